@@ -1,0 +1,1 @@
+"""Text → Address: the parser and its USPS Publication 28 tables."""

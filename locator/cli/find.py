@@ -1,0 +1,153 @@
+"""``locator find``: the main job."""
+
+import contextlib
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from locator.answer import AMBIGUOUS, NO_MATCH, Answer, Request, make_answer
+from locator.cli import options
+from locator.cli.context import chain, load_clinics
+from locator.clinics import Clinic
+from locator.directions import LINKS, TRAVEL_MODES
+from locator.errors import Exit, UsageError
+from locator.report import FORMATS, render
+
+_EXIT = {AMBIGUOUS: Exit.AMBIGUOUS, NO_MATCH: Exit.NO_MATCH}
+
+EXAMPLES = """\b
+Examples:
+  locator find "2340 Whitesburg Dr, Huntsville, AL 35801"
+  locator find 35806
+  locator find --format json --service "dry needling" "Madison, AL"
+  locator find --locations our-clinics.csv --within 30 --limit 3 35758
+  printf '35801\\n35806\\n' | locator find --format ndjson
+  locator find                  (asks for one address after another)
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("address", nargs=-1, metavar="[ADDRESS]...")
+@options.format_option(tuple(FORMATS))
+@click.option(
+    "--table-format",
+    default="simple",
+    show_default=True,
+    envvar="LOCATOR_TABLE_FORMAT",
+    help="Style of --format table, as tabulate names it (grid, github, html, …).",
+)
+@options.locations_option
+@options.service_option
+@options.within_option
+@options.limit_option
+@options.units_option
+@options.geocoder_option
+@options.links_option(tuple(LINKS))
+@click.option(
+    "--travel-mode",
+    type=click.Choice(list(TRAVEL_MODES)),
+    default="driving",
+    show_default=True,
+    envvar="LOCATOR_TRAVEL_MODE",
+    help="Travel mode of the directions links.",
+)
+@options.share_origin_option
+@click.option("--include-closed", is_flag=True, help="Rank permanently closed clinics too.")
+@click.option("--open", "open_", is_flag=True, help="Open the first directions link in the browser.")
+@options.quiet_option
+@options.verbose_option
+@click.pass_context
+def find(ctx: click.Context, address: tuple[str, ...], **chosen: Any) -> int:
+    """Say which clinic is nearest to ADDRESS, and how sure that is.
+
+    ADDRESS can be a street address, an intersection, a PO box, a ZIP code, a city and state, or
+    "latitude, longitude". Without it, a terminal is asked for one address after another until an
+    empty line; otherwise standard input is read, one address a line. "-" is standard input.
+    The exit code is 3 when nothing matched and 4 when the readings of the text disagree; with
+    several addresses, the highest.
+    """
+    clinics = load_clinics(chosen["locations"])
+    request = _request(chosen, clinics)
+    geocoders = chain(chosen["geocoder"], ctx.obj, _note)
+    if request.share_origin and not chosen["quiet"]:
+        _note("--share-origin: the links hold the caller's place; the map service will see it")
+    worst, count = 0, 0
+    for count, text in enumerate(_texts(address), start=1):
+        started = time.perf_counter()
+        answer = make_answer(text, clinics, geocoders, request)
+        click.echo(_rendered(answer, chosen, first=count == 1))
+        if chosen["verbose"]:
+            _note(_explained(answer, time.perf_counter() - started))
+        if chosen["open_"]:
+            _open(answer)
+        worst = max(worst, _EXIT.get(answer.status, Exit.OK))
+    if not count and not _asked(address):
+        raise UsageError("no address given; see 'locator find --help'")
+    return Exit.OK if _asked(address) else worst
+
+
+def _request(chosen: dict[str, Any], clinics: tuple[Clinic, ...]) -> Request:
+    from locator.services import resolve_service
+
+    return Request(
+        services=tuple(resolve_service(name, clinics) for name in chosen["service"]),
+        include_closed=chosen["include_closed"],
+        within_m=chosen["within_m"],
+        limit=chosen["limit"] or None,
+        units=chosen["units"],
+        links=chosen["links"],
+        travel_mode=chosen["travel_mode"],
+        share_origin=chosen["share_origin"],
+    )
+
+
+def _asked(address: tuple[str, ...]) -> bool:
+    return not address and sys.stdin.isatty()
+
+
+def _texts(address: tuple[str, ...]) -> Iterator[str]:
+    if address and address != ("-",):
+        yield " ".join(address)
+    elif _asked(address):
+        yield from _prompted()
+    else:
+        yield from (line for line in sys.stdin if line.strip())
+
+
+def _prompted() -> Iterator[str]:
+    with contextlib.suppress(ImportError):
+        import readline  # noqa: F401 (importing it is what gives input() its line editing)
+    with contextlib.suppress(EOFError):
+        while text := _prompt().strip():
+            yield text
+
+
+def _prompt() -> str:
+    # Asked on standard error, so that redirected results stay clean.
+    click.echo("Address (empty to end):", nl=False, err=True)
+    return input(" ")
+
+
+def _rendered(answer: Answer, chosen: dict[str, Any], first: bool) -> str:
+    return render(answer, chosen["format_"], table_format=chosen["table_format"], first=first)
+
+
+def _explained(answer: Answer, seconds: float) -> str:
+    # Says what was used and never what was typed.
+    origin = answer.origin
+    used = f"{origin.source} {origin.vintage}, precision {origin.precision}" if origin else "none"
+    faults = ", ".join(origin.faults) if origin else ""
+    places = len(answer.candidates)
+    return f"source: {used}; candidates: {places}; faults: {faults or 'none'}; {seconds * 1000:.1f} ms"
+
+
+def _open(answer: Answer) -> None:
+    if answer.clinics and answer.clinics[0].directions:
+        click.launch(next(iter(answer.clinics[0].directions.values())))
+
+
+def _note(message: str) -> None:
+    click.echo(f"locator: {message}", err=True)

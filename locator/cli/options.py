@@ -1,0 +1,170 @@
+"""Options that mean the same in every command, each a decorator with a name."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+METRES_PER_MILE = 1609.344  # the international mile, exact (NIST SP 811, Appendix B.6)
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+class Distance(click.ParamType):
+    """A positive distance such as ``25``, ``25mi`` or ``40km``; the value is metres."""
+
+    name = "distance"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Metres; a bare number is miles."""
+        if isinstance(value, float) and param is None:
+            return value
+        text = str(value).strip().lower()
+        unit = 1000.0 if text.endswith("km") else METRES_PER_MILE
+        try:
+            number = float(text.removesuffix("km").removesuffix("mi"))
+        except ValueError:
+            number = 0.0
+        if not 0 < number < float("inf"):
+            self.fail("a distance is a positive number, such as 25, 25mi or 40km", param, ctx)
+        return number * unit
+
+
+class Names(click.ParamType):
+    """A list of known names with commas between them; the value is a tuple without repeats."""
+
+    name = "names"
+
+    def __init__(self, known: Sequence[str]) -> None:
+        self.known = known
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """The names, lower-case, in the order given."""
+        names = dict.fromkeys(part.strip().lower() for part in str(value).split(",") if part.strip())
+        unknown = [name for name in names if name not in self.known]
+        if unknown or not names:
+            self.fail(f"choose from {', '.join(self.known)}, with commas between", param, ctx)
+        return tuple(names)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """The names that go on from the last comma."""
+        done, comma, begun = incomplete.rpartition(",")
+        return [CompletionItem(done + comma + n) for n in self.known if n.startswith(begun)]
+
+
+def _complete_services(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    from locator.cli.context import load_clinics
+
+    clinics = load_clinics(ctx.params.get("locations"))
+    offered = dict.fromkeys(service for clinic in clinics for service in clinic.services)
+    begun = incomplete.lower()
+    return [CompletionItem(name) for name in offered if name.lower().startswith(begun)]
+
+
+def format_option(formats: Sequence[str]) -> Decorator:
+    """``--format`` with the formats that the command has; the first is the default."""
+    return click.option(
+        "--format",
+        "format_",
+        type=click.Choice(list(formats)),
+        default=formats[0],
+        show_default=True,
+        envvar="LOCATOR_FORMAT",
+        help="How to print the result.",
+    )
+
+
+locations_option: Decorator = click.option(
+    "--locations",
+    metavar="FILE",
+    type=click.Path(),
+    is_eager=True,
+    envvar="LOCATOR_LOCATIONS",
+    help="Your own directory of clinics (CSV) instead of the one that is shipped.",
+)
+
+service_option: Decorator = click.option(
+    "--service",
+    metavar="NAME",
+    multiple=True,
+    envvar="LOCATOR_SERVICE",
+    shell_complete=_complete_services,
+    help="Only clinics with this service; can be repeated. Synonyms such as TDN are known.",
+)
+
+within_option: Decorator = click.option(
+    "--within",
+    "within_m",
+    metavar="MILES",
+    type=Distance(),
+    envvar="LOCATOR_WITHIN",
+    help="List only clinics this near; 25 means miles, 40km is understood.",
+)
+
+limit_option: Decorator = click.option(
+    "--limit",
+    metavar="N",
+    type=click.IntRange(min=0),
+    default=5,
+    show_default=True,
+    envvar="LOCATOR_LIMIT",
+    help="List at most N clinics; 0 lists all.",
+)
+
+units_option: Decorator = click.option(
+    "--units",
+    type=click.Choice(["mi", "km"]),
+    default="mi",
+    show_default=True,
+    envvar="LOCATOR_UNITS",
+    help="Units that people are shown; JSON always has both.",
+)
+
+geocoder_option: Decorator = click.option(
+    "--geocoder",
+    metavar="NAME[,NAME]",
+    default="offline",
+    show_default=True,
+    envvar="LOCATOR_GEOCODER",
+    help="Who places the address. With several, the next is asked only if need be. Any but"
+    " offline sends the address over the network.",
+)
+
+share_origin_option: Decorator = click.option(
+    "--share-origin",
+    is_flag=True,
+    envvar="LOCATOR_SHARE_ORIGIN",
+    help="Put the caller's place into the directions links.",
+)
+
+quiet_option: Decorator = click.option(
+    "-q", "--quiet", is_flag=True, envvar="LOCATOR_QUIET", help="No notes on standard error."
+)
+
+verbose_option: Decorator = click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    envvar="LOCATOR_VERBOSE",
+    help="Say on standard error what was used, and how long it took.",
+)
+
+
+def links_option(known: Sequence[str]) -> Decorator:
+    """``--links`` with the directions services that are known."""
+    return click.option(
+        "--links",
+        metavar="NAME[,NAME]",
+        type=Names(known),
+        default="google",
+        show_default=True,
+        envvar="LOCATOR_LINKS",
+        help=f"Directions links to give: {', '.join(known)}.",
+    )

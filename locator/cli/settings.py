@@ -1,0 +1,97 @@
+"""Settings from the config file and the environment; flags stand above both.
+
+The file is TOML. Its top level holds options by their long name (``format = "json"``,
+``links = ["google", "apple"]``); a table ``[geocoders.NAME]`` holds what that online geocoder
+needs (``api_key``, ``domain``, …). Each option can also be an environment variable
+``LOCATOR_FORMAT``, each geocoder setting ``LOCATOR_GEOCODER_NAME_SETTING``.
+"""
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from locator.errors import DataError
+
+# What the top level of a config file may hold: the long options that mean the same everywhere.
+OPTIONS = (
+    "format",
+    "geocoder",
+    "limit",
+    "links",
+    "locations",
+    "quiet",
+    "service",
+    "share_origin",
+    "table_format",
+    "travel_mode",
+    "units",
+    "verbose",
+    "within",
+)
+# Commands that stand inside a group; a default reaches them through their group's.
+_NESTED = ("list", "show", "check")
+
+
+class Settings(NamedTuple):
+    """What the config file says, checked; empty without one."""
+
+    options: Mapping[str, Any] = {}
+    geocoders: Mapping[str, Mapping[str, str]] = {}
+
+    def default_map(self, commands: Iterable[str]) -> dict[str, Any]:
+        """Click's ``default_map``: the same defaults for every command and nested command."""
+        options = dict(self.options)
+        return {command: options | dict.fromkeys(_NESTED, options) for command in commands}
+
+    def geocoder(self, name: str) -> dict[str, str]:
+        """The settings of one online geocoder; the environment stands above the file."""
+        prefix = f"LOCATOR_GEOCODER_{name.upper()}_"
+        environment = {
+            key[len(prefix) :].lower(): value
+            for key, value in os.environ.items()
+            if key.startswith(prefix)
+        }
+        return {**self.geocoders.get(name, {}), **environment}
+
+
+def read_settings(path: str | None, folder: str) -> Settings:
+    """The settings in ``path``, or in ``folder``/config.toml if there is one.
+
+    Raises DataError, naming file and key, if the file cannot be read or holds what we do not know.
+    """
+    path = path or os.path.join(folder, "config.toml")
+    if not os.path.exists(path):
+        return Settings()
+    import tomllib
+
+    try:
+        with open(path, "rb") as file:
+            content = tomllib.load(file)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        # A TOML error tells line and column, and quotes nothing that could be a key.
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise DataError(f"cannot read the settings: {reason}", path=path) from None
+    geocoders = content.pop("geocoders", {})
+    return Settings(_options(content, path), _geocoders(geocoders, path))
+
+
+def _options(content: dict[str, Any], path: str) -> dict[str, Any]:
+    options = {key.replace("-", "_"): value for key, value in content.items()}
+    for key, value in options.items():
+        if key not in OPTIONS:
+            known = ", ".join(OPTIONS)
+            raise DataError(f"unknown setting {key!r}; known are: {known}", path=path)
+        if isinstance(value, dict):
+            raise DataError(f"setting {key!r} cannot be a table", path=path)
+        if isinstance(value, list) and key != "service":
+            options[key] = ",".join(str(item) for item in value)
+    return options
+
+
+def _geocoders(tables: Any, path: str) -> dict[str, dict[str, str]]:
+    if not isinstance(tables, dict) or not all(isinstance(t, dict) for t in tables.values()):
+        raise DataError("geocoders must be tables, such as [geocoders.census]", path=path)
+    return {
+        name.lower(): {key: str(value) for key, value in table.items()}
+        for name, table in tables.items()
+    }

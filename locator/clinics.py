@@ -1,0 +1,34 @@
+"""locations.csv → Clinic rows, every row validated."""
+
+from typing import NamedTuple
+
+
+class Clinic(NamedTuple):
+    """One site of the practice, as its row in locations.csv says; unknown facts are ""."""
+
+    id: str
+    name: str
+    street: str  # as the practice writes it
+    unit: str
+    city: str
+    state: str  # two letters
+    zip: str  # five digits
+    latitude: float  # WGS 84 degrees; from the row, or geocoded where the row is blank
+    longitude: float
+    accuracy_m: float  # metres: the true door is within this distance of the point
+    services: tuple[str, ...] = ()
+    phone: str = ""
+    hours: str = ""  # OpenStreetMap opening_hours syntax
+    timezone: str = ""  # IANA name
+    status: str = "open"  # open | temporarily_closed | closed
+    notice: str = ""
+    url: str = ""
+    verified_on: str = ""  # YYYY-MM-DD
+    point_source: str = "locations file"  # or the precision the blank coordinates were geocoded at
+
+    @property
+    def address(self) -> str:
+        """The postal address in one line, as the practice writes it."""
+        street = " ".join(part for part in (self.street, self.unit) if part)
+        last_line = " ".join(part for part in (self.state, self.zip) if part)
+        return ", ".join(part for part in (street, self.city, last_line) if part)

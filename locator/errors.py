@@ -1,0 +1,88 @@
+"""Everything that can go wrong, and the exit code it ends in.
+
+The tree; each class is one cause:
+
+    LocatorError                 anything this package raises on purpose
+    ├── UsageError               the request itself makes no sense (exit 2)
+    ├── DataError                a file we were given or keep is wrong (exit 5)
+    └── GeocoderError            an online geocoder or the network failed (exit 6)
+        ├── QuotaError           the service says we asked too often or too much
+        ├── RefusedError         the service refused our key or our request
+        └── UnavailableError     no connection, a time-out, or a failure on their side
+
+"No match" and "ambiguous" are answers, not errors: they have exit codes but no class.
+No message here ever holds what a caller typed; messages about rows name the row, not its content.
+"""
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """Process exit codes; part of the contract, so values never change."""
+
+    OK = 0  # answered, also when the decision is not certain
+    INTERNAL = 1  # a fault of ours
+    USAGE = 2  # wrong options or arguments
+    NO_MATCH = 3  # nothing in the text could be placed
+    AMBIGUOUS = 4  # the readings of the text disagree about the nearest clinic
+    DATA = 5  # locations file, street data or batch input is wrong
+    GEOCODER = 6  # an online geocoder or the network failed
+    INTERRUPTED = 130  # 128 + SIGINT, as shells report it
+
+
+class LocatorError(Exception):
+    """Anything this package raises on purpose; ``exit_code`` says how a command ends."""
+
+    exit_code = Exit.INTERNAL
+
+
+class UsageError(LocatorError):
+    """The request itself makes no sense: an unknown service, geocoder or link name."""
+
+    exit_code = Exit.USAGE
+
+
+class DataError(LocatorError):
+    """A file is missing, unreadable or wrong.
+
+    ``path``, ``line`` (1 = first line of the file), ``column`` (its name) and ``value``
+    say where; ``value`` is only ever clinic data, never a caller's.
+    """
+
+    exit_code = Exit.DATA
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        path: str = "",
+        line: int | None = None,
+        column: str = "",
+        value: str = "",
+    ) -> None:
+        self.path, self.line, self.column, self.value = path, line, column, value
+        where = ", ".join(
+            part
+            for part in (path, f"line {line}" if line else "", f"column {column}" if column else "")
+            if part
+        )
+        shown = f" (found {value!r})" if value else ""
+        super().__init__(f"{where}: {message}{shown}" if where else f"{message}{shown}")
+
+
+class GeocoderError(LocatorError):
+    """An online geocoder or the network failed; never the same thing as "no match"."""
+
+    exit_code = Exit.GEOCODER
+
+
+class QuotaError(GeocoderError):
+    """The service says we asked too often or used up what we may ask."""
+
+
+class RefusedError(GeocoderError):
+    """The service refused our key or did not understand our request."""
+
+
+class UnavailableError(GeocoderError):
+    """No connection, a time-out, or a failure on the service's side."""

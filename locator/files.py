@@ -1,0 +1,23 @@
+"""Reading the data files that are shipped with the package."""
+
+import os
+from functools import cache
+
+
+@cache
+def shipped(name: str) -> bytes:
+    """The bytes of ``data/NAME`` as shipped with the package.
+
+    Works from an installed wheel, a zip on ``sys.path``, an editable install and a plain checkout.
+    Raises FileNotFoundError if the installation lacks the file.
+    """
+    here = os.path.dirname(__file__)
+    for path in (os.path.join(here, "data", name), os.path.join(here, os.pardir, "data", name)):
+        if os.path.isfile(path):
+            with open(path, "rb") as file:
+                return file.read()
+    # In a zip there is no file to open. importlib.resources costs a third of click's own import,
+    # so it is asked last.
+    from importlib.resources import files
+
+    return (files("locator") / "data" / name).read_bytes()

@@ -1,0 +1,1 @@
+"""Address → candidates: the precision ladder and the sources that feed it."""

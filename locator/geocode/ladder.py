@@ -1,0 +1,89 @@
+"""The precision ladder, the faults, and the one place an address can mean.
+
+The rungs follow the NAACCR GIS Coordinate Quality codes (NAACCR Data Item 366), best first.
+"""
+
+from typing import NamedTuple, Protocol
+
+from locator.address.model import Address
+
+ADDRESS_POINT = "address_point"
+INTERPOLATED = "interpolated"
+INTERSECTION = "intersection"
+STREET = "street"
+ZIP = "zip"
+PO_BOX_ZIP = "po_box_zip"
+CITY = "city"
+STATE = "state"
+
+# Best first. The order is the contract: a smaller index is a better precision.
+PRECISIONS: dict[str, str] = {
+    ADDRESS_POINT: "the building or parcel itself, or coordinates as typed",
+    INTERPOLATED: "between two known house numbers on the right block",
+    INTERSECTION: "where two streets meet",
+    STREET: "somewhere along the street",
+    ZIP: "the centre of the ZIP code",
+    PO_BOX_ZIP: "the post office of a PO box or single-organisation ZIP code",
+    CITY: "the centre of the city or town",
+    STATE: "the middle of the state: only to weigh readings that contradict each other",
+}
+
+# Every way a match can be less than perfect, each with the sentence shown to people.
+FAULTS: dict[str, str] = {
+    "suffix_changed": "another street type was matched (Dr for Rd)",
+    "suffix_missing": "no street type was given",
+    "directional_missing": "no quadrant or direction was given",
+    "directional_changed": "another quadrant or direction was matched",
+    "street_respelled": "the street name was matched under another spelling",
+    "street_not_placed": "a street was given but could not be placed; a wider area was used",
+    "number_out_of_range": "the house number is outside the known ranges of the street",
+    "number_missing": "no house number was given",
+    "parity_mismatch": "the house number was matched on the other side of the street",
+    "unit_ignored": "the apartment or suite played no part",
+    "zip_changed": "another ZIP code than the one given was matched",
+    "zip_missing": "no ZIP code was given",
+    "zip_unknown": "the ZIP code given does not exist in our table",
+    "city_changed": "another place name than the one given was matched",
+    "city_unknown": "the place name given is not in our table",
+    "city_respelled": "the place name was matched under another spelling",
+    "state_conflict": "the state contradicts the ZIP code or the city",
+    "text_ignored": "part of what was typed could not be read",
+}
+
+
+class Candidate(NamedTuple):
+    """One place the text can mean.
+
+    ``latitude``, ``longitude``: WGS 84 degrees. ``uncertainty_m``: metres, the radius that holds
+    the true place in at least 95 of 100 cases. ``label``: what was matched, in words.
+    ``source``: where the point came from; ``vintage``: the date or version of that source.
+    ``zip``, ``city``, ``state``: what the candidate stands in, for telling readings apart
+    ("" where unknown).
+    """
+
+    latitude: float
+    longitude: float
+    precision: str
+    uncertainty_m: float
+    label: str
+    source: str
+    vintage: str = ""
+    faults: tuple[str, ...] = ()
+    zip: str = ""
+    city: str = ""
+    state: str = ""
+
+
+class Geocoder(Protocol):
+    """Turns a parsed address into the places it can mean, best first; none means no match.
+
+    Raises GeocoderError when it could not find out (network, quota, refusal) and DataError when
+    its own data is damaged.
+    """
+
+    name: str
+    online: bool
+
+    def geocode(self, address: Address) -> list[Candidate]:
+        """The places ``address`` can mean, best first."""
+        ...

@@ -1,0 +1,1 @@
+"""Answer → text: every renderer shows the same answer and computes nothing."""

@@ -1,0 +1,44 @@
+"""Write docs/cli.md from the commands' own --help; with --check, only say whether it is stale."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+TARGET = Path(__file__).parent.parent / "docs" / "cli.md"
+PAGES = (
+    (),
+    ("find",),
+    ("clinics",),
+    ("clinics", "list"),
+    ("clinics", "show"),
+    ("clinics", "check"),
+    ("schema",),
+)
+HEAD = "# All commands\n\nGenerated from `--help` by `make docs`; a test compares the two.\n"
+
+
+def reference() -> str:
+    """The page: each command's help, as an 80-column terminal shows it."""
+    return HEAD + "".join(_page(words) for words in PAGES)
+
+
+def _page(words: tuple[str, ...]) -> str:
+    name = " ".join(("locator", *words))
+    command = [sys.executable, "-c", "from locator.cli import main; main()", *words, "--help"]
+    environment = {"COLUMNS": "80", "PATH": "", "HOME": "/nonexistent", "PYTHONUTF8": "1"}
+    shown = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    return f"\n## {name}\n\n```text\n{shown.stdout.rstrip()}\n```\n"
+
+
+def main() -> None:
+    """Write the page, or with --check exit 1 if the one in docs/ is stale."""
+    page = reference()
+    if "--check" in sys.argv:
+        if TARGET.read_text(encoding="utf-8") != page:
+            sys.exit("docs/cli.md is stale: run 'make docs'")
+        return
+    TARGET.write_text(page, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""What all tests share: running the command as a user does, and watching the network."""
+
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import pytest
+
+from locator.cli import main
+
+_NETWORK_EVENTS = {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto"}
+_seen: list[str] = []
+
+
+def _watch(event: str, args: tuple[object, ...]) -> None:
+    if event in _NETWORK_EVENTS:
+        _seen.append(event)
+
+
+sys.addaudithook(_watch)
+
+
+class Result(NamedTuple):
+    """How a run of the command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def _clean_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Nobody's own settings or street data play a part in a test."""
+    for name in [name for name in os.environ if name.startswith("LOCATOR_")]:
+        monkeypatch.delenv(name)
+    home = str(tmp_path_factory.mktemp("home"))
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "APPDATA"):
+        monkeypatch.setenv(name, home)
+    monkeypatch.setenv("COLUMNS", "100")
+
+
+@pytest.fixture
+def network() -> Iterator[list[str]]:
+    """The network calls made since the test began, by the name of their audit event."""
+    _seen.clear()
+    yield _seen
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run ``locator`` in this process through the same ``main`` as the installed command."""
+
+    def run_locator(*args: str, stdin: str = "") -> Result:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main(list(args))
+        out, err = capsys.readouterr()
+        return Result(int(ended.value.code or 0), out, err)
+
+    return run_locator
