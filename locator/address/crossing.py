@@ -1,0 +1,62 @@
+"""Intersections: "A & B", "A at B", "corner of A and B"."""
+
+from locator.address.pub28 import DIRECTIONALS
+from locator.address.road import ROAD_FIRST
+from locator.address.street import STREET_SUFFIXES, is_street
+from locator.address.text import CONNECTORS
+
+# These words only announce an intersection.
+_ANNOUNCE = frozenset({"CORNER", "INTERSECTION", "JUNCTION", "CNR", "JCT"})
+_OPENERS = CONNECTORS | {"OF", "ON", "THE", "NEAR"} | _ANNOUNCE
+ANNOUNCED = CONNECTORS | _ANNOUNCE
+
+
+def tidy(tokens: list[str]) -> list[str]:
+    """``tokens`` without the words that announce an intersection and commas beside connectors."""
+    kept: list[str] = []
+    for token in tokens:
+        if token in CONNECTORS and kept and kept[-1] == ",":
+            kept.pop()
+        if _joins_routes(kept, token):
+            kept[-2:] = [f"{kept[-2]}-{token}"]
+        elif token != "," or not kept or kept[-1] not in CONNECTORS:
+            kept.append(token)
+    start = 0
+    while start < len(kept) - 1 and _opens(kept, start):
+        start += 1
+    while len(kept) > start and kept[-1] in CONNECTORS:
+        kept.pop()
+    return kept[start:]
+
+
+def _joins_routes(before: list[str], token: str) -> bool:
+    """Whether ``token`` is the second number of "US 231 & 431", one road with two numbers."""
+    if len(before) < 3 or before[-1] not in CONNECTORS:
+        return False
+    return token[0].isdigit() and before[-2].isdigit() and before[-3] in ROAD_FIRST
+
+
+def _opens(tokens: list[str], at: int) -> bool:
+    """Whether the word at ``at`` only leads up to the first street."""
+    if tokens[at] in ("THE", "ON", "NEAR", *DIRECTIONALS):
+        # "The NE corner of": only when such an announcement follows.
+        return not _ANNOUNCE.isdisjoint(tokens[at + 1 : at + 3])
+    return tokens[at] in _OPENERS
+
+
+def split(line: list[str], numbered: bool) -> int:
+    """Index of the connector between two streets in ``line``, or 0 when there is none.
+
+    ``numbered``: a house number stood before; then "Black and White Rd" is one street.
+    """
+    if CONNECTORS.isdisjoint(line):
+        return 0
+    first = 0
+    for at in range(1, len(line) - 1):
+        if line[at] in CONNECTORS:
+            if line[at - 1] in STREET_SUFFIXES or line[at - 1] in DIRECTIONALS:
+                return at
+            if is_street(line[:at]):
+                return at
+            first = first or at
+    return 0 if numbered else first

@@ -1,0 +1,32 @@
+"""Address → text: the standard form, and what online geocoders are sent."""
+
+from locator.address.coordinates import Point, written
+from locator.address.model import Address
+
+
+def standard(address: Address) -> str:
+    """The address in one line as Pub. 28 writes it, without the unplaced rest.
+
+    "2340 WHITESBURG DR SE APT 4, HUNTSVILLE AL 35801"; parsing it gives the same parts.
+    """
+    return _line(address, address.unit)
+
+
+def query(address: Address) -> str:
+    """What an online geocoder is sent: the standard form without the unit, the rest before it."""
+    return ", ".join(part for part in (address.rest, _line(address, "")) if part)
+
+
+def _line(address: Address, unit: str) -> str:
+    if address.latitude is not None and address.longitude is not None:
+        point = Point(address.latitude, address.longitude, address.coordinate_decimals)
+        return written(point)
+    street = address.street.standard()
+    if address.crossing:
+        street = f"{street} & {address.crossing.standard()}"
+    delivery = " ".join(part for part in (address.house_number, street, unit) if part)
+    box = f"PO BOX {address.po_box}" if address.po_box else ""
+    zip_code = "-".join(part for part in (address.zip, address.zip4) if part)
+    last = (address.city, address.state, zip_code or address.zip_prefix)
+    last_line = " ".join(part for part in last if part)
+    return ", ".join(part for part in (delivery, address.rural_route, box, last_line) if part)

@@ -1,0 +1,44 @@
+"""House numbers, after Pub. 28 Appendix D: "7061B", "12-34", "1140 1/2", "N6W23001"."""
+
+import re
+
+from locator.address.pub28 import DIRECTIONALS, SUFFIXES
+from locator.address.text import CONNECTORS
+
+_NUMBER = re.compile(r"\d{1,6}[A-Z]?(?:-[A-Z0-9]{1,5})?|[NSEW]\d+(?:[NSEW]\d+)?")
+_FRACTION = re.compile(r"\d/\d")
+# "42 St" is a street, not the number 42 on a street called St.
+_NUMBERED = frozenset({"ST", "STREET", "AVE", "AV", "AVENUE", "RD", "ROAD", "PL", "PLACE"})
+# "1031 A Hwy 72": a letter that is no direction and, unlike J or O, seldom a person's initial.
+_LETTERS = frozenset("ABCDFGH")
+
+
+def is_number(word: str) -> bool:
+    """Whether ``word`` can be a house number."""
+    if word.isdigit():
+        return len(word) < 7
+    return word[0] in "0123456789NSEW" and _NUMBER.fullmatch(word) is not None
+
+
+def starts_with_number(words: list[str]) -> bool:
+    """Whether ``words`` begin with a house number and go on after it."""
+    if len(words) == 1 or not is_number(words[0]) or words[1] in CONNECTORS:
+        return False
+    return len(words) > 2 or words[1] not in _NUMBERED
+
+
+def take_number(words: list[str]) -> tuple[str, list[str]]:
+    """The house number ``words`` begin with, in standard form, and the words after it."""
+    if len(words) > 1 and _FRACTION.fullmatch(words[1]):
+        return f"{words[0]} {words[1]}", words[2:]
+    if words[1] in _LETTERS and words[0].isdigit() and _is_lettered(words):
+        return words[0] + words[1], words[2:]
+    return words[0], words[1:]
+
+
+def _is_lettered(words: list[str]) -> bool:
+    """Whether the letter behind the number is the number's, not the street's ("100 B St")."""
+    if len(words) < 3 or len(words[2]) == 1:
+        return False
+    numbered_road = len(words) > 3 and words[3][0].isdigit()
+    return numbered_road or (words[2] not in SUFFIXES and words[2] not in DIRECTIONALS)

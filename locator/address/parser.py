@@ -1,0 +1,247 @@
+"""Text → Address. Never raises, whatever the text; what it cannot place is kept in ``rest``.
+
+The steps, each in its own module: text (to upper-case words), coordinates, special (PO boxes and
+rural routes), tail (state and ZIP), then the segments between the commas: which one holds the
+street (number, street, road, units, crossing), and which the city.
+"""
+
+import re
+
+from locator.address import crossing
+from locator.address.coordinates import read_point
+from locator.address.model import Address, Street
+from locator.address.number import is_number, starts_with_number, take_number
+from locator.address.pub28 import DIRECTIONALS, UNITS
+from locator.address.road import read_direction
+from locator.address.special import BOX_WORDS, take_boxes
+from locator.address.street import is_street, read_street
+from locator.address.tail import Tail, take_tail
+from locator.address.text import CONNECTORS, plain, words
+from locator.address.units import UNIT_WORDS, find_unit
+
+_ZIP = re.compile(r"(\d{5})(?:-?(\d{4}))?")
+_NO_STREET = Street()
+# A city's name has at most this many words behind a leading ZIP ("35763 Owens Cross Roads").
+_CITY_WORDS = 3
+# "1,234 Main St"
+_THOUSANDS = re.compile(r"\d{1,3} , \d{3}$")
+# Designators that never begin a city's name, left without a number: "… Dr Apt, Huntsville".
+_NUMBERLESS = frozenset({"APT", "APARTMENT", "BLDG", "BUILDING", "SUITE", "UNIT"})
+Segments = list[list[str]]
+
+
+def parse(text: str) -> Address:
+    """Take a US address apart, as a caller says it or an agent types it.
+
+    Never raises on any text. Nothing is guessed or corrected: parts that were not there are "",
+    and what could not be placed is in ``rest``, in capitals and without punctuation. Only the
+    connecting words of "corner of … and …" and "… in Huntsville" are dropped.
+    """
+    typed, unread = plain(text)
+    if point := read_point(typed):
+        latitude, longitude, decimals = point
+        return Address(
+            latitude=latitude, longitude=longitude, coordinate_decimals=decimals, rest=unread
+        )
+    rest = [unread] if unread else []
+    tokens = words(typed)
+    po_box = route = ""
+    if not BOX_WORDS.isdisjoint(tokens):
+        tokens, po_box, route = take_boxes(tokens)
+    if len(tokens) > 3 and tokens[-2] in UNITS and _ZIP.fullmatch(tokens[-3]):
+        # "… AL 35801 Apt 4": a unit said last is as good as one said first.
+        tokens = [*tokens[-2:], ",", *tokens[:-2]]
+    tail = take_tail(tokens, rest)
+    if not crossing.ANNOUNCED.isdisjoint(tokens):
+        tokens = crossing.tidy(tokens)
+    segments = _segments(tokens)
+    if segments and not tail.zip and segments[0][0][0].isdigit():
+        tail = _leading_zip(segments, tail)
+    lines = _Lines(tail, rest)
+    lines.read(segments)
+    return lines.address(po_box, route)
+
+
+def _segments(tokens: list[str]) -> Segments:
+    """What stands between the commas."""
+    if "," not in tokens:
+        return [tokens] if tokens else []
+    if tokens[1] == "," and _THOUSANDS.match(" ".join(tokens[:3])):
+        tokens = [tokens[0] + tokens[2], *tokens[3:]]
+    segments, start = [], 0
+    for _ in range(tokens.count(",")):
+        at = tokens.index(",", start)
+        segments.append(tokens[start:at])
+        start = at + 1
+    segments.append(tokens[start:])
+    return [segment for segment in segments if segment]
+
+
+def _leading_zip(segments: Segments, tail: Tail) -> Tail:
+    """Move the ZIP of "35801 Huntsville" and "35801, Huntsville, AL" into the tail."""
+    first, *after = segments[0]
+    match = _ZIP.fullmatch(first)
+    if match is None or len(segments) > (1 if after else 2):
+        return tail
+    name = after or segments[-1]
+    if (name == segments[0] and not after) or len(name) > _CITY_WORDS:
+        return tail
+    if is_street(name) or not UNIT_WORDS.isdisjoint(name) or not "".join(name).isalpha():
+        return tail
+    segments[:] = [name]
+    return tail._replace(zip=match[1], zip4=match[2] or "")
+
+
+class _Lines:
+    """What has been read so far of the segments between the commas."""
+
+    __slots__ = ("city", "crossing", "number", "rest", "street", "tail", "unit")
+
+    def __init__(self, tail: Tail, rest: list[str]) -> None:
+        self.tail, self.rest = tail, rest
+        self.number = self.unit = ""
+        self.street: Street = _NO_STREET
+        self.crossing: Street | None = None
+        self.city: list[str] = []
+
+    def read(self, segments: Segments) -> None:
+        """Find the segment with the street, and read it and those around it."""
+        at = self._find_street(segments)
+        if at > 0:
+            for segment in segments[:at]:
+                self.rest += self._without_unit(segment)
+        direction = self._read_after(segments[at + 1 :])
+        if at >= 0:
+            self._read_street(segments[at])
+        if direction and not self.street.postdirectional and self.street.street_name:
+            self.street = self.street._replace(postdirectional=direction)
+        elif direction:
+            self.rest.append(direction)
+
+    def _find_street(self, segments: Segments) -> int:
+        """Index of the segment with the street, -1 when there is none; a house number wins."""
+        best = -1
+        for at, segment in enumerate(segments):
+            if starts_with_number(segment):
+                return at
+            line = self._uncover(segments, at)
+            if starts_with_number(line):
+                return at
+            if (best < 0 and is_street(line)) or crossing.split(line, False):
+                best = at
+        return best
+
+    def _uncover(self, segments: Segments, at: int) -> list[str]:
+        """Free a house number at ``at`` of the unit or name before it, or the comma behind it."""
+        segment = segments[at]
+        if segment[0] in UNITS:
+            segments[at] = self._before_street(segment)
+        elif len(segment) == 1 and is_number(segment[0]) and len(segments) > at + 1:
+            # "2340, Whitesburg Dr, Huntsville"
+            if is_street(segments[at + 1]) or len(segments) > at + 2:
+                segments[at : at + 2] = [segment + segments[at + 1]]
+        elif start := _inner_number(segment):
+            self.rest += segment[:start]
+            segments[at] = segment[start:]
+        return segments[at]
+
+    def _before_street(self, segment: list[str]) -> list[str]:
+        """``segment``, which begins with a unit designator, without the unit before a street."""
+        left = find_unit(segment)
+        if left is None or left[0]:
+            return segment
+        line = segment[left[1] :]
+        if segment[0] in ("#", "NO") and line and not starts_with_number(line):
+            return segment[1:]  # "# 2340 Whitesburg Dr" is a house number
+        if line and (starts_with_number(line) or is_street(line)):
+            self.unit = left[2]
+            return line
+        return segment
+
+    def _without_unit(self, segment: list[str]) -> list[str]:
+        """``segment`` without the unit it begins with, which is kept."""
+        found = None if UNIT_WORDS.isdisjoint(segment) else find_unit(segment)
+        if found is None or found[0]:
+            return segment
+        self.unit = _join(self.unit, found[2])
+        return segment[found[1] :]
+
+    def _read_after(self, segments: Segments) -> str:
+        """Read what follows the street: units, the city, and a direction, which is returned."""
+        direction = ""
+        for segment in segments:
+            left = self._without_unit(segment)
+            if not left:
+                continue
+            if left[0] in DIRECTIONALS and not direction:
+                found, end = read_direction(left, 0)
+                if end == len(left):
+                    direction = found
+                    continue
+            if self.city and left[-1] == "COUNTY":
+                self.rest += left
+                continue
+            self.rest += self.city
+            self.city = left
+        return direction
+
+    def _read_street(self, line: list[str]) -> None:
+        if starts_with_number(line):
+            self.number, line = take_number(line)
+        closed, has_state = bool(self.city), bool(self.tail.state)
+        if connector := crossing.split(line, bool(self.number)):
+            # The first of two streets ends where the connector stands.
+            first = read_street(line[:connector], True, False)
+            second = read_street(line[connector + 1 :], closed, has_state)
+            self.street, self.crossing = first.street, second.street
+            self.unit = _join(self.unit, first.unit)
+            self.rest += first.left
+        else:
+            second = read_street(line, closed, has_state)
+            self.street = second.street
+        if second.unit:
+            self.unit = _join(self.unit, second.unit)
+        if closed:
+            self.rest += second.left
+        else:
+            self.city = second.left
+        if second.state and not self.tail.state:
+            self.tail = self.tail._replace(state=second.state)
+
+    def address(self, po_box: str, route: str) -> Address:
+        """The Address these lines, and the boxes taken before, amount to."""
+        state, zip5, zip4, prefix = self.tail
+        city: list[str] = []
+        for word in self.city:
+            if word.isalpha() and (city or word not in _NUMBERLESS):
+                city.append(word)
+            elif not zip5 and (match := _ZIP.fullmatch(word)):
+                zip5, zip4 = match[1], match[2] or ""
+            elif not zip5 and not prefix and len(word) == 3 and word.isdigit():
+                prefix = word
+            elif word not in CONNECTORS:
+                self.rest.append(word)
+        if len(city) > 1 and city[0] == "IN":
+            del city[0]
+        if len(city) == 1 and city[0] in DIRECTIONALS:
+            self.rest += city
+            city = []
+        return Address(
+            self.number, self.street, self.crossing, self.unit, po_box, route, " ".join(city),
+            state, zip5, zip4, prefix, rest=" ".join(self.rest),
+        )  # fmt: skip
+
+
+def _join(first: str, second: str) -> str:
+    return f"{first} {second}" if first and second else first or second
+
+
+def _inner_number(segment: list[str]) -> int:
+    """Index of a house number behind a name ("Huntsville Hospital 101 Sivley Rd"), or 0."""
+    if is_street(segment[:1]) or " ".join(segment).isalpha():
+        return 0
+    for at in range(1, len(segment) - 1):
+        if segment[at].isdigit() and segment[at - 1].isalpha():
+            before, after = segment[:at], segment[at + 1 :]
+            return at if is_street(after) and not is_street([*before, segment[at]]) else 0
+    return 0

@@ -1,0 +1,74 @@
+"""Words that tell where a place name begins when no comma does. Tables only.
+
+Compiled for this project from the names of US cities; needed only for text without commas, where
+"Main St St Louis" or "Pike Road" would otherwise be cut in the wrong place.
+"""
+
+# Cities and towns whose name ends in, or holds, a street suffix that hardly ever is in a city's.
+STREETLIKE_CITIES = frozenset({
+    "OWENS CROSS ROADS", "OWENS CROSSROADS", "OWENS CROSS RDS", "CROSS ROADS", "PIKE ROAD",
+    "PIKE CREEK", "FEDERAL WAY", "CIRCLE PINES", "TEMPLE TERRACE", "MOUNTLAKE TERRACE",
+    "OAKBROOK TERRACE", "GRAND TERRACE", "UNIVERSITY PLACE", "STATE ROAD", "HAMPTON COVE",
+    "GLEN COVE", "CAPE MAY COURT HOUSE", "TERRACE PARK",
+})  # fmt: skip
+
+# First words of place names of two words or more.
+CITY_FIRST = frozenset({
+    "NEW", "SAN", "SANTA", "SANTO", "LOS", "LAS", "LA", "EL", "DEL", "DES", "DE", "FORT", "FT",
+    "PORT", "SAINT", "ST", "STE", "MOUNT", "MT", "LAKE", "GRAND", "LITTLE", "BIG", "BATON", "CAPE",
+    "CEDAR", "COLLEGE", "CORPUS", "COUNCIL", "CROWN", "EAGLE", "FALLS", "FOND", "GLEN", "GREAT",
+    "GREEN", "HIGH", "HOT", "HAZEL", "IDAHO", "JEFFERSON", "KANSAS", "KEY", "LEHIGH", "LONG",
+    "MUSCLE", "OAK", "OKLAHOMA", "PALM", "PALO", "PANAMA", "PHENIX", "PINE", "PHIL", "POINT",
+    "RAPID", "RED", "REDSTONE", "ROCK", "ROUND", "SALT", "SAND", "SILVER", "SIOUX", "SPRING",
+    "SUGAR", "TERRE", "TRAVERSE", "UNION", "UNIVERSITY", "VALLEY", "VIRGINIA", "WALLA", "WARNER",
+    "WHITE", "WINSTON", "YUBA", "TOWN", "FLAT", "PAINT", "LACEYS", "SPANISH", "ORANGE", "GULF",
+    "DAPHNE", "BAY", "FIVE", "HOLLY", "MERIDIAN", "LOWER", "UPPER",
+})  # fmt: skip
+
+# Last words of place names of two words or more.
+CITY_LAST = frozenset({
+    "CITY", "SPRINGS", "SPRING", "FALLS", "BEACH", "HEIGHTS", "PARK", "GROVE", "HILLS", "HILL",
+    "SHOALS", "COVE", "ROCK", "ROCKS", "CREEK", "POINT", "VALLEY", "LAKE", "LAKES", "ISLAND",
+    "BLUFF", "BLUFFS", "RAPIDS", "RIDGE", "JUNCTION", "STATION", "VILLAGE", "GREEN", "MARKET",
+    "HOPE", "ARSENAL", "HEAD", "RIVER", "RIVERS", "GARDENS", "HARBOR", "SHORES", "SPGS", "HTS",
+    "BEND", "PAYNE", "ROUGE", "VEGAS", "ANTONIO", "DIEGO", "ANGELES", "FRANCISCO", "ORLEANS",
+    "YORK", "WORTH", "SMITH", "LOUIS", "PAUL", "MOINES", "PASO", "HAUTE", "BRANCH", "FORK",
+    "CENTER", "CENTRE", "PLAINS", "MILLS", "BLUFFTON", "BAY", "TOWNSHIP", "CAMPBELL", "POINTS",
+})  # fmt: skip
+
+# Second words of cities that begin with a direction: "North Little Rock", "West Palm Beach".
+DIRECTION_CITIES = {
+    "N": frozenset({
+        "ADAMS", "ANDOVER", "ATTLEBORO", "AUGUSTA", "BEND", "BERGEN", "BRUNSWICK", "CANTON",
+        "CHARLESTON", "COURTLAND", "HAVEN", "HOLLYWOOD", "KANSAS", "LAS", "LAUDERDALE", "LITTLE",
+        "MIAMI", "MYRTLE", "OGDEN", "OLMSTED", "PLATTE", "POLE", "PORT", "RICHLAND", "ROYALTON",
+        "SALT", "TONAWANDA", "VERNON",
+    }),
+    "S": frozenset({
+        "BEND", "CHARLESTON", "ELGIN", "EUCLID", "FULTON", "GATE", "HADLEY", "HOLLAND", "HOUSTON",
+        "JORDAN", "LAKE", "PADRE", "PASADENA", "PITTSBURG", "PLAINFIELD", "PORTLAND", "SALT",
+        "SAN", "VIENNA", "WINDSOR",
+    }),
+    "E": frozenset({
+        "BREWTON", "CHICAGO", "CLEVELAND", "HAMPTON", "HARTFORD", "HELENA", "LANSING",
+        "LIVERPOOL", "MOLINE", "ORANGE", "PALO", "PEORIA", "POINT", "PROVIDENCE", "RIDGE",
+        "ROCHESTER", "RUTHERFORD", "SAINT", "ST",
+    }),
+    "W": frozenset({
+        "ALLIS", "BEND", "BLOCTON", "CHESTER", "COLUMBIA", "COVINA", "DES", "FARGO", "HARTFORD",
+        "HAVEN", "HOLLYWOOD", "JORDAN", "LAFAYETTE", "LINN", "MELBOURNE", "MEMPHIS", "MIFFLIN",
+        "MONROE", "ORANGE", "PALM", "PLAINS", "POINT", "SACRAMENTO", "SENECA", "SPRINGFIELD",
+        "VALLEY", "WARWICK", "YORK",
+    }),
+}  # fmt: skip
+
+# What follows "St" where it means Saint.
+SAINTS = frozenset({
+    "AGNES", "ALBANS", "ANDREW", "ANDREWS", "ANN", "ANNE", "ANTHONY", "AUGUSTINE", "BERNARD",
+    "BERNICE", "BONIFACE", "CHARLES", "CLAIR", "CLOUD", "CROIX", "DAVID", "DAVIDS", "ELMO",
+    "FLORIAN", "FRANCIS", "GABRIEL", "GEORGE", "HELENA", "HELENS", "IGNACE", "JAMES", "JOE",
+    "JOHN", "JOHNS", "JOSEPH", "LAWRENCE", "LEON", "LEONARD", "LOUIS", "LUCIE", "LUKE", "LUKES",
+    "MARKS", "MARTIN", "MARY", "MARYS", "MATTHEWS", "MICHAEL", "MICHAELS", "PATRICK", "PAUL",
+    "PETER", "PETERS", "PETERSBURG", "REGIS", "ROBERT", "ROSE", "SIMONS", "STEPHEN", "STEPHENS",
+    "THOMAS",
+})  # fmt: skip

@@ -1,0 +1,137 @@
+"""Numbered roads: every spelling of a highway or county road → one standard name."""
+
+import re
+from typing import NamedTuple
+
+from locator.address.model import Street
+from locator.address.places import DIRECTION_CITIES
+from locator.address.pub28 import DIRECTIONALS, ROAD_CLASSES, ROAD_MODIFIERS, ROAD_WORDS
+from locator.address.tail import STATE_CODES
+
+_QUADRANTS = frozenset({"NE", "NW", "SE", "SW"})
+_NUMBER = re.compile(r"(\d{1,5}|A1A)([A-Z]?)(?:[-/](\d{1,4})([A-Z]?))?")
+_GLUED = re.compile(r"([A-Z]{1,7})(\d{1,4}[A-Z]?)")
+_LETTERS = re.compile(r"([A-Z])\1?")
+# No spelling in ROAD_CLASSES has more words, counting what tells one route from another.
+_MOST_WORDS = 6
+
+# A street can only be a numbered road when it begins with one of these.
+ROAD_FIRST = frozenset(
+    {key.split()[0] for key in ROAD_CLASSES if key[0] not in "HDRX" or len(key.split()[0]) > 2}
+    | set(ROAD_WORDS)
+    | set(STATE_CODES)
+    | set(ROAD_MODIFIERS)
+    | {"OLD", "NEW"}
+)
+
+
+class Road(NamedTuple):
+    """A numbered road read off the front of a street."""
+
+    street: Street
+    state: str  # whose route it is, when that was typed: two letters
+    end: int  # index of the first word that is no longer part of it
+
+
+def unglue(words: list[str], index: int) -> list[str]:
+    """``words`` with "CR79" or "US72W" at ``index`` taken apart."""
+    if words[index].isalpha():
+        return words
+    match = _GLUED.fullmatch(words[index])
+    if match is None or match[1] not in ROAD_FIRST:
+        return words
+    return [*words[:index], match[1], match[2], *words[index + 1 :]]
+
+
+def read_road(words: list[str], start: int) -> Road | None:
+    """The numbered road that begins at ``start``; None when none does."""
+    age = words[start] + " " if words[start] in ("OLD", "NEW") else ""
+    at = start + bool(age)
+    symbols: list[str] = []
+    modifiers: list[str] = []
+    state = ""
+    stop = min(len(words), start + _MOST_WORDS)
+    while at < stop and not _is_number(words[at], symbols):
+        word = words[at]
+        if word in ROAD_MODIFIERS and (symbols or word not in ROAD_CLASSES):
+            modifiers.append(ROAD_MODIFIERS[word])
+        elif word in ROAD_WORDS:
+            symbols.append(ROAD_WORDS[word])
+        elif word in STATE_CODES and word not in ROAD_CLASSES:
+            symbols.append("XX")
+            state = STATE_CODES[word]
+        elif word not in ("#", "NO"):
+            symbols.append(word)
+        at += 1
+    kind = ROAD_CLASSES.get(" ".join(symbols) if symbols or not modifiers else "H")
+    if kind is None or at == stop:
+        return None
+    number, direction, at = _read_number(words, at, kind)
+    street, at = _finish(words, at, modifiers, direction)
+    name = " ".join([f"{age}{kind} {number}", *dict.fromkeys(modifiers)])
+    return Road(street._replace(street_name=name), state, at)
+
+
+def _is_number(word: str, symbols: list[str]) -> bool:
+    if word[0].isdigit() or word == "A1A":
+        return True
+    # County roads of the Middle West have letters: "County Road BB".
+    lettered = symbols[:1] == ["COUNTY"] and len(symbols) == 2
+    return lettered and _LETTERS.fullmatch(word) is not None
+
+
+def _read_number(words: list[str], at: int, kind: str) -> tuple[str, str, int]:
+    """The route number(s) at ``at``, a direction glued to it, and where it ends."""
+    match = _NUMBER.fullmatch(words[at])
+    if match is None:
+        return words[at], "", at + 1
+    number, letter, second, second_letter = match.groups(default="")
+    following = words[at + 1] if at + 1 < len(words) else ""
+    if second:
+        number, letter = f"{number}{letter}-{second}", second_letter
+    elif not letter and (len(number) == 3 or (len(number) == 2 and kind == "US HIGHWAY")):
+        # Two routes on one road, "Highway 231 431 N"; fewer digits may be a unit.
+        joined = _NUMBER.fullmatch(following)
+        if joined and len(joined[1]) == 3 and not joined[3]:
+            number, letter, at = f"{number}-{joined[1]}", joined[2], at + 1
+    if letter in tuple("NSEW") and kind != "INTERSTATE":
+        return number, letter, at + 1
+    return number + letter, "", at + 1
+
+
+def _finish(words: list[str], at: int, modifiers: list[str], direction: str) -> tuple[Street, int]:
+    """What follows the route number, added to ``modifiers`` or in a Street, and where it ends."""
+    suffix = before = ""
+    while at < len(words):
+        word = words[at]
+        if word in ROAD_MODIFIERS:
+            modifiers.append(ROAD_MODIFIERS[word])
+        elif word in ("FRONTAGE", "SERVICE", "ACCESS") and not suffix:
+            modifiers.append(word)
+            if ROAD_WORDS.get(" ".join(words[at + 1 : at + 2])) == "D":
+                suffix, at = "RD", at + 1
+        elif ROAD_WORDS.get(word) == "H":
+            # "US 431 Hwy" says nothing that the class does not; "US 431 S Hwy SE" has two.
+            before, direction = (direction, "") if direction and not before else (before, direction)
+        elif direction or word not in DIRECTIONALS:
+            break
+        else:
+            direction, end = read_direction(words, at)
+            if not direction:
+                break
+            at = end - 1
+        at += 1
+    return Street(before, "", suffix, direction), at
+
+
+def read_direction(words: list[str], at: int) -> tuple[str, int]:
+    """The direction that follows a street at ``at`` and where it ends; ("", at) when none does.
+
+    "South East" is one direction, and the "North" of "North Little Rock" is none.
+    """
+    direction = DIRECTIONALS.get(words[at], "") if at < len(words) else ""
+    following = words[at + 1] if at + 1 < len(words) else ""
+    if not direction or following in DIRECTION_CITIES.get(direction, ()):
+        return "", at
+    both = direction + DIRECTIONALS.get(following, "-")
+    return (both, at + 2) if both in _QUADRANTS else (direction, at + 1)

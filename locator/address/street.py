@@ -1,0 +1,227 @@
+"""The street line without its house number → Street, unit and what is left over."""
+
+import re
+from typing import NamedTuple
+
+from locator.address.model import Street
+from locator.address.places import CITY_FIRST, CITY_LAST, SAINTS, STREETLIKE_CITIES
+from locator.address.pub28 import BARE_UNITS, DIRECTIONALS, STREET_ONLY, SUFFIXES
+from locator.address.road import ROAD_FIRST, Road, read_direction, read_road, unglue
+from locator.address.units import UNIT_WORDS, find_unit
+
+# Every written form of a suffix that hardly ever is part of a place name.
+STREET_SUFFIXES = frozenset(form for form, abbr in SUFFIXES.items() if abbr in STREET_ONLY)
+_PLACE_SUFFIXES = SUFFIXES.keys() - STREET_SUFFIXES
+_EXTENSIONS = frozenset(form for form, abbr in SUFFIXES.items() if abbr == "EXT")
+_STREETLIKE_ENDS = frozenset(name.rsplit(" ", 1)[-1] for name in STREETLIKE_CITIES)
+_BARE_UNIT = re.compile(r"\d{1,4}[A-Z]?|[A-Z]\d{0,3}|\d{1,4}-[A-Z0-9]{1,2}")
+_PAIRED = frozenset({"NE", "NW", "SE", "SW"})
+# "New Jackson Highway No.": north and south as they are shortened by hand.
+_HAND_DIRECTIONS = {"NO": "N", "SO": "S"}
+
+
+class Reading(NamedTuple):
+    """What a street line says; ``left`` is the city when the line was open, else unplaced."""
+
+    street: Street
+    unit: str
+    left: list[str]
+    state: str  # of a numbered state route, when typed with it
+
+
+def read_street(words: list[str], closed: bool, has_state: bool) -> Reading:
+    """Read a street line that has no house number (any more).
+
+    ``closed``: a comma ended it, so no city follows on the same line. ``has_state``: the text
+    ends in a state, so that a city is to be expected when the line is open.
+    """
+    unit = ""
+    left: list[str] = []
+    ends_in_unit = False
+    found = None if UNIT_WORDS.isdisjoint(words) else find_unit(words)
+    if found and (found[0] or (words[0] not in ROAD_FIRST and words[0] not in BARE_UNITS)):
+        start, end, unit = found
+        words, left = (words[:start], words[end:]) if start else (words[end:], [])
+        ends_in_unit = start > 0
+    if not words:
+        return Reading(Street(), unit, left, "")
+    street, bare, more, state = _read_named(words, closed or ends_in_unit, has_state)
+    if closed and left and not street.postdirectional:
+        direction, end = read_direction(left, 0)
+        street, left = street._replace(postdirectional=direction), left[end:]
+    if bare:
+        unit = f"{bare} {unit}" if unit else bare
+    return Reading(street, unit, more + left, state)
+
+
+def _read_named(
+    words: list[str], closed: bool, has_state: bool
+) -> tuple[Street, str, list[str], str]:
+    """The street, a unit without designator, the words left, and the state of a state route."""
+    first = 0
+    if words[0] in DIRECTIONALS and len(words) > 1:
+        first = read_direction(words, 0)[1] or 1
+    if first < len(words):
+        words = unglue(words, first)
+        if words[first] in ROAD_FIRST and (road := read_road(words, first)):
+            return _from_road(road, words, first)
+    end = _closed_end(words) if closed else _open_end(words, has_state)
+    street, bare = _parts(words[:end])
+    return street, bare, words[end:], ""
+
+
+def _from_road(road: Road, words: list[str], first: int) -> tuple[Street, str, list[str], str]:
+    street = road.street
+    if first:
+        before = "".join(DIRECTIONALS[word] for word in words[:first])
+        street = street._replace(predirectional=before)
+    end = road.end
+    bare = ""
+    if end < len(words) and _is_bare_unit(words[end]):
+        bare, end = f"# {words[end]}", end + 1
+    return street, bare, words[end:], road.state
+
+
+def _is_bare_unit(word: str) -> bool:
+    """A number or letter alone behind a street: "University Dr NW 35"."""
+    if len(word) > 1 and word.isalpha():
+        return False
+    return word not in DIRECTIONALS and _BARE_UNIT.fullmatch(word) is not None
+
+
+def _last_street_suffix(words: list[str]) -> int:
+    """Index of the last word that can only be a street's suffix and has a name before it, or 0."""
+    for at in range(len(words) - 1, 0, -1):
+        if words[at] in STREET_SUFFIXES:
+            saint = words[at] == "ST" and at + 1 < len(words) and words[at + 1] in SAINTS
+            if not saint:
+                return at
+    return 0
+
+
+def _after_suffix(words: list[str], at: int) -> int:
+    """Where the street ends whose suffix is at ``at``: behind EXT, a direction and a bare unit."""
+    at += 1
+    if at < len(words) and words[at] in _EXTENSIONS:
+        at += 1
+    at = read_direction(words, at)[1]
+    if at + 1 < len(words) and words[at] in _HAND_DIRECTIONS and words[at + 1].isalpha():
+        return at + 1
+    return at + 1 if at < len(words) and _is_bare_unit(words[at]) else at
+
+
+def _closed_end(words: list[str]) -> int:
+    """Where the street ends on a line that holds no city."""
+    if words[-1] in SUFFIXES or words[-1] in DIRECTIONALS or words[-1] in _HAND_DIRECTIONS:
+        return len(words)
+    suffix = _last_street_suffix(words)
+    return _after_suffix(words, suffix) if suffix else len(words)
+
+
+def _open_end(words: list[str], has_state: bool) -> int:
+    """Where the street ends, and the city begins, when no comma says so."""
+    size = len(words)
+    if words[-1] in _STREETLIKE_ENDS:
+        for count in (4, 3, 2):
+            street = words[:-count]
+            if " ".join(words[-count:]) in STREETLIKE_CITIES and _last_street_suffix(street):
+                return _open_end(street, False)
+    if suffix := _last_street_suffix(words):
+        return _after_suffix(words, suffix)
+    if size > 1 and words[0] in STREET_SUFFIXES and _is_bare_unit(words[1]):
+        return 2
+    if suffix := _place_like_suffix(words, has_state):
+        return _after_suffix(words, suffix)
+    for at in range(1, size):
+        if DIRECTIONALS.get(words[at]) in _PAIRED or words[at] in tuple("NSEW"):
+            return read_direction(words, at)[1]
+    if not has_state or size == 1:
+        return size
+    two = size > 2 and (words[-1] in CITY_LAST or words[-2] in CITY_FIRST)
+    return size - 2 if two else size - 1
+
+
+def _place_like_suffix(words: list[str], has_state: bool) -> int:
+    """Index of a suffix that may as well be part of a city's name ("Lake", "Park"), or 0."""
+    size = len(words)
+    at = next((at for at in range(1, size) if words[at] in _PLACE_SUFFIXES), 0)
+    if at and has_state and size > 2 and (at == size - 1 or words[at + 1] in CITY_LAST):
+        return 0
+    while at and at + 1 < size - has_state and words[at + 1] in SUFFIXES:
+        at += 1
+    return at
+
+
+def _parts(words: list[str]) -> tuple[Street, str]:
+    """The Pub. 28 parts of ``words``, which are one street, and a unit without designator."""
+    bare = ""
+    postdirectional, end = _trailing_direction(words, len(words))
+    if (
+        not postdirectional
+        and end > 2
+        and _is_bare_unit(words[end - 1])
+        and _is_end(words[end - 2])
+    ):
+        bare = f"# {words[end - 1]}"
+        postdirectional, end = _trailing_direction(words, end - 1)
+    suffix = ""
+    if end > 1 and words[end - 1] in SUFFIXES and words[: end - 1] != ["THE"]:
+        suffix, end = SUFFIXES[words[end - 1]], end - 1
+    start = 0
+    predirectional = DIRECTIONALS.get(words[0], "")
+    if predirectional and end > 1:
+        start = 1
+        both = predirectional + DIRECTIONALS.get(words[1], "-")
+        if end > 2 and both in _PAIRED:
+            predirectional, start = both, 2
+    elif predirectional and suffix and words[end] not in STREET_SUFFIXES:
+        # "N Park" lacks its suffix; "N St" and "North Ave" do not.
+        return Street(predirectional, words[end], "", postdirectional), bare
+    else:
+        predirectional = ""
+    name = _name(words[start:end], suffix)
+    return Street(predirectional, name, suffix, postdirectional), bare
+
+
+def _is_end(word: str) -> bool:
+    return word in SUFFIXES or word in DIRECTIONALS
+
+
+def _name(words: list[str], suffix: str) -> str:
+    """The street's name; a suffix word inside it is spelled out, as Pub. 28 §234 has it."""
+    if suffix and words[-1] in STREET_ONLY:
+        words = [*words[:-1], STREET_ONLY[words[-1]]]
+    elif not suffix and len(words) == 2 and words[0] in STREET_SUFFIXES:
+        words = [STREET_ONLY[SUFFIXES[words[0]]], words[1]]
+    return " ".join(words)
+
+
+def _trailing_direction(words: list[str], end: int) -> tuple[str, int]:
+    """The direction the first ``end`` words end in, and where what precedes it ends."""
+    word = words[end - 1]
+    if end < 2 or word not in DIRECTIONALS:
+        hand = end > 2 and words[end - 2] in SUFFIXES and word in _HAND_DIRECTIONS
+        return (_HAND_DIRECTIONS[word], end - 1) if hand else ("", end)
+    direction = DIRECTIONALS[word]
+    both = DIRECTIONALS.get(words[end - 2], "-") + direction
+    if end > 2 and both in _PAIRED:
+        return both, end - 2
+    if end == 2 and words[0] in STREET_SUFFIXES:
+        return "", end  # Avenue E
+    spelled_out = len(word) > 2 and len(direction) == 1
+    if spelled_out and not (words[end - 2] in SUFFIXES or words[end - 2][0].isdigit()):
+        return "", end  # Camelot West
+    return direction, end - 1
+
+
+def is_street(words: list[str]) -> bool:
+    """Whether ``words``, without a house number, are a street rather than a place name."""
+    if " ".join(words) in STREETLIKE_CITIES:
+        return False
+    if words[0] in ROAD_FIRST or words[0] in DIRECTIONALS or not words[0].isalpha():
+        first = 1 if words[0] in DIRECTIONALS and len(words) > 1 else 0
+        words = unglue(words, first)
+        if read_road(words, first):
+            return True
+    lettered = len(words) > 1 and words[0] in STREET_SUFFIXES and _is_bare_unit(words[1])
+    return lettered or _last_street_suffix(words) > 0

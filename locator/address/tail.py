@@ -1,0 +1,188 @@
+"""The end of an address: country, ZIP Code and state, in whatever order they were typed."""
+
+import re
+from typing import NamedTuple
+
+from locator.address.pub28 import (
+    COUNTRIES,
+    DIRECTIONALS,
+    OLD_STATES,
+    ROAD_WORDS,
+    STATES,
+    STREET_ONLY,
+    SUFFIXES,
+    UNITS,
+)
+from locator.address.text import CONNECTORS
+
+STATE_CODES: dict[str, str] = {code: code for code in STATES.values()} | STATES | OLD_STATES
+_LONG_ENDS = {name.rsplit(" ", 1)[-1] for name in STATE_CODES if " " in name}
+_COUNTRY_ENDS = {name.rsplit(" ", 1)[-1] for name in COUNTRIES}
+# After these words a number is theirs, not a ZIP Code.
+_NUMBER_TAKERS = (UNITS.keys() - {"FL", "KEY"}) | {"BOX", "DRAWER", "POB", "PO", "RR", "HC"}
+_DROPPED = CONNECTORS | {",", "#"}
+# What can be something else than a state even behind a comma.
+_DOUBTFUL = frozenset({"CT", "NE", "YORK", "WASHINGTON"})
+_ZIP4 = re.compile(r"(\d{5})-?(\d{4})")
+_GLUED = re.compile(r"([A-Z]{2})(\d{5})")
+_BAD_ZIP4 = re.compile(r"(\d{5})-([A-Z0-9-]+)")
+
+
+class Tail(NamedTuple):
+    """What stood at the end; "" where it did not."""
+
+    state: str
+    zip: str
+    zip4: str
+    zip_prefix: str
+
+
+def take_tail(tokens: list[str], rest: list[str]) -> Tail:
+    """Remove country, ZIP and state from the end of ``tokens``; misfits go to ``rest``."""
+    prefix = state = zip5 = zip4 = ""
+    first = True
+    while tokens:
+        last = tokens[-1]
+        if last in _DROPPED:
+            tokens.pop()
+        elif last in _COUNTRY_ENDS and _take_country(tokens):
+            continue
+        elif last.isalpha():
+            if state or not (state := _take_state(tokens, zip5)):
+                break
+        else:
+            if first and not (last.isdigit() and len(last) == 5):
+                prefix = _take_misfit(tokens, rest)
+                first = False
+                continue
+            if zip5 or prefix or not (found := _take_zip(tokens, rest)):
+                break
+            zip5, zip4 = found
+    return Tail(state, zip5, zip4, prefix)
+
+
+def _take_country(tokens: list[str]) -> bool:
+    for count in (4, 3, 2, 1):
+        if " ".join(tokens[-count:]) in COUNTRIES:
+            del tokens[-count:]
+            return True
+    return False
+
+
+def _take_zip(tokens: list[str], rest: list[str]) -> tuple[str, str] | None:
+    """The ZIP and the four digits after it, off the end of ``tokens``; None when there is none."""
+    last = tokens[-1]
+    before = tokens[-2] if len(tokens) > 1 else ""
+    if before in _NUMBER_TAKERS:
+        return None
+    if last.isdigit():
+        if len(last) == 5:
+            tokens.pop()
+            return last, ""
+        if len(last) == 4 and len(before) == 5 and before.isdigit():
+            del tokens[-2:]
+            return before, last
+    if match := _ZIP4.fullmatch(last):
+        tokens.pop()
+        return match[1], match[2]
+    if match := _BAD_ZIP4.fullmatch(last):
+        tokens.pop()
+        rest.append(match[2])
+        return match[1], ""
+    return None
+
+
+def _take_misfit(tokens: list[str], rest: list[str]) -> str:
+    """Remove a word that stands behind a state but is no ZIP; three digits are returned."""
+    last = tokens[-1]
+    match = _GLUED.fullmatch(last)
+    if match and match[1] in STATE_CODES:
+        tokens[-1:] = match.groups()
+        return ""
+    if _ZIP4.fullmatch(last) or _BAD_ZIP4.fullmatch(last) or not any(c.isdigit() for c in last):
+        return ""
+    before = tokens[: -2 if tokens[-2:-1] == [","] else -1]
+    code = _state_at_end(before)[0]
+    if not code or len(before) < 2 or ROAD_WORDS.get(before[-2]) in ("H", "R"):
+        return ""
+    numbered_road = len(last) <= 3 and before[0][0].isdigit() and len(before) <= 3
+    if numbered_road or (before[-1] == "FL" and len(last) < 3):
+        # "5859 AL 53" is a numbered road and "FL 2" a floor.
+        return ""
+    tokens.pop()
+    if len(last) == 3 and last.isdigit():
+        return last
+    rest.append(last)
+    return ""
+
+
+def _state_at_end(tokens: list[str]) -> tuple[str, int]:
+    """The code of the state that the last words spell, and how many words; ("", 0) for none."""
+    if tokens and tokens[-1] in _LONG_ENDS:
+        for count in (4, 3, 2):
+            name = " ".join(tokens[-count:])
+            if name in STATE_CODES:
+                return STATE_CODES[name], count
+    code = STATE_CODES.get(tokens[-1], "") if tokens else ""
+    return code, int(code != "")
+
+
+def _take_state(tokens: list[str], zip5: str) -> str:
+    """The two-letter code of the state at the end of ``tokens``, which loses it; else ""."""
+    code, count = _state_at_end(tokens)
+    if not count or not _may_be_state(tokens[:-count], tokens[-count:], zip5):
+        return ""
+    del tokens[-count:]
+    return code
+
+
+def _may_be_state(before: list[str], name: list[str], zip5: str) -> bool:
+    """Whether ``name``, which spells a state, is not a street, a unit or a city instead."""
+    last = name[-1]
+    if before and before[-1] == "," and last not in _DOUBTFUL:
+        return True
+    previous = next((word for word in reversed(before) if word != ","), "")
+    if name[0] in ("CT", "NE"):
+        return _is_connecticut_or_nebraska(before, previous, name[0], zip5)
+    if name in (["NEW", "YORK"], ["WASHINGTON"]) and not _may_be_city(previous, zip5):
+        return False
+    if not before or before[-1] == ",":
+        return True
+    if UNITS.get(previous, "FL") not in ("FL", "KEY"):
+        return False
+    if len(last) == 2 or not before[0][0].isdigit() or SUFFIXES.get(previous) in STREET_ONLY:
+        return True
+    # "100 N Washington", "14 Georgia Ave" without its suffix: a street needs a name.
+    return len([word for word in before[1:] if word not in DIRECTIONALS]) >= 2
+
+
+def _may_be_city(previous: str, zip5: str) -> bool:
+    """Whether the word before "New York" or "Washington" can be a city's; else those are one."""
+    if not previous:
+        return zip5 != ""
+    street = SUFFIXES.get(previous) in STREET_ONLY or previous in DIRECTIONALS
+    return previous.isalpha() and not street and len(previous) > 1
+
+
+def _is_connecticut_or_nebraska(before: list[str], previous: str, code: str, zip5: str) -> bool:
+    """CT is also Court and NE is also Northeast: the ZIP and the street decide."""
+    numbered = bool(before) and before[0][0].isdigit()
+    # First digits of the ZIP Codes of Connecticut and Nebraska (USPS Publication 65).
+    if zip5.startswith("06" if code == "CT" else ("68", "69")) and (
+        not numbered or len(before) > 2
+    ):
+        return True
+    if before[-1:] == [","] and (code == "CT" or "," in before[:-1]):
+        return True
+    if SUFFIXES.get(previous) in STREET_ONLY or previous[:1].isdigit():
+        return False
+    last_comma = len(before) - before[::-1].index(",") if "," in before else 0
+    segment = before[last_comma:]
+    if not numbered or (last_comma and not (segment and segment[0][0].isdigit())):
+        return True
+    # A street that is complete before this word leaves it to be the state.
+    return any(_ends_street(word) for word in before[2:])
+
+
+def _ends_street(word: str) -> bool:
+    return SUFFIXES.get(word) in STREET_ONLY or word in DIRECTIONALS or word[0].isdigit()

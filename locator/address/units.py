@@ -1,0 +1,74 @@
+"""Secondary units: "Apt 4", "# B", "Bldg A Ste 200", "2nd Floor"."""
+
+import re
+
+from locator.address.pub28 import BARE_UNITS, DIRECTIONALS, SUFFIXES, UNITS
+
+UNIT_WORDS = frozenset(UNITS) | frozenset(BARE_UNITS)
+_FLOORS = frozenset(word for word, unit in UNITS.items() if unit == "FL")
+# Unlike "Front Royal" and "Upper Marlboro", these do not begin a city's name.
+_NEVER_A_NAME = frozenset({"BSMT", "BASEMENT", "FRNT", "LBBY", "LOBBY", "LOWR", "REAR", "UPPR"})
+_ORDINAL = re.compile(r"(\d+)(?:ST|ND|RD|TH)")
+
+
+def find_unit(words: list[str]) -> tuple[int, int, str] | None:
+    """The first unit in ``words``: where it starts, where it ends, and its standard form."""
+    for start, word in enumerate(words):
+        if word in UNIT_WORDS and (found := _read_units(words, start)):
+            end, unit = found
+            ordinal = _ORDINAL.fullmatch(words[start - 1]) if start else None
+            if ordinal and unit == "FL":
+                return start - 1, end, f"FL {ordinal[1]}"
+            if unit != "FL":
+                return start, end, unit
+    return None
+
+
+def _read_units(words: list[str], at: int) -> tuple[int, str] | None:
+    """All units that follow each other from ``at``: where they end, and their standard form."""
+    parts: list[str] = []
+    start = at
+    while at < len(words):
+        word = words[at]
+        value = _value(words, at + 1) if word in UNITS else None
+        if value:
+            parts += [UNITS[word], value[0]]
+            at = value[1]
+        elif _stands_alone(words, at, start):
+            parts.append(BARE_UNITS.get(word, "FL"))
+            at += 1
+        else:
+            break
+    return (at, " ".join(parts)) if parts else None
+
+
+def _value(words: list[str], at: int) -> tuple[str, int] | None:
+    """The number or letter of a unit at ``at`` and where it ends."""
+    designator = words[at - 1]
+    if at < len(words) and words[at] == "#" and designator != "#":
+        at += 1
+    if at >= len(words):
+        return None
+    word = words[at]
+    digit = any(c.isdigit() for c in word)
+    short = (len(word) == 1 and word.isalnum()) or (designator == "#" and len(word) <= 2)
+    if not digit and (not short or designator in ("NO", "NUM", "NUMBER")):
+        return None
+    if designator in _FLOORS and (ordinal := _ORDINAL.fullmatch(word)):
+        word = ordinal[1]
+    # "Apt 4 B" at the end is 4B.
+    last = words[at + 1 :]
+    if word.isdigit() and len(last) == 1 and len(last[0]) == 1 and last[0] not in DIRECTIONALS:
+        return word + last[0], at + 2
+    return word, at + 1
+
+
+def _stands_alone(words: list[str], at: int, start: int) -> bool:
+    """Whether the designator at ``at`` is a unit without a number, not part of a name."""
+    word = words[at]
+    before = words[at - 1] if at else ""
+    if UNITS.get(word) == "FL":
+        return at == start and _ORDINAL.fullmatch(before) is not None
+    ends = at + 1 == len(words) or words[at + 1] in UNITS or word in _NEVER_A_NAME
+    after_street = before in SUFFIXES or before in DIRECTIONALS or before[:1].isdigit()
+    return word in BARE_UNITS and ends and (not at or after_street)
