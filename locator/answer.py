@@ -59,12 +59,16 @@ def make_answer(
     """
     address = parse(text)
     eligible = [clinic for clinic in clinics if _eligible(clinic, request)]
+    streets = any(geocoder.streets for geocoder in geocoders)
     found: list[Candidate] = []
     ranking: Ranking | None = None
     for geocoder in geocoders:
         candidates = geocoder.geocode(address)
         if candidates and (not found or _rung(candidates) < _rung(found)):
-            found, ranking = candidates, rank(candidates, eligible)
+            found = candidates
+            ranking = rank(
+                found, eligible, limit=request.limit, within_m=request.within_m, streets=streets
+            )
         if ranking and ranking.decision.certain:
             break
     return _answer(found, ranking, request) if ranking else _unmatched(address, request)
@@ -82,11 +86,9 @@ def _rung(candidates: list[Candidate]) -> int:
 def _answer(candidates: list[Candidate], ranking: Ranking, request: Request) -> Answer:
     origin = candidates[0]
     shared = (origin.latitude, origin.longitude) if request.share_origin else None
-    reach = request.within_m
-    near = [row for row in ranking.clinics if reach is None or row.distance_m <= reach]
     listed = tuple(
-        Listed(row, links(row.clinic, request.links, request.travel_mode, shared))
-        for row in near[: request.limit]
+        Listed(row, links(row.clinic, request.links, travel_mode=request.travel_mode, origin=shared))
+        for row in ranking.clinics
     )
     status = AMBIGUOUS if ranking.readings else OK
     decision, readings = ranking.decision, ranking.readings

@@ -1,0 +1,143 @@
+"""Distances on the WGS 84 ellipsoid, and whether a whole disc is nearer to one of two points."""
+
+from collections.abc import Iterable
+from math import asin, atan2, cos, hypot, radians, sin, sqrt
+from typing import NamedTuple
+
+from geographiclib.geodesic import Geodesic
+
+# WGS 84 in kilometres, as geopy.distance.ELLIPSOIDS["WGS-84"] has it: the same arithmetic in the
+# same unit is what makes our distances equal to geopy's to the last bit.
+_WGS84 = Geodesic(6378.137, 1 / 298.257223563)
+_OUTPUTS = Geodesic.DISTANCE | Geodesic.AZIMUTH
+
+# NGA.STND.0036 (WGS 84), table 3.5: the semi-minor axis b. The Gaussian curvature of the ellipsoid,
+# 1/(M·N), is nowhere above its value on the equator, 1/b².
+_SEMI_MINOR_M = 6_356_752.3
+# The same source: b²/a = 6,335,439.3 m, the least radius of curvature of the ellipsoid (the
+# meridian's, on the equator); rounded down.
+_LEAST_RADIUS_M = 6_335_430.0
+# Above the rounding errors of everything below (Karney's 15 nm included), below any meaning.
+_ROUNDING_M = 1e-6
+
+
+class Polar(NamedTuple):
+    """A point as seen from another: metres along the geodesic, and degrees clockwise from north."""
+
+    distance_m: float
+    azimuth: float
+
+
+def inverse(latitude: float, longitude: float, to_latitude: float, to_longitude: float) -> Polar:
+    """Where the second point lies as seen from the first; WGS 84 degrees in.
+
+    The geodesic of C. F. F. Karney, "Algorithms for geodesics", J. Geodesy 87 (2013): correct to
+    15 nm, for all pairs of points, and bit for bit the distance of ``geopy.distance.geodesic``.
+    """
+    found = _WGS84.Inverse(latitude, longitude, to_latitude, to_longitude, _OUTPUTS)
+    return Polar(found["s12"] * 1000, found["azi1"])
+
+
+def at_least_m(
+    latitude: float, longitude: float, points: Iterable[tuple[float, float]]
+) -> list[float]:
+    """For each (latitude, longitude) a distance in metres that the geodesic is never below.
+
+    It is the haversine on a sphere as small as the ellipsoid's sharpest bend. Any path is at least
+    that long, because a step in latitude is M·dφ and one in longitude N·cos φ·dλ, and neither M
+    nor N is less than that radius anywhere. It falls short of the geodesic by 1.1% at most
+    (and by a micrometre for rounding, so that it is a hair below 0 for a point itself).
+    """
+    phi, lam = radians(latitude), radians(longitude)
+    cos_phi, diameter, to_radians = cos(phi), 2 * _LEAST_RADIUS_M, radians(1)
+    bounds = []
+    for to_latitude, to_longitude in points:
+        to_phi = to_latitude * to_radians
+        across = sin((to_longitude * to_radians - lam) / 2)
+        along = sin((to_phi - phi) / 2)
+        half_chord = sqrt(along * along + cos_phi * cos(to_phi) * across * across)
+        bounds.append(diameter * asin(min(1.0, half_chord)) - _ROUNDING_M)
+    return bounds
+
+
+def stays_nearer(near: Polar, far: Polar, radius_m: float, doors_m: float) -> bool:
+    """Whether everyone within ``radius_m`` has ``near`` nearer than ``far`` by over ``doors_m``.
+
+    ``near`` and ``far`` are two points as seen from the centre of the disc. ``doors_m`` is how far
+    they may be off, taken together. True is always right. False can be wrong only where the limit
+    is missed by less than the guard below, or beyond 6,357 km, where only the triangle inequality
+    is used.
+    """
+    doors_m += _ROUNDING_M
+    lead = far.distance_m - near.distance_m - doors_m
+    if lead <= 0 or lead > 2 * radius_m:
+        return lead > 0  # the centre itself decides, or the triangle inequality does
+    if radius_m + far.distance_m > _SEMI_MINOR_M:
+        return False
+    return _clearance_m(near, far, doors_m + _bend_m(radius_m, far.distance_m)) > radius_m
+
+
+def widest_lead_m(near: Polar, far: Polar, radius_m: float) -> float:
+    """The most by which either point is the nearer one, for someone ``radius_m`` off the centre.
+
+    In metres, in the plane, looking along the line of the two points, where the lead changes most.
+    """
+    c, u, v = _on_axes(near, far)
+    return max(abs(hypot(x + c, v) - hypot(x - c, v)) for x in (u - radius_m, u + radius_m))
+
+
+def _bend_m(radius_m: float, distance_m: float) -> float:
+    """By how much, at most, a distance in the azimuthal equidistant plane is too long, in metres.
+
+    From a point at most ``radius_m`` from the plane's centre to one at ``distance_m`` from it. On
+    a surface that curves by 0 to 1/R² the true distance is at most the plane's p (Toponogov) and
+    at least that on a sphere of radius R (Rauch), where δ² is a convex function of sin²(θ/2) that
+    meets p² at both ends. Bounding the gap by the second derivative, p - δ is at most
+    0.28 (radius + distance) min(radius, distance)² / R² while radius + distance ≤ R.
+    """
+    shorter = min(radius_m, distance_m)
+    return 0.28 * (radius_m + distance_m) * (shorter / _SEMI_MINOR_M) ** 2
+
+
+def _clearance_m(near: Polar, far: Polar, doors_m: float) -> float:
+    """How far one can go from the centre, in a plane, and have ``near`` nearer by ``doors_m``.
+
+    Where the two distances differ by just ``doors_m`` is a branch of a hyperbola with the two
+    points as its foci, x = a·cosh w, y = b·sinh w; the answer is the centre's distance from it,
+    or 0 when the centre is already outside. With z = sinh w the nearest point of the branch is
+    the last root of c²z - ua·z/√(1+z²) - vb, which is convex for z ≥ 0, so that Newton's method
+    comes down on it from the right without fail.
+    """
+    if far.distance_m - near.distance_m <= doors_m:
+        return 0.0
+    c, u, v = _on_axes(near, far)
+    a = doors_m / 2
+    b = sqrt(max(0.0, (c - a) * (c + a)))
+    z = (u * a + v * b) / (c * c)
+    for _ in range(60):
+        w = sqrt(1 + z * z)
+        step = (c * c * z - u * a * z / w - v * b) / (c * c - u * a / w**3 or 1.0)
+        z -= step
+        if step <= 1e-12 * z:
+            break
+    return hypot(a * sqrt(1 + z * z) - u, b * z - v)
+
+
+def _on_axes(near: Polar, far: Polar) -> tuple[float, float, float]:
+    """Half the distance of the two points, and the centre in the axes that have them at ±c, 0.
+
+    ``near`` is at +c; the plane is mirrored so that the centre's second coordinate is not negative.
+    """
+    (near_x, near_y), (far_x, far_y) = _on_plane(near), _on_plane(far)
+    c = hypot(near_x - far_x, near_y - far_y) / 2
+    turn = atan2(near_y - far_y, near_x - far_x)  # no matter which way when the two are one
+    middle_x, middle_y = (near_x + far_x) / 2, (near_y + far_y) / 2
+    u = -(middle_x * cos(turn) + middle_y * sin(turn))
+    v = abs(middle_x * sin(turn) - middle_y * cos(turn))
+    return c, u, v
+
+
+def _on_plane(point: Polar) -> tuple[float, float]:
+    """Metres east and north in the azimuthal equidistant plane about the observer."""
+    azimuth = radians(point.azimuth)
+    return point.distance_m * sin(azimuth), point.distance_m * cos(azimuth)

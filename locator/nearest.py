@@ -1,0 +1,261 @@
+"""Candidates + clinics → ranking and decision."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from heapq import heapify, heappop, heapreplace
+from itertools import islice, takewhile, tee
+from typing import NamedTuple
+
+from locator.address.model import Address
+from locator.clinics import Clinic
+from locator.geocode.ladder import CITY, INTERSECTION, PO_BOX_ZIP, STATE, STREET, ZIP, Candidate
+from locator.geodesy import Polar, at_least_m, inverse, stays_nearer, widest_lead_m
+
+# Everything we ever ask a caller, by machine word. {choices} reads "A or B", "A, B or C".
+ASK: dict[str, str] = {
+    "zip": "What is your ZIP code?",
+    "zip_in_full": "What are all five digits of your ZIP code?",
+    "zip_or_state": "The ZIP code or city does not go with the state. Is that {choices}?",
+    "which_place": "Is that {choices}?",
+    "directional": "Is that {choices}?",
+    "street_address": "What is your street and house number?",
+    "house_number": "What is the house number?",
+    "either_site": "No question would settle it: either site may be nearer. Let the caller choose.",
+}
+
+# What to ask for when a place is known no better than this; finer rungs leave nothing to ask.
+_FINER = {
+    STATE: "zip",
+    CITY: "zip",
+    ZIP: "street_address",
+    PO_BOX_ZIP: "street_address",
+    INTERSECTION: "street_address",
+    STREET: "house_number",
+}
+
+# More choices than this nobody wants read out on the telephone.
+_MOST_CHOICES = 4
+
+
+class Ranked(NamedTuple):
+    """A clinic at its place in the ranking from one candidate; all distances in metres.
+
+    Straight-line geodesics on WGS 84. ``least_m`` and ``most_m`` bound the true distance: the
+    caller anywhere in the origin's disc, the door anywhere in the clinic's.
+    """
+
+    rank: int  # 1 is the nearest
+    clinic: Clinic
+    distance_m: float
+    least_m: float
+    most_m: float
+
+
+class Decision(NamedTuple):
+    """Which clinic is nearest, and whether that could be otherwise.
+
+    ``certain`` is true only if no place inside the discs, of any candidate, has another clinic
+    nearer. ``margin_m``: how much farther the second clinic is, in metres, None with fewer than
+    two clinics. ``ask``: the question to put to the caller, None when nothing needs asking.
+    ``ask_for``: the same as a machine word (a key of ASK), for translation.
+    """
+
+    nearest: str | None
+    certain: bool
+    margin_m: float | None
+    ask: str | None
+    ask_for: str | None
+
+
+class Reading(NamedTuple):
+    """One reading of an ambiguous text: the place it means and the clinic nearest to that."""
+
+    origin: Candidate
+    nearest: str
+
+
+class Ranking(NamedTuple):
+    """What ``rank`` found: the clinics from the best candidate, the decision over all of them."""
+
+    clinics: tuple[Ranked, ...]
+    decision: Decision
+    readings: tuple[Reading, ...]  # empty unless the candidates disagree about the nearest clinic
+
+
+class _Seen(NamedTuple):
+    """A clinic as seen from one candidate's point."""
+
+    clinic: Clinic
+    at: Polar
+
+
+class _Verdict(NamedTuple):
+    """What one candidate has to say: its nearest clinic, and one that may be nearer, if any."""
+
+    origin: Candidate
+    first: _Seen
+    rival: _Seen | None
+
+
+def rank(
+    candidates: Sequence[Candidate],
+    clinics: Sequence[Clinic],
+    *,
+    limit: int | None = None,
+    within_m: float | None = None,
+    streets: bool = True,
+) -> Ranking:
+    """Rank ``clinics`` by distance from the first candidate and decide over all candidates.
+
+    Equal distances keep the order of ``clinics``. Only the first ``limit`` clinics, and only those
+    at most ``within_m`` metres away, are listed; the decision always looks at all of them. Both
+    save time: an exact distance costs a hundred times as much as a bound. ``streets`` says whether
+    the geocoders in use can place a street: where they cannot, asking for one settles nothing.
+    Without candidates or clinics nothing is near, and nothing is asked.
+    """
+    if not candidates or not clinics:
+        return Ranking((), Decision(None, False, None, None, None), ())
+    listed, pair, seen = tee(_nearest_first(candidates[0], clinics), 3)
+    loosest_m = max(clinic.accuracy_m for clinic in clinics)
+    verdicts = [_judge(candidates[0], seen, loosest_m)]
+    for candidate in candidates[1:]:
+        verdicts.append(_judge(candidate, _nearest_first(candidate, clinics), loosest_m))
+    agreed = len({verdict.first.clinic.id for verdict in verdicts}) == 1
+    certain = agreed and all(verdict.rival is None for verdict in verdicts)
+    ask, ask_for = (None, None) if certain else _question(verdicts, streets)
+    nearest = verdicts[0].first.clinic.id
+    return Ranking(
+        tuple(islice(_ranked(candidates[0], listed, within_m), limit)),
+        Decision(nearest, certain, _margin_m(*islice(pair, 2)), ask, ask_for),
+        () if agreed else _readings(verdicts),
+    )
+
+
+def ask_when_unmatched(address: Address) -> tuple[str, str]:
+    """The question for a caller whose address could not be placed, and its word in ASK."""
+    word = "zip_in_full" if address.zip_prefix else "zip"
+    return ASK[word], word
+
+
+def _nearest_first(origin: Candidate, clinics: Sequence[Clinic]) -> Iterator[_Seen]:
+    """All clinics, nearest first; equal distances in file order.
+
+    The heap holds bounds and exact distances. A bound that comes to the top is replaced by the
+    exact distance, so that only clinics that are looked at, and a few more, cost a geodesic.
+    """
+    latitude, longitude = origin.latitude, origin.longitude
+    bounds = at_least_m(latitude, longitude, ((c.latitude, c.longitude) for c in clinics))
+    # A bound sorts before an equal exact distance: nothing is passed over that might tie with it.
+    heap = [(bound, False, index, 0.0) for index, bound in enumerate(bounds)]
+    heapify(heap)
+    while heap:
+        distance_m, is_exact, index, azimuth = heap[0]
+        clinic = clinics[index]
+        if is_exact:
+            heappop(heap)
+            yield _Seen(clinic, Polar(distance_m, azimuth))
+        else:
+            at = inverse(latitude, longitude, clinic.latitude, clinic.longitude)
+            heapreplace(heap, (at.distance_m, True, index, at.azimuth))
+
+
+def _ranked(origin: Candidate, seen: Iterable[_Seen], within_m: float | None) -> Iterator[Ranked]:
+    """The clinics as seen from ``origin``, numbered, with the range of the true distance."""
+    if within_m is not None:
+        seen = takewhile(lambda one: one.at.distance_m <= within_m, seen)
+    for number, (clinic, (distance_m, _)) in enumerate(seen, 1):
+        slack_m = origin.uncertainty_m + clinic.accuracy_m
+        least_m = max(0.0, distance_m - slack_m)
+        yield Ranked(number, clinic, distance_m, least_m, distance_m + slack_m)
+
+
+def _margin_m(first: _Seen, second: _Seen | None = None) -> float | None:
+    """How much farther the second clinic is than the first, in metres."""
+    return second.at.distance_m - first.at.distance_m if second else None
+
+
+def _judge(origin: Candidate, seen: Iterator[_Seen], loosest_m: float) -> _Verdict:
+    """The nearest clinic, and the first that is nearer from somewhere within the discs.
+
+    ``loosest_m`` is the greatest ``accuracy_m`` of all clinics: beyond ``reach_m`` the triangle
+    inequality rules every clinic out.
+    """
+    first = next(seen)
+    reach_m = first.at.distance_m + 2 * origin.uncertainty_m + first.clinic.accuracy_m + loosest_m
+    for other in takewhile(lambda one: one.at.distance_m <= reach_m + 1, seen):
+        doors_m = first.clinic.accuracy_m + other.clinic.accuracy_m
+        if not stays_nearer(first.at, other.at, origin.uncertainty_m, doors_m):
+            return _Verdict(origin, first, other)
+    return _Verdict(origin, first, None)
+
+
+def _readings(verdicts: Iterable[_Verdict]) -> tuple[Reading, ...]:
+    """Each different reading once, in the order of the candidates."""
+    readings = (Reading(verdict.origin, verdict.first.clinic.id) for verdict in verdicts)
+    return tuple(dict.fromkeys(readings))
+
+
+def _question(verdicts: Sequence[_Verdict], streets: bool) -> tuple[str, str]:
+    """The one question that would settle an uncertain decision, and its word in ASK.
+
+    Which of several places is asked first, but only if that gets us further: if all of them say
+    the same and are equally unsure, the caller is spared that question.
+    """
+    word, choices = "", tuple[str, ...]()
+    if len({(verdict.first.clinic.id, verdict.rival is None) for verdict in verdicts}) > 1:
+        word, choices = _which(verdicts)
+    if not word:
+        unsure = (verdict for verdict in verdicts if verdict.rival)
+        word = _finer(next(unsure, verdicts[0]), streets)
+    return ASK[word].format(choices=_spoken(choices)), word
+
+
+# How the places a text can mean may be told apart, simplest for the caller first: the word in ASK,
+# the fault that makes this the question (any, if ""), and what each place is then called.
+_DISTINCTIONS: tuple[tuple[str, str, Callable[[Candidate], str]], ...] = (
+    ("zip_or_state", "state_conflict", lambda place: place.label),
+    ("directional", "directional_missing", lambda place: place.label.split(",")[0]),
+    ("which_place", "", lambda place: ", ".join(filter(None, (place.city, place.state)))),
+    ("zip", "", lambda place: place.zip),
+    ("which_place", "", lambda place: place.label),
+)
+
+
+def _which(verdicts: Sequence[_Verdict]) -> tuple[str, tuple[str, ...]]:
+    """The question that tells the places apart, and the choices it offers; "" if there is none."""
+    for word, fault, name in _DISTINCTIONS:
+        meant = not fault or any(fault in verdict.origin.faults for verdict in verdicts)
+        names = tuple(dict.fromkeys(name(verdict.origin) for verdict in verdicts))
+        sayable = "{choices}" not in ASK[word] or len(names) <= _MOST_CHOICES
+        if meant and sayable and _tells_apart(verdicts, name):
+            return word, names
+    zips = {verdict.origin.zip for verdict in verdicts}
+    return ("zip" if len(zips) > 1 or "" in zips else ""), ()
+
+
+def _tells_apart(verdicts: Iterable[_Verdict], name: Callable[[Candidate], str]) -> bool:
+    """Whether each place has a name, not all have the same, and a name implies the nearest."""
+    nearest = {(name(verdict.origin), verdict.first.clinic.id) for verdict in verdicts}
+    names = {name for name, _ in nearest}
+    return len(names) > 1 and "" not in names and len(names) == len(nearest)
+
+
+def _finer(verdict: _Verdict, streets: bool) -> str:
+    """The word for the next finer thing to ask, or either_site where that cannot settle it.
+
+    It cannot when half-way out from the centre on either side, where about half of all callers are
+    nearer to the centre, the doors' own accuracy would still leave both clinics possible.
+    """
+    origin, first, rival = verdict
+    word = _FINER.get(origin.precision, "either_site")
+    if word != "zip" and not (streets and "street_not_placed" not in origin.faults):
+        return "either_site"  # a street was given already, or nobody here could place it
+    if rival:
+        doors_m = first.clinic.accuracy_m + rival.clinic.accuracy_m
+        if widest_lead_m(first.at, rival.at, origin.uncertainty_m / 2) <= doors_m:
+            return "either_site"
+    return word
+
+
+def _spoken(choices: Sequence[str]) -> str:
+    """The choices as one says them: A, B or C."""
+    return " or ".join(filter(None, (", ".join(choices[:-1]), *choices[-1:])))
