@@ -15,8 +15,7 @@ from locator.errors import UsageError
 # https://developers.google.com/maps/documentation/urls/get-started#directions-action
 TRAVEL_MODES = ("driving", "walking", "bicycling", "transit")
 
-# dirflg in https://developer.apple.com/library/archive/featuredarticles/iPhoneURLScheme_Reference/
-# MapLinks/MapLinks.html; it has no letter for bicycles, and without one Maps asks or remembers.
+# dirflg in Apple's URL Scheme Reference, Map Links, table 5-2; it has no letter for bicycles.
 _APPLE_FLAGS = {"driving": "&dirflg=d", "walking": "&dirflg=w", "transit": "&dirflg=r"}
 
 # The values the site itself writes into its address bar; it routes no public transport.
@@ -65,15 +64,15 @@ def _destination(clinic: Clinic) -> str:
 def _google(trip: Trip) -> str:
     origin = f"&origin={_encoded(trip.origin)}" if trip.origin else ""
     return (
-        f"https://www.google.com/maps/dir/?api=1{origin}"
-        f"&destination={_destination(trip.clinic)}&travelmode={trip.travel_mode}"
+        "https://www.google.com/maps/dir/?api=1"
+        f"&destination={_destination(trip.clinic)}&travelmode={trip.travel_mode}{origin}"
     )
 
 
 def _apple(trip: Trip) -> str:
-    origin = f"saddr={_encoded(trip.origin)}&" if trip.origin else ""
+    origin = f"&saddr={_encoded(trip.origin)}" if trip.origin else ""
     flag = _APPLE_FLAGS.get(trip.travel_mode, "")
-    return f"https://maps.apple.com/?{origin}daddr={_destination(trip.clinic)}{flag}"
+    return f"https://maps.apple.com/?daddr={_destination(trip.clinic)}{flag}{origin}"
 
 
 def _osm(trip: Trip) -> str:
@@ -104,7 +103,6 @@ LINKS: dict[str, Callable[[Trip], str]] = {
 def links(
     clinic: Clinic,
     names: Iterable[str],
-    *,
     travel_mode: str = "driving",
     origin: tuple[float, float] | None = None,
 ) -> dict[str, str]:
@@ -130,7 +128,7 @@ def _known(name: str, choices: Iterable[str], what: str) -> str:
 def shortened(url: str) -> str:
     """The same link in fewer characters, for text messages.
 
-    Spaces and commas are spelt as RFC 3986 and HTML forms allow in a query, and driving, which
-    Google takes when nothing is said, is left unsaid.
+    A space becomes ``+`` (as HTML forms write it), a comma stands for itself (RFC 3986 section
+    3.4), and the mode of travel is left to Google, which then shows the likely one.
     """
-    return url.removesuffix("&travelmode=driving").replace("%20", "+").replace("%2C", ",")
+    return url.replace("&travelmode=driving", "").replace("%20", "+").replace("%2C", ",")

@@ -1,1 +1,94 @@
-"""Answer → text: every renderer shows the same answer and computes nothing."""
+"""Answer → text: every renderer shows the same answer and computes nothing.
+
+Each format is imported when it is asked for, so that ``--format json`` pays for json alone.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from locator.answer import Answer
+from locator.errors import UsageError
+from locator.report.contract import to_dict
+
+
+class Options(NamedTuple):
+    """What a format may want to know besides the answer."""
+
+    units: str  # mi | km
+    table_format: str  # a style of the tabulate package
+    first: bool  # the first of several answers
+
+
+Contract = dict[str, Any]  # what to_dict returns
+
+
+def render(answer: Answer, format: str, *, table_format: str = "simple", first: bool = True) -> str:
+    """``answer`` in one of FORMATS, without a line break at the end.
+
+    ``table_format`` is a style of the tabulate package and matters to ``table`` alone. ``first``
+    says whether this is the first answer of several: only then does ``csv`` begin with its header.
+    Raises UsageError for an unknown format or table style.
+    """
+    if format not in FORMATS:
+        raise UsageError(f"unknown format {format!r}; choose from {', '.join(FORMATS)}")
+    return FORMATS[format](to_dict(answer), Options(answer.units, table_format, first))
+
+
+def _table(contract: Contract, options: Options) -> str:
+    from locator.report.table import table
+
+    return table(contract, options.units, options.table_format)
+
+
+def _json(contract: Contract, _: Options) -> str:
+    import json
+
+    return json.dumps(contract, indent=2)
+
+
+def _ndjson(contract: Contract, _: Options) -> str:
+    import json
+
+    return json.dumps(contract)
+
+
+def _csv(contract: Contract, options: Options) -> str:
+    from locator.report.delimited import delimited
+
+    return delimited(contract, header=options.first)
+
+
+def _geojson(contract: Contract, _: Options) -> str:
+    from locator.report.geojson import geojson
+
+    return geojson(contract)
+
+
+def _flat(contract: Contract, _: Options) -> str:
+    from locator.report.flat import flat
+
+    return flat(contract)
+
+
+def _text(contract: Contract, options: Options) -> str:
+    from locator.report.text import text
+
+    return text(contract, options.units)
+
+
+def _sms(contract: Contract, _: Options) -> str:
+    from locator.report.sms import sms
+
+    return sms(contract)
+
+
+FORMATS: dict[str, Callable[[Contract, Options], str]] = {
+    "table": _table,
+    "json": _json,
+    "ndjson": _ndjson,
+    "csv": _csv,
+    "geojson": _geojson,
+    "flat": _flat,
+    "text": _text,
+    "sms": _sms,
+}

@@ -1,0 +1,90 @@
+"""The answer as CSV (RFC 4180): one row a clinic, with the decision on each row."""
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Any
+
+from locator.directions import LINKS
+
+# Of the whole answer, the same on each of its rows.
+ANSWER_COLUMNS = (
+    "status",
+    "nearest_id",
+    "certain",
+    "ask",
+    "origin_precision",
+    "origin_uncertainty_m",
+    "origin_label",
+)
+# Of the clinic; the words of the JSON contract, where "status" is taken already.
+CLINIC_COLUMNS = (
+    "rank",
+    "id",
+    "name",
+    "address",
+    "latitude",
+    "longitude",
+    "accuracy_m",
+    "distance_miles",
+    "distance_km",
+    "distance_least_miles",
+    "distance_most_miles",
+    "services",
+    "phone",
+    "hours",
+    "clinic_status",
+    "notice",
+    "url",
+    "verified_on",
+)
+LINK_COLUMNS = tuple(f"directions_{name}" for name in LINKS)
+COLUMNS = ANSWER_COLUMNS + CLINIC_COLUMNS + LINK_COLUMNS
+
+
+def delimited(contract: dict[str, Any], *, header: bool) -> str:
+    """Rows of COLUMNS, with the header row first if ``header``; what is not known is empty.
+
+    An answer without clinics is one row whose clinic columns are empty. Columns are only ever
+    added, at the end.
+    """
+    answer = _answer_cells(contract)
+    blank = [""] * (len(COLUMNS) - len(answer))
+    rows: list[Iterable[object]] = [COLUMNS] if header else []
+    rows += [answer + _clinic_cells(clinic) for clinic in contract["clinics"]] or [answer + blank]
+    return "\n".join(map(_line, rows))
+
+
+def _line(cells: Iterable[object]) -> str:
+    # csv quotes a lone \r only while its own line ending holds one, so that is taken off here.
+    out = io.StringIO(newline="")
+    csv.writer(out).writerow(cells)
+    return out.getvalue().removesuffix("\r\n")
+
+
+def _answer_cells(contract: dict[str, Any]) -> list[object]:
+    decision, origin = contract["decision"], contract["origin"] or {}
+    return [
+        contract["status"],
+        decision["nearest"],
+        "true" if decision["certain"] else "false",
+        decision["ask"],
+        origin.get("precision"),
+        origin.get("uncertainty_m"),
+        origin.get("label"),
+    ]
+
+
+def _clinic_cells(clinic: dict[str, Any]) -> list[object]:
+    least, most = clinic["distance_range_miles"]
+    cells = {
+        **clinic,
+        "distance_miles": f"{clinic['distance_miles']:.2f}",
+        "distance_km": f"{clinic['distance_km']:.2f}",
+        "distance_least_miles": f"{least:.2f}",
+        "distance_most_miles": f"{most:.2f}",
+        "clinic_status": clinic["status"],
+        "services": ";".join(clinic["services"]),
+        **{f"directions_{name}": url for name, url in clinic["directions"].items()},
+    }
+    return [cells.get(column) for column in CLINIC_COLUMNS + LINK_COLUMNS]

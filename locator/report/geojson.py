@@ -1,0 +1,26 @@
+"""The answer as a GeoJSON FeatureCollection (RFC 7946): the origin first, then the clinics."""
+
+import json
+from typing import Any
+
+
+def geojson(contract: dict[str, Any]) -> str:
+    """One FeatureCollection; coordinates are ``[longitude, latitude]`` here and only here.
+
+    The origin's radius is its ``uncertainty_m``, a clinic's its ``accuracy_m``, in metres. What
+    belongs to the answer as a whole stands beside ``features`` (RFC 7946 section 6.1).
+    """
+    origin = contract["origin"]
+    features = [_feature("origin", origin)] if origin else []
+    features += [{**_feature("clinic", c), "id": c["id"]} for c in contract["clinics"]]
+    whole = {key: value for key, value in contract.items() if key not in ("origin", "clinics")}
+    return json.dumps({"type": "FeatureCollection", **whole, "features": features}, indent=2)
+
+
+def _feature(kind: str, place: dict[str, Any]) -> dict[str, Any]:
+    properties = {key: place[key] for key in place if key not in ("latitude", "longitude")}
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [place["longitude"], place["latitude"]]},
+        "properties": {"kind": kind, **properties},
+    }

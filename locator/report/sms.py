@@ -1,0 +1,122 @@
+"""The nearest clinic as one text message: at most 160 characters of the GSM alphabet."""
+
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+from locator.directions import shortened
+from locator.report.words import find_clinic, one_line, question, status_and_notice
+
+# One message of the GSM 7-bit default alphabet: 3GPP TS 23.038 section 6.2.1; 140 octets are 160
+# septets (TS 23.040 section 9.2.3.16).
+MAX_SEPTETS = 160
+
+# Longer names are cut, so that "temporarily closed" behind them always has room.
+MAX_NAME = 60
+
+# 3GPP TS 23.038 section 6.2.1, without line feed, carriage return and escape.
+GSM_BASIC = frozenset(
+    "@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+
+# 3GPP TS 23.038 section 6.2.1.1: each is sent as an escape and a second septet.
+GSM_EXTENSION = frozenset("^{}\\[~]|€")
+
+# What Unicode's own compatibility forms (NFKD) do not spell in GSM characters.
+_SPELT = {
+    **dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2212), "-"),  # hyphens and dashes
+    **dict.fromkeys((0x2018, 0x2019, 0x60), "'"),
+    **dict.fromkeys((0x201C, 0x201D), '"'),
+}
+
+
+def sms(contract: dict[str, Any]) -> str:
+    """One message of at most 160 septets (characters; those of the extension table count twice).
+
+    Name, status and notice, address, link; of several links the first that fits. What does not fit
+    is given up in this order: the long form of the link, the city and state (the link has them),
+    the address, the link instead of the address, both, and at last the end of the notice.
+    Where the nearest clinic is not certain, the message is the question that would settle it, or
+    the two nearest clinics where no question would.
+    """
+    messages = [gsm(message) for message in _messages(contract)]
+    fitting = [message for message in messages if septets(message) <= MAX_SEPTETS]
+    return fitting[0] if fitting else _cut(messages[-1])
+
+
+def _messages(contract: dict[str, Any]) -> list[str]:
+    # From the fullest to the shortest.
+    decision = contract["decision"]
+    ask = question(contract)
+    if contract["origin"] is None:
+        return [f"The address could not be placed. {ask}", ask]
+    if decision["nearest"] is None:
+        return ["No clinic fits what was asked for."]
+    if ask:
+        return [f"Which clinic is nearest is not certain yet. {ask}", ask]
+    clinic = find_clinic(contract, decision["nearest"])
+    if clinic is None:
+        return [f"No clinic is within reach. Nearest: {decision['nearest']}"]
+    if decision["certain"]:
+        return [*(f"{_head(clinic)}{tail}" for tail in _tails(clinic)), _head(clinic)]
+    return _either(contract["clinics"][:2])
+
+
+def _head(clinic: dict[str, Any]) -> str:
+    state = status_and_notice(clinic)
+    name = gsm(clinic["name"])
+    shown = name if len(name) <= MAX_NAME else f"{name[:MAX_NAME]}..."
+    return f"{shown} ({state})" if state else shown
+
+
+def _either(clinics: list[dict[str, Any]]) -> list[str]:
+    # Nothing asked would settle it, so the caller gets the choice.
+    heads = [_head(clinic) for clinic in clinics]
+    addresses = [one_line(clinic["address"]) for clinic in clinics]
+    choices = [
+        [f"{head}, {address}" for head, address in zip(heads, addresses, strict=True)],
+        [f"{head}, {_street(address)}" for head, address in zip(heads, addresses, strict=True)],
+        heads,
+    ]
+    return [f"May be nearest: {'; or '.join(choice)}" for choice in choices]
+
+
+def _street(address: str) -> str:
+    return address.partition(", ")[0]
+
+
+def _tails(clinic: dict[str, Any]) -> Iterator[str]:
+    address = one_line(clinic["address"])
+    urls = list(clinic["directions"].values())
+    short = [shortened(url) for url in urls]
+    yield from (f", {address} {form}" for url in urls for form in (url, shortened(url)))
+    yield from (f", {_street(address)} {url}" for url in short)
+    yield from (f" {url}" for url in short)
+    yield f", {address}"
+    yield f", {_street(address)}"
+
+
+def _cut(message: str) -> str:
+    while septets(message) > MAX_SEPTETS - len("..."):
+        message = message[:-1]
+    return f"{message}..."
+
+
+def septets(message: str) -> int:
+    """How much of a message ``message`` takes up, in septets."""
+    return len(message) + sum(char in GSM_EXTENSION for char in message)
+
+
+def gsm(text: str) -> str:
+    """``text`` on one line in GSM characters: accents dropped where need be, ? for the rest."""
+    text = unicodedata.normalize("NFC", one_line(text)).translate(_SPELT)
+    return "".join(map(_gsm_char, text))
+
+
+def _gsm_char(char: str) -> str:
+    if char in GSM_BASIC or char in GSM_EXTENSION:
+        return char
+    plain = unicodedata.normalize("NFKD", char)
+    kept = "".join(c for c in plain if not unicodedata.combining(c))
+    return "".join(c if c in GSM_BASIC or c in GSM_EXTENSION else "?" for c in kept)

@@ -1,0 +1,99 @@
+"""The answer for a person at a terminal, made to fit 80 columns."""
+
+from typing import Any
+
+from locator.errors import UsageError
+from locator.report.words import (
+    DISTANCE_KEYS,
+    clinic_name,
+    faults,
+    find_clinic,
+    one_line,
+    precision,
+    question,
+    status_and_notice,
+)
+
+# Characters to a cell. With the rank, the distance and the gaps between columns: 80.
+NAME_WIDTH, ADDRESS_WIDTH, SERVICES_WIDTH = 18, 21, 16
+
+HEADER = ("#", "clinic", "address", "distance", "services")
+
+
+def table(contract: dict[str, Any], units: str, table_format: str) -> str:
+    """The origin, the clinics as a table, the decision and the links, as lines of plain text.
+
+    ``table_format`` is a style of the tabulate package; raises UsageError for an unknown one.
+    """
+    parts = (_origin(contract, units), _clinics(contract, units, table_format), _closing(contract))
+    return "\n\n".join("\n".join(lines) for lines in parts if lines)
+
+
+def _origin(contract: dict[str, Any], units: str) -> list[str]:
+    origin = contract["origin"]
+    if origin is None:
+        return []
+    lines = [
+        f"Origin: {one_line(origin['label'])} — {precision(origin, units)} (95%)",
+        f"Note: {faults(origin)}",
+    ]
+    return lines if origin["faults"] else lines[:1]
+
+
+def _clinics(contract: dict[str, Any], units: str, table_format: str) -> list[str]:
+    # Imported here because it costs twice what click does.
+    import tabulate
+
+    if table_format not in tabulate.tabulate_formats:
+        choices = ", ".join(tabulate.tabulate_formats)
+        raise UsageError(f"unknown table format {table_format!r}; choose from {choices}")
+    # A line break inside a cell breaks the row in styles that know no such thing (tsv, html, …).
+    multiline = table_format in tabulate.multiline_formats
+    rows = [_row(clinic, units, multiline) for clinic in contract["clinics"]]
+    if not rows:
+        return []
+    # Numbers stay as written: without disable_numparse 3.10 becomes 3.1.
+    return [str(tabulate.tabulate(rows, HEADER, tablefmt=table_format, disable_numparse=True))]
+
+
+def _row(clinic: dict[str, Any], units: str, multiline: bool) -> list[str]:
+    far, (least, most) = (clinic[key] for key in DISTANCE_KEYS[units])
+    cells = [
+        [str(clinic["rank"])],
+        _wrapped(clinic["name"], NAME_WIDTH) + _wrapped(status_and_notice(clinic), NAME_WIDTH),
+        _wrapped(clinic["address"], ADDRESS_WIDTH) + _wrapped(clinic["phone"] or "", ADDRESS_WIDTH),
+        [f"{far:.2f} {units}", f"({least:.2f} to {most:.2f})"],
+        _wrapped("; ".join(clinic["services"]), SERVICES_WIDTH),
+    ]
+    return [("\n" if multiline else " ").join(lines) for lines in cells]
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    from textwrap import wrap
+
+    return wrap(one_line(text), width)
+
+
+def _closing(contract: dict[str, Any]) -> list[str]:
+    lines = [_verdict(contract)]
+    for reading in contract.get("readings", []):
+        name = clinic_name(contract, reading["nearest"])
+        lines.append(f"  if it is {one_line(reading['origin']['label'])}: {name}")
+    lines += [
+        f"Directions to {one_line(clinic['name'])}: {url}"
+        for clinic in contract["clinics"]
+        for url in clinic["directions"].values()
+    ]
+    return [*lines, "Distances are straight lines."] if contract["clinics"] else lines
+
+
+def _verdict(contract: dict[str, Any]) -> str:
+    decision, ask = contract["decision"], question(contract)
+    if contract["origin"] is None:
+        return f"No match — ask: {ask}" if ask else "No match"
+    if decision["nearest"] is None:
+        return "Nearest: no clinic fits what was asked for"
+    name = clinic_name(contract, decision["nearest"])
+    far = "" if find_clinic(contract, decision["nearest"]) else " (not within reach)"
+    doubt = f"ask: {ask}" if ask else "no question would settle it"
+    return f"Nearest: {name}{far} — {'certain' if decision['certain'] else f'not certain, {doubt}'}"

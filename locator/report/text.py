@@ -1,0 +1,90 @@
+"""The answer as a short paragraph that an agent can read aloud."""
+
+from typing import Any
+
+from locator.report.words import (
+    clinic_name,
+    distance,
+    faults,
+    find_clinic,
+    joined,
+    one_line,
+    precision,
+    question,
+    sentence,
+    status,
+)
+
+# How many readings of an ambiguous address one can listen to.
+SPOKEN_READINGS = 4
+
+
+def text(contract: dict[str, Any], units: str) -> str:
+    """The answer in plain sentences, distances in ``units``; no links.
+
+    What is not certain is not said as if it were: then the question to ask comes first.
+    """
+    sentences = [_certainty(contract)]
+    sentences.append(question(contract))
+    if contract["status"] == "ambiguous":
+        sentences += _readings(contract)
+    elif contract["decision"]["nearest"]:
+        sentences += [*_nearest(contract, units), *_next(contract, units), *_basis(contract, units)]
+    return " ".join(filter(None, sentences))
+
+
+def _certainty(contract: dict[str, Any]) -> str:
+    decision = contract["decision"]
+    if contract["origin"] is None:
+        return "The address could not be placed."
+    if contract["status"] == "ambiguous":
+        return "The address can mean several places, and they differ in which clinic is nearest."
+    if decision["nearest"] is None:
+        return "No clinic fits what was asked for."
+    if decision["certain"]:
+        return ""
+    doubt = "It is not certain which clinic is nearest"
+    return f"{doubt}." if question(contract) else f"{doubt}, and no question would settle it."
+
+
+def _readings(contract: dict[str, Any]) -> list[str]:
+    readings = contract["readings"]
+    spoken = [
+        f"If it is {one_line(reading['origin']['label'])}, "
+        f"the nearest clinic is {clinic_name(contract, reading['nearest'])}."
+        for reading in readings[:SPOKEN_READINGS]
+    ]
+    more = len(readings) - len(spoken)
+    return [*spoken, f"There are {more} more readings."] if more else spoken
+
+
+def _nearest(contract: dict[str, Any], units: str) -> list[str]:
+    decision = contract["decision"]
+    lead = "The nearest clinic is" if decision["certain"] else "By what is known so far it is"
+    clinic = find_clinic(contract, decision["nearest"])
+    if clinic is None:
+        return [f"{lead} {one_line(decision['nearest'])}, which is not within reach."]
+    name, address = one_line(clinic["name"]), one_line(clinic["address"])
+    return [
+        f"{lead} {name}, {address}, {distance(clinic, units)} away in a straight line.",
+        f"It is {status(clinic)}." if status(clinic) else "",
+        sentence(f"Notice: {clinic['notice']}") if clinic["notice"] else "",
+        sentence(f"It offers {joined(clinic['services'])}") if clinic["services"] else "",
+        sentence(f"Its phone number is {clinic['phone']}") if clinic["phone"] else "",
+    ]
+
+
+def _next(contract: dict[str, Any], units: str) -> list[str]:
+    others = [c for c in contract["clinics"] if c["id"] != contract["decision"]["nearest"]]
+    if not others:
+        return []
+    state = f" ({status(others[0])})" if status(others[0]) else ""
+    return [f"Next is {one_line(others[0]['name'])}{state}, {distance(others[0], units)} away."]
+
+
+def _basis(contract: dict[str, Any], units: str) -> list[str]:
+    origin = contract["origin"]
+    return [
+        f"This is measured from {one_line(origin['label'])}: {precision(origin, units)}.",
+        sentence(f"Please note: {faults(origin)}") if origin["faults"] else "",
+    ]

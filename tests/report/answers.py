@@ -1,0 +1,103 @@
+"""Fixed answers that several tests render, of public places and an invented clinic."""
+
+from locator.answer import Answer, Listed
+from locator.clinics import Clinic
+from locator.directions import links
+from locator.geocode.ladder import Candidate
+from locator.nearest import Decision, Ranked, Reading
+
+WEST = Clinic(
+    "huntsville-west", "Huntsville West", "7061B Hwy 72 West", "", "Huntsville", "AL", "35806",
+    34.7543, -86.7108, 350.0, ("Trigger point dry needling",), verified_on="2025-01-31",
+)  # fmt: skip
+EAST = Clinic(
+    "valley", "Valley Clinic", "1 Example Ln SE", "Suite 200", "Huntsville", "AL", "35801",
+    34.709, -86.5625, 2400.0, ("Trigger point dry needling", "Sports massage", "Cupping"),
+    phone="256-555-0100", hours="Mo-Fr 08:00-17:00", status="temporarily_closed",
+    notice="Flooded; back on 3 March", url="https://example.org/valley",
+)  # fmt: skip
+
+ZIP_35806 = Candidate(
+    34.7445, -86.7217, "zip", 4851.2, "Huntsville, AL 35806", "ZIP table", "2025-01",
+    zip="35806", city="HUNTSVILLE", state="AL",
+)  # fmt: skip
+STREET_35801 = Candidate(
+    34.714, -86.5731, "street", 1200.0, "Governors Dr SE, Huntsville, AL 35801", "street index",
+    faults=("directional_missing", "number_missing"),
+)  # fmt: skip
+
+NEAR_WEST = Ranked(1, WEST, 1480.0, 0.0, 6681.2)
+FAR_EAST = Ranked(2, EAST, 15095.65, 7844.45, 22346.85)
+NEAR_EAST = Ranked(1, EAST, 1110.0, 0.0, 4710.0)
+FAR_WEST = Ranked(2, WEST, 13500.0, 11950.0, 15050.0)
+
+_WEST_NEAREST = Decision("huntsville-west", True, 13615.65, None, None)
+
+
+def listed(*ranked: Ranked, names: tuple[str, ...] = ("google",)) -> tuple[Listed, ...]:
+    """The clinics with their links, as ``make_answer`` puts them together."""
+    return tuple(Listed(row, links(row.clinic, names)) for row in ranked)
+
+
+CERTAIN = Answer("ok", ZIP_35806, (ZIP_35806,), _WEST_NEAREST, listed(NEAR_WEST, FAR_EAST), ())
+
+UNCERTAIN = Answer(
+    "ok",
+    ZIP_35806,
+    (ZIP_35806,),
+    Decision(
+        "huntsville-west",
+        False,
+        13615.65,
+        "What is your street and house number?",
+        "street_address",
+    ),
+    listed(NEAR_WEST, FAR_EAST),
+    (),
+)
+
+EITHER = UNCERTAIN._replace(
+    decision=Decision(
+        "huntsville-west", False, 13615.65, "No question would settle it.", "either_site"
+    )
+)
+
+AMBIGUOUS = Answer(
+    "ambiguous",
+    STREET_35801,
+    (STREET_35801, ZIP_35806),
+    Decision(
+        "valley", False, 12390.0, "Is that Governors Dr SE or Governors Dr SW?", "directional"
+    ),
+    listed(NEAR_EAST, FAR_WEST, names=("google", "osm", "geo")),
+    (Reading(STREET_35801, "valley"), Reading(ZIP_35806, "huntsville-west")),
+)
+
+NO_MATCH = Answer(
+    "no_match", None, (), Decision(None, False, None, "What is your ZIP code?", "zip"), (), ()
+)
+
+OUT_OF_REACH = CERTAIN._replace(clinics=())
+
+NOBODY = CERTAIN._replace(decision=Decision(None, False, None, None, None), clinics=())
+
+CLOSED = Answer(
+    "ok",
+    STREET_35801,
+    (STREET_35801,),
+    Decision("valley", True, 12390.0, None, None),
+    listed(NEAR_EAST, FAR_WEST),
+    (),
+    "km",
+)
+
+ANSWERS = {
+    "certain": CERTAIN,
+    "uncertain": UNCERTAIN,
+    "either": EITHER,
+    "ambiguous": AMBIGUOUS,
+    "no_match": NO_MATCH,
+    "out_of_reach": OUT_OF_REACH,
+    "nobody": NOBODY,
+    "closed": CLOSED,
+}

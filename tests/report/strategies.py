@@ -1,0 +1,99 @@
+"""Answers of every kind for property tests, with text no sane directory would hold."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from locator.answer import Answer, Listed
+from locator.clinics import Clinic
+from locator.directions import LINKS, links
+from locator.geocode.ladder import FAULTS, PRECISIONS, Candidate
+from locator.nearest import ASK, Decision, Ranked, Reading
+
+NASTY = (
+    '"quoted", and\r\nbroken; =1+1\ttab \\ {x} |~^€[]',
+    "Zentrum für Ärzte \u2013 naïve Œuvre ł ﷺ",
+    "🏥👩‍⚕️ e\u0301\u200b\u202e\x1b[31m\x00\u2028",
+    "3.10",
+    "very long " * 30,
+)
+text = st.one_of(st.sampled_from(NASTY), st.text(max_size=8))
+known = text.filter(bool)
+metres = st.floats(0, 2e7)
+latitude, longitude = st.floats(-90, 90), st.floats(-180, 180)
+
+clinics = st.builds(
+    Clinic, known, text, text, text, text, text, text, latitude, longitude, metres,
+    services=st.lists(text, max_size=4).map(tuple),
+    phone=text,
+    hours=text,
+    status=st.sampled_from(["open", "temporarily_closed", "closed"]),
+    notice=text,
+    url=text,
+    verified_on=text,
+)  # fmt: skip
+
+candidates = st.builds(
+    Candidate,
+    latitude,
+    longitude,
+    st.sampled_from(list(PRECISIONS)),
+    metres,
+    text,
+    text,
+    text,
+    st.lists(st.sampled_from(list(FAULTS)), max_size=3).map(tuple),
+)
+
+
+class _Doubt(NamedTuple):
+    certain: bool
+    ask: str | None
+    ask_for: str | None
+
+
+def _asked(question: str, word: str) -> _Doubt:
+    return _Doubt(False, question, word)
+
+
+SURE = st.just(_Doubt(True, None, None))
+ASKED = st.builds(_asked, known, st.sampled_from(list(ASK)))
+
+
+@st.composite
+def listings(draw: st.DrawFn) -> tuple[Listed, ...]:
+    """Up to 3 clinics, numbered, with any links."""
+    names = draw(st.lists(st.sampled_from(list(LINKS)), unique=True))
+    rows = []
+    for rank, clinic in enumerate(draw(st.lists(clinics, max_size=3)), start=1):
+        least, far, most = sorted(draw(st.tuples(metres, metres, metres)))
+        rows.append(Listed(Ranked(rank, clinic, far, least, most), links(clinic, names)))
+    return tuple(rows)
+
+
+@st.composite
+def answers(draw: st.DrawFn) -> Answer:
+    """An answer as ``make_answer`` could give it."""
+    status = draw(st.sampled_from(["ok", "ok", "ok", "ambiguous", "no_match"]))
+    units = draw(st.sampled_from(["mi", "km"]))
+    if status == "no_match":
+        doubt = draw(ASKED)
+        return Answer(status, None, (), Decision(None, False, None, *doubt[1:]), (), (), units)
+    places = tuple(draw(st.lists(candidates, min_size=2, max_size=3)))
+    rows = draw(listings())
+    nearest = rows[0].ranked.clinic.id if rows else draw(st.none() | known)
+    doubt = draw(ASKED if status == "ambiguous" else SURE | ASKED)
+    if nearest is None:
+        doubt = _Doubt(False, None, None)
+    decision = Decision(nearest, doubt.certain, draw(st.none() | metres), doubt.ask, doubt.ask_for)
+    if status == "ok":
+        return Answer(status, places[0], places, decision, rows, (), units)
+    readings = tuple(Reading(place, draw(known)) for place in places)
+    return Answer(status, places[0], places, decision, rows, readings, units)
+
+
+def given_answers(test: Callable[[Answer], None]) -> Callable[[], None]:
+    """Run ``test`` on answers of every kind; building one takes longer than rendering it."""
+    return settings(max_examples=40, deadline=None)(given(answers())(test))

@@ -1,0 +1,282 @@
+"""The formats for people: table, text and sms are honest, readable and fit where they go."""
+
+import re
+
+import pytest
+
+from locator.answer import Answer
+from locator.nearest import Ranked
+from locator.report import render
+from locator.report.contract import to_dict
+from locator.report.sms import gsm, septets
+from locator.report.words import one_line
+from tests.report.answers import (
+    AMBIGUOUS,
+    ANSWERS,
+    CERTAIN,
+    CLOSED,
+    EITHER,
+    FAR_EAST,
+    NEAR_EAST,
+    NEAR_WEST,
+    UNCERTAIN,
+    WEST,
+    ZIP_35806,
+    listed,
+)
+from tests.report.strategies import given_answers
+
+# 3GPP TS 23.038: the default alphabet by its rows of sixteen, and the extension table.
+GSM_7 = (
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ ÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNO"
+    "PQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+GSM_7_EXTENSION = "\f^{}\\[~]|€"
+
+
+@given_answers
+def test_sms_is_one_message(answer: Answer) -> None:
+    """At most 160 septets, all of the GSM alphabet, on one line, whatever the directory holds."""
+    message = render(answer, "sms")
+    assert set(message) <= set(GSM_7 + GSM_7_EXTENSION) - set("\n\r\f")
+    assert len(message) + sum(message.count(char) for char in GSM_7_EXTENSION) <= 160
+    assert message
+
+
+@given_answers
+def test_sms_says_when_the_nearest_clinic_is_closed(answer: Answer) -> None:
+    """A closed clinic is never sent as if it were open, however long its name is."""
+    contract = to_dict(answer)
+    if contract["decision"]["certain"] and contract["clinics"]:
+        clinic = contract["clinics"][0]
+        assert clinic["status"] == "open" or clinic["status"].replace("_", " ") in render(
+            answer, "sms"
+        )
+
+
+def test_a_long_name_leaves_room_for_what_must_be_said() -> None:
+    """However long its name is, a message says that the clinic is closed."""
+    ranked = NEAR_EAST._replace(clinic=NEAR_EAST.clinic._replace(name="Valley {} " * 40))
+    message = render(CLOSED._replace(clinics=listed(ranked)), "sms")
+    assert message.startswith("Valley {} Valley {} ")
+    assert "... (temporarily closed" in message
+
+
+def test_at_most_two_clinics_are_offered() -> None:
+    """Where no question would settle it, the message names the two nearest and no more."""
+    third = FAR_EAST._replace(rank=3, clinic=WEST._replace(name="Third"))
+    message = render(EITHER._replace(clinics=(*EITHER.clinics, *listed(third))), "sms")
+    assert "Valley Clinic" in message
+    assert "Third" not in message
+
+
+LINK = "https://www.google.com/maps/dir/?api=1&destination="
+
+
+@pytest.mark.parametrize(
+    ("changes", "links", "message"),
+    [
+        (
+            {"street": "1 A St", "city": "Ely", "name": "Ely"},
+            ("google",),
+            "Ely, 1 A St, Ely, AL 35806 "
+            f"{LINK}1%20A%20St%2C%20Ely%2C%20AL%2035806&travelmode=driving",
+        ),
+        (
+            {},
+            ("google",),
+            "Huntsville West, 7061B Hwy 72 West, Huntsville, AL 35806 "
+            f"{LINK}7061B+Hwy+72+West,+Huntsville,+AL+35806",
+        ),
+        (
+            {},
+            ("geo", "google"),
+            "Huntsville West, 7061B Hwy 72 West, Huntsville, AL 35806 geo:34.7543,-86.7108;u=350",
+        ),
+        (
+            {"name": "Huntsville Highway West Clinic"},
+            ("google",),
+            "Huntsville Highway West Clinic, 7061B Hwy 72 West "
+            f"{LINK}7061B+Hwy+72+West,+Huntsville,+AL+35806",
+        ),
+        (
+            {"notice": "Entrance at the back of the house"},
+            ("google",),
+            "Huntsville West (Entrance at the back of the house) "
+            f"{LINK}7061B+Hwy+72+West,+Huntsville,+AL+35806",
+        ),
+        (
+            {"notice": "Please come in by the entrance at the back, near the cafe"},
+            ("google",),
+            "Huntsville West (Please come in by the entrance at the back, near the cafe), "
+            "7061B Hwy 72 West, Huntsville, AL 35806",
+        ),
+        (
+            {"notice": "Please come in by the entrance at the back, near the cafe, and ring twice"},
+            ("google",),
+            "Huntsville West (Please come in by the entrance at the back, near the cafe, and ring "
+            "twice), 7061B Hwy 72 West, Huntsville, AL 35806",
+        ),
+        (
+            {"status": "temporarily_closed", "notice": "n" * 110},
+            ("google",),
+            f"Huntsville West (temporarily closed: {'n' * 110})",
+        ),
+        (
+            {"status": "temporarily_closed", "notice": "n" * 200},
+            ("google",),
+            f"Huntsville West (temporarily closed: {'n' * 120}...",
+        ),
+        ({}, (), "Huntsville West, 7061B Hwy 72 West, Huntsville, AL 35806"),
+    ],
+)
+def test_sms_gives_up_the_least_useful_first(
+    changes: dict[str, str], links: tuple[str, ...], message: str
+) -> None:
+    """What does not fit goes in the order the docs state; status and notice go last."""
+    clinic = WEST._replace(**changes)  # type: ignore[arg-type]
+    answer = CERTAIN._replace(clinics=listed(NEAR_WEST._replace(clinic=clinic), names=links))
+    assert render(answer, "sms") == message
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [
+        ("Café Ñandú", "Café Ñandu"),
+        ("Cafe\u0301", "Café"),
+        ("Kraków \u2013 “west”", 'Krakow - "west"'),
+        ("façade…", "facade..."),
+        ("Œuvre ł 日本 🏥", "?uvre ? ?? ?"),
+        ("a\r\nb\u00a0c\u2028d", "a b c d"),
+        ("½ ﬁt", "1?2 fit"),
+        ("\u0394\u03a9 €[~]", "ΔΩ €[~]"),
+    ],
+)
+def test_gsm_spells_what_the_alphabet_lacks(text: str, sent: str) -> None:
+    """Accents the alphabet lacks are dropped, dashes and quotes are plain, the rest is a ?."""
+    assert gsm(text) == sent
+
+
+def test_extension_characters_count_twice() -> None:
+    """A brace takes two septets, so eighty of them fill a message."""
+    assert septets("{" * 80) == 160
+    assert septets("é" * 80) == 80
+
+
+@given_answers
+def test_text_is_honest(answer: Answer) -> None:
+    """It opens with the nearest clinic only when that is certain, else says what to ask."""
+    spoken, decision = render(answer, "text"), answer.decision
+    assert spoken.startswith("The nearest clinic is ") == decision.certain
+    assert spoken.isprintable()
+    if decision.ask and decision.ask_for != "either_site":
+        assert one_line(decision.ask) in spoken
+
+
+@pytest.mark.parametrize("format", ["table", "text", "sms"])
+@pytest.mark.parametrize("answer", [UNCERTAIN, AMBIGUOUS, ANSWERS["no_match"]])
+def test_people_are_told_what_to_ask(answer: Answer, format: str) -> None:
+    """Where a question would settle it, every format for people puts the question."""
+    assert answer.decision.ask
+    assert answer.decision.ask in render(answer, format)
+
+
+@pytest.mark.parametrize("format", ["table", "text", "sms"])
+def test_nobody_is_asked_when_no_question_would_settle_it(format: str) -> None:
+    """Advice to the agent is not put to the caller as a question; both clinics are offered."""
+    shown = render(EITHER, format)
+    assert "Huntsville West" in shown
+    assert "Valley Clinic" in shown
+    assert "?" not in re.sub(r"https://\S+", "", shown)
+
+
+@pytest.mark.parametrize("format", ["table", "text", "sms", "csv", "json", "geojson", "flat"])
+def test_closed_and_notice_show_everywhere(format: str) -> None:
+    """No format hides that a clinic is closed for the time being, or its notice."""
+    shown = render(CLOSED, format, table_format="tsv").replace("_", " ")
+    assert "temporarily closed" in shown
+    assert "Flooded" in shown
+
+
+@given_answers
+def test_table_never_fails(answer: Answer) -> None:
+    """Whatever the data, the table is printable lines without anything that moves a terminal."""
+    assert all(line.isprintable() for line in render(answer, "table").split("\n"))
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_table_fits_80_columns(name: str) -> None:
+    """The rows of the table itself are at most 80 characters wide."""
+    parts = render(ANSWERS[name], "table").split("\n\n")
+    rows = [line for part in parts if part.startswith("#") for line in part.splitlines()]
+    assert max(map(len, rows), default=0) <= 80
+
+
+@pytest.mark.parametrize("style", ["simple", "grid", "github", "html", "tsv", "plain"])
+def test_table_keeps_numbers_as_written(style: str) -> None:
+    """3.10 miles stay 3.10 in every style, and a name that looks like a number stays as it is."""
+    ranked = Ranked(1, WEST._replace(name="007"), 4988.9664, 0.0, 4988.9664)
+    shown = render(CERTAIN._replace(clinics=listed(ranked)), "table", table_format=style)
+    assert "3.10 mi" in shown
+    assert "(0.00 to 3.10)" in shown
+    assert "007" in shown
+
+
+def test_a_row_is_one_line_in_styles_that_need_it() -> None:
+    """Tsv has one line a clinic, with as many cells in each."""
+    table = render(CERTAIN, "table", table_format="tsv").split("\n\n")[1]
+    assert [line.count("\t") for line in table.splitlines()] == [4, 4, 4]
+
+
+@pytest.mark.parametrize(
+    ("uncertainty_m", "units", "words"),
+    [
+        (0, "mi", "within about 10 feet"),
+        (4, "mi", "within about 20 feet"),
+        (25, "mi", "within about 90 feet"),
+        (152, "mi", "within about 500 feet"),
+        (153, "mi", "within about 0.1 miles"),
+        (4828.032, "mi", "within about 3.1 miles"),
+        (25, "km", "within about 30 metres"),
+        (900, "km", "within about 900 metres"),
+        (901, "km", "within about 1.0 kilometres"),
+        (4851.2, "km", "within about 4.9 kilometres"),
+    ],
+)
+@pytest.mark.parametrize("format", ["table", "text"])
+def test_a_radius_is_said_in_words_and_rounded_up(
+    uncertainty_m: float, units: str, words: str, format: str
+) -> None:
+    """How far off the origin may be is said in the reader's units and never too small."""
+    origin = ZIP_35806._replace(uncertainty_m=uncertainty_m)
+    assert words in render(CERTAIN._replace(origin=origin, units=units), format)
+
+
+@pytest.mark.parametrize(
+    ("distance_m", "units", "words"),
+    [
+        (2575.0, "mi", "about 1.6 miles"),
+        (50.0, "mi", "under 0.1 miles"),
+        (2575.0, "km", "about 2.6 kilometres"),
+    ],
+)
+def test_a_distance_is_said_as_one_speaks(distance_m: float, units: str, words: str) -> None:
+    """Read aloud, a distance has one decimal and its unit in full."""
+    answer = CERTAIN._replace(
+        clinics=listed(NEAR_WEST._replace(distance_m=distance_m)), units=units
+    )
+    assert words in render(answer, "text")
+
+
+def test_text_reads_out_no_more_than_one_can_listen_to() -> None:
+    """Of many readings four are spoken and the rest counted."""
+    answer = AMBIGUOUS._replace(readings=AMBIGUOUS.readings * 5)
+    spoken = render(answer, "text")
+    assert spoken.count("If it is ") == 4
+    assert "There are 6 more readings." in spoken
+
+
+def test_a_closed_second_clinic_is_said_so() -> None:
+    """The next clinic is not offered as open when it is not."""
+    answer = CERTAIN._replace(clinics=listed(NEAR_WEST, NEAR_EAST._replace(rank=2)))
+    assert "Next is Valley Clinic (temporarily closed)" in render(answer, "text")
