@@ -1,6 +1,24 @@
 """locations.csv → Clinic rows, every row validated."""
 
+from collections.abc import Callable
 from typing import NamedTuple
+
+from locator.directory_cells import (
+    check_address,
+    read_id,
+    read_name,
+    read_state,
+    read_status,
+    read_url,
+    read_verified_on,
+    read_zip,
+)
+from locator.directory_file import ERROR, WARNING, Finding, Row, Table, read_table
+from locator.directory_point import has_point, read_point
+from locator.errors import DataError
+from locator.geocode.gazetteer import ZipRow, zip_row
+from locator.geocode.ladder import Candidate
+from locator.services import service_key, split_services
 
 
 class Clinic(NamedTuple):
@@ -32,3 +50,111 @@ class Clinic(NamedTuple):
         street = " ".join(part for part in (self.street, self.unit) if part)
         last_line = " ".join(part for part in (self.state, self.zip) if part)
         return ", ".join(part for part in (street, self.city, last_line) if part)
+
+
+# Places an address, None when it cannot; the candidate's uncertainty becomes the clinic's accuracy.
+Geocode = Callable[[str], Candidate | None]
+
+
+def load(path: str | None, geocode: Geocode) -> tuple[Clinic, ...]:
+    """The clinics of the file ``path`` ("-": standard input), or the shipped ones without a path.
+
+    In the order of the file. ``geocode`` places the address of a row without coordinates. One
+    service has one spelling in all clinics: the first in the file. Raises DataError with the first
+    error that ``locator.directory_check.check`` lists.
+    """
+    table = read_table(path)
+    clinics = tuple(clinic for _, clinic in read_clinics(table, geocode))
+    errors = [finding for finding in table.findings() if finding.severity == ERROR]
+    if errors:
+        raise _data_error(table.name, errors)
+    return clinics
+
+
+def _data_error(name: str, errors: list[Finding]) -> DataError:
+    _, line, column, message, value, fix = errors[0]
+    more = f" (the first of {len(errors)} faults, see 'locator clinics check')"
+    text = message + (f"; {fix}" if fix else "") + (more if errors[1:] else "")
+    return DataError(text, path=name, line=line, column=column, value=value)
+
+
+def read_clinics(table: Table, geocode: Geocode) -> list[tuple[Row, Clinic]]:
+    """The usable rows of ``table`` with their clinics; what is wrong is added to its findings.
+
+    These are all the rules that ``load`` and ``check`` go by to call something an error.
+    """
+    reader = _Reader(geocode)
+    read = [(row, reader.clinic(row)) for row in table.rows]
+    return [(row, clinic) for row, clinic in read if clinic and row.usable]
+
+
+class _Reader:
+    """Reads rows one after another; knows the ids and the spellings of services seen so far."""
+
+    def __init__(self, geocode: Geocode) -> None:
+        self.geocode = geocode
+        self.lines_of_ids: dict[str, int] = {}
+        self.spellings: dict[str, str] = {}
+
+    def clinic(self, row: Row) -> Clinic | None:
+        clinic_id, name = self._id(row), read_name(row)
+        state, zip_code = read_state(row), read_zip(row)
+        home = zip_row(zip_code)
+        check_address(row, state, zip_code, home)
+        cell = row.cells.get
+        clinic = Clinic(
+            id=clinic_id,
+            name=name,
+            street=cell("street", ""),
+            unit=cell("unit", ""),
+            city=cell("city", ""),
+            state=state,
+            zip=zip_code,
+            latitude=0.0,
+            longitude=0.0,
+            accuracy_m=0.0,
+            services=self._services(row),
+            phone=cell("phone", ""),
+            hours=cell("hours", ""),
+            timezone=cell("timezone", ""),
+            status=read_status(row),
+            notice=cell("notice", ""),
+            url=read_url(row),
+            verified_on=read_verified_on(row),
+        )
+        return self._placed(row, clinic, home)
+
+    def _id(self, row: Row) -> str:
+        clinic_id = read_id(row)
+        line = self.lines_of_ids.setdefault(clinic_id.casefold(), row.line)
+        if clinic_id and line != row.line:
+            message = f"the clinic in line {line} has the same id"
+            row.report(ERROR, "id", message, f"give one of them another than {clinic_id}")
+        return clinic_id
+
+    def _services(self, row: Row) -> tuple[str, ...]:
+        names = split_services(row.cells.get("services", ""))
+        spelt = (self.spellings.setdefault(service_key(name), name) for name in names)
+        return tuple(dict.fromkeys(spelt))
+
+    def _placed(self, row: Row, clinic: Clinic, home: ZipRow | None) -> Clinic | None:
+        """``clinic`` at the row's coordinates, or where its address is when those are blank."""
+        if has_point(row):
+            point = read_point(row, home)
+            return clinic._replace(**point._asdict()) if point else None
+        return self._geocoded(row, clinic) if row.usable else None
+
+    def _geocoded(self, row: Row, clinic: Clinic) -> Clinic | None:
+        found = self.geocode(clinic.address)
+        if found is None:
+            message = "no coordinates, and the address cannot be placed"
+            row.report(ERROR, "latitude", message, "give latitude and longitude")
+            return None
+        how = f"{found.precision}, within {found.uncertainty_m:,.0f} m"
+        row.report(WARNING, "latitude", f"no coordinates; placed by the address ({how})")
+        return clinic._replace(
+            latitude=found.latitude,
+            longitude=found.longitude,
+            accuracy_m=found.uncertainty_m,
+            point_source=found.precision,
+        )

@@ -1,0 +1,116 @@
+"""``locator clinics``: the directory of clinics, and what is wrong with it."""
+
+import click
+
+from locator.cli import options
+from locator.cli.context import load_clinics, place_offline
+from locator.clinics import Clinic
+from locator.directory_check import STALE_DAYS
+from locator.directory_check import check as check_file
+from locator.directory_file import ERROR, file_name
+from locator.errors import DataError, UsageError
+from locator.report import directory
+
+LIST_EXAMPLES = """\b
+Examples:
+  locator clinics list
+  locator clinics list --service "dry needling" --format csv
+  locator clinics list --all --locations our-clinics.csv --format geojson > clinics.geojson
+"""
+SHOW_EXAMPLES = """\b
+Examples:
+  locator clinics show huntsville-west
+  locator clinics show --locations our-clinics.csv main-street
+"""
+CHECK_EXAMPLES = """\b
+Examples:
+  locator clinics check
+  locator clinics check our-clinics.csv
+  locator clinics check --stale-days 90 our-clinics.csv
+  locator clinics check --format json - < our-clinics.csv
+"""
+
+
+@click.group(epilog="Try: locator clinics check our-clinics.csv")
+def clinics() -> None:
+    """Show the directory of clinics, and what is wrong with it."""
+
+
+@clinics.command("list", epilog=LIST_EXAMPLES)
+@options.format_option(tuple(directory.FORMATS))
+@options.locations_option
+@options.service_option
+@click.option("--all", "closed_too", is_flag=True, help="List permanently closed clinics too.")
+def list_(format: str, locations: str | None, service: tuple[str, ...], closed_too: bool) -> None:
+    """List the clinics in the order of the file.
+
+    With --format csv the list is itself a locations file, with coordinates in every row.
+    """
+    from locator.services import resolve_service
+
+    known = load_clinics(locations)
+    wanted = {resolve_service(name, known) for name in service}
+    listed = [
+        clinic
+        for clinic in known
+        if wanted <= set(clinic.services) and (closed_too or clinic.status != "closed")
+    ]
+    click.echo(directory.FORMATS[format](listed))
+
+
+def _complete_ids(
+    ctx: click.Context,
+    param: click.Parameter,  # noqa: ARG001 (click passes it)
+    incomplete: str,
+) -> list[str]:
+    known = load_clinics(ctx.params.get("locations"))
+    return [clinic.id for clinic in known if clinic.id.casefold().startswith(incomplete.casefold())]
+
+
+@clinics.command(epilog=SHOW_EXAMPLES)
+@options.locations_option
+@click.argument("clinic_id", metavar="ID", shell_complete=_complete_ids)
+def show(locations: str | None, clinic_id: str) -> None:
+    """Print everything that is known about the clinic ID."""
+    click.echo(directory.as_text(_find(clinic_id, load_clinics(locations))))
+
+
+def _find(clinic_id: str, known: tuple[Clinic, ...]) -> Clinic:
+    by_id = {clinic.id.casefold(): clinic for clinic in known}
+    if clinic_id.casefold() in by_id:
+        return by_id[clinic_id.casefold()]
+    from difflib import get_close_matches
+
+    near = get_close_matches(clinic_id.casefold(), by_id, n=1)
+    hint = f"did you mean {by_id[near[0]].id}?" if near else "see 'locator clinics list'"
+    raise UsageError(f"no clinic has that id; {hint}")
+
+
+@clinics.command(epilog=CHECK_EXAMPLES)
+@options.format_option(("text", "json"))
+@options.locations_option
+@click.option(
+    "--stale-days",
+    metavar="DAYS",
+    type=click.IntRange(min=0),
+    default=STALE_DAYS,
+    show_default=True,
+    help="Warn about rows that were verified longer ago than this.",
+)
+@click.argument("file", required=False, type=click.Path(allow_dash=True))
+def check(format: str, locations: str | None, stale_days: int, file: str | None) -> None:
+    """List every fault of the locations file FILE, with its line and column.
+
+    Without FILE, the file of --locations or the shipped one. An error makes the file unusable and
+    the exit code 5; warnings and notes do not.
+    """
+    path = file or locations
+    name = file_name(path)
+    findings = check_file(path, place_offline, stale_days=stale_days)
+    if format == "json":
+        click.echo(directory.findings_json(findings))
+    else:
+        click.echo(directory.findings_text(name, findings) or f"{name}: nothing is wrong")
+    errors = sum(finding.severity == ERROR for finding in findings)
+    if errors:
+        raise DataError(f"the file cannot be used, errors: {errors}", path=name)

@@ -1,0 +1,251 @@
+"""``locator clinics`` as its users run it."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from locator.clinics import load
+from locator.directory_file import COLUMNS
+from locator.errors import Exit
+from tests.conftest import Run
+
+OURS = (
+    "id,name,street,city,state,zip,latitude,longitude,accuracy_m,services,status,notice,phone\n"
+    "main,Main Street,1 Main St,Huntsville,AL,35801,34.7300,-86.5800,30,PT;Yoga,open,,\n"
+    "north,3.10,2 Main St,Huntsville,AL,35801,34.7301,-86.5800,250.5,Yoga,temporarily_closed,"
+    "Back in May,256-555-0100\n"
+    "old,Old,3 Main St,Huntsville,AL,35801,34.7302,-86.5800,30,Yoga,closed,Moved to Main Street,\n"
+)
+
+
+@pytest.fixture
+def ours(tmp_path: Path) -> str:
+    """A locations file of one's own, with a clinic of each status."""
+    path = tmp_path / "ours.csv"
+    path.write_text(OURS)
+    return str(path)
+
+
+def test_list_shows_the_shipped_clinics(run: Run) -> None:
+    """Without options the shipped clinics are listed with address, services and status."""
+    result = run("clinics", "list")
+    assert (result.code, result.err) == (Exit.OK, "")
+    lines = result.out.splitlines()
+    assert lines[0].split() == ["id", "name", "address", "services", "status"]
+    assert len(lines) == 4
+    for part in ("eagletree", "1140 Eagletree Lane SE, Huntsville, AL 35801", "needling", "open"):
+        assert part in lines[2]
+    assert "7061B Hwy 72 West, Huntsville, AL 35806" in lines[3]
+
+
+def test_list_leaves_closed_clinics_out_unless_asked(run: Run, ours: str) -> None:
+    """Permanently closed clinics are listed only with --all."""
+    listed = run("clinics", "list", "--locations", ours, "--format", "json").out
+    assert [clinic["id"] for clinic in json.loads(listed)["clinics"]] == ["main", "north"]
+    listed = run("clinics", "list", "--locations", ours, "--format", "json", "--all").out
+    assert [clinic["id"] for clinic in json.loads(listed)["clinics"]] == ["main", "north", "old"]
+
+
+def test_the_table_shows_text_as_written(run: Run, ours: str) -> None:
+    """A name that looks like a number keeps its zero; status and notice are shown."""
+    lines = run("clinics", "list", "--locations", ours, "--all").out.splitlines()
+    assert " 3.10 " in lines[3]
+    assert lines[3].endswith("temporarily closed: Back in May")
+    assert lines[4].endswith("closed: Moved to Main Street")
+
+
+def test_list_by_service(run: Run, ours: str) -> None:
+    """--service takes synonyms and any case; repeated, a clinic must offer all of them."""
+    listed = ("clinics", "list", "--locations", ours, "--format", "csv", "--service")
+    rows = run(*listed, "YOGA").out.splitlines()[1:]
+    assert [row.split(",")[0] for row in rows] == ["main", "north"]
+    rows = run(*listed, "yoga", "--service", "physical therapy").out.splitlines()[1:]
+    assert [row.split(",")[0] for row in rows] == ["main"]
+
+
+def test_list_by_a_service_that_nobody_offers(run: Run, ours: str) -> None:
+    """An unknown service is a usage error that suggests the nearest name."""
+    result = run("clinics", "list", "--locations", ours, "--service", "Yogga")
+    assert (result.code, result.out) == (Exit.USAGE, "")
+    assert 'did you mean "Yoga"? On file: PT; Yoga' in result.err
+
+
+def test_json_holds_every_fact(run: Run, ours: str) -> None:
+    """JSON has every column; what is not known is null, and services are a list."""
+    main, north = json.loads(run("clinics", "list", "--locations", ours, "--format", "json").out)[
+        "clinics"
+    ]
+    assert set(COLUMNS) | {"address", "point_source"} == set(main)
+    assert main["address"] == "1 Main St, Huntsville, AL 35801"
+    assert (main["services"], main["latitude"], main["accuracy_m"]) == (["PT", "Yoga"], 34.73, 30)
+    assert (main["phone"], main["notice"], main["status"]) == (None, None, "open")
+    assert (north["phone"], north["notice"]) == ("256-555-0100", "Back in May")
+    assert (north["status"], north["point_source"]) == ("temporarily_closed", "locations file")
+
+
+def test_csv_is_a_locations_file(run: Run, ours: str, tmp_path: Path) -> None:
+    """The CSV list can be used as a locations file and holds the same clinics."""
+    out = run("clinics", "list", "--locations", ours, "--all", "--format", "csv").out
+    copy = tmp_path / "copy.csv"
+    copy.write_text(out)
+    assert load(str(copy), lambda _: None) == load(ours, lambda _: None)
+    assert next(csv.reader(io.StringIO(out)))[:-1] == list(COLUMNS)
+
+
+def test_geojson_has_longitude_first(run: Run, ours: str) -> None:
+    """GeoJSON is a FeatureCollection of points with the facts as properties (RFC 7946)."""
+    out = run("clinics", "list", "--locations", ours, "--format", "geojson").out
+    collection = json.loads(out)
+    assert collection["type"] == "FeatureCollection"
+    main, north = collection["features"]
+    assert (main["type"], main["id"]) == ("Feature", "main")
+    assert main["geometry"] == {"type": "Point", "coordinates": [-86.58, 34.73]}
+    assert north["properties"]["accuracy_m"] == 250.5
+    assert north["properties"]["notice"] == "Back in May"
+    assert north["properties"]["status"] == "temporarily_closed"
+    assert not {"latitude", "longitude"} & set(main["properties"])
+
+
+def test_show_says_what_is_known_and_what_is_not(run: Run) -> None:
+    """One clinic is shown with all its facts; what is unknown is "not on file"."""
+    result = run("clinics", "show", "Huntsville-West")
+    assert (result.code, result.err) == (Exit.OK, "")
+    assert result.out.splitlines() == [
+        "id:          huntsville-west",
+        "name:        Huntsville West",
+        "status:      open",
+        "notice:      none",
+        "address:     7061B Hwy 72 West, Huntsville, AL 35806",
+        "coordinates: 34.7543, -86.7108 (locations file)",
+        "accuracy:    within 350 m",
+        "services:    Trigger point dry needling",
+        "phone:       not on file",
+        "hours:       not on file",
+        "time zone:   America/Chicago",
+        "web page:    not on file",
+        "verified on: not on file",
+    ]
+
+
+def test_show_finds_closed_clinics_too(run: Run, ours: str) -> None:
+    """A closed clinic can be looked up, and its notice is shown."""
+    out = run("clinics", "show", "--locations", ours, "old").out
+    assert "status:      closed\nnotice:      Moved to Main Street\n" in out
+
+
+@pytest.mark.parametrize(
+    ("clinic_id", "hint"),
+    [("huntsvile-west", "did you mean huntsville-west?"), ("x", "see 'locator clinics list'")],
+)
+def test_show_suggests_the_nearest_id(run: Run, clinic_id: str, hint: str) -> None:
+    """An unknown id is a usage error that suggests the nearest one."""
+    result = run("clinics", "show", clinic_id)
+    assert (result.code, result.out) == (Exit.USAGE, "")
+    assert result.err == f"locator: no clinic has that id; {hint}\n"
+
+
+def test_check_lists_every_fault_and_ends_in_5(run: Run, tmp_path: Path) -> None:
+    """Each fault is a line with file, line, column and repair; errors end in exit code 5."""
+    path = tmp_path / "wrong.csv"
+    path.write_text(
+        "id,street,zip,latitude,longitude,accuracy_m\n"
+        "a,1 Main St,35801,-86.58,34.73,30\n"
+        "a,2 Main St,2134,,,\n"
+        "c,3 Main St,35801,34.7300,-86.5800,201\n"
+    )
+    result = run("clinics", "check", str(path))
+    assert result.code == Exit.DATA
+    assert result.out.splitlines() == [
+        f"{path}:2: error: latitude: latitude and longitude are swapped;"
+        " latitude 34.73, longitude -86.58 (found '-86.58')",
+        f"{path}:3: error: id: the clinic in line 2 has the same id;"
+        " give one of them another than a (found 'a')",
+        f"{path}:3: error: zip: is not a ZIP code of five digits; write 02134 (found '2134')",
+        f"{path}:4: note: accuracy_m: coarse: the door is known to within 201 m only;"
+        " give coordinates of the building (found '201')",
+    ]
+    assert result.err == f"locator: {path}: the file cannot be used, errors: 3\n"
+
+
+def test_check_of_the_shipped_file(run: Run) -> None:
+    """The shipped file has no errors; both its points are said to be coarse."""
+    result = run("clinics", "check")
+    assert (result.code, result.err) == (Exit.OK, "")
+    assert [line.split(": ")[:3] for line in result.out.splitlines()] == [
+        ["locations.csv:2", "note", "accuracy_m"],
+        ["locations.csv:3", "note", "accuracy_m"],
+    ]
+
+
+def test_check_says_when_nothing_is_wrong(run: Run) -> None:
+    """A file without any fault, here from standard input, is said to be right."""
+    right = "id,street,zip,latitude,longitude\na,1 Main St,35801,34.7300,-86.5800\n"
+    result = run("clinics", "check", "-", stdin=right)
+    assert result == (Exit.OK, "standard input: nothing is wrong\n", "")
+
+
+def test_check_as_json(run: Run, ours: str) -> None:
+    """--format json lists the same findings for programs."""
+    out = run("clinics", "check", "--locations", ours, "--format", "json").out
+    (finding,) = json.loads(out)["findings"]
+    assert finding == {
+        "severity": "note",
+        "line": 3,
+        "column": "accuracy_m",
+        "message": "coarse: the door is known to within 250 m only",
+        "value": "250.5",
+        "fix": "give coordinates of the building",
+    }
+
+
+def test_check_says_what_is_stale(run: Run) -> None:
+    """How old a verification may be is an option."""
+    header = "id,street,zip,latitude,longitude,verified_on\n"
+    row = header + "a,1 Main St,35801,34.73000,-86.58000,2020-01-01\n"
+    assert "verified_on: last verified" in run("clinics", "check", "-", stdin=row).out
+    result = run("clinics", "check", "--stale-days", "99999", "-", stdin=row)
+    assert result.out == "standard input: nothing is wrong\n"
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("list", "--locations", "no.csv"),
+        ("show", "--locations", "no.csv", "a"),
+        ("check", "no.csv"),
+    ],
+)
+def test_a_missing_file_is_bad_data(run: Run, args: tuple[str, ...]) -> None:
+    """A file that is not there ends in exit code 5 and one line that names it."""
+    result = run("clinics", *args)
+    assert result == (Exit.DATA, "", "locator: no.csv: no such file\n")
+
+
+def test_blank_coordinates_are_placed_by_the_address(run: Run, tmp_path: Path) -> None:
+    """A clinic without coordinates is listed at its address, with how well that is known."""
+    path = tmp_path / "blank.csv"
+    path.write_text("id,street,city,state,zip\na,1 Main St,Huntsville,AL,35801\n")
+    out = run("clinics", "list", "--locations", str(path), "--format", "json").out
+    (clinic,) = json.loads(out)["clinics"]
+    assert clinic["point_source"] == "zip"
+    assert 1000 < clinic["accuracy_m"] < 20000
+    assert "no coordinates; placed by the address (zip" in run("clinics", "check", str(path)).out
+
+
+@pytest.mark.parametrize("command", [(), ("list",), ("show",), ("check",)])
+def test_help_shows_examples(run: Run, command: tuple[str, ...]) -> None:
+    """The help of every command holds something to try."""
+    result = run("clinics", *command, "--help")
+    assert result.code == Exit.OK
+    assert "  locator clinics " in result.out or "Try: locator clinics" in result.out
+
+
+def test_ids_are_completed(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    """The shell completes the ids of the clinics."""
+    monkeypatch.setenv("_LOCATOR_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", "locator clinics show eag")
+    monkeypatch.setenv("COMP_CWORD", "3")
+    assert run().out == "plain,eagletree\n"
