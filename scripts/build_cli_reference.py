@@ -12,6 +12,10 @@ PAGES = (
     ("clinics", "list"),
     ("clinics", "show"),
     ("clinics", "check"),
+    ("streets",),
+    ("streets", "install"),
+    ("streets", "list"),
+    ("streets", "remove"),
     ("schema",),
 )
 HEAD = "# All commands\n\nGenerated from `--help` by `make docs`; a test compares the two.\n"

@@ -17,6 +17,7 @@ from locator.errors import Exit, LocatorError
 COMMANDS = {
     "find": ("locator.cli.find", "Say which clinic is nearest to an address, and how sure that is."),
     "clinics": ("locator.cli.clinics", "Show the directory of clinics, and what is wrong with it."),
+    "streets": ("locator.cli.streets", "Install, list and remove street data, for finer answers."),
     "schema": ("locator.cli.schema", "Print the JSON Schema of the answer."),
 }
 

@@ -95,7 +95,7 @@ def _request(chosen: dict[str, Any], clinics: tuple[Clinic, ...]) -> Request:
     return Request(
         services=tuple(resolve_service(name, clinics) for name in chosen["service"]),
         include_closed=chosen["include_closed"],
-        within_m=chosen["within_m"],
+        within_m=chosen["within"],
         limit=chosen["limit"] or None,
         units=chosen["units"],
         links=chosen["links"],
@@ -132,7 +132,7 @@ def _prompt() -> str:
 
 
 def _rendered(answer: Answer, chosen: dict[str, Any], first: bool) -> str:
-    return render(answer, chosen["format_"], table_format=chosen["table_format"], first=first)
+    return render(answer, chosen["format"], table_format=chosen["table_format"], first=first)
 
 
 def _explained(answer: Answer, seconds: float) -> str:

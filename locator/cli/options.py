@@ -4,9 +4,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
+from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
-METRES_PER_MILE = 1609.344  # the international mile, exact (NIST SP 811, Appendix B.6)
+from locator.report import FORMATS
+from locator.report.contract import METRES_PER_MILE
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -29,6 +31,26 @@ class Distance(click.ParamType):
         if not 0 < number < float("inf"):
             self.fail("a distance is a positive number, such as 25, 25mi or 40km", param, ctx)
         return number * unit
+
+
+class Format(click.Choice[str]):
+    """A command's formats; the first is its default.
+
+    One setting is for all commands and not all have all formats: where the settings ask for one
+    that this command lacks, its default is used. On the command line that is an error.
+    """
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The format, or this command's default for a setting that it lacks."""
+        if value in FORMATS and value not in self.choices and _from_settings(param, ctx):
+            return str(self.choices[0])
+        return str(super().convert(value, param, ctx))
+
+
+def _from_settings(param: click.Parameter | None, ctx: click.Context | None) -> bool:
+    if param is None or ctx is None or param.name is None:
+        return False
+    return ctx.get_parameter_source(param.name) is not ParameterSource.COMMANDLINE
 
 
 class Names(click.ParamType):
@@ -72,8 +94,7 @@ def format_option(formats: Sequence[str]) -> Decorator:
     """``--format`` with the formats that the command has; the first is the default."""
     return click.option(
         "--format",
-        "format_",
-        type=click.Choice(list(formats)),
+        type=Format(list(formats)),
         default=formats[0],
         show_default=True,
         envvar="LOCATOR_FORMAT",
@@ -101,7 +122,6 @@ service_option: Decorator = click.option(
 
 within_option: Decorator = click.option(
     "--within",
-    "within_m",
     metavar="MILES",
     type=Distance(),
     envvar="LOCATOR_WITHIN",
@@ -168,3 +188,11 @@ def links_option(known: Sequence[str]) -> Decorator:
         envvar="LOCATOR_LINKS",
         help=f"Directions links to give: {', '.join(known)}.",
     )
+
+data_dir_option: Decorator = click.option(
+    "--data-dir",
+    metavar="DIR",
+    type=click.Path(file_okay=False),
+    envvar="LOCATOR_DATA",
+    help="Where street data are kept, instead of your own data folder.",
+)

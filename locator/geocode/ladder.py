@@ -33,6 +33,7 @@ FAULTS: dict[str, str] = {
     "suffix_changed": "another street type was matched (Dr for Rd)",
     "suffix_missing": "no street type was given",
     "directional_missing": "no quadrant or direction was given",
+    "directional_ignored": "a direction was given that the matched street does not have",
     "directional_changed": "another quadrant or direction was matched",
     "street_respelled": "the street name was matched under another spelling",
     "street_not_placed": "a street was given but could not be placed; a wider area was used",
@@ -48,6 +49,7 @@ FAULTS: dict[str, str] = {
     "city_respelled": "the place name was matched under another spelling",
     "state_conflict": "the state contradicts the ZIP code or the city",
     "text_ignored": "part of what was typed could not be read",
+    "partly_matched": "the online service matched only part of the address",
 }
 
 
@@ -82,7 +84,8 @@ class Geocoder(Protocol):
     """
 
     name: str
-    online: bool
+    online: bool  # whether it sends addresses over the network
+    streets: bool  # whether it can place a street, so that asking for one makes sense
 
     def geocode(self, address: Address) -> list[Candidate]:
         """The places ``address`` can mean, best first."""

@@ -1,0 +1,304 @@
+"""Centres of ZIP codes, places and states, read from the shipped ``zips.csv``.
+
+The table is searched as bytes: a ZIP by bisection (its lines are sorted by ZIP), a place by a
+substring search in a copy without spaces and marks. A fresh process has its first row within a
+few milliseconds, and only the rows looked at become objects. data/README.md has the columns and
+where they come from.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
+from math import atan2, cos, degrees, hypot, radians, sin
+from typing import NamedTuple
+
+from locator.files import shipped
+from locator.geodesy import at_least_m
+
+TABLE = "zips.csv"
+SOURCE = "GeoNames and Census Bureau ZIP code centres"
+# The day the GeoNames file was published, to the month; the Census points are of 2023.
+VINTAGE = "2026-07"
+
+STANDARD = "standard"  # streets with homes and shops
+PO_BOX = "po_box"  # boxes in a post office
+UNIQUE = "unique"  # one organisation with much mail
+NO_AREA = "no_area"  # standard, but no area of the 2020 census: one tower, or a newer ZIP
+
+
+class ZipRow(NamedTuple):
+    """One ZIP code. WGS 84 degrees; ``uncertainty_m`` metres, the radius that holds 95% of it."""
+
+    zip: str
+    latitude: float
+    longitude: float
+    uncertainty_m: float
+    type: str  # standard | no_area | po_box | unique
+    place: str  # the name the Postal Service prefers
+    other_places: tuple[str, ...]
+    state: str  # two letters
+    county: str  # "" where no source has it
+    county_fips: str  # five digits, or ""
+
+    def calls_itself(self, key: str) -> bool:
+        """Whether one of this ZIP's own place names has that ``place_key``."""
+        return any(place_key(name) == key for name in (self.place, *self.other_places))
+
+
+class Place(NamedTuple):
+    """A city or town: the ZIP codes of one name in one state whose discs hang together.
+
+    The disc (WGS 84 degrees, metres) holds those of its ZIPs.
+    """
+
+    name: str
+    state: str
+    latitude: float
+    longitude: float
+    uncertainty_m: float
+    zips: tuple[str, ...]
+
+
+class Disc(NamedTuple):
+    """A point in WGS 84 degrees and a radius in metres."""
+
+    latitude: float
+    longitude: float
+    uncertainty_m: float
+
+
+def zip_row(zip_code: str) -> ZipRow | None:
+    """The row of a five-digit ZIP code, or None when the table has no such ZIP."""
+    return _find(zip_code) if re.fullmatch(r"[0-9]{5}", zip_code) else None
+
+
+@lru_cache(maxsize=4096)
+def _find(zip_code: str) -> ZipRow | None:
+    table, wanted = shipped(TABLE), zip_code.encode()
+    low, high = table.find(b"\n") + 1, len(table)
+    while low < high:
+        start = table.rfind(b"\n", low, (low + high) // 2) + 1 or low
+        end = table.find(b"\n", start) + 1
+        found = table[start : start + 5]
+        if found == wanted:
+            return _row(table[start : end - 1].decode())
+        low, high = (end, high) if found < wanted else (low, start)
+    return None
+
+
+def _row(line: str) -> ZipRow:
+    code, latitude, longitude, radius, kind, place, others, state, county, fips = line.split(",")
+    return ZipRow(
+        code, float(latitude), float(longitude), float(radius), kind, place,
+        tuple(filter(None, others.split(";"))), state, county, fips,
+    )  # fmt: skip
+
+
+# Words that place names are shortened by; compass points and the like after USPS Publication 28
+# §233 and Appendix C1, "St", "Ste" and "Mt" as everyone writes them.
+_SPELT_OUT = {
+    "N": "NORTH", "S": "SOUTH", "E": "EAST", "W": "WEST", "ST": "SAINT", "STE": "SAINTE",
+    "FT": "FORT", "MT": "MOUNT", "BCH": "BEACH", "CTR": "CENTER", "FLS": "FALLS",
+    "GDNS": "GARDENS", "HBR": "HARBOR", "HLS": "HILLS", "HTS": "HEIGHTS", "IS": "ISLAND",
+    "JCT": "JUNCTION", "LK": "LAKE", "RDG": "RIDGE", "SPG": "SPRING", "SPGS": "SPRINGS",
+    "TWP": "TOWNSHIP", "VLG": "VILLAGE", "VLY": "VALLEY",
+}  # fmt: skip
+_MARKS = " '-."
+_SQUEEZED = bytes.maketrans(b"abcdefghijklmnopqrstuvwxyz", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
+def spelled_out(name: str) -> str:
+    """``name`` with its shortened words in full: "St. Louis" becomes "Saint Louis".
+
+    A word is put in full only beside another one, so the town of "Ste" would keep its name.
+    """
+    words = name.split()
+    if len(words) < 2:
+        return name
+    return " ".join(_full_word(word) for word in words)
+
+
+def _full_word(word: str) -> str:
+    full = _SPELT_OUT.get(word.rstrip(".").upper())
+    return word if full is None else full if word.isupper() and len(word) > 1 else full.title()
+
+
+@lru_cache(maxsize=16384)
+def place_key(name: str) -> str:
+    """What place names are compared by: in full, upper-case, without spaces and marks."""
+    return spelled_out(name).upper().translate(str.maketrans("", "", _MARKS))
+
+
+@cache
+def _squeezed() -> bytes:
+    """The table in the form of ``place_key``; line for line the shipped one."""
+    return shipped(TABLE).translate(_SQUEEZED, delete=_MARKS.encode())
+
+
+def _rows_named(key: str) -> Iterator[ZipRow]:
+    """The rows that have a place name of that ``place_key``, in the order of their ZIPs."""
+    table, wanted = _squeezed(), key.encode("ascii", "replace")
+    at = table.find(wanted)
+    while at >= 0:
+        behind = at + len(wanted)
+        # A whole name, not a part of one; whose row then says that it is a place, not a county.
+        if table[at - 1] in b",;" and table[behind] in b",;":
+            start = table.rfind(b"\n", 0, at) + 1
+            row = zip_row(table[start : start + 5].decode())
+            if row and row.calls_itself(key):
+                yield row
+                behind = table.find(b"\n", behind)
+        at = table.find(wanted, behind)
+
+
+@lru_cache(maxsize=4096)
+def places(name: str, state: str = "") -> tuple[Place, ...]:
+    """Every place of that name, in one state or in all of them; the one with most ZIPs first.
+
+    ``state`` is two letters. The names the Postal Service prefers go before those it knows
+    besides: only when no post office has the name are the others looked at. Two places of one
+    name in one state are told apart where their ZIPs' discs do not hang together.
+    """
+    key = place_key(name)
+    if not key:
+        return ()
+    rows = [row for row in _rows_named(key) if state in ("", row.state)]
+    rows = [row for row in rows if place_key(row.place) == key] or rows
+    by_state = defaultdict(list)
+    for row in rows:
+        by_state[row.state].append(row)
+    found = [
+        _place(_own_name(group[0], key), group)
+        for same_state in by_state.values()
+        for group in groups(_with_streets(same_state))
+    ]
+    return tuple(sorted(found, key=lambda place: -len(place.zips)))
+
+
+def _own_name(row: ZipRow, key: str) -> str:
+    return next(name for name in (row.place, *row.other_places) if place_key(name) == key)
+
+
+def _with_streets(rows: list[ZipRow]) -> list[ZipRow]:
+    """The standard ZIPs, where people live; all of them if none is."""
+    return [row for row in rows if row.type == STANDARD] or rows
+
+
+def groups(rows: Sequence[ZipRow]) -> list[list[ZipRow]]:
+    """``rows`` parted into those whose discs overlap, directly or over others."""
+    groups: list[list[ZipRow]] = []
+    for row in rows:
+        touching = [group for group in groups if any(overlap(row, other) for other in group)]
+        groups = [group for group in groups if group not in touching]
+        groups.append([*(other for group in touching for other in group), row])
+    return [sorted(group) for group in groups]
+
+
+def overlap(one: Disc | ZipRow | Place, other: Disc | ZipRow | Place) -> bool:
+    """Whether the two discs have a point in common."""
+    (apart,) = at_least_m(one.latitude, one.longitude, [(other.latitude, other.longitude)])
+    return apart <= one.uncertainty_m + other.uncertainty_m
+
+
+def _place(name: str, rows: Sequence[ZipRow]) -> Place:
+    return Place(name, rows[0].state, *_around(rows), tuple(row.zip for row in rows))
+
+
+def _around(rows: Sequence[ZipRow]) -> Disc:
+    """A disc for all ``rows``; its point is the mean of theirs on the globe."""
+    phis, lams = ([radians(row[i]) for row in rows] for i in (1, 2))
+    x = sum(cos(phi) * cos(lam) for phi, lam in zip(phis, lams, strict=True))
+    y = sum(cos(phi) * sin(lam) for phi, lam in zip(phis, lams, strict=True))
+    latitude = round(degrees(atan2(sum(map(sin, phis)), hypot(x, y))), 4)
+    longitude = round(degrees(atan2(y, x)), 4)
+    return Disc(latitude, longitude, round(cover((latitude, longitude), rows)))
+
+
+def cover(point: tuple[float, float], rows: Sequence[ZipRow]) -> float:
+    """The radius in metres around ``point`` that holds 95% of the addresses of all ``rows``.
+
+    The way to a ZIP and the way within it are taken at right angles, for they are rarely in line:
+    measured in docs/accuracy.md.
+    """
+    ways = at_least_m(*point, [(row.latitude, row.longitude) for row in rows])
+    return max(hypot(way, row.uncertainty_m) for way, row in zip(ways, rows, strict=True))
+
+
+@lru_cache(maxsize=64)
+def _rows_of(state: str) -> tuple[ZipRow, ...]:
+    lines = shipped(TABLE).decode().splitlines()
+    return tuple(_row(line) for line in lines if f",{state}," in line)
+
+
+@cache
+def state_disc(state: str) -> Disc | None:
+    """The disc that holds the ZIPs of a state (two letters), or None for no state of the table."""
+    rows = _rows_of(state) if state else ()
+    return _around(rows) if rows else None
+
+
+@lru_cache(maxsize=4096)
+def respelled(name: str, state: str) -> tuple[Place, ...]:
+    """The places of ``state`` (two letters) whose name is nearest in spelling, ties and all.
+
+    Empty unless some name is within ``tolerance``; an exact name is no misspelling of another.
+    """
+    key = place_key(name)
+    best = closest(key, _keys_of(state)) if state else ()
+    return tuple(place for found in best for place in places(found, state))
+
+
+@lru_cache(maxsize=64)
+def _keys_of(state: str) -> tuple[str, ...]:
+    names = {name for row in _rows_of(state) for name in (row.place, *row.other_places)}
+    return tuple(sorted({place_key(name) for name in names}))
+
+
+def tolerance(key: str) -> int:
+    """How many slips of the hand a name of this length may have.
+
+    Four of five misspelt words hold a single slip (F. J. Damerau, "A technique for computer
+    detection and correction of spelling errors", CACM 7, 1964); short names are too close to
+    each other for more than that.
+    """
+    return 0 if len(key) < 4 else 1 if len(key) < 8 else 2
+
+
+def closest(key: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Those of ``names`` with the fewest slips from ``key``, if within its ``tolerance``."""
+    best, found = tolerance(key), []
+    letters = _letters(key)
+    for name in names:
+        # A slip changes at most two letters of the sets, so most names need no closer look.
+        if abs(len(name) - len(key)) > best or (letters ^ _letters(name)).bit_count() > 2 * best:
+            continue
+        slips = slips_between(key, name)
+        if slips < best:
+            best, found = slips, []
+        if slips == best:
+            found.append(name)
+    return tuple(found) if best else ()
+
+
+@lru_cache(maxsize=65536)
+def _letters(key: str) -> int:
+    return sum({1 << (ord(letter) % 64) for letter in key})
+
+
+def slips_between(one: str, other: str) -> int:
+    """The optimal string alignment distance: letters added, dropped, changed or swapped.
+
+    G. Navarro, "A guided tour to approximate string matching", ACM Computing Surveys 33 (2001).
+    """
+    before: list[int] = []
+    above = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        row = [i]
+        for j, against in enumerate(other, 1):
+            slips = min(above[j] + 1, row[-1] + 1, above[j - 1] + (letter != against))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == against:
+                slips = min(slips, before[j - 2] + 1)
+            row.append(slips)
+        before, above = above, row
+    return above[-1]

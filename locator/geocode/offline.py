@@ -1,0 +1,137 @@
+"""The geocoder that needs no network and no street data: ZIP, city and state from the table.
+
+Every typed part that contradicts another becomes a reading of its own, never a silent guess: the
+ranking then says whether the difference matters to the nearest clinic.
+"""
+
+from math import hypot
+
+from locator.address.model import Address
+from locator.geocode import gazetteer
+from locator.geocode.gazetteer import NO_AREA, STANDARD, Place, ZipRow, place_key
+from locator.geocode.ladder import ADDRESS_POINT, CITY, FAULTS, PO_BOX_ZIP, STATE, ZIP, Candidate
+
+# The length of a degree of latitude in metres, at most (WGS 84, at the poles).
+_DEGREE_M = 111_694
+# A handset or a map click is no better than this (GPS Standard Positioning Service Performance
+# Standard, 5th ed. 2020, table 3.8-3: 8 m at 95%).
+_LEAST_TYPED_M = 10.0
+# Who rents a box at a post office lives around it, not only in its own ZIP: see scripts/build_zips.py.
+_BOX_WIDER = 2
+
+
+class Offline:
+    """Places an address by its ZIP, else by its city; DESIGN's ladder without streets."""
+
+    name = "offline"
+    online = False
+
+    def geocode(self, address: Address) -> list[Candidate]:
+        """The places ``address`` can mean, best first; none when neither ZIP nor city tells."""
+        if address.latitude is not None and address.longitude is not None:
+            return [_typed(address, address.latitude, address.longitude)]
+        row = gazetteer.zip_row(address.zip)
+        return _by_zip(address, row) if row else _by_city(address)
+
+
+def _typed(address: Address, latitude: float, longitude: float) -> Candidate:
+    # Rounding moves each coordinate by half a unit of its last place at most.
+    rounding = hypot(0.5, 0.5) * 10.0**-address.coordinate_decimals * _DEGREE_M
+    return Candidate(
+        latitude, longitude, ADDRESS_POINT, max(rounding, _LEAST_TYPED_M),
+        "the coordinates given", "typed", "", _faults(address),
+    )  # fmt: skip
+
+
+def _by_zip(address: Address, row: ZipRow) -> list[Candidate]:
+    """The ZIP's reading, and with it those of a state or city that contradicts the ZIP."""
+    state = address.state
+    if state and state != row.state:
+        about = _about_city(address.city, row)
+        others = [*_cities(address, state, "zip_changed")] or _whole_state(address, state)
+        return [_zip(address, row, "state_conflict", *about), *others]
+    if not address.city or row.calls_itself(place_key(address.city)):
+        return [_zip(address, row)]
+    towns = gazetteer.places(address.city, row.state)
+    if not state:
+        towns = towns or gazetteer.places(address.city)
+    if any(gazetteer.overlap(town, row) for town in towns):
+        return [_zip(address, row, "city_changed")]
+    far = [_city(address, town, "zip_changed") for town in towns]
+    return [_zip(address, row, *_about_city(address.city, row)), *far]
+
+
+def _about_city(city: str, row: ZipRow) -> tuple[str, ...]:
+    """What is wrong with ``city`` when the ZIP is right."""
+    key = place_key(city)
+    if not city or row.calls_itself(key):
+        return ()
+    if gazetteer.places(city):
+        return ("city_changed",)
+    own = [place_key(name) for name in (row.place, *row.other_places)]
+    return ("city_respelled",) if gazetteer.closest(key, own) else ("city_unknown",)
+
+
+def _by_city(address: Address) -> list[Candidate]:
+    """The readings of a city, when there is no ZIP or none that the table has."""
+    fault = "zip_unknown" if address.zip else "zip_missing"
+    if not address.state:
+        return [_city(address, town, fault) for town in gazetteer.places(address.city)]
+    found = _cities(address, address.state, fault)
+    if gazetteer.places(address.city, address.state):
+        return found
+    # No such city in that state: misspelt, or another state's.
+    elsewhere = gazetteer.places(address.city)
+    return found + [_city(address, town, fault, "state_conflict") for town in elsewhere]
+
+
+def _cities(address: Address, state: str, *faults: str) -> list[Candidate]:
+    """The places of that name in ``state``, else those whose name is nearest in spelling."""
+    if exact := gazetteer.places(address.city, state):
+        return [_city(address, town, *faults) for town in exact]
+    near = gazetteer.respelled(address.city, state)
+    return [_city(address, town, *faults, "city_respelled") for town in near]
+
+
+def _whole_state(address: Address, state: str) -> list[Candidate]:
+    disc = gazetteer.state_disc(state)
+    if not disc:
+        return []
+    faults = ["zip_changed"] + ["city_unknown"] * bool(address.city)
+    return [
+        Candidate(
+            *disc[:2], STATE, disc.uncertainty_m, state, gazetteer.SOURCE, gazetteer.VINTAGE,
+            _faults(address, *faults), state=state,
+        )
+    ]  # fmt: skip
+
+
+def _zip(address: Address, row: ZipRow, *faults: str) -> Candidate:
+    precision, radius = ZIP, row.uncertainty_m
+    if row.type not in (STANDARD, NO_AREA):
+        precision = PO_BOX_ZIP
+    elif address.po_box:
+        precision, radius = PO_BOX_ZIP, _BOX_WIDER * radius
+    return Candidate(
+        row.latitude, row.longitude, precision, radius, f"{row.place}, {row.state} {row.zip}",
+        gazetteer.SOURCE, gazetteer.VINTAGE, _faults(address, *faults),
+        row.zip, row.place, row.state,
+    )  # fmt: skip
+
+
+def _city(address: Address, town: Place, *faults: str) -> Candidate:
+    return Candidate(
+        town.latitude, town.longitude, CITY, town.uncertainty_m, f"{town.name}, {town.state}",
+        gazetteer.SOURCE, gazetteer.VINTAGE, _faults(address, *faults), "", town.name, town.state,
+    )  # fmt: skip
+
+
+def _faults(address: Address, *found: str) -> tuple[str, ...]:
+    """All faults, in the order of the ladder's list."""
+    words = set(found)
+    placed = address.latitude is not None
+    if not placed and (any(address.street) or address.crossing or address.rural_route):
+        words.add("street_not_placed")
+    if address.rest:
+        words.add("text_ignored")
+    return tuple(word for word in FAULTS if word in words)

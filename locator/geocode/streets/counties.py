@@ -1,0 +1,182 @@
+"""Counties by name, code, state and place, from the table of ZIP codes.
+
+A county without a ZIP centre is not in that table: it has to be given by its code.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+from locator.address.pub28 import STATES
+from locator.errors import UsageError
+from locator.files import shipped
+from locator.geocode.gazetteer import TABLE, zip_row
+from locator.geocode.streets.tiger import Box
+from locator.geodesy import at_least_m
+
+_CODE = re.compile(r"[0-9]{5}")
+# What counties are called in some state or other (Census Bureau, "Terms and Definitions").
+_KINDS = "COUNTY|PARISH|BOROUGH|CENSUS AREA|MUNICIPALITY|MUNICIPIO|PLANNING REGION|REGION"
+_KIND = re.compile(rf"(?<=.)(?: CITY AND)? (?:{_KINDS})$")
+# Degrees: about 50 km. Centres of rural ZIPs are off by ten or twenty; a neighbouring state is
+# farther away.
+_NEAR = 0.5
+
+Place = tuple[float, float]  # latitude, longitude in WGS 84 degrees
+
+
+class CountyArea(NamedTuple):
+    """A county and the centres of the ZIP codes in it."""
+
+    fips: str  # five digits
+    name: str  # Madison County
+    short: str  # Madison
+    state: str  # two letters
+    centres: tuple[Place, ...]
+
+    @property
+    def label(self) -> str:
+        """As people write it: "Madison County, AL"."""
+        return f"{self.name}, {self.state}"
+
+
+@cache
+def known() -> dict[str, CountyArea]:
+    """Every county in the table of ZIP codes, by code."""
+    header, *lines = shipped(TABLE).decode().splitlines()
+    columns = [header.split(",").index(name) for name in _COLUMNS]
+    rows: dict[str, list[list[str]]] = defaultdict(list)
+    for line in lines:
+        cells = line.split(",")  # no cell of this table holds a comma
+        fips, *row = (cells[column] for column in columns)
+        if fips:
+            rows[fips].append(row)
+    return {fips: _area(fips, rows[fips]) for fips in sorted(rows)}
+
+
+_COLUMNS = ("county_fips", "county", "state", "latitude", "longitude")
+
+
+def _area(fips: str, rows: list[list[str]]) -> CountyArea:
+    # Some ZIPs are counted to a county across the state line.
+    short, state = (Counter(row[i] for row in rows).most_common(1)[0][0] for i in (0, 1))
+    places = tuple((float(row[2]), float(row[3])) for row in rows)
+    return CountyArea(fips, _full_name(short, state, fips), short, state, places)
+
+
+def _full_name(short: str, state: str, fips: str) -> str:
+    """The name with what tells "Fairfax County" from "Fairfax city"; the table lacks that."""
+    # ANSI INCITS 31: the codes from 510 on are those of independent cities.
+    if fips[2:] >= "510":
+        return short if short.endswith("City") else f"{short} city"
+    kind = {"LA": "Parish", "PR": "Municipio"}.get(state, "County")
+    return short if state in _NO_KIND else f"{short} {kind}"
+
+
+# Where the table's names are complete, or of more than one kind.
+_NO_KIND = ("AK", "AS", "CT", "DC", "GU", "MP", "VI")
+
+
+def label(code: str) -> str:
+    """A county's name and state as people write them, or its code where that is all there is."""
+    return known()[code].label if code in known() else code
+
+
+def name(code: str) -> str:
+    """A county's name, such as Madison County; "" for a code that is not in the table."""
+    return known()[code].name if code in known() else ""
+
+
+def of_zip(zip_code: str) -> str:
+    """The code of the county that a ZIP code is counted to, "" where that is not known."""
+    row = zip_row(zip_code)
+    return row.county_fips if row else ""
+
+
+def around(places: Iterable[Place], radius_m: float) -> list[str]:
+    """The codes of the counties with a ZIP centre within ``radius_m`` metres of a place."""
+    found: set[str] = set()
+    for place in places:
+        found.update(fips for fips, distance in _distances(place).items() if distance <= radius_m)
+    return sorted(found)
+
+
+def nearest(latitude: float, longitude: float) -> str:
+    """The code of the county with the ZIP centre that is nearest to a place."""
+    distances = _distances((latitude, longitude))
+    return min(distances, key=lambda fips: distances[fips], default="")
+
+
+def _distances(place: Place) -> dict[str, float]:
+    return {fips: min(at_least_m(*place, area.centres)) for fips, area in known().items()}
+
+
+def is_near(box: Box, code: str) -> bool:
+    """Whether a bounding box can be that county's; yes where its ZIP centres are not known."""
+    area = known().get(code)
+    return area is None or any(
+        box.south - _NEAR <= latitude <= box.north + _NEAR
+        and box.west - _NEAR <= longitude <= box.east + _NEAR
+        for latitude, longitude in area.centres
+    )
+
+
+def resolve(texts: Iterable[str]) -> list[str]:
+    """The codes of what was asked for, each once, in order: codes, "Madison County, AL", states.
+
+    Raises UsageError, with the nearest name, for what is none of these.
+    """
+    return list(dict.fromkeys(code for text in texts for code in _resolve(text)))
+
+
+def _resolve(text: str) -> list[str]:
+    if _CODE.fullmatch(text.strip()):
+        return [text.strip()]
+    words, state = _split_state(_fold(text))
+    of_state = [area for area in known().values() if state in ("", area.state)]
+    if state and not words:
+        return [area.fips for area in of_state]
+    found = [area for area in of_state if _fold(area.name) == words]
+    found = found or [area for area in of_state if _bare(area.short) == _bare(words)]
+    if len(found) == 1:
+        return [found[0].fips]
+    if found:
+        raise UsageError(f"more than one county has that name; {_choice(found)}")
+    raise UsageError(f"no county or state has that name; {_suggestion(words, of_state)}")
+
+
+def _choice(areas: list[CountyArea]) -> str:
+    states = list(dict.fromkeys(area.state for area in areas))
+    if len(states) > 1:
+        return f"say in which state: {', '.join(states)}"
+    return "; ".join(f"{area.label} is {area.fips}" for area in areas)
+
+
+def _split_state(folded: str) -> tuple[str, str]:
+    """The name before the state, and the state's two letters, "" where there is none."""
+    words = folded.split()
+    for count in range(min(4, len(words)), 0, -1):
+        state = " ".join(words[-count:])
+        code = state if state in STATES.values() else STATES.get(state)
+        if code:
+            return " ".join(words[:-count]), code
+    return folded, ""
+
+
+def _suggestion(words: str, areas: list[CountyArea]) -> str:
+    from difflib import get_close_matches
+
+    names = {_bare(area.short): area for area in areas}
+    near = get_close_matches(_bare(words), names, n=1)
+    return f"did you mean {names[near[0]].label}?" if near else "names are like Madison County, AL"
+
+
+def _fold(text: str) -> str:
+    words = re.sub(r"[^A-Z0-9 ]", "", re.sub(r"[-,/]", " ", text.upper())).split()
+    return " ".join({"SAINT": "ST", "SAINTE": "STE"}.get(word, word) for word in words)
+
+
+def _bare(text: str) -> str:
+    return _KIND.sub("", _fold(text))

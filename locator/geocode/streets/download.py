@@ -1,0 +1,284 @@
+"""Fetching files from a web server that may be slow, break off or send rubbish.
+
+A file being fetched is ``NAME.part``; beside it, ``NAME.part.json`` holds what the server said of
+it. Whatever interrupts a download, the next one goes on from there if the server still has the
+same file (RFC 9110 §13.1.5, If-Range), and starts anew if not. Imported only to download: it
+imports urllib.request.
+"""
+
+import json
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from http.client import HTTPException
+from typing import Any, NamedTuple, TypeVar
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from locator import __version__
+from locator.errors import DataError, UnavailableError, UsageError
+
+# Seconds before the second, third, … try; a server's Retry-After can make it longer.
+PAUSES = (0.5, 1.0, 2.0, 4.0)
+_LONGEST_PAUSE = 60.0
+# Seconds without a byte after which a connection counts as dead.
+_TIMEOUT = 30.0
+_CHUNK = 1 << 16
+
+# Answers that mean "no such file", "not by HEAD", and those that another try may change (RFC 9110
+# §15.5, §15.6; RFC 6585 §4).
+_NOT_THERE = (404, 410)
+_NO_HEAD = (405, 501)
+_PASSING = (408, 425, 429, 500, 502, 503, 504)
+_RANGE_NOT_SATISFIABLE = 416
+
+# Told how many more bytes are there; negative when a download has to start anew.
+Progress = Callable[[int], None]
+T = TypeVar("T")
+
+
+class MissingError(UnavailableError):
+    """The server answers, but has no such file."""
+
+
+class StoppedError(Exception):
+    """The download was given up because ``Server.stop`` was set."""
+
+
+class _PassingError(Exception):
+    """A failure that another try may mend; ``wait`` is how many seconds the server asked for."""
+
+    def __init__(self, what: str, wait: float = 0.0) -> None:
+        super().__init__(what)
+        self.wait = wait
+
+
+class _State(NamedTuple):
+    """What the server said of the file that ``NAME.part`` is the beginning of."""
+
+    url: str
+    validator: str = ""  # a strong ETag or a Last-Modified date; "" if it gave neither
+    length: int | None = None  # of the whole file, in bytes
+
+
+class _SameHost(HTTPRedirectHandler):
+    # The user was told which host is asked; a redirect must not lead elsewhere, nor from https to
+    # http. None makes urllib report the redirect as an HTTPError.
+    def redirect_request(  # noqa: PLR0917 (the signature of the standard library)
+        self, req: Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
+    ) -> Request | None:
+        old, new = urlsplit(req.full_url), urlsplit(newurl)
+        if new.netloc != old.netloc or new.scheme not in (old.scheme, "https"):
+            return None
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+class Server:
+    """The files below one http or https URL, ``base``; may be used by several threads.
+
+    ``pauses``: seconds before each further try. After ``stop`` is set, everything under way ends
+    with StoppedError. Raises UsageError for a URL that cannot be one.
+    """
+
+    def __init__(self, base: str, pauses: tuple[float, ...] = PAUSES) -> None:
+        parts = urlsplit(base)
+        plain = base.isascii() and base.isprintable() and " " not in base
+        if parts.scheme not in ("http", "https") or not parts.hostname or not plain:
+            raise UsageError("the base URL must be like https://www2.census.gov/geo/tiger")
+        if parts.query or parts.fragment or "@" in parts.netloc:
+            raise UsageError("the base URL must not hold a user, '?' or '#'")
+        self.base = base.rstrip("/")
+        self.host = parts.netloc
+        self.stop = threading.Event()
+        self._pauses = pauses
+        self._opener = build_opener(_SameHost())
+
+    def size(self, path: str) -> int | None:
+        """The length in bytes of the file at ``base``/``path``, None if the server does not tell.
+
+        Raises MissingError if there is none, UnavailableError if that could not be found out.
+        """
+        return self._patiently(lambda: self._size(path), lambda: 0)
+
+    def fetch(self, path: str, target: str, progress: Progress) -> None:
+        """Write the file at ``base``/``path`` to ``target``, going on from what is there of it.
+
+        Raises MissingError, UnavailableError, StoppedError, or DataError if it cannot be written.
+        """
+        part = target + ".part"
+        told = _Told(progress)
+        # A try that brought the file forward does not count: a long file may need many.
+        self._patiently(lambda: self._fetch(path, part, told), lambda: _size(part) // _CHUNK)
+        with _writing(target):
+            os.replace(part, target)
+            os.unlink(part + ".json")
+
+    def _patiently(self, attempt: Callable[[], T], reached: Callable[[], int]) -> T:
+        tries, best = 0, reached()
+        while True:
+            try:
+                return attempt()
+            except _PassingError as error:
+                if reached() > best:
+                    tries, best = 0, reached()
+                if tries == len(self._pauses):
+                    raise UnavailableError(f"{self.host}: {error}") from None
+                pause = min(max(error.wait, self._pauses[tries]), _LONGEST_PAUSE)
+            tries += 1
+            if self.stop.wait(pause):
+                raise StoppedError
+
+    def _size(self, path: str) -> int | None:
+        try:
+            with self._open(path, "HEAD", {}) as answer:
+                return _length(answer.headers)
+        except HTTPError as error:
+            if error.code not in _NO_HEAD:
+                raise self._refusal(error, path) from None
+        with self._asked(path, {}) as answer:
+            return _length(answer.headers)
+
+    @contextmanager
+    def _asked(self, path: str, headers: dict[str, str]) -> Iterator[Any]:
+        try:
+            with self._open(path, "GET", headers) as answer:
+                yield answer
+        except HTTPError as error:
+            raise self._refusal(error, path) from None
+
+    @contextmanager
+    def _open(self, path: str, method: str, headers: dict[str, str]) -> Iterator[Any]:
+        agent = {"User-Agent": f"clinic-locator/{__version__}"}
+        request = Request(f"{self.base}/{path}", headers=agent | headers, method=method)
+        try:
+            with self._opener.open(request, timeout=_TIMEOUT) as answer:
+                yield answer
+        except HTTPError as error:
+            error.close()
+            raise
+        except (OSError, HTTPException) as error:
+            raise self._broken(error) from None
+
+    def _refusal(self, error: HTTPError, path: str) -> Exception:
+        if error.code in _NOT_THERE:
+            return MissingError(f"{self.host} has no {path}")
+        if error.code in _PASSING:
+            wait = error.headers.get("Retry-After", "")
+            return _PassingError(f"HTTP {error.code}", float(wait) if wait.isdecimal() else 0.0)
+        what = "leads to another host" if 300 <= error.code < 400 else f"HTTP {error.code}"
+        return UnavailableError(f"{self.host} refused {path} ({what})")
+
+    def _broken(self, error: Exception) -> Exception:
+        reason = getattr(error, "reason", error)
+        what = f"no answer ({str(reason) or type(reason).__name__})"
+        if hasattr(reason, "verify_message"):  # a certificate that is wrong now stays so
+            return UnavailableError(f"{self.host}: {what}")
+        return _PassingError(what)
+
+    def _fetch(self, path: str, part: str, told: "_Told") -> None:
+        state, have = _left(part, f"{self.base}/{path}")
+        told(have)
+        if have and have == state.length:
+            return
+        headers = {"Range": f"bytes={have}-", "If-Range": state.validator} if have else {}
+        try:
+            with self._open(path, "GET", headers) as answer:
+                if answer.status != 206:
+                    told(0)
+                    state = _begin(part, state.url, answer.headers)
+                elif not _goes_on(answer.headers, have, state):
+                    raise _PassingError("another part than asked for")
+                self._copy(answer, part, told)
+        except HTTPError as error:
+            if error.code == _RANGE_NOT_SATISFIABLE:
+                _discard(part)
+                raise _PassingError("another file than before") from None
+            raise self._refusal(error, path) from None
+        if state.length not in (None, _size(part)):
+            raise _PassingError(f"broke off after {_size(part):,} of {state.length:,} bytes")
+
+    def _copy(self, answer: Any, part: str, told: "_Told") -> None:
+        with _writing(part), open(part, "ab") as file:
+            while chunk := self._read(answer):
+                file.write(chunk)
+                told(file.tell())
+                if self.stop.is_set():
+                    raise StoppedError
+
+    def _read(self, answer: Any) -> bytes:
+        # Here and not around the whole copy: a failure to write must not pass for one to read.
+        try:
+            return bytes(answer.read1(_CHUNK))
+        except (OSError, HTTPException) as error:
+            raise self._broken(error) from None
+
+
+class _Told:
+    """Turns "so many bytes are there" into "so many more"."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._at = 0
+
+    def __call__(self, at: int) -> None:
+        self._progress(at - self._at)
+        self._at = at
+
+
+def _left(part: str, url: str) -> tuple[_State, int]:
+    """What an earlier try left to go on from: what is known of the file, and how many bytes."""
+    with suppress(OSError, ValueError, TypeError), open(part + ".json", encoding="utf-8") as file:
+        state = _State(*json.load(file))
+        have = _size(part)
+        if state.url == url and state.validator and 0 < have <= (state.length or 0):
+            return state, have
+    _discard(part)
+    return _State(url), 0
+
+
+def _begin(part: str, url: str, headers: Any) -> _State:
+    """Start the file anew; its state is on disk before its first byte is."""
+    etag = headers.get("ETag", "")
+    strong = "" if etag.startswith("W/") else etag  # RFC 9110 §13.1.5 wants a strong one
+    state = _State(url, strong or headers.get("Last-Modified", ""), _length(headers))
+    with _writing(part):
+        _discard(part)
+        with open(part + ".new", "w", encoding="utf-8") as file:
+            json.dump(state, file)
+        os.replace(part + ".new", part + ".json")
+    return state
+
+
+def _discard(part: str) -> None:
+    for path in (part, part + ".json"):
+        with suppress(FileNotFoundError):
+            os.unlink(path)
+
+
+def _goes_on(headers: Any, have: int, state: _State) -> bool:
+    """Whether a partial answer is the rest of what is there (RFC 9110 §14.4, Content-Range)."""
+    return bool(headers.get("Content-Range", "").startswith(f"bytes {have}-")) and (
+        _length(headers) in (None, (state.length or 0) - have)
+    )
+
+
+def _length(headers: Any) -> int | None:
+    text = headers.get("Content-Length") or ""
+    return int(text) if text.isdecimal() else None
+
+
+def _size(path: str) -> int:
+    try:
+        return os.path.getsize(path)
+    except FileNotFoundError:
+        return 0
+
+
+@contextmanager
+def _writing(path: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise DataError(f"cannot write: {error.strerror}", path=path) from None

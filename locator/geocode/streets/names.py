@@ -1,0 +1,113 @@
+"""Street names as they compare: one key for all spellings of a name.
+
+``Saint``/``St``, ``Mount``/``Mt``, ``First``/``1st``, ``Martin Luther King Jr``/``MLK``,
+``Wall Triana``/``Walltriana`` and the Census Bureau's ``Autauga County 57`` for County Road 57.
+"""
+
+import re
+from typing import NamedTuple
+
+from locator.address.model import Street
+from locator.address.street import read_street
+from locator.address.text import plain, words
+
+# Words of a name that are written in more than one way → the one in the key.
+_SAME = {
+    "SAINT": "ST",
+    "SAINTE": "STE",
+    "MOUNT": "MT",
+    "MOUNTAIN": "MTN",
+    "FORT": "FT",
+    "POINT": "PT",
+    "DOCTOR": "DR",
+    "JUNIOR": "JR",
+    "AND": "&",
+}
+_ONES = "FIRST SECOND THIRD FOURTH FIFTH SIXTH SEVENTH EIGHTH NINTH".split()
+_TEENS = (
+    "TENTH ELEVENTH TWELFTH THIRTEENTH FOURTEENTH FIFTEENTH SIXTEENTH SEVENTEENTH EIGHTEENTH"
+    " NINETEENTH"
+).split()
+_TENS = "TWENTY THIRTY FORTY FIFTY SIXTY SEVENTY EIGHTY NINETY".split()
+_TENTHS = "TWENTIETH THIRTIETH FORTIETH FIFTIETH SIXTIETH SEVENTIETH EIGHTIETH NINETIETH".split()
+
+
+def _ordinal(number: int) -> str:
+    ending = (
+        "TH" if 10 <= number % 100 <= 20 else {1: "ST", 2: "ND", 3: "RD"}.get(number % 10, "TH")
+    )
+    return f"{number}{ending}"
+
+
+_ORDINALS = {
+    word: _ordinal(number)
+    for words, numbers in (
+        (_ONES, range(1, 10)),
+        (_TEENS, range(10, 20)),
+        (_TENTHS, range(20, 100, 10)),
+    )
+    for word, number in zip(words, numbers, strict=True)
+} | {
+    f"{tens} {ones}": _ordinal(10 * (2 + i) + 1 + j)
+    for i, tens in enumerate(_TENS)
+    for j, ones in enumerate(_ONES)
+}
+_ORDINAL = re.compile(r"\b(?:" + "|".join(sorted(_ORDINALS, key=len, reverse=True)) + r")\b")
+_KING = re.compile(r"\b(?:(?:DR|REV) )?(?:MARTIN LUTHER KING|M L KING|ML KING|MLK)(?: JR)?\b")
+
+# A numbered road: its class as the parser writes it, and its number with what follows.
+_ROAD = re.compile(
+    r"(US HIGHWAY|STATE ROUTE|COUNTY ROAD|INTERSTATE|HIGHWAY|ROUTE|ROAD) (\d+[A-Z]?)(.*)$"
+)
+# What people leave unsaid: "Hwy 72" may be of any class (Pub. 28 Appendix F keeps them apart).
+_ANY_CLASS = ("US HIGHWAY", "STATE ROUTE", "COUNTY ROAD", "HIGHWAY", "ROUTE", "INTERSTATE")
+_UNQUALIFIED = ("HIGHWAY", "ROUTE")
+
+
+class Key(NamedTuple):
+    """A street as the index holds it; ``base`` is the name without spaces."""
+
+    base: str
+    predirectional: str
+    suffix_type: str
+    postdirectional: str
+
+
+def street_key(name: str, county_name: str) -> Key:
+    """The key of a street as a file writes it, "Autauga County 57" or "W 6th St".
+
+    ``county_name`` is the county's ("Autauga County"), for roads that are named after it.
+    """
+    county = county_name.upper().removesuffix(" COUNTY")
+    numbered = re.sub(rf"^{re.escape(county)} (?:COUNTY|CO) (?=\d)", "COUNTY ROAD ", name.upper())
+    reading = read_street(words(plain(numbered)[0]), True, True)
+    if reading.left or reading.unit:
+        # "McGee Rd Exn" is not McGee Rd: what the parser leaves over belongs to the name here.
+        return Key(base(numbered), "", "", "")
+    return key(reading.street)
+
+
+def key(street: Street) -> Key:
+    """The key of a parsed street."""
+    return Key(
+        base(street.street_name), street.predirectional, street.suffix_type, street.postdirectional
+    )
+
+
+def base(name: str) -> str:
+    """The name without spaces, its words in one spelling each."""
+    name = _ORDINAL.sub(lambda match: _ORDINALS[match[0]], name.replace("-", " "))
+    name = _KING.sub("MLK", " ".join(_SAME.get(word, word) for word in name.split()))
+    return re.sub(r"[^A-Z0-9]", "", name)
+
+
+def bases(name: str) -> list[str]:
+    """The keys a typed name can have: several for a highway of no said class, and for "231-431"."""
+    match = _ROAD.match(name)
+    if not match:
+        return [base(name)]
+    said, number, rest = match.groups()
+    classes = _ANY_CLASS if said in _UNQUALIFIED else (said, *_UNQUALIFIED)
+    numbers = [number, *re.findall(r"^-(\d+)", rest)]
+    tail = re.sub(r"^-\d+", "", rest)
+    return list(dict.fromkeys(base(f"{c} {n}{tail}") for n in numbers for c in classes))

@@ -1,0 +1,85 @@
+"""Misspelt street names: the nearest names of the ZIP codes in question.
+
+Two measures: the optimal string alignment distance, within a bound that rises with the length of
+the name; and how the name sounds, for what was heard on a telephone.
+"""
+
+import re
+import sqlite3
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+# Letters that are heard alike → one of them. In order; after the usual phonetic keys (Soundex,
+# Metaphone), cut down to what is confused in street names.
+_ALIKE = (
+    (r"^KN", "N"),
+    (r"^WR", "R"),
+    (r"^WH", "W"),
+    (r"PH", "F"),
+    (r"GH(?=[^AEIOU]|$)", ""),
+    (r"CK|Q|C(?![EIYH])", "K"),
+    (r"C(?=[EIY])|Z", "S"),
+    (r"DG(?=E)", "J"),
+    (r"(?<=.)[AEIOUYHW]", ""),
+    (r"(.)\1+", r"\1"),
+    (r"(?<=.)T(?=S)", ""),
+)
+_PATTERNS = tuple((re.compile(pattern), by) for pattern, by in _ALIKE)
+
+
+@lru_cache(maxsize=65_536)
+def sound(base: str) -> str:
+    """How a name sounds: equal for ``WHITESBURG``, ``WITTSBURG`` and ``WHITESBERG``."""
+    for pattern, by in _PATTERNS:
+        base = pattern.sub(by, base)
+    return base
+
+
+def most_slips(length: int) -> int:
+    """How many slips of hand or ear a name of ``length`` letters may have: none below 4."""
+    return 0 if length < 4 else 1 if length < 7 else 2 if length < 12 else 3
+
+
+class Respeller:
+    """Finds the names nearest to a misspelt one among those of some ZIP codes."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._names = lru_cache(maxsize=500)(self._read_names)
+        self._found = lru_cache(maxsize=20_000)(self._search)
+
+    def near(self, typed: Sequence[str], zips: Iterable[int]) -> list[str]:
+        """The names nearest to any of ``typed``, those equally near together; [] if none is.
+
+        A name is never its own misspelling, and numbers are never respelled: 5th is not 6th.
+        """
+        key = tuple(sorted(zips))
+        return [name for base in typed for name in self._found(base, key)]
+
+    def _search(self, base: str, zips: tuple[int, ...]) -> tuple[str, ...]:
+        from rapidfuzz.distance import OSA
+
+        bound = most_slips(len(base))
+        if not bound:
+            return ()
+        digits, heard = re.sub(r"\D", "", base), sound(base)
+        best: list[str] = []
+        least = bound + 1.0
+        for name in sorted({name for code in zips for name in self._names(code)}):
+            alike = sound(name) == heard
+            # What sounds the same may be spelled one slip farther off, and counts half a slip less.
+            slips = OSA.distance(base, name, score_cutoff=bound + 1) - (0.5 if alike else 0.0)
+            if slips > bound or slips > least or name == base or re.sub(r"\D", "", name) != digits:
+                continue
+            if slips < least:
+                least, best = slips, []
+            best.append(name)
+        return tuple(best)
+
+    def _read_names(self, code: int) -> tuple[str, ...]:
+        rows = self._connection.execute(
+            "SELECT DISTINCT base FROM street WHERE id IN"
+            " (SELECT street FROM zip_street WHERE zip = ?)",
+            (code,),
+        )
+        return tuple(base for (base,) in rows)

@@ -1,0 +1,205 @@
+"""The index file: one SQLite database, built whole, renamed into place, opened read-only.
+
+An index is never changed in place: readers open it with ``immutable=1``, which lets SQLite skip
+all locking, so a new generation is written beside it and renamed over it. A process that has the
+old one open keeps what it opened.
+
+    street   one row a spelling: key parts → id, and the label people read
+    range    one row a side: street, ZIP, numbers → shape; clustered, so a look-up is one seek
+    shape    the packed line, shared by both sides and by all names of a stretch
+    zip_street   which streets a ZIP has, for misspellings and missing numbers
+    point    address points, where a county publishes them
+    zip_area where the houses of a ZIP are
+    county   what is installed
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import BinaryIO, NamedTuple
+
+from locator.errors import DataError
+
+# Raised whenever an older program could misread a newer file or the other way round.
+FORMAT = 1
+# "CLSX" as a big-endian integer: marks the file as ours (SQLite file header, offset 68).
+APPLICATION_ID = 0x434C5358
+FILE_NAME = "streets.sqlite"
+LOCK_NAME = "install.lock"
+# What cannot be read cannot be kept, so it has to go before anything is installed again.
+_MEND = "run 'locator streets remove --all', then 'locator streets install'"
+
+# Bits of range.flags.
+RIGHT, ODD, EVEN, REVERSED = 1, 2, 4, 8
+
+SCHEMA = """
+CREATE TABLE street (base TEXT, predirectional TEXT, suffix_type TEXT, postdirectional TEXT,
+  id INTEGER NOT NULL, label TEXT NOT NULL,
+  PRIMARY KEY (base, predirectional, suffix_type, postdirectional)) WITHOUT ROWID;
+CREATE TABLE range (street INTEGER, zip INTEGER, prefix TEXT, low INTEGER, high INTEGER,
+  flags INTEGER, county INTEGER, shape INTEGER,
+  PRIMARY KEY (street, zip, prefix, low, high, flags, county, shape)) WITHOUT ROWID;
+CREATE TABLE shape (id INTEGER PRIMARY KEY, line BLOB NOT NULL);
+CREATE TABLE point (street INTEGER, zip INTEGER, prefix TEXT, number INTEGER, county INTEGER,
+  latitude INTEGER, longitude INTEGER,
+  PRIMARY KEY (street, zip, prefix, number, county, latitude, longitude)) WITHOUT ROWID;
+CREATE TABLE zip_street (zip INTEGER, street INTEGER, PRIMARY KEY (zip, street)) WITHOUT ROWID;
+CREATE TABLE zip_area (zip INTEGER PRIMARY KEY, latitude REAL, longitude REAL, radius_m INTEGER,
+  sample BLOB);
+CREATE TABLE county (id INTEGER PRIMARY KEY, fips TEXT, name TEXT, kind TEXT, vintage TEXT,
+  source TEXT, records INTEGER, installed_on TEXT, UNIQUE (fips, kind));
+"""
+
+
+class County(NamedTuple):
+    """One installed set of data: a county's ranges, or its address points."""
+
+    fips: str
+    name: str
+    kind: str  # ranges | points
+    vintage: str
+    source: str
+    records: int
+    installed_on: str  # YYYY-MM-DD
+
+
+def index_path(folder: str) -> str:
+    """Where the index of a data folder is."""
+    return os.path.join(folder, FILE_NAME)
+
+
+def open_index(folder: str) -> sqlite3.Connection | None:
+    """The index of a data folder, read-only; None if nothing is installed.
+
+    Raises DataError, with the command that mends it, if the file is damaged or of another format.
+    """
+    path = index_path(folder)
+    if not os.path.exists(path):
+        return None
+    uri = "file:" + _escaped(os.path.abspath(path)) + "?mode=ro&immutable=1"
+    connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+    try:
+        found = connection.execute("PRAGMA application_id").fetchone()[0]
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+    except sqlite3.Error:
+        connection.close()
+        raise damaged(path) from None
+    if found != APPLICATION_ID or version != FORMAT:
+        connection.close()
+        reason = "not a street index" if found != APPLICATION_ID else "of another version"
+        raise DataError(f"this file is {reason}; {_MEND}", path=path)
+    return connection
+
+
+def damaged(path: str) -> DataError:
+    """The error for a street index that SQLite cannot read."""
+    return DataError(f"the street index is damaged; {_MEND}", path=path)
+
+
+def installed(connection: sqlite3.Connection) -> list[County]:
+    """What is installed, by county code."""
+    columns = ", ".join(County._fields)
+    rows = connection.execute(f"SELECT {columns} FROM county ORDER BY fips, kind")
+    return [County(*row) for row in rows]
+
+
+@contextmanager
+def install_lock(folder: str) -> Iterator[None]:
+    """Hold the folder for one installation at a time; readers are not concerned.
+
+    Raises DataError if another process holds it. The lock ends with the process, however it ends.
+    """
+    with _open_lock(folder) as file:
+        try:
+            _lock(file.fileno())
+        except OSError:
+            raise DataError("another installation is running; wait for it", path=folder) from None
+        yield
+
+
+def _open_lock(folder: str) -> BinaryIO:
+    try:
+        os.makedirs(folder, exist_ok=True)
+        return open(os.path.join(folder, LOCK_NAME), "a+b")
+    except OSError as error:
+        raise DataError(f"cannot write here: {error.strerror}", path=folder) from None
+
+
+def _lock(descriptor: int) -> None:
+    if os.name == "nt":
+        import msvcrt
+
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+    else:
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@contextmanager
+def new_generation(folder: str) -> Iterator[sqlite3.Connection]:
+    """A new, empty index that takes the old one's place when the block ends without an error.
+
+    The old index is attached as ``old`` where there is one. Nothing is left behind on an error.
+    """
+    path = index_path(folder)
+    building = path + ".building"
+    remove_leftovers(folder)
+    old = open_index(folder)
+    if old:
+        old.close()
+    try:
+        with closing(sqlite3.connect(building)) as connection:
+            connection.execute("PRAGMA journal_mode=OFF")
+            connection.execute("PRAGMA synchronous=OFF")
+            connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version={FORMAT}")
+            connection.executescript(SCHEMA)
+            if old:
+                connection.execute("ATTACH ? AS old", (path,))
+            yield connection
+            connection.commit()
+        _publish(building, path)
+    except sqlite3.OperationalError as error:
+        raise DataError(f"cannot write the street index: {error}", path=folder) from None
+    except sqlite3.IntegrityError:
+        raise  # a fault of ours
+    except sqlite3.DatabaseError:
+        raise damaged(path) from None
+    finally:
+        remove_leftovers(folder)
+
+
+def remove_leftovers(folder: str) -> None:
+    """Delete what an interrupted installation left; call only under the installation's lock."""
+    if os.path.isdir(folder):
+        for name in os.listdir(folder):
+            if name.startswith(FILE_NAME + ".building"):
+                os.unlink(os.path.join(folder, name))
+
+
+def _publish(building: str, path: str) -> None:
+    try:
+        _sync(building)
+        os.replace(building, path)
+        _sync(os.path.dirname(path))
+    except OSError as error:
+        message = f"cannot write the street index: {error.strerror}"
+        raise DataError(message, path=path) from None
+
+
+def _sync(path: str) -> None:
+    # Data before name: after a power cut the name must not stand for an unwritten file.
+    if os.name == "nt" and os.path.isdir(path):
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _escaped(path: str) -> str:
+    # SQLite's URI syntax gives these a meaning (https://sqlite.org/uri.html, section 3.1).
+    return path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")

@@ -1,0 +1,203 @@
+"""TIGER/Line files → address ranges: ADDRFEAT, or EDGES with its single range a side.
+
+Layouts after the Census Bureau's TIGER/Line Technical Documentation, chapter 4 (address ranges)
+and appendix A (EDGES). Reading the shapefile itself is pyshp's work.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from locator.errors import DataError, LocatorError
+from locator.geocode.streets.geometry import Line
+
+_NAME = re.compile(r"tl_(\d{4})_(\d{5})_(addrfeat|edges)\.(?:zip|shp)$", re.IGNORECASE)
+
+# Our word → the file's field, for each of the two layouts.
+_LAYOUTS = {
+    "addrfeat": {
+        "L": ("LFROMHN", "LTOHN", "ZIPL", "PARITYL"),
+        "R": ("RFROMHN", "RTOHN", "ZIPR", "PARITYR"),
+    },
+    "edges": {
+        "L": ("LFROMADD", "LTOADD", "ZIPL", ""),
+        "R": ("RFROMADD", "RTOADD", "ZIPR", ""),
+    },
+}
+
+# The box around all states and island areas in the technical documentation's bounding boxes:
+# latitudes of American Samoa to Alaska; longitudes reach across the date line.
+LATITUDES = (-15.0, 72.0)
+LONGITUDES = (-180.0, 180.0)
+
+
+class Side(NamedTuple):
+    """One side's range: numbers as written, ``from_number`` at the line's first point."""
+
+    side: str  # L | R, seen along the line
+    from_number: str
+    to_number: str
+    zip: str  # "" where the file has none or the placeholder 99999
+    parity: str  # O | E | B (both), "" where the file does not say
+
+
+class Feature(NamedTuple):
+    """One record: a stretch of street under one of its names, with a range on one side or both."""
+
+    tlid: int  # TIGER/Line's own identifier; repeated where the stretch has several names
+    name: str  # FULLNAME
+    sides: tuple[Side, ...]
+    line: Line
+
+
+class Source(NamedTuple):
+    """A TIGER/Line file: what its name says of it."""
+
+    path: str
+    layout: str  # addrfeat | edges
+    fips: str  # five-digit county code
+    vintage: str  # year
+
+
+class Box(NamedTuple):
+    """A bounding box in degrees."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+def files(path: str) -> list[str]:
+    """The file at ``path``, or every file below the folder there, in order of their names."""
+    if not os.path.isdir(path):
+        return [path]
+    return sorted(os.path.join(at, name) for at, _, names in os.walk(path) for name in names)
+
+
+def sources(path: str) -> list[Source]:
+    """The TIGER/Line files at ``path``: one zip or .shp, or all below a folder, by county.
+
+    Of several files of a county the newest ADDRFEAT is taken, or the newest EDGES if that is all
+    there is: ADDRFEAT has every range and name. Empty if there are none.
+    """
+    found = [source for name in files(path) if (source := _source(name))]
+    best: dict[str, Source] = {}
+    for source in sorted(found, key=lambda s: (s.fips, s.layout, -int(s.vintage), s.path)):
+        best.setdefault(source.fips, source)
+    return list(best.values())
+
+
+def _source(path: str) -> Source | None:
+    match = _NAME.search(os.path.basename(path))
+    return Source(path, match[3].lower(), match[2], match[1]) if match else None
+
+
+def check(source: Source) -> Box:
+    """The bounding box of the file, after all the tests that do not need its records one by one.
+
+    Raises DataError if the file is damaged or is not what its name says.
+    """
+    with _open(source) as reader:
+        return Box(*reader.bbox)
+
+
+def read(source: Source) -> Iterator[Feature]:
+    """Every record of the file that has a name and a range, in file order.
+
+    Raises DataError if the file is damaged or is not what its name says.
+    """
+    with _open(source) as reader:
+        yield from _features(reader, source.layout)
+
+
+@contextmanager
+def _open(source: Source) -> Iterator[Any]:
+    import shapefile
+
+    try:
+        _check_archive(source.path)
+        with shapefile.Reader(source.path) as reader:
+            _check_reader(reader, source)
+            yield reader
+    except LocatorError:
+        raise
+    except Exception as error:
+        # pyshp has no error type for damaged files: struct.error, KeyError and more come through.
+        kind = type(error).__name__
+        raise DataError(
+            f"damaged TIGER/Line file ({kind}); fetch it again", path=source.path
+        ) from None
+
+
+def _check_archive(path: str) -> None:
+    import zipfile
+
+    if not path.lower().endswith(".zip"):
+        return
+    if not zipfile.is_zipfile(path):
+        message = "not a zip file: cut short, or a web page in its place; fetch it again"
+        raise DataError(message, path=path)
+    with zipfile.ZipFile(path) as archive:
+        broken = archive.testzip()
+    if broken:
+        raise DataError(f"{broken} in it is damaged; fetch it again", path=path)
+
+
+def _check_reader(reader: Any, source: Source) -> None:
+    present = {field[0] for field in reader.fields}
+    wanted = {name for side in _LAYOUTS[source.layout].values() for name in side if name}
+    missing = sorted(({"TLID", "FULLNAME"} | wanted) - present)
+    if missing:
+        raise DataError(f"not a {source.layout} file: no field {missing[0]}", path=source.path)
+    if not reader.numRecords:
+        raise DataError("the file has no records", path=source.path)
+    shapes = _shapes(source.path)
+    if shapes != reader.numRecords:
+        counts = f"{shapes} shapes but {reader.numRecords} records"
+        raise DataError(f"{counts}; fetch it again", path=source.path)
+    west, south, east, north = reader.bbox
+    if not (LONGITUDES[0] <= west <= east <= LONGITUDES[1]) or not (
+        LATITUDES[0] <= south <= north <= LATITUDES[1]
+    ):
+        raise DataError("the file's bounding box is not in the United States", path=source.path)
+
+
+def _shapes(path: str) -> int:
+    """How many shapes the index file beside the shapes has.
+
+    A header of 100 bytes and 8 bytes a shape (ESRI Shapefile Technical Description, 1998, p. 23).
+    """
+    import zipfile
+
+    if path.lower().endswith(".zip"):
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+        sizes = [one.file_size for one in members if one.filename.lower().endswith(".shx")]
+    else:
+        sizes = [os.path.getsize(os.path.splitext(path)[0] + ".shx")]
+    return (sum(sizes) - 100) // 8
+
+
+def _features(reader: Any, layout: str) -> Iterator[Feature]:
+    columns = _LAYOUTS[layout]
+    fields = ["TLID", "FULLNAME", *{name for side in columns.values() for name in side if name}]
+    for row in reader.iterShapeRecords(fields=fields):
+        record = row.record
+        name = str(record["FULLNAME"]).strip()
+        points = row.shape.points
+        sides = tuple(
+            side for letter, names in columns.items() if (side := _side(record, letter, names))
+        )
+        if name and points and sides:
+            yield Feature(int(record["TLID"]), name, sides, points)
+
+
+def _side(record: Any, letter: str, names: tuple[str, str, str, str]) -> Side | None:
+    start, end, zip_code, parity = (str(record[name]).strip() if name else "" for name in names)
+    if not start or not end:
+        return None
+    # 99999 is TIGER/Line's placeholder for "no ZIP code here".
+    return Side(letter, start, end, "" if zip_code == "99999" else zip_code, parity)

