@@ -6,16 +6,18 @@ Targets: an answer as JSON at most 1.5, as a table at most 2.4. The runs are int
 best of each is compared, which is what a noisy machine leaves comparable.
 """
 
+import os
 import subprocess
 import sys
 import time
 
 ADDRESS = "2340 Whitesburg Dr, Huntsville, AL 35801"
-FIND = (sys.executable, "-m", "locator", "find", ADDRESS)
+LOCATOR = os.path.join(os.path.dirname(sys.executable), "locator")
+FIND = (LOCATOR, "find", ADDRESS)
 COMMANDS: dict[str, tuple[str, ...]] = {
     "python -c pass": (sys.executable, "-c", "pass"),
     'python -c "import click"': (sys.executable, "-c", "import click"),
-    "locator --version": (sys.executable, "-m", "locator", "--version"),
+    "locator --version": (LOCATOR, "--version"),
     "locator find, json": (*FIND, "--format", "json"),
     "locator find, table": FIND,
     'python -c "import geopy"': (sys.executable, "-c", "import geopy"),
@@ -39,7 +41,7 @@ def main() -> None:
     best = best_times(runs)
     click = best['python -c "import click"']
     for name, seconds in best.items():
-        print(f"{name:28} {seconds * 1000:7.1f} ms  {seconds / click:5.2f} × click")
+        print(f"{name:28} {seconds * 1000:7.1f} ms  {seconds / click:5.2f} x click")
 
 
 if __name__ == "__main__":

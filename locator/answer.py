@@ -11,7 +11,15 @@ from locator.address import Address, parse
 from locator.clinics import Clinic
 from locator.directions import links
 from locator.geocode.ladder import PRECISIONS, Candidate, Geocoder
-from locator.nearest import Decision, Ranked, Ranking, Reading, ask_when_unmatched, rank
+from locator.nearest import (
+    Decision,
+    Ranked,
+    Ranking,
+    Reading,
+    ask_when_unmatched,
+    near_the_clinics,
+    rank,
+)
 
 OK, AMBIGUOUS, NO_MATCH = "ok", "ambiguous", "no_match"
 _RUNG = {word: index for index, word in enumerate(PRECISIONS)}
@@ -64,6 +72,8 @@ def make_answer(
     ranking: Ranking | None = None
     for geocoder in geocoders:
         candidates = geocoder.geocode(address)
+        if not address.state and not address.zip:
+            candidates = near_the_clinics(candidates, eligible)
         if candidates and (not found or _rung(candidates) < _rung(found)):
             found = candidates
             ranking = rank(
@@ -87,7 +97,7 @@ def _answer(candidates: list[Candidate], ranking: Ranking, request: Request) -> 
     origin = candidates[0]
     shared = (origin.latitude, origin.longitude) if request.share_origin else None
     listed = tuple(
-        Listed(row, links(row.clinic, request.links, travel_mode=request.travel_mode, origin=shared))
+        Listed(row, links(row.clinic, request.links, request.travel_mode, shared))
         for row in ranking.clinics
     )
     status = AMBIGUOUS if ranking.readings else OK

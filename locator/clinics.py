@@ -1,6 +1,6 @@
 """locations.csv → Clinic rows, every row validated."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from locator.directory_cells import (
@@ -17,7 +17,7 @@ from locator.directory_file import ERROR, WARNING, Finding, Row, Table, read_tab
 from locator.directory_point import has_point, read_point
 from locator.errors import DataError
 from locator.geocode.gazetteer import ZipRow, zip_row
-from locator.geocode.ladder import Candidate
+from locator.geocode.ladder import STREET_LEVEL, Candidate
 from locator.services import service_key, split_services
 
 
@@ -52,6 +52,9 @@ class Clinic(NamedTuple):
         return ", ".join(part for part in (street, self.city, last_line) if part)
 
 
+# About two city blocks: from here on a caller can be led to the wrong corner.
+COARSE_M = 200.0
+
 # Places an address, None when it cannot; the candidate's uncertainty becomes the clinic's accuracy.
 Geocode = Callable[[str], Candidate | None]
 
@@ -71,6 +74,31 @@ def load(path: str | None, geocode: Geocode) -> tuple[Clinic, ...]:
     return clinics
 
 
+def sharpened(clinics: tuple[Clinic, ...], geocode: Geocode) -> tuple[Clinic, ...]:
+    """The clinics, those with coarse coordinates placed by ``geocode`` where it does better."""
+    return tuple(_sharper(clinic, geocode) for clinic in clinics)
+
+
+def _sharper(clinic: Clinic, geocode: Geocode) -> Clinic:
+    # A range gives a block; a point that was put down more exactly than that is left alone.
+    place = geocode(clinic.address) if clinic.accuracy_m > COARSE_M else None
+    if place is None or place.precision not in STREET_LEVEL or _contradicts(place):
+        return clinic
+    if place.uncertainty_m >= clinic.accuracy_m:
+        return clinic
+    return clinic._replace(
+        latitude=place.latitude,
+        longitude=place.longitude,
+        accuracy_m=place.uncertainty_m,
+        point_source=place.precision,
+    )
+
+
+def _contradicts(place: Candidate) -> bool:
+    # Anything but a clean match is a guess about where a clinic is: the file's own point is better.
+    return not {"unit_ignored", "parity_mismatch"}.issuperset(place.faults)
+
+
 def _data_error(name: str, errors: list[Finding]) -> DataError:
     _, line, column, message, value, fix = errors[0]
     more = f" (the first of {len(errors)} faults, see 'locator clinics check')"
@@ -83,18 +111,30 @@ def read_clinics(table: Table, geocode: Geocode) -> list[tuple[Row, Clinic]]:
 
     These are all the rules that ``load`` and ``check`` go by to call something an error.
     """
-    reader = _Reader(geocode)
+    reader = _Reader(geocode, _spellings(table))
     read = [(row, reader.clinic(row)) for row in table.rows]
     return [(row, clinic) for row, clinic in read if clinic and row.usable]
 
 
-class _Reader:
-    """Reads rows one after another; knows the ids and the spellings of services seen so far."""
+def _spellings(table: Table) -> dict[str, str]:
+    """Each name of a service in the file, and how the file first writes that service."""
+    names = dict.fromkeys(name for row in table.rows for name in _service_names(row))
+    if len(names) < 2:
+        return {name: name for name in names}  # nothing to compare: the synonyms are not read
+    first: dict[str, str] = {}
+    return {name: first.setdefault(service_key(name), name) for name in names}
 
-    def __init__(self, geocode: Geocode) -> None:
-        self.geocode = geocode
+
+def _service_names(row: Row) -> Iterator[str]:
+    return split_services(row.cells.get("services", ""))
+
+
+class _Reader:
+    """Reads rows one after another; knows the ids seen so far."""
+
+    def __init__(self, geocode: Geocode, spellings: dict[str, str]) -> None:
+        self.geocode, self.spellings = geocode, spellings
         self.lines_of_ids: dict[str, int] = {}
-        self.spellings: dict[str, str] = {}
 
     def clinic(self, row: Row) -> Clinic | None:
         clinic_id, name = self._id(row), read_name(row)
@@ -113,7 +153,7 @@ class _Reader:
             latitude=0.0,
             longitude=0.0,
             accuracy_m=0.0,
-            services=self._services(row),
+            services=tuple(dict.fromkeys(self.spellings[name] for name in _service_names(row))),
             phone=cell("phone", ""),
             hours=cell("hours", ""),
             timezone=cell("timezone", ""),
@@ -132,16 +172,14 @@ class _Reader:
             row.report(ERROR, "id", message, f"give one of them another than {clinic_id}")
         return clinic_id
 
-    def _services(self, row: Row) -> tuple[str, ...]:
-        names = split_services(row.cells.get("services", ""))
-        spelt = (self.spellings.setdefault(service_key(name), name) for name in names)
-        return tuple(dict.fromkeys(spelt))
-
     def _placed(self, row: Row, clinic: Clinic, home: ZipRow | None) -> Clinic | None:
         """``clinic`` at the row's coordinates, or where its address is when those are blank."""
         if has_point(row):
             point = read_point(row, home)
-            return clinic._replace(**point._asdict()) if point else None
+            if point is None:
+                return None
+            latitude, longitude, accuracy_m = point
+            return clinic._replace(latitude=latitude, longitude=longitude, accuracy_m=accuracy_m)
         return self._geocoded(row, clinic) if row.usable else None
 
     def _geocoded(self, row: Row, clinic: Clinic) -> Clinic | None:

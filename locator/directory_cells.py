@@ -8,8 +8,9 @@ from locator.geocode.gazetteer import ZipRow, zip_row
 
 STATUSES = ("open", "temporarily_closed", "closed")
 
-_URL = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
-_ZIP = re.compile(r"([0-9]{5})(?:-?[0-9]{4})?")
+# Compiled at first use, by way of re's own cache: many files never need them.
+_URL = r"(?i)https?://[^\s/]+\S*"
+_ZIP_4 = r"([0-9]{5})-?[0-9]{4}"
 
 
 def read_id(row: Row) -> str:
@@ -50,10 +51,12 @@ def read_state(row: Row) -> str:
 def read_zip(row: Row) -> str:
     """The five digits, "" when blank or wrong."""
     text = row.cells.get("zip", "")
-    match = _ZIP.fullmatch(text)
-    if text and not match:
-        row.report(ERROR, "zip", "is not a ZIP code of five digits", _zip_fix(row))
-    return match[1] if match else ""
+    if not text or (len(text) == 5 and text.isascii() and text.isdigit()):
+        return text
+    if match := re.fullmatch(_ZIP_4, text):
+        return match[1]
+    row.report(ERROR, "zip", "is not a ZIP code of five digits", _zip_fix(row))
+    return ""
 
 
 def _zip_fix(row: Row) -> str:
@@ -95,7 +98,7 @@ def _status_fix(status: str) -> str:
 def read_url(row: Row) -> str:
     """A web address, "" when blank."""
     url = row.cells.get("url", "")
-    if url and not _URL.fullmatch(url):
+    if url and not re.fullmatch(_URL, url):
         row.report(ERROR, "url", "is not a web address", "start it with https://")
     return url
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
-from locator.clinics import Clinic, Geocode, read_clinics
+from locator.clinics import COARSE_M, Clinic, Geocode, read_clinics
 from locator.directory_file import (
     COLUMNS,
     NOTE,
@@ -20,9 +20,6 @@ from locator.directory_file import (
     read_table,
 )
 from locator.services import misspelt, plain, split_services, vocabulary
-
-# About two city blocks: from here on a caller can be led to the wrong corner.
-COARSE_M = 200.0
 
 STALE_DAYS = 365
 

@@ -1,8 +1,6 @@
 """The coordinates of a row: are they numbers, on Earth, and where the row's ZIP says they are?"""
 
-import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from locator.directory_file import ERROR, WARNING, Row
 from locator.geocode.gazetteer import ZipRow
@@ -24,16 +22,13 @@ _FAR, _TOO_FAR_M = 3.0, 100_000.0
 # Aleutians beyond 180°: south and north, west and east, in degrees.
 _BOX = (17.0, 72.0, -180.0, -64.0)
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?")
+# float() alone would also read "nan", "1_000" and the digits of other scripts.
+_IN_NUMBERS = frozenset("0123456789+-.eE")
 _LIMITS = {"latitude": 90.0, "longitude": 180.0}
 
 
-class Point(NamedTuple):
-    """WGS 84 degrees and the accuracy in metres."""
-
-    latitude: float
-    longitude: float
-    accuracy_m: float
+# Latitude and longitude in WGS 84 degrees and the accuracy in metres.
+Point = tuple[float, float, float]
 
 
 def has_point(row: Row) -> bool:
@@ -52,7 +47,7 @@ def read_point(row: Row, home: ZipRow | None) -> Point | None:
     if latitude is None or longitude is None or accuracy is None:
         return None
     _judge(row, latitude, longitude, home)
-    return Point(latitude, longitude, accuracy) if row.usable else None
+    return (latitude, longitude, accuracy) if row.usable else None
 
 
 def _accuracy(row: Row) -> float | None:
@@ -87,7 +82,10 @@ def _degrees(row: Row, column: str) -> float | None:
 
 
 def _number(text: str) -> float | None:
-    return float(text) if _NUMBER.fullmatch(text) else None
+    try:
+        return float(text) if _IN_NUMBERS.issuperset(text) else None
+    except ValueError:
+        return None
 
 
 def _judge(row: Row, latitude: float, longitude: float, home: ZipRow | None) -> None:

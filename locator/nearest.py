@@ -1,7 +1,7 @@
 """Candidates + clinics → ranking and decision."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from heapq import heapify, heappop, heapreplace
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, takewhile, tee
 from typing import NamedTuple
 
@@ -32,6 +32,9 @@ _FINER = {
     STREET: "house_number",
 }
 
+# Who names a town without its state means one about here. Ours: 60 miles, an hour's drive.
+_REACH_M = 60 * 1609.344
+
 # More choices than this nobody wants read out on the telephone.
 _MOST_CHOICES = 4
 
@@ -56,7 +59,9 @@ class Decision(NamedTuple):
     ``certain`` is true only if no place inside the discs, of any candidate, has another clinic
     nearer. ``margin_m``: how much farther the second clinic is, in metres, None with fewer than
     two clinics. ``ask``: the question to put to the caller, None when nothing needs asking.
-    ``ask_for``: the same as a machine word (a key of ASK), for translation.
+    ``ask_for``: the same as a machine word (a key of ASK), for translation. ``shares``: where it
+    is not certain and the houses of the place are known, by clinic id the part of them (0 to 1)
+    that it is nearest to, largest first.
     """
 
     nearest: str | None
@@ -64,6 +69,7 @@ class Decision(NamedTuple):
     margin_m: float | None
     ask: str | None
     ask_for: str | None
+    shares: Mapping[str, float] | None = None
 
 
 class Reading(NamedTuple):
@@ -125,9 +131,34 @@ def rank(
     nearest = verdicts[0].first.clinic.id
     return Ranking(
         tuple(islice(_ranked(candidates[0], listed, within_m), limit)),
-        Decision(nearest, certain, _margin_m(*islice(pair, 2)), ask, ask_for),
+        Decision(
+            nearest,
+            certain,
+            _margin_m(*islice(pair, 2)),
+            ask,
+            ask_for,
+            None if certain or len(candidates) > 1 else _shares(candidates[0], clinics),
+        ),
         () if agreed else _readings(verdicts),
     )
+
+
+def near_the_clinics(candidates: Sequence[Candidate], clinics: Sequence[Clinic]) -> list[Candidate]:
+    """Of the towns of one name in several states, those a caller of these clinics can mean.
+
+    For a town typed without its state: where some of that name are within reach of a clinic, the
+    others are left out, and the fault state_assumed says so. Anything else comes back unchanged.
+    """
+    states = {candidate.state for candidate in candidates}
+    if len(states) < 2 or any(candidate.precision != CITY for candidate in candidates):
+        return list(candidates)
+    doors = [(clinic.latitude, clinic.longitude) for clinic in clinics]
+    near = [
+        candidate._replace(faults=(*candidate.faults, "state_assumed"))
+        for candidate in candidates
+        if min(at_least_m(candidate.latitude, candidate.longitude, doors), default=0.0) < _REACH_M
+    ]
+    return near or list(candidates)
 
 
 def ask_when_unmatched(address: Address) -> tuple[str, str]:
@@ -139,23 +170,25 @@ def ask_when_unmatched(address: Address) -> tuple[str, str]:
 def _nearest_first(origin: Candidate, clinics: Sequence[Clinic]) -> Iterator[_Seen]:
     """All clinics, nearest first; equal distances in file order.
 
-    The heap holds bounds and exact distances. A bound that comes to the top is replaced by the
-    exact distance, so that only clinics that are looked at, and a few more, cost a geodesic.
+    They are taken in the order of their bounds, and one is given out once its exact distance is
+    below all bounds to come: only clinics that are looked at, and a few more, cost a geodesic.
     """
     latitude, longitude = origin.latitude, origin.longitude
     bounds = at_least_m(latitude, longitude, ((c.latitude, c.longitude) for c in clinics))
-    # A bound sorts before an equal exact distance: nothing is passed over that might tie with it.
-    heap = [(bound, False, index, 0.0) for index, bound in enumerate(bounds)]
-    heapify(heap)
-    while heap:
-        distance_m, is_exact, index, azimuth = heap[0]
-        clinic = clinics[index]
-        if is_exact:
-            heappop(heap)
-            yield _Seen(clinic, Polar(distance_m, azimuth))
-        else:
-            at = inverse(latitude, longitude, clinic.latitude, clinic.longitude)
-            heapreplace(heap, (at.distance_m, True, index, at.azimuth))
+    waiting: list[tuple[float, int, float]] = []  # distance, index, azimuth; nearest first
+    for index in sorted(range(len(bounds)), key=bounds.__getitem__):
+        # One that may tie with those to come waits too: the order of the file decides.
+        while waiting and waiting[0][0] < bounds[index]:
+            yield _seen(clinics, *waiting.pop(0))
+        at = inverse(latitude, longitude, clinics[index].latitude, clinics[index].longitude)
+        waiting.append((at.distance_m, index, at.azimuth))
+        waiting.sort()
+    for one in waiting:
+        yield _seen(clinics, *one)
+
+
+def _seen(clinics: Sequence[Clinic], distance_m: float, index: int, azimuth: float) -> _Seen:
+    return _Seen(clinics[index], Polar(distance_m, azimuth))
 
 
 def _ranked(origin: Candidate, seen: Iterable[_Seen], within_m: float | None) -> Iterator[Ranked]:
@@ -166,6 +199,18 @@ def _ranked(origin: Candidate, seen: Iterable[_Seen], within_m: float | None) ->
         slack_m = origin.uncertainty_m + clinic.accuracy_m
         least_m = max(0.0, distance_m - slack_m)
         yield Ranked(number, clinic, distance_m, least_m, distance_m + slack_m)
+
+
+def _shares(origin: Candidate, clinics: Sequence[Clinic]) -> dict[str, float] | None:
+    """The part of the origin's sample that each clinic is nearest to, by the haversine."""
+    if not origin.sample:
+        return None
+    doors = [(clinic.latitude, clinic.longitude) for clinic in clinics]
+    counts = Counter(
+        min(zip(at_least_m(*place, doors), range(len(doors)), strict=True))[1]
+        for place in origin.sample
+    )
+    return {clinics[at].id: n / len(origin.sample) for at, n in counts.most_common()}
 
 
 def _margin_m(first: _Seen, second: _Seen | None = None) -> float | None:

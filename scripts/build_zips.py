@@ -29,8 +29,15 @@ from statistics import mean
 from typing import Any, NamedTuple
 
 from locator.geocode.gazetteer import (
-    NO_AREA, PO_BOX, STANDARD, UNIQUE, ZipRow, cover, groups, place_key, spelled_out,
-)  # fmt: skip
+    NO_AREA,
+    PO_BOX,
+    STANDARD,
+    UNIQUE,
+    ZipRow,
+    cover,
+    place_key,
+    spelled_out,
+)
 from locator.geodesy import at_least_m
 
 TABLE = Path(__file__).parent.parent / "data" / "zips.csv"
@@ -93,6 +100,8 @@ REACH = 0.7
 NEIGHBOURS = 6
 # ... and half the way between its two points, so that each of them lies in the disc.
 GAP = 0.5
+# The points themselves are no better than this: in dense cities it is a good part of a ZIP.
+COARSE_M = 300
 # A ZIP farther away is no neighbour: it lies on another island or across the wilderness.
 ISOLATED_M = 300_000
 # The length of Tutuila in American Samoa, whose only ZIP has no neighbour.
@@ -114,7 +123,7 @@ RENAMED = {"02232": "02282"}
 
 
 class Postal(NamedTuple):
-    """What the Postal Service says of a ZIP: its type, the names it goes by, whether it is in use."""
+    """What the Postal Service says of a ZIP: type, names, and whether it is in use."""
 
     type: str
     place: str
@@ -337,7 +346,7 @@ def spots(sources: Sources, names: Mapping[str, Name]) -> dict[str, Spot]:
                 found[code] = Spot(either, 0.0)
             continue
         (gap,) = at_least_m(*zcta, [point])
-        if gap > TOO_FAR * REACH * min(census.reach_m(code, one) for one in (zcta, point)):
+        if gap > TOO_FAR * REACH * min(census.reach_m(code, zcta), census.reach_m(code, point)):
             others = county[names[code].county_fips] - {point}
             found[code] = Spot(_nearer(others, zcta, point), 0.0)
         else:
@@ -357,7 +366,7 @@ def _nearer(others: set[Point], one: Point, other: Point) -> Point:
     if not others:
         return one
     rest = sorted(others)
-    return min((one, other), key=lambda point: mean(at_least_m(*point, rest)))
+    return min((one, other), key=lambda point: mean(at_least_m(point[0], point[1], rest)))
 
 
 def _shared(points: Mapping[str, Point], standard: set[str]) -> set[Point]:
@@ -386,27 +395,22 @@ def radii(rows: Iterable[ZipRow], found: Mapping[str, Spot]) -> list[ZipRow]:
     sized = []
     for row in rows:
         spot = found[row.zip]
-        reach = REACH * cells.reach_m(row.zip, spot.point) + GAP * spot.gap_m
+        reach = REACH * cells.reach_m(row.zip, spot.point) + GAP * spot.gap_m + COARSE_M
         sized.append(row._replace(uncertainty_m=reach))
     towns = defaultdict(list)
     for row in sized:
         if row.type == STANDARD:
             towns[row.place, row.state].append(row)
-    parts = {town: groups(homes) for town, homes in towns.items()}
-    whole = [_wider(row, parts.get((row.place, row.state), [])) for row in sized]
+    whole = [_wider(row, towns.get((row.place, row.state), [])) for row in sized]
     return [row._replace(uncertainty_m=round(row.uncertainty_m)) for row in whole]
 
 
-def _wider(row: ZipRow, towns: Sequence[Sequence[ZipRow]]) -> ZipRow:
-    """A ZIP without homes of its own: its disc covers the town it belongs to, where its people live.
-
-    Of several towns of that name in the state, the one that takes the smallest disc.
-    """
+def _wider(row: ZipRow, town: Sequence[ZipRow]) -> ZipRow:
+    """A ZIP without homes of its own: its disc covers its town, where its people live."""
     if row.type == STANDARD:
         return row
-    point, least = (row.latitude, row.longitude), WIDER * row.uncertainty_m
-    reach = min((cover(point, town) for town in towns), default=0.0)
-    return row._replace(uncertainty_m=max(least, reach))
+    reach = cover((row.latitude, row.longitude), town) if town else 0.0
+    return row._replace(uncertainty_m=max(WIDER * row.uncertainty_m, reach))
 
 
 # --- writing -----------------------------------------------------------------------------------

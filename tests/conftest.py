@@ -3,7 +3,7 @@
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 
 import pytest
@@ -34,7 +34,9 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture(autouse=True)
-def _clean_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def _clean_settings(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """Nobody's own settings or street data play a part in a test."""
     for name in [name for name in os.environ if name.startswith("LOCATOR_")]:
         monkeypatch.delenv(name)
@@ -45,10 +47,10 @@ def _clean_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.Te
 
 
 @pytest.fixture
-def network() -> Iterator[list[str]]:
+def network() -> list[str]:
     """The network calls made since the test began, by the name of their audit event."""
     _seen.clear()
-    yield _seen
+    return _seen
 
 
 @pytest.fixture

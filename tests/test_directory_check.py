@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from locator.geocode.gazetteer import zip_row
 
 from locator.clinics import load
 from locator.directory_check import check
 from locator.directory_file import ERROR, NOTE, Finding
 from locator.errors import DataError
+from locator.geocode.gazetteer import zip_row
 from locator.geocode.ladder import ZIP, Candidate
 
 CASES = Path(__file__).parent / "cases" / "locations-faults.txt"

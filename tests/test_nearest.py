@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from locator.address.model import Address
 from locator.clinics import Clinic
 from locator.geocode.ladder import Candidate
-from locator.nearest import ASK, Ranking, ask_when_unmatched, rank
+from locator.nearest import ASK, Decision, Ranking, ask_when_unmatched, rank
 
 Point = tuple[float, float]
 
@@ -215,7 +215,7 @@ def test_places_that_agree_need_no_question() -> None:
     ranking = rank([place(*AT_WEST, 80), place(*BY_WEST, 80), place(*MADISON, 4900)], SITES)
     assert ranking.readings == ()
     assert ranking.decision[:2] == ("west", True)
-    assert ranking.decision[3:] == (None, None)
+    assert ranking.decision[3:5] == (None, None)
 
 
 def test_one_unsure_place_among_several_is_told_apart() -> None:
@@ -277,13 +277,13 @@ def test_a_range_starts_at_zero() -> None:
 def test_one_clinic_is_certainly_the_nearest() -> None:
     """With one clinic there is nothing to decide and no margin."""
     for origins in ([place(*ZIP_35806, 50_000)], [place(*ZIP_35806), place(*AT_EAGLETREE)]):
-        assert rank(origins, [WEST]).decision == ("west", True, None, None, None)
+        assert rank(origins, [WEST]).decision == Decision("west", True, None, None, None)
 
 
 @pytest.mark.parametrize(("origins", "clinics"), [([], SITES), ([place(*MADISON)], []), ([], [])])
 def test_nothing_to_rank(origins: list[Candidate], clinics: list[Clinic]) -> None:
     """Without a place or without a clinic nothing is near and nothing is certain."""
-    assert rank(origins, clinics) == ((), (None, False, None, None, None), ())
+    assert rank(origins, clinics) == ((), Decision(None, False, None, None, None), ())
 
 
 def test_ties_keep_the_order_of_the_file() -> None:
@@ -445,3 +445,13 @@ def test_every_clinic_has_its_say(seed: int, uncertainty_m: float) -> None:
     first, *others = (one.clinic for one in ranking.clinics)
     alone = [rank([origin], [first, other]).decision.certain for other in others]
     assert ranking.decision.certain == all(alone)
+
+
+def test_shares_tell_how_the_homes_divide() -> None:
+    """Where the homes of an uncertain ZIP are known, it is told how many are nearest to which."""
+    homes = ((34.75, -86.71),) * 3 + ((34.71, -86.56),)
+    unsure = place(*BETWEEN, 9000)._replace(sample=homes)
+    assert rank([unsure], SITES).decision.shares == {"west": 0.75, "eagletree": 0.25}
+    sure = place(*MADISON, 10)._replace(sample=homes)
+    assert rank([sure], SITES).decision.shares is None
+    assert rank([unsure._replace(sample=())], SITES).decision.shares is None

@@ -1,30 +1,18 @@
 """``latitude, longitude`` typed instead of an address."""
 
-import re
-from functools import cache
-from typing import NamedTuple
+from locator.address.text import pattern
 
 # One number: optional label and hemisphere letter, degrees, optional minutes and seconds.
 _NUMBER = r"""(?:L(?:AT|ON|NG|ONG)(?:ITUDE)?\.?\s?[:=]?\s?)?
     ([NSEW])?\s?([-+]?\d{1,3})(?:\.(\d{1,15}))?\s?(°|DEG(?:REES)?)?
     (?:\s?(\d{1,2})(?:\.(\d{1,9}))?\s?'\s?(?:(\d{1,2})(?:\.(\d{1,7}))?\s?(?:"|''))?)?\s?
     (NORTH|SOUTH|EAST|WEST|[NSEW])?"""
-_PAIR = rf"(?:GEO:)?[(\[]?\s?{_NUMBER}(\s?[,;/]\s?|\s){_NUMBER}\s?[)\]]?"
+_PAIR = rf"(?xi)(?:GEO:)?[(\[]?\s?{_NUMBER}(\s?[,;/]\s?|\s){_NUMBER}\s?[)\]]?"
 _LONGEST = 100
 
 
-@cache
-def _pair() -> re.Pattern[str]:
-    # Compiled at first use: it would be a third of the whole package's import time.
-    return re.compile(_PAIR, re.VERBOSE | re.IGNORECASE)
-
-
-class Point(NamedTuple):
-    """WGS 84 degrees, and the decimals of the coarser of the two typed numbers."""
-
-    latitude: float
-    longitude: float
-    decimals: int
+# Latitude and longitude in WGS 84 degrees, and the decimals of the coarser of the two numbers.
+Point = tuple[float, float, int]
 
 
 def read_point(text: str) -> Point | None:
@@ -36,7 +24,7 @@ def read_point(text: str) -> Point | None:
     marked = "." in text or "-" in text or "°" in text or "+" in text
     if not marked or len(text) > _LONGEST:
         return None
-    match = _pair().fullmatch(" ".join(text.split()))
+    match = pattern(_PAIR).fullmatch(" ".join(text.split()))
     if match is None:
         return None
     parts = match.groups(default="")
@@ -57,7 +45,7 @@ def _point(first: tuple[str, ...], second: tuple[str, ...]) -> Point | None:
     if abs(latitude) > 90 or abs(longitude) > 180:
         return None
     decimals = _decimals(first), _decimals(second)
-    return Point(round(latitude, decimals[0]), round(longitude, decimals[1]), min(decimals))
+    return round(latitude, decimals[0]), round(longitude, decimals[1]), min(decimals)
 
 
 def _degrees(parts: tuple[str, ...]) -> float:
@@ -78,7 +66,8 @@ def _decimals(parts: tuple[str, ...]) -> int:
 
 def written(point: Point) -> str:
     """The pair as ``read_point`` reads it back to the same numbers and decimals."""
-    return f"{_exact(point.latitude, point.decimals)}, {_exact(point.longitude, point.decimals)}"
+    latitude, longitude, decimals = point
+    return f"{_exact(latitude, decimals)}, {_exact(longitude, decimals)}"
 
 
 def _exact(degrees: float, decimals: int) -> str:

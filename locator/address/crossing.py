@@ -24,8 +24,6 @@ def tidy(tokens: list[str]) -> list[str]:
     start = 0
     while start < len(kept) - 1 and _opens(kept, start):
         start += 1
-    while len(kept) > start and kept[-1] in CONNECTORS:
-        kept.pop()
     return kept[start:]
 
 

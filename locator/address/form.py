@@ -1,6 +1,6 @@
 """Address → text: the standard form, and what online geocoders are sent."""
 
-from locator.address.coordinates import Point, written
+from locator.address.coordinates import written
 from locator.address.model import Address
 
 
@@ -19,14 +19,16 @@ def query(address: Address) -> str:
 
 def _line(address: Address, unit: str) -> str:
     if address.latitude is not None and address.longitude is not None:
-        point = Point(address.latitude, address.longitude, address.coordinate_decimals)
-        return written(point)
+        return written((address.latitude, address.longitude, address.coordinate_decimals))
     street = address.street.standard()
     if address.crossing:
         street = f"{street} & {address.crossing.standard()}"
     delivery = " ".join(part for part in (address.house_number, street, unit) if part)
     box = f"PO BOX {address.po_box}" if address.po_box else ""
     zip_code = "-".join(part for part in (address.zip, address.zip4) if part)
-    last = (address.city, address.state, zip_code or address.zip_prefix)
+    last: tuple[str, ...] = (address.city, address.state, zip_code or address.zip_prefix)
+    if address.zip_prefix and not address.city:
+        # "AL 358" would be a road, "358 AL" cannot be.
+        last = (address.zip_prefix, address.state)
     last_line = " ".join(part for part in last if part)
     return ", ".join(part for part in (delivery, address.rural_route, box, last_line) if part)

@@ -37,4 +37,4 @@ class Address(NamedTuple):
     latitude: float | None = None
     longitude: float | None = None
     coordinate_decimals: int = 0  # decimals of the coarser of the two typed numbers
-    rest: str = ""  # what could not be placed, as typed
+    rest: str = ""  # what could not be placed: upper-case words, without punctuation

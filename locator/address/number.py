@@ -1,12 +1,9 @@
 """House numbers, after Pub. 28 Appendix D: "7061B", "12-34", "1140 1/2", "N6W23001"."""
 
-import re
-
 from locator.address.pub28 import DIRECTIONALS, SUFFIXES
-from locator.address.text import CONNECTORS
+from locator.address.text import CONNECTORS, pattern
 
-_NUMBER = re.compile(r"\d{1,6}[A-Z]?(?:-[A-Z0-9]{1,5})?|[NSEW]\d+(?:[NSEW]\d+)?")
-_FRACTION = re.compile(r"\d/\d")
+_NUMBER = r"\d{1,6}[A-Z]?(?:-[A-Z0-9]{1,5})?|[NSEW]\d+(?:[NSEW]\d+)?"
 # "42 St" is a street, not the number 42 on a street called St.
 _NUMBERED = frozenset({"ST", "STREET", "AVE", "AV", "AVENUE", "RD", "ROAD", "PL", "PLACE"})
 # "1031 A Hwy 72": a letter that is no direction and, unlike J or O, seldom a person's initial.
@@ -17,7 +14,9 @@ def is_number(word: str) -> bool:
     """Whether ``word`` can be a house number."""
     if word.isdigit():
         return len(word) < 7
-    return word[0] in "0123456789NSEW" and _NUMBER.fullmatch(word) is not None
+    if word.isalpha() or word[0] not in "0123456789NSEW":
+        return False
+    return pattern(_NUMBER).fullmatch(word) is not None
 
 
 def starts_with_number(words: list[str]) -> bool:
@@ -29,11 +28,15 @@ def starts_with_number(words: list[str]) -> bool:
 
 def take_number(words: list[str]) -> tuple[str, list[str]]:
     """The house number ``words`` begin with, in standard form, and the words after it."""
-    if len(words) > 1 and _FRACTION.fullmatch(words[1]):
+    if _is_fraction(words[1]):
         return f"{words[0]} {words[1]}", words[2:]
     if words[1] in _LETTERS and words[0].isdigit() and _is_lettered(words):
         return words[0] + words[1], words[2:]
     return words[0], words[1:]
+
+
+def _is_fraction(word: str) -> bool:
+    return len(word) == 3 and word[1] == "/"
 
 
 def _is_lettered(words: list[str]) -> bool:

@@ -5,8 +5,6 @@ rural routes), tail (state and ZIP), then the segments between the commas: which
 street (number, street, road, units, crossing), and which the city.
 """
 
-import re
-
 from locator.address import crossing
 from locator.address.coordinates import read_point
 from locator.address.model import Address, Street
@@ -16,15 +14,15 @@ from locator.address.road import read_direction
 from locator.address.special import BOX_WORDS, take_boxes
 from locator.address.street import is_street, read_street
 from locator.address.tail import Tail, take_tail
-from locator.address.text import CONNECTORS, plain, words
+from locator.address.text import CONNECTORS, pattern, plain, words
 from locator.address.units import UNIT_WORDS, find_unit
 
-_ZIP = re.compile(r"(\d{5})(?:-?(\d{4}))?")
+_ZIP = r"(\d{5})(?:-?(\d{4}))?"
 _NO_STREET = Street()
 # A city's name has at most this many words behind a leading ZIP ("35763 Owens Cross Roads").
 _CITY_WORDS = 3
 # "1,234 Main St"
-_THOUSANDS = re.compile(r"\d{1,3} , \d{3}$")
+_THOUSANDS = r"\d{1,3} , \d{3}$"
 # Designators that never begin a city's name, left without a number: "… Dr Apt, Huntsville".
 _NUMBERLESS = frozenset({"APT", "APARTMENT", "BLDG", "BUILDING", "SUITE", "UNIT"})
 Segments = list[list[str]]
@@ -48,7 +46,7 @@ def parse(text: str) -> Address:
     po_box = route = ""
     if not BOX_WORDS.isdisjoint(tokens):
         tokens, po_box, route = take_boxes(tokens)
-    if len(tokens) > 3 and tokens[-2] in UNITS and _ZIP.fullmatch(tokens[-3]):
+    if len(tokens) > 3 and tokens[-2] in UNITS and pattern(_ZIP).fullmatch(tokens[-3]):
         # "… AL 35801 Apt 4": a unit said last is as good as one said first.
         tokens = [*tokens[-2:], ",", *tokens[:-2]]
     tail = take_tail(tokens, rest)
@@ -56,7 +54,7 @@ def parse(text: str) -> Address:
         tokens = crossing.tidy(tokens)
     segments = _segments(tokens)
     if segments and not tail.zip and segments[0][0][0].isdigit():
-        tail = _leading_zip(segments, tail)
+        _take_leading_zip(segments, tail)
     lines = _Lines(tail, rest)
     lines.read(segments)
     return lines.address(po_box, route)
@@ -66,7 +64,7 @@ def _segments(tokens: list[str]) -> Segments:
     """What stands between the commas."""
     if "," not in tokens:
         return [tokens] if tokens else []
-    if tokens[1] == "," and _THOUSANDS.match(" ".join(tokens[:3])):
+    if tokens[1] == "," and pattern(_THOUSANDS).match(" ".join(tokens[:3])):
         tokens = [tokens[0] + tokens[2], *tokens[3:]]
     segments, start = [], 0
     for _ in range(tokens.count(",")):
@@ -77,19 +75,19 @@ def _segments(tokens: list[str]) -> Segments:
     return [segment for segment in segments if segment]
 
 
-def _leading_zip(segments: Segments, tail: Tail) -> Tail:
+def _take_leading_zip(segments: Segments, tail: Tail) -> None:
     """Move the ZIP of "35801 Huntsville" and "35801, Huntsville, AL" into the tail."""
     first, *after = segments[0]
-    match = _ZIP.fullmatch(first)
+    match = pattern(_ZIP).fullmatch(first)
     if match is None or len(segments) > (1 if after else 2):
-        return tail
+        return
     name = after or segments[-1]
     if (name == segments[0] and not after) or len(name) > _CITY_WORDS:
-        return tail
+        return
     if is_street(name) or not UNIT_WORDS.isdisjoint(name) or not "".join(name).isalpha():
-        return tail
+        return
     segments[:] = [name]
-    return tail._replace(zip=match[1], zip4=match[2] or "")
+    tail.zip, tail.zip4 = match[1], match[2] or ""
 
 
 class _Lines:
@@ -206,16 +204,17 @@ class _Lines:
         else:
             self.city = second.left
         if second.state and not self.tail.state:
-            self.tail = self.tail._replace(state=second.state)
+            self.tail.state = second.state
 
     def address(self, po_box: str, route: str) -> Address:
         """The Address these lines, and the boxes taken before, amount to."""
-        state, zip5, zip4, prefix = self.tail
+        tail = self.tail
+        zip5, zip4, prefix = tail.zip, tail.zip4, tail.zip_prefix
         city: list[str] = []
         for word in self.city:
             if word.isalpha() and (city or word not in _NUMBERLESS):
                 city.append(word)
-            elif not zip5 and (match := _ZIP.fullmatch(word)):
+            elif not zip5 and (match := pattern(_ZIP).fullmatch(word)):
                 zip5, zip4 = match[1], match[2] or ""
             elif not zip5 and not prefix and len(word) == 3 and word.isdigit():
                 prefix = word
@@ -228,7 +227,7 @@ class _Lines:
             city = []
         return Address(
             self.number, self.street, self.crossing, self.unit, po_box, route, " ".join(city),
-            state, zip5, zip4, prefix, rest=" ".join(self.rest),
+            tail.state, zip5, zip4, prefix, rest=" ".join(self.rest),
         )  # fmt: skip
 
 

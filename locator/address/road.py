@@ -1,43 +1,37 @@
 """Numbered roads: every spelling of a highway or county road → one standard name."""
 
-import re
-from typing import NamedTuple
-
 from locator.address.model import Street
 from locator.address.places import DIRECTION_CITIES
 from locator.address.pub28 import DIRECTIONALS, ROAD_CLASSES, ROAD_MODIFIERS, ROAD_WORDS
 from locator.address.tail import STATE_CODES
+from locator.address.text import pattern
 
 _QUADRANTS = frozenset({"NE", "NW", "SE", "SW"})
-_NUMBER = re.compile(r"(\d{1,5}|A1A)([A-Z]?)(?:[-/](\d{1,4})([A-Z]?))?")
-_GLUED = re.compile(r"([A-Z]{1,7})(\d{1,4}[A-Z]?)")
-_LETTERS = re.compile(r"([A-Z])\1?")
+_NUMBER = r"(\d{1,5}|A1A)([A-Z]?)(?:[-/](\d{1,4})([A-Z]?))?"
+_GLUED = r"([A-Z]{1,7})(\d{1,4}[A-Z]?)"
 # No spelling in ROAD_CLASSES has more words, counting what tells one route from another.
 _MOST_WORDS = 6
 
 # A street can only be a numbered road when it begins with one of these.
-ROAD_FIRST = frozenset(
-    {key.split()[0] for key in ROAD_CLASSES if key[0] not in "HDRX" or len(key.split()[0]) > 2}
-    | set(ROAD_WORDS)
-    | set(STATE_CODES)
-    | set(ROAD_MODIFIERS)
+ROAD_FIRST = (
+    {key.split()[0] for key in ROAD_CLASSES} - {"H", "R", "D", "XX"}
+    | ROAD_WORDS.keys()
+    | STATE_CODES.keys()
+    | ROAD_MODIFIERS.keys()
     | {"OLD", "NEW"}
 )
 
 
-class Road(NamedTuple):
-    """A numbered road read off the front of a street."""
-
-    street: Street
-    state: str  # whose route it is, when that was typed: two letters
-    end: int  # index of the first word that is no longer part of it
+# A numbered road read off the front of a street: the street, whose route it is when that was typed
+# (two letters), and the index of the first word that is no longer part of it.
+Road = tuple[Street, str, int]
 
 
 def unglue(words: list[str], index: int) -> list[str]:
     """``words`` with "CR79" or "US72W" at ``index`` taken apart."""
     if words[index].isalpha():
         return words
-    match = _GLUED.fullmatch(words[index])
+    match = pattern(_GLUED).fullmatch(words[index])
     if match is None or match[1] not in ROAD_FIRST:
         return words
     return [*words[:index], match[1], match[2], *words[index + 1 :]]
@@ -69,7 +63,7 @@ def read_road(words: list[str], start: int) -> Road | None:
     number, direction, at = _read_number(words, at, kind)
     street, at = _finish(words, at, modifiers, direction)
     name = " ".join([f"{age}{kind} {number}", *dict.fromkeys(modifiers)])
-    return Road(street._replace(street_name=name), state, at)
+    return street._replace(street_name=name), state, at
 
 
 def _is_number(word: str, symbols: list[str]) -> bool:
@@ -77,12 +71,12 @@ def _is_number(word: str, symbols: list[str]) -> bool:
         return True
     # County roads of the Middle West have letters: "County Road BB".
     lettered = symbols[:1] == ["COUNTY"] and len(symbols) == 2
-    return lettered and _LETTERS.fullmatch(word) is not None
+    return lettered and len(word) <= 2 and word.isalpha() and word[0] == word[-1]
 
 
 def _read_number(words: list[str], at: int, kind: str) -> tuple[str, str, int]:
     """The route number(s) at ``at``, a direction glued to it, and where it ends."""
-    match = _NUMBER.fullmatch(words[at])
+    match = pattern(_NUMBER).fullmatch(words[at])
     if match is None:
         return words[at], "", at + 1
     number, letter, second, second_letter = match.groups(default="")
@@ -91,7 +85,7 @@ def _read_number(words: list[str], at: int, kind: str) -> tuple[str, str, int]:
         number, letter = f"{number}{letter}-{second}", second_letter
     elif not letter and (len(number) == 3 or (len(number) == 2 and kind == "US HIGHWAY")):
         # Two routes on one road, "Highway 231 431 N"; fewer digits may be a unit.
-        joined = _NUMBER.fullmatch(following)
+        joined = pattern(_NUMBER).fullmatch(following)
         if joined and len(joined[1]) == 3 and not joined[3]:
             number, letter, at = f"{number}-{joined[1]}", joined[2], at + 1
     if letter in tuple("NSEW") and kind != "INTERSTATE":

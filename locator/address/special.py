@@ -1,7 +1,8 @@
 """Post office boxes and rural routes, wherever in the text they stand."""
 
 import re
-from functools import cache
+
+from locator.address.text import pattern
 
 # Words that make it worth looking for a box; checked first because most addresses have none.
 BOX_WORDS = frozenset({
@@ -26,24 +27,17 @@ _ROUTE = (
 )
 
 
-@cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    # Compiled at first use: most runs never meet a box, and starting fast matters.
-    return re.compile(_ROUTE), re.compile(_PO_BOX)
-
-
 def take_boxes(tokens: list[str]) -> tuple[list[str], str, str]:
     """``tokens`` without them, the PO box's number and the rural route; "" where there is none."""
     line = " ".join(tokens)
     po_box = route = ""
-    rural, postal = _patterns()
-    match = rural.search(line)
+    match = pattern(_ROUTE).search(line)
     # "100 RR 620" is a ranch road in Texas: a route has a box or no house number.
     if match and (match["box"] or not line[: match.start()].rstrip()[-1:].isdigit()):
         route = f"{'RR' if match['rr'] else 'HC'} {match['number']}"
         route += f" BOX {match['box']}" if match["box"] else ""
         line = _cut(line, match)
-    if match := postal.search(line):
+    if match := pattern(_PO_BOX).search(line):
         po_box = match[1]
         line = _cut(line, match)
     return line.split(), po_box, route

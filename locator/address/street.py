@@ -1,12 +1,12 @@
 """The street line without its house number → Street, unit and what is left over."""
 
-import re
 from typing import NamedTuple
 
 from locator.address.model import Street
 from locator.address.places import CITY_FIRST, CITY_LAST, SAINTS, STREETLIKE_CITIES
 from locator.address.pub28 import BARE_UNITS, DIRECTIONALS, STREET_ONLY, SUFFIXES
 from locator.address.road import ROAD_FIRST, Road, read_direction, read_road, unglue
+from locator.address.text import pattern
 from locator.address.units import UNIT_WORDS, find_unit
 
 # Every written form of a suffix that hardly ever is part of a place name.
@@ -14,7 +14,7 @@ STREET_SUFFIXES = frozenset(form for form, abbr in SUFFIXES.items() if abbr in S
 _PLACE_SUFFIXES = SUFFIXES.keys() - STREET_SUFFIXES
 _EXTENSIONS = frozenset(form for form, abbr in SUFFIXES.items() if abbr == "EXT")
 _STREETLIKE_ENDS = frozenset(name.rsplit(" ", 1)[-1] for name in STREETLIKE_CITIES)
-_BARE_UNIT = re.compile(r"\d{1,4}[A-Z]?|[A-Z]\d{0,3}|\d{1,4}-[A-Z0-9]{1,2}")
+_BARE_UNIT = r"\d{1,4}[A-Z]?|[A-Z]\d{0,3}|\d{1,4}-[A-Z0-9]{1,2}"
 _PAIRED = frozenset({"NE", "NW", "SE", "SW"})
 # "New Jackson Highway No.": north and south as they are shortened by hand.
 _HAND_DIRECTIONS = {"NO": "N", "SO": "S"}
@@ -71,22 +71,21 @@ def _read_named(
 
 
 def _from_road(road: Road, words: list[str], first: int) -> tuple[Street, str, list[str], str]:
-    street = road.street
+    street, state, end = road
     if first:
         before = "".join(DIRECTIONALS[word] for word in words[:first])
         street = street._replace(predirectional=before)
-    end = road.end
     bare = ""
     if end < len(words) and _is_bare_unit(words[end]):
         bare, end = f"# {words[end]}", end + 1
-    return street, bare, words[end:], road.state
+    return street, bare, words[end:], state
 
 
 def _is_bare_unit(word: str) -> bool:
     """A number or letter alone behind a street: "University Dr NW 35"."""
     if len(word) > 1 and word.isalpha():
         return False
-    return word not in DIRECTIONALS and _BARE_UNIT.fullmatch(word) is not None
+    return word not in DIRECTIONALS and pattern(_BARE_UNIT).fullmatch(word) is not None
 
 
 def _last_street_suffix(words: list[str]) -> int:

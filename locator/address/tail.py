@@ -1,8 +1,5 @@
 """The end of an address: country, ZIP Code and state, in whatever order they were typed."""
 
-import re
-from typing import NamedTuple
-
 from locator.address.pub28 import (
     COUNTRIES,
     DIRECTIONALS,
@@ -13,7 +10,7 @@ from locator.address.pub28 import (
     SUFFIXES,
     UNITS,
 )
-from locator.address.text import CONNECTORS
+from locator.address.text import CONNECTORS, pattern
 
 STATE_CODES: dict[str, str] = {code: code for code in STATES.values()} | STATES | OLD_STATES
 _LONG_ENDS = {name.rsplit(" ", 1)[-1] for name in STATE_CODES if " " in name}
@@ -23,18 +20,18 @@ _NUMBER_TAKERS = (UNITS.keys() - {"FL", "KEY"}) | {"BOX", "DRAWER", "POB", "PO",
 _DROPPED = CONNECTORS | {",", "#"}
 # What can be something else than a state even behind a comma.
 _DOUBTFUL = frozenset({"CT", "NE", "YORK", "WASHINGTON"})
-_ZIP4 = re.compile(r"(\d{5})-?(\d{4})")
-_GLUED = re.compile(r"([A-Z]{2})(\d{5})")
-_BAD_ZIP4 = re.compile(r"(\d{5})-([A-Z0-9-]+)")
+_ZIP4 = r"(\d{5})-?(\d{4})"
+_GLUED = r"([A-Z]{2})(\d{5})"
+_BAD_ZIP4 = r"(\d{5})-([A-Z0-9-]+)"
 
 
-class Tail(NamedTuple):
+class Tail:
     """What stood at the end; "" where it did not."""
 
-    state: str
-    zip: str
-    zip4: str
-    zip_prefix: str
+    __slots__ = ("state", "zip", "zip4", "zip_prefix")
+
+    def __init__(self, state: str, zip5: str, zip4: str, zip_prefix: str) -> None:
+        self.state, self.zip, self.zip4, self.zip_prefix = state, zip5, zip4, zip_prefix
 
 
 def take_tail(tokens: list[str], rest: list[str]) -> Tail:
@@ -82,10 +79,10 @@ def _take_zip(tokens: list[str], rest: list[str]) -> tuple[str, str] | None:
         if len(last) == 4 and len(before) == 5 and before.isdigit():
             del tokens[-2:]
             return before, last
-    if match := _ZIP4.fullmatch(last):
+    if match := pattern(_ZIP4).fullmatch(last):
         tokens.pop()
         return match[1], match[2]
-    if match := _BAD_ZIP4.fullmatch(last):
+    if match := pattern(_BAD_ZIP4).fullmatch(last):
         tokens.pop()
         rest.append(match[2])
         return match[1], ""
@@ -95,11 +92,13 @@ def _take_zip(tokens: list[str], rest: list[str]) -> tuple[str, str] | None:
 def _take_misfit(tokens: list[str], rest: list[str]) -> str:
     """Remove a word that stands behind a state but is no ZIP; three digits are returned."""
     last = tokens[-1]
-    match = _GLUED.fullmatch(last)
+    match = pattern(_GLUED).fullmatch(last)
     if match and match[1] in STATE_CODES:
         tokens[-1:] = match.groups()
         return ""
-    if _ZIP4.fullmatch(last) or _BAD_ZIP4.fullmatch(last) or not any(c.isdigit() for c in last):
+    if pattern(_ZIP4).fullmatch(last) or pattern(_BAD_ZIP4).fullmatch(last):
+        return ""
+    if not any(c.isdigit() for c in last):
         return ""
     before = tokens[: -2 if tokens[-2:-1] == [","] else -1]
     code = _state_at_end(before)[0]

@@ -1,7 +1,7 @@
 """Typed text → upper-case words: what every later step works on."""
 
 import re
-import unicodedata
+from functools import cache
 
 # Longer than any real address; keeps the work bounded whatever is pasted in.
 MAX_TEXT = 1000
@@ -19,19 +19,28 @@ _FOLDS = str.maketrans(
 )  # fmt: skip
 # Signs and words that can join the two streets of an intersection.
 CONNECTORS = frozenset({"&", "AND", "AT", "@", "/"})
-_NON_ASCII = re.compile(r"[^\x00-\x7f]+")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
-_ODD = re.compile(r"[^A-Z0-9 ,]")
-_INITIALS = re.compile(r"\b[A-Z]\.(?: ?[A-Z]\.)+|\b[A-Z](?:\.[A-Z])+\b(?!\.\d)")
-_LONE_DOT = re.compile(r"\.(?!\d)|(?<!\d)\.")
-_SPACED_DASH = re.compile(r"(?<=\d)\s+-\s+(?=\d)")
-_FRACTION_DASH = re.compile(r"(?<=\d)-(?=\d/\d)")
-_LETTERS_DASH = re.compile(r"\b([A-Z]+)-(?=[A-Z0-9])")
-_WORD = re.compile(r"\d+/\d+(?![A-Z0-9])|[A-Z0-9]+(?:[-.][A-Z0-9]+)*|[,;&/@#]")
+_NON_ASCII = r"[^\x00-\x7f]+"
+_CONTROL = r"[\x00-\x1f\x7f]+"
+_INITIALS = r"\b[A-Z]\.(?: ?[A-Z]\.)+|\b[A-Z](?:\.[A-Z])+\b(?!\.\d)"
+_LONE_DOT = r"\.(?!\d)|(?<!\d)\."
+_SPACED_DASH = r"(?<=\d)\s+-\s+(?=\d)"
+_FRACTION_DASH = r"(?<=\d)-(?=\d/\d)"
+_LETTERS_DASH = r"\b([A-Z]+)-(?=[A-Z0-9])"
+_WORD = r"\d+/\d+(?![A-Z0-9])|[A-Z0-9]+(?:[-.][A-Z0-9]+)*|[,;&/@#]"
+
+
+@cache
+def pattern(text: str) -> re.Pattern[str]:
+    """``text`` compiled, at its first use.
+
+    Compiling all of the parser's patterns would be a tenth of the start; few addresses meet more
+    than one of them.
+    """
+    return re.compile(text)
 
 
 def plain(text: str) -> tuple[str, str]:
-    """The first 1,000 characters in printable ASCII, accents folded; and what had to be left out.
+    """The first 1,000 characters in printable ASCII, accents folded, and what had to be left out.
 
     Runs of white space are squeezed first when the text is longer than that. The second part is
     bounded too: of a very long text it holds the next 1,000 characters only.
@@ -40,14 +49,16 @@ def plain(text: str) -> tuple[str, str]:
         text = " ".join(text.split())
         kept, left = plain(text[:MAX_TEXT])
         more, unread = plain(text[MAX_TEXT : 2 * MAX_TEXT])
-        return kept, " ".join(part for part in (left, more, unread) if part)
+        return kept, " ".join(part for part in (left, more.upper(), unread) if part)
     if text.isascii() and text.isprintable():
         return text, ""
+    import unicodedata
+
     text = unicodedata.normalize("NFKD", text.translate(_FOLDS)).translate(_FOLDS)
     text = "".join(c for c in text if c.isascii() or unicodedata.category(c)[0] not in "MC")
-    unread = " ".join(_NON_ASCII.findall(text.replace("°", " ")))
-    text = _NON_ASCII.sub(lambda run: "°" if "°" in run[0] else " ", text)
-    return _CONTROL.sub(" ", text), unread
+    unread = " ".join(pattern(_NON_ASCII).findall(text.replace("°", " ")))
+    text = pattern(_NON_ASCII).sub(lambda run: "°" if "°" in run[0] else " ", text)
+    return pattern(_CONTROL).sub(" ", text), unread.upper()
 
 
 def words(text: str) -> list[str]:
@@ -56,18 +67,24 @@ def words(text: str) -> list[str]:
     "U.S." and "N.W." become one word, "US-72" and "Winston-Salem" two; apostrophes vanish.
     """
     text = text.upper()
-    if _ODD.search(text) is None:
+    if text.replace(",", "").replace(" ", "").isalnum():
         return text.replace(",", " , ").split()
     if "'" in text:
         text = text.replace("'", "")
     if "." in text:
-        text = _INITIALS.sub(lambda run: run[0].replace(".", "").replace(" ", "") + " ", text)
-        text = _LONE_DOT.sub(" ", text)
+        text = pattern(_INITIALS).sub(_initials, text)
+        text = pattern(_LONE_DOT).sub(" ", text)
     if "-" in text:
-        text = _LETTERS_DASH.sub(r"\1 ", _FRACTION_DASH.sub(" ", _SPACED_DASH.sub("-", text)))
+        text = pattern(_SPACED_DASH).sub("-", text)
+        text = pattern(_FRACTION_DASH).sub(" ", text)
+        text = pattern(_LETTERS_DASH).sub(r"\1 ", text)
     if ";" in text:
         text = text.replace(";", ",")
-    return _WORD.findall(text)
+    return pattern(_WORD).findall(text)
+
+
+def _initials(run: re.Match[str]) -> str:
+    return run[0].replace(".", "").replace(" ", "") + " "
 
 
 def fold(text: str) -> str:

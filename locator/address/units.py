@@ -1,14 +1,13 @@
 """Secondary units: "Apt 4", "# B", "Bldg A Ste 200", "2nd Floor"."""
 
-import re
-
 from locator.address.pub28 import BARE_UNITS, DIRECTIONALS, SUFFIXES, UNITS
+from locator.address.text import pattern
 
 UNIT_WORDS = frozenset(UNITS) | frozenset(BARE_UNITS)
 _FLOORS = frozenset(word for word, unit in UNITS.items() if unit == "FL")
 # Unlike "Front Royal" and "Upper Marlboro", these do not begin a city's name.
 _NEVER_A_NAME = frozenset({"BSMT", "BASEMENT", "FRNT", "LBBY", "LOBBY", "LOWR", "REAR", "UPPR"})
-_ORDINAL = re.compile(r"(\d+)(?:ST|ND|RD|TH)")
+_ORDINAL = r"(\d+)(?:ST|ND|RD|TH)"
 
 
 def find_unit(words: list[str]) -> tuple[int, int, str] | None:
@@ -16,11 +15,11 @@ def find_unit(words: list[str]) -> tuple[int, int, str] | None:
     for start, word in enumerate(words):
         if word in UNIT_WORDS and (found := _read_units(words, start)):
             end, unit = found
-            ordinal = _ORDINAL.fullmatch(words[start - 1]) if start else None
-            if ordinal and unit == "FL":
-                return start - 1, end, f"FL {ordinal[1]}"
             if unit != "FL":
                 return start, end, unit
+            # A floor without a number behind it has one before it, or is none.
+            if start and (ordinal := pattern(_ORDINAL).fullmatch(words[start - 1])):
+                return start - 1, end, f"FL {ordinal[1]}"
     return None
 
 
@@ -54,7 +53,7 @@ def _value(words: list[str], at: int) -> tuple[str, int] | None:
     short = (len(word) == 1 and word.isalnum()) or (designator == "#" and len(word) <= 2)
     if not digit and (not short or designator in ("NO", "NUM", "NUMBER")):
         return None
-    if designator in _FLOORS and (ordinal := _ORDINAL.fullmatch(word)):
+    if designator in _FLOORS and (ordinal := pattern(_ORDINAL).fullmatch(word)):
         word = ordinal[1]
     # "Apt 4 B" at the end is 4B.
     last = words[at + 1 :]
@@ -68,7 +67,7 @@ def _stands_alone(words: list[str], at: int, start: int) -> bool:
     word = words[at]
     before = words[at - 1] if at else ""
     if UNITS.get(word) == "FL":
-        return at == start and _ORDINAL.fullmatch(before) is not None
+        return at == start and pattern(_ORDINAL).fullmatch(before) is not None
     ends = at + 1 == len(words) or words[at + 1] in UNITS or word in _NEVER_A_NAME
     after_street = before in SUFFIXES or before in DIRECTIONALS or before[:1].isdigit()
     return word in BARE_UNITS and ends and (not at or after_street)

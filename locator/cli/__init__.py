@@ -15,7 +15,10 @@ from locator.errors import Exit, LocatorError
 
 # name → module that holds a click command of the same name, and what the overview says of it
 COMMANDS = {
-    "find": ("locator.cli.find", "Say which clinic is nearest to an address, and how sure that is."),
+    "find": (
+        "locator.cli.find",
+        "Say which clinic is nearest to an address, and how sure that is.",
+    ),
     "clinics": ("locator.cli.clinics", "Show the directory of clinics, and what is wrong with it."),
     "streets": ("locator.cli.streets", "Install, list and remove street data, for finer answers."),
     "schema": ("locator.cli.schema", "Print the JSON Schema of the answer."),
@@ -86,6 +89,7 @@ def main(args: list[str] | None = None) -> NoReturn:
 
 
 def _run(args: list[str] | None) -> int:
+    stdout = sys.stdout
     try:
         result: Any = cli.main(args, prog_name="locator", standalone_mode=False)
         return result if isinstance(result, int) else Exit.OK
@@ -101,12 +105,15 @@ def _run(args: list[str] | None) -> int:
     except OSError as error:
         return _write_failed(error)
     except SystemExit as error:
-        # Click answers a closed pipe with exit 1; here the reader has simply seen enough.
-        if isinstance(error.__context__, BrokenPipeError):
-            return Exit.OK
-        raise
+        # Click ends with 1 on a closed pipe, after it has put another stream in stdout's place.
+        # For us it is no failure: the reader has seen enough.
+        return Exit.OK if sys.stdout is not stdout else _code(error)
     except Exception as error:
         return _fail(_internal(error), Exit.INTERNAL)
+
+
+def _code(error: SystemExit) -> int:
+    return error.code if isinstance(error.code, int) else Exit.INTERNAL
 
 
 def _fail(message: str, code: int, error: click.ClickException | None = None) -> int:

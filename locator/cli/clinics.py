@@ -60,7 +60,7 @@ def list_(format: str, locations: str | None, service: tuple[str, ...], closed_t
 
 def _complete_ids(
     ctx: click.Context,
-    param: click.Parameter,  # noqa: ARG001 (click passes it)
+    param: click.Parameter,
     incomplete: str,
 ) -> list[str]:
     known = load_clinics(ctx.params.get("locations"))

@@ -1,30 +1,53 @@
 """What commands share: the directory of clinics and the chain of geocoders."""
 
+import os
 from collections.abc import Callable
 
+from locator.address import parse
 from locator.cli.settings import Settings
-from locator.clinics import Clinic, load
+from locator.clinics import Clinic, load, sharpened
 from locator.errors import UsageError
 from locator.geocode.ladder import Candidate, Geocoder
+from locator.geocode.offline import Offline
+from locator.geocode.streets.folder import FILE_NAME, data_dir
 
 
-def load_clinics(locations: str | None) -> tuple[Clinic, ...]:
+def offline(data: str | None = None) -> Offline:
+    """The offline geocoder, with the street data of the folder ``data`` if there are any.
+
+    None is the user's own data folder. Raises DataError if the street data cannot be used.
+    """
+    folder = data_dir(data)
+    if not os.path.exists(os.path.join(folder, FILE_NAME)):
+        return Offline()
+    from locator.geocode.streets.match import open_matcher
+
+    return Offline(open_matcher(folder))
+
+
+def load_clinics(locations: str | None, geocoder: Offline | None = None) -> tuple[Clinic, ...]:
     """The clinics of ``locations``, or the shipped ones; blank coordinates are placed offline.
 
-    Raises DataError if the file cannot be used.
+    With street data, coarse coordinates are placed anew. Raises DataError if the file cannot be
+    used.
     """
-    return load(locations, place_offline)
+    geocoder = geocoder or offline()
+
+    def place(address: str) -> Candidate | None:
+        return next(iter(geocoder.geocode(parse(address))), None)
+
+    clinics = load(locations, place)
+    return sharpened(clinics, place) if geocoder.streets else clinics
 
 
 def place_offline(address: str) -> Candidate | None:
     """The best offline candidate for a clinic's own address, None without one."""
-    from locator.address import parse
-    from locator.geocode.offline import Offline
-
-    return next(iter(Offline().geocode(parse(address))), None)
+    return next(iter(offline().geocode(parse(address))), None)
 
 
-def chain(names: str, settings: Settings, notify: Callable[[str], None]) -> list[Geocoder]:
+def chain(
+    names: str, geocoder: Offline, settings: Settings, notify: Callable[[str], None]
+) -> list[Geocoder]:
     """The geocoders named in ``names``, with commas between, in that order.
 
     ``notify`` is told, once each, where an online one sends addresses. Raises UsageError for an
@@ -33,14 +56,13 @@ def chain(names: str, settings: Settings, notify: Callable[[str], None]) -> list
     wanted = [name.strip().lower() for name in names.split(",") if name.strip()]
     if not wanted:
         raise UsageError("--geocoder needs a name, such as offline")
-    return [_geocoder(name, settings, notify) for name in dict.fromkeys(wanted)]
+    return [
+        geocoder if name == "offline" else _online(name, settings, notify)
+        for name in dict.fromkeys(wanted)
+    ]
 
 
-def _geocoder(name: str, settings: Settings, notify: Callable[[str], None]) -> Geocoder:
-    if name == "offline":
-        from locator.geocode.offline import Offline
-
-        return Offline()
+def _online(name: str, settings: Settings, notify: Callable[[str], None]) -> Geocoder:
     from locator.geocode.online import online
 
     return online(name, settings.geocoder(name), notify=notify)

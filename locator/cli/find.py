@@ -10,7 +10,7 @@ import click
 
 from locator.answer import AMBIGUOUS, NO_MATCH, Answer, Request, make_answer
 from locator.cli import options
-from locator.cli.context import chain, load_clinics
+from locator.cli.context import chain, load_clinics, offline
 from locator.clinics import Clinic
 from locator.directions import LINKS, TRAVEL_MODES
 from locator.errors import Exit, UsageError
@@ -45,6 +45,7 @@ Examples:
 @options.limit_option
 @options.units_option
 @options.geocoder_option
+@options.data_dir_option
 @options.links_option(tuple(LINKS))
 @click.option(
     "--travel-mode",
@@ -56,11 +57,14 @@ Examples:
 )
 @options.share_origin_option
 @click.option("--include-closed", is_flag=True, help="Rank permanently closed clinics too.")
-@click.option("--open", "open_", is_flag=True, help="Open the first directions link in the browser.")
+@click.option(
+    "--open", "open_", is_flag=True, help="Open the first directions link in the browser."
+)
+@click.option("--no-input", is_flag=True, help="Never ask anything; say it on standard error.")
 @options.quiet_option
 @options.verbose_option
 @click.pass_context
-def find(ctx: click.Context, address: tuple[str, ...], **chosen: Any) -> int:
+def find(ctx: click.Context, /, address: tuple[str, ...], **chosen: Any) -> int:
     """Say which clinic is nearest to ADDRESS, and how sure that is.
 
     ADDRESS can be a street address, an intersection, a PO box, a ZIP code, a city and state, or
@@ -69,24 +73,64 @@ def find(ctx: click.Context, address: tuple[str, ...], **chosen: Any) -> int:
     The exit code is 3 when nothing matched and 4 when the readings of the text disagree; with
     several addresses, the highest.
     """
-    clinics = load_clinics(chosen["locations"])
-    request = _request(chosen, clinics)
-    geocoders = chain(chosen["geocoder"], ctx.obj, _note)
-    if request.share_origin and not chosen["quiet"]:
+    session = _Session(ctx, chosen)
+    if session.request.share_origin and not chosen["quiet"]:
         _note("--share-origin: the links hold the caller's place; the map service will see it")
-    worst, count = 0, 0
-    for count, text in enumerate(_texts(address), start=1):
-        started = time.perf_counter()
-        answer = make_answer(text, clinics, geocoders, request)
-        click.echo(_rendered(answer, chosen, first=count == 1))
-        if chosen["verbose"]:
-            _note(_explained(answer, time.perf_counter() - started))
-        if chosen["open_"]:
-            _open(answer)
-        worst = max(worst, _EXIT.get(answer.status, Exit.OK))
-    if not count and not _asked(address):
+    codes = [session.answer(text) for text in _texts(address)]
+    if _asked(address):
+        return Exit.OK
+    if not codes:
         raise UsageError("no address given; see 'locator find --help'")
-    return Exit.OK if _asked(address) else worst
+    return max(codes)
+
+
+class _Session:
+    """One run of the command: what it answers with, and what it has printed so far."""
+
+    def __init__(self, ctx: click.Context, chosen: dict[str, Any]) -> None:
+        self._ctx, self._chosen = ctx, chosen
+        self._answered = 0
+        self._offered = chosen["quiet"]
+        self._open()
+
+    def _open(self) -> None:
+        local = offline(self._chosen["data_dir"])
+        self._clinics = load_clinics(self._chosen["locations"], local)
+        self._geocoders = chain(self._chosen["geocoder"], local, self._ctx.obj, _note)
+        self.request = _request(self._chosen, self._clinics)
+
+    def answer(self, text: str) -> int:
+        """Answer one address on standard output; its exit code."""
+        started = time.perf_counter()
+        answer = make_answer(text, self._clinics, self._geocoders, self.request)
+        seconds = time.perf_counter() - started
+        if self._streets_installed_for(answer):
+            return self.answer(text)
+        self._answered += 1
+        click.echo(_rendered(answer, self._chosen, first=self._answered == 1))
+        if self._chosen["verbose"]:
+            _note(_explained(answer, seconds))
+        if self._chosen["open_"]:
+            _open(answer)
+        return _EXIT.get(answer.status, Exit.OK)
+
+    def _streets_installed_for(self, answer: Answer) -> bool:
+        """Offer, once a run, the street data that would have helped; whether they came."""
+        if (
+            self._offered
+            or answer.origin is None
+            or "street_not_placed" not in answer.origin.faults
+        ):
+            return False
+        from locator.cli.offer import missing_county, offer_streets
+
+        data, no_input = self._chosen["data_dir"], self._chosen["no_input"]
+        code = missing_county(answer, data)
+        self._offered = bool(code)
+        if not code or not offer_streets(self._ctx, code, data, no_input):
+            return False
+        self._open()
+        return True
 
 
 def _request(chosen: dict[str, Any], clinics: tuple[Clinic, ...]) -> Request:
@@ -127,8 +171,8 @@ def _prompted() -> Iterator[str]:
 
 def _prompt() -> str:
     # Asked on standard error, so that redirected results stay clean.
-    click.echo("Address (empty to end):", nl=False, err=True)
-    return input(" ")
+    click.echo("Address (empty to end): ", nl=False, err=True)
+    return input()
 
 
 def _rendered(answer: Answer, chosen: dict[str, Any], first: bool) -> str:
@@ -141,7 +185,9 @@ def _explained(answer: Answer, seconds: float) -> str:
     used = f"{origin.source} {origin.vintage}, precision {origin.precision}" if origin else "none"
     faults = ", ".join(origin.faults) if origin else ""
     places = len(answer.candidates)
-    return f"source: {used}; candidates: {places}; faults: {faults or 'none'}; {seconds * 1000:.1f} ms"
+    return (
+        f"source: {used}; candidates: {places}; faults: {faults or 'none'}; {seconds * 1000:.1f} ms"
+    )
 
 
 def _open(answer: Answer) -> None:

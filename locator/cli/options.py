@@ -1,24 +1,28 @@
 """Options that mean the same in every command, each a decorator with a name."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
-from click.shell_completion import CompletionItem
 
 from locator.report import FORMATS
 from locator.report.contract import METRES_PER_MILE
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
-class Distance(click.ParamType):
+class Distance(click.ParamType):  # type: ignore[type-arg,unused-ignore] # generic since click 8.5
     """A positive distance such as ``25``, ``25mi`` or ``40km``; the value is metres."""
 
     name = "distance"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
         """Metres; a bare number is miles."""
         if isinstance(value, float) and param is None:
             return value
@@ -53,7 +57,7 @@ def _from_settings(param: click.Parameter | None, ctx: click.Context | None) -> 
     return ctx.get_parameter_source(param.name) is not ParameterSource.COMMANDLINE
 
 
-class Names(click.ParamType):
+class Names(click.ParamType):  # type: ignore[type-arg,unused-ignore] # generic since click 8.5
     """A list of known names with commas between them; the value is a tuple without repeats."""
 
     name = "names"
@@ -65,7 +69,9 @@ class Names(click.ParamType):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, ...]:
         """The names, lower-case, in the order given."""
-        names = dict.fromkeys(part.strip().lower() for part in str(value).split(",") if part.strip())
+        names = dict.fromkeys(
+            part.strip().lower() for part in str(value).split(",") if part.strip()
+        )
         unknown = [name for name in names if name not in self.known]
         if unknown or not names:
             self.fail(f"choose from {', '.join(self.known)}, with commas between", param, ctx)
@@ -73,15 +79,19 @@ class Names(click.ParamType):
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
+    ) -> "list[CompletionItem]":
         """The names that go on from the last comma."""
+        from click.shell_completion import CompletionItem
+
         done, comma, begun = incomplete.rpartition(",")
         return [CompletionItem(done + comma + n) for n in self.known if n.startswith(begun)]
 
 
 def _complete_services(
     ctx: click.Context, param: click.Parameter, incomplete: str
-) -> list[CompletionItem]:
+) -> "list[CompletionItem]":
+    from click.shell_completion import CompletionItem
+
     from locator.cli.context import load_clinics
 
     clinics = load_clinics(ctx.params.get("locations"))
@@ -188,6 +198,7 @@ def links_option(known: Sequence[str]) -> Decorator:
         envvar="LOCATOR_LINKS",
         help=f"Directions links to give: {', '.join(known)}.",
     )
+
 
 data_dir_option: Decorator = click.option(
     "--data-dir",

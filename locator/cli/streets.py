@@ -63,7 +63,8 @@ def streets() -> None:
 )
 @click.option(
     "--year",
-    type=click.IntRange(install.OLDEST, 9999),
+    metavar="YEAR",
+    type=click.IntRange(min=install.OLDEST),
     help="Year of the data.  [default: the newest there is]",
 )
 @click.option(
@@ -99,10 +100,10 @@ def install_(
     yes: bool,
     what: tuple[str, ...],
 ) -> None:
-    """Install the streets of WHAT: counties by name or code, or whole states.
+    """Install the streets of counties or whole states.
 
-    Without WHAT, of all counties around the clinics; with --from, of all that are there. What is
-    installed already is replaced.
+    WHAT is a county, by name or five-digit code, or a state. Without WHAT, all counties around the
+    clinics; with --from, all that are there. What is installed already is replaced.
     """
     _check(from_, year, county)
     _need_consent(yes)
@@ -209,12 +210,13 @@ def _bar(label: str, length: int) -> Iterator[Callable[[int], None]]:
 @options.format_option(tuple(report.FORMATS))
 @options.data_dir_option
 def list_(format: str, data_dir: str | None) -> None:
-    """List what is installed: county, vintage, source, records, and the size of it all."""
+    """List what is installed, and the size of it all."""
     folder = folder_of(data_dir)
     there = install.what_is_installed(folder)
     if not there:
         click.echo("no street data are installed; 'locator streets install' gets them", err=True)
-    click.echo(report.FORMATS[format](there, install.size_on_disk(folder), index_path(folder)))
+    if there or format != "table":
+        click.echo(report.FORMATS[format](there, install.size_on_disk(folder), index_path(folder)))
 
 
 @streets.command("remove", epilog=REMOVE_EXAMPLES)
@@ -223,7 +225,10 @@ def list_(format: str, data_dir: str | None) -> None:
 @_yes_option
 @click.argument("what", nargs=-1)
 def remove_(data_dir: str | None, all_: bool, yes: bool, what: tuple[str, ...]) -> None:
-    """Remove the streets of WHAT, counties by name or code or whole states; frees the space."""
+    """Remove the streets of counties or whole states.
+
+    WHAT is a county, by name or five-digit code, or a state. Frees the space.
+    """
     if all_ == bool(what):
         raise UsageError("say what to remove: counties, states, or --all")
     _need_consent(yes)

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import count
 from math import atan2, cos, degrees, hypot, radians, sin
 from typing import NamedTuple
 
@@ -47,9 +48,9 @@ class ZipRow(NamedTuple):
 
 
 class Place(NamedTuple):
-    """A city or town: the ZIP codes of one name in one state whose discs hang together.
+    """A city or town: the ZIP codes of one name in one state that hang together.
 
-    The disc (WGS 84 degrees, metres) holds those of its ZIPs.
+    The disc (WGS 84 degrees, metres) holds 95% of the addresses of them all.
     """
 
     name: str
@@ -95,14 +96,21 @@ def _row(line: str) -> ZipRow:
     )  # fmt: skip
 
 
-# Words that place names are shortened by; compass points and the like after USPS Publication 28
-# §233 and Appendix C1, "St", "Ste" and "Mt" as everyone writes them.
+def all_rows() -> Iterator[ZipRow]:
+    """Every row of the table, by ZIP. Takes about a tenth of a second."""
+    return map(_row, shipped(TABLE).decode().splitlines()[1:])
+
+
+# Words that place names are shortened by: USPS Publication 28, §233 and Appendix C1; "St", "Ste",
+# and "Mt" as everyone writes them.
 _SPELT_OUT = {
     "N": "NORTH", "S": "SOUTH", "E": "EAST", "W": "WEST", "ST": "SAINT", "STE": "SAINTE",
-    "FT": "FORT", "MT": "MOUNT", "BCH": "BEACH", "CTR": "CENTER", "FLS": "FALLS",
-    "GDNS": "GARDENS", "HBR": "HARBOR", "HLS": "HILLS", "HTS": "HEIGHTS", "IS": "ISLAND",
-    "JCT": "JUNCTION", "LK": "LAKE", "RDG": "RIDGE", "SPG": "SPRING", "SPGS": "SPRINGS",
-    "TWP": "TOWNSHIP", "VLG": "VILLAGE", "VLY": "VALLEY",
+    "FT": "FORT", "MT": "MOUNT", "BCH": "BEACH", "CRK": "CREEK", "CTR": "CENTER", "CYN": "CANYON",
+    "FLS": "FALLS", "GDNS": "GARDENS", "GRV": "GROVE", "HBR": "HARBOR", "HLS": "HILLS",
+    "HTS": "HEIGHTS", "HVN": "HAVEN", "IS": "ISLAND", "JCT": "JUNCTION", "LK": "LAKE",
+    "PLNS": "PLAINS", "PT": "POINT", "RDG": "RIDGE", "RPDS": "RAPIDS", "SHLS": "SHOALS",
+    "SHRS": "SHORES", "SPG": "SPRING", "SPGS": "SPRINGS", "TWP": "TOWNSHIP", "VLG": "VILLAGE",
+    "VLY": "VALLEY",
 }  # fmt: skip
 _MARKS = " '-."
 _SQUEEZED = bytes.maketrans(b"abcdefghijklmnopqrstuvwxyz", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -136,43 +144,64 @@ def _squeezed() -> bytes:
     return shipped(TABLE).translate(_SQUEEZED, delete=_MARKS.encode())
 
 
-def _rows_named(key: str) -> Iterator[ZipRow]:
+# A scan of the table costs about a millisecond, an index of it some hundred and 15 MB: one command
+# never needs it, a batch or a server soon does.
+_SCANS_BEFORE_INDEX = 100
+_scans = count()
+
+
+def _rows_named(key: str) -> list[ZipRow]:
     """The rows that have a place name of that ``place_key``, in the order of their ZIPs."""
+    if next(_scans) < _SCANS_BEFORE_INDEX:
+        rows = [row for code in _zips_near(key) if (row := zip_row(code))]
+        return [row for row in rows if row.calls_itself(key)]
+    return [row for code in _index().get(key, ()) if (row := zip_row(code))]
+
+
+def _zips_near(key: str) -> Iterator[str]:
+    """The ZIPs that have ``key`` whole in some column, in order, each once."""
     table, wanted = _squeezed(), key.encode("ascii", "replace")
     at = table.find(wanted)
     while at >= 0:
         behind = at + len(wanted)
-        # A whole name, not a part of one; whose row then says that it is a place, not a county.
         if table[at - 1] in b",;" and table[behind] in b",;":
             start = table.rfind(b"\n", 0, at) + 1
-            row = zip_row(table[start : start + 5].decode())
-            if row and row.calls_itself(key):
-                yield row
-                behind = table.find(b"\n", behind)
+            yield table[start : start + 5].decode()
+            behind = table.find(b"\n", behind)
         at = table.find(wanted, behind)
+
+
+@cache
+def _index() -> dict[str, list[str]]:
+    """All names by their key, with the ZIPs that go by them."""
+    index: dict[str, list[str]] = {}
+    for row in map(_row, shipped(TABLE).decode().splitlines()[1:]):
+        for key in dict.fromkeys(map(place_key, (row.place, *row.other_places))):
+            index.setdefault(key, []).append(row.zip)
+    return index
 
 
 @lru_cache(maxsize=4096)
 def places(name: str, state: str = "") -> tuple[Place, ...]:
     """Every place of that name, in one state or in all of them; the one with most ZIPs first.
 
-    ``state`` is two letters. The names the Postal Service prefers go before those it knows
-    besides: only when no post office has the name are the others looked at. Two places of one
-    name in one state are told apart where their ZIPs' discs do not hang together.
+    ``state`` is two letters. The names of post offices go before those the Postal Service knows
+    besides: only when no post office has the name are the others looked at.
     """
     key = place_key(name)
     if not key:
         return ()
     rows = [row for row in _rows_named(key) if state in ("", row.state)]
-    rows = [row for row in rows if place_key(row.place) == key] or rows
+    offices = [row for row in rows if place_key(row.place) == key]
     by_state = defaultdict(list)
-    for row in rows:
+    for row in offices or rows:
         by_state[row.state].append(row)
-    found = [
-        _place(_own_name(group[0], key), group)
-        for same_state in by_state.values()
-        for group in groups(_with_streets(same_state))
-    ]
+    found = []
+    for same_state in by_state.values():
+        lived_in = [row for row in same_state if row.type == STANDARD] or same_state
+        # No two post offices of a state have the same name; neighbourhoods and hamlets do.
+        parts = [lived_in] if offices else _neighbourhoods(lived_in)
+        found += [_place(_own_name(part[0], key), part) for part in parts]
     return tuple(sorted(found, key=lambda place: -len(place.zips)))
 
 
@@ -180,19 +209,18 @@ def _own_name(row: ZipRow, key: str) -> str:
     return next(name for name in (row.place, *row.other_places) if place_key(name) == key)
 
 
-def _with_streets(rows: list[ZipRow]) -> list[ZipRow]:
-    """The standard ZIPs, where people live; all of them if none is."""
-    return [row for row in rows if row.type == STANDARD] or rows
-
-
-def groups(rows: Sequence[ZipRow]) -> list[list[ZipRow]]:
-    """``rows`` parted into those whose discs overlap, directly or over others."""
-    groups: list[list[ZipRow]] = []
+def _neighbourhoods(rows: Sequence[ZipRow]) -> list[list[ZipRow]]:
+    """``rows`` parted into those that hang together: in one county, or with discs that overlap."""
+    parts: list[list[ZipRow]] = []
     for row in rows:
-        touching = [group for group in groups if any(overlap(row, other) for other in group)]
-        groups = [group for group in groups if group not in touching]
-        groups.append([*(other for group in touching for other in group), row])
-    return [sorted(group) for group in groups]
+        near = [part for part in parts if any(_together(row, other) for other in part)]
+        parts = [part for part in parts if part not in near]
+        parts.append(sorted([*(other for part in near for other in part), row]))
+    return parts
+
+
+def _together(one: ZipRow, other: ZipRow) -> bool:
+    return one.county_fips == other.county_fips or overlap(one, other)
 
 
 def overlap(one: Disc | ZipRow | Place, other: Disc | ZipRow | Place) -> bool:
@@ -207,7 +235,8 @@ def _place(name: str, rows: Sequence[ZipRow]) -> Place:
 
 def _around(rows: Sequence[ZipRow]) -> Disc:
     """A disc for all ``rows``; its point is the mean of theirs on the globe."""
-    phis, lams = ([radians(row[i]) for row in rows] for i in (1, 2))
+    phis = [radians(row.latitude) for row in rows]
+    lams = [radians(row.longitude) for row in rows]
     x = sum(cos(phi) * cos(lam) for phi, lam in zip(phis, lams, strict=True))
     y = sum(cos(phi) * sin(lam) for phi, lam in zip(phis, lams, strict=True))
     latitude = round(degrees(atan2(sum(map(sin, phis)), hypot(x, y))), 4)
@@ -225,16 +254,15 @@ def cover(point: tuple[float, float], rows: Sequence[ZipRow]) -> float:
     return max(hypot(way, row.uncertainty_m) for way, row in zip(ways, rows, strict=True))
 
 
-@lru_cache(maxsize=64)
 def _rows_of(state: str) -> tuple[ZipRow, ...]:
-    lines = shipped(TABLE).decode().splitlines()
+    lines = shipped(TABLE).decode().splitlines() if state else []
     return tuple(_row(line) for line in lines if f",{state}," in line)
 
 
 @cache
 def state_disc(state: str) -> Disc | None:
     """The disc that holds the ZIPs of a state (two letters), or None for no state of the table."""
-    rows = _rows_of(state) if state else ()
+    rows = _rows_of(state)
     return _around(rows) if rows else None
 
 
@@ -243,16 +271,20 @@ def respelled(name: str, state: str) -> tuple[Place, ...]:
     """The places of ``state`` (two letters) whose name is nearest in spelling, ties and all.
 
     Empty unless some name is within ``tolerance``; an exact name is no misspelling of another.
+    Of equally near names those of post offices go before the others, as in ``places``.
     """
-    key = place_key(name)
-    best = closest(key, _keys_of(state)) if state else ()
-    return tuple(place for found in best for place in places(found, state))
+    offices, others = _keys_of(state)
+    best = closest(place_key(name), offices | others)
+    chosen = [key for key in best if key in offices] or best
+    return tuple(place for key in chosen for place in places(key, state))
 
 
 @lru_cache(maxsize=64)
-def _keys_of(state: str) -> tuple[str, ...]:
-    names = {name for row in _rows_of(state) for name in (row.place, *row.other_places)}
-    return tuple(sorted({place_key(name) for name in names}))
+def _keys_of(state: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The keys of the post offices of a state, and of the further names its ZIPs go by."""
+    rows = _rows_of(state)
+    offices = frozenset(place_key(row.place) for row in rows)
+    return offices, frozenset(place_key(name) for row in rows for name in row.other_places)
 
 
 def tolerance(key: str) -> int:
@@ -267,7 +299,8 @@ def tolerance(key: str) -> int:
 
 def closest(key: str, names: Iterable[str]) -> tuple[str, ...]:
     """Those of ``names`` with the fewest slips from ``key``, if within its ``tolerance``."""
-    best, found = tolerance(key), []
+    best = tolerance(key)
+    found: list[str] = []
     letters = _letters(key)
     for name in names:
         # A slip changes at most two letters of the sets, so most names need no closer look.
@@ -278,7 +311,7 @@ def closest(key: str, names: Iterable[str]) -> tuple[str, ...]:
             best, found = slips, []
         if slips == best:
             found.append(name)
-    return tuple(found) if best else ()
+    return tuple(sorted(found)) if best else ()
 
 
 @lru_cache(maxsize=65536)

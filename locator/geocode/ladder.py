@@ -28,6 +28,9 @@ PRECISIONS: dict[str, str] = {
     STATE: "the middle of the state: only to weigh readings that contradict each other",
 }
 
+# Rungs that tell one house from another.
+STREET_LEVEL = (ADDRESS_POINT, INTERPOLATED)
+
 # Every way a match can be less than perfect, each with the sentence shown to people.
 FAULTS: dict[str, str] = {
     "suffix_changed": "another street type was matched (Dr for Rd)",
@@ -47,6 +50,7 @@ FAULTS: dict[str, str] = {
     "city_changed": "another place name than the one given was matched",
     "city_unknown": "the place name given is not in our table",
     "city_respelled": "the place name was matched under another spelling",
+    "state_assumed": "no state was given; the place of that name near the clinics was taken",
     "state_conflict": "the state contradicts the ZIP code or the city",
     "text_ignored": "part of what was typed could not be read",
     "partly_matched": "the online service matched only part of the address",
@@ -60,7 +64,8 @@ class Candidate(NamedTuple):
     the true place in at least 95 of 100 cases. ``label``: what was matched, in words.
     ``source``: where the point came from; ``vintage``: the date or version of that source.
     ``zip``, ``city``, ``state``: what the candidate stands in, for telling readings apart
-    ("" where unknown).
+    ("" where unknown). ``sample``: (latitude, longitude) of places that the true one is equally
+    likely to be, where more is known than the disc.
     """
 
     latitude: float
@@ -74,6 +79,7 @@ class Candidate(NamedTuple):
     zip: str = ""
     city: str = ""
     state: str = ""
+    sample: tuple[tuple[float, float], ...] = ()
 
 
 class Geocoder(Protocol):
@@ -85,7 +91,11 @@ class Geocoder(Protocol):
 
     name: str
     online: bool  # whether it sends addresses over the network
-    streets: bool  # whether it can place a street, so that asking for one makes sense
+
+    @property
+    def streets(self) -> bool:
+        """Whether it can place a street, so that asking for one makes sense."""
+        ...
 
     def geocode(self, address: Address) -> list[Candidate]:
         """The places ``address`` can mean, best first."""

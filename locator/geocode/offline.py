@@ -5,18 +5,22 @@ ranking then says whether the difference matters to the nearest clinic.
 """
 
 from math import hypot
+from typing import TYPE_CHECKING
 
 from locator.address.model import Address
 from locator.geocode import gazetteer
 from locator.geocode.gazetteer import NO_AREA, STANDARD, Place, ZipRow, place_key
 from locator.geocode.ladder import ADDRESS_POINT, CITY, FAULTS, PO_BOX_ZIP, STATE, ZIP, Candidate
 
+if TYPE_CHECKING:  # sqlite3 is imported only where street data are installed
+    from locator.geocode.streets.match import Matcher
+
 # The length of a degree of latitude in metres, at most (WGS 84, at the poles).
 _DEGREE_M = 111_694
 # A handset or a map click is no better than this (GPS Standard Positioning Service Performance
 # Standard, 5th ed. 2020, table 3.8-3: 8 m at 95%).
 _LEAST_TYPED_M = 10.0
-# Who rents a box at a post office lives around it, not only in its own ZIP: see scripts/build_zips.py.
+# Who rents a box lives around the post office, not only in its own ZIP: docs/accuracy.md.
 _BOX_WIDER = 2
 
 
@@ -26,12 +30,45 @@ class Offline:
     name = "offline"
     online = False
 
+    def __init__(self, matcher: "Matcher | None" = None) -> None:
+        self._matcher = matcher
+
+    @property
+    def streets(self) -> bool:
+        """Whether street data are installed."""
+        return self._matcher is not None
+
     def geocode(self, address: Address) -> list[Candidate]:
-        """The places ``address`` can mean, best first; none when neither ZIP nor city tells."""
+        """The places ``address`` can mean, best first; none when neither ZIP nor city tells.
+
+        With street data each reading of the ZIP and the city is sharpened to the street, where it
+        has it; a street alone is looked for everywhere. Raises DataError if the data are damaged.
+        """
         if address.latitude is not None and address.longitude is not None:
             return [_typed(address, address.latitude, address.longitude)]
         row = gazetteer.zip_row(address.zip)
-        return _by_zip(address, row) if row else _by_city(address)
+        readings = _by_zip(address, row) if row else _by_city(address)
+        if self._matcher is None:
+            return readings
+        if not address.street.street_name:
+            return [self._from_houses(reading, self._matcher) for reading in readings]
+        if not readings:
+            return [] if address.zip or address.city else self._matcher.anywhere(address)
+        sharpen = self._matcher.sharpen
+        return [place for reading in readings for place in sharpen(address, reading) or [reading]]
+
+    def _from_houses(self, reading: Candidate, matcher: "Matcher") -> Candidate:
+        """A ZIP's reading with the point and the radius of its houses, where they are known."""
+        area = matcher.zip_area(reading.zip) if reading.precision == ZIP else None
+        if area is None:
+            return reading
+        return reading._replace(
+            latitude=round(area.latitude, 6),
+            longitude=round(area.longitude, 6),
+            uncertainty_m=area.radius_m,
+            source="houses of the ZIP code by Census Bureau TIGER/Line",
+            sample=area.sample,
+        )
 
 
 def _typed(address: Address, latitude: float, longitude: float) -> Candidate:

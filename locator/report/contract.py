@@ -60,6 +60,8 @@ def _decision(decision: Decision) -> dict[str, Any]:
         "margin_km": None if margin_m is None else _km(margin_m),
         "ask": decision.ask,
         "ask_for": decision.ask_for,
+        "shares": decision.shares
+        and {clinic: round(share, 2) for clinic, share in decision.shares.items()},
     }
 
 

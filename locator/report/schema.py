@@ -109,6 +109,11 @@ _DECISION: Schema = {
     "margin_km": _margin("kilometres"),
     "ask": _known_text("the question to put to the caller"),
     "ask_for": _known_text("the same as a machine word"),
+    "shares": {
+        "type": ["object", "null"],
+        "additionalProperties": {"type": "number", "minimum": 0, "maximum": 1},
+        "description": "by clinic id, the part of the ZIP code's houses that it is nearest to",
+    },
 }
 
 _CLINIC: Schema = {

@@ -11,11 +11,15 @@ from locator.report.words import (
     one_line,
     precision,
     question,
+    shares,
     status_and_notice,
 )
 
 # Characters to a cell. With the rank, the distance and the gaps between columns: 80.
 NAME_WIDTH, ADDRESS_WIDTH, SERVICES_WIDTH = 18, 21, 16
+
+# How many readings of an ambiguous address are worth a line each.
+MOST_READINGS = 5
 
 HEADER = ("#", "clinic", "address", "distance", "services")
 
@@ -76,9 +80,15 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 def _closing(contract: dict[str, Any]) -> list[str]:
     lines = [_verdict(contract)]
-    for reading in contract.get("readings", []):
+    if divided := shares(contract):
+        lines.append(f"About {divided}")
+    readings = contract.get("readings", [])
+    for reading in readings[:MOST_READINGS]:
         name = clinic_name(contract, reading["nearest"])
         lines.append(f"  if it is {one_line(reading['origin']['label'])}: {name}")
+    if len(readings) > MOST_READINGS:
+        more = len(readings) - MOST_READINGS
+        lines.append(f"  … and {more} more readings (--format json has all)")
     lines += [
         f"Directions to {one_line(clinic['name'])}: {url}"
         for clinic in contract["clinics"]

@@ -12,6 +12,7 @@ from locator.report.words import (
     precision,
     question,
     sentence,
+    shares,
     status,
 )
 
@@ -26,6 +27,8 @@ def text(contract: dict[str, Any], units: str) -> str:
     """
     sentences = [_certainty(contract)]
     sentences.append(question(contract))
+    if divided := shares(contract):
+        sentences.append(f"About {divided}.")
     if contract["status"] == "ambiguous":
         sentences += _readings(contract)
     elif contract["decision"]["nearest"]:

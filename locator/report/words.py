@@ -53,6 +53,15 @@ def distance(clinic: dict[str, Any], units: str) -> str:
     )
 
 
+def shares(contract: dict[str, Any]) -> str:
+    """How the houses of an uncertain ZIP divide: ``93% of the homes there are nearest to A``."""
+    parts = contract["decision"]["shares"]
+    if not parts:
+        return ""
+    clinic, share = next(iter(parts.items()))
+    return f"{share:.0%} of the homes there are nearest to {clinic_name(contract, clinic)}"
+
+
 def status(clinic: dict[str, Any]) -> str:
     """``temporarily closed`` or ``closed``; "" for a clinic that is open."""
     return "" if clinic["status"] == "open" else clinic["status"].replace("_", " ")

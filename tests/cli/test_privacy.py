@@ -27,9 +27,7 @@ def test_no_output_holds_what_was_typed(run: Run, network: list[str], name: str)
 
 
 @pytest.mark.parametrize("text", [PLANTED, f"{NUMBER} {STREET}", f"{PLANTED}, Tennessee"])
-def test_no_log_holds_what_was_typed(
-    run: Run, caplog: pytest.LogCaptureFixture, text: str
-) -> None:
+def test_no_log_holds_what_was_typed(run: Run, caplog: pytest.LogCaptureFixture, text: str) -> None:
     """Nothing is logged, not even with the root logger at DEBUG."""
     caplog.set_level(logging.DEBUG)
     result = run("find", "-v", text)
@@ -55,7 +53,10 @@ def test_no_command_opens_a_connection(run: Run, network: list[str], args: tuple
 
 def test_errors_name_no_address(run: Run) -> None:
     """A failing online geocoder's error holds nothing of the address or of its URL."""
-    env = {"LOCATOR_GEOCODER_NOMINATIM_DOMAIN": "127.0.0.1:9", "LOCATOR_GEOCODER_NOMINATIM_SCHEME": "http"}
+    env = {
+        "LOCATOR_GEOCODER_NOMINATIM_DOMAIN": "127.0.0.1:9",
+        "LOCATOR_GEOCODER_NOMINATIM_SCHEME": "http",
+    }
     with pytest.MonkeyPatch.context() as patch:
         for name, value in env.items():
             patch.setenv(name, value)

@@ -20,8 +20,8 @@ def test_the_file_sets_defaults(run: Run, config: Path) -> None:
     """Options of the settings file are used when nothing else says otherwise."""
     out = run("--config", str(config), "find", "35758").out
     assert len(out.splitlines()) == 2
-    assert "maps.apple.com" in out
-    assert "google" not in out
+    assert "https://maps.apple.com" in out
+    assert "https://www.google.com" not in out
 
 
 def test_the_environment_is_above_the_file(
@@ -36,7 +36,9 @@ def test_a_flag_is_above_both(run: Run, config: Path, monkeypatch: pytest.Monkey
     """A flag overrules environment and file."""
     monkeypatch.setenv("LOCATOR_LIMIT", "1")
     flags = ("--format", "json", "--limit", "2")
-    assert len(json.loads(run("--config", str(config), "find", *flags, "35758").out)["clinics"]) == 2
+    assert (
+        len(json.loads(run("--config", str(config), "find", *flags, "35758").out)["clinics"]) == 2
+    )
 
 
 def test_the_file_in_the_config_folder_is_found(
@@ -59,7 +61,7 @@ def test_settings_reach_nested_commands(run: Run, config: Path) -> None:
     ("content", "named"),
     [
         ('fromat = "csv"', "fromat"),
-        ("format =", "line 1"),
+        ("limit = = 1", "line 1"),
         ("[find]\nformat = 'csv'", "find"),
         ("geocoders = 3", "geocoders"),
         ("\udcff", "settings"),

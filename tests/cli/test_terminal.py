@@ -58,7 +58,7 @@ def test_end_of_input_ends_the_prompt() -> None:
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion(shell: str, words: str, expected: str) -> None:
     """Commands, clinic ids, services, links and formats complete in every supported shell."""
-    last = words.split()[-1]
+    last = words.rsplit(maxsplit=1)[-1]
     environment = os.environ | {
         "_LOCATOR_COMPLETE": f"{shell}_complete",
         "COMP_WORDS": words,

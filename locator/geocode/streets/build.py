@@ -81,7 +81,7 @@ def build(folder: str, batches: Iterable[Batch], remove: Iterable[tuple[str, str
             added.add((batch.county.fips, batch.county.kind))
         writer.keep_old(removed | added)
         connection.executescript("BEGIN;" + _FINISH + "COMMIT;")
-        connection.executemany("INSERT INTO zip_area VALUES (?, ?, ?, ?, ?)", areas(connection))
+        connection.executemany("INSERT INTO zip_area VALUES (?, ?, ?, ?, ?, ?)", areas(connection))
 
 
 class _Writer:

@@ -14,17 +14,14 @@ from contextlib import contextmanager, suppress
 from http.client import HTTPException
 from typing import Any, NamedTuple, TypeVar
 from urllib.error import HTTPError
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from locator import __version__
 from locator.errors import DataError, UnavailableError, UsageError
 
-# Seconds before the second, third, … try; a server's Retry-After can make it longer.
-PAUSES = (0.5, 1.0, 2.0, 4.0)
+# Seconds: no server can make us wait longer than this between two tries.
 _LONGEST_PAUSE = 60.0
-# Seconds without a byte after which a connection counts as dead.
-_TIMEOUT = 30.0
 _CHUNK = 1 << 16
 
 # Answers that mean "no such file", "not by HEAD", and those that another try may change (RFC 9110
@@ -78,21 +75,22 @@ class _SameHost(HTTPRedirectHandler):
 class Server:
     """The files below one http or https URL, ``base``; may be used by several threads.
 
-    ``pauses``: seconds before each further try. After ``stop`` is set, everything under way ends
-    with StoppedError. Raises UsageError for a URL that cannot be one.
+    After ``stop`` is set, everything under way ends with StoppedError. Raises UsageError for a URL
+    that cannot be one.
     """
 
-    def __init__(self, base: str, pauses: tuple[float, ...] = PAUSES) -> None:
-        parts = urlsplit(base)
-        plain = base.isascii() and base.isprintable() and " " not in base
-        if parts.scheme not in ("http", "https") or not parts.hostname or not plain:
-            raise UsageError("the base URL must be like https://www2.census.gov/geo/tiger")
+    # Seconds before the second, third, … try; a server's Retry-After can make it longer.
+    pauses = (0.5, 1.0, 2.0, 4.0)
+    # Seconds without a byte after which a connection counts as dead.
+    timeout = 30.0
+
+    def __init__(self, base: str) -> None:
+        parts = _parts(base)
         if parts.query or parts.fragment or "@" in parts.netloc:
             raise UsageError("the base URL must not hold a user, '?' or '#'")
         self.base = base.rstrip("/")
         self.host = parts.netloc
         self.stop = threading.Event()
-        self._pauses = pauses
         self._opener = build_opener(_SameHost())
 
     def size(self, path: str) -> int | None:
@@ -116,17 +114,16 @@ class Server:
             os.unlink(part + ".json")
 
     def _patiently(self, attempt: Callable[[], T], reached: Callable[[], int]) -> T:
-        tries, best = 0, reached()
+        failed, best = 0, reached()
         while True:
             try:
                 return attempt()
             except _PassingError as error:
-                if reached() > best:
-                    tries, best = 0, reached()
-                if tries == len(self._pauses):
+                failed = 0 if reached() > best else failed + 1
+                best = max(best, reached())
+                if failed > len(self.pauses):
                     raise UnavailableError(f"{self.host}: {error}") from None
-                pause = min(max(error.wait, self._pauses[tries]), _LONGEST_PAUSE)
-            tries += 1
+                pause = min(max(error.wait, self.pauses[max(0, failed - 1)]), _LONGEST_PAUSE)
             if self.stop.wait(pause):
                 raise StoppedError
 
@@ -153,7 +150,7 @@ class Server:
         agent = {"User-Agent": f"clinic-locator/{__version__}"}
         request = Request(f"{self.base}/{path}", headers=agent | headers, method=method)
         try:
-            with self._opener.open(request, timeout=_TIMEOUT) as answer:
+            with self._opener.open(request, timeout=self.timeout) as answer:
                 yield answer
         except HTTPError as error:
             error.close()
@@ -189,6 +186,7 @@ class Server:
                     told(0)
                     state = _begin(part, state.url, answer.headers)
                 elif not _goes_on(answer.headers, have, state):
+                    _discard(part)
                     raise _PassingError("another part than asked for")
                 self._copy(answer, part, told)
         except HTTPError as error:
@@ -213,6 +211,19 @@ class Server:
             return bytes(answer.read1(_CHUNK))
         except (OSError, HTTPException) as error:
             raise self._broken(error) from None
+
+
+def _parts(base: str) -> SplitResult:
+    """The parts of an http or https URL; the error does not repeat it, it may hold a password."""
+    try:
+        parts = urlsplit(base)
+        plain = base.isascii() and base.isprintable() and " " not in base
+        good = parts.scheme in ("http", "https") and parts.hostname and (parts.port or 1) and plain
+    except ValueError:
+        good = False
+    if not good:
+        raise UsageError("the base URL must be like https://www2.census.gov/geo/tiger")
+    return parts
 
 
 class _Told:

@@ -22,7 +22,7 @@ _ZIP = re.compile(r"([0-9]{5})(?:-?[0-9]{4})?")
 _X, _Y = ("lon", "longitude"), ("lat", "latitude")
 # Up to the first feature of a collection; a file of one feature a line has no such beginning.
 _HEAD = re.compile(r'\s*\{(?:(?!"features").)*?"features"\s*:\s*\[', re.DOTALL)
-_CHUNK = 1 << 20
+_CHUNK = 1 << 18
 # A feature is an address: one that is longer than this is none.
 _LONGEST = 1 << 24
 

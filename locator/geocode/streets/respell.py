@@ -64,12 +64,12 @@ class Respeller:
             return ()
         digits, heard = re.sub(r"\D", "", base), sound(base)
         best: list[str] = []
-        least = bound + 1.0
+        least = float(bound)
         for name in sorted({name for code in zips for name in self._names(code)}):
-            alike = sound(name) == heard
-            # What sounds the same may be spelled one slip farther off, and counts half a slip less.
-            slips = OSA.distance(base, name, score_cutoff=bound + 1) - (0.5 if alike else 0.0)
-            if slips > bound or slips > least or name == base or re.sub(r"\D", "", name) != digits:
+            slips = float(OSA.distance(base, name, score_cutoff=bound + 1))
+            if slips <= bound + 1 and sound(name) == heard:
+                slips -= 1  # spelled by ear: one slip more is allowed, and it is preferred
+            if slips > least or name == base or re.sub(r"\D", "", name) != digits:
                 continue
             if slips < least:
                 least, best = slips, []

@@ -20,12 +20,12 @@ from contextlib import closing, contextmanager
 from typing import BinaryIO, NamedTuple
 
 from locator.errors import DataError
+from locator.geocode.streets.folder import FILE_NAME
 
 # Raised whenever an older program could misread a newer file or the other way round.
 FORMAT = 1
 # "CLSX" as a big-endian integer: marks the file as ours (SQLite file header, offset 68).
 APPLICATION_ID = 0x434C5358
-FILE_NAME = "streets.sqlite"
 LOCK_NAME = "install.lock"
 # What cannot be read cannot be kept, so it has to go before anything is installed again.
 _MEND = "run 'locator streets remove --all', then 'locator streets install'"
@@ -46,7 +46,7 @@ CREATE TABLE point (street INTEGER, zip INTEGER, prefix TEXT, number INTEGER, co
   PRIMARY KEY (street, zip, prefix, number, county, latitude, longitude)) WITHOUT ROWID;
 CREATE TABLE zip_street (zip INTEGER, street INTEGER, PRIMARY KEY (zip, street)) WITHOUT ROWID;
 CREATE TABLE zip_area (zip INTEGER PRIMARY KEY, latitude REAL, longitude REAL, radius_m INTEGER,
-  sample BLOB);
+  whole INTEGER, sample BLOB);
 CREATE TABLE county (id INTEGER PRIMARY KEY, fips TEXT, name TEXT, kind TEXT, vintage TEXT,
   source TEXT, records INTEGER, installed_on TEXT, UNIQUE (fips, kind));
 """

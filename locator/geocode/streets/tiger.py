@@ -125,6 +125,8 @@ def _open(source: Source) -> Iterator[Any]:
     except LocatorError:
         raise
     except Exception as error:
+        if isinstance(error, OSError) and error.strerror:  # not there, or no room to unpack it
+            raise DataError(f"cannot read: {error.strerror}", path=source.path) from None
         # pyshp has no error type for damaged files: struct.error, KeyError and more come through.
         kind = type(error).__name__
         raise DataError(
@@ -151,7 +153,9 @@ def _check_reader(reader: Any, source: Source) -> None:
     wanted = {name for side in _LAYOUTS[source.layout].values() for name in side if name}
     missing = sorted(({"TLID", "FULLNAME"} | wanted) - present)
     if missing:
-        raise DataError(f"not a {source.layout} file: no field {missing[0]}", path=source.path)
+        raise DataError(
+            f"not an {source.layout.upper()} file: no field {missing[0]}", path=source.path
+        )
     if not reader.numRecords:
         raise DataError("the file has no records", path=source.path)
     shapes = _shapes(source.path)

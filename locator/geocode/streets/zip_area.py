@@ -3,10 +3,12 @@
 import math
 import sqlite3
 import struct
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
+from locator.geocode.gazetteer import STANDARD, all_rows, zip_row
 from locator.geocode.streets.geometry import along, distance_m, length_m, unpack
 
 # A range is weighed by its house numbers, but by no more than one house per 15 m on a side:
@@ -20,6 +22,10 @@ _COVERED = 0.95
 House = tuple[float, float, float]  # latitude, longitude, weight
 
 
+# A ZIP's streets are all there when the counties of this many ZIPs around it are installed.
+_AROUND = 6
+
+
 class ZipArea(NamedTuple):
     """Centre (WGS 84 degrees), radius in metres that holds 95% of the houses, places of houses."""
 
@@ -29,8 +35,10 @@ class ZipArea(NamedTuple):
     sample: tuple[tuple[float, float], ...]  # (latitude, longitude); each stands for as many
 
 
-def areas(connection: sqlite3.Connection) -> Iterator[tuple[int, float, float, int, bytes]]:
-    """One row a ZIP for the table zip_area, from the tables range, shape and point."""
+def areas(connection: sqlite3.Connection) -> Iterator[tuple[int, float, float, int, bool, bytes]]:
+    """One row a ZIP for the table zip_area, from the tables range, shape and county."""
+    counties = {fips for (fips,) in connection.execute("SELECT fips FROM county")}
+    around = _Around()
     rows = connection.execute(
         "SELECT DISTINCT zip, low, high, flags, line FROM range JOIN shape ON shape.id = shape"
         " WHERE zip > 0 ORDER BY zip, shape.id, flags, low, high"
@@ -40,13 +48,19 @@ def areas(connection: sqlite3.Connection) -> Iterator[tuple[int, float, float, i
         sample = struct.pack(
             f"<{2 * len(area.sample)}f", *(x for place in area.sample for x in place)
         )
-        yield zip_number, area.latitude, area.longitude, math.ceil(area.radius_m), sample
+        radius, whole = math.ceil(area.radius_m), around.counties(zip_number) <= counties
+        yield zip_number, area.latitude, area.longitude, radius, whole, sample
 
 
 def zip_area(connection: sqlite3.Connection, zip_code: str) -> ZipArea | None:
-    """The area of a ZIP, None if the installed data have no range in it."""
+    """The area of a ZIP, None if the installed data do not have all of its streets.
+
+    A ZIP may reach into the next county: only where those around are installed too does its area
+    come from all of its houses.
+    """
     row = connection.execute(
-        "SELECT latitude, longitude, radius_m, sample FROM zip_area WHERE zip = ?", (int(zip_code),)
+        "SELECT latitude, longitude, radius_m, sample FROM zip_area WHERE zip = ? AND whole",
+        (int(zip_code),),
     ).fetchone()
     if row is None:
         return None
@@ -54,6 +68,32 @@ def zip_area(connection: sqlite3.Connection, zip_code: str) -> ZipArea | None:
     numbers = struct.unpack(f"<{len(sample) // 4}f", sample)
     places = tuple(zip(numbers[::2], numbers[1::2], strict=True))
     return ZipArea(latitude, longitude, radius_m, places)
+
+
+class _Around:
+    """The counties that a ZIP may reach into: its own and those of the ZIPs around it."""
+
+    def __init__(self) -> None:
+        self._tiles = defaultdict(list)
+        for row in all_rows():
+            if row.type == STANDARD:
+                self._tiles[_tile(row.latitude, row.longitude)].append(row)
+
+    def counties(self, zip_number: int) -> set[str]:
+        """Their codes; {""} for a ZIP that the gazetteer does not have."""
+        own = zip_row(f"{zip_number:05}")
+        if own is None:
+            return {""}
+        y, x = _tile(own.latitude, own.longitude)
+        near = [row for i in (-1, 0, 1) for j in (-1, 0, 1) for row in self._tiles[y + i, x + j]]
+        here = (own.latitude, own.longitude)
+        near.sort(key=lambda row: distance_m(here, (row.latitude, row.longitude)))
+        return {own.county_fips, *(row.county_fips for row in near[: _AROUND + 1])}
+
+
+def _tile(latitude: float, longitude: float) -> tuple[int, int]:
+    # Whole degrees: even in the mountain states the ZIPs around one are in the next tile at most.
+    return math.floor(latitude), math.floor(longitude)
 
 
 def _house(low: int, high: int, flags: int, line: bytes) -> House:

@@ -1,0 +1,193 @@
+"""Street look-ups: rate, cold start, index size and build rate, made-up state and real files.
+
+    python benchmarks/streets.py [--ranges 1500000] [--keep FOLDER] [TIGER_FILE ...]
+
+The state is generated: common street names in real Alabama ZIP codes, with lines of about eleven
+points as TIGER/Line has. With a real ADDRFEAT file the same addresses are also given to the PyPI
+package census-lookup, where it is installed, in the same run.
+"""
+
+import argparse
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from itertools import product
+
+from locator.answer import Request, make_answer
+from locator.clinics import load
+from locator.geocode.gazetteer import zip_row
+from locator.geocode.offline import Offline
+from locator.geocode.streets.build import Batch, build
+from locator.geocode.streets.match import open_matcher
+from locator.geocode.streets.store import County, index_path
+from locator.geocode.streets.tiger import Feature, Side, read, sources
+
+FIRST = (  # noqa: SIM905 (a long list of words reads better so)
+    "Oak Maple Cedar Pine Elm Walnut Cherry Dogwood Magnolia Willow Hickory Birch Spruce Laurel"
+    " Sunset Meadow Forest Valley Ridge Spring River Lake Hill Mill Church School Park Jackson"
+    " Washington Lincoln Jefferson Madison Monroe Franklin Clinton Wilson Johnson Davis Taylor"
+).split()
+SECOND = ("", " Hill", " Ridge", " Creek", "wood", " Grove", " View", "dale", " Park", " Springs")
+TYPES = ("St", "Ave", "Dr", "Rd", "Ln", "Ct", "Cir", "Way", "Pl", "Trl")
+STREETS = [f"{a}{b} {c}" for a, b, c in product(FIRST, SECOND, TYPES)]
+BLOCKS = 8  # ranges on each side of a street
+
+
+def made_up_state(ranges: int, rng: random.Random) -> Iterator[Feature]:
+    """Features with ``ranges`` sides in all, over the standard ZIP codes of Alabama."""
+    rows = (zip_row(str(code)) for code in range(35004, 36926))
+    zips = [row for row in rows if row and row.type == "standard"]
+    tlid = 0
+    for number in range(ranges // (2 * BLOCKS)):
+        row = zips[number % len(zips)]
+        name = STREETS[(number // len(zips)) % len(STREETS)]
+        x = row.longitude + rng.uniform(-0.05, 0.05)
+        y = row.latitude + rng.uniform(-0.05, 0.05)
+        for block in range(1, BLOCKS + 1):
+            line = [(x, y)]
+            for _ in range(10):
+                x, y = x + rng.uniform(0, 2e-4), y + rng.uniform(-1e-4, 1e-4)
+                line.append((x, y))
+            tlid += 1
+            sides = (
+                Side("L", f"{block}01", f"{block}99", row.zip, "O"),
+                Side("R", f"{block}00", f"{block}98", row.zip, "E"),
+            )
+            yield Feature(tlid, name, sides, line)
+
+
+def addresses(features: Iterable[Feature], count: int, rng: random.Random) -> list[str]:
+    """``count`` addresses on the features, as people write them."""
+    kept: list[tuple[Feature, Side]] = []
+    for seen, feature in enumerate(features):
+        side = rng.choice(feature.sides)
+        if not side.zip or not (side.from_number.isdigit() and side.to_number.isdigit()):
+            continue
+        if len(kept) < count:
+            kept.append((feature, side))
+        elif (at := rng.randrange(seen + 1)) < count:
+            kept[at] = (feature, side)
+    rng.shuffle(kept)
+    return [_text(feature, side, rng) for feature, side in kept]
+
+
+def _text(feature: Feature, side: Side, rng: random.Random) -> str:
+    low, high = sorted((int(side.from_number), int(side.to_number)))
+    row = zip_row(side.zip)
+    where = f"{row.place}, {row.state} {side.zip}" if row else side.zip
+    return f"{rng.randrange(low, high + 1, 2)} {feature.name}, {where}"
+
+
+def misspelt(text: str, rng: random.Random) -> str:
+    """The address with two letters of the street's name exchanged."""
+    number, name, rest = text.split(" ", 2)
+    at = rng.randrange(1, max(2, len(name) - 1))
+    return f"{number} {name[:at]}{name[at + 1 : at + 2]}{name[at : at + 1]}{name[at + 2 :]} {rest}"
+
+
+def rate(texts: list[str], folder: str) -> tuple[float, float]:
+    """Answers a second from text to ranked answer, and the share placed on a street."""
+    clinics = load(None, lambda _: None)
+    geocoder, request = [Offline(open_matcher(folder))], Request(links=())
+    for text in texts[: len(texts) // 10]:
+        make_answer(text, clinics, geocoder, request)
+    started, placed = time.perf_counter(), 0
+    for text in texts:
+        answer = make_answer(text, clinics, geocoder, request)
+        placed += bool(answer.origin and answer.origin.precision == "interpolated")
+    return len(texts) / (time.perf_counter() - started), placed / len(texts)
+
+
+def cold(folder: str, text: str) -> float:
+    """A fresh process's answer as a multiple of ``import click``, best of ten, interleaved."""
+    locator = os.path.join(os.path.dirname(sys.executable), "locator")
+    commands = (
+        [locator, "find", "--format", "json", "--data-dir", folder, text],
+        [sys.executable, "-c", "import click"],
+    )
+    best = [float("inf")] * 2
+    for _ in range(10):
+        for at, command in enumerate(commands):
+            started = time.perf_counter()
+            subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+            best[at] = min(best[at], time.perf_counter() - started)
+    return best[0] / best[1]
+
+
+def peer(path: str, texts: list[str]) -> tuple[float, float] | None:
+    """The same addresses through census-lookup; None where it is not installed."""
+    try:
+        import geopandas
+        from census_lookup.address.matcher import TIGERAddressMatcher
+        from census_lookup.address.parser import AddressParser
+    except ImportError:
+        return None
+    matcher, parser = TIGERAddressMatcher(geopandas.read_file(path)), AddressParser()
+    started, placed = time.perf_counter(), 0
+    for text in texts:
+        placed += matcher.geocode_parsed(parser.parse(text)).is_matched
+    return len(texts) / (time.perf_counter() - started), placed / len(texts)
+
+
+def show(name: str, folder: str, features: list[Feature], build_s: float) -> float:
+    """Print one index's figures; the rate of well-spelt addresses is returned."""
+    rng = random.Random(7)
+    ranges = sum(len(feature.sides) for feature in features)
+    size = os.path.getsize(index_path(folder))
+    texts = addresses(features, 20_000, rng)
+    quick, placed = rate(texts, folder)
+    slow, respelt = rate([misspelt(text, rng) for text in texts[:3_000]], folder)
+    print(f"{name}: {ranges:,} ranges, built at {ranges / build_s:,.0f} ranges/s,")
+    print(f"  {size / ranges:.1f} bytes a range, cold start {cold(folder, texts[0]):.2f} x click")
+    print(f"  {quick:,.0f} addresses/s ({placed:.1%} on a street)")
+    print(f"  misspelt {slow:,.0f} addresses/s ({respelt:.1%} on a street)")
+    return quick
+
+
+def timed_build(folder: str, county: County, features: Iterable[Feature]) -> float:
+    """Seconds that building the index takes."""
+    started = time.perf_counter()
+    build(folder, [Batch(county, features)])
+    return time.perf_counter() - started
+
+
+def main() -> None:
+    """Build, measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--ranges", type=int, default=1_500_000)
+    parser.add_argument("--keep", help="use, and leave, the indexes in this folder")
+    parser.add_argument("files", nargs="*")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        base = options.keep or scratch
+        rates = {}
+        for path in options.files:
+            source = sources(path)[0]
+            county = County(source.fips, "Autauga County", "ranges", source.vintage, "file", 0, "")
+            folder = os.path.join(base, source.fips)
+            features = list(read(source))
+            seconds = timed_build(folder, county, features)
+            rates["county"] = show(os.path.basename(path), folder, features, seconds)
+            texts = addresses(features, 1_000, random.Random(8))
+            if found := peer(path, texts):
+                ours, share = rate(texts, folder)
+                print(f"  census-lookup {found[0]:,.0f} addresses/s ({found[1]:.1%} on a street);")
+                print(f"  ours on the same {len(texts)}: {ours / found[0]:.0f} x ({share:.1%})")
+        folder = os.path.join(base, "state")
+        county = County("01000", "Made-up State", "ranges", "0", "generated", 0, "")
+        seconds = timed_build(folder, county, made_up_state(options.ranges, random.Random(1)))
+        features = list(made_up_state(options.ranges, random.Random(1)))
+        rates["state"] = show("made-up state", folder, features, seconds)
+        if "county" in rates:
+            print(f"county : state = {rates['county'] / rates['state']:.2f} : 1")
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(f"peak memory of this run, features included: {peak:,.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

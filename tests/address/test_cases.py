@@ -1,0 +1,102 @@
+"""tests/cases/addresses.csv: what people type, and the parts it must come apart into."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from locator.address import Address, parse, query, standard
+
+CASES = Path(__file__).parent.parent / "cases" / "addresses.csv"
+
+
+def _cases() -> list[dict[str, str]]:
+    with CASES.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _typed(row: dict[str, str]) -> str:
+    # Line breaks and tabs are written \n, \r and \t in the table, to keep one case a line.
+    return row["text"].replace("\\n", "\n").replace("\\r", "\r").replace("\\t", "\t")
+
+
+def _row(address: Address) -> dict[str, str]:
+    parts = address._asdict() | address.street._asdict()
+    parts["crossing"] = address.crossing.standard() if address.crossing else ""
+    return {name: "" if part is None else str(part) for name, part in parts.items()}
+
+
+@pytest.mark.parametrize("row", _cases(), ids=lambda row: row["text"])
+def test_every_case_comes_apart_as_the_table_says(row: dict[str, str]) -> None:
+    """Each text of the table is taken apart into the parts written beside it."""
+    parts = _row(parse(_typed(row)))
+    wanted = {name: part for name, part in row.items() if name not in ("form", "text")}
+    assert {name: parts[name] for name in wanted} == wanted
+
+
+@pytest.mark.parametrize("row", _cases(), ids=lambda row: row["text"])
+def test_every_case_survives_its_own_standard_form(row: dict[str, str]) -> None:
+    """The standard form of each text of the table is read back as the same parts."""
+    address = parse(_typed(row))
+    assert parse(standard(address)) == address._replace(rest="")
+
+
+def test_the_table_has_every_form_once() -> None:
+    """No text stands twice in the table, so a case cannot contradict another."""
+    texts = [row["text"] for row in _cases()]
+    assert len(texts) == len(set(texts))
+
+
+@pytest.mark.parametrize(
+    ("text", "decimals"),
+    [
+        ("34.75, -86.71", 2),
+        ("34.7543, -86.7", 1),
+        ("34.70, -86.7108", 2),
+        ("34, -86.71083", 0),
+        ("34°45'15\"N 86°42'38\"W", 4),
+        ("34°45'15.2\"N 86°42'38.7\"W", 5),
+        ("34°45.25'N 86°42.6'W", 3),
+        ("34°45'N 86°42'W", 2),
+        ("Huntsville", 0),
+    ],
+)
+def test_coordinates_say_how_precisely_they_were_typed(text: str, decimals: int) -> None:
+    """The decimals of the coarser number are kept, for they limit how precise the place is."""
+    assert parse(text).coordinate_decimals == decimals
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "sent"),
+    [
+        (
+            "2340 Whitesburg Drive Southeast, Apt. 4, Huntsville, Alabama 35801-1234",
+            "2340 WHITESBURG DR SE APT 4, HUNTSVILLE AL 35801-1234",
+            "2340 WHITESBURG DR SE, HUNTSVILLE AL 35801-1234",
+        ),
+        (
+            "Old School, 100 Main St Suite 2, Grant AL",
+            "100 MAIN ST STE 2, GRANT AL",
+            "OLD SCHOOL, 100 MAIN ST, GRANT AL",
+        ),
+        (
+            "corner of 5th and Main, Decatur",
+            "5TH & MAIN, DECATUR",
+            "5TH & MAIN, DECATUR",
+        ),
+        (
+            "100 Main St, P.O. Box 12, Gurley AL",
+            "100 MAIN ST, PO BOX 12, GURLEY AL",
+            "100 MAIN ST, PO BOX 12, GURLEY AL",
+        ),
+        ("R.R. 2 Box 15, Gurley", "RR 2 BOX 15, GURLEY", "RR 2 BOX 15, GURLEY"),
+        ("Huntsville AL 358", "HUNTSVILLE AL 358", "HUNTSVILLE AL 358"),
+        ("34.70N 86.7108W", "34.70, -86.7108", "34.70, -86.7108"),
+        ("0.00001, -100.123456789", "0.00001, -100.123456789", "0.00001, -100.123456789"),
+        ("", "", ""),
+    ],
+)
+def test_the_standard_form_and_what_geocoders_are_sent(text: str, line: str, sent: str) -> None:
+    """``standard`` writes one line after Pub. 28; ``query`` drops the unit and keeps the rest."""
+    address = parse(text)
+    assert (standard(address), query(address)) == (line, sent)

@@ -1,0 +1,167 @@
+"""What holds for any text at all, and for any address put together from ordinary parts."""
+
+import re
+from collections import Counter
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from locator.address import Address, parse, query, standard
+
+NUMBERS = ("2340", "7061B", "12-34", "1140 1/2", "2900-C", "5", "10485")
+NAMES = (
+    "Whitesburg", "University", "Old Madison", "Main", "5th", "First", "North", "Park", "Court",
+    "Martin Luther King Jr", "St Clair", "The Bridge", "Old St Stephens", "Lake", "O'Neal",
+    "Carl T. Jones", "Gum Springs Cut Off", "County Line", "Wall Triana", "Oak Hill", "Front",
+    "Box Canyon", "Georgia Mountain", "Upper River", "Dr Hicks", "Key", "Star", "Service",
+)  # fmt: skip
+SUFFIXES = ("Dr", "DR.", "St", "Street", "Ave.", "Blvd", "Rd", "Lane", "Pkwy", "Pike", "Way", "Cir")
+ROADS = (
+    "Hwy 72", "Highway 72", "US-72", "U.S. 72", "US Hwy 231/431", "AL Hwy 53", "State Rte 14",
+    "County Road 79", "CR 79", "I-565", "Old Hwy 20", "FM 1960", "Highway 231-431", "Alt US 72",
+)  # fmt: skip
+DIRECTIONS = ("", "", "", "N", "South", "NW", "S.E.", "Southwest", "North East")
+UNITS = ("", "", "Apt 4", "Ste D", "# B", "#4", "Suite 200", "Bldg A Apt 4", "2nd Floor", "Rear")
+CITIES = (
+    "Huntsville", "Madison", "Owens Cross Roads", "Muscle Shoals", "Hampton Cove", "New Hope",
+    "St. Louis", "North Little Rock", "Kansas City", "Winston-Salem", "La Grange", "Cañon City",
+)  # fmt: skip
+STATES = ("AL", "Alabama", "Ala.", "TN", "MO", "North Carolina", "LA", "IN", "OR", "CO", "FL")
+ZIPS = ("", "35801", "35801-1234", "90210")
+
+
+def _words(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
+
+
+@st.composite
+def streets(draw: st.DrawFn) -> str:
+    """A street as people write it, numbered roads among them."""
+    after = draw(st.sampled_from(DIRECTIONS))
+    if draw(st.integers(0, 3)) == 0:
+        return _words(draw(st.sampled_from(ROADS)), after)
+    before = draw(st.sampled_from(DIRECTIONS))
+    return _words(before, draw(st.sampled_from(NAMES)), draw(st.sampled_from(SUFFIXES)), after)
+
+
+@st.composite
+def addresses(draw: st.DrawFn) -> str:
+    """An address as people write it, with or without commas, a unit, a city or a ZIP."""
+    number, unit = draw(st.sampled_from(NUMBERS)), draw(st.sampled_from(UNITS))
+    line = _words(number, draw(streets()))
+    kind = draw(st.integers(0, 9))
+    if kind == 0:
+        line, unit = f"{draw(streets())} & {draw(streets())}", ""
+    elif kind == 1:
+        line, unit = draw(st.sampled_from(("PO Box 12", "P.O. Box 9B", "RR 2 Box 15", ""))), ""
+    last = _words(draw(st.sampled_from(STATES)), draw(st.sampled_from(ZIPS)))
+    parts = [line, unit, draw(st.sampled_from(CITIES)), last]
+    return draw(st.sampled_from((", ", " "))).join(part for part in parts if part)
+
+
+@given(st.text() | addresses())
+@example("\ud800 2340 Whitesburg Dr")
+@example("\x00\x1b[31m2340 Main St\x7f")
+@example("'" * 500 + "-" * 500)
+@example("🏥" * 100)
+@example("1/2 & / @ # , ;")
+@example("Apt")
+@example("# #")
+@example("PO Box")
+@example("& and at")
+@example("USA, USA")
+@example("0" * 5000 + "°")
+@example("é" * 5000)
+def test_never_raises(text: str) -> None:
+    """Any text is taken apart, and both forms can be made of it and sent as UTF-8."""
+    address = parse(text)
+    (standard(address) + query(address)).encode()
+
+
+@settings(max_examples=20)
+@given(st.text(alphabet=".-',/&#@0123456789 ABN°\n", min_size=900, max_size=1100))
+def test_long_runs_of_punctuation_and_digits_are_read_too(text: str) -> None:
+    """A thousand signs of the kinds the patterns look for are read as any other text."""
+    assert isinstance(parse(text), Address)
+
+
+def test_a_megabyte_is_cut_and_says_so() -> None:
+    """Of a very long text the beginning is read, and what was cut off shows in the rest."""
+    address = parse("2340 Whitesburg Dr" + " " * 500_000 + ", lorem ipsum" * 50_000)
+    assert (address.house_number, address.street.street_name) == ("2340", "WHITESBURG")
+    assert "LOREM IPSUM" in address.rest
+    assert sum(len(part) for part in address if isinstance(part, str)) < 5000
+
+
+def test_much_white_space_hides_nothing() -> None:
+    """Padding does not count towards the length a text is cut at."""
+    padded = " " * 5000 + "2340 Whitesburg Dr," + "\n" * 5000 + "Huntsville AL 35801" + "\t" * 5000
+    assert parse(padded) == parse("2340 Whitesburg Dr, Huntsville AL 35801")
+
+
+@given(addresses())
+def test_case_does_not_matter(text: str) -> None:
+    """Capitals, small letters and a mixture are read alike."""
+    assert parse(text.upper()) == parse(text.lower()) == parse(text.swapcase()) == parse(text)
+
+
+@given(addresses(), st.lists(st.sampled_from((" ", "  ", "\n", "\t ", "\r\n", "\u00a0"))))
+def test_spacing_does_not_matter(text: str, spaces: list[str]) -> None:
+    """Doubled spaces, tabs, line breaks and no-break spaces are all just spaces."""
+    words = text.split(" ")
+    spread = "".join(
+        word + (spaces[at] if at < len(spaces) else " ") for at, word in enumerate(words)
+    )
+    assert parse(spread) == parse(f"  {text}\n") == parse(text)
+
+
+@given(addresses())
+def test_the_standard_form_gives_the_same_parts(text: str) -> None:
+    """Reading an address's standard form gives the same parts again."""
+    address = parse(text)
+    assert parse(standard(address)) == address._replace(rest="")
+
+
+@given(
+    st.floats(-90, 90), st.floats(-180, 180), st.integers(0, 8), st.sampled_from((", ", " ", ","))
+)
+def test_coordinates_are_read_back(
+    latitude: float, longitude: float, decimals: int, between: str
+) -> None:
+    """Any pair on the globe, written with a decimal point, is read and written back exactly."""
+    text = f"{latitude:.{decimals + 1}f}{between}{longitude:.{decimals + 1}f}"
+    address = parse(text)
+    assert (address.latitude, address.longitude) == (
+        float(f"{latitude:.{decimals + 1}f}"),
+        float(f"{longitude:.{decimals + 1}f}"),
+    )
+    assert address.coordinate_decimals == decimals + 1
+    assert parse(standard(address)) == address
+
+
+def _everything(address: Address) -> str:
+    crossing = address.crossing.standard() if address.crossing else ""
+    parts = [part for part in address if isinstance(part, str)]
+    return " ".join([*parts, address.street.standard(), crossing])
+
+
+@given(st.lists(st.sampled_from((*NUMBERS, *UNITS, *NAMES, *ROADS, *ZIPS, ",", "&", "Qwert"))))
+def test_no_digit_is_lost(pieces: list[str]) -> None:
+    """Every digit typed stands in some part or in the rest, in whatever order it was typed."""
+    text = " ".join(pieces)
+    typed, kept = (Counter(re.sub(r"\D", "", each)) for each in (text, _everything(parse(text))))
+    assert not typed - kept
+
+
+@given(addresses(), st.integers(0, 40), st.text("BCDFGHJKLMPQVXZ", min_size=6, max_size=9))
+def test_no_unknown_word_is_lost(text: str, at: int, word: str) -> None:
+    """A word that is in no table is found again, wherever in the address it was typed."""
+    words = text.split()
+    words.insert(at, word)
+    assert word in _everything(parse(" ".join(words)))
+
+
+@given(addresses(), st.sampled_from(("USA", "U.S.A.", "United States", "US")))
+def test_the_country_does_not_matter(text: str, country: str) -> None:
+    """A country at the end changes nothing."""
+    assert parse(f"{text}, {country}") == parse(text)

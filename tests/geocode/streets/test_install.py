@@ -1,0 +1,374 @@
+"""From a plan to an index: what is fetched, checked, indexed, kept and removed."""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from locator.errors import DataError, UnavailableError, UsageError
+from locator.geocode.streets import install
+from locator.geocode.streets.download import Server
+from locator.geocode.streets.install import FILE, POINTS, RANGES, Plan
+from locator.geocode.streets.store import County, install_lock
+from tests.geocode.streets.indexes import COUNTY, build_roads, ranges, rows
+from tests.geocode.streets.make_tiger import (
+    AUTAUGA,
+    MADISON,
+    MEAGHER,
+    Road,
+    many_roads,
+    odd_roads,
+    write_addrfeat,
+    write_edges,
+)
+from tests.geocode.streets.site import Fault, Site
+
+YEAR = date.today().year
+TODAY = date.today().isoformat()
+
+
+def _ignore(_: object) -> None:
+    pass
+
+
+def _run(folder: Path, plan: Plan, server: Server | None = None) -> Plan:
+    with install.exclusive(str(folder)):
+        plan = install.fetch(str(folder), plan, server, _ignore)
+        install.index(str(folder), plan, _ignore)
+    return plan
+
+
+def _download(folder: Path, site: Site, codes: Iterable[str], year: int | None = 2021) -> Plan:
+    server = Server(site.url)
+    return _run(folder, install.plan_download(server, list(codes), year), server)
+
+
+def _left(folder: Path) -> list[str]:
+    return sorted(path.name for path in (folder / "downloads").iterdir())
+
+
+@pytest.fixture
+def served(site: Site, tmp_path: Path) -> Site:
+    """The site with the files of two counties of 2021."""
+    site.add(write_addrfeat(tmp_path / "site", odd_roads()))
+    site.add(write_addrfeat(tmp_path / "site", many_roads(30, AUTAUGA), AUTAUGA), fips=AUTAUGA)
+    return site
+
+
+def test_download_and_index(served: Site, tmp_path: Path) -> None:
+    """What the server has stands in the index, and nothing of the download is left."""
+    done = _download(tmp_path, served, [MADISON, AUTAUGA])
+    assert done.failures == ()
+    assert install.what_is_installed(str(tmp_path)) == [
+        County(AUTAUGA, "Autauga County", RANGES, "2021", served.host, 60, TODAY),
+        County(MADISON, "Madison County", RANGES, "2021", served.host, 19, TODAY),
+    ]
+    assert len(ranges(tmp_path)) == 60 + 17
+    assert _left(tmp_path) == ["install.lock"]
+
+
+def test_only_counties_are_asked_for(served: Site, tmp_path: Path) -> None:
+    """The server sees the codes of counties and nothing else."""
+    _download(tmp_path, served, [MADISON], None)
+    for asked in served.asked:
+        assert asked.path.rpartition("_")[0].endswith(f"_{MADISON}"), asked
+
+
+def test_the_newest_year_is_taken(site: Site, tmp_path: Path) -> None:
+    """Without a year, the newest that is there for the first county is taken for all."""
+    file = write_addrfeat(tmp_path / "site", many_roads(2))
+    for year in (YEAR - 2, YEAR - 3, 2011):
+        site.add(file, year)
+    site.add(file, YEAR - 1, AUTAUGA)
+    site.add(file, YEAR - 2, MEAGHER)
+    plan = install.plan_download(Server(site.url), [MADISON, AUTAUGA, MEAGHER], None)
+    assert [(job.fips, job.vintage) for job in plan.jobs] == [
+        (MADISON, str(YEAR - 2)),
+        (MEAGHER, str(YEAR - 2)),
+    ]
+    (failure,) = plan.failures
+    assert f"no streets of Autauga County, AL for {YEAR - 2}" in str(failure)
+    assert len(site.asked) == 3 + 2
+
+
+def test_a_county_that_is_nowhere(site: Site, tmp_path: Path) -> None:
+    """A county that the server has in no year does not hide the year of the others."""
+    site.add(write_addrfeat(tmp_path / "site", many_roads(2)), 2020)
+    plan = install.plan_download(Server(site.url), ["99999", MADISON], None)
+    assert [(job.fips, job.vintage) for job in plan.jobs] == [(MADISON, "2020")]
+    assert "no streets of 99999 since 2011" in str(plan.failures[0])
+
+
+def test_a_year_that_was_asked_for(served: Site) -> None:
+    """With a year, no other is looked at."""
+    plan = install.plan_download(Server(served.url), [MADISON, AUTAUGA], 2019)
+    assert plan.jobs == ()
+    assert len(plan.failures) == 2
+    assert {asked.path.split("/")[2] for asked in served.asked} == {"TIGER2019"}
+
+
+def test_sizes_are_known_beforehand(served: Site) -> None:
+    """The plan says how many bytes are to be fetched, where the server tells."""
+    plan = install.plan_download(Server(served.url), [MADISON], 2021)
+    assert plan.jobs[0].size == len(next(iter(served.files.values())))
+    served.lengths = False
+    plan = install.plan_download(Server(served.url), [MADISON], 2021)
+    assert plan.jobs[0].size is None
+    assert served.gets() == []
+
+
+def test_an_unreachable_server_is_an_error_while_planning(site: Site) -> None:
+    """Without the server there is no plan."""
+    assert site.asked == []
+    with pytest.raises(UnavailableError):
+        install.plan_download(Server("http://127.0.0.1:9"), [MADISON, AUTAUGA], 2021)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"<html>Please sign in</html>", b"PK\3\4" + bytes(500), b""],
+    ids=["web page", "rubbish", "nothing"],
+)
+def test_a_damaged_download_is_fetched_once_more(served: Site, tmp_path: Path, body: bytes) -> None:
+    """What arrives damaged is thrown away and fetched again."""
+    served.faults = [Fault(body=body)]
+    assert _download(tmp_path, served, [MADISON]).failures == ()
+    assert len(ranges(tmp_path)) == 17
+    assert [asked.range for asked in served.gets()] == ["", ""]
+
+
+def test_a_file_that_stays_damaged(served: Site, tmp_path: Path) -> None:
+    """A county whose file is damaged twice is named; the others are installed."""
+    path = next(name for name in served.files if MADISON in name)
+    served.files[path] = served.files[path][:-100]
+    done = _download(tmp_path, served, [MADISON, AUTAUGA])
+    (failure,) = done.failures
+    assert isinstance(failure, DataError)
+    assert f"Madison County, AL from {served.host}" in str(failure)
+    assert [county.fips for county in install.what_is_installed(str(tmp_path))] == [AUTAUGA]
+    assert len(served.gets()) == 3
+    assert _left(tmp_path) == ["install.lock"]
+
+
+def test_the_file_of_another_county_is_refused(site: Site, tmp_path: Path) -> None:
+    """Streets far from the county's ZIP codes are not indexed under its name."""
+    site.add(write_addrfeat(tmp_path / "site", many_roads(3, MEAGHER)))
+    (failure,) = _download(tmp_path, site, [MADISON]).failures
+    assert "its streets are nowhere near Madison County, AL" in str(failure)
+    assert install.what_is_installed(str(tmp_path)) == []
+
+
+def test_a_break_keeps_what_came(served: Site, tmp_path: Path) -> None:
+    """When the server fails for good, nothing is indexed, and the next run goes on from there."""
+    size = len(served.files[f"/tiger/TIGER2021/ADDRFEAT/tl_2021_{MADISON}_addrfeat.zip"])
+    served.faults = [Fault(cut=size // 2), *[Fault(status=503)] * 5]
+    with pytest.raises(UnavailableError, match="HTTP 503"):
+        _download(tmp_path, served, [MADISON])
+    assert install.what_is_installed(str(tmp_path)) == []
+    assert f"tl_2021_{MADISON}_addrfeat.zip.part" in _left(tmp_path)
+    served.faults.clear()
+    _download(tmp_path, served, [MADISON])
+    assert served.gets()[-1].range == f"bytes={size // 2}-"
+    assert len(ranges(tmp_path)) == 17
+    assert _left(tmp_path) == ["install.lock"]
+
+
+def test_one_failing_county_ends_the_others(served: Site, tmp_path: Path) -> None:
+    """When the server fails, downloads under way end soon, not one by one at the end of time."""
+    served.faults = [Fault(status=403), Fault(pace=0.2), Fault(pace=0.2)]
+    with pytest.raises(UnavailableError, match="HTTP 403"):
+        _download(tmp_path, served, [AUTAUGA, MADISON])
+    assert install.what_is_installed(str(tmp_path)) == []
+
+
+def test_what_was_fetched_before_is_not_fetched_again(served: Site, tmp_path: Path) -> None:
+    """A file that a killed run had fetched is checked and used; if damaged, fetched again."""
+    name = f"tl_2021_{MADISON}_addrfeat.zip"
+    (tmp_path / "downloads").mkdir()
+    (tmp_path / "downloads" / name).write_bytes(served.files[f"/tiger/TIGER2021/ADDRFEAT/{name}"])
+    _download(tmp_path, served, [MADISON])
+    assert served.gets() == []
+    (tmp_path / "downloads" / name).write_bytes(b"PK")
+    _download(tmp_path, served, [MADISON])
+    assert len(served.gets()) == 1
+
+
+def test_two_at_once_and_no_more(site: Site, tmp_path: Path) -> None:
+    """At no time are more than two files under way."""
+    codes = ["99995", "99996", "99997", "99998", "99999"]
+    content = write_addrfeat(tmp_path / "site", many_roads(2)).read_bytes()
+    for code in codes:
+        site.files[f"/tiger/TIGER2021/ADDRFEAT/tl_2021_{code}_addrfeat.zip"] = content
+    site.faults = [Fault(late=0.05)] * len(codes)
+    _download(tmp_path, site, codes)
+    assert len(site.gets()) == len(codes)
+    assert site.most == 2
+
+
+def test_progress_adds_up(served: Site, tmp_path: Path) -> None:
+    """The bytes told of are in the end those of the files, breaks and damage or not."""
+    served.faults = [Fault(cut=700), Fault(body=b"damaged"), Fault(cut=300)]
+    server = Server(served.url)
+    plan = install.plan_download(server, [MADISON, AUTAUGA], 2021)
+    told: list[int] = []
+    taken: list[str] = []
+    with install.exclusive(str(tmp_path)):
+        ready = install.fetch(str(tmp_path), plan, server, told.append)
+        install.index(str(tmp_path), ready, taken.append)
+    assert sum(told) == sum(job.size or 0 for job in plan.jobs)
+    assert taken == [AUTAUGA, MADISON]
+
+
+def test_one_run_at_a_time(served: Site, tmp_path: Path) -> None:
+    """While a run fetches, another says so."""
+    with (
+        install.exclusive(str(tmp_path)),
+        pytest.raises(DataError, match="another installation is running"),
+    ):
+        _download(tmp_path, served, [MADISON])
+
+
+def test_one_build_at_a_time(served: Site, tmp_path: Path) -> None:
+    """While something else changes the index, an installation says so and keeps its files."""
+    with (
+        install_lock(str(tmp_path)),
+        pytest.raises(DataError, match="another installation is running"),
+    ):
+        _download(tmp_path, served, [MADISON])
+    assert f"tl_2021_{MADISON}_addrfeat.zip" in _left(tmp_path)
+
+
+@pytest.fixture
+def usb(tmp_path: Path) -> Path:
+    """A folder as someone carries it to a machine without a network."""
+    folder = tmp_path / "usb"
+    write_addrfeat(folder / "2021", odd_roads())
+    write_edges(folder / "more", many_roads(10, AUTAUGA), AUTAUGA, zipped=False)
+    (folder / "points").mkdir()
+    head = "number,street,postcode,lon,lat\n"
+    (folder / "points" / "a.csv").write_text(f"{head}1,PLAIN ST,35801,-86.58,34.73\n")
+    (folder / "points" / "b.csv").write_text(f"{head}3,PLAIN ST,35801,-86.58,34.73\n")
+    (folder / "notes.txt").write_text("nothing for us")
+    return folder
+
+
+def test_files_instead_of_a_server(usb: Path, tmp_path: Path) -> None:
+    """Everything usable below a folder is installed, several files of points together."""
+    _run(tmp_path, install.plan_files([str(usb)], (), None))
+    assert [county[:6] for county in install.what_is_installed(str(tmp_path))] == [
+        (AUTAUGA, "Autauga County", RANGES, "2021", FILE, 20),
+        (MADISON, "Madison County", POINTS, "", FILE, 2),
+        (MADISON, "Madison County", RANGES, "2021", FILE, 19),
+    ]
+    assert rows(tmp_path, "SELECT number FROM point") == [1, 3]
+    assert (usb / "2021" / "tl_2021_01089_addrfeat.zip").exists()
+
+
+def test_some_of_the_files(usb: Path, tmp_path: Path) -> None:
+    """Of the files only those of the counties asked for are taken; one that is absent is named."""
+    plan = install.plan_files([str(usb)], [AUTAUGA, MEAGHER], None)
+    assert [(job.fips, job.kind) for job in plan.jobs] == [(AUTAUGA, RANGES)]
+    assert "no file of Meagher County, MT here" in str(plan.failures[0])
+
+
+def test_the_county_of_points_can_be_said(usb: Path) -> None:
+    """What is said about the county of points is above what the points say."""
+    plan = install.plan_files([str(usb / "points")], (), MEAGHER)
+    assert [(job.fips, job.kind, len(job.files)) for job in plan.jobs] == [(MEAGHER, POINTS, 2)]
+
+
+def test_points_without_a_county(tmp_path: Path) -> None:
+    """Points in no known ZIP are an error that says what to do."""
+    path = tmp_path / "points.csv"
+    path.write_text("number,street,postcode,lon,lat\n1,A St,00000,-86.58,34.73\n")
+    with pytest.raises(DataError, match="give --county"):
+        install.plan_files([str(path)], (), None)
+
+
+def test_nothing_there(tmp_path: Path) -> None:
+    """A folder without anything usable is an error that says what the names are like."""
+    (tmp_path / "usb").mkdir()
+    with pytest.raises(DataError, match=r"tl_2024_01089_addrfeat\.zip"):
+        install.plan_files([str(tmp_path / "usb")], (), None)
+
+
+def test_a_damaged_file_is_named_and_not_deleted(usb: Path, tmp_path: Path) -> None:
+    """A damaged file of one's own stays where it is; the others are installed."""
+    path = usb / "2021" / "tl_2021_01089_addrfeat.zip"
+    path.write_bytes(b"damaged")
+    done = _run(tmp_path, install.plan_files([str(usb)], (), None))
+    assert [str(path) in str(failure) for failure in done.failures] == [True]
+    assert path.exists()
+    assert len(install.what_is_installed(str(tmp_path))) == 2
+
+
+def test_damaged_points_change_nothing(usb: Path, tmp_path: Path) -> None:
+    """Points that turn out damaged while they are indexed leave the old index."""
+    build_roads(tmp_path, many_roads(2))
+    plan = install.plan_files([str(usb)], (), None)
+    (usb / "points" / "b.csv").write_text("number\n")
+    with pytest.raises(DataError, match="no column 'street'"):
+        _run(tmp_path, plan)
+    assert len(ranges(tmp_path)) == 4
+
+
+def test_removing_a_county(usb: Path, tmp_path: Path) -> None:
+    """Ranges and points of the county go, the others stay, and the file gets smaller."""
+    _run(tmp_path, install.plan_files([str(usb)], (), None))
+    before = install.size_on_disk(str(tmp_path))
+    install.remove(str(tmp_path), [MADISON])
+    assert [county.fips for county in install.what_is_installed(str(tmp_path))] == [AUTAUGA]
+    assert len(ranges(tmp_path)) == 20
+    assert rows(tmp_path, "SELECT count(*) FROM point") == [0]
+    assert install.size_on_disk(str(tmp_path)) <= before
+
+
+@pytest.mark.parametrize("how", ["by county", "all"])
+def test_removing_everything_deletes_the_file(usb: Path, tmp_path: Path, how: str) -> None:
+    """With the last county, or all at once, the file itself goes."""
+    _run(tmp_path, install.plan_files([str(usb)], (), None))
+    (tmp_path / "downloads" / "tl_2020_01089_addrfeat.zip.part").write_bytes(b"left")
+    if how == "all":
+        install.remove_all(str(tmp_path))
+    else:
+        install.remove(str(tmp_path), [MADISON, AUTAUGA])
+    assert install.size_on_disk(str(tmp_path)) == 0
+    assert install.what_is_installed(str(tmp_path)) == []
+    assert _left(tmp_path) == ["install.lock"]
+
+
+def test_removing_what_is_damaged(tmp_path: Path) -> None:
+    """An index that cannot be read can still be removed, and installed anew."""
+    (tmp_path / "streets.sqlite").write_bytes(b"damaged")
+    with pytest.raises(DataError, match="--all"):
+        install.what_is_installed(str(tmp_path))
+    install.remove_all(str(tmp_path))
+    assert install.what_is_installed(str(tmp_path)) == []
+
+
+def test_a_damaged_list_of_counties(tmp_path: Path) -> None:
+    """Damage behind the first page of the index is a clear error too."""
+    build_roads(tmp_path, [Road("A St", ("1", "9"))])
+    path = tmp_path / "streets.sqlite"
+    content = path.read_bytes()
+    path.write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
+    with pytest.raises(DataError, match="damaged"):
+        install.what_is_installed(str(tmp_path))
+
+
+def test_removing_from_nothing_makes_nothing(tmp_path: Path) -> None:
+    """Where no data folder is, none is made to remove things from."""
+    install.remove_all(str(tmp_path / "none"))
+    assert not (tmp_path / "none").exists()
+
+
+def test_what_is_meant_among_the_installed() -> None:
+    """A state means those of its counties that are installed; what is not installed is an error."""
+    have = [COUNTY, COUNTY._replace(fips=AUTAUGA), COUNTY._replace(fips=MEAGHER)]
+    assert install.among(have, ["AL"]) == [AUTAUGA, MADISON]
+    assert install.among(have, ["Meagher, MT", MADISON]) == [MEAGHER, MADISON]
+    with pytest.raises(UsageError, match="Morgan County, AL is not installed"):
+        install.among(have, ["Morgan County, AL"])
+    with pytest.raises(UsageError, match="nothing of it is installed"):
+        install.among(have, ["TN"])

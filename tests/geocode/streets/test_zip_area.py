@@ -1,0 +1,69 @@
+"""The centre and radius of a ZIP come from where its houses are."""
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from locator.geocode.streets.geometry import distance_m
+from locator.geocode.streets.store import open_index
+from locator.geocode.streets.zip_area import ZipArea, zip_area
+from tests.geocode.streets.indexes import build_roads
+from tests.geocode.streets.make_tiger import Road, many_roads, odd_roads, straight
+
+
+def _area(folder: Path, zip_code: str) -> ZipArea | None:
+    connection = open_index(str(folder))
+    assert connection
+    with closing(connection):
+        return zip_area(connection, zip_code)
+
+
+def test_the_radius_holds_the_houses(tmp_path: Path) -> None:
+    """At least 95% of the ranges lie within the radius, and it is not wider than that needs."""
+    build_roads(tmp_path, many_roads(400))
+    area = _area(tmp_path, "35801")
+    assert area
+    middles = [(line[0][1], (line[0][0] + line[1][0]) / 2) for line in map(straight, range(1, 401))]
+    centre = (area.latitude, area.longitude)
+    far = sorted(distance_m(centre, middle) for middle in middles)
+    assert sum(distance <= area.radius_m + 1 for distance in far) >= 380
+    assert area.radius_m <= far[384]
+
+
+def test_the_sample_lies_where_the_houses_are(tmp_path: Path) -> None:
+    """The sampled places are places of ranges, spread over all of them."""
+    build_roads(tmp_path, many_roads(400))
+    area = _area(tmp_path, "35801")
+    assert area
+    assert len(area.sample) == pytest.approx(250, abs=1)
+    longitudes = [longitude for _, longitude in area.sample]
+    assert min(longitudes) < -86.57
+    assert max(longitudes) > -86.49
+
+
+def test_many_houses_weigh_more(tmp_path: Path) -> None:
+    """The centre is nearer to the street with more house numbers."""
+    short = Road("Short St", ("1", "1"), tlid=1, line=((-86.60, 34.73), (-86.599, 34.73)))
+    long = Road("Long St", ("1", "99"), tlid=2, line=((-86.50, 34.73), (-86.490, 34.73)))
+    build_roads(tmp_path, [short, long])
+    area = _area(tmp_path, "35801")
+    assert area
+    assert area.longitude > -86.51
+
+
+def test_one_place_is_its_own_centre(tmp_path: Path) -> None:
+    """A ZIP with a single range has its centre there and no extent."""
+    build_roads(tmp_path, [Road("A St", ("1", "9"))])
+    area = _area(tmp_path, "35801")
+    assert area
+    assert (area.latitude, area.longitude) == pytest.approx((34.73, -86.5795), abs=1e-5)
+    assert area.radius_m == 0
+    assert len(area.sample) == 1
+
+
+def test_other_zips_have_no_area(tmp_path: Path) -> None:
+    """A ZIP without ranges has none, and ranges without a ZIP make no ZIP 00000."""
+    build_roads(tmp_path, odd_roads())
+    assert _area(tmp_path, "35806") is None
+    assert _area(tmp_path, "00000") is None

@@ -1,0 +1,210 @@
+"""The geocoder without network and streets: which places an address can mean, and how sure."""
+
+import csv
+import math
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from locator.address import parse
+from locator.address.model import Address, Street
+from locator.geocode import gazetteer
+from locator.geocode.ladder import FAULTS, PRECISIONS, Candidate
+from locator.geocode.offline import Offline
+from locator.geodesy import inverse
+
+ROOT = Path(__file__).parent.parent.parent
+CASES = ROOT / "tests" / "cases"
+PUBLIC_PLACES = CASES / "public_places.csv"
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def geocode(address: Address) -> list[Candidate]:
+    return Offline().geocode(address)
+
+
+def faults(text: str) -> tuple[str, ...]:
+    return geocode(parse(text))[0].faults
+
+
+def said(candidates: list[Candidate]) -> str:
+    """The candidates in the words of tests/cases/places.csv."""
+    parts = []
+    for candidate in candidates:
+        how = ": ".join(filter(None, [candidate.precision, ", ".join(candidate.faults)]))
+        parts.append(f"{candidate.label} ({how})")
+    return " / ".join(parts)
+
+
+@pytest.mark.parametrize("case", rows(CASES / "places.csv"), ids=lambda case: case["about"])
+def test_parts_that_agree_or_contradict(case: dict[str, str]) -> None:
+    """Each case of the table reads as it says; parts that contradict each other are readings."""
+    parts = Address(city=case["city"], state=case["state"], zip=case["zip"], po_box=case["po_box"])
+    expected, found = case["expected"], said(geocode(parts))
+    if expected.endswith(" / ..."):
+        assert found.startswith(expected.removesuffix("..."))
+    else:
+        assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2340 Whitesburg Dr, Huntsville, AL 35801", ("street_not_placed",)),
+        ("Whitesburg Dr & Airport Rd, Huntsville, AL 35801", ("street_not_placed",)),
+        ("RR 2 Box 15, Huntsville, AL 35803", ("street_not_placed",)),
+        ("PO Box 1234, Huntsville, AL 35804", ()),
+        ("2340 Whitesburg Dr, Huntsville, AL", ("street_not_placed", "zip_missing")),
+        ("Huntsville, AL 35801", ()),
+    ],
+)
+def test_a_street_is_said_to_play_no_part(text: str, expected: tuple[str, ...]) -> None:
+    """A typed street that only led to its ZIP or city is a fault, a PO box is none."""
+    assert faults(text) == expected
+
+
+def test_text_that_could_not_be_read_is_said_to_be_ignored() -> None:
+    """What the parser could not place shows as a fault, in words of ours only."""
+    (candidate,) = geocode(Address(zip="35801", rest="qzv planted"))
+    assert candidate.faults == ("text_ignored",)
+    assert "planted" not in repr(candidate)
+
+
+def test_a_box_reaches_farther_than_the_streets_of_its_zip() -> None:
+    """Who has a box in a ZIP may live outside of it, so its disc is wider."""
+    (street,), (box,) = (geocode(Address(zip="35801", po_box=box)) for box in ("", "12"))
+    assert box.uncertainty_m > street.uncertainty_m
+    assert (box.latitude, box.longitude) == (street.latitude, street.longitude)
+
+
+def test_the_best_candidate_says_where_it_stands_and_comes_from() -> None:
+    """A candidate carries its ZIP, city, state, the source of its point and that source's date."""
+    (candidate,) = geocode(Address(zip="35801"))
+    assert (candidate.zip, candidate.city, candidate.state) == ("35801", "Huntsville", "AL")
+    assert (candidate.source, candidate.vintage) == (gazetteer.SOURCE, gazetteer.VINTAGE)
+
+
+@settings(deadline=None)
+@given(
+    st.floats(-90, 90),
+    st.floats(-180, 180),
+    st.integers(0, 12),
+    st.sampled_from(["", "35801", "37201"]),
+)
+def test_typed_coordinates_are_the_origin(
+    latitude: float, longitude: float, decimals: int, zip_code: str
+) -> None:
+    """A typed pair is taken as it is; its radius holds all that would be rounded to it."""
+    pair = Address(
+        latitude=latitude, longitude=longitude, coordinate_decimals=decimals, zip=zip_code
+    )
+    (candidate,) = geocode(pair)
+    assert (candidate.latitude, candidate.longitude) == (latitude, longitude)
+    assert (candidate.precision, candidate.faults) == ("address_point", ())
+    half = 0.5 * 10.0**-decimals
+    corner = min(90, max(-90, latitude - math.copysign(half, latitude))), longitude + half
+    assert inverse(latitude, longitude, *corner).distance_m <= candidate.uncertainty_m
+    assert candidate.uncertainty_m >= 10
+    assert str(latitude) not in candidate.label
+
+
+_NAMES = st.sampled_from(
+    [
+        "",
+        "HUNTSVILLE",
+        "MADISON",
+        "MOBILE",
+        "NASHVILLE",
+        "HUNSTVILLE",
+        "QQQQQQ",
+        "LAKEVIEW",
+        "A",
+        "É",
+    ]
+)
+_PARTS = st.builds(
+    Address,
+    house_number=st.sampled_from(["", "12"]),
+    street=st.sampled_from([Street(), Street(street_name="MAIN", suffix_type="ST")]),
+    po_box=st.sampled_from(["", "7"]),
+    city=_NAMES | st.text(max_size=10),
+    state=st.sampled_from(["", "AL", "TN", "MA", "PR", "AE", "XX"]),
+    zip=st.sampled_from(["", "35801", "35804", "37201", "02215", "00601", "99999"]),
+    zip_prefix=st.sampled_from(["", "358"]),
+    rest=st.sampled_from(["", "planted words"]),
+    latitude=st.none(),
+    coordinate_decimals=st.just(0),
+)
+
+
+@settings(deadline=None)
+@given(_PARTS)
+def test_every_candidate_keeps_the_contract(address: Address) -> None:
+    """Any parts give known precisions and faults in their order, a radius, and words of ours."""
+    order = list(FAULTS)
+    for candidate in geocode(address):
+        assert candidate.precision in PRECISIONS
+        assert list(candidate.faults) == sorted(candidate.faults, key=order.index)
+        assert candidate.uncertainty_m > 0
+        assert ("text_ignored" in candidate.faults) == bool(address.rest)
+        assert "planted" not in repr(candidate)
+
+
+@settings(deadline=None)
+@given(_PARTS)
+def test_a_known_zip_is_always_a_reading_and_the_first(address: Address) -> None:
+    """No city and no state, however wrong, makes the typed ZIP disappear."""
+    found = geocode(address)
+    if gazetteer.zip_row(address.zip):
+        assert found[0].zip == address.zip
+    assert not any(candidate.zip for candidate in found[1:])
+
+
+def _errors(text: str) -> Iterator[tuple[float, float]]:
+    for row in rows(PUBLIC_PLACES):
+        candidate = geocode(parse(text.format_map(row)))[0]
+        true = float(row["latitude"]), float(row["longitude"])
+        error = inverse(candidate.latitude, candidate.longitude, *true).distance_m
+        yield error, candidate.uncertainty_m
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{address}, {city}, {state} {zip}", "{zip}", "{city}, {state}"],
+    ids=["all", "zip", "city"],
+)
+def test_the_radius_holds_the_true_place(text: str) -> None:
+    """At least 95 of 100 public places all over the country lie within the stated radius."""
+    held = [error <= radius for error, radius in _errors(text)]
+    assert len(held) >= 40
+    assert sum(held) / len(held) >= 0.95
+
+
+def test_the_radius_is_no_wider_than_it_needs_to_be() -> None:
+    """A ZIP's radius is tight enough to be of use: the median is four median errors at most."""
+    errors, radii = zip(*_errors("{zip}"), strict=True)
+    middle = len(errors) // 2
+    assert sorted(radii)[middle] <= 4 * sorted(errors)[middle]
+
+
+def test_the_page_on_accuracy_shows_what_the_benchmark_prints() -> None:
+    """docs/accuracy.md holds the benchmark's figures for the public places, as it prints them."""
+    page = (ROOT / "docs" / "accuracy.md").read_text(encoding="utf-8")
+    for options in ([], ["--only", "city"]):
+        done = subprocess.run(
+            [sys.executable, "benchmarks/accuracy.py", *options, "tests/cases/public_places.csv"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout in page
