@@ -108,29 +108,40 @@ def plan_files(paths: Sequence[str], codes: Sequence[str], county: str | None) -
 
     ``county`` is the code for address points; without it their ZIP codes or places tell. Several
     files of points for a county are taken together, of several TIGER/Line files the best. Raises
-    DataError if there is nothing to install.
+    DataError if no file has a name like those of street data.
     """
     found: dict[tuple[str, str], Job] = {}
     for source in chain.from_iterable(map(tiger.sources, paths)):
         size = os.path.getsize(source.path)
         job = Job(source.fips, RANGES, source.vintage, FILE, (source.path,), size)
         found.setdefault((job.fips, job.kind), job)
+    unusable: list[Job | LocatorError] = []
     for path in chain.from_iterable(map(_point_files, paths)):
-        fips = county or points.county_of(points.read_points(path))
-        if not fips:
-            raise DataError("its county cannot be told; give --county", path=path)
+        try:
+            fips = county or _county_of(path)
+        except DataError as error:
+            unusable.append(error)
+            continue
         files = (*(found[fips, POINTS].files if (fips, POINTS) in found else ()), path)
         found[fips, POINTS] = Job(fips, POINTS, "", FILE, files, sum(map(os.path.getsize, files)))
-    if not found:
+    if not found and not unusable:
         names = "tl_2024_01089_addrfeat.zip, or .csv, .geojson and .ndjson of address points"
         raise DataError(f"no street data here; names are like {names}", path=paths[0])
     wanted = [job for job in found.values() if not codes or job.fips in codes]
     absent = [code for code in codes if code not in {job.fips for job in wanted}]
-    return _plan([*wanted, *(DataError(f"no file of {counties.label(c)} here") for c in absent)])
+    unusable += [DataError(f"no file of {counties.label(code)} here") for code in absent]
+    return _plan([*wanted, *unusable])
 
 
 def _point_files(path: str) -> list[str]:
     return [name for name in tiger.files(path) if points.is_points(name)]
+
+
+def _county_of(path: str) -> str:
+    fips = points.county_of(points.read_points(path))
+    if not fips:
+        raise DataError("its county cannot be told; give --county", path=path)
+    return fips
 
 
 def exclusive(folder: str) -> AbstractContextManager[None]:

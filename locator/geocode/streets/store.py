@@ -78,7 +78,10 @@ def open_index(folder: str) -> sqlite3.Connection | None:
     if not os.path.exists(path):
         return None
     uri = "file:" + _escaped(os.path.abspath(path)) + "?mode=ro&immutable=1"
-    connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+    try:
+        connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+    except sqlite3.Error as error:  # no permission, say: nothing is wrong with the data
+        raise DataError(f"cannot open the street index: {error}", path=path) from None
     try:
         found = connection.execute("PRAGMA application_id").fetchone()[0]
         version = connection.execute("PRAGMA user_version").fetchone()[0]

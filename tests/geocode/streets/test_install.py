@@ -278,12 +278,24 @@ def test_the_county_of_points_can_be_said(usb: Path) -> None:
     assert [(job.fips, job.kind, len(job.files)) for job in plan.jobs] == [(MEAGHER, POINTS, 2)]
 
 
-def test_points_without_a_county(tmp_path: Path) -> None:
-    """Points in no known ZIP are an error that says what to do."""
-    path = tmp_path / "points.csv"
-    path.write_text("number,street,postcode,lon,lat\n1,A St,00000,-86.58,34.73\n")
-    with pytest.raises(DataError, match="give --county"):
-        install.plan_files([str(path)], (), None)
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ("number,street,postcode,lon,lat\n1,A St,00000,-86.58,34.73\n", "give --county"),
+        ("id,name\n1,Main Street\n", "no column 'number'"),
+    ],
+    ids=["in no known ZIP", "something else"],
+)
+def test_points_that_cannot_be_used(usb: Path, rows: str, message: str) -> None:
+    """A CSV file that is no use is named with the reason, and does not keep the others out."""
+    (usb / "other.csv").write_text(rows)
+    plan = install.plan_files([str(usb)], (), None)
+    assert len(plan.jobs) == 3
+    (failure,) = plan.failures
+    assert str(usb / "other.csv") in str(failure)
+    assert message in str(failure)
+    alone = install.plan_files([str(usb / "other.csv")], (), None)
+    assert (alone.jobs, len(alone.failures)) == ((), 1)
 
 
 def test_nothing_there(tmp_path: Path) -> None:

@@ -152,8 +152,8 @@ def test_a_folder_that_cannot_be_is_an_error(tmp_path: Path) -> None:
 
 
 def test_a_name_that_is_taken_is_an_error(tmp_path: Path) -> None:
-    """Where the index cannot take its place, that is one clear error, and nothing is left."""
+    """Where the index cannot be opened at all, that is one clear error, and nothing is left."""
     (tmp_path / FILE_NAME).mkdir()
-    with pytest.raises(DataError):
+    with pytest.raises(DataError, match="cannot open the street index"):
         build_roads(tmp_path, many_roads(2))
     assert [path.name for path in tmp_path.glob("streets*")] == [FILE_NAME]
