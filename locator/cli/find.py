@@ -125,9 +125,9 @@ class _Session:
         from locator.cli.offer import missing_county, offer_streets
 
         data, no_input = self._chosen["data_dir"], self._chosen["no_input"]
-        code = missing_county(answer, data)
-        self._offered = bool(code)
-        if not code or not offer_streets(self._ctx, code, data, no_input):
+        row = missing_county(answer, data)
+        self._offered = row is not None
+        if row is None or not offer_streets(self._ctx, row, data, no_input):
             return False
         self._open()
         return True

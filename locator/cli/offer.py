@@ -1,34 +1,38 @@
 """The street was typed but its county is not installed: say so, or offer to install it."""
 
+import os
 import sys
 
 import click
 
 from locator.answer import Answer
+from locator.geocode.gazetteer import ZipRow, zip_row
+from locator.geocode.streets.folder import FILE_NAME
 from locator.geocode.streets.folder import data_dir as folder_of
 
 
-def missing_county(answer: Answer, data_dir: str | None) -> str:
-    """The code of the county whose street data would have helped; "" if none would."""
+def missing_county(answer: Answer, data_dir: str | None) -> ZipRow | None:
+    """The ZIP whose county's street data would have helped; None if none would."""
     origin = answer.origin
-    if origin is None or "street_not_placed" not in origin.faults or not origin.zip:
-        return ""
-    from locator.geocode.streets.counties import of_zip
+    row = zip_row(origin.zip) if origin and "street_not_placed" in origin.faults else None
+    return row if row and row.county_fips not in _installed(folder_of(data_dir)) else None
+
+
+def _installed(folder: str) -> set[str]:
+    if not os.path.exists(os.path.join(folder, FILE_NAME)):
+        return set()
     from locator.geocode.streets.install import what_is_installed
 
-    code = of_zip(origin.zip)
-    there = {county.fips for county in what_is_installed(folder_of(data_dir))}
-    return "" if code in there else code
+    return {county.fips for county in what_is_installed(folder)}
 
 
-def offer_streets(ctx: click.Context, code: str, data_dir: str | None, no_input: bool) -> bool:
-    """Offer to install the streets of a county; True if they were installed.
+def offer_streets(ctx: click.Context, row: ZipRow, data_dir: str | None, no_input: bool) -> bool:
+    """Offer to install the streets of a ZIP's county; True if they were installed.
 
     Where nobody can be asked, one line on standard error says what would help.
     """
-    from locator.geocode.streets.counties import label
-
-    said = f"the street was not placed: the streets of {label(code)} are not installed"
+    code = row.county_fips
+    said = f"the street was not placed: no streets of {row.county}, {row.state} are installed"
     if no_input or not (sys.stdin.isatty() and sys.stderr.isatty()):
         click.echo(f"locator: {said} ('locator streets install {code}' gets them)", err=True)
         return False

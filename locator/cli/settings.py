@@ -14,6 +14,7 @@ from locator.errors import DataError
 
 # What the top level of a config file may hold: the long options that mean the same everywhere.
 OPTIONS = (
+    "data_dir",
     "format",
     "geocoder",
     "limit",
@@ -29,7 +30,7 @@ OPTIONS = (
     "within",
 )
 # Commands that stand inside a group; a default reaches them through their group's.
-_NESTED = ("list", "show", "check")
+_NESTED = ("list", "show", "check", "install", "remove")
 
 
 class Settings(NamedTuple):

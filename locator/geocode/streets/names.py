@@ -5,11 +5,12 @@
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from locator.address.model import Street
 from locator.address.street import read_street
-from locator.address.text import plain, words
+from locator.address.text import pattern, plain, words
 
 # Words of a name that are written in more than one way → the one in the key.
 _SAME = {
@@ -52,12 +53,12 @@ _ORDINALS = {
     for i, tens in enumerate(_TENS)
     for j, ones in enumerate(_ONES)
 }
-_ORDINAL = re.compile(r"\b(?:" + "|".join(sorted(_ORDINALS, key=len, reverse=True)) + r")\b")
-_KING = re.compile(r"\b(?:(?:DR|REV) )?(?:MARTIN LUTHER KING|M L KING|ML KING|MLK)(?: JR)?\b")
+_KING = r"\b(?:(?:DR|REV) )?(?:MARTIN LUTHER KING|M L KING|ML KING|MLK)(?: JR)?\b"
 
 # A numbered road: its class as the parser writes it, and its number with what follows.
-_ROAD = re.compile(
-    r"(US HIGHWAY|STATE ROUTE|COUNTY ROAD|INTERSTATE|HIGHWAY|ROUTE|ROAD) (\d+[A-Z]?)(.*)$"
+_ROAD = (
+    r"(US HIGHWAY|STATE ROUTE|COUNTY ROAD|INTERSTATE|HIGHWAY|ROUTE|ROAD|[A-Z ]+ COUNTY)"
+    r" (\d+[A-Z]?)(.*)$"
 )
 # What people leave unsaid: "Hwy 72" may be of any class (Pub. 28 Appendix F keeps them apart).
 _ANY_CLASS = ("US HIGHWAY", "STATE ROUTE", "COUNTY ROAD", "HIGHWAY", "ROUTE", "INTERSTATE")
@@ -94,20 +95,33 @@ def key(street: Street) -> Key:
     )
 
 
+@lru_cache(maxsize=65_536)
 def base(name: str) -> str:
     """The name without spaces, its words in one spelling each."""
-    name = _ORDINAL.sub(lambda match: _ORDINALS[match[0]], name.replace("-", " "))
-    name = _KING.sub("MLK", " ".join(_SAME.get(word, word) for word in name.split()))
-    return re.sub(r"[^A-Z0-9]", "", name)
+    words = [_SAME.get(word, word) for word in name.replace("-", " ").split()]
+    for at in range(len(words) - 1):
+        if (pair := f"{words[at]} {words[at + 1]}") in _ORDINALS:
+            words[at : at + 2] = [_ORDINALS[pair], ""]
+    joined = " ".join(_ORDINALS.get(word, word) for word in words if word)
+    if "KING" in joined or "MLK" in joined:
+        joined = pattern(_KING).sub("MLK", joined)
+    return "".join(char for char in joined if char.isalnum())
 
 
-def bases(name: str) -> list[str]:
+@lru_cache(maxsize=65_536)
+def bases(name: str) -> tuple[str, ...]:
     """The keys a typed name can have: several for a highway of no said class, and for "231-431"."""
-    match = _ROAD.match(name)
+    match = pattern(_ROAD).match(name) if any(char.isdigit() for char in name) else None
     if not match:
-        return [base(name)]
+        return (base(name),)
     said, number, rest = match.groups()
+    if said.endswith(" COUNTY"):
+        # "Autauga County 57", as the Census Bureau writes it and people copy it.
+        return tuple(dict.fromkeys((base(f"COUNTY ROAD {number}{rest}"), base(name))))
     classes = _ANY_CLASS if said in _UNQUALIFIED else (said, *_UNQUALIFIED)
-    numbers = [number, *re.findall(r"^-(\d+)", rest)]
-    tail = re.sub(r"^-\d+", "", rest)
-    return list(dict.fromkeys(base(f"{c} {n}{tail}") for n in numbers for c in classes))
+    numbers = [number]
+    while rest.startswith("-"):
+        digits = rest[1:].split(" ")[0].split("-")[0]
+        numbers.append(digits)
+        rest = rest[1 + len(digits) :]
+    return tuple(dict.fromkeys(base(f"{c} {n}{rest}") for n in numbers for c in classes))

@@ -9,6 +9,8 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from locator.address.text import pattern
+
 # Letters that are heard alike → one of them. In order; after the usual phonetic keys (Soundex,
 # Metaphone), cut down to what is confused in street names.
 _ALIKE = (
@@ -24,14 +26,13 @@ _ALIKE = (
     (r"(.)\1+", r"\1"),
     (r"(?<=.)T(?=S)", ""),
 )
-_PATTERNS = tuple((re.compile(pattern), by) for pattern, by in _ALIKE)
 
 
 @lru_cache(maxsize=65_536)
 def sound(base: str) -> str:
     """How a name sounds: equal for ``WHITESBURG``, ``WITTSBURG`` and ``WHITESBERG``."""
-    for pattern, by in _PATTERNS:
-        base = pattern.sub(by, base)
+    for letters, by in _ALIKE:
+        base = pattern(letters).sub(by, base)
     return base
 
 
