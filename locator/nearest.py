@@ -35,6 +35,9 @@ _FINER = {
 # Who names a town without its state means one about here. Ours: 60 miles, an hour's drive.
 _REACH_M = 60 * 1609.344
 
+# So many exact distances cost no more than their bounds and the work around them.
+_FEW = 16
+
 # More choices than this nobody wants read out on the telephone.
 _MOST_CHOICES = 4
 
@@ -114,7 +117,7 @@ def rank(
 
     Equal distances keep the order of ``clinics``. Only the first ``limit`` clinics, and only those
     at most ``within_m`` metres away, are listed; the decision always looks at all of them. Both
-    save time: an exact distance costs a hundred times as much as a bound. ``streets`` says whether
+    save time: an exact distance costs six times as much as a bound. ``streets`` says whether
     the geocoders in use can place a street: where they cannot, asking for one settles nothing.
     Without candidates or clinics nothing is near, and nothing is asked.
     """
@@ -174,6 +177,11 @@ def _nearest_first(origin: Candidate, clinics: Sequence[Clinic]) -> Iterator[_Se
     below all bounds to come: only clinics that are looked at, and a few more, cost a geodesic.
     """
     latitude, longitude = origin.latitude, origin.longitude
+    if len(clinics) <= _FEW:
+        polars = [inverse(latitude, longitude, c.latitude, c.longitude) for c in clinics]
+        order = sorted(range(len(clinics)), key=lambda index: polars[index].distance_m)
+        yield from (_Seen(clinics[index], polars[index]) for index in order)
+        return
     bounds = at_least_m(latitude, longitude, ((c.latitude, c.longitude) for c in clinics))
     waiting: list[tuple[float, int, float]] = []  # distance, index, azimuth; nearest first
     for index in sorted(range(len(bounds)), key=bounds.__getitem__):

@@ -8,13 +8,14 @@ if several places have equally few, all of them: nothing wins by coming first.
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache, partial
 
 from locator.address.model import Address, Street
 from locator.geocode.gazetteer import zip_row
-from locator.geocode.ladder import ADDRESS_POINT, INTERSECTION, STREET, Candidate
+from locator.geocode.ladder import ADDRESS_POINT, FAULTS, INTERSECTION, STREET, Candidate
 from locator.geocode.streets.geometry import unpack
-from locator.geocode.streets.names import bases
+from locator.geocode.streets.names import bases, whole_names
 from locator.geocode.streets.numbers import split_number
 from locator.geocode.streets.place import (
     CROSSING_M,
@@ -22,6 +23,7 @@ from locator.geocode.streets.place import (
     POINT_M,
     Found,
     Named,
+    Number,
     Range,
     apart,
     disc,
@@ -52,8 +54,7 @@ PENALTY = {
 }
 # Together with another ZIP, or a number that is not there, these mean another street.
 _CONTRADICTS = {"suffix_changed", "directional_changed"}
-
-Number = tuple[str, int]  # as split_number gives it
+_ORDER = {fault: at for at, fault in enumerate(FAULTS)}
 
 
 def open_matcher(folder: str) -> "Matcher | None":
@@ -75,21 +76,20 @@ class Matcher:
         self._variants = lru_cache(maxsize=20_000)(self._read_variants)
         self._areas = lru_cache(maxsize=2_000)(partial(zip_area, connection))
         self._zips = lru_cache(maxsize=20_000)(self._read_zips)
-        self._has_points = bool(self._rows("SELECT 1 FROM point LIMIT 1"))
-        self._vintages = dict(self._rows("SELECT id, vintage FROM county"))
+        with _reading(path):
+            self._has_points = bool(self._rows("SELECT 1 FROM point LIMIT 1"))
+            self._vintages = dict(self._rows("SELECT id, vintage FROM county"))
 
     def sharpen(self, address: Address, reading: Candidate) -> list[Candidate]:
         """The places on the typed street within ``reading``, best first; [] if it is not there.
 
         Raises DataError if the index is damaged.
         """
-        near, county = self._scopes.near(reading), self._scopes.county(reading)
+        with _reading(self._path):
+            near, county = self._scopes.near(reading), self._scopes.county(reading)
+            places = self._search(address, near, county)
         # A circle wider than that of the ZIP or city says less than the ZIP or city does.
-        found = [
-            place
-            for place in self._search(address, near, county)
-            if place.uncertainty_m < reading.uncertainty_m
-        ]
+        found = [place for place in places if place.uncertainty_m < reading.uncertainty_m]
         kept = tuple(fault for fault in reading.faults if fault != "street_not_placed")
         candidates = [self._candidate(place, address, kept) for place in found[:_MOST]]
         # Elsewhere in the county is only one way to read it: the ZIP or city said may be right.
@@ -97,19 +97,25 @@ class Matcher:
         return [*candidates, reading] if elsewhere else candidates
 
     def anywhere(self, address: Address) -> list[Candidate]:
-        """The places on the typed street in all installed data: for a street without a place."""
-        found = self._search(address, [Scope(None, ("zip_missing",))], None)
-        return [self._candidate(place, address, ()) for place in found[:_MOST]]
+        """The places on the typed street in all installed data: for a street without a place.
+
+        Raises DataError if the index is damaged.
+        """
+        with _reading(self._path):
+            found = self._search(address, [Scope(None, ("zip_missing",))], None)
+        kept = ("text_ignored",) if address.rest else ()
+        return [self._candidate(place, address, kept) for place in found[:_MOST]]
 
     def zip_area(self, zip_code: str) -> ZipArea | None:
-        """Where the houses of a ZIP are; None unless all of its streets are installed."""
-        return self._areas(zip_code)
+        """Where the houses of a ZIP are; None unless all of its streets are installed.
+
+        Raises DataError if the index is damaged.
+        """
+        with _reading(self._path):
+            return self._areas(zip_code)
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg] # rows differ by query
-        try:
-            return self._connection.execute(query, values).fetchall()
-        except sqlite3.DatabaseError:
-            raise damaged(self._path) from None
+        return self._connection.execute(query, values).fetchall()
 
     # What is looked for, in order of preference
 
@@ -138,6 +144,9 @@ class Matcher:
 
     def _typed(self, street: Street) -> list[Named]:
         named = [n for base in bases(street.street_name) for n in self._named(base, street)]
+        if street.suffix_type and all(one.faults for one in named):
+            whole = street._replace(suffix_type="")
+            named += [n for base in whole_names(street) for n in self._named(base, whole)]
         return sorted(named, key=lambda one: _penalty(one.faults))
 
     def _respelled(self, street: Street, scope: Scope) -> list[Named]:
@@ -214,7 +223,7 @@ class Matcher:
             fitting, faults = rows, (*faults, "parity_mismatch")
         # The shortest range says most; others count only where they are elsewhere.
         fitting.sort(key=lambda row: (row[2] - row[1], row))
-        return apart(interpolated(street, Range(*row), value, faults) for row in fitting[:4])
+        return apart(interpolated(street, Range(*row), number, faults) for row in fitting[:4])
 
     def _outside(self, streets: Iterable[Named], number: Number, scope: Scope) -> list[Found]:
         """The nearest range of each street, where the number is in none."""
@@ -236,7 +245,7 @@ class Matcher:
             if rows:
                 nearest = min(rows, key=lambda row: (max(row[1] - value, value - row[2]), row))
                 faults = (*street.faults, *scope.faults, "number_out_of_range")
-                found.append(interpolated(street, Range(*nearest), value, faults))
+                found.append(interpolated(street, Range(*nearest), number, faults))
         return found
 
     def _whole(self, street: Street, scope: Scope) -> list[Found]:
@@ -309,11 +318,20 @@ class Matcher:
             f"{street}, {row.place}, {row.state} {row.zip}" if row else street,
             "address points" if place.precision == ADDRESS_POINT else "Census Bureau TIGER/Line",
             self._vintages.get(place.county, ""),
-            tuple(dict.fromkeys(faults)),
+            tuple(sorted(set(faults), key=_ORDER.__getitem__)),
             row.zip if row else "",
             row.place if row else "",
             row.state if row else "",
         )
+
+
+@contextmanager
+def _reading(path: str) -> Iterator[None]:
+    """Whatever SQLite cannot read in the index at ``path`` is a DataError."""
+    try:
+        yield
+    except sqlite3.DatabaseError:
+        raise damaged(path) from None
 
 
 def _within_reach(number: int) -> tuple[int, int]:

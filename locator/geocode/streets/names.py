@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from locator.address.model import Street
+from locator.address.pub28 import SUFFIX_FORMS
 from locator.address.street import read_street
 from locator.address.text import pattern, plain, words
 
@@ -125,3 +126,9 @@ def bases(name: str) -> tuple[str, ...]:
         numbers.append(digits)
         rest = rest[1 + len(digits) :]
     return tuple(dict.fromkeys(base(f"{c} {n}{rest}") for n in numbers for c in classes))
+
+
+def whole_names(street: Street) -> list[str]:
+    """The keys of "Birch Hollow" as the name of Birch Hollow Dr: its last word is no suffix."""
+    forms = SUFFIX_FORMS.get(street.suffix_type, "").split()
+    return [base(f"{street.street_name} {form}") for form in forms]

@@ -27,6 +27,8 @@ _GAP_M = 10.0
 # Beyond that nothing was measured often enough to say anything: the ZIP says more.
 FARTHEST_GAP = 400
 
+Number = tuple[str, int]  # as split_number gives it
+
 
 class Named(NamedTuple):
     """A street of the index that the typed name can mean."""
@@ -61,16 +63,17 @@ class Range(NamedTuple):
     line: bytes
 
 
-def interpolated(street: Named, row: Range, number: int, faults: tuple[str, ...]) -> Found:
+def interpolated(street: Named, row: Range, number: Number, faults: tuple[str, ...]) -> Found:
     """Where ``number`` is on the range, by the length of its line; on its side of the street.
 
     A number outside the range is put at its nearer end, as ``street`` precision with a radius that
     grows with the gap.
     """
+    prefix, value = number
     line = unpack(row.line)
     metres = length_m(line)
-    gap = max(row.low - number, number - row.high, 0)
-    within = min(max(number, row.low), row.high)
+    gap = max(row.low - value, value - row.high, 0)
+    within = min(max(value, row.low), row.high)
     share = (within - row.low) / (row.high - row.low) if row.high > row.low else 0.5
     if row.flags & REVERSED:
         share = 1 - share
@@ -79,7 +82,7 @@ def interpolated(street: Named, row: Range, number: int, faults: tuple[str, ...]
     offset = _OFFSET_M if row.flags & RIGHT else -_OFFSET_M
     latitude, longitude = along(line, fraction, offset)
     radius = _PER_METRE * metres + (_OUTSIDE_M + _GAP_M * gap if gap else _INTERPOLATED_M)
-    block = f"{row.low}-{row.high}" if row.high > row.low else f"{row.low}"
+    block = f"{prefix}{row.low}" + (f"-{row.high}" if row.high > row.low else "")
     precision = STREET if gap else INTERPOLATED
     return Found(street, row.zip, latitude, longitude, precision, radius, faults, block, row.county)
 

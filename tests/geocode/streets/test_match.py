@@ -1,0 +1,278 @@
+"""tests/cases/streets: what callers say of a street, and the places it can mean."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from locator.address import parse
+from locator.errors import DataError
+from locator.geocode.ladder import FAULTS, Candidate
+from locator.geocode.streets.build import Batch, build
+from locator.geocode.streets.geometry import distance_m
+from locator.geocode.streets.match import PENALTY, Matcher, open_matcher
+from locator.geocode.streets.store import index_path
+from tests.geocode.streets.indexes import COUNTY, build_roads
+from tests.geocode.streets.make_tiger import Line, Road, straight
+from tests.geocode.streets.town import (
+    POINTS,
+    batches,
+    build_town,
+    geocode,
+    matcher,
+    said,
+    table,
+)
+
+ADDRESSES = table("addresses.csv")
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the invented town."""
+    there = tmp_path_factory.mktemp("town")
+    build_town(there)
+    return there
+
+
+@pytest.fixture(scope="session")
+def town(folder: Path) -> Matcher:
+    """The matcher for the invented town."""
+    return matcher(folder)
+
+
+def _one(town: Matcher, typed: str) -> Candidate:
+    (found,) = geocode(town, typed)
+    return found
+
+
+def _place(found: Candidate) -> tuple[float, float]:
+    return found.latitude, found.longitude
+
+
+@pytest.mark.parametrize("case", ADDRESSES, ids=lambda case: case["about"])
+def test_every_case_means_what_the_table_says(town: Matcher, case: dict[str, str]) -> None:
+    """Each typed address of the table means the places written beside it, faults and all."""
+    assert said(geocode(town, case["typed"])) == case["expected"]
+
+
+def test_the_table_has_every_case_once() -> None:
+    """No typed address stands twice, so a case cannot contradict another."""
+    typed = [case["typed"] for case in ADDRESSES]
+    assert len(typed) == len(set(typed))
+
+
+def test_every_penalty_is_for_a_known_fault() -> None:
+    """What counts against a match is a fault that people are told of."""
+    assert PENALTY.keys() <= FAULTS.keys()
+
+
+@pytest.mark.parametrize("case", ADDRESSES, ids=lambda case: case["about"])
+def test_faults_stand_in_the_order_of_the_list(town: Matcher, case: dict[str, str]) -> None:
+    """Faults come once each and in the order of the ladder's list, from streets as from ZIPs."""
+    order = list(FAULTS)
+    for candidate in geocode(town, case["typed"]):
+        assert list(candidate.faults) == sorted(set(candidate.faults), key=order.index)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("110 Juniper Dr NW, 35806", "110 US Hwy 972, 35806"),
+        ("110 Juniper Dr NW, 35806", "110 Highway 972, 35806"),
+        ("110 Saint Clement Ave, 35801", "110 st. clement avenue, 35801"),
+        ("140 1/2 Birch Hollow Dr, 35801", "140 Birch Hollow Dr, 35801"),
+        ("110 Birch Hollow Dr Apt 4, 35801", "110 Birch Hollow Dr, 35801"),
+        ("Alder St & Bracken Blvd, 35811", "Bracken Blvd and Alder St, 35811"),
+        ("Alder St & Bracken Blvd, 35811", "corner of Bracken and Alder, 35811"),
+    ],
+)
+def test_two_ways_to_say_one_place(town: Matcher, one: str, other: str) -> None:
+    """However a place is named, the point and the radius are the same to the last digit."""
+    first, second = _one(town, one), _one(town, other)
+    assert _place(first) == _place(second)
+    assert first.uncertainty_m == second.uncertainty_m
+
+
+@pytest.mark.parametrize(
+    ("typed", "place", "within_m"),
+    [
+        ("Alder St & Bracken Blvd, 35811", (34.74, -86.498), 1),
+        ("Alder St & Cobalt St, 35811", (34.74, -86.496), 45),
+        ("150 Alder St, 35811", (34.74, -86.499), 15),
+        ("250 Alder St, 35811", (34.74, -86.497), 15),
+        ("101 Rowan Way, 35801", (34.712, -86.58), 35),
+        ("199 Rowan Way, 35801", (34.712, -86.582), 35),
+        ("5 Xylo Cir, 35801", (34.73, -86.582), 15),
+        ("110 Damson Ct, 35801", (34.7585, -86.581), 1),
+        ("Zephyr Pkwy, 35801", (34.77, -86.598), 5),
+    ],
+)
+def test_points(town: Matcher, typed: str, place: tuple[float, float], within_m: float) -> None:
+    """The point is where the streets of the table say, give or take the yard and the inset."""
+    assert distance_m(_place(_one(town, typed)), place) < within_m
+
+
+def test_the_radius_says_how_much_is_known(town: Matcher) -> None:
+    """A point is surer than a block, a block than a number beyond it, and a street is its extent."""
+    typed = ("110 Damson Ct", "110 Birch Hollow Dr", "220 Birch Hollow Dr", "255 Birch Hollow Dr")
+    radii = [_one(town, f"{street}, 35801").uncertainty_m for street in typed]
+    assert radii == sorted(set(radii))
+    whole = _one(town, "Zephyr Pkwy, 35801")
+    for house in ("100 Zephyr Pkwy, 35801", "299 Zephyr Pkwy, 35801"):
+        assert distance_m(_place(whole), _place(_one(town, house))) < whole.uncertainty_m
+
+
+def test_a_circle_wider_than_the_zip_says_nothing(tmp_path: Path) -> None:
+    """A street so long that the ZIP says more leaves the answer at the ZIP."""
+    across: Line = ((-86.70, 34.73), (-86.45, 34.73))
+    build_roads(tmp_path, [Road("Endless Rd", ("1", "999"), line=across)])
+    assert said(geocode(matcher(tmp_path), "Endless Rd, Huntsville, AL 35801")) == (
+        "Huntsville, AL 35801 (zip: street_not_placed)"
+    )
+
+
+def test_source_and_vintage(town: Matcher) -> None:
+    """Every place says where it came from and of what year."""
+    block, point = _one(town, "110 Birch Hollow Dr, 35801"), _one(town, "110 Damson Ct, 35801")
+    assert (block.source, block.vintage) == ("Census Bureau TIGER/Line", "2021")
+    assert (point.source, point.vintage) == ("address points", "")
+    assert (block.zip, block.city, block.state) == ("35801", "Huntsville", "AL")
+
+
+def test_a_street_of_many_stretches_is_one_place_a_number(tmp_path: Path) -> None:
+    """Ranges that overlap are one candidate where they touch and several where they are apart."""
+    near = [
+        Road("Overlap Rd", ("101", "199"), tlid=1, line=straight(1)),
+        Road("Overlap Rd", ("101", "141"), tlid=2, line=straight(1)),
+        Road("Twice Rd", ("101", "199"), tlid=3, line=straight(3)),
+        Road("Twice Rd", ("101", "199"), tlid=4, line=straight(20)),
+    ]
+    build_roads(tmp_path, near)
+    found = matcher(tmp_path)
+    assert said(geocode(found, "110 Overlap Rd, 35801")).count("101-141 Overlap Rd") == 1
+    assert len(geocode(found, "120 Overlap Rd, 35801")) == 1
+    assert len(geocode(found, "120 Twice Rd, 35801")) == 2
+
+
+def test_more_places_than_anyone_can_tell_apart(tmp_path: Path) -> None:
+    """A street that is everywhere gives a bounded number of candidates."""
+    build_roads(
+        tmp_path,
+        [Road("Main St", ("1", "99"), tlid=at, line=straight(2 * at)) for at in range(1, 80)],
+    )
+    assert len(geocode(matcher(tmp_path), "7 Main St, 35801")) == 50
+    assert len(geocode(matcher(tmp_path), "7 Main St")) == 50
+
+
+def test_the_same_answer_every_time(town: Matcher, folder: Path) -> None:
+    """Asked again, in another order and by a fresh process's matcher, everything is the same."""
+    typed = [case["typed"] for case in ADDRESSES]
+    first = {text: geocode(town, text) for text in typed}
+    fresh = matcher(folder)
+    assert {text: geocode(fresh, text) for text in reversed(typed)} == first
+    assert {text: geocode(town, text) for text in typed} == first
+
+
+@pytest.fixture(scope="session")
+def read(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Batch, list[object]]]:
+    """The town's batches, and what is in each of them."""
+    found = batches(tmp_path_factory.mktemp("read"))
+    return [(batch, list(batch.features or batch.points)) for batch in found]
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_the_records_plays_no_part(
+    town: Matcher,
+    read: list[tuple[Batch, list[object]]],
+    tmp_path_factory: pytest.TempPathFactory,
+    random: object,
+) -> None:
+    """Nothing wins by coming first: shuffled files give the same answers, in the same order."""
+    there = tmp_path_factory.mktemp("shuffled")
+    shuffled = []
+    for batch, content in read:
+        mixed = list(content)
+        random.shuffle(mixed)  # type: ignore[attr-defined]
+        name = "features" if batch.county.kind == "ranges" else "points"
+        shuffled.append(batch._replace(**{name: mixed}))
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    build(str(there), shuffled)
+    found = matcher(there)
+    for case in ADDRESSES:
+        assert geocode(found, case["typed"]) == geocode(town, case["typed"]), case["about"]
+
+
+def test_nothing_installed(tmp_path: Path) -> None:
+    """Without an index there is no matcher."""
+    assert open_matcher(str(tmp_path)) is None
+
+
+def _damaged(whole: bytes) -> Iterator[bytes]:
+    size = int.from_bytes(whole[16:18], "big")  # bytes a page (SQLite file header, offset 16)
+    for at in range(size, len(whole), size):
+        yield whole[:at]
+        for fill in (b"\0", b"\xff"):
+            yield whole[:at] + fill * size + whole[at + size :]
+
+
+def test_a_damaged_index_says_what_to_do(folder: Path, tmp_path: Path) -> None:
+    """Wherever the file is damaged: the answer, or the error with the command that mends it."""
+    path = Path(index_path(str(tmp_path)))
+    typed = ["110 Birch Hollow Dr, 35801", "110 Marlowe St, 35801", "110 Mossback Trl, 35801"]
+    typed += ["Alder St & Bracken Blvd", "110 Heron St", "35801"]
+    errors = 0
+    for content in _damaged(Path(index_path(str(folder))).read_bytes()):
+        path.unlink(missing_ok=True)
+        path.write_bytes(content)
+        for text in typed:
+            try:
+                geocode(matcher(tmp_path), text)
+            except DataError as error:
+                assert "run 'locator streets remove --all'" in str(error)
+                assert text not in str(error)
+                errors += 1
+    assert errors > len(typed)
+
+
+_WORDS = st.sampled_from(
+    "110 7061B 1140 1/2 117-05 N6W23011 Birch Hollow Dr Calder Dorset NE SW N S 5th Fifth Hwy 901"
+    " US County Rd 57 231-431 & and at Alder Bracken St Saint Martin Luther King MLK Apt 4 #"
+    " Huntsville Madison AL TN 35801 35811 99999 , , , é".split()
+)
+
+
+@settings(deadline=None)
+@given(st.lists(_WORDS, max_size=9))
+def test_any_words_are_matched_or_not(town: Matcher, words: list[str]) -> None:
+    """No text raises, and every place has a radius and stands on Earth."""
+    for candidate in geocode(town, " ".join(words)):
+        assert candidate.uncertainty_m > 0
+        assert 30 < candidate.latitude < 72
+        assert "_" not in candidate.label
+
+
+def test_what_was_typed_is_not_in_the_answer(town: Matcher) -> None:
+    """Labels are the index's own words: a misspelt name, a unit or a rest never comes back."""
+    for found in geocode(town, "110 Whitesberg Dr Apt Zq7, behind qqplanted, 35801"):
+        assert not {"WHITESBERG", "ZQ7", "QQPLANTED"} & set(found.label.upper().split())
+
+
+def test_points_alone(tmp_path: Path) -> None:
+    """A county's points answer without its ranges; other numbers of the street do not."""
+    county = COUNTY._replace(kind="points", vintage="")
+    build(str(tmp_path), [Batch(county, points=POINTS)])
+    found = matcher(tmp_path)
+    assert said(geocode(found, "110 Damson Ct, 35801")) == (
+        "Damson Ct, Huntsville, AL 35801 (address_point)"
+    )
+    assert geocode(found, "112 Damson Ct, 35801")[0].precision == "zip"
+
+
+def test_a_reading_without_the_street_stays_as_it_is(town: Matcher) -> None:
+    """Where the installed data lack the street, the matcher has nothing to add."""
+    (reading,) = geocode(town, "110 Nosuch Rd, 35801")
+    assert town.sharpen(parse("110 Nosuch Rd, 35801"), reading) == []
