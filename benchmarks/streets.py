@@ -45,7 +45,8 @@ def made_up_state(ranges: int, rng: random.Random) -> Iterator[Feature]:
     tlid = 0
     for number in range(ranges // (2 * BLOCKS)):
         row = zips[number % len(zips)]
-        name = STREETS[(number // len(zips)) % len(STREETS)]
+        # Each ZIP has its own stretch of the list, so that its names are not all alike.
+        name = STREETS[(number // len(zips) * 37 + number % len(zips) * 101) % len(STREETS)]
         x = row.longitude + rng.uniform(-0.05, 0.05)
         y = row.latitude + rng.uniform(-0.05, 0.05)
         for block in range(1, BLOCKS + 1):

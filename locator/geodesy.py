@@ -18,7 +18,7 @@ _SEMI_MINOR_M = 6_378_137.0 * (1 - _F)
 # The same source: b²/a = 6,335,439.3 m, the least radius of curvature of the ellipsoid (the
 # meridian's, on the equator); rounded down.
 _LEAST_RADIUS_M = 6_335_430.0
-# Above the errors of ``inverse`` within a few kilometres; farther off the bounds have room to spare.
+# Above the errors of ``inverse`` within a few kilometres; farther off there is room to spare.
 _ROUNDING_M = 1e-5
 # Above the errors of ``inverse`` anywhere, below any meaning.
 _TOLERANCE_M = 1e-3
@@ -108,7 +108,7 @@ def at_least_m(
     It is the haversine on a sphere as small as the ellipsoid's sharpest bend. Any path is at least
     that long, because a step in latitude is M·dφ and one in longitude N·cos φ·dλ, and neither M
     nor N is less than that radius anywhere. It falls short of the geodesic by 1.1% at most
-    (and by a hundredth of a millimetre for rounding, so that it is a hair below 0 for a point itself).
+    (and by 0.01 mm for rounding, so that it is a hair below 0 for a point itself).
     """
     phi, lam = radians(latitude), radians(longitude)
     cos_phi, diameter, to_radians = cos(phi), 2 * _LEAST_RADIUS_M, radians(1)

@@ -2,10 +2,12 @@
 
 import os
 import sys
+from contextlib import redirect_stdout
 
 import click
 
 from locator.answer import Answer
+from locator.errors import LocatorError
 from locator.geocode.gazetteer import ZipRow, zip_row
 from locator.geocode.streets.folder import FILE_NAME
 from locator.geocode.streets.folder import data_dir as folder_of
@@ -39,7 +41,22 @@ def offer_streets(ctx: click.Context, row: ZipRow, data_dir: str | None, no_inpu
     click.echo(f"locator: {said}", err=True)
     if not click.confirm("Fetch them from the Census Bureau now?", default=False, err=True):
         return False
-    from locator.cli.streets import install_
+    return _install(ctx, code, data_dir)
 
-    ctx.invoke(install_, what=(code,), data_dir=data_dir, yes=True)
+
+def _install(ctx: click.Context, code: str, data_dir: str | None) -> bool:
+    """Run the command as if it had been typed, with all its settings; whether it worked.
+
+    The answer is still to come: what the command prints is no part of it, nor does a failure,
+    which is told, stand in its way.
+    """
+    from locator.cli.streets import streets
+
+    args = ["install", code, "--yes", *(("--data-dir", data_dir) if data_dir else ())]
+    try:
+        with redirect_stdout(sys.stderr), streets.make_context("streets", args, ctx.parent) as sub:
+            streets.invoke(sub)
+    except LocatorError as error:
+        click.echo(f"locator: {error}", err=True)
+        return False
     return True

@@ -7,7 +7,7 @@ if several places have equally few, all of them: nothing wins by coming first.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache, partial
 
@@ -37,6 +37,8 @@ from locator.geocode.streets.zip_area import ZipArea, zip_area
 
 # More places than this cannot be told apart by one question; the ranking still weighs them all.
 _MOST = 50
+# Up to so many ZIPs are simply looked in; of more, those that have the street are found first.
+_FEW_ZIPS = 10
 # A street longer than this many stretches is known well enough from the first of them.
 _MOST_STRETCHES = 2_000
 
@@ -74,6 +76,7 @@ class Matcher:
         self._scopes = Scopes(connection)
         self._respeller = Respeller(connection)
         self._variants = lru_cache(maxsize=20_000)(self._read_variants)
+        self._typed = lru_cache(maxsize=20_000)(self._read_typed)
         self._areas = lru_cache(maxsize=2_000)(partial(zip_area, connection))
         self._zips = lru_cache(maxsize=20_000)(self._read_zips)
         with _reading(path):
@@ -86,8 +89,9 @@ class Matcher:
         Raises DataError if the index is damaged.
         """
         with _reading(self._path):
-            near, county = self._scopes.near(reading), self._scopes.county(reading)
-            places = self._search(address, near, county)
+            around = (reading.zip, reading.city, reading.state)
+            county = partial(self._scopes.county, *around)
+            places = self._search(address, self._scopes.near(*around), county)
         # A circle wider than that of the ZIP or city says less than the ZIP or city does.
         found = [place for place in places if place.uncertainty_m < reading.uncertainty_m]
         kept = tuple(fault for fault in reading.faults if fault != "street_not_placed")
@@ -119,7 +123,9 @@ class Matcher:
 
     # What is looked for, in order of preference
 
-    def _search(self, address: Address, near: Sequence[Scope], county: Scope | None) -> list[Found]:
+    def _search(
+        self, address: Address, near: Iterable[Scope], county: Callable[[], Scope] | None
+    ) -> list[Found]:
         attempts: Iterator[list[Found]]
         if address.crossing:
             attempts = (self._crossings(address.street, address.crossing, s) for s in near)
@@ -130,19 +136,24 @@ class Matcher:
         return next((_best(found) for found in attempts if found), [])
 
     def _attempts(
-        self, street: Street, number: Number, near: Sequence[Scope], county: Scope | None
+        self,
+        street: Street,
+        number: Number,
+        near: Iterable[Scope],
+        county: Callable[[], Scope] | None,
     ) -> Iterator[list[Found]]:
-        typed = self._typed(street)
+        typed, scopes = self._typed(street), []
         for scope in near:
+            scopes.append(scope)
             yield self._numbered(typed, number, scope)
-        for scope in near:
+        for scope in scopes:
             yield self._numbered(self._respelled(street, scope), number, scope)
-        for scope in near:
+        for scope in scopes:
             yield self._outside(typed, number, scope)
         if county:
-            yield self._numbered(typed, number, county)
+            yield self._numbered(typed, number, county())
 
-    def _typed(self, street: Street) -> list[Named]:
+    def _read_typed(self, street: Street) -> list[Named]:
         named = [n for base in bases(street.street_name) for n in self._named(base, street)]
         if street.suffix_type and all(one.faults for one in named):
             whole = street._replace(suffix_type="")
@@ -171,8 +182,10 @@ class Matcher:
     # On the street
 
     def _zips_with(self, street: int, scope: Scope) -> Iterable[int]:
+        if scope.zips is not None and len(scope.zips) <= _FEW_ZIPS:
+            return scope.zips  # looking there costs less than finding out whether it is worth it
         zips = self._zips(street)
-        return zips if scope.zips is None else [code for code in zips if code in scope.zips]
+        return zips if scope.zips is None else sorted(set(scope.zips).intersection(zips))
 
     def _read_zips(self, street: int) -> tuple[int, ...]:
         query = (
@@ -223,7 +236,7 @@ class Matcher:
             fitting, faults = rows, (*faults, "parity_mismatch")
         # The shortest range says most; others count only where they are elsewhere.
         fitting.sort(key=lambda row: (row[2] - row[1], row))
-        return apart(interpolated(street, Range(*row), number, faults) for row in fitting[:4])
+        return apart(interpolated(street, Range(*row), number, faults) for row in fitting[:_MOST])
 
     def _outside(self, streets: Iterable[Named], number: Number, scope: Scope) -> list[Found]:
         """The nearest range of each street, where the number is in none."""
@@ -349,7 +362,12 @@ def _best(found: list[Found]) -> list[Found]:
         return found
     least = min(_penalty(place.faults) for place in found)
     kept = (place for place in found if _penalty(place.faults) == least)
-    return apart(sorted(kept, key=lambda place: (place.precision, place.street.id, place.zip)))
+    return apart(sorted(kept, key=_in_order))
+
+
+def _in_order(place: Found) -> tuple[str, str, int, float, float]:
+    # Nothing that depends on the order of the files, as ids do.
+    return place.precision, place.street.label, place.zip, place.latitude, place.longitude
 
 
 @lru_cache(maxsize=50_000)

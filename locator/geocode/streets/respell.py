@@ -6,7 +6,7 @@ the name; and how the name sounds, for what was heard on a telephone.
 
 import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from locator.address.text import pattern
@@ -49,13 +49,12 @@ class Respeller:
         self._names = lru_cache(maxsize=500)(self._read_names)
         self._found = lru_cache(maxsize=20_000)(self._search)
 
-    def near(self, typed: Sequence[str], zips: Iterable[int]) -> list[str]:
+    def near(self, typed: Sequence[str], zips: tuple[int, ...]) -> list[str]:
         """The names nearest to any of ``typed``, those equally near together; [] if none is.
 
         A name is never its own misspelling, and numbers are never respelled: 5th is not 6th.
         """
-        key = tuple(sorted(zips))
-        return [name for base in typed for name in self._found(base, key)]
+        return [name for base in typed for name in self._found(base, zips)]
 
     def _search(self, base: str, zips: tuple[int, ...]) -> tuple[str, ...]:
         from rapidfuzz.distance import OSA

@@ -41,10 +41,10 @@ def areas(connection: sqlite3.Connection) -> Iterator[tuple[int, float, float, i
     around = _Around()
     rows = connection.execute(
         "SELECT DISTINCT zip, low, high, flags, line FROM range JOIN shape ON shape.id = shape"
-        " WHERE zip > 0 ORDER BY zip, shape.id, flags, low, high"
+        " WHERE zip > 0 ORDER BY zip"
     )
     for zip_number, group in groupby(rows, key=lambda row: row[0]):
-        area = _area([_house(*row[1:]) for row in group])
+        area = _area(sorted(_house(*row[1:]) for row in group))  # the order of files is no matter
         sample = struct.pack(
             f"<{2 * len(area.sample)}f", *(x for place in area.sample for x in place)
         )
@@ -118,7 +118,7 @@ def _area(houses: list[House]) -> ZipArea:
 
 
 def _sample(houses: list[House], total: float) -> tuple[tuple[float, float], ...]:
-    # Systematic sampling in file order: deterministic, and each place stands for equal weight.
+    # Systematic sampling from south to north: deterministic, and each place has equal weight.
     step = total / min(_SAMPLE, len(houses))
     places, reached, next_at = [], 0.0, step / 2
     for latitude, longitude, weight in houses:

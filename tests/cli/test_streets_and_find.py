@@ -1,0 +1,265 @@
+"""Street data and ``locator find`` together: install, ask, remove, ask again; and the offer."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from locator.errors import Exit
+from locator.geocode.streets.download import Server
+from tests.conftest import Run
+from tests.geocode.streets.make_tiger import MADISON, write_addrfeat
+from tests.geocode.streets.site import Site, serve
+from tests.geocode.streets.town import roads
+
+ADDRESS = "110 Birch Hollow Dr, Huntsville, AL 35801"
+ELSEWHERE = "110 Autauga County 58, Prattville, AL 36067"
+SAID = "locator: the street was not placed: no streets of Madison, AL are installed"
+HINT = f"{SAID} ('locator streets install {MADISON}' gets them)\n"
+
+
+@pytest.fixture
+def mirror(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Site]:
+    """A mirror that has Madison County of 2021, through the environment."""
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    monkeypatch.setattr(Server, "pauses", (0.0, 0.0, 0.0, 0.0))
+    with serve() as site:
+        monkeypatch.setenv("LOCATOR_STREETS_BASE_URL", site.url)
+        site.add(write_addrfeat(tmp_path / "site", roads(MADISON)))
+        yield site
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of the test's own, through the environment."""
+    monkeypatch.setenv("LOCATOR_DATA", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+def _origin(out: str) -> dict[str, object]:
+    origin: dict[str, object] = json.loads(out)["origin"]
+    return origin
+
+
+def _install(run: Run, *args: str) -> None:
+    done = run("streets", "install", MADISON, "--year", "2021", "--yes", *args)
+    assert done.code == Exit.OK, done.err
+
+
+@pytest.mark.parametrize("through", ["option", "environment", "settings"])
+def test_install_ask_remove_ask(
+    run: Run, mirror: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, through: str
+) -> None:
+    """An address is placed on its block once the county is installed, and by its ZIP without it."""
+    folder = str(tmp_path / "there")
+    there = ("--data-dir", folder) if through == "option" else ()
+    if through == "environment":
+        monkeypatch.setenv("LOCATOR_DATA", folder)
+    if through == "settings":
+        (tmp_path / "config.toml").write_text(f"data_dir = {json.dumps(folder)}\n")
+        monkeypatch.setenv("LOCATOR_CONFIG", str(tmp_path / "config.toml"))
+    _install(run, *there)
+    assert os.listdir(folder)
+    found = run("find", "--format", "json", ADDRESS, *there)
+    assert (found.code, found.err) == (Exit.OK, "")
+    origin = _origin(found.out)
+    assert (origin["precision"], origin["faults"]) == ("interpolated", [])
+    assert origin["label"] == "100-198 Birch Hollow Dr, Huntsville, AL 35801"
+    assert origin["source"] == "Census Bureau TIGER/Line"
+    assert run("streets", "remove", MADISON, "--yes", *there).code == Exit.OK
+    found = run("find", "--format", "json", ADDRESS, *there)
+    assert (found.code, found.err) == (Exit.OK, HINT)
+    assert (_origin(found.out)["precision"]) == "zip"
+    assert _origin(found.out)["faults"] == ["street_not_placed"]
+
+
+def test_asking_makes_no_network_call(
+    run: Run, mirror: Site, data: Path, network: list[str]
+) -> None:
+    """Only the installation goes to the network; no address ever does."""
+    _install(run)
+    network.clear()
+    asked = len(mirror.asked)
+    for text in (ADDRESS, ELSEWHERE, "110 Whitesberg Dr, 35801"):
+        run("find", "--no-input", text)
+    assert network == []
+    assert len(mirror.asked) == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (ADDRESS, True),
+        ("110 Nosuch Rd, 35801", True),
+        ("35801", False),
+        ("Huntsville, AL", False),
+        ("nowhere at all", False),
+    ],
+)
+def test_the_line_comes_only_where_streets_would_help(
+    run: Run, data: Path, text: str, said: bool
+) -> None:
+    """Scripts get one line on standard error, and only for a street in a known county."""
+    assert run("find", text).err == (HINT if said else "")
+    assert run("find", "--no-input", text).err == (HINT if said else "")
+    assert run("find", "-q", text).err == ""
+
+
+def test_nothing_is_offered_that_is_there(run: Run, mirror: Site, data: Path) -> None:
+    """A street that an installed county lacks is no reason to install that county."""
+    _install(run)
+    assert run("find", "110 Nosuch Rd, 35801").err == ""
+    assert "no streets of Autauga, AL are installed" in run("find", ELSEWHERE).err
+
+
+def test_the_line_comes_once_a_run(run: Run, data: Path) -> None:
+    """However many addresses cannot be placed, the line is not repeated."""
+    done = run("find", stdin=f"{ADDRESS}\n{ELSEWHERE}\n{ADDRESS}\n")
+    assert done.err == HINT
+
+
+def test_a_damaged_index(run: Run, mirror: Site, data: Path) -> None:
+    """A damaged index is exit 5 with the commands that mend it, whatever is asked; never an answer."""
+    _install(run)
+    path = data / "streets.sqlite"
+    whole = path.read_bytes()
+    for content in (b"damaged", whole[: len(whole) // 2], whole[:4096] + bytes(len(whole) - 4096)):
+        path.write_bytes(content)
+        done = run("find", ADDRESS)
+        assert (done.code, done.out) == (Exit.DATA, "")
+        assert "run 'locator streets remove --all', then 'locator streets install'" in done.err
+        assert "Birch" not in done.err
+    assert run("streets", "remove", "--all", "--yes").code == Exit.OK
+    assert run("find", ADDRESS).code == Exit.OK
+
+
+_CLINICS = "id,name,street,city,state,zip,latitude,longitude,accuracy_m\n"
+
+
+def _clinics(run: Run, file: Path) -> dict[str, dict[str, object]]:
+    out = run("find", "--locations", str(file), "--format", "json", "34.72, -86.57").out
+    return {clinic["id"]: clinic for clinic in json.loads(out)["clinics"]}
+
+
+def test_a_coarse_clinic_is_placed_by_its_street(
+    run: Run, mirror: Site, data: Path, tmp_path: Path
+) -> None:
+    """Street data place a clinic whose coordinates are coarse or blank; exact ones are left."""
+    file = tmp_path / "ours.csv"
+    file.write_text(
+        _CLINICS + "coarse,Coarse,110 Birch Hollow Dr,Huntsville,AL,35801,34.72,-86.56,3000\n"
+        "exact,Exact,310 Birch Hollow Dr,Huntsville,AL,35801,34.73,-86.57,50\n"
+        "doubtful,Doubtful,110 Calder Blvd,Huntsville,AL,35801,34.74,-86.57,3000\n"
+        "blank,Blank,120 Granite Blvd,Huntsville,AL,35801,,,\n"
+    )
+
+    def shown() -> dict[str, tuple[str, float]]:
+        out = run("clinics", "list", "--locations", str(file), "--format", "json").out
+        listed = json.loads(out)["clinics"]
+        return {one["id"]: (one["point_source"], one["accuracy_m"]) for one in listed}
+
+    before = shown()
+    assert before["coarse"] == ("locations file", 3000)
+    assert before["blank"][0] == "zip"
+    far = _clinics(run, file)
+    _install(run)
+    near = _clinics(run, file)
+    assert near["coarse"]["distance_miles"] != far["coarse"]["distance_miles"]
+    assert near["exact"]["distance_miles"] == far["exact"]["distance_miles"]
+    after = shown()
+    assert after["coarse"][0] == after["blank"][0] == "interpolated"
+    assert after["coarse"][1] < 300
+    assert after["exact"] == ("locations file", 50)
+    assert after["doubtful"] == ("locations file", 3000)
+
+
+def _converse(typed: bytes, *args: str) -> tuple[int, str, str]:
+    """Run ``locator find`` on a terminal; standard output goes elsewhere."""
+    terminal, its_end = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "locator", "find", "--format", "ndjson", *args],
+        stdin=its_end,
+        stdout=subprocess.PIPE,
+        stderr=its_end,
+        text=True,
+    )
+    os.close(its_end)
+    os.write(terminal, typed)
+    shown = b""
+    while True:
+        try:
+            chunk = os.read(terminal, 4096)
+        except OSError:
+            break
+        if not chunk:
+            break
+        shown += chunk
+    out, _ = process.communicate(timeout=30)
+    os.close(terminal)
+    return process.returncode, out, shown.decode().replace("\r\n", "\n")
+
+
+def _precisions(out: str) -> list[str]:
+    return [json.loads(line)["origin"]["precision"] for line in out.splitlines()]
+
+
+def test_on_a_terminal_it_offers_to_install(mirror: Site, data: Path) -> None:
+    """After a yes the county is fetched, from the mirror, and the same address is placed on its street."""
+    code, out, shown = _converse(b"y\n", ADDRESS)
+    assert (code, _precisions(out)) == (Exit.OK, ["interpolated"]), shown
+    assert SAID in shown
+    assert "[y/N]" in shown
+    assert {asked.path.rsplit("/", 1)[-1] for asked in mirror.gets()} == {
+        f"tl_2021_{MADISON}_addrfeat.zip"
+    }
+    assert (data / "streets.sqlite").exists()
+
+
+def test_the_folder_that_was_said_is_installed_to(mirror: Site, data: Path, tmp_path: Path) -> None:
+    """The offer installs where the command looks: in --data-dir."""
+    there = tmp_path / "there"
+    code, out, _ = _converse(b"y\n", "--data-dir", str(there), ADDRESS)
+    assert (code, _precisions(out)) == (Exit.OK, ["interpolated"])
+    assert (there / "streets.sqlite").exists()
+    assert not data.exists()
+
+
+@pytest.mark.parametrize("typed", [b"n\n", b"\n"])
+def test_on_a_terminal_one_can_decline(mirror: Site, data: Path, typed: bytes) -> None:
+    """After a no, or just Enter, nothing is fetched and the ZIP's answer is given."""
+    code, out, shown = _converse(typed, ADDRESS)
+    assert (code, _precisions(out)) == (Exit.OK, ["zip"])
+    assert SAID in shown
+    assert mirror.asked == []
+    assert not data.exists()
+
+
+def test_it_asks_once_a_run(mirror: Site, data: Path) -> None:
+    """At the prompt the second street that cannot be placed is answered without another question."""
+    code, out, shown = _converse(f"{ADDRESS}\nn\n{ELSEWHERE}\n{ADDRESS}\n\n".encode())
+    assert (code, _precisions(out)) == (Exit.OK, ["zip"] * 3)
+    assert shown.count("[y/N]") == 1
+
+
+@pytest.mark.parametrize(("option", "said"), [("--no-input", 1), ("--quiet", 0)])
+def test_on_a_terminal_it_can_be_told_not_to_ask(
+    mirror: Site, data: Path, option: str, said: int
+) -> None:
+    """--no-input says the line and does not ask; --quiet does neither."""
+    code, out, shown = _converse(b"", option, ADDRESS)
+    assert (code, _precisions(out)) == (Exit.OK, ["zip"])
+    assert "[y/N]" not in shown
+    assert shown.count(SAID) == said
+
+
+def test_a_county_that_cannot_be_fetched(mirror: Site, data: Path) -> None:
+    """Where the mirror lacks the county, that is said, and the ZIP's answer is given."""
+    code, out, shown = _converse(b"y\n", ELSEWHERE)
+    assert (code, _precisions(out)) == (Exit.OK, ["zip"])
+    assert "has no streets of Autauga County, AL" in shown
+    assert "Traceback" not in shown

@@ -1,0 +1,179 @@
+"""One key for all spellings of a street's name; nothing that tells streets apart is lost."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from locator.address import parse
+from locator.address.model import Street
+from locator.geocode.streets.names import base, bases, key, street_key, whole_names
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("BIRCH HOLLOW", "BIRCHHOLLOW"),
+        ("BIRCH-HOLLOW", "BIRCHHOLLOW"),
+        ("O'NEAL", "ONEAL"),
+        ("SAINT CLEMENT", "STCLEMENT"),
+        ("ST CLEMENT", "STCLEMENT"),
+        ("SAINTE ANNE", "STEANNE"),
+        ("MOUNT ARDEN", "MTARDEN"),
+        ("MT ARDEN", "MTARDEN"),
+        ("GREEN MOUNTAIN", "GREENMTN"),
+        ("FORT KESTREL", "FTKESTREL"),
+        ("SANDY POINT", "SANDYPT"),
+        ("BLACK AND WHITE", "BLACKWHITE"),
+        ("BLACK & WHITE", "BLACKWHITE"),
+        ("FIRST", "1ST"),
+        ("1ST", "1ST"),
+        ("SECOND", "2ND"),
+        ("THIRD", "3RD"),
+        ("FIFTH", "5TH"),
+        ("ELEVENTH", "11TH"),
+        ("TWELFTH", "12TH"),
+        ("TWENTIETH", "20TH"),
+        ("TWENTY FIRST", "21ST"),
+        ("TWENTY-FIRST", "21ST"),
+        ("THIRTY SECOND", "32ND"),
+        ("FIFTY THIRD", "53RD"),
+        ("NINETIETH", "90TH"),
+        ("NINETY NINTH", "99TH"),
+        ("TWENTY GRAND", "TWENTYGRAND"),
+        ("FIRST BAPTIST CHURCH", "1STBAPTISTCHURCH"),
+        ("FIRSTLIGHT", "FIRSTLIGHT"),
+        ("MARTIN LUTHER KING", "MLK"),
+        ("MARTIN LUTHER KING JR", "MLK"),
+        ("MARTIN LUTHER KING JUNIOR", "MLK"),
+        ("DR MARTIN LUTHER KING JR", "MLK"),
+        ("DOCTOR MARTIN LUTHER KING", "MLK"),
+        ("REV MARTIN LUTHER KING", "MLK"),
+        ("M L KING JR", "MLK"),
+        ("ML KING", "MLK"),
+        ("MLK JR", "MLK"),
+        ("OLD MLK", "OLDMLK"),
+        ("KINGSBURY", "KINGSBURY"),
+        ("", ""),
+    ],
+)
+def test_spellings_of_a_name(name: str, expected: str) -> None:
+    """Words that are written in more than one way compare equal, alone and inside a name."""
+    assert base(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("5TH", "6TH"),
+        ("21ST", "1ST"),
+        ("US HIGHWAY 72", "STATE ROUTE 72"),
+        ("COUNTY ROAD 57", "COUNTY ROAD 571"),
+        ("SAINT CLAIR", "CLAIR"),
+        ("MARTIN LUTHER", "MARTIN LUTHER KING"),
+        ("US HIGHWAY 72 ALT", "US HIGHWAY 72"),
+        ("OLD HIGHWAY 431", "HIGHWAY 431"),
+    ],
+)
+def test_names_that_are_not_the_same(one: str, other: str) -> None:
+    """What tells two roads apart stays in the key."""
+    assert base(one) != base(other)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Birch Hollow Dr", ("BIRCHHOLLOW", "", "DR", "")),
+        ("Calle Peña", ("CALLEPENA", "", "", "")),
+        ("W 6th St", ("6TH", "W", "ST", "")),
+        ("Fable St S", ("FABLE", "", "ST", "S")),
+        ("Juniper Dr NW", ("JUNIPER", "", "DR", "NW")),
+        ("Avenue A", ("AVENUEA", "", "", "")),
+        ("McGee Rd Exn", ("MCGEERDEXN", "", "", "")),
+        ("Madison County 57", ("COUNTYROAD57", "", "", "")),
+        ("Madison Co 57", ("COUNTYROAD57", "", "", "")),
+        ("County Rd 57", ("COUNTYROAD57", "", "", "")),
+        ("Co Hwy 57", ("COUNTYROAD57", "", "", "")),
+        ("Autauga County 57", ("AUTAUGACOUNTY57", "", "", "")),
+        ("Madison County Line Rd", ("MADISONCOUNTYLINE", "", "RD", "")),
+        ("US Hwy 72", ("USHIGHWAY72", "", "", "")),
+        ("State Rte 53", ("STATEROUTE53", "", "", "")),
+        ("State Hwy 53", ("STATEROUTE53", "", "", "")),
+        ("US Hwy 431 S", ("USHIGHWAY431", "", "", "S")),
+        ("US Hwy 431 Alt", ("USHIGHWAY431ALT", "", "", "")),
+        ("Interstate 565", ("INTERSTATE565", "", "", "")),
+        ("I- 565", ("INTERSTATE565", "", "", "")),
+        ("Old Hwy 431", ("OLDHIGHWAY431", "", "", "")),
+    ],
+)
+def test_names_as_the_census_bureau_writes_them(
+    name: str, expected: tuple[str, str, str, str]
+) -> None:
+    """A file's name comes apart into base, direction, suffix and direction."""
+    assert street_key(name, "Madison County") == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "file_name"),
+    [
+        ("110 birch hollow drive", "Birch Hollow Dr"),
+        ("110 Saint Clement Avenue", "St Clement Ave"),
+        ("110 Twenty-First Street", "21st St"),
+        ("110 CR 57", "Madison County 57"),
+        ("110 AL-53", "State Rte 53"),
+        ("110 U.S. 72", "US Hwy 72"),
+        ("110 MLK Boulevard", "Dr Martin Luther King Jr Blvd"),
+        ("110 W. Sixth St.", "W 6th St"),
+    ],
+)
+def test_what_is_typed_meets_what_the_file_has(typed: str, file_name: str) -> None:
+    """A caller's spelling and the Census Bureau's have one key."""
+    assert key(parse(typed).street) == street_key(file_name, "Madison County")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("BIRCH HOLLOW", {"BIRCHHOLLOW"}),
+        ("5TH", {"5TH"}),
+        ("US HIGHWAY 72", {"USHIGHWAY72", "HIGHWAY72", "ROUTE72"}),
+        ("COUNTY ROAD 57", {"COUNTYROAD57", "HIGHWAY57", "ROUTE57"}),
+        (
+            "HIGHWAY 72",
+            {"USHIGHWAY72", "STATEROUTE72", "COUNTYROAD72", "HIGHWAY72", "ROUTE72", "INTERSTATE72"},
+        ),
+        ("AUTAUGA COUNTY 57", {"AUTAUGACOUNTY57", "COUNTYROAD57"}),
+        ("INTERSTATE 565", {"INTERSTATE565", "HIGHWAY565", "ROUTE565"}),
+        ("HIGHWAY CONTRACT", {"HIGHWAYCONTRACT"}),
+    ],
+)
+def test_the_keys_a_typed_name_can_have(name: str, expected: set[str]) -> None:
+    """A highway of no said class may be of any; one of a said class may be filed without it."""
+    assert set(bases(name)) == expected
+
+
+@pytest.mark.parametrize("name", ["US HIGHWAY 231-431", "HIGHWAY 231-431"])
+def test_two_routes_on_one_road(name: str) -> None:
+    """Of "231-431" either route may be what the file has; the joint number is neither's."""
+    found = bases(name)
+    assert {"USHIGHWAY231", "USHIGHWAY431"} <= set(found)
+    assert not any("231431" in one for one in found)
+
+
+def test_an_alternate_route_keeps_its_name() -> None:
+    """What follows the number stays with every class."""
+    assert set(bases("HIGHWAY 72 ALT")) >= {"USHIGHWAY72ALT", "STATEROUTE72ALT"}
+    assert "USHIGHWAY72" not in bases("HIGHWAY 72 ALT")
+
+
+def test_a_last_word_that_is_no_suffix() -> None:
+    """ "Birch Hollow" may be the whole name of Birch Hollow Dr; without a suffix nothing is added."""
+    assert "BIRCHHOLLOW" in whole_names(Street("", "BIRCH", "HOLW", ""))
+    assert whole_names(Street("", "BIRCH", "", "")) == []
+
+
+@given(st.text(max_size=40))
+def test_any_name_has_a_key(name: str) -> None:
+    """No name of any file raises, and a key never holds a space."""
+    found = street_key(name or "x", "Madison County")
+    assert " " not in found.base
+    assert bases(name)

@@ -1,0 +1,127 @@
+"""Misspelt names: near enough by hand or ear, never a number, all that are equally near."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from locator.geocode.streets.respell import Respeller, most_slips, sound
+from locator.geocode.streets.store import open_index
+from tests.geocode.streets.indexes import build_roads
+from tests.geocode.streets.make_tiger import Road, straight
+
+NAMES = (
+    *("Whitesburg Dr", "Governors Dr", "Mayne St", "Marlow St", "Barlow St", "Pew St", "5th St"),
+    *("16th St", "County Rd 57", "Philips Rd", "Knightsbridge Ln", "Jordan Ln", "Bailey Cove Rd"),
+    *("Leeman Ferry Rd", "Quietdale Dr", "Cecil Ashburn Dr", "Monte Sano Blvd"),
+)
+
+
+@pytest.fixture(scope="module")
+def respeller(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Respeller]:
+    """Names of ZIP 35801, and one that is only in 35802."""
+    folder = tmp_path_factory.mktemp("respell")
+    roads = [
+        Road(name, ("1", "99"), tlid=at, line=straight(at)) for at, name in enumerate(NAMES, 1)
+    ]
+    far = Road("Whitesberry Dr", ("1", "99"), zips=("35802", ""), tlid=99, line=straight(99))
+    build_roads(folder, [*roads, far])
+    connection = open_index(str(folder))
+    assert connection
+    with closing(connection):
+        yield Respeller(connection)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("WHITESBERG", ["WHITESBURG"]),
+        ("WITTSBURG", ["WHITESBURG"]),
+        ("WHITSBURG", ["WHITESBURG"]),
+        ("WHITEBURG", ["WHITESBURG"]),
+        ("WHTIESBURG", ["WHITESBURG"]),
+        ("WHITESBURGH", ["WHITESBURG"]),
+        ("GOVERNERS", ["GOVERNORS"]),
+        ("GOVENORS", ["GOVERNORS"]),
+        ("GUVERNERS", ["GOVERNORS"]),
+        ("MANE", ["MAYNE"]),
+        ("MAIN", ["MAYNE"]),
+        ("HARLOW", ["BARLOW", "MARLOW"]),
+        ("BARLOWE", ["BARLOW"]),
+        ("FILLIPS", ["PHILIPS"]),
+        ("NIGHTSBRIDGE", ["KNIGHTSBRIDGE"]),
+        ("JORDEN", ["JORDAN"]),
+        ("BAILYCOVE", ["BAILEYCOVE"]),
+        ("LEEMANSFERRY", ["LEEMANFERRY"]),
+        ("QUITEDALE", ["QUIETDALE"]),
+        ("CECILASHBURNE", ["CECILASHBURN"]),
+        ("MONTASANO", ["MONTESANO"]),
+        # nothing is near enough
+        ("PAW", []),
+        ("PEWS", ["PEW"]),
+        ("WHITESBURG", []),
+        ("BRADFORD", []),
+        ("GUVNERS", []),
+        ("6TH", []),
+        ("15TH", []),
+        ("COUNTYROAD75", []),
+        ("COUNTYROAD58", []),
+        ("COUNTYRAOD57", ["COUNTYROAD57"]),
+        ("", []),
+    ],
+)
+def test_the_nearest_names(respeller: Respeller, typed: str, expected: list[str]) -> None:
+    """A misspelt name finds what is nearest to it, all that are equally near, or nothing."""
+    assert respeller.near([typed], (35801,)) == expected
+
+
+def test_only_the_zips_in_question(respeller: Respeller) -> None:
+    """A name of another ZIP is not looked at; of several ZIPs the nearest name wins."""
+    assert respeller.near(["WHITESBERRI"], (35802,)) == ["WHITESBERRY"]
+    assert respeller.near(["WHITESBERRI"], (35801, 35802)) == ["WHITESBERRY"]
+    assert respeller.near(["WHITESBERRI"], (35803,)) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("WHITESBURG", "WITTSBURG"),
+        ("WHITESBURG", "WHITESBERG"),
+        ("PHILLIPS", "FILIPS"),
+        ("KNIGHT", "NITE"),
+        ("WRIGHT", "RIGHT"),
+        ("CATHERINE", "KATHRYN"),
+        ("CEDAR", "SEDER"),
+        ("MAIN", "MAYNE"),
+        ("BRIDGE", "BRIJ"),
+        ("JACKSON", "JAKSEN"),
+    ],
+)
+def test_sound_alikes(one: str, other: str) -> None:
+    """Names that a caller cannot be heard to tell apart sound equal."""
+    assert sound(one) == sound(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("BARLOW", "MARLOW"), ("OAK", "ELM"), ("DALE", "DELTA"), ("5TH", "6TH")]
+)
+def test_names_that_sound_different(one: str, other: str) -> None:
+    """Names that are told apart by ear do not sound equal."""
+    assert sound(one) != sound(other)
+
+
+@given(st.integers(0, 60))
+def test_a_longer_name_may_have_more_slips(length: int) -> None:
+    """The bound rises with the length, and is never so high that most letters could be wrong."""
+    assert most_slips(length) <= most_slips(length + 1) <= 3
+    assert most_slips(length) <= length / 3
+
+
+@given(st.text(st.characters(codec="ascii", categories=["Lu", "Nd"]), max_size=30))
+def test_any_name_has_a_sound(name: str) -> None:
+    """A sound is never longer than the name, and nothing but letters and digits is left."""
+    assert len(sound(name)) <= len(name)
+    assert sound(name).isalnum() or sound(name) == ""

@@ -1,0 +1,144 @@
+"""The offline geocoder with street data: what a ZIP alone says, and who is nearest to whom."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from locator.address import parse
+from locator.answer import Request, make_answer
+from locator.clinics import Clinic
+from locator.geocode.ladder import Candidate
+from locator.geocode.offline import Offline
+from locator.geocode.streets.geometry import distance_m
+from locator.report import render
+from tests.geocode.streets.indexes import build_roads
+from tests.geocode.streets.make_tiger import Road, straight
+from tests.geocode.streets.town import matcher
+
+# 35801 lies within Madison County and so do all ZIPs around it; 35803 is next to Morgan County.
+INSIDE, AT_THE_BORDER = "35801", "35803"
+
+
+def _town(folder: Path) -> Offline:
+    """Madison County, with streets at the west end of 35801 and some at the east end."""
+    build_roads(
+        folder,
+        [
+            Road(f"Plain{at} St", ("101", "199"), ("100", "198"), tlid=at, line=straight(at))
+            for at in (*range(1, 10), *range(40, 43))
+        ]
+        + [
+            Road("Border St", ("1", "99"), zips=(AT_THE_BORDER, ""), tlid=200, line=straight(200)),
+        ],
+    )
+    return Offline(matcher(folder))
+
+
+@pytest.fixture(scope="module")
+def offline(tmp_path_factory: pytest.TempPathFactory) -> Offline:
+    """The geocoder with that town's streets."""
+    return _town(tmp_path_factory.mktemp("offline"))
+
+
+def _one(offline: Offline, typed: str) -> Candidate:
+    (found,) = offline.geocode(parse(typed))
+    return found
+
+
+def _clinic(name: str, longitude: float) -> Clinic:
+    return Clinic(name, name, "", "", "", "AL", INSIDE, 34.73, longitude, 50.0)
+
+
+WEST, EAST = _clinic("west", -86.60), _clinic("east", -86.48)
+
+
+def test_a_zip_is_where_its_houses_are(offline: Offline) -> None:
+    """With all its streets installed a ZIP's point and radius come from its houses."""
+    sharp, blunt = _one(offline, INSIDE), _one(Offline(), INSIDE)
+    assert sharp.precision == blunt.precision == "zip"
+    assert sharp.label == blunt.label
+    assert sharp.uncertainty_m != blunt.uncertainty_m
+    assert "houses" in sharp.source
+    centre = (sharp.latitude, sharp.longitude)
+    held = [distance_m(centre, place) <= sharp.uncertainty_m + 1 for place in sharp.sample]
+    assert sum(held) >= 0.95 * len(held)
+
+
+def test_a_zip_that_may_reach_into_a_county_not_installed(offline: Offline) -> None:
+    """Where a neighbouring county's streets are missing, half a ZIP is not taken for all of it."""
+    assert _one(offline, AT_THE_BORDER) == _one(Offline(), AT_THE_BORDER)
+    assert _one(offline, AT_THE_BORDER).sample == ()
+
+
+@pytest.mark.parametrize(
+    "typed", ["36067", "Huntsville, AL", "PO Box 12, 35801", "34.73, -86.57", "35804"]
+)
+def test_what_streets_say_nothing_about(offline: Offline, typed: str) -> None:
+    """A ZIP without data, a city, a PO box and coordinates are answered as without streets."""
+    assert offline.geocode(parse(typed)) == Offline().geocode(parse(typed))
+
+
+@pytest.mark.parametrize("typed", ["", "nowhere at all", "110 Plain1 St, Nosuchtown"])
+def test_what_nothing_is_known_about(offline: Offline, typed: str) -> None:
+    """A text without any known place is no match, with streets or without."""
+    assert offline.geocode(parse(typed)) == []
+
+
+def test_streets_are_asked_for_only_where_they_can_be_placed(offline: Offline) -> None:
+    """The geocoder says whether it can place a street, so that asking for one makes sense."""
+    assert offline.streets
+    assert not Offline().streets
+    for geocoder, word in ((offline, "street_address"), (Offline(), "either_site")):
+        answer = make_answer(INSIDE, (WEST, EAST), [geocoder], Request())
+        assert answer.decision.ask_for == word
+
+
+def test_the_share_of_houses_nearest_to_each_clinic(offline: Offline) -> None:
+    """An uncertain ZIP says what part of its houses is nearest to each clinic, largest first."""
+    answer = make_answer(INSIDE, (EAST, WEST), [offline], Request())
+    shares = json.loads(render(answer, "json"))["decision"]["shares"]
+    assert list(shares) == ["west", "east"]
+    assert sum(shares.values()) == pytest.approx(1.0)
+    assert 0.6 < shares["west"] < 0.9
+
+
+@pytest.mark.parametrize("typed", ["120 Plain1 St, 35801", AT_THE_BORDER, "Huntsville, AL"])
+def test_no_shares_where_the_houses_are_not_known(offline: Offline, typed: str) -> None:
+    """A house has no shares, and neither has a place whose houses are not all installed."""
+    answer = make_answer(typed, (EAST, WEST), [offline], Request())
+    assert answer.decision.shares is None
+    assert not json.loads(render(answer, "json"))["decision"].get("shares")
+
+
+def test_no_shares_where_it_is_certain(offline: Offline) -> None:
+    """A certain decision needs no shares."""
+    far = _clinic("far", -80.0)
+    answer = make_answer(INSIDE, (far, WEST), [offline], Request())
+    assert answer.decision.certain
+    assert answer.decision.shares is None
+
+
+def test_a_house_settles_what_a_zip_cannot(offline: Offline) -> None:
+    """The ZIP alone leaves both clinics possible; a house number on its street decides."""
+    texts = (INSIDE, "120 Plain1 St, 35801", "120 Plain40 St, 35801")
+    answers = [make_answer(text, (EAST, WEST), [offline], Request()) for text in texts]
+    assert [answer.decision.certain for answer in answers] == [False, True, True]
+    assert [answer.decision.nearest for answer in answers[1:]] == ["west", "east"]
+
+
+def test_two_places_that_agree_need_no_question(tmp_path: Path) -> None:
+    """A missing quadrant is no trouble where all quadrants are nearest to one clinic."""
+    near = [
+        Road("Dorset Rd NE", ("101", "199"), tlid=1, line=straight(1)),
+        Road("Dorset Rd SW", ("101", "199"), tlid=2, line=straight(4)),
+    ]
+    far = [near[0], near[1]._replace(line=straight(45))]
+    for number, (roads, certain) in enumerate(((near, True), (far, False))):
+        build_roads(tmp_path / str(number), roads)
+        town = Offline(matcher(tmp_path / str(number)))
+        answer = make_answer("110 Dorset Rd, 35801", (EAST, WEST), [town], Request())
+        assert len(answer.candidates) == 2
+        assert answer.decision.certain is certain
+        asked = None if certain else "Is that 101-199 Dorset Rd NE or 101-199 Dorset Rd SW?"
+        assert answer.decision.ask == asked
