@@ -15,10 +15,11 @@ check:  ## linters and types
 docs:  ## write docs/cli.md anew
 	python scripts/build_cli_reference.py
 
-bench:  ## ratios: start-up, parser, ranking
+bench:  ## ratios: start-up, parser, ranking, streets
 	python benchmarks/startup.py
 	python benchmarks/parse.py
 	python benchmarks/rank.py
+	python benchmarks/streets.py --ranges 200000
 
 zips:  ## build data/zips.csv anew from its sources
 	python scripts/build_zips.py

@@ -13,7 +13,7 @@ import time
 
 ADDRESS = "2340 Whitesburg Dr, Huntsville, AL 35801"
 LOCATOR = os.path.join(os.path.dirname(sys.executable), "locator")
-FIND = (LOCATOR, "find", ADDRESS)
+FIND = (LOCATOR, "find", "-q", ADDRESS)
 COMMANDS: dict[str, tuple[str, ...]] = {
     "python -c pass": (sys.executable, "-c", "pass"),
     'python -c "import click"': (sys.executable, "-c", "import click"),

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from locator.address import Address, parse
 from locator.clinics import Clinic
 from locator.directions import links
-from locator.geocode.ladder import PRECISIONS, Candidate, Geocoder
+from locator.geocode.ladder import PRECISIONS, ZIP, Candidate, Geocoder
 from locator.nearest import (
     Decision,
     Ranked,
@@ -74,6 +74,8 @@ def make_answer(
         candidates = geocoder.geocode(address)
         if not address.state and not address.zip:
             candidates = near_the_clinics(candidates, eligible)
+        # What is on a street goes before bare ZIPs and cities; among those, as the geocoder has it.
+        candidates.sort(key=lambda candidate: min(_RUNG[candidate.precision], _RUNG[ZIP]))
         if candidates and (not found or _rung(candidates) < _rung(found)):
             found = candidates
             ranking = rank(

@@ -13,6 +13,7 @@ from locator.geodesy import Polar, at_least_m, inverse, stays_nearer, widest_lea
 # Everything we ever ask a caller, by machine word. {choices} reads "A or B", "A, B or C".
 ASK: dict[str, str] = {
     "zip": "What is your ZIP code?",
+    "city_and_state": "That ZIP code is not on file. What are your city and state?",
     "zip_in_full": "What are all five digits of your ZIP code?",
     "zip_or_state": "The ZIP code or city does not go with the state. Is that {choices}?",
     "which_place": "Is that {choices}?",
@@ -21,6 +22,9 @@ ASK: dict[str, str] = {
     "house_number": "What is the house number?",
     "either_site": "No question would settle it: either site may be nearer. Let the caller choose.",
 }
+
+# With these faults the true place may be none of the candidates, however well they agree.
+_DOUBTFUL = {"place_missing", "outside_us"}
 
 # What to ask for when a place is known no better than this; finer rungs leave nothing to ask.
 _FINER = {
@@ -73,6 +77,7 @@ class Decision(NamedTuple):
     ask: str | None
     ask_for: str | None
     shares: Mapping[str, float] | None = None
+    nearest_name: str | None = None
 
 
 class Reading(NamedTuple):
@@ -129,7 +134,8 @@ def rank(
     for candidate in candidates[1:]:
         verdicts.append(_judge(candidate, _nearest_first(candidate, clinics), loosest_m))
     agreed = len({verdict.first.clinic.id for verdict in verdicts}) == 1
-    certain = agreed and all(verdict.rival is None for verdict in verdicts)
+    doubted = any(not _DOUBTFUL.isdisjoint(candidate.faults) for candidate in candidates)
+    certain = agreed and not doubted and all(verdict.rival is None for verdict in verdicts)
     ask, ask_for = (None, None) if certain else _question(verdicts, streets)
     nearest = verdicts[0].first.clinic.id
     return Ranking(
@@ -141,6 +147,7 @@ def rank(
             ask,
             ask_for,
             None if certain or len(candidates) > 1 else _shares(candidates[0], clinics),
+            verdicts[0].first.clinic.name,
         ),
         () if agreed else _readings(verdicts),
     )
@@ -153,7 +160,7 @@ def near_the_clinics(candidates: Sequence[Candidate], clinics: Sequence[Clinic])
     others are left out, and the fault state_assumed says so. Anything else comes back unchanged.
     """
     states = {candidate.state for candidate in candidates}
-    if len(states) < 2 or any(candidate.precision != CITY for candidate in candidates):
+    if len(states) < 2:
         return list(candidates)
     doors = [(clinic.latitude, clinic.longitude) for clinic in clinics]
     near = [
@@ -166,7 +173,7 @@ def near_the_clinics(candidates: Sequence[Candidate], clinics: Sequence[Clinic])
 
 def ask_when_unmatched(address: Address) -> tuple[str, str]:
     """The question for a caller whose address could not be placed, and its word in ASK."""
-    word = "zip_in_full" if address.zip_prefix else "zip"
+    word = "zip_in_full" if address.zip_prefix else "city_and_state" if address.zip else "zip"
     return ASK[word], word
 
 
@@ -299,6 +306,8 @@ def _finer(verdict: _Verdict, streets: bool) -> str:
     nearer to the centre, the doors' own accuracy would still leave both clinics possible.
     """
     origin, first, rival = verdict
+    if not _DOUBTFUL.isdisjoint(origin.faults):
+        return "zip"
     word = _FINER.get(origin.precision, "either_site")
     if word != "zip" and not (streets and "street_not_placed" not in origin.faults):
         return "either_site"  # a street was given already, or nobody here could place it

@@ -1,22 +1,27 @@
-"""What all tests share: running the command as a user does, and watching the network."""
+"""What all tests share: running the command as a user does, and a closed network."""
 
 import io
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from locator.cli import main
+from tests.closed import sitecustomize as closed
 
-_NETWORK_EVENTS = {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto"}
 _seen: list[str] = []
+_left: list[str] = []
 
 
 def _watch(event: str, args: tuple[object, ...]) -> None:
-    if event in _NETWORK_EVENTS:
+    if event in closed.EVENTS:
         _seen.append(event)
+    if closed.leaves(event, args):
+        _left.append(event)
+        pytest.fail(f"{event}: the network is closed")
 
 
 sys.addaudithook(_watch)
@@ -34,6 +39,18 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture(autouse=True)
+def closed_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """No connection leaves this machine, neither from here nor from a Python started here.
+
+    The attempt fails at once; should the program catch that failure, the test fails at its end.
+    """
+    monkeypatch.setenv("PYTHONPATH", str(Path(closed.__file__).parent))
+    _left.clear()
+    yield _left
+    assert _left == []
+
+
+@pytest.fixture(autouse=True)
 def _clean_settings(
     monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -48,7 +65,7 @@ def _clean_settings(
 
 @pytest.fixture
 def network() -> list[str]:
-    """The network calls made since the test began, by the name of their audit event."""
+    """The network calls since the test began, also those to this machine, by their audit event."""
     _seen.clear()
     return _seen
 

@@ -1,22 +1,57 @@
 """``latitude, longitude`` typed instead of an address."""
 
+from typing import NamedTuple
+
 from locator.address.text import pattern
 
-# One number: optional label and hemisphere letter, degrees, optional minutes and seconds.
-_NUMBER = r"""(?:L(?:AT|ON|NG|ONG)(?:ITUDE)?\.?\s?[:=]?\s?)?
-    ([NSEW])?\s?([-+]?\d{1,3})(?:\.(\d{1,15}))?\s?(°|DEG(?:REES)?)?
-    (?:\s?(\d{1,2})(?:\.(\d{1,9}))?\s?'\s?(?:(\d{1,2})(?:\.(\d{1,7}))?\s?(?:"|''))?)?\s?
-    (NORTH|SOUTH|EAST|WEST|[NSEW])?"""
-_PAIR = rf"(?xi)(?:GEO:)?[(\[]?\s?{_NUMBER}(\s?[,;/]\s?|\s){_NUMBER}\s?[)\]]?"
+_HEMISPHERE = "NORTH|SOUTH|EAST|WEST|[NSEW]"
+# Ours: a pair with labels, minutes, seconds and a few decimals has some 80 characters.
 _LONGEST = 100
+
+
+def _pair(take: str) -> str:
+    """The pattern of two numbers; ``take`` is how keenly the first takes a letter behind it."""
+    separator = r"(\s?[,;/]\s?|\s)"
+    numbers = _number("first", take) + separator + _number("second", "?")
+    return rf"(?xi)(?:GEO:)?[(\[]?\s?{numbers}\s?[)\]]?"
+
+
+def _number(name: str, take: str) -> str:
+    """One number: optional label, degrees, optional minutes and seconds, a letter on one side."""
+    return rf"""(?:(LAT|LON|LNG|LONG)(?:ITUDE)?\.?\s?[:=]?\s?)?
+        (?:(?P<{name}>{_HEMISPHERE})\s?)?
+        ([-+]?\d{{1,3}})(?:\.(\d{{1,15}}))?(?:\s?(°|DEG(?:REES)?))?
+        (?:\s?(\d{{1,2}})(?:\.(\d{{1,9}}))?\s?'\s?
+            (?:(\d{{1,2}})(?:\.(\d{{1,7}}))?\s?(?:"|''))?)?
+        (?({name})|(?:\s?({_HEMISPHERE})){take})"""
+
+
+# "34.7 W 86.5" can be cut in two ways: the letter is the second number's, or the first one's.
+_CUTS = _pair("??"), _pair("?")
 
 
 # Latitude and longitude in WGS 84 degrees, and the decimals of the coarser of the two numbers.
 Point = tuple[float, float, int]
 
 
+class _Number(NamedTuple):
+    """One number as typed; every part "" when absent."""
+
+    label: str
+    before: str
+    degrees: str
+    decimals: str
+    sign: str
+    minutes: str
+    minute_decimals: str
+    seconds: str
+    second_decimals: str
+    after: str
+
+
 def read_point(text: str) -> Point | None:
-    """The pair ``text`` consists of, latitude first unless hemisphere letters say otherwise.
+    """The pair ``text`` consists of, latitude first unless labels or hemisphere letters say
+    otherwise; a letter stands before or after its number.
 
     None when it is no pair, or one that is on no globe. Whole numbers count only with a sign, a
     degree sign or a decimal in the other one: "34 86" may be anything.
@@ -24,22 +59,26 @@ def read_point(text: str) -> Point | None:
     marked = "." in text or "-" in text or "°" in text or "+" in text
     if not marked or len(text) > _LONGEST:
         return None
-    match = pattern(_PAIR).fullmatch(" ".join(text.split()))
-    if match is None:
-        return None
-    parts = match.groups(default="")
-    first, separator, second = parts[:9], parts[9], parts[10:]
-    precise = first[2] or second[2] or first[3] or second[3]
-    if not precise and not (separator.strip() and second[1][0] in "+-"):
-        return None
-    return _point(first, second)
+    text = " ".join(text.split())
+    for cut in _CUTS:
+        match = pattern(cut).fullmatch(text)
+        if match is None:
+            return None
+        parts = match.groups(default="")
+        first, separator, second = _Number(*parts[:10]), parts[10], _Number(*parts[11:])
+        precise = first.decimals or second.decimals or first.sign or second.sign
+        if not precise and not (separator.strip() and second.degrees[0] in "+-"):
+            return None
+        if point := _point(first, second):
+            return point
+    return None
 
 
-def _point(first: tuple[str, ...], second: tuple[str, ...]) -> Point | None:
-    letters = (first[0] + first[8])[:1].upper(), (second[0] + second[8])[:1].upper()
-    if letters[0] in tuple("EW") and letters[1] in tuple("NS"):
+def _point(first: _Number, second: _Number) -> Point | None:
+    axes = _axis(first), _axis(second)
+    if axes in (("EW", "NS"), ("EW", ""), ("", "NS")):
         first, second = second, first
-    elif letters[0] in tuple("EW") or letters[1] in tuple("NS"):
+    elif axes not in (("NS", "EW"), ("NS", ""), ("", "EW"), ("", "")):
         return None
     latitude, longitude = _degrees(first), _degrees(second)
     if abs(latitude) > 90 or abs(longitude) > 180:
@@ -48,20 +87,27 @@ def _point(first: tuple[str, ...], second: tuple[str, ...]) -> Point | None:
     return round(latitude, decimals[0]), round(longitude, decimals[1]), min(decimals)
 
 
-def _degrees(parts: tuple[str, ...]) -> float:
-    before, whole, decimals, _, minutes, minute_decimals, seconds, second_decimals, after = parts
-    size = float(f"{whole.lstrip('+-')}.{decimals or 0}")
-    size += float(f"{minutes or 0}.{minute_decimals or 0}") / 60
-    size += float(f"{seconds or 0}.{second_decimals or 0}") / 3600
-    negative = whole.startswith("-") or (before + after)[:1].upper() in tuple("SW")
-    return -size if negative else size
+def _axis(number: _Number) -> str:
+    """NS or EW, as the letter or the label says; "" without either, both if they contradict."""
+    label = {"": "", "LAT": "NS"}.get(number.label.upper(), "EW")
+    letter = (number.before + number.after)[:1].upper()
+    axis = next((axis for axis in ("NS", "EW") if letter and letter in axis), "")
+    return label if label == axis else label + axis
 
 
-def _decimals(parts: tuple[str, ...]) -> int:
+def _degrees(number: _Number) -> float:
+    size = float(f"{number.degrees.lstrip('+-')}.{number.decimals or 0}")
+    size += float(f"{number.minutes or 0}.{number.minute_decimals or 0}") / 60
+    size += float(f"{number.seconds or 0}.{number.second_decimals or 0}") / 3600
+    letter = (number.before + number.after)[:1].upper()
+    return -size if number.degrees.startswith("-") or letter in ("S", "W") else size
+
+
+def _decimals(number: _Number) -> int:
     # The decimals of a degree that are nearest to a minute (1.9 km) and a second (31 m).
-    if parts[6]:
-        return 4 + len(parts[7])
-    return 2 + len(parts[5]) if parts[4] else len(parts[2])
+    if number.seconds:
+        return 4 + len(number.second_decimals)
+    return 2 + len(number.minute_decimals) if number.minutes else len(number.decimals)
 
 
 def written(point: Point) -> str:

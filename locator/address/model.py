@@ -38,3 +38,4 @@ class Address(NamedTuple):
     longitude: float | None = None
     coordinate_decimals: int = 0  # decimals of the coarser of the two typed numbers
     rest: str = ""  # what could not be placed: upper-case words, without punctuation
+    other_zips: tuple[str, ...] = ()  # further ZIP codes; they stand in ``rest`` too

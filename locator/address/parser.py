@@ -13,7 +13,7 @@ from locator.address.pub28 import DIRECTIONALS, UNITS
 from locator.address.road import read_direction
 from locator.address.special import BOX_WORDS, take_boxes
 from locator.address.street import is_street, read_street
-from locator.address.tail import Tail, take_tail
+from locator.address.tail import ZIP_LABELS, Tail, take_tail, without_label
 from locator.address.text import CONNECTORS, pattern, plain, words
 from locator.address.units import UNIT_WORDS, find_unit
 
@@ -49,6 +49,8 @@ def parse(text: str) -> Address:
     if len(tokens) > 3 and tokens[-2] in UNITS and pattern(_ZIP).fullmatch(tokens[-3]):
         # "… AL 35801 Apt 4": a unit said last is as good as one said first.
         tokens = [*tokens[-2:], ",", *tokens[:-2]]
+    if not ZIP_LABELS.isdisjoint(tokens):
+        tokens = without_label(tokens)
     tail = take_tail(tokens, rest)
     if not crossing.ANNOUNCED.isdisjoint(tokens):
         tokens = crossing.tidy(tokens)
@@ -225,10 +227,18 @@ class _Lines:
         if len(city) == 1 and city[0] in DIRECTIONALS:
             self.rest += city
             city = []
+        rest = " ".join(self.rest)
+        others = _zips_in(rest, zip5) if zip5 and rest else ()
         return Address(
             self.number, self.street, self.crossing, self.unit, po_box, route, " ".join(city),
-            tail.state, zip5, zip4, prefix, rest=" ".join(self.rest),
+            tail.state, zip5, zip4, prefix, rest=rest, other_zips=others,
         )  # fmt: skip
+
+
+def _zips_in(rest: str, zip5: str) -> tuple[str, ...]:
+    """The ZIP Codes among the words that found no place, other than the one that did."""
+    found = (pattern(_ZIP).fullmatch(word) for word in rest.split())
+    return tuple(dict.fromkeys(match[1] for match in found if match and match[1] != zip5))
 
 
 def _join(first: str, second: str) -> str:

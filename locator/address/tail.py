@@ -4,6 +4,7 @@ from locator.address.pub28 import (
     COUNTRIES,
     DIRECTIONALS,
     OLD_STATES,
+    ROAD_CLASSES,
     ROAD_WORDS,
     STATES,
     STREET_ONLY,
@@ -22,7 +23,13 @@ _DROPPED = CONNECTORS | {",", "#"}
 _DOUBTFUL = frozenset({"CT", "NE", "YORK", "WASHINGTON"})
 _ZIP4 = r"(\d{5})-?(\d{4})"
 _GLUED = r"([A-Z]{2})(\d{5})"
-_BAD_ZIP4 = r"(\d{5})-([A-Z0-9-]+)"
+# "35801-B7", and two ZIP Codes in one word: "35801-35806", "35801/35806"
+_BAD_ZIP4 = r"(\d{5})[-/]([A-Z0-9-]+)"
+# What people write next to a ZIP Code to say that it is one, in one word or with CODE behind it.
+ZIP_LABELS = frozenset({"ZIP", "ZIPS", "ZIPCODE", "ZIPCODES", "POSTAL", "POSTCODE"})
+_CODES = frozenset({"CODE", "CODES"})
+_ONE_ZIP = r"\d{5}(?:-?\d{4})?"
+_LABELLED = rf"\d{{3}}|{_ONE_ZIP}"
 
 
 class Tail:
@@ -34,13 +41,29 @@ class Tail:
         self.state, self.zip, self.zip4, self.zip_prefix = state, zip5, zip4, zip_prefix
 
 
+def without_label(tokens: list[str]) -> list[str]:
+    """``tokens`` without the label next to a ZIP ("ZIP CODE 35801"), the ZIP after it at the end.
+
+    Unchanged where there is no ZIP next to it ("Zip City, AL").
+    """
+    at = next(at for at, word in enumerate(tokens) if word in ZIP_LABELS)
+    end = at + 1 + (not _CODES.isdisjoint(tokens[at + 1 : at + 2]))
+    after = tokens[end + 1 :]
+    if pattern(_LABELLED).fullmatch("".join(tokens[end : end + 1])):
+        if any(word.isalpha() for word in after):
+            return [*tokens[:at], *after, ",", tokens[end]]
+    elif tokens[end : end + 1] not in ([], [","]) or not _is_zip(tokens[:at][-1:]):
+        return tokens
+    return [*tokens[:at], *tokens[end:]]
+
+
 def take_tail(tokens: list[str], rest: list[str]) -> Tail:
     """Remove country, ZIP and state from the end of ``tokens``; misfits go to ``rest``."""
     prefix = state = zip5 = zip4 = ""
     first = True
     while tokens:
         last = tokens[-1]
-        if last in _DROPPED:
+        if last in _DROPPED or (last == "OR" and zip5 and _is_zip(tokens[-2:-1])):
             tokens.pop()
         elif last in _COUNTRY_ENDS and _take_country(tokens):
             continue
@@ -52,10 +75,24 @@ def take_tail(tokens: list[str], rest: list[str]) -> Tail:
                 prefix = _take_misfit(tokens, rest)
                 first = False
                 continue
-            if zip5 or prefix or not (found := _take_zip(tokens, rest)):
+            if prefix or (zip5 and (state or not _may_be_zip(tokens))):
                 break
+            if not (found := _take_zip(tokens, rest)):
+                break
+            if zip5:  # of several the one typed first counts
+                rest.append("-".join(filter(None, (zip5, zip4))))
             zip5, zip4 = found
     return Tail(state, zip5, zip4, prefix)
+
+
+def _is_zip(words: list[str]) -> bool:
+    return len(words) == 1 and pattern(_ONE_ZIP).fullmatch(words[0]) is not None
+
+
+def _may_be_zip(tokens: list[str]) -> bool:
+    """Whether the last word, left of a ZIP, is not the number of a road ("County Road 35801")."""
+    before = tokens[-2] if len(tokens) > 1 else ""
+    return before not in ROAD_WORDS and before not in ROAD_CLASSES
 
 
 def _take_country(tokens: list[str]) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import click
 
 from locator import __version__
-from locator.errors import Exit, LocatorError
+from locator.errors import Exit, LocatorError, UsageError
 
 # name → module that holds a click command of the same name, and what the overview says of it
 COMMANDS = {
@@ -40,6 +40,14 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name][0]), cmd_name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command, its name and what is left for it; says what an address needs before it."""
+        if args[0] not in COMMANDS and not ctx.resilient_parsing:
+            raise UsageError(_no_command(args[0]))
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The overview, written without importing the commands."""
         with formatter.section("Commands"):
@@ -51,7 +59,7 @@ class LazyGroup(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog='Try: locator find "2340 Whitesburg Dr, Huntsville, AL 35801"',
 )
-@click.version_option(__version__, prog_name="locator")
+@click.version_option(__version__, prog_name="locator", message="%(prog)s, version %(version)s")
 @click.option(
     "--config",
     metavar="FILE",
@@ -101,7 +109,10 @@ def _run(args: list[str] | None) -> int:
         error.show()
         return Exit.USAGE
     except click.ClickException as error:
-        return _fail(error.format_message(), Exit.USAGE, error)
+        from locator.cli.mistakes import in_our_words
+
+        ours = in_our_words(error)
+        return _fail(str(ours), ours.exit_code)
     except (click.Abort, KeyboardInterrupt):
         return _fail("interrupted", Exit.INTERRUPTED)
     except OSError as error:
@@ -118,10 +129,16 @@ def _code(error: SystemExit) -> int:
     return error.code if isinstance(error.code, int) else Exit.INTERNAL
 
 
-def _fail(message: str, code: int, error: click.ClickException | None = None) -> int:
-    ctx = getattr(error, "ctx", None)
-    hint = f" (try '{ctx.command_path} --help')" if ctx else ""
-    click.echo(f"locator: {' '.join(message.split())}{hint}", err=True)
+def _no_command(text: str) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(text, COMMANDS, n=1)
+    hint = f"did you mean '{near[0]}'?" if near else "to look up an address: locator find ADDRESS"
+    return f"no such command; {hint} (try 'locator --help')"
+
+
+def _fail(message: str, code: int) -> int:
+    click.echo(f"locator: {' '.join(message.split())}", err=True)
     return code
 
 

@@ -3,7 +3,7 @@
 import click
 
 from locator.cli import options
-from locator.cli.context import load_clinics, place_offline
+from locator.cli.context import load_clinics, offline, placing
 from locator.clinics import Clinic
 from locator.directory_check import STALE_DAYS
 from locator.directory_check import check as check_file
@@ -97,7 +97,7 @@ def _find(clinic_id: str, known: tuple[Clinic, ...]) -> Clinic:
     show_default=True,
     help="Warn about rows that were verified longer ago than this.",
 )
-@click.argument("file", required=False, type=click.Path(allow_dash=True))
+@click.argument("file", required=False, type=options.Locations())
 def check(format: str, locations: str | None, stale_days: int, file: str | None) -> None:
     """List every fault of the locations file FILE, with its line and column.
 
@@ -106,7 +106,7 @@ def check(format: str, locations: str | None, stale_days: int, file: str | None)
     """
     path = file or locations
     name = file_name(path)
-    findings = check_file(path, place_offline, stale_days=stale_days)
+    findings = check_file(path, placing(offline()), stale_days=stale_days)
     if format == "json":
         click.echo(directory.findings_json(findings))
     else:

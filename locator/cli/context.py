@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from locator.address import parse
 from locator.cli.settings import Settings
-from locator.clinics import Clinic, load, sharpened
+from locator.clinics import Clinic, Geocode, load, sharpened
 from locator.errors import UsageError
 from locator.geocode.ladder import Candidate, Geocoder
 from locator.geocode.offline import Offline
@@ -32,17 +32,17 @@ def load_clinics(locations: str | None, geocoder: Offline | None = None) -> tupl
     used.
     """
     geocoder = geocoder or offline()
+    clinics = load(locations, placing(geocoder))
+    return sharpened(clinics, placing(geocoder)) if geocoder.streets else clinics
+
+
+def placing(geocoder: Offline) -> Geocode:
+    """The function that places a clinic's own address: the best candidate, None without one."""
 
     def place(address: str) -> Candidate | None:
         return next(iter(geocoder.geocode(parse(address))), None)
 
-    clinics = load(locations, place)
-    return sharpened(clinics, place) if geocoder.streets else clinics
-
-
-def place_offline(address: str) -> Candidate | None:
-    """The best offline candidate for a clinic's own address, None without one."""
-    return next(iter(offline().geocode(parse(address))), None)
+    return place
 
 
 def chain(

@@ -13,7 +13,7 @@ from locator.cli import options
 from locator.cli.context import chain, load_clinics, offline
 from locator.clinics import Clinic
 from locator.directions import LINKS, TRAVEL_MODES
-from locator.errors import Exit, UsageError
+from locator.errors import Exit, LocatorError, UsageError
 from locator.report import FORMATS, render
 
 _EXIT = {AMBIGUOUS: Exit.AMBIGUOUS, NO_MATCH: Exit.NO_MATCH}
@@ -76,7 +76,9 @@ def find(ctx: click.Context, /, address: tuple[str, ...], **chosen: Any) -> int:
     session = _Session(ctx, chosen)
     if session.request.share_origin and not chosen["quiet"]:
         _note("--share-origin: the links hold the caller's place; the map service will see it")
-    codes = [session.answer(text) for text in _texts(address)]
+    if chosen["no_input"] and _asked(address):
+        raise UsageError("no address given, and --no-input forbids to ask for one")
+    codes = [session.try_answer(text, _asked(address)) for text in _texts(address)]
     if _asked(address):
         return Exit.OK
     if not codes:
@@ -99,6 +101,18 @@ class _Session:
         self._geocoders = chain(self._chosen["geocoder"], local, self._ctx.obj, _note)
         self.request = _request(self._chosen, self._clinics)
 
+    def try_answer(self, text: str, go_on: bool) -> int:
+        """``answer``; with ``go_on`` an error is told and the next address can be asked for."""
+        try:
+            return self.answer(text)
+        except LocatorError as error:
+            if not go_on:
+                if self._answered:
+                    _note(f"ended at address {self._answered + 1}")
+                raise
+            _note(str(error))
+            return error.exit_code
+
     def answer(self, text: str) -> int:
         """Answer one address on standard output; its exit code."""
         started = time.perf_counter()
@@ -106,8 +120,8 @@ class _Session:
         seconds = time.perf_counter() - started
         if self._streets_installed_for(answer):
             return self.answer(text)
+        click.echo(_rendered(answer, self._chosen, first=not self._answered))
         self._answered += 1
-        click.echo(_rendered(answer, self._chosen, first=self._answered == 1))
         if self._chosen["verbose"]:
             _note(_explained(answer, seconds))
         if self._chosen["open_"]:
@@ -149,7 +163,7 @@ def _request(chosen: dict[str, Any], clinics: tuple[Clinic, ...]) -> Request:
 
 
 def _asked(address: tuple[str, ...]) -> bool:
-    return not address and sys.stdin.isatty()
+    return not address and sys.stdin is not None and sys.stdin.isatty()
 
 
 def _texts(address: tuple[str, ...]) -> Iterator[str]:
@@ -158,7 +172,7 @@ def _texts(address: tuple[str, ...]) -> Iterator[str]:
     elif _asked(address):
         yield from _prompted()
     else:
-        yield from (line for line in sys.stdin if line.strip())
+        yield from (line.rstrip("\n") for line in sys.stdin or ())
 
 
 def _prompted() -> Iterator[str]:

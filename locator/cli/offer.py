@@ -39,16 +39,19 @@ def offer_streets(ctx: click.Context, row: ZipRow, data_dir: str | None, no_inpu
         click.echo(f"locator: {said} ('locator streets install {code}' gets them)", err=True)
         return False
     click.echo(f"locator: {said}", err=True)
-    if not click.confirm("Fetch them from the Census Bureau now?", default=False, err=True):
+    try:
+        agreed = click.confirm("Fetch them now?", default=False, err=True)
+    except click.Abort:  # Ctrl-C or Ctrl-D here is a no: the address is answered without streets
+        click.echo(err=True)
         return False
-    return _install(ctx, code, data_dir)
+    return agreed and _install(ctx, code, data_dir)
 
 
 def _install(ctx: click.Context, code: str, data_dir: str | None) -> bool:
     """Run the command as if it had been typed, with all its settings; whether it worked.
 
-    The answer is still to come: what the command prints is no part of it, nor does a failure,
-    which is told, stand in its way.
+    What the command prints is no part of the answer. A failure or an interruption is told, and
+    ends nothing: the address is then answered without streets.
     """
     from locator.cli.streets import streets
 
@@ -56,7 +59,7 @@ def _install(ctx: click.Context, code: str, data_dir: str | None) -> bool:
     try:
         with redirect_stdout(sys.stderr), streets.make_context("streets", args, ctx.parent) as sub:
             streets.invoke(sub)
-    except LocatorError as error:
-        click.echo(f"locator: {error}", err=True)
+    except (LocatorError, KeyboardInterrupt) as error:
+        click.echo(f"locator: {str(error) or 'interrupted'}", err=True)
         return False
     return True

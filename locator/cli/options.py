@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from locator.cli.settings import split_services
 from locator.report import FORMATS
 from locator.report.contract import METRES_PER_MILE
 
@@ -19,6 +20,7 @@ class Distance(click.ParamType):  # type: ignore[type-arg,unused-ignore] # gener
     """A positive distance such as ``25``, ``25mi`` or ``40km``; the value is metres."""
 
     name = "distance"
+    expects = "a distance is a positive number, such as 25, 25mi or 40km"
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
@@ -33,7 +35,7 @@ class Distance(click.ParamType):  # type: ignore[type-arg,unused-ignore] # gener
         except ValueError:
             number = 0.0
         if not 0 < number < float("inf"):
-            self.fail("a distance is a positive number, such as 25, 25mi or 40km", param, ctx)
+            self.fail(self.expects, param, ctx)
         return number * unit
 
 
@@ -64,6 +66,7 @@ class Names(click.ParamType):  # type: ignore[type-arg,unused-ignore] # generic 
 
     def __init__(self, known: Sequence[str]) -> None:
         self.known = known
+        self.expects = f"choose from {', '.join(known)}, with commas between"
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
@@ -74,7 +77,7 @@ class Names(click.ParamType):  # type: ignore[type-arg,unused-ignore] # generic 
         )
         unknown = [name for name in names if name not in self.known]
         if unknown or not names:
-            self.fail(f"choose from {', '.join(self.known)}, with commas between", param, ctx)
+            self.fail(self.expects, param, ctx)
         return tuple(names)
 
     def shell_complete(
@@ -85,6 +88,23 @@ class Names(click.ParamType):  # type: ignore[type-arg,unused-ignore] # generic 
 
         done, comma, begun = incomplete.rpartition(",")
         return [CompletionItem(done + comma + n) for n in self.known if n.startswith(begun)]
+
+
+class Locations(click.Path):
+    """A locations file that is there, or "-"; whether it can be read shows when it is."""
+
+    expects = "no such file"
+
+    def __init__(self) -> None:
+        super().__init__(exists=True, readable=False, allow_dash=True)
+
+
+class Services(click.types.StringParamType):
+    """Names of services; in the environment ";" stands between them, as in a locations file."""
+
+    def split_envvar_value(self, rv: str) -> list[str]:
+        """The names in one text."""
+        return split_services(rv)
 
 
 def _complete_services(
@@ -115,7 +135,7 @@ def format_option(formats: Sequence[str]) -> Decorator:
 locations_option: Decorator = click.option(
     "--locations",
     metavar="FILE",
-    type=click.Path(),
+    type=Locations(),
     is_eager=True,
     envvar="LOCATOR_LOCATIONS",
     help="Your own directory of clinics (CSV) instead of the one that is shipped.",
@@ -124,6 +144,7 @@ locations_option: Decorator = click.option(
 service_option: Decorator = click.option(
     "--service",
     metavar="NAME",
+    type=Services(),
     multiple=True,
     envvar="LOCATOR_SERVICE",
     shell_complete=_complete_services,

@@ -29,15 +29,24 @@ OPTIONS = (
     "verbose",
     "within",
 )
+# Those of them that are yes or no, and those that are lists.
+_FLAGS = ("quiet", "share_origin", "verbose")
+_LISTS = ("geocoder", "links", "service")
+
 # Commands that stand inside a group; a default reaches them through their group's.
 _NESTED = ("list", "show", "check", "install", "remove")
 
 
 class Settings(NamedTuple):
-    """What the config file says, checked; empty without one."""
+    """What the config file says; empty without one.
+
+    The values of ``options`` are as if they had been typed: the options check them when they are
+    used, and ``path`` then names the file.
+    """
 
     options: Mapping[str, Any] = {}
     geocoders: Mapping[str, Mapping[str, str]] = {}
+    path: str = ""
 
     def default_map(self, commands: Iterable[str]) -> dict[str, Any]:
         """Click's ``default_map``: the same defaults for every command and nested command."""
@@ -73,7 +82,12 @@ def read_settings(path: str | None, folder: str) -> Settings:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise DataError(f"cannot read the settings: {reason}", path=path) from None
     geocoders = content.pop("geocoders", {})
-    return Settings(_options(content, path), _geocoders(geocoders, path))
+    return Settings(_options(content, path), _geocoders(geocoders, path), path)
+
+
+def split_services(text: str) -> list[str]:
+    """The services in one text, with ";" between them as in a locations file."""
+    return [name.strip() for name in text.split(";") if name.strip()]
 
 
 def _options(content: dict[str, Any], path: str) -> dict[str, Any]:
@@ -82,11 +96,40 @@ def _options(content: dict[str, Any], path: str) -> dict[str, Any]:
         if key not in OPTIONS:
             known = ", ".join(OPTIONS)
             raise DataError(f"unknown setting {key!r}; known are: {known}", path=path)
-        if isinstance(value, dict):
-            raise DataError(f"setting {key!r} cannot be a table", path=path)
-        if isinstance(value, list) and key != "service":
-            options[key] = ",".join(str(item) for item in value)
+        options[key] = _as_typed(key, value, path)
+    _check_names(options, path)
     return options
+
+
+def _as_typed(key: str, value: Any, path: str) -> Any:
+    if isinstance(value, dict) or (isinstance(value, list) and key not in _LISTS):
+        raise DataError(f"setting {key!r} cannot be a table or a list", path=path)
+    if key == "service":
+        return (
+            [str(item) for item in value] if isinstance(value, list) else split_services(str(value))
+        )
+    if isinstance(value, list):
+        return ",".join(str(item) for item in value)
+    return value if key in _FLAGS and isinstance(value, bool) else str(value)
+
+
+def _check_names(options: dict[str, Any], path: str) -> None:
+    """Check the two options whose names are looked up only where they are used."""
+    if (names := options.get("geocoder", "offline").lower()) != "offline":
+        from locator.geocode.online import available
+
+        _check_known("geocoder", names.split(","), ["offline", *available()], path)
+    if (style := options.get("table_format", "simple")) != "simple":
+        import tabulate
+
+        _check_known("table_format", [style], tabulate.tabulate_formats, path)
+
+
+def _check_known(key: str, names: list[str], known: list[str], path: str) -> None:
+    for name in names:
+        if name.strip() not in known:
+            choices = f"choose from {', '.join(known)}"
+            raise DataError(f"setting {key!r}: {choices}", path=path, value=name)
 
 
 def _geocoders(tables: Any, path: str) -> dict[str, dict[str, str]]:

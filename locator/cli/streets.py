@@ -234,7 +234,7 @@ def remove_(data_dir: str | None, all_: bool, yes: bool, what: tuple[str, ...]) 
     _need_consent(yes)
     folder = folder_of(data_dir)
     if all_:
-        if _agreed(f"all street data in {folder} are deleted", yes):
+        if _agreed(f"all street data in {folder} will be deleted", yes):
             install.remove_all(folder)
         return
     codes = install.among(install.what_is_installed(folder), what)

@@ -46,6 +46,7 @@ FAULTS: dict[str, str] = {
     "unit_ignored": "the apartment or suite played no part",
     "zip_changed": "another ZIP code than the one given was matched",
     "zip_missing": "no ZIP code was given",
+    "place_missing": "neither a ZIP code nor a town was given: only what is installed was searched",
     "zip_unknown": "the ZIP code given does not exist in our table",
     "city_changed": "another place name than the one given was matched",
     "city_unknown": "the place name given is not in our table",
@@ -54,6 +55,7 @@ FAULTS: dict[str, str] = {
     "state_conflict": "the state contradicts the ZIP code or the city",
     "text_ignored": "part of what was typed could not be read",
     "partly_matched": "the online service matched only part of the address",
+    "outside_us": "the coordinates are outside the United States: is a minus sign missing?",
 }
 
 

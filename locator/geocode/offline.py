@@ -8,6 +8,7 @@ from math import hypot
 from typing import TYPE_CHECKING
 
 from locator.address.model import Address
+from locator.address.pub28 import STATES
 from locator.geocode import gazetteer
 from locator.geocode.gazetteer import NO_AREA, STANDARD, Place, ZipRow, place_key
 from locator.geocode.ladder import ADDRESS_POINT, CITY, FAULTS, PO_BOX_ZIP, STATE, ZIP, Candidate
@@ -46,16 +47,14 @@ class Offline:
         """
         if address.latitude is not None and address.longitude is not None:
             return [_typed(address, address.latitude, address.longitude)]
-        row = gazetteer.zip_row(address.zip)
-        readings = _by_zip(address, row) if row else _by_city(address)
+        readings = _by_zips(address) or _by_city(address)
         if self._matcher is None:
             return readings
         if not address.street.street_name:
             return [self._from_houses(reading, self._matcher) for reading in readings]
         if not readings:
             return [] if address.zip or address.city else self._matcher.anywhere(address)
-        sharpen = self._matcher.sharpen
-        return [place for reading in readings for place in sharpen(address, reading) or [reading]]
+        return _sharpened(address, readings, self._matcher)
 
     def _from_houses(self, reading: Candidate, matcher: "Matcher") -> Candidate:
         """A ZIP's reading with the point and the radius of its houses, where they are known."""
@@ -71,13 +70,42 @@ class Offline:
         )
 
 
+def _sharpened(address: Address, readings: list[Candidate], matcher: "Matcher") -> list[Candidate]:
+    """The readings, each as the places on the typed street where they are found in it.
+
+    A city, or a state, that has the street is that street; other readings are not touched by it.
+    """
+    places = [(reading, matcher.sharpen(address, reading)) for reading in readings]
+    found = {place.state for _, sharp in places for place in sharp}
+    kept = [
+        place
+        for reading, sharp in places
+        for place in sharp or [reading]
+        if sharp or reading.zip or reading.state not in found
+    ]
+    # Two readings may lead to the same house: the first of them is enough.
+    once: dict[tuple[float, float], Candidate] = {}
+    for place in kept:
+        once.setdefault((place.latitude, place.longitude), place)
+    return list(once.values())
+
+
 def _typed(address: Address, latitude: float, longitude: float) -> Candidate:
+    from locator.geocode.bounds import in_the_us  # not at the top: few type coordinates
+
     # Rounding moves each coordinate by half a unit of its last place at most.
     rounding = hypot(0.5, 0.5) * 10.0**-address.coordinate_decimals * _DEGREE_M
+    found = () if in_the_us(latitude, longitude) else ("outside_us",)
     return Candidate(
         latitude, longitude, ADDRESS_POINT, max(rounding, _LEAST_TYPED_M),
-        "the coordinates given", "typed", "", _faults(address),
+        "the coordinates given", "typed", "", _faults(address, *found),
     )  # fmt: skip
+
+
+def _by_zips(address: Address) -> list[Candidate]:
+    """The readings of each ZIP that was typed and is in the table, in the order of the address."""
+    rows = (gazetteer.zip_row(code) for code in (address.zip, *address.other_zips))
+    return list(dict.fromkeys(place for row in rows if row for place in _by_zip(address, row)))
 
 
 def _by_zip(address: Address, row: ZipRow) -> list[Candidate]:
@@ -85,7 +113,8 @@ def _by_zip(address: Address, row: ZipRow) -> list[Candidate]:
     state = address.state
     if state and state != row.state:
         about = _about_city(address.city, row)
-        others = [*_cities(address, state, "zip_changed")] or _whole_state(address, state)
+        others = _cities(address, state, "zip_changed")
+        others = others or _whole_state(address, state, "zip_changed")
         return [_zip(address, row, "state_conflict", *about), *others]
     if not address.city or row.calls_itself(place_key(address.city)):
         return [_zip(address, row)]
@@ -117,9 +146,11 @@ def _by_city(address: Address) -> list[Candidate]:
     found = _cities(address, address.state, fault)
     if gazetteer.places(address.city, address.state):
         return found
-    # No such city in that state: misspelt, or another state's.
+    # No such city in that state: misspelt, another state's, or one that the table does not have.
     elsewhere = gazetteer.places(address.city)
-    return found + [_city(address, town, fault, "state_conflict") for town in elsewhere]
+    others = [_city(address, town, fault, "state_conflict") for town in elsewhere]
+    state = _whole_state(address, address.state, fault) if found or others else []
+    return found + state + others
 
 
 def _cities(address: Address, state: str, *faults: str) -> list[Candidate]:
@@ -130,17 +161,23 @@ def _cities(address: Address, state: str, *faults: str) -> list[Candidate]:
     return [_city(address, town, *faults, "city_respelled") for town in near]
 
 
-def _whole_state(address: Address, state: str) -> list[Candidate]:
+def _whole_state(address: Address, state: str, fault: str) -> list[Candidate]:
     disc = gazetteer.state_disc(state)
     if not disc:
         return []
-    faults = ["zip_changed"] + ["city_unknown"] * bool(address.city)
+    faults = [fault] + ["city_unknown"] * bool(address.city)
     return [
         Candidate(
-            *disc[:2], STATE, disc.uncertainty_m, state, gazetteer.SOURCE, gazetteer.VINTAGE,
-            _faults(address, *faults), state=state,
+            *disc[:2], STATE, disc.uncertainty_m, _state_name(state), gazetteer.SOURCE,
+            gazetteer.VINTAGE, _faults(address, *faults), state=state,
         )
     ]  # fmt: skip
+
+
+def _state_name(code: str) -> str:
+    """The name of a state as it is said: "TN" is Tennessee, "DC" the District of Columbia."""
+    name = next((name for name, own in STATES.items() if own == code), code)
+    return name.title().replace(" Of ", " of ")
 
 
 def _zip(address: Address, row: ZipRow, *faults: str) -> Candidate:

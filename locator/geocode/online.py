@@ -52,7 +52,7 @@ def online(
     Raises UsageError when the name or a setting is unknown, wrong or missing.
     """
     if name not in READERS:
-        raise UsageError(f"there is no geocoder called {name!r}{_nearest(name, READERS)}")
+        raise UsageError(f"there is no geocoder of that name{_nearest(name, READERS)}")
     ours = {key: settings.get(key, default) for key, default in OUR_SETTINGS.items()}
     theirs = {key: value for key, value in settings.items() if key not in OUR_SETTINGS}
     agent = f"clinic-locator/{__version__}"

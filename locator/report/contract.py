@@ -55,6 +55,7 @@ def _decision(decision: Decision) -> dict[str, Any]:
     margin_m = decision.margin_m
     return {
         "nearest": decision.nearest,
+        "nearest_name": decision.nearest_name,
         "certain": decision.certain,
         "margin_miles": None if margin_m is None else _miles(margin_m),
         "margin_km": None if margin_m is None else _km(margin_m),

@@ -3,8 +3,6 @@
 import json
 from typing import Any
 
-from locator.report.words import find_clinic
-
 # Amazon Connect takes at most 32 KB from a Lambda function, as a flat map of strings:
 # "Invoke Lambda functions" in its administrator guide.
 MAX_BYTES = 32_768
@@ -36,12 +34,11 @@ def flat(contract: dict[str, Any]) -> str:
 
 def _head(contract: dict[str, Any]) -> dict[str, str]:
     decision, origin = contract["decision"], contract["origin"] or {}
-    nearest = find_clinic(contract, decision["nearest"]) or {}
     return {
         "schema": contract["schema"],
         "status": contract["status"],
         "nearest_id": _text(decision["nearest"]),
-        "nearest_name": _text(nearest.get("name")),
+        "nearest_name": _text(decision["nearest_name"]),
         "certain": "true" if decision["certain"] else "false",
         "margin_miles": _number(decision["margin_miles"]),
         "ask": _text(decision["ask"]),

@@ -101,6 +101,7 @@ _ORIGIN: Schema = {
 
 _DECISION: Schema = {
     "nearest": _known_text("id of the nearest clinic; null when no clinic fits"),
+    "nearest_name": _known_text("its name"),
     "certain": {
         "type": "boolean",
         "description": "true only if no place the text can mean has another clinic nearer",

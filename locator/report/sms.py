@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from locator.directions import shortened
-from locator.report.words import find_clinic, one_line, question, status_and_notice
+from locator.report.words import clinic_name, find_clinic, one_line, question, status_and_notice
 
 # One message of the GSM 7-bit default alphabet: 3GPP TS 23.038 section 6.2.1; 140 octets are 160
 # septets (TS 23.040 section 9.2.3.16).
@@ -37,8 +37,8 @@ def sms(contract: dict[str, Any]) -> str:
     Name, status and notice, address, link; of several links the first that fits. What does not fit
     is given up in this order: the long form of the link, the city and state (the link has them),
     the address, the link instead of the address, both, and at last the end of the notice.
-    Where the nearest clinic is not certain, the message is the question that would settle it, or
-    the two nearest clinics where no question would.
+    Where the nearest clinic is not certain, the message is the question that would settle it, with
+    the status and notice of the clinics in question, or the two nearest clinics where none would.
     """
     messages = [gsm(message) for message in _messages(contract)]
     fitting = [message for message in messages if septets(message) <= MAX_SEPTETS]
@@ -54,13 +54,22 @@ def _messages(contract: dict[str, Any]) -> list[str]:
     if decision["nearest"] is None:
         return ["No clinic fits what was asked for."]
     if ask:
-        return [f"Which clinic is nearest is not certain yet. {ask}", ask]
+        asked = " ".join([ask, *_told(contract)])
+        return [f"Which clinic is nearest is not certain yet. {asked}", asked]
     clinic = find_clinic(contract, decision["nearest"])
     if clinic is None:
-        return [f"No clinic is within reach. Nearest: {decision['nearest']}"]
+        return [f"No clinic is within reach. Nearest: {clinic_name(contract, decision['nearest'])}"]
     if decision["certain"]:
         return [*(f"{_head(clinic)}{tail}" for tail in _tails(clinic)), _head(clinic)]
     return _either(contract["clinics"][:2])
+
+
+def _told(contract: dict[str, Any]) -> list[str]:
+    """What must be heard about the clinics that the question is about, a sentence each."""
+    readings = [reading["nearest"] for reading in contract.get("readings", [])]
+    ids = readings or [clinic["id"] for clinic in contract["clinics"][:2]]
+    clinics = (find_clinic(contract, id) for id in dict.fromkeys(ids))
+    return [f"{_head(clinic)}." for clinic in clinics if clinic and status_and_notice(clinic)]
 
 
 def _head(clinic: dict[str, Any]) -> str:

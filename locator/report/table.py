@@ -13,6 +13,7 @@ from locator.report.words import (
     question,
     shares,
     status_and_notice,
+    street_missing,
 )
 
 # Characters to a cell. With the rank, the distance and the gaps between columns: 80.
@@ -50,7 +51,7 @@ def _clinics(contract: dict[str, Any], units: str, table_format: str) -> list[st
 
     if table_format not in tabulate.tabulate_formats:
         choices = ", ".join(tabulate.tabulate_formats)
-        raise UsageError(f"unknown table format {table_format!r}; choose from {choices}")
+        raise UsageError(f"no such table format; choose from {choices}")
     # A line break inside a cell breaks the row in styles that know no such thing (tsv, html, …).
     multiline = table_format in tabulate.multiline_formats
     rows = [_row(clinic, units, multiline) for clinic in contract["clinics"]]
@@ -105,5 +106,12 @@ def _verdict(contract: dict[str, Any]) -> str:
         return "Nearest: no clinic fits what was asked for"
     name = clinic_name(contract, decision["nearest"])
     far = "" if find_clinic(contract, decision["nearest"]) else " (not within reach)"
-    doubt = f"ask: {ask}" if ask else "no question would settle it"
-    return f"Nearest: {name}{far} — {'certain' if decision['certain'] else f'not certain, {doubt}'}"
+    return f"Nearest: {name}{far} — {'certain' if decision['certain'] else _doubt(contract, ask)}"
+
+
+def _doubt(contract: dict[str, Any], ask: str) -> str:
+    if ask:
+        return f"not certain, ask: {ask}"
+    if street_missing(contract):
+        return "not certain: the street could not be placed"
+    return "not certain, no question would settle it"

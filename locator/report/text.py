@@ -3,6 +3,7 @@
 from typing import Any
 
 from locator.report.words import (
+    clinic_and_state,
     clinic_name,
     distance,
     faults,
@@ -14,6 +15,7 @@ from locator.report.words import (
     sentence,
     shares,
     status,
+    street_missing,
 )
 
 # How many readings of an ambiguous address one can listen to.
@@ -47,14 +49,18 @@ def _certainty(contract: dict[str, Any]) -> str:
     if decision["certain"]:
         return ""
     doubt = "It is not certain which clinic is nearest"
-    return f"{doubt}." if question(contract) else f"{doubt}, and no question would settle it."
+    if question(contract):
+        return f"{doubt}."
+    if street_missing(contract):
+        return f"{doubt}: the street could not be placed."
+    return f"{doubt}, and no question would settle it."
 
 
 def _readings(contract: dict[str, Any]) -> list[str]:
     readings = contract["readings"]
     spoken = [
         f"If it is {one_line(reading['origin']['label'])}, "
-        f"the nearest clinic is {clinic_name(contract, reading['nearest'])}."
+        f"the nearest clinic is {clinic_and_state(contract, reading['nearest'])}."
         for reading in readings[:SPOKEN_READINGS]
     ]
     more = len(readings) - len(spoken)
@@ -66,7 +72,7 @@ def _nearest(contract: dict[str, Any], units: str) -> list[str]:
     lead = "The nearest clinic is" if decision["certain"] else "By what is known so far it is"
     clinic = find_clinic(contract, decision["nearest"])
     if clinic is None:
-        return [f"{lead} {one_line(decision['nearest'])}, which is not within reach."]
+        return [f"{lead} {clinic_name(contract, decision['nearest'])}, which is not within reach."]
     name, address = one_line(clinic["name"]), one_line(clinic["address"])
     return [
         f"{lead} {name}, {address}, {distance(clinic, units)} away in a straight line.",
@@ -79,10 +85,10 @@ def _nearest(contract: dict[str, Any], units: str) -> list[str]:
 
 def _next(contract: dict[str, Any], units: str) -> list[str]:
     others = [c for c in contract["clinics"] if c["id"] != contract["decision"]["nearest"]]
-    if not others:
-        return []
-    state = f" ({status(others[0])})" if status(others[0]) else ""
-    return [f"Next is {one_line(others[0]['name'])}{state}, {distance(others[0], units)} away."]
+    return [
+        f"Next is {clinic_and_state(contract, other['id'])}, {distance(other, units)} away."
+        for other in others[:1]
+    ]
 
 
 def _basis(contract: dict[str, Any], units: str) -> list[str]:

@@ -89,12 +89,25 @@ def question(contract: dict[str, Any]) -> str:
     return "" if decision["ask_for"] == NO_QUESTION else one_line(decision["ask"] or "")
 
 
+def street_missing(contract: dict[str, Any]) -> bool:
+    """Whether a street was given that could not be placed: then that is why nothing is certain."""
+    return "street_not_placed" in (contract["origin"] or {}).get("faults", ())
+
+
 def find_clinic(contract: dict[str, Any], id: str | None) -> dict[str, Any] | None:
     """The listed clinic with this id; None when --within, --limit or a filter left it out."""
     return next((clinic for clinic in contract["clinics"] if clinic["id"] == id), None)
 
 
+def clinic_and_state(contract: dict[str, Any], id: str) -> str:
+    """The name of a clinic, with its status and notice in brackets where there are any."""
+    state = status_and_notice(find_clinic(contract, id) or {"status": "open", "notice": None})
+    name = clinic_name(contract, id)
+    return f"{name} ({state})" if state else name
+
+
 def clinic_name(contract: dict[str, Any], id: str) -> str:
     """The name of a listed clinic, its id when it is not listed."""
-    clinic = find_clinic(contract, id)
-    return one_line(clinic["name"] if clinic else id)
+    clinic, decision = find_clinic(contract, id), contract["decision"]
+    known = decision["nearest_name"] if id == decision["nearest"] else None
+    return one_line(clinic["name"] if clinic else known or id)

@@ -38,7 +38,36 @@ def test_every_case_comes_apart_as_the_table_says(row: dict[str, str]) -> None:
 def test_every_case_survives_its_own_standard_form(row: dict[str, str]) -> None:
     """The standard form of each text of the table is read back as the same parts."""
     address = parse(_typed(row))
-    assert parse(standard(address)) == address._replace(rest="")
+    assert parse(standard(address)) == address._replace(rest="", other_zips=())
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("35801 35806", ("35806",)),
+        ("35801, 35806", ("35806",)),
+        ("35801-35806", ("35806",)),
+        ("35801 - 35806", ("35806",)),
+        ("35801/35806", ("35806",)),
+        ("35801 or 35806", ("35806",)),
+        ("35801 and 35806-1234", ("35806",)),
+        ("35801-1234 35806", ("35806",)),
+        ("Huntsville, AL 35801 35806", ("35806",)),
+        ("2340 Whitesburg Dr, Huntsville AL 35801 or 35806", ("35806",)),
+        ("35806, Huntsville, AL 35801", ("35806",)),
+        ("35801 35801", ()),
+        ("35801-1234", ()),
+        ("12345 Main St, Huntsville, AL 35801", ()),
+        ("County Road 12345, 35801", ()),
+        ("Apt 12345, 35801", ()),
+    ],
+)
+def test_further_zips_are_kept_apart(text: str, others: tuple[str, ...]) -> None:
+    """A second ZIP is neither lost nor taken for the first; numbers of roads and units are none."""
+    address = parse(text)
+    assert address.other_zips == others
+    assert address.zip == "35801"
+    assert all(code in address.rest for code in others)
 
 
 def test_the_table_has_every_form_once() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from decimal import Decimal
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -119,7 +120,7 @@ def test_spacing_does_not_matter(text: str, spaces: list[str]) -> None:
 def test_the_standard_form_gives_the_same_parts(text: str) -> None:
     """Reading an address's standard form gives the same parts again."""
     address = parse(text)
-    assert parse(standard(address)) == address._replace(rest="")
+    assert parse(standard(address)) == address._replace(rest="", other_zips=())
 
 
 @given(
@@ -137,6 +138,26 @@ def test_coordinates_are_read_back(
     )
     assert address.coordinate_decimals == decimals + 1
     assert parse(standard(address)) == address
+
+
+@given(
+    st.decimals(0, 90, places=3), st.decimals(0, 180, places=3),
+    st.sampled_from(("NE", "NW", "SE", "SW")), st.integers(0, 15), st.sampled_from((" ", ", ")),
+)  # fmt: skip
+def test_letters_say_which_number_is_which(
+    size: Decimal, other: Decimal, letters: str, places: int, between: str
+) -> None:
+    """Hemisphere letters before or after either number, in either order, give the same point."""
+    pole, side = letters[0], letters[1]
+    north, east = (
+        f"{number} {letter}" if places & bit else f"{letter} {number}"
+        for number, letter, bit in ((size, pole, 1), (other, side, 2))
+    )
+    pair = [north, east] if places & 4 else [east, north]
+    text = between.join(pair).replace(" ", "" if places & 8 and between != " " else " ")
+    address = parse(text)
+    assert address.latitude == float(size if pole == "N" else -size)
+    assert address.longitude == float(other if side == "E" else -other)
 
 
 def _everything(address: Address) -> str:

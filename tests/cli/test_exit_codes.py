@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from locator import answer
+from locator import __version__, answer
 from tests.conftest import Run
 
 LOCATOR = (sys.executable, "-m", "locator")
@@ -58,6 +58,32 @@ def test_exit_code(run: Run, args: tuple[str, ...], code: int) -> None:
     assert "Traceback" not in result.err
     if code in (2, 5) and args:
         assert len(result.err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (("fnd", "35758"), "no such command; did you mean 'find'? (try 'locator --help')"),
+        (("find", "--limt", "3", "35758"), "no such option; did you mean --limit? (try 'locator"),
+        (("find", "--limit", "-1", "35758"), "(try 'locator find --help')"),
+        (("find", "35758", "--limit"), "--limit: needs a value"),
+        (("clinics", "nonsense"), "choose a command: "),
+        (("clinics", "show"), "ID: is missing (try 'locator clinics show --help')"),
+        (("clinics", "check", "--locations", "no.csv"), "--locations: no such file"),
+    ],
+)
+def test_a_mistake_is_told_with_what_would_be_right(
+    run: Run, args: tuple[str, ...], told: str
+) -> None:
+    """What the command takes stands in the line, and where to read about it."""
+    result = run(*args)
+    assert (result.out, len(result.err.splitlines())) == ("", 1)
+    assert told in result.err
+
+
+def test_the_version(run: Run) -> None:
+    """--version names the program and its version, as the package has it."""
+    assert run("--version").out == f"locator, version {__version__}\n"
 
 
 def test_a_fault_of_ours_is_one_line_without_what_was_typed(

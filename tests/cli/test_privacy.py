@@ -65,6 +65,85 @@ def test_errors_name_no_address(run: Run) -> None:
     assert not holds_planted(result.out + result.err)
 
 
+FIND = ("find", "35801")
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        ((PLANTED,), "no such command; to look up an address: locator find ADDRESS"),
+        ((STREET, "35801"), "no such command; to look up an address: locator find ADDRESS"),
+        ((f"--{STREET}", *FIND), "no such option"),
+        (("--config", PLANTED, *FIND), "--config: no such file"),
+        (("clinics", PLANTED), "choose a command: "),
+        (("clinics", "check", PLANTED), "FILE: no such file"),
+        (("clinics", "check", "-", PLANTED), "too many arguments"),
+        (("clinics", "check", "--stale-days", PLANTED), "--stale-days: takes a whole number"),
+        (("clinics", "list", PLANTED), "too many arguments"),
+        (("clinics", "show", PLANTED), "no clinic has that id"),
+        (("clinics", "show", "a", PLANTED), "too many arguments"),
+        (("schema", PLANTED), "too many arguments"),
+        (("streets", PLANTED), "choose a command: "),
+        (("streets", "install", "--yes", PLANTED), "no county or state has that name"),
+        (("streets", "install", "--yes", "--around", PLANTED), "--around: a distance is"),
+        (("streets", "install", "--yes", "--base-url", PLANTED), "the base URL must be like"),
+        (("streets", "install", "--yes", "--from", PLANTED), "--from: no such file or folder"),
+        (("streets", "install", "--yes", "--year", PLANTED), "--year: takes a whole number"),
+        (("streets", "remove", "--yes", PLANTED), "no county or state has that name"),
+        (("streets", "list", PLANTED), "too many arguments"),
+        ((*FIND, f"--{STREET}"), "no such option"),
+        ((*FIND, f"--{STREET}={PLACE}"), "no such option"),
+        ((*FIND, f"-{PLANTED}"), "no such option"),
+        ((*FIND, f"--quiet={PLANTED}"), "--quiet: takes no value"),
+        ((*FIND, "--format", PLANTED), "--format: choose from table,"),
+        ((*FIND, "--geocoder", PLANTED), "no geocoder of that name"),
+        ((*FIND, "--limit", PLANTED), "--limit: takes a whole number of at least 0"),
+        ((*FIND, "--links", PLANTED), "--links: choose from google,"),
+        ((*FIND, "--locations", PLANTED), "--locations: no such file"),
+        ((*FIND, "--service", PLANTED), "no clinic offers that service"),
+        ((*FIND, "--table-format", PLANTED), "no such table format; choose from"),
+        ((*FIND, "--travel-mode", PLANTED), "--travel-mode: choose from driving,"),
+        ((*FIND, "--units", PLANTED), "--units: choose from mi, km"),
+        ((*FIND, "--within", PLANTED), "--within: a distance is a positive number"),
+    ],
+)
+def test_an_address_in_the_wrong_place_is_not_repeated(
+    run: Run, network: list[str], args: tuple[str, ...], told: str
+) -> None:
+    """A mistake on the command line is told with what is known there, never with what was typed."""
+    result = run(*args)
+    assert result.code in (2, 5)
+    assert told in result.err
+    assert not holds_planted(result.out + result.err)
+    assert network == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "config",
+        "format",
+        "geocoder",
+        "limit",
+        "links",
+        "locations",
+        "service",
+        "table_format",
+        "travel_mode",
+        "units",
+        "within",
+    ],
+)
+def test_an_address_in_the_environment_is_not_repeated(
+    run: Run, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Nor is what an environment variable holds."""
+    monkeypatch.setenv(f"LOCATOR_{name.upper()}", PLANTED)
+    result = run(*FIND)
+    assert result.code in (2, 5)
+    assert not holds_planted(result.out + result.err)
+
+
 def test_a_key_is_never_an_option(run: Run) -> None:
     """No command line can hold a key, where the process list would show it."""
     assert "key" not in run("find", "--help").out.lower()

@@ -49,7 +49,9 @@ def test_the_file_in_the_config_folder_is_found(
     folder.mkdir()
     config.rename(folder / "config.toml")
     monkeypatch.setattr("click.get_app_dir", lambda name: str(config.parent / name))
-    assert run("find", "35758").out.startswith("rank,") or "," in run("find", "35758").out
+    header, *rows = run("find", "35758").out.splitlines()
+    assert header.startswith("status,nearest_id,")
+    assert len(rows) == 1
 
 
 def test_settings_reach_nested_commands(run: Run, config: Path) -> None:
@@ -64,18 +66,114 @@ def test_settings_reach_nested_commands(run: Run, config: Path) -> None:
         ("limit = = 1", "line 1"),
         ("[find]\nformat = 'csv'", "find"),
         ("geocoders = 3", "geocoders"),
-        ("\udcff", "settings"),
+        ("\udcff", "cannot read the settings: 'utf-8'"),
     ],
 )
 def test_mistakes_are_named(run: Run, tmp_path: Path, content: str, named: str) -> None:
     """An unknown or unreadable setting is exit 5 and one line that names file and key."""
-    path = tmp_path / "settings.toml"
+    path = tmp_path / "mine.toml"
     path.write_bytes(content.encode("utf-8", "surrogateescape"))
     result = run("--config", str(path), "find", "35758")
     assert result.code == 5
-    assert str(path) in result.err
-    assert named in result.err
+    assert result.err.startswith(f"locator: {path}: ")
+    assert named in result.err.removeprefix(f"locator: {path}: ")
     assert len(result.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("data_dir", '"{path}"', "this is not a folder (found '{path}')"),
+        ("format", '"bogus"', "choose from table, json,"),
+        ("format", '["csv"]', "cannot be a table or a list"),
+        ("geocoder", '"gogle"', "choose from offline, arcgis,"),
+        ("geocoder", '["offline", "gogle"]', "(found 'gogle')"),
+        ("geocoder", "[]", "choose from offline,"),
+        ("limit", '"many"', "takes a whole number of at least 0 (found 'many')"),
+        ("limit", "-1", "takes a whole number of at least 0 (found '-1')"),
+        ("limit", "1.5", "takes a whole number of at least 0 (found '1.5')"),
+        ("limit", "true", "takes a whole number of at least 0 (found 'True')"),
+        ("links", "[]", "choose from google,"),
+        ("links", '["google", "teleport"]', "(found 'google,teleport')"),
+        ("locations", '"no-such.csv"', "no such file (found 'no-such.csv')"),
+        ("quiet", '"perhaps"', "choose from true, false (found 'perhaps')"),
+        ("service", "{{a = 1}}", "cannot be a table or a list"),
+        ("share_origin", "7", "choose from true, false (found '7')"),
+        ("table_format", '"bogus"', "choose from "),
+        ("travel_mode", '"teleport"', "choose from driving, walking,"),
+        ("units", "3", "choose from mi, km (found '3')"),
+        ("verbose", '"much"', "choose from true, false"),
+        ("within", "-1", "a distance is a positive number, such as 25, 25mi or 40km (found '-1')"),
+    ],
+)
+def test_wrong_values_are_named(run: Run, tmp_path: Path, key: str, value: str, told: str) -> None:
+    """A value that its option does not take is exit 5 and one line with file, key and choices."""
+    path = tmp_path / "mine.toml"
+    path.write_text(f"{key} = {value.format(path=path)}\n")
+    result = run("--config", str(path), "find", "35758")
+    assert (result.code, result.out) == (5, "")
+    assert result.err.startswith(f"locator: {path}: setting '{key}'")
+    assert told.format(path=path) in result.err
+    assert len(result.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'geocoder = ["offline"]',
+        'limit = "3"',
+        "quiet = false",
+        'quiet = "yes"',
+        'service = "dry needling"',
+        'service = "TDN; dry needling"',
+        'service = ["dry needling", "TDN"]',
+        "service = []",
+        "share_origin = false",
+        'table_format = "github"',
+        "within = 25",
+        "within = 25.5",
+    ],
+)
+def test_right_values_are_taken(run: Run, tmp_path: Path, line: str) -> None:
+    """Numbers, text, yes or no, and lists are taken as they would be on the command line."""
+    path = tmp_path / "mine.toml"
+    path.write_text(f"{line}\n")
+    result = run("--config", str(path), "find", "35806")
+    assert result.code == 0, result.err
+    assert "Huntsville West" in result.out
+
+
+TWO_SERVICES = """\
+id,street,city,state,zip,latitude,longitude,services
+one,1 Main St,Huntsville,AL,35801,34.7300,-86.5800,Dry needling
+two,2 Main St,Huntsville,AL,35801,34.7301,-86.5801,Dry needling;Deep-tissue massage
+"""
+
+
+@pytest.mark.parametrize(
+    ("services", "listed"),
+    [
+        ("dry needling", ["one", "two"]),
+        ("dry needling; deep-tissue massage;", ["two"]),
+    ],
+)
+def test_services_in_the_environment(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, services: str, listed: list[str]
+) -> None:
+    """LOCATOR_SERVICE holds services of several words, with ";" between two."""
+    path = tmp_path / "clinics.csv"
+    path.write_text(TWO_SERVICES)
+    monkeypatch.setenv("LOCATOR_SERVICE", services)
+    out = run("clinics", "list", "--locations", str(path), "--format", "csv").out
+    assert [row.split(",")[0] for row in out.splitlines()[1:]] == listed
+
+
+def test_a_wrong_environment_variable_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What came from the environment is a usage error that names the variable."""
+    monkeypatch.setenv("LOCATOR_LIMIT", "many")
+    result = run("find", "35758")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("locator: LOCATOR_LIMIT: takes a whole number")
 
 
 def test_a_missing_file_is_usage(run: Run) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -124,7 +125,7 @@ def test_the_line_comes_once_a_run(run: Run, data: Path) -> None:
 
 
 def test_a_damaged_index(run: Run, mirror: Site, data: Path) -> None:
-    """A damaged index is exit 5 with the commands that mend it, whatever is asked; never an answer."""
+    """A damaged index is exit 5 with the commands that mend it, and never an answer."""
     _install(run)
     path = data / "streets.sqlite"
     whole = path.read_bytes()
@@ -141,7 +142,7 @@ def test_a_damaged_index(run: Run, mirror: Site, data: Path) -> None:
 _CLINICS = "id,name,street,city,state,zip,latitude,longitude,accuracy_m\n"
 
 
-def _clinics(run: Run, file: Path) -> dict[str, dict[str, object]]:
+def _clinics(run: Run, file: Path) -> dict[str, Any]:
     out = run("find", "--locations", str(file), "--format", "json", "34.72, -86.57").out
     return {clinic["id"]: clinic for clinic in json.loads(out)["clinics"]}
 
@@ -158,7 +159,7 @@ def test_a_coarse_clinic_is_placed_by_its_street(
         "blank,Blank,120 Granite Blvd,Huntsville,AL,35801,,,\n"
     )
 
-    def shown() -> dict[str, tuple[str, float]]:
+    def shown() -> dict[str, Any]:
         out = run("clinics", "list", "--locations", str(file), "--format", "json").out
         listed = json.loads(out)["clinics"]
         return {one["id"]: (one["point_source"], one["accuracy_m"]) for one in listed}
@@ -209,7 +210,7 @@ def _precisions(out: str) -> list[str]:
 
 
 def test_on_a_terminal_it_offers_to_install(mirror: Site, data: Path) -> None:
-    """After a yes the county is fetched, from the mirror, and the same address is placed on its street."""
+    """After a yes the county is fetched from the mirror, and the address is answered anew."""
     code, out, shown = _converse(b"y\n", ADDRESS)
     assert (code, _precisions(out)) == (Exit.OK, ["interpolated"]), shown
     assert SAID in shown
@@ -229,9 +230,9 @@ def test_the_folder_that_was_said_is_installed_to(mirror: Site, data: Path, tmp_
     assert not data.exists()
 
 
-@pytest.mark.parametrize("typed", [b"n\n", b"\n"])
+@pytest.mark.parametrize("typed", [b"n\n", b"\n", b"\x04"])
 def test_on_a_terminal_one_can_decline(mirror: Site, data: Path, typed: bytes) -> None:
-    """After a no, or just Enter, nothing is fetched and the ZIP's answer is given."""
+    """After a no, just Enter or Ctrl-D nothing is fetched; the ZIP's answer stands."""
     code, out, shown = _converse(typed, ADDRESS)
     assert (code, _precisions(out)) == (Exit.OK, ["zip"])
     assert SAID in shown
@@ -240,7 +241,7 @@ def test_on_a_terminal_one_can_decline(mirror: Site, data: Path, typed: bytes) -
 
 
 def test_it_asks_once_a_run(mirror: Site, data: Path) -> None:
-    """At the prompt the second street that cannot be placed is answered without another question."""
+    """At the prompt the next street that cannot be placed brings no other question."""
     code, out, shown = _converse(f"{ADDRESS}\nn\n{ELSEWHERE}\n{ADDRESS}\n\n".encode())
     assert (code, _precisions(out)) == (Exit.OK, ["zip"] * 3)
     assert shown.count("[y/N]") == 1

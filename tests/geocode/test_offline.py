@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from locator.address import parse
 from locator.address.model import Address, Street
 from locator.geocode import gazetteer
+from locator.geocode.bounds import in_the_us
 from locator.geocode.ladder import FAULTS, PRECISIONS, Candidate
 from locator.geocode.offline import Offline
 from locator.geodesy import inverse
@@ -109,12 +110,74 @@ def test_typed_coordinates_are_the_origin(
     )
     (candidate,) = geocode(pair)
     assert (candidate.latitude, candidate.longitude) == (latitude, longitude)
-    assert (candidate.precision, candidate.faults) == ("address_point", ())
+    assert candidate.precision == "address_point"
+    assert set(candidate.faults) <= {"outside_us"}
     half = 0.5 * 10.0**-decimals
     corner = min(90, max(-90, latitude - math.copysign(half, latitude))), longitude + half
     assert inverse(latitude, longitude, *corner).distance_m <= candidate.uncertainty_m
     assert candidate.uncertainty_m >= 10
     assert str(latitude) not in candidate.label
+
+
+@pytest.mark.parametrize(
+    ("text", "outside"),
+    [
+        ("34.73, -86.58", False),
+        ("34.73, 86.58", True),
+        ("N 34.73 W 86.58", False),
+        ("-86.58, 34.73", True),
+        ("61.2, -149.9", False),
+        ("61.2, 149.9", True),
+        ("21.3, -157.9", False),
+        ("21.3, 157.9", True),
+        ("52.9, 173.2", False),
+        ("18.4, -66.1", False),
+        ("13.5, 144.8", False),
+        ("-14.3, -170.7", False),
+        ("-33.86, 151.21", True),
+        ("0.0, 0.0", True),
+    ],
+)
+def test_a_point_abroad_is_kept_and_said_to_be_abroad(text: str, outside: bool) -> None:
+    """A lost minus sign shows as a fault; the point itself stays as it was typed."""
+    address = parse(text)
+    (candidate,) = geocode(address)
+    assert (candidate.latitude, candidate.longitude) == (address.latitude, address.longitude)
+    assert candidate.faults == (("outside_us",) if outside else ())
+
+
+def test_every_zip_of_the_table_is_in_the_united_states() -> None:
+    """The boxes that tell home from abroad hold the centre of every ZIP code."""
+    assert [r.zip for r in gazetteer.all_rows() if not in_the_us(r.latitude, r.longitude)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "35801 35806",
+            "Huntsville, AL 35801 (zip: text_ignored) / Huntsville, AL 35806 (zip: text_ignored)",
+        ),
+        (
+            "Huntsville, AL 35801 or 35806",
+            "Huntsville, AL 35801 (zip: text_ignored) / Huntsville, AL 35806 (zip: text_ignored)",
+        ),
+        ("99999 35806", "Huntsville, AL 35806 (zip: text_ignored)"),
+        ("35806 99999", "Huntsville, AL 35806 (zip: text_ignored)"),
+        (
+            "35801 35806 TN",
+            "Huntsville, AL 35806 (zip: state_conflict, text_ignored)"
+            " / Tennessee (state: zip_changed, text_ignored)"
+            " / Huntsville, AL 35801 (zip: state_conflict, text_ignored)",
+        ),
+        ("zip code 35801", "Huntsville, AL 35801 (zip)"),
+        ("35801, DC", "Huntsville, AL 35801 (zip: state_conflict)"
+            " / District of Columbia (state: zip_changed)"),
+    ],
+)  # fmt: skip
+def test_each_zip_that_was_typed_is_a_reading(text: str, expected: str) -> None:
+    """Of two ZIP codes neither is silently taken: both are readings, and a state has its name."""
+    assert said(geocode(parse(text))) == expected
 
 
 _NAMES = st.sampled_from(

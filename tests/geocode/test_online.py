@@ -110,9 +110,9 @@ def test_listing_the_names_does_not_import_geopy() -> None:
 @pytest.mark.parametrize(
     ("name", "settings", "words"),
     [
-        ("gogle", {}, ["'gogle'", "did you mean 'google'"]),
-        ("what3words", {"api_key": "k"}, ["no geocoder called 'what3words'"]),
-        ("xyzzy", {}, ["no geocoder called 'xyzzy'"]),
+        ("gogle", {}, ["no geocoder of that name", "did you mean 'google'"]),
+        ("what3words", {"api_key": "k"}, ["no geocoder of that name"]),
+        ("xyzzy", {}, ["no geocoder of that name"]),
         ("google", {}, ["[geocoders.google] api_key", "LOCATOR_GEOCODER_GOOGLE_API_KEY"]),
         ("google", {"client_id": "x"}, ["LOCATOR_GEOCODER_GOOGLE_API_KEY"]),
         ("here", {}, ["LOCATOR_GEOCODER_HERE_APIKEY"]),

@@ -31,7 +31,10 @@ FAR_EAST = Ranked(2, EAST, 15095.65, 7844.45, 22346.85)
 NEAR_EAST = Ranked(1, EAST, 1110.0, 0.0, 4710.0)
 FAR_WEST = Ranked(2, WEST, 13500.0, 11950.0, 15050.0)
 
-_WEST_NEAREST = Decision("huntsville-west", True, 13615.65, None, None)
+_WEST_NEAREST = Decision(
+    "huntsville-west", True, 13615.65, None, None, nearest_name="Huntsville West"
+)
+_EAST_NEAREST = Decision("valley", True, 12390.0, None, None, nearest_name="Valley Clinic")
 
 
 def listed(*ranked: Ranked, names: tuple[str, ...] = ("google",)) -> tuple[Listed, ...]:
@@ -45,29 +48,27 @@ UNCERTAIN = Answer(
     "ok",
     ZIP_35806,
     (ZIP_35806,),
-    Decision(
-        "huntsville-west",
-        False,
-        13615.65,
-        "What is your street and house number?",
-        "street_address",
+    _WEST_NEAREST._replace(
+        certain=False, ask="What is your street and house number?", ask_for="street_address"
     ),
     listed(NEAR_WEST, FAR_EAST),
     (),
 )
 
 EITHER = UNCERTAIN._replace(
-    decision=Decision(
-        "huntsville-west", False, 13615.65, "No question would settle it.", "either_site"
+    decision=_WEST_NEAREST._replace(
+        certain=False, ask="No question would settle it.", ask_for="either_site"
     )
 )
+
+UNPLACED = EITHER._replace(origin=ZIP_35806._replace(faults=("street_not_placed",)))
 
 AMBIGUOUS = Answer(
     "ambiguous",
     STREET_35801,
     (STREET_35801, ZIP_35806),
-    Decision(
-        "valley", False, 12390.0, "Is that Governors Dr SE or Governors Dr SW?", "directional"
+    _EAST_NEAREST._replace(
+        certain=False, ask="Is that Governors Dr SE or Governors Dr SW?", ask_for="directional"
     ),
     listed(NEAR_EAST, FAR_WEST, names=("google", "osm", "geo")),
     (Reading(STREET_35801, "valley"), Reading(ZIP_35806, "huntsville-west")),
@@ -85,7 +86,7 @@ CLOSED = Answer(
     "ok",
     STREET_35801,
     (STREET_35801,),
-    Decision("valley", True, 12390.0, None, None),
+    _EAST_NEAREST,
     listed(NEAR_EAST, FAR_WEST),
     (),
     "km",
@@ -95,6 +96,7 @@ ANSWERS = {
     "certain": CERTAIN,
     "uncertain": UNCERTAIN,
     "either": EITHER,
+    "unplaced": UNPLACED,
     "ambiguous": AMBIGUOUS,
     "no_match": NO_MATCH,
     "out_of_reach": OUT_OF_REACH,

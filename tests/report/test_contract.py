@@ -2,9 +2,11 @@
 
 import copy
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -120,6 +122,23 @@ def test_a_broken_answer_fails_the_schema(
     assert VALIDATOR.is_valid(broken)
     damage(broken)
     assert not VALIDATOR.is_valid(broken)
+
+
+def _keys(part: object) -> set[str]:
+    """The names of all properties in a schema, at any depth."""
+    if isinstance(part, list):
+        return set().union(*map(_keys, part))
+    if not isinstance(part, dict):
+        return set()
+    return set(part.get("properties", ())).union(*map(_keys, part.values()))
+
+
+def test_every_key_of_the_schema_stands_in_the_docs() -> None:
+    """The table of docs/json.md names every key that an answer can have."""
+    page = (Path(__file__).parent.parent.parent / "docs" / "json.md").read_text(encoding="utf-8")
+    cells = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
+    named = {name.rpartition(".")[2] for cell in cells for name in re.findall("`([^`]+)`", cell)}
+    assert _keys(schema()) <= named
 
 
 def test_a_key_more_is_no_fault() -> None:

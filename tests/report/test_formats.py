@@ -183,7 +183,11 @@ def test_flat_leaves_out_whole_clinics_from_the_end() -> None:
         ),
         (
             OUT_OF_REACH,
-            {"nearest_id": "huntsville-west", "nearest_name": "", "clinics_listed": "0"},
+            {
+                "nearest_id": "huntsville-west",
+                "nearest_name": "Huntsville West",
+                "clinics_listed": "0",
+            },
         ),
     ],
 )
@@ -222,7 +226,7 @@ def test_flat_stays_small_when_every_text_is_huge() -> None:
     west = NEAR_WEST._replace(clinic=NEAR_WEST.clinic._replace(id=huge, name=huge))
     answer = CERTAIN._replace(
         origin=CERTAIN.origin._replace(label=huge),
-        decision=CERTAIN.decision._replace(nearest=huge, ask=huge, ask_for=huge),
+        decision=CERTAIN.decision._replace(nearest=huge, nearest_name=huge, ask=huge, ask_for=huge),
         clinics=listed(west),
     )
     assert _check_flat(answer)["clinics_listed"] == "0"

@@ -20,6 +20,7 @@ from tests.report.answers import (
     NEAR_EAST,
     NEAR_WEST,
     UNCERTAIN,
+    UNPLACED,
     WEST,
     ZIP_35806,
     listed,
@@ -279,4 +280,41 @@ def test_text_reads_out_no_more_than_one_can_listen_to() -> None:
 def test_a_closed_second_clinic_is_said_so() -> None:
     """The next clinic is not offered as open when it is not."""
     answer = CERTAIN._replace(clinics=listed(NEAR_WEST, NEAR_EAST._replace(rank=2)))
-    assert "Next is Valley Clinic (temporarily closed)" in render(answer, "text")
+    told = "Next is Valley Clinic (temporarily closed: Flooded; back on 3 March), about"
+    assert told in render(answer, "text")
+
+
+@pytest.mark.parametrize("format", ["table", "text", "sms", "csv", "json", "geojson", "flat"])
+@pytest.mark.parametrize("answer", [UNCERTAIN, AMBIGUOUS, EITHER])
+def test_closed_and_notice_show_where_a_question_is_asked(answer: Answer, format: str) -> None:
+    """An answer that is not certain tells of the status and notice of both clinics too."""
+    shown = " ".join(render(answer, format, table_format="tsv").replace("_", " ").split())
+    assert "temporarily closed" in shown
+    assert "Flooded; back on 3 March" in shown
+
+
+def test_sms_keeps_the_question_before_the_notices() -> None:
+    """Of a question and a long notice the question is sent whole and the notice is cut."""
+    clinic = NEAR_EAST.clinic._replace(notice="n" * 200)
+    message = render(
+        UNCERTAIN._replace(clinics=listed(NEAR_WEST, FAR_EAST._replace(clinic=clinic))), "sms"
+    )
+    assert message.startswith(
+        "What is your street and house number? Valley Clinic (temporarily closed: nnn"
+    )
+    assert message.endswith("n...")
+    assert len(message) == 160
+
+
+@pytest.mark.parametrize(
+    ("format", "words"),
+    [
+        ("table", "Huntsville West — not certain: the street could not be placed"),
+        ("text", "It is not certain which clinic is nearest: the street could not be placed."),
+    ],
+)
+def test_a_street_that_was_not_placed_is_the_reason(format: str, words: str) -> None:
+    """Where a street is not on file, people are not told that no question would help."""
+    shown = render(UNPLACED, format)
+    assert words in shown
+    assert "no question would settle it" not in shown

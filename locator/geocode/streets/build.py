@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from locator.geocode.streets.geometry import pack, simplify
-from locator.geocode.streets.names import Key, street_key
+from locator.geocode.streets.names import Key, shown, street_key
 from locator.geocode.streets.numbers import split_number
 from locator.geocode.streets.store import (
     EVEN,
@@ -116,7 +116,8 @@ class _Writer:
 
     def _street(self, keys: dict[str, int], name: str, county: County) -> int:
         if name not in keys:
-            keys[name] = self._street_id(street_key(name, county.name), name)
+            label = shown(name, county.name)
+            keys[name] = self._street_id(street_key(name, county.name), label)
         return keys[name]
 
     def _street_id(self, key: Key, label: str) -> int:

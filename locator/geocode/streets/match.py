@@ -106,7 +106,7 @@ class Matcher:
         Raises DataError if the index is damaged.
         """
         with _reading(self._path):
-            found = self._search(address, [Scope(None, ("zip_missing",))], None)
+            found = self._search(address, [Scope(None, ("place_missing",))], None)
         kept = ("text_ignored",) if address.rest else ()
         return [self._candidate(place, address, kept) for place in found[:_MOST]]
 
@@ -227,6 +227,8 @@ class Matcher:
             " WHERE street = ? AND zip = ? AND prefix = ? AND low <= ? AND high >= ?",
             (street.id, code, prefix, value, value),
         )
+        if not code and scope.zips is not None:
+            rows = [row for row in rows if row[4] in scope.counties]
         if not rows:
             return []
         parity = ODD if value % 2 else EVEN
@@ -262,7 +264,13 @@ class Matcher:
         return found
 
     def _whole(self, street: Street, scope: Scope) -> list[Found]:
-        """The street as a whole, where no number was typed."""
+        """The street as a whole, where no number was typed; each town's where none was either."""
+        if scope.zips is None:
+            zips = {
+                code for named in self._typed(street) for code in self._zips_with(named.id, scope)
+            }
+            towns = [scope._replace(zips=(code,)) for code in sorted(zips)]
+            return [place for town in towns for place in self._whole(street, town)]
         found = []
         for named in self._held(street, scope):
             vertices = self._vertices(named, scope)

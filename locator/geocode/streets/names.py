@@ -89,6 +89,14 @@ def street_key(name: str, county_name: str) -> Key:
     return key(reading.street)
 
 
+def shown(name: str, county_name: str) -> str:
+    """The name as people are shown it: "County Rd 57" for what one county calls its own 57."""
+    county = county_name.upper().removesuffix(" COUNTY")
+    if match := re.match(rf"{re.escape(county)} (?:COUNTY|CO) (\d.*)", name.upper()):
+        return f"County Rd {match[1]}"
+    return name
+
+
 def key(street: Street) -> Key:
     """The key of a parsed street."""
     return Key(

@@ -8,18 +8,20 @@ from typing import NamedTuple
 from locator.geocode.gazetteer import places, zip_row
 from locator.geocode.streets.geometry import distance_m
 
-# The ZIPs whose houses are nearest: as many as a ZIP has neighbours on average, and some more.
+# The ZIPs next to one, nearest first: as many as a ZIP has neighbours on average, and some more.
 _NEIGHBOURS = 8
 
 
 class Scope(NamedTuple):
-    """ZIP codes as integers, in order (None: everywhere; 0: ranges without a ZIP), and their cost.
+    """Where to look, and what it costs.
 
-    ``faults`` is what it costs to have looked there.
+    ``zips`` as integers, in order (None: everywhere; 0: ranges without a ZIP); ``faults`` of having
+    looked there; ``counties``: the index's ids of those whose ranges without a ZIP are in scope.
     """
 
     zips: tuple[int, ...] | None
     faults: tuple[str, ...]
+    counties: frozenset[int] = frozenset()
 
 
 class Scopes:
@@ -44,15 +46,25 @@ class Scopes:
         codes = (int(zip_code),) if zip_code else _city_zips(city, state)
         counties = {_fips(code) for code in codes} - {""}
         zips = {0}.union(*(self._in_county(fips) for fips in counties))
-        return Scope(tuple(sorted(zips)), (*(("zip_changed",) if zip_code else ()), "city_changed"))
+        rows = self._connection.execute("SELECT id, fips FROM county")
+        ids = frozenset(number for number, fips in rows if fips in counties)
+        faults = (*(("zip_changed",) if zip_code else ()), "city_changed")
+        return Scope(tuple(sorted(zips)), faults, ids)
 
     def _read_around(self, own: int) -> tuple[int, ...]:
         row = zip_row(f"{own:05}")
         if row is None:
             return ()
         here = (row.latitude, row.longitude)
-        areas = self._connection.execute("SELECT zip, latitude, longitude FROM zip_area")
-        near = sorted((distance_m(here, (lat, lon)), code) for code, lat, lon in areas)
+        areas = self._connection.execute("SELECT zip, latitude, longitude, radius_m FROM zip_area")
+        # A neighbour is one whose houses may be in the ZIP's disc, and in the same state: with few
+        # counties installed the nearest that there is may be hundreds of kilometres away.
+        near = sorted(
+            (apart, code)
+            for code, latitude, longitude, radius_m in areas
+            if (apart := distance_m(here, (latitude, longitude))) < row.uncertainty_m + radius_m
+            and _state(code) == row.state
+        )
         return tuple(sorted(code for _, code in near[: _NEIGHBOURS + 1] if code != own))
 
     def _read_county(self, fips: str) -> tuple[int, ...]:
@@ -64,6 +76,11 @@ class Scopes:
 def _city_zips(city: str, state: str) -> tuple[int, ...]:
     found = places(city, state) if city and state else ()
     return tuple(sorted({int(code) for place in found for code in place.zips}))
+
+
+def _state(code: int) -> str:
+    row = zip_row(f"{code:05}")
+    return row.state if row else ""
 
 
 @lru_cache(maxsize=50_000)

@@ -166,7 +166,7 @@ def test_an_alternate_route_keeps_its_name() -> None:
 
 
 def test_a_last_word_that_is_no_suffix() -> None:
-    """ "Birch Hollow" may be the whole name of Birch Hollow Dr; without a suffix nothing is added."""
+    """All of "Birch Hollow" may be the name of Birch Hollow Dr."""
     assert "BIRCHHOLLOW" in whole_names(Street("", "BIRCH", "HOLW", ""))
     assert whole_names(Street("", "BIRCH", "", "")) == []
 

@@ -1,0 +1,87 @@
+"""What a wrong command line is told: the option and what it takes, never what was typed.
+
+Click's own messages repeat the text, and an address put in the wrong place would be in them. So
+each of click's kinds of error gets a sentence here, made of the command's own names and choices.
+"""
+
+from typing import Any
+
+import click
+from click.core import ParameterSource
+
+from locator.cli.options import Distance, Locations, Names
+from locator.cli.settings import Settings
+from locator.errors import DataError, LocatorError, UsageError
+
+
+def in_our_words(error: click.ClickException) -> LocatorError:
+    """The error as one of ours.
+
+    A DataError where the settings file is wrong or there is no locations file, as
+    docs/exit-codes.md has it; else a UsageError.
+    """
+    ctx = error.ctx if isinstance(error, click.UsageError) else None
+    if isinstance(error, click.BadParameter) and error.param:
+        source = _source(error.param, ctx)
+        if ctx and source is ParameterSource.DEFAULT_MAP:
+            return _wrong_setting(error.param, ctx)
+        message = f"{_name(error.param, source)}: {_expected(error)}"
+        if isinstance(error.param.type, Locations):
+            return DataError(message)
+    else:
+        message = _message(error, ctx)
+    return UsageError(message + (f" (try '{ctx.command_path} --help')" if ctx else ""))
+
+
+def _source(param: click.Parameter, ctx: click.Context | None) -> ParameterSource | None:
+    return ctx.get_parameter_source(param.name) if ctx and param.name else None
+
+
+def _wrong_setting(param: click.Parameter, ctx: click.Context) -> DataError:
+    settings, key = ctx.find_object(Settings) or Settings(), param.name or ""
+    # A settings file holds no caller's address: its values can be shown.
+    value = str(settings.options.get(key, ""))
+    message = f"setting {key!r}: {_choices(param.type)}"
+    return DataError(message, path=settings.path, value=value)
+
+
+def _name(param: click.Parameter, source: ParameterSource | None) -> str:
+    if source is ParameterSource.ENVIRONMENT:
+        return str(param.envvar)
+    return max(param.opts, key=len) if param.opts[0].startswith("-") else param.human_readable_name
+
+
+def _expected(error: click.BadParameter) -> str:
+    missing = isinstance(error, click.MissingParameter)
+    return "is missing" if missing or not error.param else _choices(error.param.type)
+
+
+def _choices(kind: Any) -> str:
+    if isinstance(kind, Distance | Names | Locations):
+        return kind.expects
+    if isinstance(kind, click.Choice):
+        return f"choose from {', '.join(map(str, kind.choices))}"
+    if isinstance(kind, click.IntRange):
+        return f"takes a whole number of at least {kind.min}"
+    if isinstance(kind, click.types.BoolParamType):
+        return "choose from true, false"
+    if isinstance(kind, click.Path):
+        wanted = "file or folder" if kind.file_okay and kind.dir_okay else "file"
+        return f"no such {wanted}" if kind.file_okay else "this is not a folder"
+    return "cannot have this value"
+
+
+def _message(error: click.ClickException, ctx: click.Context | None) -> str:
+    if isinstance(error, click.NoSuchOption):
+        near = f"; did you mean {error.possibilities[0]}?" if error.possibilities else ""
+        return f"no such option{near}"
+    if isinstance(error, click.BadOptionUsage):
+        # A known option without its value, or a flag with one.
+        return f"{error.option_name}: {_usage(error.message)}"
+    if ctx and isinstance(ctx.command, click.Group):
+        return f"choose a command: {', '.join(ctx.command.list_commands(ctx))}"
+    return "too many arguments" if ctx else "this cannot be understood"
+
+
+def _usage(message: str) -> str:
+    return "takes no value" if "does not take" in message else "needs a value"
