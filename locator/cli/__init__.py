@@ -86,6 +86,10 @@ def main(args: list[str] | None = None) -> NoReturn:
     Whatever goes wrong ends in one line on standard error, never in a traceback: a traceback can
     hold what was typed.
     """
+    # A stream that the shell has closed (<&-, >&-) is None: nothing to read, nowhere to write.
+    # The files stay open for as long as the process.
+    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: SIM115 (see above)
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (see above)
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # odd bytes are answered, not died of

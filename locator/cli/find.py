@@ -163,7 +163,7 @@ def _request(chosen: dict[str, Any], clinics: tuple[Clinic, ...]) -> Request:
 
 
 def _asked(address: tuple[str, ...]) -> bool:
-    return not address and sys.stdin is not None and sys.stdin.isatty()
+    return not address and sys.stdin.isatty()
 
 
 def _texts(address: tuple[str, ...]) -> Iterator[str]:
@@ -172,7 +172,7 @@ def _texts(address: tuple[str, ...]) -> Iterator[str]:
     elif _asked(address):
         yield from _prompted()
     else:
-        yield from (line.rstrip("\n") for line in sys.stdin or ())
+        yield from (line.rstrip("\n") for line in sys.stdin)
 
 
 def _prompted() -> Iterator[str]:

@@ -21,6 +21,14 @@ _DEGREE_M = 111_694
 # A handset or a map click is no better than this (GPS Standard Positioning Service Performance
 # Standard, 5th ed. 2020, table 3.8-3: 8 m at 95%).
 _LEAST_TYPED_M = 10.0
+# Countries that callers name and US towns are called after.
+_ABROAD = frozenset({
+    "AUSTRALIA", "BRAZIL", "CANADA", "CHINA", "COLOMBIA", "CUBA", "EGYPT", "ENGLAND", "FRANCE",
+    "GERMANY", "GREAT BRITAIN", "GREECE", "HOLLAND", "INDIA", "IRELAND", "ISRAEL", "ITALY",
+    "JAMAICA", "JAPAN", "JORDAN", "LEBANON", "MEXICO", "NEW ZEALAND", "NORWAY", "PANAMA", "PERU",
+    "POLAND", "RUSSIA", "SCOTLAND", "SPAIN", "SWEDEN", "SWITZERLAND", "TURKEY", "UK",
+    "UNITED KINGDOM", "WALES",
+})  # fmt: skip
 # Who rents a box lives around the post office, not only in its own ZIP: docs/accuracy.md.
 _BOX_WIDER = 2
 
@@ -142,6 +150,8 @@ def _by_city(address: Address) -> list[Candidate]:
     """The readings of a city, when there is no ZIP or none that the table has."""
     fault = "zip_unknown" if address.zip else "zip_missing"
     if not address.state:
+        if address.rest and address.city in _ABROAD:
+            return []  # "Athens, Greece" is not Greece, New York
         return [_city(address, town, fault) for town in gazetteer.places(address.city)]
     found = _cities(address, address.state, fault)
     if gazetteer.places(address.city, address.state):

@@ -162,3 +162,18 @@ def test_an_interruption_is_130() -> None:
 def test_odd_text_is_answered(run: Run, text: str) -> None:
     """Any text ends in an answer, usually "no match", and never in a fault."""
     assert run("find", "--", text).code in (0, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("redirected", "code"),
+    [("find 35801 >&-", 0), ("--version >&-", 0), ("find <&-", 2), ("find - <&-", 2)],
+)
+def test_closed_streams_are_no_fault(redirected: str, code: int) -> None:
+    """A stream that the shell has closed ends in an answer or one line, never in a traceback."""
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m locator {redirected}"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (code, False)

@@ -271,3 +271,19 @@ def test_the_page_on_accuracy_shows_what_the_benchmark_prints() -> None:
             check=True,
         )
         assert done.stdout in page
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Athens, Greece", False),
+        ("12 Rue de la Paix, Paris, France", False),
+        ("London, United Kingdom", False),
+        ("Greece, NY", True),
+        ("Lebanon, TN", True),
+        ("Lebanon", True),
+    ],
+)
+def test_a_country_is_not_the_town_of_its_name(text: str, found: bool) -> None:
+    """A place abroad is no match, while a US town that is called like a country still is one."""
+    assert bool(Offline().geocode(parse(text))) is found
