@@ -57,15 +57,16 @@ class Respeller:
         return [name for base in typed for name in self._found(base, zips)]
 
     def _search(self, base: str, zips: tuple[int, ...]) -> tuple[str, ...]:
+        bound = most_slips(len(base))
+        names = sorted({name for code in zips for name in self._names(code)})
+        if not bound or not names:
+            return ()
         from rapidfuzz.distance import OSA
 
-        bound = most_slips(len(base))
-        if not bound:
-            return ()
         digits, heard = re.sub(r"\D", "", base), sound(base)
         best: list[str] = []
         least = float(bound)
-        for name in sorted({name for code in zips for name in self._names(code)}):
+        for name in names:
             slips = float(OSA.distance(base, name, score_cutoff=bound + 1))
             if slips <= bound + 1 and sound(name) == heard:
                 slips -= 1  # spelled by ear: one slip more is allowed, and it is preferred
