@@ -6,7 +6,6 @@ few milliseconds, and only the rows looked at become objects. data/README.md has
 where they come from.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
@@ -71,7 +70,7 @@ class Disc(NamedTuple):
 
 def zip_row(zip_code: str) -> ZipRow | None:
     """The row of a five-digit ZIP code, or None when the table has no such ZIP."""
-    return _find(zip_code) if re.fullmatch(r"[0-9]{5}", zip_code) else None
+    return _find(zip_code) if len(zip_code) == 5 and zip_code.isdecimal() else None
 
 
 @lru_cache(maxsize=4096)

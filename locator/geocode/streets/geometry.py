@@ -91,23 +91,34 @@ def along(line: Line, fraction: float, offset_m: float) -> tuple[float, float]:
     ``offset_m`` metres to the right of its direction; negative is left. Never raises for a line of
     one point or no length: that point is the answer.
     """
-    latitude0 = line[0][1]
-    plane = _plane(line, latitude0)
-    remaining = fraction * sum(math.dist(a, b) for a, b in pairwise(plane))
+    return settle(line, fraction, 0.0, offset_m)[:2]
+
+
+def settle(line: Line, share: float, inset_m: float, offset_m: float) -> tuple[float, float, float]:
+    """As ``along``, but ``inset_m`` metres, or a quarter of the line, are kept free at each end.
+
+    Latitude, longitude, and the length of the line in metres, which is found on the way.
+    """
+    x0, latitude0 = line[0]
+    scale = _m_longitude(latitude0)
+    plane = [((x - x0) * scale, (y - latitude0) * _M_LATITUDE) for x, y in line]
+    steps = [math.dist(a, b) for a, b in pairwise(plane)]
+    length = sum(steps)
+    inset = min(inset_m, length / 4)
+    remaining = inset + share * (length - 2 * inset)
     x, y = plane[0]
     dx = dy = 0.0
-    for (x1, y1), (x2, y2) in pairwise(plane):
-        step = math.hypot(x2 - x1, y2 - y1)
+    for step, start, end in zip(steps, plane, plane[1:], strict=False):
         if not step:
             continue
-        dx, dy = (x2 - x1) / step, (y2 - y1) / step
+        dx, dy = (end[0] - start[0]) / step, (end[1] - start[1]) / step
         walked = min(remaining, step)
-        x, y = x1 + dx * walked, y1 + dy * walked
+        x, y = start[0] + dx * walked, start[1] + dy * walked
         remaining -= step
         if remaining <= 0:
             break
     x, y = x + dy * offset_m, y - dx * offset_m
-    return y / _M_LATITUDE + latitude0, x / _m_longitude(latitude0) + line[0][0]
+    return y / _M_LATITUDE + latitude0, x / scale + x0, length
 
 
 def distance_m(a: tuple[float, float], b: tuple[float, float]) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from locator.geocode.ladder import INTERPOLATED, STREET
-from locator.geocode.streets.geometry import along, distance_m, length_m, unpack
+from locator.geocode.streets.geometry import distance_m, settle, unpack
 from locator.geocode.streets.store import REVERSED, RIGHT
 
 # Houses stand about this far from the centre line of their street: half of a 50-foot right of way,
@@ -70,17 +70,13 @@ def interpolated(street: Named, row: Range, number: Number, faults: tuple[str, .
     grows with the gap.
     """
     prefix, value = number
-    line = unpack(row.line)
-    metres = length_m(line)
     gap = max(row.low - value, value - row.high, 0)
     within = min(max(value, row.low), row.high)
     share = (within - row.low) / (row.high - row.low) if row.high > row.low else 0.5
     if row.flags & REVERSED:
         share = 1 - share
-    inset = min(_INSET_M, metres / 4)
-    fraction = (inset + share * (metres - 2 * inset)) / metres if metres else 0.5
     offset = _OFFSET_M if row.flags & RIGHT else -_OFFSET_M
-    latitude, longitude = along(line, fraction, offset)
+    latitude, longitude, metres = settle(unpack(row.line), share, _INSET_M, offset)
     radius = _PER_METRE * metres + (_OUTSIDE_M + _GAP_M * gap if gap else _INTERPOLATED_M)
     block = f"{prefix}{row.low}" + (f"-{row.high}" if row.high > row.low else "")
     precision = STREET if gap else INTERPOLATED
