@@ -11,6 +11,7 @@ from locator.address import Address, parse
 from locator.clinics import Clinic
 from locator.directions import links
 from locator.geocode.ladder import PRECISIONS, ZIP, Candidate, Geocoder
+from locator.geocode.offline import Offline
 from locator.nearest import (
     Decision,
     Ranked,
@@ -66,6 +67,8 @@ def make_answer(
     nothing precise enough to decide. Raises what the geocoders raise; never a "no match".
     """
     address = parse(text)
+    if address.latitude is not None:
+        geocoders = (Offline(),)  # typed coordinates are the origin, and nobody need be asked
     eligible = [clinic for clinic in clinics if _eligible(clinic, request)]
     streets = any(geocoder.streets for geocoder in geocoders)
     found: list[Candidate] = []

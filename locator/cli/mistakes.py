@@ -73,8 +73,9 @@ def _choices(kind: Any) -> str:
 
 def _message(error: click.ClickException, ctx: click.Context | None) -> str:
     if isinstance(error, click.NoSuchOption):
-        near = f"; did you mean {error.possibilities[0]}?" if error.possibilities else ""
-        return f"no such option{near}"
+        if error.possibilities:
+            return f"no such option; did you mean {error.possibilities[0]}?"
+        return "no such option; '--' goes before an address that begins with '-'"
     if isinstance(error, click.BadOptionUsage):
         # A known option without its value, or a flag with one.
         return f"{error.option_name}: {_usage(error.message)}"

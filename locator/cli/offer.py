@@ -34,7 +34,8 @@ def offer_streets(ctx: click.Context, row: ZipRow, data_dir: str | None, no_inpu
     Where nobody can be asked, one line on standard error says what would help.
     """
     code = row.county_fips
-    said = f"the street was not placed: no streets of {row.county}, {row.state} are installed"
+    county = f"county {code} ({row.county}, {row.state})"
+    said = f"the street was not placed: no streets of {county} are installed"
     if no_input or not (sys.stdin.isatty() and sys.stderr.isatty()):
         click.echo(f"locator: {said} ('locator streets install {code}' gets them)", err=True)
         return False

@@ -13,9 +13,11 @@ ANSWER_COLUMNS = (
     "nearest_id",
     "certain",
     "ask",
+    "ask_for",
     "origin_precision",
     "origin_uncertainty_m",
     "origin_label",
+    "origin_faults",
 )
 # Of the clinic; the words of the JSON contract, where "status" is taken already.
 CLINIC_COLUMNS = (
@@ -69,9 +71,11 @@ def _answer_cells(contract: dict[str, Any]) -> list[object]:
         decision["nearest"],
         "true" if decision["certain"] else "false",
         decision["ask"],
+        decision["ask_for"],
         origin.get("precision"),
         origin.get("uncertainty_m"),
         origin.get("label"),
+        ";".join(origin.get("faults", ())),
     ]
 
 

@@ -181,3 +181,11 @@ def test_every_help_shows_an_example(run: Run, words: tuple[str, ...]) -> None:
     result = run(*words, "--help")
     assert result.code == 0
     assert result.out.count("locator ") >= 2
+
+
+def test_typed_coordinates_are_the_origin_with_any_geocoder(run: Run, network: list[str]) -> None:
+    """Coordinates need no geocoder: an online one is not asked."""
+    offline = run("find", "--format", "json", "34.7543, -86.7108")
+    online = run("find", "--format", "json", "--geocoder", "census", "34.7543, -86.7108")
+    assert online == offline
+    assert network == []

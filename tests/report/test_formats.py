@@ -59,7 +59,9 @@ def test_csv_has_the_decision_on_each_row(answer: Answer) -> None:
         assert row["ask"] == _shown(decision["ask"])
         assert row["origin_precision"] == _shown(origin.get("precision"))
         assert row["origin_uncertainty_m"] == _shown(origin.get("uncertainty_m"))
+        assert row["ask_for"] == _shown(decision["ask_for"])
         assert row["origin_label"] == _shown(origin.get("label"))
+        assert row["origin_faults"] == ";".join(origin.get("faults", ()))
 
 
 def test_several_answers_in_csv_are_one_table() -> None:

@@ -7,6 +7,7 @@ if several places have equally few, all of them: nothing wins by coming first.
 """
 
 import sqlite3
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache, partial
@@ -72,6 +73,8 @@ class Matcher:
     """Finds addresses in one open index. Memory is bounded; safe for one thread at a time."""
 
     def __init__(self, connection: sqlite3.Connection, path: str) -> None:
+        # Closed with the last use of this matcher, however that ends.
+        weakref.finalize(self, connection.close)
         self._connection, self._path = connection, path
         self._scopes = Scopes(connection)
         self._respeller = Respeller(connection)
