@@ -1,4 +1,4 @@
-"""The geocoder that needs no network and no street data: ZIP, city and state from the table.
+"""The geocoder that needs no network: ZIP, city and state from the table, streets from the index.
 
 Every typed part that contradicts another becomes a reading of its own, never a silent guess: the
 ranking then says whether the difference matters to the nearest clinic.
@@ -34,7 +34,7 @@ _BOX_WIDER = 2
 
 
 class Offline:
-    """Places an address by its ZIP, else by its city; DESIGN's ladder without streets."""
+    """Places an address by its ZIP, else by its city; to the street where street data are installed."""
 
     name = "offline"
     online = False
