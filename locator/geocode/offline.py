@@ -34,7 +34,7 @@ _BOX_WIDER = 2
 
 
 class Offline:
-    """Places an address by its ZIP, else by its city; to the street where street data are installed."""
+    """Places an address by its ZIP, else by its city; to the street where streets are installed."""
 
     name = "offline"
     online = False
