@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from locator.address.pub28 import STATES
+from locator.geocode.bounds import in_the_us
 from locator.geocode.ladder import (
     ADDRESS_POINT,
     CITY,
@@ -109,13 +110,11 @@ _US = frozenset(
 def is_us(match: Match, latitude: float, longitude: float) -> bool:
     """Whether a result lies in the United States.
 
-    The service's own word decides; where it says no country, the point must lie between the
-    outermost points of the states and territories (TIGER/Line state boundaries: 14.6° south to
-    71.5° north, 64.5° west round the date line to 144.6° east).
+    The service's own word decides; where it says no country, the point does.
     """
     if match.country:
         return match.country.casefold() in _US
-    return -14.7 <= latitude <= 71.6 and (longitude <= -64.4 or longitude >= 144.5)
+    return in_the_us(latitude, longitude)
 
 
 def state_code(text: str) -> str:

@@ -74,6 +74,7 @@ class Offline:
             longitude=round(area.longitude, 6),
             uncertainty_m=area.radius_m,
             source="houses of the ZIP code by Census Bureau TIGER/Line",
+            vintage="",  # several counties' data may have gone into it
             sample=area.sample,
         )
 

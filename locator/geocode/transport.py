@@ -10,9 +10,7 @@ from collections.abc import Mapping
 from http.client import HTTPException
 from typing import Any, NamedTuple
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
 from urllib.request import (
-    HTTPRedirectHandler,
     HTTPSHandler,
     ProxyHandler,
     Request,
@@ -33,6 +31,7 @@ from geopy.exc import (
 )
 
 from locator.errors import GeocoderError, QuotaError, RefusedError, UnavailableError
+from locator.geocode.redirects import SameHost
 
 
 def silence() -> None:
@@ -51,18 +50,6 @@ class Unreachable(GeocoderUnavailable):  # type: ignore[misc]  # geopy has no ty
         self.kind = kind
 
 
-class _SameHost(HTTPRedirectHandler):
-    # The user was told which host the address goes to; a redirect must not carry it elsewhere,
-    # nor from https to http.
-    def redirect_request(  # noqa: PLR0917 - the signature of the standard library
-        self, req: Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
-    ) -> Request | None:
-        old, new = urlsplit(req.full_url), urlsplit(newurl)
-        if new.netloc != old.netloc or new.scheme not in (old.scheme, "https"):
-            return None
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
-
-
 class Adapter(BaseSyncAdapter):  # type: ignore[misc]  # geopy has no types
     """geopy's HTTP client, the same on every installation.
 
@@ -74,7 +61,7 @@ class Adapter(BaseSyncAdapter):  # type: ignore[misc]  # geopy has no types
     def __init__(self, *, proxies: dict[str, str] | None, ssl_context: Any) -> None:
         super().__init__(proxies=proxies, ssl_context=ssl_context)
         handlers = HTTPSHandler(context=ssl_context), ProxyHandler(proxies)
-        self._open = build_opener(*handlers, _SameHost()).open
+        self._open = build_opener(*handlers, SameHost()).open
 
     def get_text(self, url: str, *, timeout: float, headers: Mapping[str, str]) -> str:
         """The body of the answer to a GET; geopy's exceptions when there is none."""

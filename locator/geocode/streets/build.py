@@ -91,7 +91,6 @@ class _Writer:
         self._connection = connection
         self._shape = 0
         self._county = 0
-        self._streets: dict[Key, int] = {}
         self._next_street = 1
 
     def add(self, batch: Batch) -> None:

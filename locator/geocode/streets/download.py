@@ -15,10 +15,11 @@ from http.client import HTTPException
 from typing import Any, NamedTuple, TypeVar
 from urllib.error import HTTPError
 from urllib.parse import SplitResult, urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import Request, build_opener
 
 from locator import __version__
 from locator.errors import DataError, UnavailableError, UsageError
+from locator.geocode.redirects import SameHost
 
 # Seconds: no server can make us wait longer than this between two tries.
 _LONGEST_PAUSE = 60.0
@@ -60,18 +61,6 @@ class _State(NamedTuple):
     length: int | None = None  # of the whole file, in bytes
 
 
-class _SameHost(HTTPRedirectHandler):
-    # The user was told which host is asked; a redirect must not lead elsewhere, nor from https to
-    # http. None makes urllib report the redirect as an HTTPError.
-    def redirect_request(  # noqa: PLR0917 (the signature of the standard library)
-        self, req: Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
-    ) -> Request | None:
-        old, new = urlsplit(req.full_url), urlsplit(newurl)
-        if new.netloc != old.netloc or new.scheme not in (old.scheme, "https"):
-            return None
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
-
-
 class Server:
     """The files below one http or https URL, ``base``; may be used by several threads.
 
@@ -91,7 +80,7 @@ class Server:
         self.base = base.rstrip("/")
         self.host = parts.netloc
         self.stop = threading.Event()
-        self._opener = build_opener(_SameHost())
+        self._opener = build_opener(SameHost())
 
     def size(self, path: str) -> int | None:
         """The length in bytes of the file at ``base``/``path``, None if the server does not tell.
