@@ -1,0 +1,1 @@
+"""Rows in, the same rows and their answers out: ordered, bounded in memory, resumable."""
