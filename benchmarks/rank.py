@@ -18,11 +18,11 @@ from locator.geocode.ladder import Candidate
 from locator.nearest import rank
 
 
-def clinics(count: int) -> list[Clinic]:
+def clinics(count: int) -> tuple[Clinic, ...]:
     """Made-up clinics all over the contiguous states, the same ones each time."""
     dice = random.Random(count)
     points = [(dice.uniform(25, 49), dice.uniform(-124, -67)) for _ in range(count)]
-    return [Clinic(str(n), "", "", "", "", "", "", *at, 300) for n, at in enumerate(points)]
+    return tuple(Clinic(str(n), "", "", "", "", "", "", *at, 300) for n, at in enumerate(points))
 
 
 def place(latitude: float, longitude: float, uncertainty_m: float) -> Candidate:

@@ -1,14 +1,25 @@
 """Candidates + clinics → ranking and decision."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice, takewhile, tee
-from typing import NamedTuple
+from heapq import heappop, heappush
+from itertools import islice, tee
+from math import inf
+from typing import Any, NamedTuple, TypeVar
 
 from locator.address.model import Address
 from locator.clinics import Clinic
 from locator.geocode.ladder import CITY, INTERSECTION, PO_BOX_ZIP, STATE, STREET, ZIP, Candidate
-from locator.geodesy import Polar, at_least_m, inverse, stays_nearer, widest_lead_m
+from locator.geodesy import (
+    LEAST_DEGREE_M,
+    Polar,
+    at_least_m,
+    polars,
+    stays_nearer,
+    widest_lead_m,
+)
+from locator.remember import for_the_same
 
 # Everything we ever ask a caller, by machine word. {choices} reads "A or B", "A, B or C".
 ASK: dict[str, str] = {
@@ -99,7 +110,16 @@ class _Seen(NamedTuple):
     """A clinic as seen from one candidate's point."""
 
     clinic: Clinic
-    at: Polar
+    at: Polar  # its distance and azimuth
+
+
+class _Field(NamedTuple):
+    """What is known of a directory before anyone calls; (latitude, longitude) in file order."""
+
+    doors: list[tuple[float, float]]
+    latitudes: list[float]  # ascending
+    order: list[int]  # which clinic each of them is
+    loosest_m: float  # the greatest accuracy_m
 
 
 class _Verdict(NamedTuple):
@@ -122,35 +142,38 @@ def rank(
 
     Equal distances keep the order of ``clinics``. Only the first ``limit`` clinics, and only those
     at most ``within_m`` metres away, are listed; the decision always looks at all of them. Both
-    save time: an exact distance costs six times as much as a bound. ``streets`` says whether
+    save time, and so does asking again with the same tuple of clinics. ``streets`` says whether
     the geocoders in use can place a street: where they cannot, asking for one settles nothing.
     Without candidates or clinics nothing is near, and nothing is asked.
     """
     if not candidates or not clinics:
         return Ranking((), Decision(None, False, None, None, None), ())
-    listed, pair, seen = tee(_nearest_first(candidates[0], clinics), 3)
-    loosest_m = max(clinic.accuracy_m for clinic in clinics)
-    verdicts = [_judge(candidates[0], seen, loosest_m)]
-    for candidate in candidates[1:]:
-        verdicts.append(_judge(candidate, _nearest_first(candidate, clinics), loosest_m))
-    agreed = len({verdict.first.clinic.id for verdict in verdicts}) == 1
-    doubted = any(not _DOUBTFUL.isdisjoint(candidate.faults) for candidate in candidates)
-    certain = agreed and not doubted and all(verdict.rival is None for verdict in verdicts)
+    clinics = tuple(clinics)
+    origin = candidates[0]
+    near = _nearest_first(origin, clinics)
+    # A few are all measured anyway; of many, only as far as one looks.
+    listed, pair, seen = (near, near, iter(near)) if isinstance(near, list) else tee(near, 3)
+    verdicts = [_judge(origin, seen, clinics)]
+    verdicts += [_judge(c, iter(_nearest_first(c, clinics)), clinics) for c in candidates[1:]]
+    decision, agreed = _decided(verdicts, streets, _margin_m(*islice(pair, 2)))
+    if not decision.certain and origin.sample and len(candidates) == 1:
+        decision = decision._replace(shares=_shares(origin, clinics))
+    rows = _ranked(origin, listed, limit, within_m)
+    return Ranking(rows, decision, () if agreed else _readings(verdicts))
+
+
+def _decided(
+    verdicts: Sequence[_Verdict], streets: bool, margin_m: float | None
+) -> tuple[Decision, bool]:
+    """The decision over all candidates, and whether they agree about the nearest clinic."""
+    nearest = verdicts[0].first.clinic
+    agreed = certain = True
+    for origin, first, rival in verdicts:
+        agreed = agreed and first.clinic.id == nearest.id
+        certain = certain and rival is None and _DOUBTFUL.isdisjoint(origin.faults)
+    certain = certain and agreed
     ask, ask_for = (None, None) if certain else _question(verdicts, streets)
-    nearest = verdicts[0].first.clinic.id
-    return Ranking(
-        tuple(islice(_ranked(candidates[0], listed, within_m), limit)),
-        Decision(
-            nearest,
-            certain,
-            _margin_m(*islice(pair, 2)),
-            ask,
-            ask_for,
-            None if certain or len(candidates) > 1 else _shares(candidates[0], clinics),
-            verdicts[0].first.clinic.name,
-        ),
-        () if agreed else _readings(verdicts),
-    )
+    return Decision(nearest.id, certain, margin_m, ask, ask_for, None, nearest.name), agreed
 
 
 def near_the_clinics(candidates: Sequence[Candidate], clinics: Sequence[Clinic]) -> list[Candidate]:
@@ -177,50 +200,90 @@ def ask_when_unmatched(address: Address) -> tuple[str, str]:
     return ASK[word], word
 
 
-def _nearest_first(origin: Candidate, clinics: Sequence[Clinic]) -> Iterator[_Seen]:
-    """All clinics, nearest first; equal distances in file order.
-
-    They are taken in the order of their bounds, and one is given out once its exact distance is
-    below all bounds to come: only clinics that are looked at, and a few more, cost a geodesic.
-    """
-    latitude, longitude = origin.latitude, origin.longitude
+def _nearest_first(origin: Candidate, clinics: tuple[Clinic, ...]) -> Iterable[_Seen]:
+    """All clinics, nearest first; equal distances in file order. A list of a few."""
+    doors, latitudes, order, _ = _field(clinics)
+    here = (origin.latitude, origin.longitude)
     if len(clinics) <= _FEW:
-        polars = [inverse(latitude, longitude, c.latitude, c.longitude) for c in clinics]
-        order = sorted(range(len(clinics)), key=lambda index: polars[index].distance_m)
-        yield from (_Seen(clinics[index], polars[index]) for index in order)
-        return
-    bounds = at_least_m(latitude, longitude, ((c.latitude, c.longitude) for c in clinics))
-    waiting: list[tuple[float, int, float]] = []  # distance, index, azimuth; nearest first
-    for index in sorted(range(len(bounds)), key=bounds.__getitem__):
-        # One that may tie with those to come waits too: the order of the file decides.
-        while waiting and waiting[0][0] < bounds[index]:
-            yield _seen(clinics, *waiting.pop(0))
-        at = inverse(latitude, longitude, clinics[index].latitude, clinics[index].longitude)
-        waiting.append((at.distance_m, index, at.azimuth))
-        waiting.sort()
-    for one in waiting:
-        yield _seen(clinics, *one)
+        return sorted(map(_Seen, clinics, polars(*here, doors)), key=_distance_m)
+
+    def bound(index: int) -> tuple[float, int]:
+        return at_least_m(*here, (doors[index],))[0], index
+
+    def exact(index: int) -> tuple[float, int, Polar]:
+        (polar,) = polars(*here, (doors[index],))
+        return polar.distance_m, index, polar
+
+    near = _refined(_refined(_outwards(here[0], latitudes, order), bound), exact)
+    return (_Seen(clinics[index], polar) for _, index, polar in near)
 
 
-def _seen(clinics: Sequence[Clinic], distance_m: float, index: int, azimuth: float) -> _Seen:
-    return _Seen(clinics[index], Polar(distance_m, azimuth))
+def _distance_m(seen: _Seen) -> float:
+    return seen.at.distance_m
 
 
-def _ranked(origin: Candidate, seen: Iterable[_Seen], within_m: float | None) -> Iterator[Ranked]:
-    """The clinics as seen from ``origin``, numbered, with the range of the true distance."""
-    if within_m is not None:
-        seen = takewhile(lambda one: one.at.distance_m <= within_m, seen)
-    for number, (clinic, (distance_m, _)) in enumerate(seen, 1):
-        slack_m = origin.uncertainty_m + clinic.accuracy_m
-        least_m = max(0.0, distance_m - slack_m)
-        yield Ranked(number, clinic, distance_m, least_m, distance_m + slack_m)
-
-
-def _shares(origin: Candidate, clinics: Sequence[Clinic]) -> dict[str, float] | None:
-    """The part of the origin's sample that each clinic is nearest to, by the haversine."""
-    if not origin.sample:
-        return None
+@for_the_same
+def _field(clinics: tuple[Clinic, ...]) -> _Field:
     doors = [(clinic.latitude, clinic.longitude) for clinic in clinics]
+    order = sorted(range(len(doors)), key=doors.__getitem__)
+    latitudes = [doors[index][0] for index in order]
+    return _Field(doors, latitudes, order, max(clinic.accuracy_m for clinic in clinics))
+
+
+_Measured = TypeVar("_Measured", bound=tuple[Any, ...])  # metres, the clinic's index, …
+
+
+def _refined(
+    coarse: Iterable[tuple[Any, ...]], measure: Callable[[int], _Measured]
+) -> Iterator[_Measured]:
+    """Clinics in the order of ``measure``, which is never below what ``coarse`` says of them.
+
+    ``coarse`` gives metres and index, ascending; only clinics that are asked for, and a few more,
+    are measured. Who may tie with one still to come waits for it: the file's order decides.
+    """
+    waiting: list[_Measured] = []
+    for least, index in coarse:
+        while waiting and waiting[0][0] < least:
+            yield heappop(waiting)
+        heappush(waiting, measure(index))
+    while waiting:
+        yield heappop(waiting)
+
+
+def _outwards(
+    latitude: float, latitudes: Sequence[float], order: Sequence[int]
+) -> Iterator[tuple[float, int]]:
+    """For each clinic, from the nearest latitude outwards, metres it is away at least."""
+    north = bisect_left(latitudes, latitude)
+    south = north - 1
+    while south >= 0 or north < len(order):
+        up = latitudes[north] - latitude if north < len(order) else inf
+        down = latitude - latitudes[south] if south >= 0 else inf
+        if up <= down:
+            yield up * LEAST_DEGREE_M, order[north]
+            north += 1
+        else:
+            yield down * LEAST_DEGREE_M, order[south]
+            south -= 1
+
+
+def _ranked(
+    origin: Candidate, seen: Iterable[_Seen], limit: int | None, within_m: float | None
+) -> tuple[Ranked, ...]:
+    """The clinics as seen from ``origin``, numbered, with the range of the true distance."""
+    rows: list[Ranked] = []
+    for clinic, (distance_m, _) in seen:
+        if len(rows) == limit or (within_m is not None and distance_m > within_m):
+            break
+        slack_m = origin.uncertainty_m + clinic.accuracy_m
+        least_m = distance_m - slack_m if distance_m > slack_m else 0.0
+        rows.append(Ranked(len(rows) + 1, clinic, distance_m, least_m, distance_m + slack_m))
+    return tuple(rows)
+
+
+def _shares(origin: Candidate, clinics: tuple[Clinic, ...]) -> dict[str, float]:
+    """The part of the origin's sample that each clinic is nearest to, by the haversine."""
+    doors = _field(clinics).doors
     counts = Counter(
         min(zip(at_least_m(*place, doors), range(len(doors)), strict=True))[1]
         for place in origin.sample
@@ -233,17 +296,18 @@ def _margin_m(first: _Seen, second: _Seen | None = None) -> float | None:
     return second.at.distance_m - first.at.distance_m if second else None
 
 
-def _judge(origin: Candidate, seen: Iterator[_Seen], loosest_m: float) -> _Verdict:
+def _judge(origin: Candidate, seen: Iterator[_Seen], clinics: tuple[Clinic, ...]) -> _Verdict:
     """The nearest clinic, and the first that is nearer from somewhere within the discs.
 
-    ``loosest_m`` is the greatest ``accuracy_m`` of all clinics: beyond ``reach_m`` the triangle
-    inequality rules every clinic out.
+    Beyond ``reach_m`` the triangle inequality rules every clinic out.
     """
     first = next(seen)
-    reach_m = first.at.distance_m + 2 * origin.uncertainty_m + first.clinic.accuracy_m + loosest_m
-    for other in takewhile(lambda one: one.at.distance_m <= reach_m + 1, seen):
-        doors_m = first.clinic.accuracy_m + other.clinic.accuracy_m
-        if not stays_nearer(first.at, other.at, origin.uncertainty_m, doors_m):
+    radius_m, accuracy_m = origin.uncertainty_m, first.clinic.accuracy_m
+    reach_m = first.at.distance_m + 2 * radius_m + accuracy_m + _field(clinics).loosest_m + 1
+    for other in seen:
+        if other.at.distance_m > reach_m:
+            break
+        if not stays_nearer(first.at, other.at, radius_m, accuracy_m + other.clinic.accuracy_m):
             return _Verdict(origin, first, other)
     return _Verdict(origin, first, None)
 

@@ -2,6 +2,6 @@
 
 from locator.address.form import query, standard
 from locator.address.model import Address, Street
-from locator.address.parser import parse
+from locator.address.familiar import parse
 
 __all__ = ["Address", "Street", "parse", "query", "standard"]

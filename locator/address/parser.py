@@ -28,13 +28,8 @@ _NUMBERLESS = frozenset({"APT", "APARTMENT", "BLDG", "BUILDING", "SUITE", "UNIT"
 Segments = list[list[str]]
 
 
-def parse(text: str) -> Address:
-    """Take a US address apart, as a caller says it or an agent types it.
-
-    Never raises on any text. Nothing is guessed or corrected: parts that were not there are "",
-    and what could not be placed is in ``rest``, in capitals and without punctuation. Only the
-    connecting words of "corner of … and …" and "… in Huntsville" are dropped.
-    """
+def read(text: str) -> Address:
+    """Take ``text`` apart as a whole; ``locator.address.parse`` says what is promised."""
     typed, unread = plain(text)
     if point := read_point(typed):
         latitude, longitude, decimals = point

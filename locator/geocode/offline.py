@@ -4,8 +4,10 @@ Every typed part that contradicts another becomes a reading of its own, never a 
 ranking then says whether the difference matters to the nearest clinic.
 """
 
+from collections.abc import Sequence
+from functools import lru_cache
 from math import hypot
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from locator.address.model import Address
 from locator.address.pub28 import STATES
@@ -55,9 +57,9 @@ class Offline:
         """
         if address.latitude is not None and address.longitude is not None:
             return [_typed(address, address.latitude, address.longitude)]
-        readings = _by_zips(address) or _by_city(address)
+        readings = _readings(_said(address))
         if self._matcher is None:
-            return readings
+            return list(readings)
         if not address.street.street_name:
             return [self._from_houses(reading, self._matcher) for reading in readings]
         if not readings:
@@ -79,12 +81,16 @@ class Offline:
         )
 
 
-def _sharpened(address: Address, readings: list[Candidate], matcher: "Matcher") -> list[Candidate]:
+def _sharpened(
+    address: Address, readings: Sequence[Candidate], matcher: "Matcher"
+) -> list[Candidate]:
     """The readings, each as the places on the typed street where they are found in it.
 
     A city, or a state, that has the street is that street; other readings are not touched by it.
     """
     places = [(reading, matcher.sharpen(address, reading)) for reading in readings]
+    if len(places) == 1:
+        return places[0][1] or [*readings]
     found = {place.state for _, sharp in places for place in sharp}
     kept = [
         place
@@ -104,36 +110,68 @@ def _typed(address: Address, latitude: float, longitude: float) -> Candidate:
 
     # Rounding moves each coordinate by half a unit of its last place at most.
     rounding = hypot(0.5, 0.5) * 10.0**-address.coordinate_decimals * _DEGREE_M
-    found = () if in_the_us(latitude, longitude) else ("outside_us",)
+    found = ("text_ignored",) if address.rest else ()
+    if not in_the_us(latitude, longitude):
+        found = (*found, "outside_us")
     return Candidate(
         latitude, longitude, ADDRESS_POINT, max(rounding, _LEAST_TYPED_M),
-        "the coordinates given", "typed", "", _faults(address, *found),
+        "the coordinates given", "typed", "", found,
     )  # fmt: skip
 
 
-def _by_zips(address: Address) -> list[Candidate]:
-    """The readings of each ZIP that was typed and is in the table, in the order of the address."""
-    rows = (gazetteer.zip_row(code) for code in (address.zip, *address.other_zips))
-    return list(dict.fromkeys(place for row in rows if row for place in _by_zip(address, row)))
+class _Said(NamedTuple):
+    """What of an address decides its readings; the same few are said again and again."""
+
+    zip: str
+    other_zips: tuple[str, ...]
+    city: str
+    state: str
+    po_box: bool
+    street: bool  # or a rural route: more than the readings can place
+    rest: bool
 
 
-def _by_zip(address: Address, row: ZipRow) -> list[Candidate]:
+def _said(address: Address) -> _Said:
+    street = address.street.street_name or any(address.street) or address.crossing
+    return _Said(
+        address.zip,
+        address.other_zips,
+        address.city,
+        address.state,
+        address.po_box != "",
+        bool(street or address.rural_route),
+        address.rest != "",
+    )
+
+
+@lru_cache(maxsize=8_192)
+def _readings(said: _Said) -> tuple[Candidate, ...]:
+    return tuple(_by_zips(said) or _by_city(said))
+
+
+def _by_zips(said: _Said) -> list[Candidate]:
+    """The readings of each ZIP that was typed and is in the table, in the order of the said."""
+    rows = (gazetteer.zip_row(code) for code in (said.zip, *said.other_zips))
+    return list(dict.fromkeys(place for row in rows if row for place in _by_zip(said, row)))
+
+
+def _by_zip(said: _Said, row: ZipRow) -> list[Candidate]:
     """The ZIP's reading, and with it those of a state or city that contradicts the ZIP."""
-    state = address.state
+    state = said.state
     if state and state != row.state:
-        about = _about_city(address.city, row)
-        others = _cities(address, state, "zip_changed")
-        others = others or _whole_state(address, state, "zip_changed")
-        return [_zip(address, row, "state_conflict", *about), *others]
-    if not address.city or row.calls_itself(place_key(address.city)):
-        return [_zip(address, row)]
-    towns = gazetteer.places(address.city, row.state)
+        about = _about_city(said.city, row)
+        others = _cities(said, state, "zip_changed")
+        others = others or _whole_state(said, state, "zip_changed")
+        return [_zip(said, row, "state_conflict", *about), *others]
+    if not said.city or row.calls_itself(place_key(said.city)):
+        return [_zip(said, row)]
+    towns = gazetteer.places(said.city, row.state)
     if not state:
-        towns = towns or gazetteer.places(address.city)
+        towns = towns or gazetteer.places(said.city)
     if any(gazetteer.overlap(town, row) for town in towns):
-        return [_zip(address, row, "city_changed")]
-    far = [_city(address, town, "zip_changed") for town in towns]
-    return [_zip(address, row, *_about_city(address.city, row)), *far]
+        return [_zip(said, row, "city_changed")]
+    far = [_city(said, town, "zip_changed") for town in towns]
+    return [_zip(said, row, *_about_city(said.city, row)), *far]
 
 
 def _about_city(city: str, row: ZipRow) -> tuple[str, ...]:
@@ -147,40 +185,40 @@ def _about_city(city: str, row: ZipRow) -> tuple[str, ...]:
     return ("city_respelled",) if gazetteer.closest(key, own) else ("city_unknown",)
 
 
-def _by_city(address: Address) -> list[Candidate]:
+def _by_city(said: _Said) -> list[Candidate]:
     """The readings of a city, when there is no ZIP or none that the table has."""
-    fault = "zip_unknown" if address.zip else "zip_missing"
-    if not address.state:
-        if address.rest and address.city in _ABROAD:
+    fault = "zip_unknown" if said.zip else "zip_missing"
+    if not said.state:
+        if said.rest and said.city in _ABROAD:
             return []  # "Athens, Greece" is not Greece, New York
-        return [_city(address, town, fault) for town in gazetteer.places(address.city)]
-    found = _cities(address, address.state, fault)
-    if gazetteer.places(address.city, address.state):
+        return [_city(said, town, fault) for town in gazetteer.places(said.city)]
+    found = _cities(said, said.state, fault)
+    if gazetteer.places(said.city, said.state):
         return found
     # No such city in that state: misspelt, another state's, or one that the table does not have.
-    elsewhere = gazetteer.places(address.city)
-    others = [_city(address, town, fault, "state_conflict") for town in elsewhere]
-    state = _whole_state(address, address.state, fault) if found or others else []
+    elsewhere = gazetteer.places(said.city)
+    others = [_city(said, town, fault, "state_conflict") for town in elsewhere]
+    state = _whole_state(said, said.state, fault) if found or others else []
     return found + state + others
 
 
-def _cities(address: Address, state: str, *faults: str) -> list[Candidate]:
+def _cities(said: _Said, state: str, *faults: str) -> list[Candidate]:
     """The places of that name in ``state``, else those whose name is nearest in spelling."""
-    if exact := gazetteer.places(address.city, state):
-        return [_city(address, town, *faults) for town in exact]
-    near = gazetteer.respelled(address.city, state)
-    return [_city(address, town, *faults, "city_respelled") for town in near]
+    if exact := gazetteer.places(said.city, state):
+        return [_city(said, town, *faults) for town in exact]
+    near = gazetteer.respelled(said.city, state)
+    return [_city(said, town, *faults, "city_respelled") for town in near]
 
 
-def _whole_state(address: Address, state: str, fault: str) -> list[Candidate]:
+def _whole_state(said: _Said, state: str, fault: str) -> list[Candidate]:
     disc = gazetteer.state_disc(state)
     if not disc:
         return []
-    faults = [fault] + ["city_unknown"] * bool(address.city)
+    faults = [fault] + ["city_unknown"] * bool(said.city)
     return [
         Candidate(
             *disc[:2], STATE, disc.uncertainty_m, _state_name(state), gazetteer.SOURCE,
-            gazetteer.VINTAGE, _faults(address, *faults), state=state,
+            gazetteer.VINTAGE, _faults(said, *faults), state=state,
         )
     ]  # fmt: skip
 
@@ -191,32 +229,31 @@ def _state_name(code: str) -> str:
     return name.title().replace(" Of ", " of ")
 
 
-def _zip(address: Address, row: ZipRow, *faults: str) -> Candidate:
+def _zip(said: _Said, row: ZipRow, *faults: str) -> Candidate:
     precision, radius = ZIP, row.uncertainty_m
     if row.type not in (STANDARD, NO_AREA):
         precision = PO_BOX_ZIP
-    elif address.po_box:
+    elif said.po_box:
         precision, radius = PO_BOX_ZIP, _BOX_WIDER * radius
     return Candidate(
         row.latitude, row.longitude, precision, radius, f"{row.place}, {row.state} {row.zip}",
-        gazetteer.SOURCE, gazetteer.VINTAGE, _faults(address, *faults),
+        gazetteer.SOURCE, gazetteer.VINTAGE, _faults(said, *faults),
         row.zip, row.place, row.state,
     )  # fmt: skip
 
 
-def _city(address: Address, town: Place, *faults: str) -> Candidate:
+def _city(said: _Said, town: Place, *faults: str) -> Candidate:
     return Candidate(
         town.latitude, town.longitude, CITY, town.uncertainty_m, f"{town.name}, {town.state}",
-        gazetteer.SOURCE, gazetteer.VINTAGE, _faults(address, *faults), "", town.name, town.state,
+        gazetteer.SOURCE, gazetteer.VINTAGE, _faults(said, *faults), "", town.name, town.state,
     )  # fmt: skip
 
 
-def _faults(address: Address, *found: str) -> tuple[str, ...]:
+def _faults(said: _Said, *found: str) -> tuple[str, ...]:
     """All faults, in the order of the ladder's list."""
     words = set(found)
-    placed = address.latitude is not None
-    if not placed and (any(address.street) or address.crossing or address.rural_route):
+    if said.street:
         words.add("street_not_placed")
-    if address.rest:
+    if said.rest:
         words.add("text_ignored")
     return tuple(word for word in FAULTS if word in words)

@@ -8,7 +8,7 @@ if several places have equally few, all of them: nothing wins by coming first.
 
 import sqlite3
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache, partial
 
@@ -25,14 +25,13 @@ from locator.geocode.streets.place import (
     Found,
     Named,
     Number,
-    Range,
     apart,
     disc,
     interpolated,
     meeting,
 )
 from locator.geocode.streets.respell import Respeller
-from locator.geocode.streets.scope import Scope, Scopes
+from locator.geocode.streets.scope import Scope, Scopes, own
 from locator.geocode.streets.store import EVEN, ODD, damaged, index_path, open_index
 from locator.geocode.streets.zip_area import ZipArea, zip_area
 
@@ -57,6 +56,14 @@ PENALTY = {
 }
 # Together with another ZIP, or a number that is not there, these mean another street.
 _CONTRADICTS = {"suffix_changed", "directional_changed"}
+_NO_PENALTY = 1_000
+_EVERYWHERE = Scope(None, ("place_missing",))
+Around = tuple[str, str, str]  # ZIP, city and state of a reading
+# The ranges that hold a number.
+_HOLDING = (
+    "SELECT zip, low, high, flags, county, line FROM range JOIN shape ON id = shape"
+    " WHERE street = ?1 AND zip = ?2 AND prefix = ?3 AND low <= ?4 AND high >= ?4"
+)
 _ORDER = {fault: at for at, fault in enumerate(FAULTS)}
 
 
@@ -91,17 +98,19 @@ class Matcher:
 
         Raises DataError if the index is damaged.
         """
-        with _reading(self._path):
-            around = (reading.zip, reading.city, reading.state)
-            county = partial(self._scopes.county, *around)
-            places = self._search(address, self._scopes.near(*around), county)
+        around = (reading.zip, reading.city, reading.state)
+        try:
+            places = self._search(address, around)
+        except sqlite3.DatabaseError:
+            raise damaged(self._path) from None
         # A circle wider than that of the ZIP or city says less than the ZIP or city does.
         found = [place for place in places if place.uncertainty_m < reading.uncertainty_m]
         kept = tuple(fault for fault in reading.faults if fault != "street_not_placed")
         candidates = [self._candidate(place, address, kept) for place in found[:_MOST]]
         # Elsewhere in the county is only one way to read it: the ZIP or city said may be right.
-        elsewhere = any("city_changed" in place.faults for place in found)
-        return [*candidates, reading] if elsewhere else candidates
+        if any("city_changed" in place.faults for place in found):
+            candidates.append(reading)
+        return candidates
 
     def anywhere(self, address: Address) -> list[Candidate]:
         """The places on the typed street in all installed data: for a street without a place.
@@ -109,7 +118,7 @@ class Matcher:
         Raises DataError if the index is damaged.
         """
         with _reading(self._path):
-            found = self._search(address, [Scope(None, ("place_missing",))], None)
+            found = self._search(address, None)
         kept = ("text_ignored",) if address.rest else ()
         return [self._candidate(place, address, kept) for place in found[:_MOST]]
 
@@ -126,24 +135,26 @@ class Matcher:
 
     # What is looked for, in order of preference
 
-    def _search(
-        self, address: Address, near: Iterable[Scope], county: Callable[[], Scope] | None
-    ) -> list[Found]:
+    def _search(self, address: Address, around: Around | None) -> list[Found]:
+        """The best places of the first way of looking that finds any; ``None``: everywhere."""
+        number = None if address.crossing else split_number(address.house_number)
+        if number and around and around[0]:
+            # Nearly all addresses end here, so this is not left to the generators below.
+            found = self._numbered(self._typed(address.street), number, own(around[0]))
+            if found:
+                return _best(found)
+        near = [_EVERYWHERE] if around is None else self._scopes.near(*around)
         attempts: Iterator[list[Found]]
         if address.crossing:
             attempts = (self._crossings(address.street, address.crossing, s) for s in near)
-        elif number := split_number(address.house_number):
-            attempts = self._attempts(address.street, number, near, county)
+        elif number:
+            attempts = self._attempts(address.street, number, near, around)
         else:
             attempts = (self._whole(address.street, scope) for scope in near)
         return next((_best(found) for found in attempts if found), [])
 
     def _attempts(
-        self,
-        street: Street,
-        number: Number,
-        near: Iterable[Scope],
-        county: Callable[[], Scope] | None,
+        self, street: Street, number: Number, near: Iterable[Scope], around: Around | None
     ) -> Iterator[list[Found]]:
         typed, scopes = self._typed(street), []
         for scope in near:
@@ -153,27 +164,29 @@ class Matcher:
             yield self._numbered(self._respelled(street, scope), number, scope)
         for scope in scopes:
             yield self._outside(typed, number, scope)
-        if county:
-            yield self._numbered(typed, number, county())
+        if around:
+            yield self._numbered(typed, number, self._scopes.county(*around))
 
     def _read_typed(self, street: Street) -> list[Named]:
         named = [n for base in bases(street.street_name) for n in self._named(base, street)]
         if street.suffix_type and all(one.faults for one in named):
             whole = street._replace(suffix_type="")
             named += [n for base in whole_names(street) for n in self._named(base, whole)]
-        return sorted(named, key=lambda one: _penalty(one.faults))
+        return sorted(named, key=_by_penalty)
 
     def _respelled(self, street: Street, scope: Scope) -> list[Named]:
         if scope.zips is None:
             return []
         near = self._respeller.near(bases(street.street_name), scope.zips)
-        return [n for base in near for n in self._named(base, street, "street_respelled")]
+        named = [n for base in near for n in self._named(base, street, "street_respelled")]
+        return sorted(named, key=_by_penalty)
 
     def _named(self, base: str, street: Street, *faults: str) -> list[Named]:
-        return [
-            Named(row[0], row[4], (*faults, *_name_faults(street, *row[1:4])))
-            for row in self._variants(base)
-        ]
+        named = []
+        for number, *parts, label in self._variants(base):
+            differs = (*faults, *_name_faults(street, *parts))
+            named.append(Named(number, label, differs, _penalty(differs)))
+        return named
 
     def _read_variants(self, base: str) -> list[tuple[int, str, str, str, str]]:
         return self._rows(
@@ -198,15 +211,23 @@ class Matcher:
         return tuple(code for (code,) in self._rows(query, (street, street)))
 
     def _numbered(self, streets: Iterable[Named], number: Number, scope: Scope) -> list[Found]:
-        """Where the number is within a known range, or is itself a known point."""
+        """Where the number is within a known range, or is itself a known point.
+
+        ``streets`` come best first: what fits worse than a place already found is not looked at.
+        """
         found: list[Found] = []
+        least = _NO_PENALTY
         for street in streets:
+            if least < street.penalty:
+                break
             if scope.faults and not _CONTRADICTS.isdisjoint(street.faults):
                 continue
             for code in self._zips_with(street.id, scope):
                 points = self._points(street, number, code, scope) if self._has_points else []
-                found += points or self._ranges(street, number, code, scope)
-        if found and min(_penalty(place.faults) for place in found) >= PENALTY["suffix_changed"]:
+                if places := points or self._ranges(street, number, code, scope):
+                    found += places
+                    least = min(least, *(_penalty(place.faults) for place in places))
+        if found and least >= PENALTY["suffix_changed"]:
             # The name fits badly: a better one whose ranges stop short may be what is meant.
             found += self._outside([s for s in streets if not s.faults], number, scope)
         return found
@@ -224,24 +245,21 @@ class Matcher:
         ]
 
     def _ranges(self, street: Named, number: Number, code: int, scope: Scope) -> list[Found]:
-        prefix, value = number
-        rows = self._rows(
-            "SELECT zip, low, high, flags, county, line FROM range JOIN shape ON id = shape"
-            " WHERE street = ? AND zip = ? AND prefix = ? AND low <= ? AND high >= ?",
-            (street.id, code, prefix, value, value),
-        )
+        rows = self._rows(_HOLDING, (street.id, code, *number))
         if not code and scope.zips is not None:
             rows = [row for row in rows if row[4] in scope.counties]
         if not rows:
             return []
-        parity = ODD if value % 2 else EVEN
-        fitting = [row for row in rows if not row[3] & (ODD | EVEN) or row[3] & parity]
+        other = EVEN if number[1] % 2 else ODD
+        fitting = [row for row in rows if row[3] & (ODD | EVEN) != other]
         faults = street.faults + scope.faults
         if not fitting:
             fitting, faults = rows, (*faults, "parity_mismatch")
+        if len(fitting) == 1:
+            return [interpolated(street, fitting[0], number, faults)]
         # The shortest range says most; others count only where they are elsewhere.
         fitting.sort(key=lambda row: (row[2] - row[1], row))
-        return apart(interpolated(street, Range(*row), number, faults) for row in fitting[:_MOST])
+        return apart(interpolated(street, row, number, faults) for row in fitting[:_MOST])
 
     def _outside(self, streets: Iterable[Named], number: Number, scope: Scope) -> list[Found]:
         """The nearest range of each street, where the number is in none."""
@@ -263,7 +281,7 @@ class Matcher:
             if rows:
                 nearest = min(rows, key=lambda row: (max(row[1] - value, value - row[2]), row))
                 faults = (*street.faults, *scope.faults, "number_out_of_range")
-                found.append(interpolated(street, Range(*nearest), number, faults))
+                found.append(interpolated(street, nearest, number, faults))
         return found
 
     def _whole(self, street: Street, scope: Scope) -> list[Found]:
@@ -331,22 +349,35 @@ class Matcher:
         }
 
     def _candidate(self, place: Found, address: Address, kept: tuple[str, ...]) -> Candidate:
-        row = zip_row(f"{place.zip:05}") if place.zip else None
+        code, town, state, where = _where(place.zip)
         street = f"{place.block} {place.street.label}" if place.block else place.street.label
-        faults = kept + place.faults + (("unit_ignored",) if address.unit else ())
+        faults = kept + place.faults
+        if address.unit:
+            faults += ("unit_ignored",)
+        if len(faults) > 1:
+            faults = tuple(sorted(set(faults), key=_ORDER.__getitem__))
         return Candidate(
             round(place.latitude, 6),
             round(place.longitude, 6),
             place.precision,
             round(place.uncertainty_m),
-            f"{street}, {row.place}, {row.state} {row.zip}" if row else street,
+            street + where,
             "address points" if place.precision == ADDRESS_POINT else "Census Bureau TIGER/Line",
             self._vintages.get(place.county, ""),
-            tuple(sorted(set(faults), key=_ORDER.__getitem__)),
-            row.zip if row else "",
-            row.place if row else "",
-            row.state if row else "",
+            faults,
+            code,
+            town,
+            state,
         )
+
+
+@lru_cache(maxsize=4_096)
+def _where(zip_number: int) -> tuple[str, str, str, str]:
+    """ZIP, place and state of a range, and what they add to its label; "" where it has no ZIP."""
+    row = zip_row(f"{zip_number:05}") if zip_number else None
+    if row is None:
+        return "", "", "", ""
+    return row.zip, row.place, row.state, f", {row.place}, {row.state} {row.zip}"
 
 
 @contextmanager
@@ -365,6 +396,10 @@ def _within_reach(number: int) -> tuple[int, int]:
 
 def _penalty(faults: Iterable[str]) -> int:
     return sum(PENALTY.get(fault, 0) for fault in faults)
+
+
+def _by_penalty(street: Named) -> int:
+    return street.penalty
 
 
 def _best(found: list[Found]) -> list[Found]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from locator.geocode.ladder import INTERPOLATED, STREET
-from locator.geocode.streets.geometry import distance_m, settle, unpack
+from locator.geocode.streets.geometry import distance_m, settle
 from locator.geocode.streets.store import REVERSED, RIGHT
 
 # Houses stand about this far from the centre line of their street: half of a 50-foot right of way,
@@ -36,6 +36,7 @@ class Named(NamedTuple):
     id: int
     label: str
     faults: tuple[str, ...]
+    penalty: int = 0  # of the faults
 
 
 class Found(NamedTuple):
@@ -52,15 +53,8 @@ class Found(NamedTuple):
     county: int = 0  # the index's id of the data's county
 
 
-class Range(NamedTuple):
-    """A row of the index: a side's numbers, its line still packed."""
-
-    zip: int
-    low: int
-    high: int
-    flags: int
-    county: int
-    line: bytes
+# A row of the index: ZIP, lowest and highest number of a side, flags, the county's id, packed line.
+Range = tuple[int, int, int, int, int, bytes]
 
 
 def interpolated(street: Named, row: Range, number: Number, faults: tuple[str, ...]) -> Found:
@@ -70,17 +64,19 @@ def interpolated(street: Named, row: Range, number: Number, faults: tuple[str, .
     grows with the gap.
     """
     prefix, value = number
-    gap = max(row.low - value, value - row.high, 0)
-    within = min(max(value, row.low), row.high)
-    share = (within - row.low) / (row.high - row.low) if row.high > row.low else 0.5
-    if row.flags & REVERSED:
+    zip_number, low, high, flags, county, line = row
+    gap = low - value if value < low else value - high if value > high else 0
+    share = (value - low) / (high - low) if high > low and not gap else 0.5
+    if gap and high > low:
+        share = float(value > high)
+    if flags & REVERSED:
         share = 1 - share
-    offset = _OFFSET_M if row.flags & RIGHT else -_OFFSET_M
-    latitude, longitude, metres = settle(unpack(row.line), share, _INSET_M, offset)
+    offset = _OFFSET_M if flags & RIGHT else -_OFFSET_M
+    latitude, longitude, metres = settle(line, share, _INSET_M, offset)
     radius = _PER_METRE * metres + (_OUTSIDE_M + _GAP_M * gap if gap else _INTERPOLATED_M)
-    block = f"{prefix}{row.low}" + (f"-{row.high}" if row.high > row.low else "")
+    block = f"{prefix}{low}-{high}" if high > low else f"{prefix}{low}"
     precision = STREET if gap else INTERPOLATED
-    return Found(street, row.zip, latitude, longitude, precision, radius, faults, block, row.county)
+    return Found(street, zip_number, latitude, longitude, precision, radius, faults, block, county)
 
 
 def disc(points: Iterable[tuple[float, float]]) -> tuple[float, float, float]:

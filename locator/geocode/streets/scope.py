@@ -24,6 +24,12 @@ class Scope(NamedTuple):
     counties: frozenset[int] = frozenset()
 
 
+@lru_cache(maxsize=4_096)
+def own(zip_code: str) -> Scope:
+    """The ZIP that was said, and nothing else."""
+    return Scope((int(zip_code),), ())
+
+
 class Scopes:
     """The scopes around a reading, from what one index holds. Bounded in memory."""
 
@@ -36,7 +42,7 @@ class Scopes:
         """The ZIP, its neighbours and the city of a reading, those it has; each when asked for."""
         changed = ("zip_changed",) if zip_code else ()
         if zip_code:
-            yield Scope((int(zip_code),), ())
+            yield own(zip_code)
             yield Scope(self._around(int(zip_code)), changed)
         if zips := _city_zips(city, state):
             yield Scope(zips, changed)

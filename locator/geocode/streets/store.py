@@ -23,7 +23,7 @@ from locator.errors import DataError
 from locator.geocode.streets.folder import FILE_NAME
 
 # Raised whenever an older program could misread a newer file or the other way round.
-FORMAT = 1
+FORMAT = 2
 # "CLSX" as a big-endian integer: marks the file as ours (SQLite file header, offset 68).
 APPLICATION_ID = 0x434C5358
 LOCK_NAME = "install.lock"

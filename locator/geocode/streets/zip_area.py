@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from locator.geocode.gazetteer import STANDARD, all_rows, zip_row
-from locator.geocode.streets.geometry import along, distance_m, length_m, unpack
+from locator.geocode.streets.geometry import distance_m, settle
 
 # A range is weighed by its house numbers, but by no more than one house per 15 m on a side:
 # TIGER/Line gives potential ranges (1 to 99 where three houses stand), and 15 m is a narrow lot.
@@ -99,9 +99,9 @@ def _tile(latitude: float, longitude: float) -> tuple[int, int]:
 def _house(low: int, high: int, flags: int, line: bytes) -> House:
     from locator.geocode.streets.store import EVEN, ODD
 
-    points = unpack(line)
+    latitude, longitude, length_m = settle(line, 0.5, 0.0, 0.0)
     numbers = (high - low) // (2 if flags & (ODD | EVEN) else 1) + 1
-    return (*along(points, 0.5, 0.0), min(numbers, 1 + length_m(points) / _LOT_M))
+    return latitude, longitude, min(numbers, 1 + length_m / _LOT_M)
 
 
 def _area(houses: list[House]) -> ZipArea:

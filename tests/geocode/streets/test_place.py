@@ -6,12 +6,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from locator.geocode.streets.geometry import Line, along, distance_m, length_m, pack, unpack
+from locator.geocode.streets.geometry import Line, distance_m, pack, settle, unpack
 from locator.geocode.streets.place import (
     FARTHEST_GAP,
     Found,
     Named,
-    Range,
     apart,
     disc,
     interpolated,
@@ -27,7 +26,7 @@ ROUNDING_M = 1.2
 
 
 def found(line: Line, low: int, high: int, number: int, flags: int = 0) -> Found:
-    row = Range(35801, low, high, flags, 1, pack(line))
+    row = (35801, low, high, flags, 1, pack(line))
     return interpolated(STREET, row, ("", number), STREET.faults)
 
 
@@ -109,13 +108,15 @@ def test_the_ends_keep_away_from_the_corners(
     line: list[tuple[float, float]], span: tuple[int, int]
 ) -> None:
     """The first and last number are 15 m in, or a quarter of a short line."""
-    metres = length_m(line)
+    metres = settle(pack(line), 0.5, 0.0, 0.0)[2]
     assume(metres > 1)
     low, high = span[0], span[0] + span[1]
     inset = min(15.0, metres / 4)
     for number, share in ((low, inset / metres), (high, 1 - inset / metres)):
         place = found(line, low, high, number)
-        assert at(place) == pytest.approx(along(line, share, -YARD_M), abs=1e-7)
+        assert at(place) == pytest.approx(
+            settle(pack(line), share, 0.0, -YARD_M)[:2], abs=1e-7
+        )
 
 
 @given(lines(), _RANGES, st.integers(-500, 10_000), st.integers(0, 15))
@@ -125,7 +126,7 @@ def test_no_place_is_far_from_its_line(
     """Whatever the number, the place is at the street, and the radius holds all of the street."""
     low, high = span[0], span[0] + span[1]
     place = found(line, low, high, number, flags)
-    assert min(distance_m(at(place), (y, x)) for x, y in line) <= length_m(line) / 2 + 11
+    assert min(distance_m(at(place), (y, x)) for x, y in line) <= settle(pack(line), 0.5, 0.0, 0.0)[2] / 2 + 11
     assert place.uncertainty_m >= 130
     assert (place.precision == "interpolated") == (low <= number <= high)
 

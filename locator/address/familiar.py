@@ -1,0 +1,67 @@
+"""What most addresses look like, NUMBER STREET, CITY, STATE ZIP, from parts that were read before.
+
+In a list the same streets and the same cities are said again and again. Where an address falls
+cleanly into a street line and a place, each is read once, by ``read``, beside a part that is beyond
+doubt; anything else is read whole. The result is the same: a test holds the two against each other.
+"""
+
+from functools import lru_cache
+
+from locator.address.crossing import ANNOUNCED
+from locator.address.model import Address, Street
+from locator.address.parser import read
+from locator.address.special import BOX_WORDS
+from locator.address.tail import ZIP_LABELS
+from locator.address.text import pattern
+
+# Words by which one part of an address is read in the light of another.
+_FAR_REACHING = BOX_WORDS | ANNOUNCED | ZIP_LABELS
+_MOST_DIGITS = 6  # of a house number
+_STREET = r"[A-Z][A-Z0-9]*(?: [A-Z0-9]+){1,7}"
+# The codes of Connecticut and Nebraska are also Court and Northeast.
+_PLACE = r" ?[A-Z]+(?: [A-Z]+){0,3}, ?(?!CT|NE)[A-Z]{2} \d{5}"
+_BESIDE_STREET = ", ATHENS, AL 35611"
+_BESIDE_PLACE = "1 OAK LN"
+
+
+def parse(text: str) -> Address:
+    """Take a US address apart, as a caller says it or an agent types it.
+
+    Never raises on any text. Nothing is guessed or corrected: parts that were not there are "",
+    and what could not be placed is in ``rest``, in capitals and without punctuation. Only the
+    connecting words of "corner of … and …" and "… in Huntsville" are dropped.
+    """
+    line, comma, end = text.partition(",")
+    number, _, name = line.partition(" ")
+    if comma and len(number) <= _MOST_DIGITS and number.isdigit() and number.isascii():
+        place = _place(end)
+        street = _street(name) if place else None
+        if place and street:
+            return Address(number, street[0], None, street[1], "", "", *place)
+    return read(text)
+
+
+@lru_cache(maxsize=16_384)
+def _street(text: str) -> tuple[Street, str] | None:
+    """The street and the unit of a line without its house number; None if it must be read whole."""
+    if not _stands_alone(text, _STREET):
+        return None
+    found = read(f"1 {text}{_BESIDE_STREET}")
+    plain = Address("1", found.street, None, found.unit, city="ATHENS", state="AL", zip="35611")
+    return (found.street, found.unit) if found == plain else None
+
+
+@lru_cache(maxsize=16_384)
+def _place(text: str) -> tuple[str, str, str] | None:
+    """City, state and ZIP of what follows the first comma; None if it must be read whole."""
+    if not _stands_alone(text, _PLACE):
+        return None
+    found = read(f"{_BESIDE_PLACE},{text}")
+    place = found.city, found.state, found.zip
+    plain = Address("1", Street("", "OAK", "LN"), None, "", "", "", *place)
+    return place if found.city and found == plain else None
+
+
+def _stands_alone(text: str, shape: str) -> bool:
+    shout = text.upper()
+    return bool(pattern(shape).fullmatch(shout)) and _FAR_REACHING.isdisjoint(shout.split())

@@ -1,0 +1,46 @@
+"""Reading an address from parts that were read before gives what reading it whole gives."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from locator.address import parse, pub28
+from locator.address.parser import read
+
+CASES = Path(__file__).parent.parent / "cases" / "addresses.csv"
+
+# Every word that the reading of an address turns on, and some that it does not.
+WORDS = sorted({
+    *pub28.DIRECTIONALS, *pub28.SUFFIXES, *pub28.STATES, *pub28.STATES.values(), *pub28.UNITS,
+    *pub28.BARE_UNITS, *pub28.ROAD_WORDS, *pub28.COUNTRIES, "Oak", "MAPLE", "hill", "72", "5", "B",
+    "1st", "35801", "35801-1234", "1/2", "Saint", "Park", "City", "County", "In", "At", "&", "#",
+    "PO", "Box", "RR", "ZIP", "Code", "Corner", "of", "O'Neal", "Cañon", "12-34", "",
+})  # fmt: skip
+_some = st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map(" ".join)
+_states = st.sampled_from(sorted(pub28.STATES.values()))
+_zips = st.integers(501, 99950).map("{:05}".format)
+
+
+@settings(max_examples=1_000)
+@given(st.integers(0, 9_999_999), _some, _some, _states, _zips)
+def test_parts_read_before_are_no_other_reading(
+    number: int, line: str, place: str, state: str, zip5: str
+) -> None:
+    """Whatever words the two parts hold, the address is what it is when it is read whole."""
+    text = f"{number} {line}, {place}, {state} {zip5}"
+    assert parse(text) == read(text)
+
+
+@given(_some, _some)
+def test_the_same_holds_for_any_two_parts(line: str, end: str) -> None:
+    """Nothing about the end but a city, a state and a ZIP lets the parts be read apart."""
+    assert parse(f"12 {line},{end}") == read(f"12 {line},{end}")
+
+
+@pytest.mark.parametrize("text", [row[1] for row in csv.reader(CASES.open(encoding="utf-8"))])
+def test_every_case_is_read_alike(text: str) -> None:
+    """Each text of the table of cases, however it was typed."""
+    assert parse(text) == read(text)
