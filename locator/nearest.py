@@ -337,11 +337,18 @@ def _question(verdicts: Sequence[_Verdict], streets: bool) -> tuple[str, str]:
 # the fault that makes this the question (any, if ""), and what each place is then called.
 _DISTINCTIONS: tuple[tuple[str, str, Callable[[Candidate], str]], ...] = (
     ("zip_or_state", "state_conflict", lambda place: place.label),
-    ("directional", "directional_missing", lambda place: place.label.split(",")[0]),
+    ("directional", "directional_missing", lambda place: _street_of(place.label)),
     ("which_place", "", lambda place: ", ".join(filter(None, (place.city, place.state)))),
     ("zip", "", lambda place: place.zip),
     ("which_place", "", lambda place: place.label),
 )
+
+
+def _street_of(label: str) -> str:
+    """The street of "101-199 Dorset Rd NE, Huntsville, AL 35801", without the block."""
+    street, _, _ = label.partition(",")
+    block, _, name = street.partition(" ")
+    return name if name and block[-1:].isdigit() else street
 
 
 def _which(verdicts: Sequence[_Verdict]) -> tuple[str, tuple[str, ...]]:

@@ -125,7 +125,7 @@ class Census(Geocoder):  # type: ignore[misc]  # geopy has no types
         answers: dict[str, BatchAnswer] = {}
         for start in range(0, len(rows), LARGEST_BATCH):
             part = rows[start : start + LARGEST_BATCH]
-            answers |= _parse_batch(self._post(part, timeout))
+            answers |= _parse_batch(self._post(part, timeout), self.benchmark)
         if any(row.id not in answers for row in rows):
             raise GeocoderParseError("the answer leaves out rows of the batch")
         return {row.id: answers[row.id] for row in rows}
@@ -176,7 +176,7 @@ def _multipart(rows: Sequence[BatchRow], benchmark: str) -> tuple[bytes, str]:
     return f"{text}--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"
 
 
-def _parse_batch(text: str) -> dict[str, BatchAnswer]:
+def _parse_batch(text: str, benchmark: str) -> dict[str, BatchAnswer]:
     # id, address as sent, status, exactness, matched address, "longitude,latitude", TIGER/Line id,
     # side; only the first three when there is no single match. Rows come in any order.
     answers = {}
@@ -184,15 +184,21 @@ def _parse_batch(text: str) -> dict[str, BatchAnswer]:
         if len(row) < 3 or row[2] not in _STATUS:
             raise GeocoderParseError("a row of the answer cannot be read")
         status = _STATUS[row[2]]
-        answers[row[0]] = _batch_match(row) if status == MATCH else BatchAnswer(status)
+        answers[row[0]] = _batch_match(row, benchmark) if status == MATCH else BatchAnswer(status)
     return answers
 
 
-def _batch_match(row: Sequence[str]) -> BatchAnswer:
+def _batch_match(row: Sequence[str], benchmark: str) -> BatchAnswer:
     try:
         exactness, label, point, line, side = row[3:8]
         longitude, latitude = map(float, point.split(","))
     except ValueError:
         raise GeocoderParseError("a match of the answer cannot be read") from None
-    raw = {"tigerLine": {"tigerLineId": line, "side": side}, "exact": exactness == "Exact"}
+    # The label is "1 MAIN ST, MADISON, AL, 35758"; a single address gets these parts by name.
+    components = dict(zip(("zip", "state", "city"), reversed(label.split(", ")), strict=False))
+    raw = {
+        "tigerLine": {"tigerLineId": line, "side": side},
+        "addressComponents": components,
+        "benchmark": benchmark,
+    }
     return BatchAnswer(MATCH, exactness == "Exact", Location(label, (latitude, longitude), raw))

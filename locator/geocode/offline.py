@@ -41,8 +41,15 @@ class Offline:
     name = "offline"
     online = False
 
-    def __init__(self, matcher: "Matcher | None" = None) -> None:
-        self._matcher = matcher
+    def __init__(self, matcher: "Matcher | None" = None, *, guesses: bool = True) -> None:
+        self._matcher, self._guesses = matcher, guesses
+
+    def without_guesses(self) -> "Offline":
+        """The same, but streets are found only as they are spelled, with the number in a range.
+
+        For addresses that somebody wrote down with care, where a guess would be turned down.
+        """
+        return Offline(self._matcher, guesses=False)
 
     @property
     def streets(self) -> bool:
@@ -64,7 +71,33 @@ class Offline:
             return [self._from_houses(reading, self._matcher) for reading in readings]
         if not readings:
             return [] if address.zip or address.city else self._matcher.anywhere(address)
-        return _sharpened(address, readings, self._matcher)
+        return self._sharpened(address, readings, self._matcher)
+
+    def _sharpened(
+        self, address: Address, readings: Sequence[Candidate], matcher: "Matcher"
+    ) -> list[Candidate]:
+        """The readings, each as the places on the typed street where they are found in it.
+
+        A city, or a state, that has the street is that street; it touches no other readings.
+        """
+        places = [
+            (reading, matcher.sharpen(address, reading, guesses=self._guesses))
+            for reading in readings
+        ]
+        if len(places) == 1:
+            return places[0][1] or [*readings]
+        found = {place.state for _, sharp in places for place in sharp}
+        kept = [
+            place
+            for reading, sharp in places
+            for place in sharp or [reading]
+            if sharp or reading.zip or reading.state not in found
+        ]
+        # Two readings may lead to the same house: the first of them is enough.
+        once: dict[tuple[float, float], Candidate] = {}
+        for place in kept:
+            once.setdefault((place.latitude, place.longitude), place)
+        return list(once.values())
 
     def _from_houses(self, reading: Candidate, matcher: "Matcher") -> Candidate:
         """A ZIP's reading with the point and the radius of its houses, where they are known."""
@@ -79,30 +112,6 @@ class Offline:
             vintage="",  # several counties' data may have gone into it
             sample=area.sample,
         )
-
-
-def _sharpened(
-    address: Address, readings: Sequence[Candidate], matcher: "Matcher"
-) -> list[Candidate]:
-    """The readings, each as the places on the typed street where they are found in it.
-
-    A city, or a state, that has the street is that street; other readings are not touched by it.
-    """
-    places = [(reading, matcher.sharpen(address, reading)) for reading in readings]
-    if len(places) == 1:
-        return places[0][1] or [*readings]
-    found = {place.state for _, sharp in places for place in sharp}
-    kept = [
-        place
-        for reading, sharp in places
-        for place in sharp or [reading]
-        if sharp or reading.zip or reading.state not in found
-    ]
-    # Two readings may lead to the same house: the first of them is enough.
-    once: dict[tuple[float, float], Candidate] = {}
-    for place in kept:
-        once.setdefault((place.latitude, place.longitude), place)
-    return list(once.values())
 
 
 def _typed(address: Address, latitude: float, longitude: float) -> Candidate:

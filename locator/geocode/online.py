@@ -5,14 +5,15 @@ geopy is imported when a geocoder is made, not before.
 
 import re
 import time
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
 from locator import __version__
 from locator.address import query
 from locator.address.model import Address
-from locator.errors import UsageError
+from locator.errors import GeocoderError, UsageError
 from locator.geocode.ladder import CITY, PO_BOX_ZIP, ZIP, Candidate, Geocoder
 from locator.geocode.match import RADIUS_M, Match, distance_m, is_us, state_code, uncertainty_m
 from locator.geocode.services import ASKED, IN_PATH, MIN_DELAY_S, MOST_RESULTS, READERS
@@ -26,8 +27,22 @@ LONGEST_WAIT_S = 60
 # Two results this near to each other are one place (metres).
 SAME_PLACE_M = 1.0
 
+# Seconds for one batch; ours: the Census Bureau's service works for minutes on 10,000 addresses.
+BATCH_TIMEOUT_S = 900
+
 # Settings of ours, beside the arguments of geopy's geocoder, with their defaults.
 OUR_SETTINGS = {"contact_url": "", "min_delay_s": "0", "retry_delay_s": "0.5"}
+
+
+@runtime_checkable
+class BatchGeocoder(Geocoder, Protocol):
+    """An online geocoder whose service takes many addresses in one request."""
+
+    largest_batch: int  # addresses in one request
+
+    def geocode_all(self, addresses: Sequence[Address]) -> list[list[Candidate] | GeocoderError]:
+        """For each address what ``geocode`` would give, or the error that it would raise."""
+        ...
 
 
 def available() -> list[str]:
@@ -61,7 +76,8 @@ def online(
     theirs.setdefault("user_agent", agent)
     min_delay_s = _seconds(name, "min_delay_s", ours["min_delay_s"])
     retry_delay_s = _seconds(name, "retry_delay_s", ours["retry_delay_s"])
-    return _Online(name, _service(name, theirs, timeout_s), min_delay_s, retry_delay_s, notify)
+    made = _Census if name == "census" else _Online
+    return made(name, _service(name, theirs, timeout_s), min_delay_s, retry_delay_s, notify)
 
 
 class _Online:
@@ -94,20 +110,23 @@ class _Online:
         text = _sent(self.name, address)
         if not text:
             return []
+        asked = {"exactly_one": False, **ASKED.get(self.name, {})}
+        found = self._ask(partial(self._service.geocode, text, **asked))
+        found = found if isinstance(found, list) else [found] if found else []
+        return _candidates(self.name, address, found)
+
+    def _ask(self, request: Callable[[], Any]) -> Any:
+        """What the service answers to ``request``, which is made again if that can help."""
+        from locator.geocode.transport import trouble
+
         if self._notify is not None:
             notify, self._notify = self._notify, None
             notify(f"addresses go to {self._host} ({self.name})")
-        return _candidates(self.name, address, self._ask(text))
-
-    def _ask(self, text: str) -> list[Any]:
-        from locator.geocode.transport import trouble
-
         tried = 0
         while True:
             self._pace.wait()
             try:
-                found = self._service.geocode(text, **{"exactly_one": False, **self._asked()})
-                return found if isinstance(found, list) else [found] if found else []
+                return request()
             except Exception as error:  # geopy's reading of an odd answer can raise anything
                 failed = trouble(self.name, error)
             # Outside the handler, so that the error keeps no reference to geopy's exception.
@@ -117,9 +136,6 @@ class _Online:
                 raise failed.error
             time.sleep(pause)
 
-    def _asked(self) -> Mapping[str, Any]:
-        return ASKED.get(self.name, {})
-
     def _pause(self, tried: int, asked_s: float | None) -> float:
         import random
 
@@ -127,6 +143,64 @@ class _Online:
         # together do not come back together.
         backoff: float = self._retry_delay_s * 2 ** (tried - 1) * random.uniform(0.5, 1)
         return max(backoff, asked_s or 0)
+
+
+class _Census(_Online):
+    """The Census Bureau's service, which also takes a table of addresses."""
+
+    @property
+    def largest_batch(self) -> int:
+        from locator.geocode.census import LARGEST_BATCH
+
+        return LARGEST_BATCH
+
+    def geocode_all(self, addresses: Sequence[Address]) -> list[list[Candidate] | GeocoderError]:
+        """For each address what ``geocode`` would give, or the error that it would raise.
+
+        A batch does not say which places tie, so those addresses are asked for one by one.
+        """
+        from locator.geocode.census import MATCH, TIE
+
+        answers = self._answers(addresses)
+        if isinstance(answers, GeocoderError):
+            return [answers if _sent(self.name, one) else [] for one in addresses]
+        found: list[list[Candidate] | GeocoderError] = []
+        for at, address in enumerate(addresses):
+            answer = answers.get(str(at))
+            if answer and answer.status == TIE:
+                found.append(self._one(address))
+            else:
+                places = [answer.location] if answer and answer.status == MATCH else []
+                found.append(_candidates(self.name, address, places))
+        return found
+
+    def _answers(self, addresses: Sequence[Address]) -> Any:
+        """The service's answers by the place in ``addresses``, or the error that came instead."""
+        from locator.geocode.census import BatchRow
+
+        rows = [
+            BatchRow(str(at), *_census_parts(address))
+            for at, address in enumerate(addresses)
+            if _sent(self.name, address)
+        ]
+        if not rows:
+            return {}
+        try:
+            return self._ask(partial(self._service.geocode_batch, rows, timeout=BATCH_TIMEOUT_S))
+        except GeocoderError as error:
+            return error
+
+    def _one(self, address: Address) -> list[Candidate] | GeocoderError:
+        try:
+            return self.geocode(address)
+        except GeocoderError as error:
+            return error
+
+
+def _census_parts(address: Address) -> tuple[str, str, str, str]:
+    """Street, city, state and ZIP of what ``_sent`` would be in one line."""
+    street = query(address._replace(po_box="", city="", state="", zip="", zip4="", zip_prefix=""))
+    return street, address.city, address.state, address.zip
 
 
 def _sent(name: str, address: Address) -> str:

@@ -93,14 +93,17 @@ class Matcher:
             self._has_points = bool(self._rows("SELECT 1 FROM point LIMIT 1"))
             self._vintages = dict(self._rows("SELECT id, vintage FROM county"))
 
-    def sharpen(self, address: Address, reading: Candidate) -> list[Candidate]:
+    def sharpen(
+        self, address: Address, reading: Candidate, *, guesses: bool = True
+    ) -> list[Candidate]:
         """The places on the typed street within ``reading``, best first; [] if it is not there.
 
+        Without ``guesses`` no other spelling is tried, nor another number than the one typed.
         Raises DataError if the index is damaged.
         """
         around = (reading.zip, reading.city, reading.state)
         try:
-            places = self._search(address, around)
+            places = self._search(address, around, guesses)
         except sqlite3.DatabaseError:
             raise damaged(self._path) from None
         # A circle wider than that of the ZIP or city says less than the ZIP or city does.
@@ -135,36 +138,46 @@ class Matcher:
 
     # What is looked for, in order of preference
 
-    def _search(self, address: Address, around: Around | None) -> list[Found]:
+    def _search(self, address: Address, around: Around | None, guesses: bool = True) -> list[Found]:
         """The best places of the first way of looking that finds any; ``None``: everywhere."""
         number = None if address.crossing else split_number(address.house_number)
         if number and around and around[0]:
             # Nearly all addresses end here, so this is not left to the generators below.
-            found = self._numbered(self._typed(address.street), number, own(around[0]))
-            if found:
-                return _best(found)
-        near = [_EVERYWHERE] if around is None else self._scopes.near(*around)
+            typed = self._typed(address.street)
+            if found := _best(self._numbered(typed, number, own(around[0]))):
+                if _CONTRADICTS.isdisjoint(found[0].faults):
+                    return found
+                # The very street that was said may stand in the next ZIP: both can be meant.
+                said = [street for street in typed if not street.faults]
+                near = (self._numbered(said, number, scope) for scope in self._near(around))
+                return [*next(filter(None, near), ()), *found]
         attempts: Iterator[list[Found]]
         if address.crossing:
-            attempts = (self._crossings(address.street, address.crossing, s) for s in near)
+            crossing = address.crossing
+            attempts = (self._crossings(address.street, crossing, s) for s in self._near(around))
         elif number:
-            attempts = self._attempts(address.street, number, near, around)
+            attempts = self._attempts(address.street, number, around, guesses)
         else:
-            attempts = (self._whole(address.street, scope) for scope in near)
+            attempts = (self._whole(address.street, scope) for scope in self._near(around))
         return next((_best(found) for found in attempts if found), [])
 
+    def _near(self, around: Around | None) -> Iterable[Scope]:
+        return self._scopes.near(*around) if around else (_EVERYWHERE,)
+
     def _attempts(
-        self, street: Street, number: Number, near: Iterable[Scope], around: Around | None
+        self, street: Street, number: Number, around: Around | None, guesses: bool
     ) -> Iterator[list[Found]]:
-        typed, scopes = self._typed(street), []
-        for scope in near:
-            scopes.append(scope)
+        typed = self._typed(street)
+        # A name that the index does not have at all need not be looked for anywhere.
+        for scope in self._near(around) if typed else ():
             yield self._numbered(typed, number, scope)
-        for scope in scopes:
+        if not guesses:
+            return
+        for scope in self._near(around):
             yield self._numbered(self._respelled(street, scope), number, scope)
-        for scope in scopes:
+        for scope in self._near(around) if typed else ():
             yield self._outside(typed, number, scope)
-        if around:
+        if around and typed:
             yield self._numbered(typed, number, self._scopes.county(*around))
 
     def _read_typed(self, street: Street) -> list[Named]:
@@ -404,7 +417,7 @@ def _by_penalty(street: Named) -> int:
 
 def _best(found: list[Found]) -> list[Found]:
     """The places with the fewest faults, each once, in a stable order."""
-    if len(found) == 1:
+    if len(found) < 2:
         return found
     least = min(_penalty(place.faults) for place in found)
     kept = (place for place in found if _penalty(place.faults) == least)

@@ -4,10 +4,10 @@ Two measures: the optimal string alignment distance, within a bound that rises w
 the name; and how the name sounds, for what was heard on a telephone.
 """
 
-import re
 import sqlite3
 from collections.abc import Sequence
 from functools import lru_cache
+from sys import intern
 
 from locator.address.text import pattern
 
@@ -46,7 +46,7 @@ class Respeller:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._names = lru_cache(maxsize=500)(self._read_names)
+        self._names = lru_cache(maxsize=1_000)(self._read_names)
         self._found = lru_cache(maxsize=20_000)(self._search)
 
     def near(self, typed: Sequence[str], zips: tuple[int, ...]) -> list[str]:
@@ -58,24 +58,25 @@ class Respeller:
 
     def _search(self, base: str, zips: tuple[int, ...]) -> tuple[str, ...]:
         bound = most_slips(len(base))
-        names = sorted({name for code in zips for name in self._names(code)})
-        if not bound or not names:
+        if not bound:
             return ()
         from rapidfuzz.distance import OSA
+        from rapidfuzz.process import extract
 
-        digits, heard = re.sub(r"\D", "", base), sound(base)
-        best: list[str] = []
-        least = float(bound)
-        for name in names:
-            slips = float(OSA.distance(base, name, score_cutoff=bound + 1))
-            if slips <= bound + 1 and sound(name) == heard:
-                slips -= 1  # spelled by ear: one slip more is allowed, and it is preferred
-            if slips > least or name == base or re.sub(r"\D", "", name) != digits:
-                continue
-            if slips < least:
-                least, best = slips, []
-            best.append(name)
-        return tuple(best)
+        names = self._names(zips[0]) if len(zips) == 1 else self._all_names(zips)
+        near = extract(base, names, scorer=OSA.distance, score_cutoff=bound + 1, limit=None)
+        digits, heard = _digits(base), sound(base)
+        slips = {
+            # Spelled by ear: one slip more is allowed, and it is preferred.
+            name: distance - 1 if sound(name) == heard else distance
+            for name, distance, _ in near
+            if name != base and _digits(name) == digits
+        }
+        least = min(slips.values(), default=bound + 1)
+        return tuple(sorted(name for name in slips if slips[name] == least <= bound))
+
+    def _all_names(self, zips: tuple[int, ...]) -> set[str]:
+        return {name for code in zips for name in self._names(code)}
 
     def _read_names(self, code: int) -> tuple[str, ...]:
         rows = self._connection.execute(
@@ -83,4 +84,9 @@ class Respeller:
             " (SELECT street FROM zip_street WHERE zip = ?)",
             (code,),
         )
-        return tuple(base for (base,) in rows)
+        # The same names come back in ZIP after ZIP: interned, each is kept once.
+        return tuple(intern(base) for (base,) in rows)
+
+
+def _digits(name: str) -> str:
+    return "" if name.isalpha() else "".join(char for char in name if char.isdigit())

@@ -68,27 +68,10 @@ def test_install_list_remove(run: Run, usb: str, data: Path) -> None:
     )
     assert re.fullmatch(rf"installed: 2; now 0\.\d MB in {data}/streets.sqlite\n", done.out)
     lines = run("streets", "list").out.splitlines()
-    assert lines[0].split() == [
-        "county",
-        "code",
-        "kind",
-        "vintage",
-        "source",
-        "records",
-        "installed",
-        "on",
-    ]
-    assert lines[3].split() == [
-        "Madison",
-        "County,",
-        "AL",
-        "01089",
-        "ranges",
-        "2021",
-        "file",
-        "19",
-        TODAY,
-    ]
+    header = "county code kind vintage source records installed on size"
+    assert lines[0].split() == header.split()
+    madison = f"Madison County, AL 01089 ranges 2021 file 19 {TODAY} 0.0 MB"
+    assert lines[3].split() == madison.split()
     assert re.fullmatch(rf"0\.\d MB in {data}/streets.sqlite", lines[-1])
     done = run("streets", "remove", "madison al", "--yes")
     assert (done.code, done.out, done.err) == (Exit.OK, "", "to be removed: Madison County, AL\n")
@@ -112,9 +95,12 @@ def test_list_formats(run: Run, usb: str, data: Path) -> None:
         "source": "file",
         "records": 19,
         "installed_on": TODAY,
+        "size_bytes": shown["size_bytes"] * 19 // sum(c["records"] for c in shown["counties"]),
     }
     rows = list(csv.DictReader(io.StringIO(run("streets", "list", "--format", "csv").out)))
-    assert [{**row, "records": int(row["records"])} for row in rows] == shown["counties"]
+    numbers = ("records", "size_bytes")
+    typed = [{**row, **{name: int(row[name]) for name in numbers}} for row in rows]
+    assert typed == shown["counties"]
 
 
 @pytest.mark.parametrize(
