@@ -1,7 +1,7 @@
 """Text → Address: the parser and its USPS Publication 28 tables."""
 
+from locator.address.familiar import parse
 from locator.address.form import query, standard
 from locator.address.model import Address, Street
-from locator.address.familiar import parse
 
 __all__ = ["Address", "Street", "parse", "query", "standard"]

@@ -8,9 +8,10 @@ from typing import Any
 
 import click
 
-from locator.answer import AMBIGUOUS, NO_MATCH, Answer, Request, make_answer
+from locator.answer import AMBIGUOUS, NO_MATCH, Answer, Request, eligible, make_answer
 from locator.cli import options
 from locator.cli.context import chain, load_clinics, offline
+from locator.cli.map_option import map_option, write_map
 from locator.clinics import Clinic
 from locator.directions import LINKS, TRAVEL_MODES
 from locator.errors import Exit, LocatorError, UsageError
@@ -23,7 +24,9 @@ Examples:
   locator find "2340 Whitesburg Dr, Huntsville, AL 35801"
   locator find 35806
   locator find --format json --service "dry needling" "Madison, AL"
+  locator find --map caller.html 35758
   locator find --locations our-clinics.csv --within 30 --limit 3 35758
+  locator find --open-now --at "2026-12-24 16:30" 35806
   printf '35801\\n35806\\n' | locator find --format ndjson
   locator find                  (asks for one address after another)
 """
@@ -40,7 +43,11 @@ Examples:
     help="Style of --format table, as tabulate names it (grid, github, html, …).",
 )
 @options.locations_option
+@options.services_file_option
 @options.service_option
+@options.at_option
+@options.open_now_option
+@options.verify_after_option
 @options.within_option
 @options.limit_option
 @options.units_option
@@ -60,6 +67,7 @@ Examples:
 @click.option(
     "--open", "open_", is_flag=True, help="Open the first directions link in the browser."
 )
+@map_option
 @click.option("--no-input", is_flag=True, help="Never ask anything; say it on standard error.")
 @options.quiet_option
 @options.verbose_option
@@ -97,7 +105,8 @@ class _Session:
 
     def _open(self) -> None:
         local = offline(self._chosen["data_dir"])
-        self._clinics = load_clinics(self._chosen["locations"], local)
+        locations, services = self._chosen["locations"], self._chosen["services_file"]
+        self._clinics = load_clinics(locations, local, services)
         self._geocoders = chain(self._chosen["geocoder"], local, self._ctx.obj, _note)
         self.request = _request(self._chosen, self._clinics)
 
@@ -116,7 +125,7 @@ class _Session:
     def answer(self, text: str) -> int:
         """Answer one address on standard output; its exit code."""
         started = time.perf_counter()
-        answer = make_answer(text, self._clinics, self._geocoders, self.request)
+        answer = make_answer(text, self._clinics, self._geocoders, self._request_now())
         seconds = time.perf_counter() - started
         if self._streets_installed_for(answer):
             return self.answer(text)
@@ -124,9 +133,18 @@ class _Session:
         self._answered += 1
         if self._chosen["verbose"]:
             _note(_explained(answer, seconds))
+        if self._chosen["map_"]:
+            who = eligible(self._clinics, self.request)[0]
+            write_map(answer, who, self._chosen["map_"], self._chosen["data_dir"])
         if self._chosen["open_"]:
             _open(answer)
         return _EXIT.get(answer.status, Exit.OK)
+
+    def _request_now(self) -> Request:
+        """The request; where one address after another is typed, all day maybe, as of now."""
+        if self._chosen["at"] or not sys.stdin.isatty():
+            return self.request
+        return self.request._replace(at=time.time())
 
     def _streets_installed_for(self, answer: Answer) -> bool:
         """Offer, once a run, the street data that would have helped; whether they came."""
@@ -159,6 +177,9 @@ def _request(chosen: dict[str, Any], clinics: tuple[Clinic, ...]) -> Request:
         links=chosen["links"],
         travel_mode=chosen["travel_mode"],
         share_origin=chosen["share_origin"],
+        at=chosen["at"] or time.time(),
+        open_now=chosen["open_now"],
+        verify_after=chosen["verify_after"],
     )
 
 

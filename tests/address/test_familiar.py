@@ -40,7 +40,12 @@ def test_the_same_holds_for_any_two_parts(line: str, end: str) -> None:
     assert parse(f"12 {line},{end}") == read(f"12 {line},{end}")
 
 
-@pytest.mark.parametrize("text", [row[1] for row in csv.reader(CASES.open(encoding="utf-8"))])
+def _texts() -> list[str]:
+    with CASES.open(encoding="utf-8", newline="") as file:
+        return [row["text"] for row in csv.DictReader(file)]
+
+
+@pytest.mark.parametrize("text", _texts())
 def test_every_case_is_read_alike(text: str) -> None:
     """Each text of the table of cases, however it was typed."""
     assert parse(text) == read(text)

@@ -1,0 +1,41 @@
+"""``--map FILE``: the answer as a picture."""
+
+from collections.abc import Sequence
+
+import click
+
+from locator.answer import Answer
+from locator.cli.options import Decorator
+from locator.clinics import Clinic
+from locator.errors import UsageError
+
+
+def _checked(ctx: click.Context, parameter: click.Parameter, path: str | None) -> str | None:
+    # Before anything is answered: a name that cannot be is no reason to ask for an address.
+    if path is not None:
+        from locator.map.save import check_name
+
+        try:
+            check_name(path)
+        except UsageError as error:
+            raise click.BadParameter(str(error)) from None
+    return path
+
+
+map_option: Decorator = click.option(
+    "--map",
+    "map_",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, writable=True),
+    callback=_checked,
+    help="Also draw the (last) answer as a map: FILE ends in .svg or .html.",
+)
+
+
+def write_map(
+    answer: Answer, clinics: Sequence[Clinic], path: str, data_dir: str | None = None
+) -> None:
+    """Draw ``answer`` to ``path``; see ``locator.map.save.save``."""
+    from locator.map.save import save
+
+    save(answer, clinics, path, data_dir)

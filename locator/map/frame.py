@@ -1,0 +1,98 @@
+"""What stands around the map: the answer above it; scale bar, key and source below."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from locator.map.labels import SIZES, Label, shortened, wrapped
+from locator.map.projection import XY, View
+from locator.map.scale import ZOOMS, Bar, bars
+
+# What the signs on the map mean. Two are told by their dashes, none by its colour alone.
+KEY = {
+    "disc": "Shaded: the caller's place, 95 in 100",
+    "border": "Dashed: two clinics equally far",
+    "door": "Dotted: the clinic is within",
+}
+
+# In units: room to the edge and between a sign and its words, the height of a row, and the width
+# from which on the key stands beside the scale bar instead of below it.
+_EDGE, _SIGN, _ROW, _WIDE = 14.0, 34.0, 18.0, 700.0
+_LONGEST_BAR = 150.0
+_BAR_ROWS = 2.5
+# Beside the key: the bar and the source's name, which is the wider.
+_KEY_AT = 340.0
+# A picture too low for its words gets higher than asked for.
+_LEAST_PANE = 160.0
+_MOST_HEAD_ROWS = 3
+
+
+class Room(NamedTuple):
+    """How the height of a picture is divided: above the map, the map, and below it."""
+
+    width: float
+    head: tuple[Label, ...]
+    top: float
+    pane: float
+    foot: float
+
+
+class Frame(NamedTuple):
+    """What is around the map pane, which begins at ``top``; in units of the whole picture."""
+
+    width: float
+    height: float
+    top: float
+    words: tuple[Label, ...]
+    signs: tuple[tuple[str, float, float], ...]  # words of KEY, and where their signs are
+    bar_at: XY  # the left end of the scale bars
+    bars: tuple[tuple[Bar, Bar], ...]  # a pair for each of ZOOMS
+
+
+def divide(above: Sequence[str], width: float, height: float) -> Room:
+    """How a picture is divided, with the title and the line below it, ``above``, in words."""
+    rows = [
+        (kind, line)
+        for kind, text in zip(("head", "sub"), above, strict=True)
+        for line in wrapped(text, kind, width - 2 * _EDGE, _MOST_HEAD_ROWS)
+    ]
+    head, y = [], _EDGE - 4
+    for kind, line in rows:
+        y += SIZES[kind] * 1.3
+        head.append(Label(kind, line, _EDGE, y))
+    rows_below = len(KEY) + 1 if width >= _WIDE else len(KEY) + 2 + _BAR_ROWS
+    top, foot = y + 10, _ROW * rows_below + 16
+    return Room(width, tuple(head), top, max(_LEAST_PANE, height - top - foot), foot)
+
+
+def lay_out(
+    room: Room, view: View, meaning: Sequence[str], *, note: str, source: str, units: str
+) -> Frame:
+    """What is around the map ``view``.
+
+    ``meaning``: words of KEY; ``note``: what else is to be said; ``source``: whose streets.
+    """
+    bottom = room.top + room.pane
+    wide = room.width >= _WIDE
+    left, first = (_KEY_AT, bottom + 8) if wide else (_EDGE, bottom + 8 + _BAR_ROWS * _ROW)
+    rows = [(key, KEY[key]) for key in meaning] + [("", note)] * bool(note)
+    source_at = (_EDGE, bottom + 8 + 3.6 * _ROW)
+    if not wide:
+        rows += [("", source)] * bool(source)
+    words, signs = [], []
+    for at, (key, text) in enumerate(rows):
+        y = first + (at + 0.75) * _ROW
+        x = left + _SIGN * bool(key)
+        words.append(Label("key", shortened(text, "key", room.width - _EDGE - x), x, y))
+        if key:
+            signs.append((key, left + _SIGN / 2 - 4, y - SIZES["key"] * 0.35))
+    if wide and source:
+        words.append(Label("key", source, *source_at))
+    return Frame(
+        room.width,
+        bottom + room.foot,
+        room.top,
+        room.head + tuple(words),
+        tuple(signs),
+        (_EDGE, bottom + 8 + 1.2 * _ROW),
+        tuple(bars(view.metres_per_unit / zoom, _LONGEST_BAR, units) for zoom in ZOOMS),
+    )

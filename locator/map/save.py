@@ -1,0 +1,56 @@
+"""The map in a file that only its owner can read: it shows where a caller lives."""
+
+import os
+from collections.abc import Callable, Sequence
+from contextlib import closing, nullcontext, suppress
+
+from locator.answer import Answer
+from locator.clinics import Clinic
+from locator.errors import DataError, UsageError
+from locator.geocode.streets.folder import data_dir
+from locator.geocode.streets.store import open_index
+from locator.map.page import page
+from locator.map.scene import Scene, make_scene
+from locator.map.svg import svg
+
+WRITERS: dict[str, Callable[[Scene], str]] = {".svg": svg, ".html": page}
+
+
+def check_name(path: str) -> str:
+    """The ending of a file that a map can be written to; raises UsageError for any other."""
+    ending = os.path.splitext(path)[1].lower()
+    if ending not in WRITERS:
+        raise UsageError("a map is written to a file that ends in .svg or .html")
+    return ending
+
+
+def save(answer: Answer, clinics: Sequence[Clinic], path: str, folder: str | None = None) -> None:
+    """Write the map of ``answer`` to ``path``: SVG, or a page when it ends in ``.html``.
+
+    ``clinics`` are those that the decision is about. Streets come from the index of ``folder``, or
+    of the user's own data folder, where there is one. The file is whole or not there, and nobody
+    but its owner can read it. Raises UsageError for another ending, DataError if the file cannot
+    be written or the index is damaged.
+    """
+    ending = check_name(path)
+    index = open_index(data_dir(folder))
+    with closing(index) if index else nullcontext():
+        scene = make_scene(answer, clinics, streets=index, units=answer.units)
+    _write(path, WRITERS[ending](scene))
+
+
+def _write(path: str, text: str) -> None:
+    from tempfile import mkstemp  # makes files that only their owner can read
+
+    try:
+        descriptor, temporary = mkstemp(dir=os.path.dirname(path) or ".", prefix=".map-")
+        try:
+            with open(descriptor, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+            os.replace(temporary, path)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(temporary)
+            raise
+    except OSError as error:
+        raise DataError(f"cannot write the map: {error.strerror}", path=path) from None

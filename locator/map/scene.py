@@ -1,0 +1,233 @@
+"""The answer as geometry: where everything is in the picture, and every word in it.
+
+Plain data, so that a page can draw it as well; ``locator.map.svg`` only writes it down.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from locator.answer import Answer
+from locator.clinics import Clinic
+from locator.geodesy import at_least_m
+from locator.map import words
+from locator.map.frame import Frame, divide, lay_out
+from locator.map.labels import Label, Paper, along, beside, shortened, square
+from locator.map.lines import length
+from locator.map.projection import Disc, View, fit
+from locator.map.streets import Street, credit, streets_in
+from locator.map.territory import Border, borders
+from locator.report.contract import to_dict
+from locator.report.words import one_line
+
+# Half the width of the markers in units: a clinic of the list, one that is not, a place; and how
+# much wider the ring around the nearest clinic is.
+RANKED, UNRANKED, PLACE, RING = 12.0, 7.0, 10.0, 4.0
+# Room around what the picture is about, for the names.
+_MARGIN = 56.0
+# The second clinic is in the picture unless it is so many times farther off than the first and
+# also so many metres: then all the rest would be one dot.
+_FARTHER, _NEAR_ENOUGH_M = 5.0, 40_000.0
+# The contiguous United States, for an answer that has neither place nor clinic: their middle, and
+# half the way from coast to coast.
+_NOWHERE = Disc(39.8, -98.6, 2_300_000.0)
+# For the places that one address can mean; who has more of them needs another question.
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+# Longer names are cut off, in units. More names of streets make a map harder to read.
+_LONGEST_NAME, _MOST_ROAD_NAMES = 320.0, 40
+
+
+class Place(NamedTuple):
+    """A place that the address can mean; x, y and radius in units of the picture."""
+
+    mark: str  # a letter where there are several
+    label: str
+    x: float
+    y: float
+    radius: float
+
+
+class Site(NamedTuple):
+    """A clinic; x, y and radius (its accuracy) in units of the picture."""
+
+    id: str
+    name: str
+    rank: int | None  # None when it is not in the answer's list
+    nearest: bool  # by the decision, or by one of the readings
+    x: float
+    y: float
+    radius: float
+
+
+class Scene(NamedTuple):
+    """A map. The pane begins at ``frame.top``; what is in it is measured from its own corner."""
+
+    title: str
+    description: str
+    frame: Frame
+    view: View  # the pane: its size in units, its middle in degrees, metres a unit
+    places: tuple[Place, ...]
+    sites: tuple[Site, ...]
+    borders: tuple[Border, ...]
+    streets: tuple[Street, ...]
+    labels: tuple[Label, ...]  # the words in the pane
+
+
+def make_scene(
+    answer: Answer,
+    clinics: Sequence[Clinic],
+    *,
+    streets: sqlite3.Connection | None,
+    width: float = 960.0,
+    height: float = 720.0,
+    units: str = "mi",
+) -> Scene:
+    """The map of ``answer`` in a picture of ``width`` by ``height`` units, or somewhat higher.
+
+    ``clinics`` are those that the decision is about: with the services asked for, and without the
+    closed ones unless these are ranked too. ``streets``: the street index, None without one.
+    ``units`` (mi or km) is for distances. Raises DataError if the index is damaged.
+    """
+    contract = to_dict(answer)
+    above = (words.verdict(contract, units), words.basis(contract, units))
+    room = divide(above, width, height)
+    view = fit(_subject(answer, clinics), room.width, room.pane, min(_MARGIN, room.pane / 4))
+    places, sites = _places(answer, view), _sites(answer, clinics, view)
+    lines, roads = tuple(borders(clinics, view)), streets_in(streets, view) if streets else []
+    meaning = _meaning(places, sites, lines)
+    return Scene(
+        f"Map. {above[0]}",
+        words.description(contract, units, view, [site.name for site in sites], meaning),
+        lay_out(
+            room,
+            view,
+            meaning,
+            note=words.beyond(contract, {site.id for site in sites}, units),
+            source=credit(streets) if streets and roads else "",
+            units=units,
+        ),
+        view,
+        places,
+        sites,
+        lines,
+        tuple(roads),
+        tuple(_labels(view, places, sites, roads, _far(contract, sites, units))),
+    )
+
+
+def plain(scene: Any) -> Any:
+    """A scene as dicts, lists, strings, numbers, booleans and None: what JSON can hold."""
+    if isinstance(scene, tuple) and hasattr(scene, "_asdict"):
+        return {key: plain(value) for key, value in scene._asdict().items()}
+    return [plain(item) for item in scene] if isinstance(scene, tuple) else scene
+
+
+def _subject(answer: Answer, clinics: Sequence[Clinic]) -> list[Disc]:
+    """What has to be in the picture: the places, their nearest clinics and, if near, the next."""
+    places = [Disc(at.latitude, at.longitude, at.uncertainty_m) for at in answer.candidates]
+    if not places:
+        return [_disc(clinic) for clinic in clinics] or [_NOWHERE]
+    nearest = _nearest(answer)
+    decisive = [clinic for clinic in clinics if clinic.id in nearest]
+    if len(decisive) == 1:
+        decisive += _next(places[0], decisive[0], clinics)
+    return places + [_disc(clinic) for clinic in decisive]
+
+
+def _disc(clinic: Clinic) -> Disc:
+    return Disc(clinic.latitude, clinic.longitude, clinic.accuracy_m)
+
+
+def _nearest(answer: Answer) -> set[str | None]:
+    return {answer.decision.nearest, *(reading.nearest for reading in answer.readings)}
+
+
+def _next(place: Disc, first: Clinic, clinics: Sequence[Clinic]) -> list[Clinic]:
+    """The clinic after the nearest, if it can be shown together with that one."""
+    spots = [(clinic.latitude, clinic.longitude) for clinic in (first, *clinics)]
+    first_m, *far_m = at_least_m(place.latitude, place.longitude, spots)
+    others = [(far, at) for at, far in enumerate(far_m) if clinics[at].id != first.id]
+    reach_m = max(_NEAR_ENOUGH_M, _FARTHER * (first_m + place.radius_m))
+    return [clinics[at] for far, at in sorted(others)[:1] if far <= reach_m]
+
+
+def _places(answer: Answer, view: View) -> tuple[Place, ...]:
+    several = len(answer.candidates) > 1
+    places = []
+    for at, candidate in enumerate(answer.candidates):
+        mark = _LETTERS[at : at + 1] if several else ""
+        label = one_line(f"{mark}: {candidate.label}") if several else "caller"
+        x, y = view.xy(candidate.latitude, candidate.longitude)
+        places.append(Place(mark, label, x, y, candidate.uncertainty_m / view.metres_per_unit))
+    return tuple(places)
+
+
+def _sites(answer: Answer, clinics: Sequence[Clinic], view: View) -> tuple[Site, ...]:
+    """The clinics in the view: those of the list first, by rank."""
+    ranks = {listed.ranked.clinic.id: listed.ranked.rank for listed in answer.clinics}
+    nearest = _nearest(answer)
+    sites = []
+    for clinic in clinics:
+        x, y = view.xy(clinic.latitude, clinic.longitude)
+        if view.holds(x, y):
+            radius = clinic.accuracy_m / view.metres_per_unit
+            rank, decides = ranks.get(clinic.id), clinic.id in nearest
+            name = one_line(clinic.name)
+            sites.append(Site(clinic.id, name, rank, decides, x, y, radius))
+    return tuple(sorted(sites, key=lambda site: (site.rank is None, site.rank)))
+
+
+def _meaning(places: Sequence[Place], sites: Sequence[Site], lines: Sequence[Border]) -> list[str]:
+    """Which signs need a word of explanation: those that can be seen."""
+    seen = {
+        "disc": any(place.radius > PLACE for place in places),
+        "border": bool(lines),
+        "door": any(site.radius > RANKED for site in sites),
+    }
+    return [key for key, shown in seen.items() if shown]
+
+
+def _far(contract: dict[str, Any], sites: Sequence[Site], units: str) -> dict[str, str]:
+    return {site.id: words.how_far(contract, site.id, units) for site in sites}
+
+
+def _labels(
+    view: View,
+    places: Sequence[Place],
+    sites: Sequence[Site],
+    roads: Sequence[Street],
+    far: dict[str, str],
+) -> Iterator[Label]:
+    """The words in the pane, the most important first: who comes late may find no room.
+
+    ``far``: what stands below the names of the clinics, by id.
+    """
+    paper = Paper(view.width, view.height)
+    paper.take((square((site.x, site.y), half(site)) for site in sites), anyway=True)
+    paper.take((square((place.x, place.y), PLACE) for place in places), anyway=True)
+    for site in sites:
+        rows = [("name", shortened(site.name, "name", _LONGEST_NAME)), ("far", far[site.id])]
+        yield from beside(paper, (site.x, site.y), half(site), [row for row in rows if row[1]])
+    for place in places:
+        row = ("far", shortened(place.label, "far", _LONGEST_NAME))
+        at = (place.x, place.y)
+        # Farther out where the marker of a clinic lies on that of the place.
+        yield from beside(paper, at, PLACE, [row]) or beside(paper, at, PLACE + RANKED, [row])
+    yield from _road_names(paper, roads)
+
+
+def half(site: Site) -> float:
+    """Half the width of a clinic's marker with its ring, in units."""
+    return (UNRANKED if site.rank is None else RANKED) + RING * site.nearest
+
+
+def _road_names(paper: Paper, roads: Sequence[Street]) -> Iterator[Label]:
+    named = 0
+    for road in roads:
+        longest = max(road.lines, key=length)
+        label = along(paper, one_line(road.name), longest)
+        if label:
+            yield label
+            named += 1
+        if named == _MOST_ROAD_NAMES:
+            return
