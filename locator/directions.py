@@ -5,7 +5,7 @@ which is what ``--share-origin`` does; the text the caller typed never is.
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
 from locator.clinics import Clinic
@@ -102,7 +102,7 @@ LINKS: dict[str, Callable[[Trip], str]] = {
 
 def links(
     clinic: Clinic,
-    names: Iterable[str],
+    names: Collection[str],
     travel_mode: str = "driving",
     origin: tuple[float, float] | None = None,
 ) -> dict[str, str]:
@@ -113,6 +113,8 @@ def links(
     (google, apple, osm); leave it out and no link says anything about the caller.
     Raises UsageError for an unknown link name or travel mode.
     """
+    if not names:
+        return {}
     trip = Trip(clinic, _known(travel_mode, TRAVEL_MODES, "travel mode"), "")
     if origin is not None:
         trip = trip._replace(origin=_pair(*origin))

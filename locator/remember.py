@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar, TypeVarTuple
 
-_Args = ParamSpec("_Args")
+_Args = TypeVarTuple("_Args")
 _Result = TypeVar("_Result")
 
 
-def for_the_same(make: Callable[_Args, _Result]) -> Callable[_Args, _Result]:
+def for_the_same(make: Callable[[*_Args], _Result]) -> Callable[[*_Args], _Result]:
     """``make``, its last result given again while it is asked with the same arguments.
 
     For what a run computes from its directory of clinics, which is too long to be hashed for each
@@ -17,13 +17,12 @@ def for_the_same(make: Callable[_Args, _Result]) -> Callable[_Args, _Result]:
     last: tuple[tuple[Any, ...], _Result] | None = None
 
     @wraps(make)
-    def remembered(*args: _Args.args, **named: _Args.kwargs) -> _Result:
+    def remembered(*asked: *_Args) -> _Result:
         nonlocal last
-        asked = (args, *named.values())
         held = last  # read once: another thread may put its own in place
         # Tuples compare what they hold by identity first, so the very same objects cost nothing.
         if held is None or held[0] != asked:
-            held = last = (asked, make(*args, **named))
+            held = last = (asked, make(*asked))
         return held[1]
 
     return remembered

@@ -15,5 +15,5 @@ def test_a_question_is_answered_again_only_when_it_changes() -> None:
     numbers = (1, 2)
     assert [total(numbers, 1), total(numbers, 1), total((1, 2), 1)] == [4, 4, 4]
     assert len(asked) == 1
-    assert [total(numbers, extra=2), total((5,), 1), total(numbers, 1)] == [5, 6, 4]
+    assert [total(numbers, 2), total((5,), 1), total(numbers, 1)] == [5, 6, 4]
     assert len(asked) == 4

@@ -108,10 +108,10 @@ class Matcher:
             raise damaged(self._path) from None
         # A circle wider than that of the ZIP or city says less than the ZIP or city does.
         found = [place for place in places if place.uncertainty_m < reading.uncertainty_m]
-        kept = tuple(fault for fault in reading.faults if fault != "street_not_placed")
+        kept = _but_placed(reading.faults)
         candidates = [self._candidate(place, address, kept) for place in found[:_MOST]]
         # Elsewhere in the county is only one way to read it: the ZIP or city said may be right.
-        if any("city_changed" in place.faults for place in found):
+        if found and "city_changed" in found[0].faults:
             candidates.append(reading)
         return candidates
 
@@ -239,7 +239,7 @@ class Matcher:
                 points = self._points(street, number, code, scope) if self._has_points else []
                 if places := points or self._ranges(street, number, code, scope):
                     found += places
-                    least = min(least, *(_penalty(place.faults) for place in places))
+                    least = min(least, _penalty(places[0].faults))
         if found and least >= PENALTY["suffix_changed"]:
             # The name fits badly: a better one whose ranges stop short may be what is meant.
             found += self._outside([s for s in streets if not s.faults], number, scope)
@@ -407,7 +407,13 @@ def _within_reach(number: int) -> tuple[int, int]:
     return number + FARTHEST_GAP, number - FARTHEST_GAP
 
 
-def _penalty(faults: Iterable[str]) -> int:
+@lru_cache(maxsize=4_096)
+def _but_placed(faults: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(fault for fault in faults if fault != "street_not_placed")
+
+
+@lru_cache(maxsize=4_096)
+def _penalty(faults: tuple[str, ...]) -> int:
     return sum(PENALTY.get(fault, 0) for fault in faults)
 
 
