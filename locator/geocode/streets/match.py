@@ -145,7 +145,7 @@ class Matcher:
             # Nearly all addresses end here, so this is not left to the generators below.
             typed = self._typed(address.street)
             if found := _best(self._numbered(typed, number, own(around[0]))):
-                if _CONTRADICTS.isdisjoint(found[0].faults):
+                if "directional_changed" not in found[0].faults:
                     return found
                 # The very street that was said may stand in the next ZIP: both can be meant.
                 said = [street for street in typed if not street.faults]
