@@ -1,7 +1,8 @@
 """locations.csv → Clinic rows, every row validated."""
 
+import os
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from locator.directory_cells import (
     check_address,
@@ -13,12 +14,14 @@ from locator.directory_cells import (
     read_verified_on,
     read_zip,
 )
-from locator.directory_file import ERROR, WARNING, Finding, Row, Table, read_table
+from locator.directory_file import ERROR, WARNING, Row, Table, read_table, refuse_errors
 from locator.directory_point import has_point, read_point
-from locator.errors import DataError
 from locator.geocode.gazetteer import ZipRow, zip_row
 from locator.geocode.ladder import STREET_LEVEL, Candidate
 from locator.services import service_key, split_services
+
+if TYPE_CHECKING:
+    from locator.service_details import ServiceDetails
 
 
 class Clinic(NamedTuple):
@@ -43,6 +46,7 @@ class Clinic(NamedTuple):
     url: str = ""
     verified_on: str = ""  # YYYY-MM-DD
     point_source: str = "locations file"  # or the precision the blank coordinates were geocoded at
+    service_details: "tuple[ServiceDetails, ...]" = ()  # in the order of the services file
 
     @property
     def address(self) -> str:
@@ -52,6 +56,10 @@ class Clinic(NamedTuple):
         return ", ".join(part for part in (street, self.city, last_line) if part)
 
 
+# After so many days without being verified a row is worth a call. Ours: twice the 90 days within
+# which health plans must verify their directories (42 U.S.C. 300gg-115(a)(2)).
+VERIFY_AFTER_DAYS = 180
+
 # About two city blocks: from here on a caller can be led to the wrong corner.
 COARSE_M = 200.0
 
@@ -59,19 +67,37 @@ COARSE_M = 200.0
 Geocode = Callable[[str], Candidate | None]
 
 
-def load(path: str | None, geocode: Geocode) -> tuple[Clinic, ...]:
+# What a file with details of services is called, where it stands beside the locations file.
+SERVICES_FILE = "services.csv"
+
+
+def load(
+    path: str | None, geocode: Geocode, services_file: str | None = None
+) -> tuple[Clinic, ...]:
     """The clinics of the file ``path`` ("-": standard input), or the shipped ones without a path.
 
     In the order of the file. ``geocode`` places the address of a row without coordinates. One
-    service has one spelling in all clinics: the first in the file. Raises DataError with the first
-    error that ``locator.directory_check.check`` lists.
+    service has one spelling in all clinics: the first in the file. Details of services come from
+    ``services_file``, or from the file of that name beside ``path`` if there is one. Raises
+    DataError with the first error that ``locator.directory_check.check`` lists.
     """
     table = read_table(path)
     clinics = tuple(clinic for _, clinic in read_clinics(table, geocode))
-    errors = [finding for finding in table.findings() if finding.severity == ERROR]
-    if errors:
-        raise _data_error(table.name, errors)
-    return clinics
+    refuse_errors(table)
+    services_file = services_file or services_beside(path)
+    if services_file is None:
+        return clinics
+    from locator.service_details import with_details
+
+    return with_details(clinics, services_file)
+
+
+def services_beside(path: str | None) -> str | None:
+    """The services file in the folder of the locations file ``path``, None where there is none."""
+    if path is None or path == "-":
+        return None
+    beside = os.path.join(os.path.dirname(path), SERVICES_FILE)
+    return beside if beside != path and os.path.isfile(beside) else None
 
 
 def sharpened(clinics: tuple[Clinic, ...], geocode: Geocode) -> tuple[Clinic, ...]:
@@ -97,13 +123,6 @@ def _sharper(clinic: Clinic, geocode: Geocode) -> Clinic:
 def _contradicts(place: Candidate) -> bool:
     # Anything but a clean match is a guess about where a clinic is: the file's own point is better.
     return not {"unit_ignored", "parity_mismatch"}.issuperset(place.faults)
-
-
-def _data_error(name: str, errors: list[Finding]) -> DataError:
-    _, line, column, message, value, fix = errors[0]
-    more = f" (the first of {len(errors)} faults, see 'locator clinics check')"
-    text = message + (f"; {fix}" if fix else "") + (more if errors[1:] else "")
-    return DataError(text, path=name, line=line, column=column, value=value)
 
 
 def read_clinics(table: Table, geocode: Geocode) -> list[tuple[Row, Clinic]]:

@@ -13,9 +13,14 @@ _URL = r"(?i)https?://[^\s/]+\S*"
 _ZIP_4 = r"([0-9]{5})-?[0-9]{4}"
 
 
+def id_of(row: Row) -> str:
+    """The row's id, "" when blank; in a file without such a column, made from the name."""
+    return row.cells["id"] if "id" in row.cells else _slug(row.cells.get("name", ""))
+
+
 def read_id(row: Row) -> str:
-    """The row's id; in a file without such a column, the name in the form of an id."""
-    clinic_id = row.cells["id"] if "id" in row.cells else _slug(row.cells.get("name", ""))
+    """``id_of``, reported where it is blank."""
+    clinic_id = id_of(row)
     if not clinic_id:
         row.report(ERROR, "id", "the clinic has no id", "give it a short one, such as main-street")
     return clinic_id

@@ -1,7 +1,7 @@
-"""Everything that is wrong or doubtful in a locations file, in one go.
+"""Everything that is wrong or doubtful in a locations file and its services file, in one go.
 
-The errors are those of ``locator.clinics``; added here are the warnings and notes that need the
-whole file, the day or tables that no answer needs.
+The errors are those of ``locator.clinics`` and ``locator.service_details``; added here are the
+warnings and notes that need the whole file, the day or tables that no answer needs.
 """
 
 import datetime
@@ -9,7 +9,15 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
-from locator.clinics import COARSE_M, Clinic, Geocode, read_clinics
+from locator.clinics import (
+    COARSE_M,
+    VERIFY_AFTER_DAYS,
+    Clinic,
+    Geocode,
+    read_clinics,
+    services_beside,
+)
+from locator.directory_cells import id_of
 from locator.directory_file import (
     COLUMNS,
     NOTE,
@@ -19,10 +27,10 @@ from locator.directory_file import (
     Table,
     read_table,
 )
+from locator.hours import hours_fault, timezone
+from locator.phones import read_phone
+from locator.service_details import LAYOUT, read_details
 from locator.services import misspelt, plain, split_services, vocabulary
-
-# Ours: a practice that looks through its rows once a year stays without a warning.
-STALE_DAYS = 365
 
 # What other programs call our columns.
 _ALIASES = {
@@ -50,12 +58,14 @@ def check(
     path: str | None,
     geocode: Geocode,
     *,
+    services_file: str | None = None,
     today: datetime.date | None = None,
-    stale_days: int = STALE_DAYS,
+    stale_days: int = VERIFY_AFTER_DAYS,
 ) -> list[Finding]:
     """Every fault of the file ``path`` ("-": standard input; without one, the shipped file).
 
-    In the order of the lines. ``geocode`` places rows without coordinates; ``verified_on`` is
+    In the order of the lines; then, with its name, those of ``services_file`` or of the one beside
+    ``path``. ``geocode`` places rows without coordinates; ``verified_on`` is
     stale when more than ``stale_days`` before ``today`` (now, where that is left out). Raises
     DataError only when there is no file to read.
     """
@@ -65,21 +75,38 @@ def check(
     for row, clinic in read:
         _check_day(row, clinic.verified_on, today, stale_days)
         _check_accuracy(row, clinic)
+        _check_timezone(row, clinic)
+    _check_hours(table)
+    _check_phones(table)
     _check_timezones(table)
     _check_twins(read)
     _check_services(table)
-    found = [*_misnamed_columns(table), *table.findings()]
+    services_file = services_file or services_beside(path)
+    details = _details_findings(services_file, table) if services_file else []
+    return _by_line(table, COLUMNS) + details
+
+
+def _details_findings(path: str, locations: Table) -> list[Finding]:
+    table = read_table(path, LAYOUT)
+    # Rows of the locations file that have an error count too: each fault is told once.
+    read_details(table, {id_of(row): _services(row) for row in locations.rows})
+    _check_phones(table)
+    return [finding._replace(file=table.name) for finding in _by_line(table, LAYOUT.columns)]
+
+
+def _by_line(table: Table, columns: tuple[str, ...]) -> list[Finding]:
+    found = [*_misnamed_columns(table, columns), *table.findings()]
     return sorted(found, key=lambda finding: finding.line)
 
 
-def _misnamed_columns(table: Table) -> Iterator[Finding]:
+def _misnamed_columns(table: Table, columns: tuple[str, ...]) -> Iterator[Finding]:
     from difflib import get_close_matches
 
-    missing = [column for column in COLUMNS if column not in table.columns]
+    missing = [column for column in columns if column not in table.columns]
     for column in table.columns:
         alias = _ALIASES.get(column.replace(" ", "_"))
         near = [alias] if alias in missing else get_close_matches(column, missing, n=1, cutoff=0.75)
-        if column not in COLUMNS and near:
+        if column not in columns and near:
             message = "this column is not known and not read"
             yield Finding(WARNING, table.header, column, message, column, f"rename it to {near[0]}")
 
@@ -99,6 +126,34 @@ def _check_accuracy(row: Row, clinic: Clinic) -> None:
     if clinic.accuracy_m > COARSE_M:
         message = f"coarse: the door is known to within {clinic.accuracy_m:,.0f} m only"
         row.report(NOTE, "accuracy_m", message, "give coordinates of the building")
+
+
+def _check_timezone(row: Row, clinic: Clinic) -> None:
+    if not clinic.hours or clinic.timezone:
+        return
+    name = timezone(clinic)
+    if name:
+        message = "hours without a time zone: that of the coordinates is taken"
+        row.report(NOTE, "timezone", message, f"write {name}")
+    else:
+        message = "hours without a time zone: nobody can tell whether it is open now"
+        row.report(WARNING, "timezone", message, "write a name such as America/Chicago")
+
+
+def _check_hours(table: Table) -> None:
+    for row in table.rows:
+        hours = row.cells.get("hours")
+        message, fix = hours_fault(hours) if hours else ("", "")
+        if message:
+            row.report(WARNING, "hours", message, fix)
+
+
+def _check_phones(table: Table) -> None:
+    for row in table.rows:
+        text = row.cells.get("phone")
+        if text and not read_phone(text):
+            message = "is not one phone number that can be dialled; it is shown as it stands"
+            row.report(WARNING, "phone", message, "such as (256) 555-0100 or 256-555-0100 ext. 5")
 
 
 def _check_timezones(table: Table) -> None:

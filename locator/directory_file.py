@@ -1,4 +1,4 @@
-"""A locations file as it stands on disk: bytes → rows with their line numbers and their faults.
+"""A file of the directory as it stands on disk: bytes → rows with their lines and their faults.
 
 UTF-8 with or without a byte-order mark, RFC 4180 (CRLF, LF or CR), columns in any order, extra
 columns allowed, column names in any case. Lines are lines of the file, the first is 1; a row whose
@@ -8,7 +8,7 @@ quoted fields hold line breaks is known by its first line.
 import csv
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from locator.errors import DataError
@@ -36,8 +36,6 @@ COLUMNS = (
     "verified_on",
 )
 
-_KNOWN = frozenset(COLUMNS)
-
 ERROR = "error"  # the row cannot be used, so the file is refused
 WARNING = "warning"  # the row can be used, but is probably not what was meant
 NOTE = "note"  # right, and worth knowing
@@ -55,13 +53,14 @@ class Finding(NamedTuple):
     message: str
     value: str = ""
     fix: str = ""
+    file: str = ""  # which file, for people; "" for the locations file itself
 
 
 class Row(NamedTuple):
     """One row: its first line, its cells by column (trimmed, on one line), and what is wrong."""
 
     line: int
-    cells: dict[str, str]  # the COLUMNS that the file has
+    cells: dict[str, str]  # the known columns that the file has
     findings: list[Finding]
 
     def report(self, severity: str, column: str, message: str, fix: str = "") -> None:
@@ -73,6 +72,15 @@ class Row(NamedTuple):
     def usable(self) -> bool:
         """Whether nothing in the row is an error."""
         return all(finding.severity != ERROR for finding in self.findings)
+
+
+class Layout(NamedTuple):
+    """What a kind of file looks like."""
+
+    columns: tuple[str, ...]  # those that are read
+    missing: Callable[[tuple[str, ...]], list[tuple[str, str]]]  # column and message, by header
+    example: str  # a first line
+    no_rows: str  # what is said of a file without rows; "" where that is all right
 
 
 class Table(NamedTuple):
@@ -90,6 +98,20 @@ class Table(NamedTuple):
         return sorted(found, key=lambda finding: finding.line)
 
 
+def _missing(columns: tuple[str, ...]) -> list[tuple[str, str]]:
+    faults = []
+    if "id" not in columns and "name" not in columns:
+        faults.append(("id", "there is no column id or name"))
+    if "zip" not in columns and not {"city", "state"} <= set(columns):
+        faults.append(("zip", "no address: there is neither zip nor city and state"))
+    return faults
+
+
+LOCATIONS = Layout(
+    COLUMNS, _missing, "id,name,street,city,state,zip", "there are no clinics in the file"
+)
+
+
 def file_name(path: str | None) -> str:
     """What people are told the file is called."""
     if path is None:
@@ -97,29 +119,40 @@ def file_name(path: str | None) -> str:
     return "standard input" if path == "-" else path
 
 
-def read_table(path: str | None) -> Table:
+def read_table(path: str | None, layout: Layout = LOCATIONS) -> Table:
     """The rows of ``path`` ("-" is standard input), or of the shipped directory without a path.
 
     Never fails on what the file holds: that becomes findings. Raises DataError if there is no
     file to read.
     """
     findings: list[Finding] = []
-    header, columns = 1, tuple[str, ...]()
+    header, columns, known = 1, tuple[str, ...](), frozenset(layout.columns)
     rows: list[Row] = []
     for line, cells in _records(_text(_bytes(path), findings), findings):
         if not columns:
             header, columns = line, tuple(_visible(cell).strip().casefold() for cell in cells)
-            findings += _header_faults(line, columns, cells[0])
-            if not _readable(columns):
+            findings += _header_faults(line, columns, cells[0], layout)
+            if layout.missing(columns):
                 break
         elif len(cells) == len(columns):
-            rows.append(_row(line, columns, cells))
+            rows.append(_row(line, columns, cells, known))
         else:
             findings.append(_wrong_width(line, len(cells), len(columns)))
-    if not findings and not rows:
-        what = "there are no clinics in the file" if columns else "the file is empty"
+    what = layout.no_rows if columns else "the file is empty"
+    if what and not findings and not rows:
         findings.append(Finding(ERROR, 1, "", what))
     return Table(file_name(path), header, columns, rows, findings)
+
+
+def refuse_errors(table: Table) -> None:
+    """Raise DataError with the first error of ``table``, if it has one."""
+    errors = [finding for finding in table.findings() if finding.severity == ERROR]
+    if not errors:
+        return
+    first = errors[0]
+    more = f" (the first of {len(errors)} faults, see 'locator clinics check')"
+    text = first.message + (f"; {first.fix}" if first.fix else "") + (more if errors[1:] else "")
+    raise DataError(text, path=table.name, line=first.line, column=first.column, value=first.value)
 
 
 def _bytes(path: str | None) -> bytes:
@@ -183,15 +216,15 @@ def _broken_quote(line: int, reason: str) -> Finding:
     return Finding(ERROR, line, "", "a quoted field is never closed", fix='close it with "')
 
 
-def _row(line: int, columns: tuple[str, ...], cells: list[str]) -> Row:
+def _row(line: int, columns: tuple[str, ...], cells: list[str], known: frozenset[str]) -> Row:
     # A column of blanks, of which there are many, is worth not splitting.
-    known = {
+    kept = {
         column: " ".join(cell.split()) if cell else ""
         for column, cell in zip(columns, cells, strict=True)
-        if column in _KNOWN
+        if column in known
     }
-    row = Row(line, known, [])
-    if not "".join(known.values()).isprintable():
+    row = Row(line, kept, [])
+    if not "".join(kept.values()).isprintable():
         _report_invisible(row)
     return row
 
@@ -215,14 +248,11 @@ def _wrong_width(line: int, found: int, wanted: int) -> Finding:
     return Finding(ERROR, line, "", f"{found} fields where the header has {wanted}", fix=fix)
 
 
-def _readable(columns: tuple[str, ...]) -> bool:
-    named = "id" in columns or "name" in columns
-    return named and ("zip" in columns or ("city" in columns and "state" in columns))
-
-
-def _header_faults(line: int, columns: tuple[str, ...], first: str) -> Iterator[Finding]:
-    if not set(columns) & set(COLUMNS):
-        fix = "start the file with a line such as id,name,street,city,state,zip"
+def _header_faults(
+    line: int, columns: tuple[str, ...], first: str, layout: Layout
+) -> Iterator[Finding]:
+    if not set(columns) & set(layout.columns):
+        fix = f"start the file with a line such as {layout.example}"
         mark = next((mark for mark in ";\t|" if mark in first), "")
         if len(columns) == 1 and mark:
             fix = f"separate the columns with commas, not with {mark!r}"
@@ -231,7 +261,5 @@ def _header_faults(line: int, columns: tuple[str, ...], first: str) -> Iterator[
     for column in dict.fromkeys(columns):
         if column and columns.count(column) > 1:
             yield Finding(ERROR, line, column, "two columns have this name", column, "rename one")
-    if "id" not in columns and "name" not in columns:
-        yield Finding(ERROR, line, "id", "there is no column id or name", fix="add one of them")
-    if "zip" not in columns and not {"city", "state"} <= set(columns):
-        yield Finding(ERROR, line, "zip", "no address: there is neither zip nor city and state")
+    for column, message in layout.missing(columns):
+        yield Finding(ERROR, line, column, message, fix="add it")

@@ -1,7 +1,7 @@
 """Names of services: the many ways to write one, and which ones the clinics offer.
 
-``data/services.csv`` lists what else a service is called. It is a vocabulary: what a clinic offers
-stands in the locations file alone.
+``data/service_names.csv`` lists what else a service is called. It is a vocabulary: what a clinic
+offers stands in the locations file alone.
 """
 
 import csv
@@ -44,7 +44,7 @@ def service_key(name: str) -> str:
 @cache
 def vocabulary() -> dict[str, str]:
     """Every known name, ``plain``, and the key of the service it means."""
-    text = shipped("services.csv").decode()
+    text = shipped("service_names.csv").decode()
     rows = [
         (plain(row["service"]), plain(row["synonym"])) for row in csv.DictReader(io.StringIO(text))
     ]

@@ -8,6 +8,7 @@ TARGET = Path(__file__).parent.parent / "docs" / "cli.md"
 PAGES = (
     (),
     ("find",),
+    ("batch",),
     ("clinics",),
     ("clinics", "list"),
     ("clinics", "show"),

@@ -20,6 +20,10 @@ COMMANDS = {
         "locator.cli.find",
         "Say which clinic is nearest to an address, and how sure that is.",
     ),
+    "batch": (
+        "locator.cli.batch",
+        "Answer every row of a CSV, NDJSON or Parquet file, however long.",
+    ),
     "clinics": ("locator.cli.clinics", "Show the directory of clinics, and what is wrong with it."),
     "streets": ("locator.cli.streets", "Install, list and remove street data, for finer answers."),
     "schema": ("locator.cli.schema", "Print the JSON Schema of the answer."),

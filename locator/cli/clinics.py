@@ -4,9 +4,7 @@ import click
 
 from locator.cli import options
 from locator.cli.context import load_clinics, offline, placing
-from locator.clinics import Clinic
-from locator.directory_check import STALE_DAYS
-from locator.directory_check import check as check_file
+from locator.clinics import VERIFY_AFTER_DAYS, Clinic
 from locator.directory_file import ERROR, file_name
 from locator.errors import DataError, UsageError
 from locator.report import directory
@@ -39,16 +37,23 @@ def clinics() -> None:
 @clinics.command("list", epilog=LIST_EXAMPLES)
 @options.format_option(tuple(directory.FORMATS))
 @options.locations_option
+@options.services_file_option
 @options.service_option
 @click.option("--all", "closed_too", is_flag=True, help="List permanently closed clinics too.")
-def list_(format: str, locations: str | None, service: tuple[str, ...], closed_too: bool) -> None:
+def list_(
+    format: str,
+    locations: str | None,
+    services_file: str | None,
+    service: tuple[str, ...],
+    closed_too: bool,
+) -> None:
     """List the clinics in the order of the file.
 
     With --format csv the list is itself a locations file, with coordinates in every row.
     """
     from locator.services import resolve_service
 
-    known = load_clinics(locations)
+    known = load_clinics(locations, services_file=services_file)
     wanted = {resolve_service(name, known) for name in service}
     listed = [
         clinic
@@ -69,10 +74,12 @@ def _complete_ids(
 
 @clinics.command(epilog=SHOW_EXAMPLES)
 @options.locations_option
+@options.services_file_option
 @click.argument("clinic_id", metavar="ID", shell_complete=_complete_ids)
-def show(locations: str | None, clinic_id: str) -> None:
+def show(locations: str | None, services_file: str | None, clinic_id: str) -> None:
     """Print everything that is known about the clinic ID."""
-    click.echo(directory.as_text(_find(clinic_id, load_clinics(locations))))
+    known = load_clinics(locations, services_file=services_file)
+    click.echo(directory.as_text(_find(clinic_id, known)))
 
 
 def _find(clinic_id: str, known: tuple[Clinic, ...]) -> Clinic:
@@ -89,28 +96,39 @@ def _find(clinic_id: str, known: tuple[Clinic, ...]) -> Clinic:
 @clinics.command(epilog=CHECK_EXAMPLES)
 @options.format_option(("text", "json"))
 @options.locations_option
+@options.services_file_option
 @click.option(
     "--stale-days",
     metavar="DAYS",
     type=click.IntRange(min=0),
-    default=STALE_DAYS,
+    default=VERIFY_AFTER_DAYS,
     show_default=True,
     help="Warn about rows that were verified longer ago than this.",
 )
 @click.argument("file", required=False, type=options.Locations())
-def check(format: str, locations: str | None, stale_days: int, file: str | None) -> None:
+def check(
+    format: str,
+    locations: str | None,
+    services_file: str | None,
+    stale_days: int,
+    file: str | None,
+) -> None:
     """List every fault of the locations file FILE, with its line and column.
 
-    Without FILE, the file of --locations or the shipped one. An error makes the file unusable and
-    the exit code 5; warnings and notes do not.
+    Without FILE, the file of --locations or the shipped one. The details of services are checked
+    with it. An error makes the files unusable and the exit code 5; warnings and notes do not.
     """
+    from locator.directory_check import check as check_file
+
     path = file or locations
     name = file_name(path)
-    findings = check_file(path, placing(offline()), stale_days=stale_days)
+    findings = check_file(
+        path, placing(offline()), services_file=services_file, stale_days=stale_days
+    )
     if format == "json":
-        click.echo(directory.findings_json(findings))
+        click.echo(directory.findings_json(name, findings))
     else:
         click.echo(directory.findings_text(name, findings) or f"{name}: nothing is wrong")
-    errors = sum(finding.severity == ERROR for finding in findings)
+    errors = [finding.file or name for finding in findings if finding.severity == ERROR]
     if errors:
-        raise DataError(f"the file cannot be used, errors: {errors}", path=name)
+        raise DataError(f"the file cannot be used, errors: {len(errors)}", path=errors[0])

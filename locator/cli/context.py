@@ -25,15 +25,18 @@ def offline(data: str | None = None) -> Offline:
     return Offline(open_matcher(folder))
 
 
-def load_clinics(locations: str | None, geocoder: Offline | None = None) -> tuple[Clinic, ...]:
+def load_clinics(
+    locations: str | None, geocoder: Offline | None = None, services_file: str | None = None
+) -> tuple[Clinic, ...]:
     """The clinics of ``locations``, or the shipped ones; blank coordinates are placed offline.
 
-    With street data, coarse coordinates are placed anew. Raises DataError if the file cannot be
-    used.
+    With street data, coarse coordinates are placed anew. Details of services come from
+    ``services_file`` or the one beside ``locations``. Raises DataError if a file cannot be used.
     """
     geocoder = geocoder or offline()
-    clinics = load(locations, placing(geocoder))
-    return sharpened(clinics, placing(geocoder)) if geocoder.streets else clinics
+    clinics = load(locations, placing(geocoder), services_file)
+    exact = placing(geocoder.without_guesses())
+    return sharpened(clinics, exact) if geocoder.streets else clinics
 
 
 def placing(geocoder: Offline) -> Geocode:
@@ -53,13 +56,18 @@ def chain(
     ``notify`` is told, once each, where an online one sends addresses. Raises UsageError for an
     unknown name or a missing key.
     """
+    return [
+        geocoder if name == "offline" else _online(name, settings, notify)
+        for name in geocoder_names(names)
+    ]
+
+
+def geocoder_names(names: str) -> tuple[str, ...]:
+    """The names in ``names``, with commas between, each once. Raises UsageError without any."""
     wanted = [name.strip().lower() for name in names.split(",") if name.strip()]
     if not wanted:
         raise UsageError("--geocoder needs a name, such as offline")
-    return [
-        geocoder if name == "offline" else _online(name, settings, notify)
-        for name in dict.fromkeys(wanted)
-    ]
+    return tuple(dict.fromkeys(wanted))
 
 
 def _online(name: str, settings: Settings, notify: Callable[[str], None]) -> Geocoder:

@@ -7,6 +7,8 @@ import click
 from click.core import ParameterSource
 
 from locator.cli.settings import split_services
+from locator.clinics import SERVICES_FILE, VERIFY_AFTER_DAYS
+from locator.errors import UsageError
 from locator.report import FORMATS
 from locator.report.contract import METRES_PER_MILE
 
@@ -99,6 +101,28 @@ class Locations(click.Path):
         super().__init__(exists=True, readable=False, allow_dash=True)
 
 
+class Moment(click.ParamType):  # type: ignore[type-arg,unused-ignore] # generic since click 8.5
+    """A time of day on a date by the clinics' own clocks; the value is a ``locator.hours.When``."""
+
+    name = "time"
+
+    @property
+    def expects(self) -> str:
+        """What people are told who wrote it in another way."""
+        from locator.hours import WHEN_EXPECTED
+
+        return WHEN_EXPECTED
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The moment as ``locator.hours.read_when`` gives it."""
+        from locator.hours import read_when
+
+        try:
+            return read_when(str(value))
+        except UsageError:
+            self.fail(self.expects, param, ctx)
+
+
 class Services(click.types.StringParamType):
     """Names of services; in the environment ";" stands between them, as in a locations file."""
 
@@ -139,6 +163,38 @@ locations_option: Decorator = click.option(
     is_eager=True,
     envvar="LOCATOR_LOCATIONS",
     help="Your own directory of clinics (CSV) instead of the one that is shipped.",
+)
+
+services_file_option: Decorator = click.option(
+    "--services-file",
+    metavar="FILE",
+    type=Locations(),
+    is_eager=True,
+    envvar="LOCATOR_SERVICES_FILE",
+    help="Details of single services (CSV); without it, the file"
+    f" {SERVICES_FILE} beside the directory, if there is one.",
+)
+
+at_option: Decorator = click.option(
+    "--at",
+    metavar="TIME",
+    type=Moment(),
+    help='Tell hours for this time instead of now, such as "2026-12-24 16:30", by the clinics\''
+    " own clocks.",
+)
+
+open_now_option: Decorator = click.option(
+    "--open-now", is_flag=True, help="Only clinics that are open, now or at the time of --at."
+)
+
+verify_after_option: Decorator = click.option(
+    "--verify-after",
+    metavar="DAYS",
+    type=click.IntRange(min=0),
+    default=VERIFY_AFTER_DAYS,
+    show_default=True,
+    envvar="LOCATOR_VERIFY_AFTER",
+    help='Say "call to confirm" of clinics that were verified longer ago than this.',
 )
 
 service_option: Decorator = click.option(

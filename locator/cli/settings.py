@@ -22,11 +22,13 @@ OPTIONS = (
     "locations",
     "quiet",
     "service",
+    "services_file",
     "share_origin",
     "table_format",
     "travel_mode",
     "units",
     "verbose",
+    "verify_after",
     "within",
 )
 # Those of them that are yes or no, and those that are lists.

@@ -6,12 +6,15 @@ Text that is not known is None here, never "". Keys are only ever added.
 """
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from locator.answer import Answer, Listed
 from locator.clinics import Clinic
 from locator.geocode.ladder import Candidate
 from locator.nearest import Decision, Reading
+
+if TYPE_CHECKING:
+    from locator.service_details import ServiceDetails
 
 SCHEMA = "clinic-locator/1"
 
@@ -32,6 +35,7 @@ def to_dict(answer: Answer) -> dict[str, Any]:
         "candidates": len(answer.candidates),
         "decision": _decision(answer.decision),
         "clinics": [_clinic(listed) for listed in answer.clinics],
+        "left_out": None if answer.left_out is None else dict(answer.left_out),
     }
     if answer.status == "ambiguous":
         contract["readings"] = [_reading(reading) for reading in answer.readings]
@@ -40,10 +44,10 @@ def to_dict(answer: Answer) -> dict[str, Any]:
 
 def _origin(origin: Candidate) -> dict[str, Any]:
     return {
-        "latitude": _degrees(origin.latitude),
-        "longitude": _degrees(origin.longitude),
+        "latitude": degrees(origin.latitude),
+        "longitude": degrees(origin.longitude),
         "precision": origin.precision,
-        "uncertainty_m": math.ceil(origin.uncertainty_m),
+        "uncertainty_m": metres(origin.uncertainty_m),
         "label": origin.label,
         "source": origin.source,
         "vintage": origin.vintage or None,
@@ -57,8 +61,8 @@ def _decision(decision: Decision) -> dict[str, Any]:
         "nearest": decision.nearest,
         "nearest_name": decision.nearest_name,
         "certain": decision.certain,
-        "margin_miles": None if margin_m is None else _miles(margin_m),
-        "margin_km": None if margin_m is None else _km(margin_m),
+        "margin_miles": None if margin_m is None else miles(margin_m),
+        "margin_km": None if margin_m is None else km(margin_m),
         "ask": decision.ask,
         "ask_for": decision.ask_for,
         "shares": decision.shares
@@ -73,22 +77,25 @@ def _clinic(listed: Listed) -> dict[str, Any]:
         "id": clinic.id,
         "name": clinic.name,
         "address": clinic.address,
-        "latitude": _degrees(clinic.latitude),
-        "longitude": _degrees(clinic.longitude),
-        "accuracy_m": math.ceil(clinic.accuracy_m),
-        "distance_miles": _miles(ranked.distance_m),
-        "distance_km": _km(ranked.distance_m),
-        "distance_range_miles": [_miles(ranked.least_m), _miles(ranked.most_m)],
-        "distance_range_km": [_km(ranked.least_m), _km(ranked.most_m)],
+        "latitude": degrees(clinic.latitude),
+        "longitude": degrees(clinic.longitude),
+        "accuracy_m": metres(clinic.accuracy_m),
+        "distance_miles": miles(ranked.distance_m),
+        "distance_km": km(ranked.distance_m),
+        "distance_range_miles": [miles(ranked.least_m), miles(ranked.most_m)],
+        "distance_range_km": [km(ranked.least_m), km(ranked.most_m)],
         "services": list(clinic.services),
         **_facts(clinic),
+        "call_to_confirm": listed.stale,
+        "opening": listed.opening._asdict() if listed.opening else None,
+        "service_details": [service_facts(details) for details in clinic.service_details],
         "directions": dict(listed.directions),
     }
 
 
 def _facts(clinic: Clinic) -> dict[str, Any]:
     return {
-        "phone": clinic.phone or None,
+        **phone_facts(clinic.phone),
         "hours": clinic.hours or None,
         "status": clinic.status,
         "notice": clinic.notice or None,
@@ -97,17 +104,53 @@ def _facts(clinic: Clinic) -> dict[str, Any]:
     }
 
 
+def service_facts(details: "ServiceDetails") -> dict[str, Any]:
+    """What is on file of one service of one clinic."""
+    return {
+        "service": details.service,
+        **phone_facts(details.phone),
+        "referral_needed": details.referral_needed,
+        "walk_in": details.walk_in,
+        "languages": list(details.languages),
+        "note": details.note or None,
+    }
+
+
+def phone_facts(text: str) -> dict[str, str | None]:
+    """A phone number as written and in three forms that are None where it is not one number."""
+    number = None
+    if text:
+        from locator.phones import read_phone
+
+        number = read_phone(text)
+    national, e164, uri = number or (None, None, None)
+    return {
+        "phone": text or None,
+        "phone_national": national,
+        "phone_e164": e164,
+        "phone_uri": uri,
+    }
+
+
 def _reading(reading: Reading) -> dict[str, Any]:
     return {"origin": _origin(reading.origin), "nearest": reading.nearest}
 
 
-def _degrees(value: float) -> float:
+def degrees(value: float) -> float:
+    """Degrees as the contract has them: 6 decimals."""
     return round(value, 6) + 0.0  # 0.0 is added so that -0.0 does not show
 
 
-def _miles(metres: float) -> float:
-    return round(metres / METRES_PER_MILE, 2)
+def miles(distance_m: float) -> float:
+    """Metres as miles with 2 decimals."""
+    return round(distance_m / METRES_PER_MILE, 2)
 
 
-def _km(metres: float) -> float:
-    return round(metres / 1000, 2)
+def km(distance_m: float) -> float:
+    """Metres as kilometres with 2 decimals."""
+    return round(distance_m / 1000, 2)
+
+
+def metres(off_m: float) -> int:
+    """How far off a point may be, in whole metres, upwards."""
+    return math.ceil(off_m)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from locator.directions import LINKS
+from locator.report.words import one_service
 
 # Of the whole answer, the same on each of its rows.
 ANSWER_COLUMNS = (
@@ -41,7 +42,17 @@ CLINIC_COLUMNS = (
     "verified_on",
 )
 LINK_COLUMNS = tuple(f"directions_{name}" for name in LINKS)
-COLUMNS = ANSWER_COLUMNS + CLINIC_COLUMNS + LINK_COLUMNS
+# Added later, and so at the end.
+MORE_COLUMNS = (
+    "phone_national",
+    "phone_e164",
+    "opening_state",
+    "opening_says",
+    "opening_changes_at",
+    "call_to_confirm",
+    "service_details",
+)
+COLUMNS = ANSWER_COLUMNS + CLINIC_COLUMNS + LINK_COLUMNS + MORE_COLUMNS
 
 
 def delimited(contract: dict[str, Any], *, header: bool) -> str:
@@ -81,6 +92,7 @@ def _answer_cells(contract: dict[str, Any]) -> list[object]:
 
 def _clinic_cells(clinic: dict[str, Any]) -> list[object]:
     least, most = clinic["distance_range_miles"]
+    stale = clinic["call_to_confirm"]
     cells = {
         **clinic,
         "distance_miles": f"{clinic['distance_miles']:.2f}",
@@ -90,5 +102,8 @@ def _clinic_cells(clinic: dict[str, Any]) -> list[object]:
         "clinic_status": clinic["status"],
         "services": ";".join(clinic["services"]),
         **{f"directions_{name}": url for name, url in clinic["directions"].items()},
+        **{f"opening_{key}": fact for key, fact in (clinic["opening"] or {}).items()},
+        "call_to_confirm": None if stale is None else str(stale).lower(),
+        "service_details": " | ".join(map(one_service, clinic["service_details"])),
     }
-    return [cells.get(column) for column in CLINIC_COLUMNS + LINK_COLUMNS]
+    return [cells.get(column) for column in CLINIC_COLUMNS + LINK_COLUMNS + MORE_COLUMNS]

@@ -11,6 +11,8 @@ from typing import Any
 
 from locator.clinics import Clinic
 from locator.directory_file import COLUMNS, Finding
+from locator.report.contract import phone_facts, service_facts
+from locator.report.words import one_service, phone
 
 _NUMBERS = ("latitude", "longitude", "accuracy_m")
 
@@ -67,7 +69,13 @@ def _feature(clinic: Clinic) -> dict[str, Any]:
 
 def _facts(clinic: Clinic) -> dict[str, Any]:
     facts = {key: None if fact == "" else fact for key, fact in clinic._asdict().items()}
-    return facts | {"services": list(clinic.services), "address": clinic.address}
+    return {
+        **facts,
+        **phone_facts(clinic.phone),
+        "services": list(clinic.services),
+        "service_details": [service_facts(details) for details in clinic.service_details],
+        "address": clinic.address,
+    }
 
 
 FORMATS = {"table": as_table, "json": as_json, "csv": as_csv, "geojson": as_geojson}
@@ -84,13 +92,15 @@ def as_text(clinic: Clinic) -> str:
         "coordinates": f"{clinic.latitude}, {clinic.longitude} ({clinic.point_source})",
         "accuracy": f"within {clinic.accuracy_m:,.0f} m",
         "services": "; ".join(clinic.services),
-        "phone": clinic.phone,
+        "phone": phone(phone_facts(clinic.phone)),
         "hours": clinic.hours,
         "time zone": clinic.timezone,
         "web page": clinic.url,
         "verified on": clinic.verified_on,
     }
-    return "\n".join(f"{label + ':':<13}{fact or 'not on file'}" for label, fact in facts.items())
+    lines = [f"{label + ':':<13}{fact or 'not on file'}" for label, fact in facts.items()]
+    lines += [one_service(service_facts(details)) for details in clinic.service_details]
+    return "\n".join(lines)
 
 
 def findings_text(name: str, findings: Sequence[Finding]) -> str:
@@ -102,10 +112,11 @@ def _finding_line(name: str, finding: Finding) -> str:
     column = f"{finding.column}: " if finding.column else ""
     value = f" (found {finding.value!r})" if finding.value else ""
     fix = f"; {finding.fix}" if finding.fix else ""
-    return f"{name}:{finding.line}: {finding.severity}: {column}{finding.message}{fix}{value}"
+    place = f"{finding.file or name}:{finding.line}: {finding.severity}"
+    return f"{place}: {column}{finding.message}{fix}{value}"
 
 
-def findings_json(findings: Sequence[Finding]) -> str:
+def findings_json(name: str, findings: Sequence[Finding]) -> str:
     """An object whose ``findings`` holds one object a finding."""
-    listed = [finding._asdict() for finding in findings]
+    listed = [finding._asdict() | {"file": finding.file or name} for finding in findings]
     return json.dumps({"findings": listed}, ensure_ascii=False, indent=2)

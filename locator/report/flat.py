@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from locator.report.words import left_out, one_service
+
 # Amazon Connect takes at most 32 KB from a Lambda function, as a flat map of strings:
 # "Invoke Lambda functions" in its administrator guide.
 MAX_BYTES = 32_768
@@ -10,7 +12,19 @@ MAX_BYTES = 32_768
 # Text beside the clinics is cut here, so that it alone can never fill MAX_BYTES.
 MAX_TEXT = 400
 
-CLINIC_KEYS = ("id", "name", "address", "phone", "hours", "status", "notice", "url", "verified_on")
+CLINIC_KEYS = (
+    "id",
+    "name",
+    "address",
+    "phone",
+    "phone_national",
+    "phone_e164",
+    "hours",
+    "status",
+    "notice",
+    "url",
+    "verified_on",
+)
 
 
 def flat(contract: dict[str, Any]) -> str:
@@ -39,7 +53,7 @@ def _head(contract: dict[str, Any]) -> dict[str, str]:
         "status": contract["status"],
         "nearest_id": _text(decision["nearest"]),
         "nearest_name": _text(decision["nearest_name"]),
-        "certain": "true" if decision["certain"] else "false",
+        "certain": _yes_no(decision["certain"]),
         "margin_miles": _number(decision["margin_miles"]),
         "ask": _text(decision["ask"]),
         "ask_for": _text(decision["ask_for"]),
@@ -47,6 +61,7 @@ def _head(contract: dict[str, Any]) -> dict[str, str]:
         "origin_uncertainty_m": _text(origin.get("uncertainty_m")),
         "origin_label": _text(origin.get("label")),
         "origin_faults": ";".join(origin.get("faults", [])),
+        "left_out": left_out(contract),
     }
 
 
@@ -58,11 +73,21 @@ def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.2f}"
 
 
+def _yes_no(value: bool | None) -> str:
+    return "" if value is None else str(value).lower()
+
+
 def _clinic(prefix: str, clinic: dict[str, Any]) -> dict[str, str]:
+    opening = clinic["opening"] or {}
     return {
         **{f"{prefix}_{key}": clinic[key] or "" for key in CLINIC_KEYS},
         f"{prefix}_miles": _number(clinic["distance_miles"]),
         f"{prefix}_km": _number(clinic["distance_km"]),
         f"{prefix}_services": ";".join(clinic["services"]),
+        f"{prefix}_service_details": " | ".join(map(one_service, clinic["service_details"])),
+        f"{prefix}_call_to_confirm": _yes_no(clinic["call_to_confirm"]),
+        f"{prefix}_opening_state": opening.get("state") or "",
+        f"{prefix}_opening_says": opening.get("says") or "",
+        f"{prefix}_opening_changes_at": opening.get("changes_at") or "",
         **{f"{prefix}_directions_{name}": url for name, url in clinic["directions"].items()},
     }

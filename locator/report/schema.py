@@ -3,6 +3,7 @@
 from typing import Any
 
 from locator.geocode.ladder import FAULTS, PRECISIONS
+from locator.hours import NOT_ON_FILE, STATES
 from locator.report.contract import SCHEMA
 
 Schema = dict[str, Any]
@@ -19,6 +20,8 @@ def schema() -> Schema:
             "origin": _object(_ORIGIN),
             "decision": _object(_DECISION),
             "clinic": _object(_CLINIC),
+            "opening": _object(_OPENING),
+            "service_details": _object(_SERVICE_DETAILS),
             "reading": _object(_READING),
         },
         "allOf": [_when(status, then) for status, then in _BY_STATUS.items()],
@@ -71,6 +74,8 @@ _LATITUDE = {"type": "number", "minimum": -90, "maximum": 90, "description": "WG
 _LONGITUDE = {"type": "number", "minimum": -180, "maximum": 180, "description": "WGS 84 degrees"}
 _RADIUS = {"type": "integer", "minimum": 0}
 
+_NOT_OPEN = [state for state in STATES if state != "open"]
+
 _ANSWER: Schema = {
     "schema": {"const": SCHEMA},
     "status": {"enum": ["ok", "ambiguous", "no_match"]},
@@ -82,6 +87,12 @@ _ANSWER: Schema = {
     },
     "decision": {"$ref": "#/$defs/decision"},
     "clinics": _list({"$ref": "#/$defs/clinic"}),
+    "left_out": {
+        "type": ["object", "null"],
+        "propertyNames": {"enum": [*_NOT_OPEN, NOT_ON_FILE]},
+        "additionalProperties": {"type": "integer", "minimum": 0},
+        "description": "with --open-now: how many clinics that leaves out, by why; else null",
+    },
     "readings": _list({"$ref": "#/$defs/reading"}),
 }
 
@@ -117,6 +128,37 @@ _DECISION: Schema = {
     },
 }
 
+_YES_NO = {"type": ["boolean", "null"]}
+
+_PHONE: Schema = {
+    "phone": _known_text("as the practice writes it"),
+    "phone_national": _known_text("as it is dialled; null where it is no number"),
+    "phone_e164": _known_text("ITU-T E.164, without an extension"),
+    "phone_uri": {
+        **_known_text("a tel: link (RFC 3966), with the extension"),
+        "pattern": "^tel:",
+    },
+}
+
+_OPENING: Schema = {
+    "state": {"enum": list(STATES)},
+    "says": _text("the same for people"),
+    "at": _known_text("the moment by the clinic's clock, ISO 8601"),
+    "changes_at": _known_text("when the state changes next, ISO 8601; null where it does not"),
+    "comment": _known_text("what the hours add in quotes"),
+    "timezone": _known_text("IANA name"),
+    "timezone_source": {"enum": ["locations file", "coordinates", None]},
+}
+
+_SERVICE_DETAILS: Schema = {
+    "service": {**_text("one of the clinic's services"), "minLength": 1},
+    **_PHONE,
+    "referral_needed": _YES_NO,
+    "walk_in": _YES_NO,
+    "languages": _list(_text()),
+    "note": _known_text("for callers"),
+}
+
 _CLINIC: Schema = {
     "rank": {"type": "integer", "minimum": 1},
     "id": {"type": "string", "minLength": 1},
@@ -130,12 +172,21 @@ _CLINIC: Schema = {
     "distance_range_miles": _range("miles"),
     "distance_range_km": _range("kilometres"),
     "services": _list(_text()),
-    "phone": _known_text("as the practice writes it"),
+    **_PHONE,
     "hours": _known_text("OpenStreetMap opening_hours syntax"),
     "status": {"enum": ["open", "temporarily_closed", "closed"]},
     "notice": _known_text("what callers should be told"),
     "url": _known_text("the clinic's page"),
     "verified_on": _known_text("YYYY-MM-DD: when the practice last checked this row"),
+    "call_to_confirm": {
+        "type": ["boolean", "null"],
+        "description": "whether verified_on is older than --verify-after; null where it is null",
+    },
+    "opening": {
+        "anyOf": [{"$ref": "#/$defs/opening"}, {"type": "null"}],
+        "description": "what the hours say of the moment asked for; null without hours",
+    },
+    "service_details": _list({"$ref": "#/$defs/service_details"}),
     "directions": {
         "type": "object",
         "additionalProperties": {"type": "string", "pattern": "^(https://|geo:)"},

@@ -5,7 +5,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from locator.directions import shortened
-from locator.report.words import clinic_name, find_clinic, one_line, question, status_and_notice
+from locator.report.words import (
+    clinic_name,
+    find_clinic,
+    left_out,
+    one_line,
+    phone,
+    question,
+    status_and_notice,
+)
 
 # One message of the GSM 7-bit default alphabet: 3GPP TS 23.038 section 6.2.1; 140 octets are 160
 # septets (TS 23.040 section 9.2.3.16).
@@ -34,9 +42,10 @@ _SPELT = {
 def sms(contract: dict[str, Any]) -> str:
     """One message of at most 160 septets (characters; those of the extension table count twice).
 
-    Name, status and notice, address, link; of several links the first that fits. What does not fit
-    is given up in this order: the long form of the link, the city and state (the link has them),
-    the address, the link instead of the address, both, and at last the end of the notice.
+    Name, status and notice, phone, address, link; of several links the first that fits. What does
+    not fit is given up in this order: the phone, the long form of the link, the city and state (the
+    link has them), the address, the link instead of the address, both, and at last the end of the
+    notice. Hours are left out: the message will be read at another time.
     Where the nearest clinic is not certain, the message is the question that would settle it, with
     the status and notice of the clinics in question, or the two nearest clinics where none would.
     """
@@ -52,7 +61,8 @@ def _messages(contract: dict[str, Any]) -> list[str]:
     if contract["origin"] is None:
         return [f"The address could not be placed. {ask}", ask]
     if decision["nearest"] is None:
-        return ["No clinic fits what was asked for."]
+        nobody, others = "No clinic fits what was asked for.", left_out(contract)
+        return [f"{nobody} Left out: {others}.", nobody] if others else [nobody]
     if ask:
         asked = " ".join([ask, *_told(contract)])
         return [f"Which clinic is nearest is not certain yet. {asked}", asked]
@@ -60,7 +70,7 @@ def _messages(contract: dict[str, Any]) -> list[str]:
     if clinic is None:
         return [f"No clinic is within reach. Nearest: {clinic_name(contract, decision['nearest'])}"]
     if decision["certain"]:
-        return [*(f"{_head(clinic)}{tail}" for tail in _tails(clinic)), _head(clinic)]
+        return [f"{_head(clinic)}{tail}" for tail in _tails(clinic)]
     return _either(contract["clinics"][:2])
 
 
@@ -73,7 +83,8 @@ def _told(contract: dict[str, Any]) -> list[str]:
 
 
 def _head(clinic: dict[str, Any]) -> str:
-    state = status_and_notice(clinic)
+    confirm = "call to confirm" if clinic["call_to_confirm"] else ""
+    state = "; ".join(filter(None, (status_and_notice(clinic), confirm)))
     name = gsm(clinic["name"])
     shown = name if len(name) <= MAX_NAME else f"{name[:MAX_NAME]}..."
     return f"{shown} ({state})" if state else shown
@@ -96,14 +107,23 @@ def _street(address: str) -> str:
 
 
 def _tails(clinic: dict[str, Any]) -> Iterator[str]:
+    number = phone(clinic)
+    if number:
+        yield from (f", {number}{tail}" for tail in _links(clinic))
+    yield from _links(clinic)
+    address = one_line(clinic["address"])
+    yield f", {address}"
+    yield f", {_street(address)}"
+    yield ""
+
+
+def _links(clinic: dict[str, Any]) -> Iterator[str]:
     address = one_line(clinic["address"])
     urls = list(clinic["directions"].values())
     short = [shortened(url) for url in urls]
     yield from (f", {address} {form}" for url in urls for form in (url, shortened(url)))
     yield from (f", {_street(address)} {url}" for url in short)
     yield from (f" {url}" for url in short)
-    yield f", {address}"
-    yield f", {_street(address)}"
 
 
 def _cut(message: str) -> str:

@@ -6,9 +6,14 @@ from locator.errors import UsageError
 from locator.report.words import (
     DISTANCE_KEYS,
     clinic_name,
+    confirm,
     faults,
     find_clinic,
+    left_out,
     one_line,
+    one_service,
+    opening,
+    phone,
     precision,
     question,
     shares,
@@ -66,11 +71,15 @@ def _row(clinic: dict[str, Any], units: str, multiline: bool) -> list[str]:
     cells = [
         [str(clinic["rank"])],
         _wrapped(clinic["name"], NAME_WIDTH) + _wrapped(status_and_notice(clinic), NAME_WIDTH),
-        _wrapped(clinic["address"], ADDRESS_WIDTH) + _wrapped(clinic["phone"] or "", ADDRESS_WIDTH),
+        [line for fact in _contact(clinic) for line in _wrapped(fact, ADDRESS_WIDTH)],
         [f"{far:.2f} {units}", f"({least:.2f} to {most:.2f})"],
         _wrapped("; ".join(clinic["services"]), SERVICES_WIDTH),
     ]
     return [("\n" if multiline else " ").join(lines) for lines in cells]
+
+
+def _contact(clinic: dict[str, Any]) -> tuple[str, ...]:
+    return clinic["address"], phone(clinic), opening(clinic), confirm(clinic)
 
 
 def _wrapped(text: str, width: int) -> list[str]:
@@ -81,6 +90,8 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 def _closing(contract: dict[str, Any]) -> list[str]:
     lines = [_verdict(contract)]
+    if others := left_out(contract):
+        lines.append(f"Left out: {others}")
     if divided := shares(contract):
         lines.append(f"About {divided}")
     readings = contract.get("readings", [])
@@ -94,6 +105,11 @@ def _closing(contract: dict[str, Any]) -> list[str]:
         f"Directions to {one_line(clinic['name'])}: {url}"
         for clinic in contract["clinics"]
         for url in clinic["directions"].values()
+    ]
+    lines += [
+        f"{one_line(clinic['name'])} — {one_service(details)}"
+        for clinic in contract["clinics"]
+        for details in clinic["service_details"]
     ]
     return [*lines, "Distances are straight lines."] if contract["clinics"] else lines
 

@@ -5,11 +5,16 @@ from typing import Any
 from locator.report.words import (
     clinic_and_state,
     clinic_name,
+    confirm,
     distance,
     faults,
     find_clinic,
     joined,
+    left_out,
     one_line,
+    one_service,
+    opening,
+    phone,
     precision,
     question,
     sentence,
@@ -35,6 +40,8 @@ def text(contract: dict[str, Any], units: str) -> str:
         sentences += _readings(contract)
     elif contract["decision"]["nearest"]:
         sentences += [*_nearest(contract, units), *_next(contract, units), *_basis(contract, units)]
+    if others := left_out(contract):
+        sentences.append(f"Left out: {others}.")
     return " ".join(filter(None, sentences))
 
 
@@ -79,8 +86,15 @@ def _nearest(contract: dict[str, Any], units: str) -> list[str]:
         f"It is {status(clinic)}." if status(clinic) else "",
         sentence(f"Notice: {clinic['notice']}") if clinic["notice"] else "",
         sentence(f"It offers {joined(clinic['services'])}") if clinic["services"] else "",
-        sentence(f"Its phone number is {clinic['phone']}") if clinic["phone"] else "",
+        *(sentence(f"For {one_service(details)}") for details in clinic["service_details"]),
+        _capital(opening(clinic)),
+        sentence(f"Its phone number is {phone(clinic)}") if clinic["phone"] else "",
+        _capital(confirm(clinic)),
     ]
+
+
+def _capital(words: str) -> str:
+    return sentence(words[:1].upper() + words[1:]) if words else ""
 
 
 def _next(contract: dict[str, Any], units: str) -> list[str]:

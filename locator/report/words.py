@@ -72,6 +72,63 @@ def status_and_notice(clinic: dict[str, Any]) -> str:
     return ": ".join(filter(None, (status(clinic), one_line(clinic["notice"] or ""))))
 
 
+def phone(facts: dict[str, Any]) -> str:
+    """The number of a clinic or service as people dial it, as written where it is none, or ""."""
+    return one_line(facts["phone_national"] or facts["phone"] or "")
+
+
+def opening(clinic: dict[str, Any]) -> str:
+    """``open now, closes 17:00``, ``hours not on file``; "" where the status says it all."""
+    if status(clinic):
+        return ""
+    if clinic["hours"] is None:
+        return "hours not on file"
+    return one_line(clinic["opening"]["says"]) if clinic["opening"] else ""
+
+
+def confirm(clinic: dict[str, Any]) -> str:
+    """``call to confirm (verified 2025-01-31)`` where that is too long ago, else ""."""
+    if not clinic["call_to_confirm"]:
+        return ""
+    return f"call to confirm (verified {one_line(clinic['verified_on'])})"
+
+
+def one_service(details: dict[str, Any]) -> str:
+    """What is known of one service: ``Cupping: referral needed; no walk-ins; in Spanish``."""
+    facts = [
+        _YES_NO["referral_needed"].get(details["referral_needed"], ""),
+        _YES_NO["walk_in"].get(details["walk_in"], ""),
+        f"in {joined(details['languages'])}" if details["languages"] else "",
+        f"phone {phone(details)}" if details["phone"] else "",
+        details["note"] or "",
+    ]
+    return one_line(f"{details['service']}: {'; '.join(filter(None, facts)) or 'nothing on file'}")
+
+
+_YES_NO = {
+    "referral_needed": {True: "referral needed", False: "no referral needed"},
+    "walk_in": {True: "walk-ins welcome", False: "no walk-ins"},
+}
+
+
+def left_out(contract: dict[str, Any]) -> str:
+    """Who was left out although they may be open: ``2 clinics without hours on file``, or ""."""
+    counts = contract["left_out"] or {}
+    why = [
+        f"{counts[state]} {'clinic' if counts[state] == 1 else 'clinics'} {reason}"
+        for state, reason in _LEFT_OUT.items()
+        if counts.get(state)
+    ]
+    return joined(why)
+
+
+_LEFT_OUT = {
+    "not_on_file": "whose hours are not on file",
+    "not_known": "whose hours cannot be told",
+    "depends": "open only under a condition",
+}
+
+
 def precision(origin: dict[str, Any], units: str) -> str:
     """What kind of point the origin is and how far off it may be."""
     kind = PRECISIONS.get(origin["precision"], origin["precision"])

@@ -78,11 +78,13 @@ def test_json_holds_every_fact(run: Run, ours: str) -> None:
     main, north = json.loads(run("clinics", "list", "--locations", ours, "--format", "json").out)[
         "clinics"
     ]
-    assert set(COLUMNS) | {"address", "point_source"} == set(main)
+    more = {"address", "point_source", "service_details"}
+    assert set(COLUMNS) | more | {"phone_national", "phone_e164", "phone_uri"} == set(main)
     assert main["address"] == "1 Main St, Huntsville, AL 35801"
     assert (main["services"], main["latitude"], main["accuracy_m"]) == (["PT", "Yoga"], 34.73, 30)
     assert (main["phone"], main["notice"], main["status"]) == (None, None, "open")
     assert (north["phone"], north["notice"]) == ("256-555-0100", "Back in May")
+    assert (north["phone_national"], north["phone_e164"]) == ("(256) 555-0100", "+12565550100")
     assert (north["status"], north["point_source"]) == ("temporarily_closed", "locations file")
 
 
@@ -198,7 +200,54 @@ def test_check_as_json(run: Run, ours: str) -> None:
         "message": "coarse: the door is known to within 250 m only",
         "value": "250.5",
         "fix": "give coordinates of the building",
+        "file": ours,
     }
+
+
+DETAILS = "clinic,service,phone,referral_needed,walk_in,languages,note\n"
+
+
+def test_details_of_services_beside_the_file_are_shown(run: Run, ours: str) -> None:
+    """What services.csv beside the locations file says is shown with the clinic, also as JSON."""
+    Path(ours).with_name("services.csv").write_text(
+        DETAILS + "MAIN,physical therapy,256-555-0102,yes,no,English;Spanish,Bring a towel\n"
+    )
+    shown = run("clinics", "show", "--locations", ours, "main").out.splitlines()
+    assert shown[-1] == (
+        "PT: referral needed; no walk-ins; in English and Spanish; phone (256) 555-0102;"
+        " Bring a towel"
+    )
+    out = run("clinics", "list", "--locations", ours, "--format", "json").out
+    main, north = json.loads(out)["clinics"]
+    (details,) = main["service_details"]
+    assert (details["service"], details["phone_e164"]) == ("PT", "+12565550102")
+    assert (details["referral_needed"], details["walk_in"]) == (True, False)
+    assert north["service_details"] == []
+
+
+def test_check_covers_the_details_of_services(run: Run, ours: str, tmp_path: Path) -> None:
+    """A fault of the services file is listed under its own name and makes it unusable."""
+    details = tmp_path / "details.csv"
+    details.write_text(DETAILS + "mian,PT,,,,,\nmain,Yoga,,,,,\n")
+    result = run("clinics", "check", ours, "--services-file", str(details))
+    assert result.code == Exit.DATA
+    assert result.out.splitlines()[-1] == (
+        f"{details}:2: error: clinic: the locations file has no clinic with this id;"
+        " did you mean main? (found 'mian')"
+    )
+    assert result.err == f"locator: {details}: the file cannot be used, errors: 1\n"
+    refused = run("clinics", "list", "--locations", ours, "--services-file", str(details))
+    assert (refused.code, refused.out) == (Exit.DATA, "")
+    assert f"{details}, line 2, column clinic" in refused.err
+
+
+def test_a_phone_is_shown_as_it_is_dialled(run: Run, tmp_path: Path) -> None:
+    """A number is shown in national form; what is none is shown as it stands."""
+    path = tmp_path / "ours.csv"
+    path.write_text("id,zip,phone\na,35801,2565550100\nb,35801,ask at the desk\n")
+    for clinic_id, shown in (("a", "(256) 555-0100"), ("b", "ask at the desk")):
+        out = run("clinics", "show", "--locations", str(path), clinic_id).out
+        assert f"phone:       {shown}\n" in out
 
 
 def test_check_says_what_is_stale(run: Run) -> None:

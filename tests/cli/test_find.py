@@ -3,6 +3,9 @@
 import csv
 import io
 import json
+import re
+from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -13,10 +16,10 @@ from tests.conftest import Run
 EAGLETREE_SIDE, WEST_SIDE = "Huntsville, AL 35802", "Madison, AL 35757"
 
 
-def answer(run: Run, *args: str) -> dict[str, object]:
+def answer(run: Run, *args: str) -> dict[str, Any]:
     """The JSON answer, checked against the schema."""
     result = run("find", "--format", "json", *args)
-    found: dict[str, object] = json.loads(result.out)
+    found: dict[str, Any] = json.loads(result.out)
     jsonschema.validate(found, schema())
     return found
 
@@ -104,7 +107,7 @@ def test_within_and_limit_shorten_the_list_but_not_the_decision(run: Run) -> Non
     """The nearest clinic is told even when none is within reach."""
     whole, short = answer(run, "35758"), answer(run, "--limit", "1", "35758")
     none = answer(run, "--within", "0.1km", "35758")
-    assert [len(found["clinics"]) for found in (whole, short, none)] == [2, 1, 0]  # type: ignore[arg-type]
+    assert [len(found["clinics"]) for found in (whole, short, none)] == [2, 1, 0]
     assert whole["decision"] == short["decision"] == none["decision"]
     assert str(run("find", "--within", "0.1km", "35758").code) == "0"
 
@@ -157,6 +160,124 @@ def test_missing_street_data_are_said_once(run: Run) -> None:
     assert said.count("streets install 01089") == len(said.splitlines()) == 1
     assert run("find", "-q", stdin=addresses).err == ""
     assert run("find", stdin="35801\n").err == ""
+
+
+@pytest.fixture
+def ours(tmp_path: Path) -> str:
+    """A directory with hours, phones and a row that was verified long ago."""
+    path = tmp_path / "ours.csv"
+    path.write_text(
+        "id,street,zip,latitude,longitude,services,phone,hours,timezone,verified_on\n"
+        "week,1 Main St,35801,34.7300,-86.5800,Yoga,256-555-0100,"
+        "Mo-Fr 08:00-17:00; PH off,America/Chicago,2026-01-31\n"
+        "weekend,2 Main St,35801,34.7400,-86.5900,Yoga,,Sa-Su 10:00-14:00,America/Chicago,\n"
+        "blank,3 Main St,35801,34.7500,-86.6000,Yoga,,,,2026-11-01\n"
+    )
+    return str(path)
+
+
+HERE = "34.7301, -86.5801"
+
+
+def _clinics(found: dict[str, Any]) -> dict[str, Any]:
+    return {clinic["id"]: clinic for clinic in found["clinics"]}
+
+
+@pytest.mark.parametrize(
+    ("at", "says"),
+    [
+        ("2026-11-23 16:30", "open on Mon 23 Nov 2026 at 16:30, closes 17:00"),
+        ("2026-11-21 16:30", "closed on Sat 21 Nov 2026 at 16:30, opens Monday 08:00"),
+        ("2026-12-25T10:00", "closed on Fri 25 Dec 2026 at 10:00, opens Monday 08:00"),
+    ],
+)
+def test_hours_are_told_for_a_time(run: Run, ours: str, at: str, says: str) -> None:
+    """--at tells the hours of each clinic at that time by its own clock."""
+    clinics = _clinics(answer(run, "--locations", ours, "--at", at, HERE))
+    assert clinics["week"]["opening"]["says"] == says
+    assert clinics["blank"]["opening"] is None
+    read_out = run("find", "--locations", ours, "--at", at, "--format", "text", HERE).out
+    assert says[1:] in read_out
+
+
+def test_hours_are_told_for_now(run: Run, ours: str) -> None:
+    """Without --at the hours are told for now."""
+    says = _clinics(answer(run, "--locations", ours, HERE))["week"]["opening"]["says"]
+    assert re.match("(open|closed) now, (opens|closes) ", says)
+
+
+def test_only_open_clinics_are_ranked(run: Run, ours: str) -> None:
+    """--open-now ranks the clinics open at that time; who has no hours is left out and counted."""
+    time = ("--locations", ours, "--open-now", "--at", "2026-11-21 11:00")
+    found = answer(run, *time, HERE)
+    assert list(_clinics(found)) == ["weekend"]
+    assert found["decision"]["nearest"] == "weekend"
+    assert found["left_out"] == {"closed": 1, "depends": 0, "not_known": 0, "not_on_file": 1}
+    assert "1 clinic whose hours are not on file" in run("find", *time, HERE).out
+    assert answer(run, "--locations", ours, HERE)["left_out"] is None
+
+
+def test_nobody_open_is_an_answer(run: Run, ours: str) -> None:
+    """Where no clinic is open then, that is said and nothing is nearest."""
+    time = ("--locations", ours, "--open-now", "--at", "2026-11-21 03:00")
+    found = answer(run, *time, HERE)
+    assert (found["status"], found["clinics"]) == ("ok", [])
+    assert found["decision"]["nearest"] is None
+
+
+@pytest.mark.parametrize("text", ["tomorrow", "2026-11-31 10:00", "25 Elm Street"])
+def test_a_time_that_is_none_is_a_usage_error(run: Run, text: str) -> None:
+    """A time that cannot be read is answered with how to write one, and not repeated."""
+    result = run("find", "--at", text, "35801")
+    assert (result.code, result.out) == (2, "")
+    assert "--at: a time is YYYY-MM-DD HH:MM" in result.err
+    assert text not in result.err
+
+
+def test_when_a_row_is_to_be_confirmed(run: Run, ours: str) -> None:
+    """A row is to be confirmed when it was verified more than --verify-after days before."""
+    time = ("--locations", ours, "--at", "2026-11-22 10:00")
+    clinics = _clinics(answer(run, *time, HERE))
+    confirm = {clinic_id: clinic["call_to_confirm"] for clinic_id, clinic in clinics.items()}
+    assert confirm == {"week": True, "weekend": None, "blank": False}
+    later = _clinics(answer(run, *time, "--verify-after", "295", HERE))
+    assert later["week"]["call_to_confirm"] is False
+    sooner = _clinics(answer(run, *time, "--verify-after", "20", HERE))
+    assert sooner["blank"]["call_to_confirm"] is True
+
+
+def test_phones_in_every_form(run: Run, ours: str) -> None:
+    """JSON has a phone as written, as dialled, in E.164 and as a link."""
+    week = _clinics(answer(run, "--locations", ours, HERE))["week"]
+    assert [week[f"phone{form}"] for form in ("", "_national", "_e164", "_uri")] == [
+        "256-555-0100",
+        "(256) 555-0100",
+        "+12565550100",
+        "tel:+1-256-555-0100",
+    ]
+
+
+def test_details_of_services(
+    run: Run, ours: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Details come from services.csv beside the directory, --services-file or the environment."""
+    header = "clinic,service,referral_needed\n"
+    Path(ours).with_name("services.csv").write_text(f"{header}week,Yoga,yes\n")
+    other = tmp_path / "other.csv"
+    other.write_text(f"{header}week,Yoga,no\n")
+
+    def referral(*args: str) -> object:
+        week = _clinics(answer(run, "--locations", ours, *args, HERE))["week"]
+        return week["service_details"][0]["referral_needed"]
+
+    assert referral() is True
+    assert referral("--services-file", str(other)) is False
+    monkeypatch.setenv("LOCATOR_SERVICES_FILE", str(other))
+    assert referral() is False
+    other.write_text(f"{header}nobody,Yoga,no\n")
+    refused = run("find", "--locations", ours, HERE)
+    assert (refused.code, refused.out) == (5, "")
+    assert f"{other}, line 2, column clinic" in refused.err
 
 
 def test_schema_is_printed(run: Run) -> None:

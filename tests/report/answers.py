@@ -4,7 +4,9 @@ from locator.answer import Answer, Listed
 from locator.clinics import Clinic
 from locator.directions import links
 from locator.geocode.ladder import Candidate
+from locator.hours import Opening
 from locator.nearest import Decision, Ranked, Reading
+from locator.service_details import ServiceDetails
 
 WEST = Clinic(
     "huntsville-west", "Huntsville West", "7061B Hwy 72 West", "", "Huntsville", "AL", "35806",
@@ -92,6 +94,39 @@ CLOSED = Answer(
     "km",
 )
 
+# All that a directory can say of a clinic, at a time that was asked for.
+FULL = WEST._replace(
+    services=("Trigger point dry needling", "Cupping"),
+    phone="256-555-0101",
+    hours="Mo-Fr 08:00-17:00; PH off",
+    timezone="America/Chicago",
+    service_details=(
+        ServiceDetails(
+            "Cupping", "256-555-0102 ext 5", False, True, ("English", "Spanish"), "Bring a towel"
+        ),
+        ServiceDetails("Trigger point dry needling", referral_needed=True),
+    ),
+)
+OPEN = Opening(
+    "open",
+    "open on Thu 24 Dec 2026 at 16:30, closes 17:00",
+    "2026-12-24T16:30-06:00",
+    "2026-12-24T17:00-06:00",
+    None,
+    "America/Chicago",
+    "locations file",
+)
+DETAILED = CERTAIN._replace(
+    clinics=tuple(
+        row._replace(opening=OPEN, stale=True) for row in listed(NEAR_WEST._replace(clinic=FULL))
+    ),
+    left_out={"closed": 1, "depends": 0, "not_known": 1, "not_on_file": 2},
+)
+
+NOBODY_OPEN = NOBODY._replace(
+    left_out={"closed": 1, "depends": 0, "not_known": 0, "not_on_file": 1}
+)
+
 ANSWERS = {
     "certain": CERTAIN,
     "uncertain": UNCERTAIN,
@@ -102,4 +137,6 @@ ANSWERS = {
     "out_of_reach": OUT_OF_REACH,
     "nobody": NOBODY,
     "closed": CLOSED,
+    "detailed": DETAILED,
+    "nobody_open": NOBODY_OPEN,
 }

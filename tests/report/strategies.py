@@ -10,7 +10,9 @@ from locator.answer import Answer, Listed
 from locator.clinics import Clinic
 from locator.directions import LINKS, links
 from locator.geocode.ladder import FAULTS, PRECISIONS, Candidate
+from locator.hours import NOT_ON_FILE, STATES, Opening
 from locator.nearest import ASK, Decision, Ranked, Reading
+from locator.service_details import ServiceDetails
 
 NASTY = (
     '"quoted", and\r\nbroken; =1+1\ttab \\ {x} |~^€[]',
@@ -24,6 +26,27 @@ known = text.filter(bool)
 metres = st.floats(0, 2e7)
 latitude, longitude = st.floats(-90, 90), st.floats(-180, 180)
 
+details = st.builds(
+    ServiceDetails,
+    known,
+    text,
+    st.none() | st.booleans(),
+    st.none() | st.booleans(),
+    st.lists(known, max_size=3).map(tuple),
+    text,
+)
+
+openings = st.builds(
+    Opening,
+    st.sampled_from(list(STATES)),
+    text,
+    st.none() | st.just("2026-12-24T16:30-06:00"),
+    st.none() | st.just("2026-12-24T17:00-06:00"),
+    st.none() | known,
+    st.none() | st.just("America/Chicago"),
+    st.sampled_from(["locations file", "coordinates", None]),
+)
+
 clinics = st.builds(
     Clinic, known, text, text, text, text, text, text, latitude, longitude, metres,
     services=st.lists(text, max_size=4).map(tuple),
@@ -33,7 +56,12 @@ clinics = st.builds(
     notice=text,
     url=text,
     verified_on=text,
+    service_details=st.lists(details, max_size=2).map(tuple),
 )  # fmt: skip
+
+left_out = st.none() | st.fixed_dictionaries(
+    {state: st.integers(0, 3) for state in (*STATES, NOT_ON_FILE) if state != "open"}
+)
 
 candidates = st.builds(
     Candidate,
@@ -69,7 +97,10 @@ def listings(draw: st.DrawFn) -> tuple[Listed, ...]:
     rows = []
     for rank, clinic in enumerate(draw(st.lists(clinics, max_size=3)), start=1):
         least, far, most = sorted(draw(st.tuples(metres, metres, metres)))
-        rows.append(Listed(Ranked(rank, clinic, far, least, most), links(clinic, names)))
+        opening = draw(openings) if clinic.hours else None
+        stale = draw(st.booleans()) if clinic.verified_on else None
+        ranked = Ranked(rank, clinic, far, least, most)
+        rows.append(Listed(ranked, links(clinic, names), opening, stale))
     return tuple(rows)
 
 
@@ -89,7 +120,8 @@ def answers(draw: st.DrawFn) -> Answer:
         doubt = _Doubt(False, None, None)
     decision = Decision(nearest, doubt.certain, draw(st.none() | metres), doubt.ask, doubt.ask_for)
     if status == "ok":
-        return Answer(status, places[0], places, decision, rows, (), units)
+        others = draw(left_out)
+        return Answer(status, places[0], places, decision, rows, (), units, others)
     readings = tuple(Reading(place, draw(known)) for place in places)
     return Answer(status, places[0], places, decision, rows, readings, units)
 

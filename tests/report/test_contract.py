@@ -19,7 +19,7 @@ from locator.nearest import Decision, Ranked
 from locator.report import FORMATS, render
 from locator.report.contract import to_dict
 from locator.report.schema import schema
-from tests.report.answers import AMBIGUOUS, ANSWERS, CERTAIN, NO_MATCH, WEST, listed
+from tests.report.answers import AMBIGUOUS, ANSWERS, CERTAIN, DETAILED, NO_MATCH, WEST, listed
 from tests.report.strategies import given_answers
 
 VALIDATOR = Draft202012Validator(schema())
@@ -106,6 +106,21 @@ def _drop(*path: Any) -> Callable[[dict[str, Any]], None]:
         (CERTAIN, _set("clinics", 0, "phone", "")),
         (CERTAIN, _set("clinics", 0, "status", "shut")),
         (CERTAIN, _set("clinics", 0, "services", "Cupping")),
+        (CERTAIN, _set("clinics", 0, "opening", "open")),
+        (CERTAIN, _set("clinics", 0, "call_to_confirm", "yes")),
+        (CERTAIN, _set("left_out", {"asleep": 1})),
+        (CERTAIN, _set("left_out", {"closed": -1})),
+        (DETAILED, _set("clinics", 0, "phone_uri", "256-555-0101")),
+        *[
+            (DETAILED, _drop("clinics", 0, "opening", key))
+            for key in to_dict(DETAILED)["clinics"][0]["opening"]
+        ],
+        *[
+            (DETAILED, _drop("clinics", 0, "service_details", 0, key))
+            for key in to_dict(DETAILED)["clinics"][0]["service_details"][0]
+        ],
+        (DETAILED, _set("clinics", 0, "opening", "state", "maybe")),
+        (DETAILED, _set("clinics", 0, "service_details", 0, "walk_in", "yes")),
         (CERTAIN, _set("clinics", 0, "directions", "google", None)),
         (CERTAIN, _set("clinics", 0, "directions", "google", "www.google.com")),
         (NO_MATCH, _set("candidates", 1)),

@@ -120,7 +120,9 @@ def test_flat_is_a_small_map_of_strings(answer: Answer) -> None:
     contract = to_dict(answer)
     names = contract["clinics"][0]["directions"] if contract["clinics"] else {}
     listed_clinics = contract["clinics"][: int(found["clinics_listed"])]
-    keys = [*CLINIC_KEYS, "miles", "km", "services", *(f"directions_{name}" for name in names)]
+    told = ["opening_state", "opening_says", "opening_changes_at", "call_to_confirm"]
+    keys = [*CLINIC_KEYS, *told, "miles", "km", "services", "service_details"]
+    keys += [f"directions_{name}" for name in names]
     expected = {
         f"clinic_{place}_{key}" for place in range(1, len(listed_clinics) + 1) for key in keys
     }

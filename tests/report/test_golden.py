@@ -27,6 +27,9 @@ GOLDEN = {f"{name}.txt": (name, "people") for name in ANSWERS} | {
     "certain.csv": ("certain", "csv"),
     "certain.geojson": ("certain", "geojson"),
     "certain.flat.json": ("certain", "flat"),
+    "detailed.json": ("detailed", "json"),
+    "detailed.csv": ("detailed", "csv"),
+    "detailed.flat.json": ("detailed", "flat"),
 }
 
 

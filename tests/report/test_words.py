@@ -15,10 +15,14 @@ from tests.report.answers import (
     ANSWERS,
     CERTAIN,
     CLOSED,
+    DETAILED,
     EITHER,
     FAR_EAST,
+    FULL,
     NEAR_EAST,
     NEAR_WEST,
+    NOBODY_OPEN,
+    OPEN,
     UNCERTAIN,
     UNPLACED,
     WEST,
@@ -318,3 +322,58 @@ def test_a_street_that_was_not_placed_is_the_reason(format: str, words: str) -> 
     shown = render(UNPLACED, format)
     assert words in shown
     assert "no question would settle it" not in shown
+
+
+@pytest.mark.parametrize("format", ["table", "text"])
+def test_hours_that_are_not_on_file_are_never_called_closed(format: str) -> None:
+    """Blank hours are said to be not on file."""
+    shown = render(CERTAIN._replace(clinics=listed(NEAR_WEST)), format).lower()
+    assert "hours not on file" in " ".join(shown.split())
+    assert "closed" not in shown
+
+
+@pytest.mark.parametrize("format", ["table", "text"])
+def test_hours_are_told_as_of_the_time_asked_for(format: str) -> None:
+    """What the hours say of the time is told; of a clinic that is closed anyway, its status is."""
+    assert "pen on Thu 24 Dec" in render(DETAILED, format)
+    rows = tuple(row._replace(opening=OPEN) for row in listed(NEAR_EAST))
+    closed = render(CLOSED._replace(clinics=rows), format)
+    assert "temporarily" in closed
+    assert "pen on Thu" not in closed
+
+
+@pytest.mark.parametrize("format", ["table", "text", "sms"])
+def test_what_was_verified_long_ago_is_to_be_confirmed(format: str) -> None:
+    """Every format for people says "call to confirm" of a stale row, and of no other."""
+    assert "call to confirm" in render(DETAILED, format).lower()
+    fresh = tuple(row._replace(stale=False) for row in DETAILED.clinics)
+    for answer in (DETAILED._replace(clinics=fresh), CERTAIN):
+        assert "call to confirm" not in render(answer, format).lower()
+
+
+@pytest.mark.parametrize("format", ["table", "text", "sms"])
+def test_a_phone_is_shown_as_it_is_dialled(format: str) -> None:
+    """Phones are shown in national form; what is no number as it stands."""
+    assert "(256) 555-0101" in render(DETAILED, format)
+    odd = NEAR_WEST._replace(clinic=FULL._replace(phone="ask at the desk"))
+    assert "ask at the desk" in render(CERTAIN._replace(clinics=listed(odd)), format)
+
+
+@pytest.mark.parametrize("format", ["table", "text"])
+def test_details_of_services_are_told(format: str) -> None:
+    """What is on file of a service of a listed clinic is told in words."""
+    shown = render(DETAILED, format)
+    assert (
+        "Cupping: no referral needed; walk-ins welcome; in English and Spanish;"
+        " phone (256) 555-0102 ext. 5; Bring a towel"
+    ) in shown
+    assert "Trigger point dry needling: referral needed" in shown
+
+
+@pytest.mark.parametrize("format", ["table", "text", "sms"])
+def test_who_was_left_out_is_told_when_nobody_is_open(format: str) -> None:
+    """A clinic without hours is not listed as open, and that it was left out is said."""
+    assert "1 clinic whose hours are not on file" in render(NOBODY_OPEN, format)
+    if format != "sms":
+        shown = render(DETAILED, format)
+        assert "2 clinics whose hours are not on file and 1 clinic whose hours cannot" in shown

@@ -1,0 +1,276 @@
+"""``locator batch`` as a user runs it: the same answers as ``find``, and what it says."""
+
+import json
+import os
+import pty
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from locator.batch.cells import COLUMNS, DEFAULT
+from locator.errors import Exit
+from tests.batch.tables import command, messy, read_table, typed, write_table
+from tests.batch.test_cells import IN_JSON
+from tests.cli.test_privacy import PLANTED, STREET, holds_planted
+from tests.conftest import Run
+from tests.geocode.streets.town import build_town
+
+HERE = ("--workers", "1")
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of the test's own, through the environment."""
+    monkeypatch.setenv("LOCATOR_DATA", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+def _found(run: Run, texts: list[str], *args: str) -> list[dict[str, Any]]:
+    """What ``find`` answers, as the columns of a batch."""
+    lines = "".join(f"{text}\n" for text in texts)
+    out = run("find", "-q", "--format", "ndjson", "--limit", "0", *args, "-", stdin=lines).out
+    answers = [json.loads(line) for line in out.splitlines()]
+    return [{name: get(answer) for name, get in IN_JSON.items()} for answer in answers]
+
+
+def _batch(run: Run, table: Path, *args: str) -> list[dict[str, Any]]:
+    """What ``batch`` adds to the rows, with JSON's types."""
+    everything = ("--add", ",".join(COLUMNS), "--format", "ndjson")
+    done = run("batch", str(table), *everything, *HERE, *args)
+    assert done.code == Exit.OK, done.err
+    rows = [json.loads(line) for line in done.out.splitlines()]
+    return [{name: row[name] for name in COLUMNS} for row in rows]
+
+
+@pytest.mark.parametrize("streets", [False, True], ids=["zips", "streets"])
+@pytest.mark.parametrize(
+    "args", [(), ("--service", "dry needling", "--within", "20"), ("--geocoder", "offline")]
+)
+def test_a_row_is_answered_as_find_does(
+    run: Run, data: Path, tmp_path: Path, streets: bool, args: tuple[str, ...]
+) -> None:
+    """On messy addresses every value of a batch is that of ``find``, to the last digit."""
+    if streets:
+        build_town(data)
+    texts = [*messy(), *typed()]
+    table = write_table(tmp_path / "in.csv", texts)
+    for text, row, answer in zip(
+        texts, _batch(run, table, *args), _found(run, texts, *args), strict=True
+    ):
+        assert row == answer, text
+
+
+def test_what_comes_out(run: Run, tmp_path: Path) -> None:
+    """The rows as they were, each with the default columns; a summary on standard error."""
+    table = write_table(tmp_path / "in.csv", ["35806", "", "nowhere at all", "35801, Tennessee"])
+    done = run("batch", str(table), *HERE)
+    rows = read_table(done.out)
+    assert list(rows[0]) == ["id", "address", *DEFAULT]
+    assert [row["status"] for row in rows] == ["ok", "error", "no_match", "ambiguous"]
+    assert [row["error"] for row in rows] == ["", "no_address", "", ""]
+    assert [row["certain"] for row in rows] == ["false", "", "false", "false"]
+    assert done.err.splitlines() == [
+        "locator: 4 rows; 0.0% certain",
+        "locator: status: ok 1, error 1, no_match 1, ambiguous 1",
+        "locator: precision: zip 2",
+        "locator: error: no_address 1",
+    ]
+    assert done.code == Exit.OK
+
+
+def test_quiet(run: Run, tmp_path: Path) -> None:
+    """With -q nothing is on standard error."""
+    table = write_table(tmp_path / "in.csv", ["35806"])
+    assert run("batch", "-q", str(table), *HERE).err == ""
+
+
+def test_columns_are_chosen(run: Run, tmp_path: Path) -> None:
+    """--add has the columns in the order said, "default" stands for its ten, --top adds clinics."""
+    table = write_table(tmp_path / "in.csv", ["35806"])
+
+    def added(*args: str) -> list[str]:
+        return list(read_table(run("batch", str(table), *HERE, *args).out)[0])[2:]
+
+    assert added("--add", "certain,latitude") == ["certain", "latitude"]
+    assert added("--add", "label,default,status") == ["label", *DEFAULT]
+    assert added("--add", "status", "--top", "2") == [
+        "status", "clinic_2_id", "clinic_2_name", "clinic_2_miles",
+    ]  # fmt: skip
+    in_km = added("--units", "km", "--top", "2")
+    defaults = [name.replace("_miles", "_km") for name in DEFAULT]
+    assert in_km == [*defaults, "clinic_2_id", "clinic_2_name", "clinic_2_km"]
+
+
+def test_standard_input(run: Run) -> None:
+    """INPUT "-" is standard input, and without -o the rows go to standard output."""
+    rows = read_table(run("batch", "-", *HERE, stdin="address\n35806\n35801\n").out)
+    assert [row["nearest_id"] for row in rows] == ["huntsville-west", "eagletree"]
+
+
+def test_columns_are_named(run: Run, tmp_path: Path) -> None:
+    """--columns says which columns have the address, by several options or with commas."""
+    (tmp_path / "in.csv").write_text("what,code\nx,35806\n")
+    done = run("batch", str(tmp_path / "in.csv"), "--columns", "zip=code", *HERE)
+    assert read_table(done.out)[0]["nearest_id"] == "huntsville-west"
+
+
+def test_dry_run_shows_what_was_understood(run: Run, tmp_path: Path) -> None:
+    """--dry-run says format, delimiter, encoding and columns, and answers; never an address."""
+    (tmp_path / "in.txt").write_text(f"name;ADDR1\nX;{PLANTED}\nY;35806\n" + "Z;35758\n" * 9)
+    done = run("batch", str(tmp_path / "in.txt"), "--dry-run", "-o", str(tmp_path / "out.csv"))
+    shown = done.out.splitlines()
+    assert shown[0] == "input: csv, delimiter ';', encoding utf-8, street = ADDR1"
+    assert shown[1] == f"added: {', '.join(DEFAULT)}"
+    assert [line.split(",")[0] for line in shown[2:]] == [
+        f"row {n}: status ok" for n in range(1, 6)
+    ]
+    assert "nearest_id huntsville-west" in shown[3]
+    assert (done.code, holds_planted(done.out + done.err)) == (Exit.OK, False)
+    assert os.listdir(tmp_path) == ["in.txt"]
+
+
+@pytest.mark.parametrize(
+    ("args", "ends"),
+    [
+        (("no-such-file.csv",), (Exit.DATA, "INPUT: no such file")),
+        (("in.csv", "--columns", "zip"), (Exit.USAGE, "--columns is written like")),
+        (("in.csv", "--add", "x"), (Exit.USAGE, "--add: choose from default, status,")),
+        (("in.csv", "--top", "0"), (Exit.USAGE, "--top: takes a whole number of at least 1")),
+        (("in.csv", "--workers", "0"), (Exit.USAGE, "--workers: takes a whole number")),
+        (("in.csv", "--format", "xlsx"), (Exit.USAGE, "--format: choose from csv,")),
+        (
+            ("in.csv", "--geocoder", "no-such", "-o", "o.csv"),
+            (Exit.USAGE, "no geocoder of that name"),
+        ),
+        (("in.csv", "--resume"), (Exit.USAGE, "--resume needs -o")),
+        (("in.csv", "--skip-bad"), (Exit.USAGE, "--skip-bad needs -o")),
+        (("in.csv", "-o", "o.csv", "--resume", "--restart"), (Exit.USAGE, "exclude each other")),
+        (("in.csv", "-o", "in.csv"), (Exit.USAGE, "the output would be written over the input")),
+        (("in.csv", "-o", "/dev/null"), (Exit.USAGE, "-o is no file")),
+        (("in.csv", "-o", "missing/o.csv"), (Exit.DATA, "No such file or directory")),
+        (("in.csv", "--data-dir", "damaged"), (Exit.DATA, "the street index is damaged")),
+    ],
+)
+def test_mistakes(
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    args: tuple[str, ...],
+    ends: tuple[int, str],
+) -> None:
+    """What makes no sense ends with its exit code and one line, and leaves nothing behind."""
+    monkeypatch.chdir(tmp_path)
+    write_table(tmp_path / "in.csv", ["35806"])
+    (tmp_path / "damaged").mkdir()
+    (tmp_path / "damaged" / "streets.sqlite").write_bytes(b"damaged")
+    done = run("batch", *args)
+    assert (done.code, done.out) == (ends[0], "")
+    assert ends[1] in done.err
+    assert len(done.err.splitlines()) == 1
+    assert sorted(os.listdir(tmp_path)) == ["damaged", "in.csv"]
+
+
+def test_the_setting_of_find_s_format_is_not_that_of_batches(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The setting "format" is how a single answer is printed; here the name of the file counts."""
+    (tmp_path / "config.toml").write_text('format = "ndjson"\n')
+    monkeypatch.setenv("LOCATOR_CONFIG", str(tmp_path / "config.toml"))
+    table = write_table(tmp_path / "in.csv", ["35806"])
+    assert run("batch", str(table), *HERE).out.startswith("id,address,")
+
+
+def test_too_many_errors(run: Run, tmp_path: Path) -> None:
+    """--max-errors stops with exit 5; the rows so far are kept, and more can be allowed then."""
+    table = write_table(tmp_path / "in.csv", ["35806", "", ""] * 1000)
+    out = str(tmp_path / "out.csv")
+    stopped = run("batch", str(table), "-o", out, "--max-errors", "10", *HERE)
+    assert stopped.code == Exit.DATA
+    assert stopped.err.splitlines() == [
+        "locator: interrupted after 1,000 rows; the same command with --resume goes on",
+        "locator: stopped: 666 rows could not be answered",
+    ]
+    assert not os.path.exists(out)
+    done = run("batch", str(table), "-o", out, "--max-errors", "3000", "--resume", *HERE)
+    assert done.code == Exit.OK
+    assert "error: no_address 2,000" in done.err
+    assert len(read_table(Path(out).read_text())) == 3000
+
+
+def test_bad_lines_are_put_aside(run: Run, tmp_path: Path) -> None:
+    """A malformed line ends the run with its number; with --skip-bad it goes into another file."""
+    (tmp_path / "in.csv").write_text("id,address\n1,35806\n2,35806,35801\n3,35758\n")
+    out = tmp_path / "out.csv"
+    refused = run("batch", str(tmp_path / "in.csv"), "-o", str(out), *HERE)
+    assert (refused.code, "line 3" in refused.err) == (Exit.DATA, True)
+    done = run("batch", str(tmp_path / "in.csv"), "-o", str(out), "--skip-bad", *HERE)
+    assert done.code == Exit.OK, done.err
+    assert [row["id"] for row in read_table(out.read_text())] == ["1", "3"]
+    assert (tmp_path / "out.csv.bad").read_text() == "id,address\n2,35806,35801\n"
+
+
+@pytest.mark.parametrize("broken", [False, True], ids=["good", "bad"])
+def test_nothing_typed_is_said(run: Run, network: list[str], tmp_path: Path, broken: bool) -> None:
+    """No message of a run, or of one that fails, holds a row's address; nothing is sent."""
+    end = f'3,"{PLANTED}' if broken else "3,35801"
+    (tmp_path / "in.csv").write_text(f'id,address\n1,"{PLANTED}"\n2,"{PLANTED} x"\n{end}\n')
+    out = tmp_path / "out.csv"
+    done = run("batch", str(tmp_path / "in.csv"), "-o", str(out), *HERE)
+    assert done.code == (Exit.DATA if broken else Exit.OK)
+    assert not holds_planted(done.out + done.err)
+    assert network == []
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        (PLANTED,),
+        ("in.csv", PLANTED),
+        ("in.csv", "--columns", PLANTED),
+        ("in.csv", "--columns", f"zip={STREET}"),
+        ("in.csv", "--columns", f"{STREET}=address"),
+        ("in.csv", "--delimiter", PLANTED),
+        ("in.csv", "--encoding", PLANTED),
+        ("in.csv", "--input-format", PLANTED),
+        ("in.csv", "--format", PLANTED),
+        ("in.csv", "--add", PLANTED),
+        ("in.csv", "--top", PLANTED),
+        ("in.csv", "--workers", PLANTED),
+        ("in.csv", "--max-errors", PLANTED),
+    ],
+)
+def test_an_address_in_the_wrong_place_is_not_repeated(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, args: tuple[str, ...]
+) -> None:
+    """A mistake on the command line is told with what is known there, never with what was typed."""
+    monkeypatch.chdir(tmp_path)
+    write_table(tmp_path / "in.csv", ["35806"])
+    done = run("batch", *args)
+    assert done.code in (Exit.USAGE, Exit.DATA)
+    assert not holds_planted(done.out + done.err)
+
+
+def test_on_a_terminal_progress_is_shown(tmp_path: Path) -> None:
+    """A bar with the rate is on standard error, if that is a terminal, and gone at the end."""
+    table = write_table(tmp_path / "in.csv", [f"{at} Main St, 35801" for at in range(3000)])
+    terminal, its_end = pty.openpty()
+    with subprocess.Popen(
+        command(table, "-o", tmp_path / "out.csv", *HERE), stdin=subprocess.DEVNULL, stderr=its_end
+    ):
+        os.close(its_end)
+        shown = b""
+        while chunk := _read(terminal):
+            shown += chunk
+    os.close(terminal)
+    assert b"[" in shown
+    assert b" rows, " in shown
+    assert shown.split(b"\x1b[K")[-1].startswith(b"locator: 3,000 rows; ")
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 4096)
+    except OSError:
+        return b""
