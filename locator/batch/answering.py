@@ -1,0 +1,181 @@
+"""Texts → cells: what each process of a batch does with the rows, built once per process."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from locator.address.model import Address
+from locator.answer import Request, make_answer
+from locator.batch.cells import DEFAULT, FAILED, CellMaker
+from locator.batch.model import Cells, Column
+from locator.clinics import Clinic
+from locator.errors import DataError, GeocoderError, QuotaError, RefusedError
+from locator.geocode.ladder import Candidate, Geocoder
+from locator.geocode.offline import Offline
+
+if TYPE_CHECKING:  # most runs are offline
+    from locator.geocode.online import BatchGeocoder
+
+# Every word that can stand in the column "error".
+ERRORS: dict[str, str] = {
+    "no_address": "the row has no address",
+    "geocoder_unavailable": "the online geocoder or the network failed",
+    "geocoder_quota": "the online geocoder says it was asked too often or too much",
+    "geocoder_refused": "the online geocoder refused the key or the request",
+    "internal": "a fault of ours",
+}
+
+
+class Setup(NamedTuple):
+    """Everything that answers depend on; it can be sent to another process.
+
+    ``folder``: the data folder with the street index, None for no street data. ``geocoders``: the
+    chain by name, and ``settings`` what the online ones of it need, by their name. ``names`` and
+    ``top``: the columns, as ``added_columns`` takes them; its units are the request's.
+    """
+
+    clinics: tuple[Clinic, ...]
+    request: Request
+    folder: str | None = None
+    names: tuple[str, ...] = DEFAULT
+    top: int = 1
+    geocoders: tuple[str, ...] = ("offline",)
+    settings: Mapping[str, Mapping[str, str]] = {}
+
+    @property
+    def online(self) -> bool:
+        """Whether addresses are sent over the network."""
+        return any(name != "offline" for name in self.geocoders)
+
+
+class Outcome(NamedTuple):
+    """What is counted of one row for the summary."""
+
+    status: str
+    precision: str | None
+    certain: bool
+    error: str | None
+
+
+# What one text gets.
+Result = tuple[Cells, Outcome]
+
+
+class Answerer:
+    """Answers texts as ``find`` does, with the same geocoders in the same order.
+
+    ``notify`` is told, once each, where an online geocoder sends addresses. Raises DataError if
+    the street data cannot be used, UsageError for a geocoder's unknown name or missing key.
+    """
+
+    def __init__(self, setup: Setup, notify: Callable[[str], None] = lambda _: None) -> None:
+        # Directions links are nowhere in the cells.
+        self._request = setup.request._replace(links=(), limit=setup.top)
+        self._clinics = setup.clinics
+        self._maker = CellMaker(setup.names, setup.top, setup.request.units)
+        self._gathered: _Gathered | None = None
+        self._geocoders = [self._geocoder(name, setup, notify) for name in setup.geocoders]
+        self._outcomes: dict[Outcome, Outcome] = {}
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns that the cells are for."""
+        return self._maker.columns
+
+    @property
+    def rows_at_once(self) -> int:
+        """How many texts should be given together at least: 1 if that is all the same."""
+        return self._gathered.largest_batch if self._gathered else 1
+
+    def answer(self, texts: Sequence[str]) -> list[Cells]:
+        """The cells of each text; a text that cannot be answered gets its error word.
+
+        Raises DataError when the street data turn out to be damaged: that is no fault of a row.
+        """
+        return [cells for cells, _ in self.results(texts)]
+
+    def results(self, texts: Sequence[str]) -> list[Result]:
+        """``answer``, with what is counted of each row."""
+        results = [self._result(text) for text in texts]
+        if self._gathered and self._gathered.wanted:
+            self._gathered.ask()
+            pending = (at for at, result in enumerate(results) if result is None)
+            for at in pending:
+                results[at] = self._result(texts[at])
+        return [result for result in results if result]
+
+    def _geocoder(self, name: str, setup: Setup, notify: Callable[[str], None]) -> Geocoder:
+        if name == "offline":
+            return _offline(setup.folder)
+        from locator.geocode.online import BatchGeocoder, online
+
+        geocoder = online(name, setup.settings.get(name, {}), notify=notify)
+        if not isinstance(geocoder, BatchGeocoder):
+            return geocoder
+        self._gathered = _Gathered(geocoder)
+        return self._gathered
+
+    def _result(self, text: str) -> Result | None:
+        """What the text gets; None while a geocoder has not been asked for it yet."""
+        if not text.strip():
+            return self._failed("no_address")
+        try:
+            answer = make_answer(text, self._clinics, self._geocoders, self._request)
+        except _NotAskedYet:
+            return None
+        except DataError:
+            raise
+        except GeocoderError as error:
+            return self._failed(_word(error))
+        except Exception:  # a fault of ours in one row must not cost the others
+            return self._failed("internal")
+        precision = answer.origin.precision if answer.origin else None
+        outcome = Outcome(answer.status, precision, answer.decision.certain, None)
+        # One object for all that are equal: it is sent once with a block, not once with each row.
+        return self._maker.cells_of(answer), self._outcomes.setdefault(outcome, outcome)
+
+    def _failed(self, word: str) -> Result:
+        return self._maker.failed(word), Outcome(FAILED, None, False, word)
+
+
+class _NotAskedYet(Exception):
+    """The geocoder wants to be asked for many addresses together."""
+
+
+class _Gathered:
+    """A geocoder that takes many addresses at once: they are gathered, then asked for together."""
+
+    def __init__(self, geocoder: "BatchGeocoder") -> None:
+        self._geocoder = geocoder
+        self.name, self.online, self.streets = geocoder.name, True, geocoder.streets
+        self.largest_batch = geocoder.largest_batch
+        self.wanted: dict[Address, None] = {}
+        self._found: dict[Address, list[Candidate] | GeocoderError] = {}
+
+    def geocode(self, address: Address) -> list[Candidate]:
+        """The places, or the error, that came for ``address``; else _NotAskedYet is raised."""
+        found = self._found.get(address)
+        if found is None:
+            self.wanted[address] = None
+            raise _NotAskedYet
+        if isinstance(found, GeocoderError):
+            raise type(found)(*found.args)
+        return list(found)
+
+    def ask(self) -> None:
+        """Ask for all that are wanted; what came before is forgotten."""
+        wanted, self.wanted = list(self.wanted), {}
+        self._found = dict(zip(wanted, self._geocoder.geocode_all(wanted), strict=True))
+
+
+def _offline(folder: str | None) -> Offline:
+    if folder is None:
+        return Offline()
+    from locator.geocode.streets.match import open_matcher
+
+    return Offline(open_matcher(folder))
+
+
+def _word(error: GeocoderError) -> str:
+    if isinstance(error, QuotaError):
+        return "geocoder_quota"
+    return "geocoder_refused" if isinstance(error, RefusedError) else "geocoder_unavailable"

@@ -1,0 +1,301 @@
+"""Many machines: files in, files out under the same names, on a cluster of Dask workers.
+
+Dask runs a task at least once: again when its worker was killed, and at times twice at once. Each
+file is therefore answered into a file of its own name beside the output and renamed, and one that
+is there already is left alone. So the same command goes on with a run that was killed.
+
+Rows travel between the store and the workers; the scheduler sees the names of files and counts.
+"""
+
+import json
+import os
+import posixpath
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from functools import cache, partial
+from hashlib import blake2b, file_digest
+from typing import Any, NamedTuple
+
+from locator import __version__
+from locator.batch import run as one_machine
+from locator.batch.answering import Outcome, Setup
+from locator.batch.cells import added_columns
+from locator.batch.sink import open_sink
+from locator.batch.source import format_of, open_source
+from locator.errors import DataError, LocatorError, UnavailableError, UsageError
+from locator.geocode.streets.folder import FILE_NAME
+from locator.geocode.streets.store import FORMAT, index_path
+
+# In the output folder: a hash of all that the answers depend on.
+SETTINGS_NAME = "_locator.json"
+_EXTRA = 'many machines need Dask: pip install "clinic-locator[dask]"'
+# How often a file is tried again when its store fails; Dask itself sees to killed workers.
+_RETRIES = 3
+# Seconds to wait for the scheduler to answer.
+_CONNECT_S = 30
+# Programs that are alike here give the same answers.
+_PROGRAM = f"clinic-locator {__version__}, street index format {FORMAT}"
+
+
+class Index(NamedTuple):
+    """A street index as the client saw it."""
+
+    url: str
+    sha256: str
+
+
+class Job(NamedTuple):
+    """What the workers are told, the same for every file."""
+
+    folder: str  # of the output
+    setup: Setup
+    reading: Mapping[str, Any]  # options of source.open_source
+    streets: Index | None
+    program: str  # the client's
+
+
+class Done(NamedTuple):
+    """What became of one file: how many rows had which outcome, or what was wrong with it."""
+
+    path: str
+    counts: Mapping[Outcome, int]
+    skipped: bool = False  # its output was there already
+    fault: str = ""
+
+
+def run(
+    pattern: str,
+    out: str,
+    scheduler: str,
+    setup: Setup,
+    *,
+    data_url: str | None = None,
+    reading: Mapping[str, Any] | None = None,
+    report: Callable[[Done, int], None] = lambda *_: None,
+) -> list[Done]:
+    """Answer every file that ``pattern`` names into the folder ``out``; what became of each.
+
+    ``pattern`` and ``out`` are in any store that fsspec knows and the workers reach; ``scheduler``
+    is Dask's address. Each worker process fetches the street index once, from ``data_url`` or from
+    where it is in ``setup.folder``. ``reading`` are options of ``source.open_source``. ``report``
+    is told of each file, and how many there are.
+
+    Raises UsageError for what makes no sense, DataError when there are no files or the street
+    index is not the same everywhere, UnavailableError when no scheduler answers.
+    """
+    if setup.online:
+        raise UsageError("the rate of an online geocoder cannot be kept over many machines")
+    with _store_errors(pattern):
+        paths = _inputs(pattern)
+    index = _index(data_url or _own_index(setup.folder))
+    setup = setup._replace(folder=None)  # it is the index that counts, not where it is
+    with _store_errors(out):
+        folder = _begun(out, paths, (_PROGRAM, setup, reading, index and index.sha256))
+    job = Job(folder, setup, reading or {}, index, _PROGRAM)
+    with _client(scheduler) as client:
+        done = []
+        for one in _each(client, partial(_task, job), paths):
+            done.append(one)
+            report(one, len(paths))
+    with _store_errors(out):
+        _tidy(folder)
+    return done
+
+
+def _each(client: Any, task: Callable[[str], Done], paths: Sequence[str]) -> Iterator[Done]:
+    """What became of each file, as they are finished."""
+    futures = client.map(task, paths, pure=False, retries=_RETRIES)
+    names = {future.key: path for future, path in zip(futures, paths, strict=True)}
+    for future in _distributed().as_completed(futures):
+        try:
+            yield future.result()
+        except LocatorError:
+            raise  # not about this file: every other would end like it
+        except Exception as error:  # its store, or the death of every worker that had it
+            yield Done(names[future.key], {}, fault=f"failed: {type(error).__name__}")
+        future.release()
+
+
+# ── on the client ──
+
+
+@contextmanager
+def _client(scheduler: str) -> Iterator[Any]:
+    try:
+        client = _distributed().Client(scheduler, timeout=_CONNECT_S, set_as_default=False)
+    except ValueError:
+        raise UsageError("no address of a Dask scheduler: try tcp://HOST:8786") from None
+    except OSError:
+        raise UnavailableError(f"no Dask scheduler answers at {scheduler}") from None
+    with client, client.as_current():
+        yield client
+
+
+def _inputs(pattern: str) -> list[str]:
+    """The files in order, as URLs. Those that begin with "_" or "." are an engine's own notes."""
+    store, path = _store(pattern)
+    found = store.glob(path, detail=True)
+    paths = [
+        store.unstrip_protocol(name)
+        for name, facts in sorted(found.items())
+        if facts["type"] == "file" and posixpath.basename(name)[:1] not in "_."
+    ]
+    if not paths:
+        raise DataError("no files of this name", path=pattern)
+    names = [posixpath.basename(path) for path in paths]
+    if len(set(names)) < len(names):
+        raise UsageError("two input files have one name, and so would their outputs")
+    return paths
+
+
+def _begun(out: str, paths: Sequence[str], made_with: object) -> str:
+    """The output folder as a URL, there and belonging to this job."""
+    store, path = _store(out)
+    folder = str(store.unstrip_protocol(path)).rstrip("/")
+    if any(posixpath.dirname(name) == folder for name in paths):
+        raise UsageError("-o is the folder of the input; name another one")
+    store.makedirs(path, exist_ok=True)
+    settings = {"made_with": blake2b(repr(made_with).encode(), digest_size=16).hexdigest()}
+    note = f"{path.rstrip('/')}/{SETTINGS_NAME}"
+    if not store.exists(note):
+        store.pipe_file(note, json.dumps(settings).encode())
+    elif json.loads(store.cat_file(note)) != settings:
+        message = "this folder was begun with other options, clinics or street data; name a new one"
+        raise UsageError(f"{out}: {message}")
+    return folder
+
+
+def _tidy(folder: str) -> None:
+    """Remove what killed workers left."""
+    store, path = _store(folder)
+    for name in store.glob(f"{path}/.*.part"):
+        with suppress(OSError):
+            store.rm_file(name)
+
+
+def _own_index(folder: str | None) -> str | None:
+    return index_path(folder) if folder and os.path.exists(index_path(folder)) else None
+
+
+def _index(url: str | None) -> Index | None:
+    if url is None:
+        return None
+    with _store_errors(url), tempfile.TemporaryDirectory() as scratch:
+        store, path = _store(url)
+        if posixpath.basename(path) != FILE_NAME:
+            path = f"{path.rstrip('/')}/{FILE_NAME}"
+        found = _copied(store, path, os.path.join(scratch, FILE_NAME))
+        return Index(store.unstrip_protocol(path), found)
+
+
+def _store(url: str) -> tuple[Any, str]:
+    try:
+        import fsspec.core
+    except ImportError:
+        raise UsageError(_EXTRA) from None
+    try:
+        store, path = fsspec.core.url_to_fs(url)
+    except (ImportError, ValueError) as error:  # an unknown store, or its package is missing
+        raise UsageError(f"{url}: {error}") from None
+    return store, path
+
+
+@contextmanager
+def _store_errors(url: str) -> Iterator[None]:
+    try:
+        yield
+    except LocatorError:
+        raise
+    except Exception as error:  # each store has errors of its own
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        raise DataError(f"cannot be read or written: {reason}", path=url) from None
+
+
+# ── on the workers ──
+
+
+def _task(job: Job, path: str) -> Done:
+    """Answer one file, unless that is done. Raises LocatorError for what is wrong with the job."""
+    if job.program != _PROGRAM:
+        raise UsageError(f"a worker has {_PROGRAM}, but the client {job.program}")
+    setup = job.setup._replace(folder=job.streets and _fetched(job.streets))
+    store, folder = _store(job.folder)
+    name = posixpath.basename(path)
+    if store.exists(f"{folder}/{name}"):
+        return Done(path, {}, skipped=True)
+    with tempfile.TemporaryDirectory(dir=_scratch()) as scratch:
+        read, written = os.path.join(scratch, "in", name), os.path.join(scratch, name)
+        os.mkdir(os.path.dirname(read))
+        source_store, source_path = _store(path)
+        source_store.get_file(source_path, read)
+        try:
+            counts = _answer(read, written, setup, job.reading)
+        except LocatorError as error:
+            return Done(path, {}, fault=str(error).replace(read, path))
+        except Exception as error:  # its text may hold what is in the rows, and Dask logs it
+            return Done(path, {}, fault=f"a fault of ours: {type(error).__name__}")
+        _put(store, written, f"{folder}/{name}")
+    return Done(path, counts)
+
+
+def _answer(
+    read: str, written: str, setup: Setup, reading: Mapping[str, Any]
+) -> Mapping[Outcome, int]:
+    """One file to another, as on one machine; the rows by outcome."""
+    added = added_columns(setup.names, setup.top, setup.request.units)
+    with closing(open_source(read, **reading)) as source:
+        format = format_of(written) or source.format
+        done = one_machine.run(
+            source,
+            lambda at: open_sink(written, format, source, added, resume_at=at),
+            setup,
+            one_machine.Options(),
+        )
+    return dict(done.counts)
+
+
+def _put(store: Any, written: str, target: str) -> None:
+    """The file ``written`` under the name ``target`` of the store, whole or not at all."""
+    folder, name = posixpath.split(target)
+    beside = f"{folder}/.{name}.{uuid.uuid4().hex}.part"
+    try:
+        store.put_file(written, beside)
+        store.mv(beside, target)
+    except BaseException:
+        with suppress(OSError):
+            store.rm_file(beside)
+        raise
+
+
+@cache
+def _fetched(index: Index) -> str:
+    """A folder of this process's own with the index. Raises DataError if it is another one."""
+    folder = tempfile.mkdtemp(prefix="streets-", dir=_scratch())
+    with _store_errors(index.url):
+        store, path = _store(index.url)
+        found = _copied(store, path, index_path(folder))
+    if found != index.sha256:
+        raise DataError("a worker finds another street index there than the client", path=index.url)
+    return folder
+
+
+def _scratch() -> str:
+    """The worker's own folder, which goes when the worker goes."""
+    return str(_distributed().get_worker().local_directory)
+
+
+def _distributed() -> Any:
+    try:
+        import distributed
+    except ImportError:
+        raise UsageError(_EXTRA) from None
+    return distributed
+
+
+def _copied(store: Any, path: str, target: str) -> str:
+    """Copy a file of a store to the path ``target``; its SHA-256."""
+    store.get_file(path, target)
+    with open(target, "rb") as copy:
+        return file_digest(copy, "sha256").hexdigest()

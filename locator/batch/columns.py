@@ -1,0 +1,280 @@
+"""Which columns of a table hold the address, and the address of a row as one line of text."""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
+from typing import NamedTuple
+
+from locator.address.pub28 import STATES
+from locator.errors import DataError, UsageError
+
+# What a column can be, and the names that say so: letters and digits only, in small letters, the
+# likeliest first. Ours, from the export formats of spreadsheets, health records and geocoders.
+NAMES = {
+    "address": (
+        "address fulladdress streetaddress mailingaddress homeaddress patientaddress addr "
+        "addressline location"
+    ),
+    "street": (
+        "street address1 addressline1 addr1 streetaddress1 street1 line1 addressone streetline1 "
+        "addrline1 streetnumberandname"
+    ),
+    "unit": (
+        "unit address2 addressline2 addr2 streetaddress2 street2 line2 streetline2 addrline2 apt "
+        "aptnumber aptno apartment suite ste unitnumber secondaryaddress"
+    ),
+    "city": "city town cityname municipality locality placename",
+    "state": "state st province stateabbreviation stateabbr statecode statename",
+    "zip": "zip zipcode zip5 postcode postalcode postal zipcode5 zipplus4 mailingzip",
+    "latitude": "latitude lat",
+    "longitude": "longitude lon lng long",
+}
+_ADDRESS = ("address", "street", "unit", "city", "state", "zip")
+_POINT = ("latitude", "longitude")
+_PLACE = ("unit", "city", "state", "zip")
+# Where a blank cell is put for the parts that have no column.
+_BLANK = -1
+# A ZIP Code without its leading zero, with the ".0" of a number, the hyphen of a ZIP+4 lost, or
+# in the marks that keep spreadsheets from taking it for a number: ="01234".
+_DAMAGED_ZIP = re.compile(r"[='\"\s]*(\d{4,5})(?:-?(\d{4}))?(?:\.0*)?[\"\s]*")
+# A unit without the word for it: 4, 4B, B.
+_BARE_UNIT = re.compile(r"\d{1,5}[A-Za-z]?|[A-Za-z](?:-?\d{1,5})?")
+# What the names of columns hardly ever have, and addresses and other data do.
+_DATA = re.compile(r"\s*\d|.*(?:\d{3}|[,;@\n])|.{60}", re.DOTALL)
+_STATE_CODES = frozenset(STATES.values())
+# More names than this do not help anyone to see which is meant.
+_MOST_NAMES = 60
+
+Text = Callable[[Sequence[str]], str]
+
+
+class Columns(NamedTuple):
+    """Columns, understood.
+
+    ``used`` are the columns that ``text`` looks at, counted from 0. ``text`` makes the cells of a
+    row, "" where there is nothing, the one line that is to be answered; "" if it has no address.
+    ``description`` is for people: "street = ADDR1, zip = ZIP5".
+    """
+
+    used: tuple[int, ...]
+    text: Text
+    description: str
+
+
+def understand(columns: Sequence[str], named: Mapping[str, str], *, header: bool = True) -> Columns:
+    """Find the address among ``columns``, the names of all columns in order.
+
+    ``named`` has the column of each part that was named (keys of NAMES), by its name or, from 1,
+    its position; the other parts are found by name. Coordinates are used where they were named
+    or there is no address. ``header``: whether the names stood in the file.
+
+    Raises UsageError if ``named`` makes no sense, DataError if there is no address. Where the
+    first line looks like data it may be an address, so it is not shown.
+    """
+    table = _Table(columns, header)
+    parts = table.parts(named)
+    if not parts:
+        raise DataError(table.no_address())
+    table.refuse_data(parts)
+    address = {part: parts[part] for part in _ADDRESS if part in parts}
+    point = {part: parts[part] for part in _POINT if part in parts}
+    if len(point) < 2 or (address and named.keys().isdisjoint(_POINT)):
+        point = {}
+    if not address and not point:
+        raise DataError(table.no_address())
+    used = point | _chosen(address, named)
+    return Columns(tuple(used.values()), _text(used), table.described(used))
+
+
+class _Table:
+    """The names of the columns, and what can be said of them."""
+
+    def __init__(self, columns: Sequence[str], header: bool) -> None:
+        self._columns, self._header = columns, header
+        self._folded = [_fold(name) for name in columns] if header else []
+        self._shown = header and not any(map(_is_data, columns))
+
+    def parts(self, named: Mapping[str, str]) -> dict[str, int]:
+        """The column of each part, as named or else by its name."""
+        for part in named:
+            if part not in NAMES:
+                raise UsageError(f"columns can be: {', '.join(NAMES)}")
+        parts = {part: self._named(part, column) for part, column in named.items()}
+        if "address" in named:
+            return parts  # the whole address, and nothing is to be added to it
+        for part, names in NAMES.items():
+            found = part not in named and self._found(part, names.split())
+            if found is not False and found is not None and found not in parts.values():
+                parts[part] = found
+        if not parts and len(self._columns) == 1:
+            return {"address": 0}
+        return parts
+
+    def _found(self, part: str, names: list[str]) -> int | None:
+        for name in names:
+            if (count := self._folded.count(name)) > 1:
+                raise DataError(self._twice(part))
+            if count:
+                return self._folded.index(name)
+        return None
+
+    def _named(self, part: str, column: str) -> int:
+        folded = _fold(column)
+        for names, name in ((list(self._columns), column), (self._folded, folded)):
+            if (count := names.count(name)) > 1:
+                raise DataError(self._twice(part))
+            if count:
+                return names.index(name)
+        if column.isascii() and column.isdigit() and 1 <= int(column) <= len(self._columns):
+            return int(column) - 1
+        raise UsageError(f"there is no such column for {part}; {self._listed()}")
+
+    def _twice(self, part: str) -> str:
+        return (
+            f"two columns have the name that {part} goes by: "
+            f"say which one by its position, as in --columns {part}=3"
+        )
+
+    def refuse_data(self, parts: Mapping[str, int]) -> None:
+        """Raise DataError if the first line is not names but the first address."""
+        if self._header and any(_is_address(self._columns[at]) for at in parts.values()):
+            raise DataError(self.no_address())
+
+    def no_address(self) -> str:
+        """What to do, where no column is known to be the address."""
+        if self._header and not self._shown:
+            return (
+                "no column is known by its name to hold an address, and the first line looks like "
+                "data (it is not shown, since it may be an address); if the file has no line of "
+                "names, say so and where the address is: --no-header --columns address=1"
+            )
+        return (
+            f"no column is known to hold an address; {self._listed()}; "
+            "say what they are: --columns street=NAME,zip=NAME"
+        )
+
+    def _listed(self) -> str:
+        if not self._shown:
+            return f"there are {len(self._columns)} columns, which can be named by position from 1"
+        names = [_visible(name) for name in self._columns[:_MOST_NAMES]]
+        more = ", …" if len(self._columns) > _MOST_NAMES else ""
+        return f"the columns are: {', '.join(names)}{more}"
+
+    def described(self, parts: Mapping[str, int]) -> str:
+        """Each part and its column, by name where that can be shown."""
+        return ", ".join(f"{part} = {self._label(at)}" for part, at in parts.items())
+
+    def _label(self, at: int) -> str:
+        return _visible(self._columns[at]) if self._shown else f"column {at + 1}"
+
+
+def _chosen(address: dict[str, int], named: Mapping[str, str]) -> dict[str, int]:
+    """``address`` with one column for the street; parts are surer than a whole line."""
+    if "address" in address and "street" in address:
+        parts = "street" in named or not address.keys().isdisjoint(("city", "state", "zip"))
+        less = "address" if parts else "street"
+        return {part: at for part, at in address.items() if part != less}
+    return address
+
+
+def _text(parts: Mapping[str, int]) -> Text:
+    if "latitude" not in parts:
+        return _address_text(parts)
+    latitude, longitude = itemgetter(parts["latitude"]), itemgetter(parts["longitude"])
+    otherwise = _address_text(parts) if len(parts) > 2 else lambda _: ""
+
+    def text(cells: Sequence[str]) -> str:
+        # A decimal comma is a spreadsheet's too.
+        north = latitude(cells).strip().replace(",", ".")
+        east = longitude(cells).strip().replace(",", ".")
+        return f"{north}, {east}" if north and east else otherwise(cells)
+
+    return text
+
+
+def _address_text(parts: Mapping[str, int]) -> Text:
+    if len(parts) == 1 and "zip" not in parts:
+        return itemgetter(*parts.values())
+    street = parts.get("street", parts.get("address", _BLANK))
+    pick = itemgetter(street, *(parts.get(part, _BLANK) for part in _PLACE))
+    whole = "address" in parts
+
+    def text(cells: Sequence[str]) -> str:
+        line, unit, city, state, code = map(str.strip, pick((*cells, "")))
+        if len(code) != 5:
+            code = mended_zip(code)
+        if whole and line:
+            city, state, code = _lacking(line, city, state, code)
+        if unit:
+            line = _with_unit(line, unit)
+        place = f"{state} {code}" if state and code else state or code
+        if line and city and place:
+            return f"{line}, {city}, {place}"
+        return ", ".join([part for part in (line, city, place) if part])
+
+    return text
+
+
+def _with_unit(line: str, unit: str) -> str:
+    if _BARE_UNIT.fullmatch(unit):
+        unit = f"# {unit}"
+    return f"{line} {unit}" if line else unit
+
+
+def _lacking(line: str, city: str, state: str, code: str) -> tuple[str, str, str]:
+    """What of the place does not already stand at the end of ``line``."""
+    words = line.upper().replace(",", " ").split()
+    if code and words[-1][:5] == code[:5]:
+        return "", "", ""
+    place = f"{city} {state}".upper().split()
+    return ("", "", code) if words[-len(place) :] == place else (city, state, code)
+
+
+def cell_text(value: object) -> str:
+    """A value of a file with types as the text of a cell.
+
+    None is "", True is "true"; what has parts is JSON; bytes are read as UTF-8.
+    """
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple | dict):
+        return json.dumps(value, ensure_ascii=False, default=cell_text)
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return str(value)
+
+
+def mended_zip(code: str) -> str:
+    """A ZIP Code as it was before a spreadsheet took it for a number; anything else as it is.
+
+    1234 → 01234, 35801.0 → 35801, 358011234 → 35801-1234. Three digits stay: that is how much of
+    a ZIP Code de-identified records have (45 CFR 164.514(b)(2)(i)(B)).
+    """
+    match = _DAMAGED_ZIP.fullmatch(code)
+    if not match:
+        return code
+    zip5, zip4 = match.groups()
+    return f"{zip5:0>5}-{zip4}" if zip4 else f"{zip5:0>5}"
+
+
+def _fold(name: str) -> str:
+    return "".join(filter(str.isalnum, name)).casefold()
+
+
+def _is_data(name: str) -> bool:
+    return bool(_DATA.match(name)) or name.strip() in _STATE_CODES
+
+
+def _is_address(name: str) -> bool:
+    """Whether a column's name is surely none: "12 Main St", "35801", "34.7"."""
+    first, _, more = name.strip().partition(" ")
+    return first[:1].isdigit() and (bool(more) or len(first) >= 4)
+
+
+def _visible(name: str) -> str:
+    return "".join(filter(str.isprintable, name))

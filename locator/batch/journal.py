@@ -1,0 +1,163 @@
+"""How far a run has come, kept beside its output, so that it can be gone on with."""
+
+import json
+import os
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, BinaryIO, NamedTuple
+
+from locator.batch.answering import Outcome
+from locator.batch.output import PART
+from locator.errors import DataError, UsageError
+
+ENDING = ".journal"
+FORMAT = 1
+
+
+class State(NamedTuple):
+    """How far: ``rows`` of the input are in the output, which is ``position`` long.
+
+    ``digest`` is the hash of these rows. ``counts``: the rows by their outcome. ``whole``: all
+    rows are there, and the output is about to be put in its place.
+    """
+
+    rows: int = 0
+    position: int = 0
+    digest: str = ""
+    counts: Mapping[Outcome, int] = {}
+    whole: bool = False
+
+
+class Journal:
+    """The journal of one output file; holds the output for one run at a time.
+
+    It has counts and hashes and nothing of the rows. Whatever ends the run, and whenever, what is
+    in the file is one state as it was saved.
+    """
+
+    def __init__(self, output: str, made_with: Mapping[str, str]) -> None:
+        """``made_with``: everything that decides what is written, as a hash by its name."""
+        self.path, self._output = output + ENDING, output
+        self._made_with = dict(made_with)
+        self._part = output + PART
+        self._lock: BinaryIO | None = None
+        self.rows = 0  # how many there are to go on with
+        self._begun = False
+
+    def begin(self, *, resume: bool, restart: bool) -> State | None:
+        """Where to go on: the start, or with ``resume`` where the run before was interrupted.
+
+        None if that run had come to its end, so that nothing is left to do. Raises UsageError when
+        there is such a run and neither ``resume`` nor ``restart`` says what to do with it, and
+        when something has changed that decides the output; DataError when another run writes the
+        same output, the journal cannot be read, or files cannot be written.
+        """
+        self._hold()
+        state, made_with = (State(), {}) if restart else self._left()
+        part = os.stat(self._part).st_size
+        finished = state.whole and not part and os.path.exists(self._output)
+        if finished and resume:
+            self._begun = True
+            return None
+        if finished or not state.rows:
+            state = State()
+        elif not resume:
+            raise UsageError(
+                f"an earlier run of this output was interrupted after {state.rows:,} rows:"
+                " --resume goes on with it, --restart begins anew"
+            )
+        else:
+            self._compare(made_with)
+        if part < state.position:
+            message = "what was written of the output is gone; --restart begins anew"
+            raise DataError(message, path=self._part)
+        self.save(state)
+        return state
+
+    def save(self, state: State) -> None:
+        """Keep ``state`` in place of the one before. Raises DataError if that cannot be written."""
+        counts = [[*outcome, count] for outcome, count in state.counts.items()]
+        content = {
+            "format": FORMAT, "made_with": self._made_with, **state._asdict(), "counts": counts,
+        }  # fmt: skip
+        self._begun = True
+        beside = self.path + ".new"
+        try:
+            with open(beside, "w", encoding="utf-8") as file:
+                json.dump(content, file, indent=1)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(beside, self.path)
+        except OSError as error:
+            with suppress(OSError):
+                os.unlink(beside)
+            raise _unwritable(error, self.path) from None
+        self.rows = state.rows
+
+    def remove(self) -> None:
+        """The run is over: nothing is left to go on with."""
+        with suppress(OSError):
+            os.unlink(self.path)
+
+    def close(self) -> None:
+        """Let another run have the output; nothing is left behind where nothing was done."""
+        if self._begun and not self.rows:
+            for path in (self.path, self._part):
+                with suppress(OSError):
+                    os.unlink(path)
+        if self._lock:
+            self._lock.close()
+
+    def _hold(self) -> None:
+        """Have the output for this run alone. Held by the file that the output will be."""
+        try:
+            lock = open(self._part, "ab")  # noqa: SIM115 (close closes it)
+        except OSError as error:
+            raise _unwritable(error, self._output) from None
+        if os.name == "posix":
+            import fcntl
+
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                lock.close()
+                raise DataError("another run is writing this output", path=self._output) from None
+            except OSError:
+                pass  # some network file systems have no locks
+        self._lock = lock
+
+    def _left(self) -> tuple[State, Mapping[str, str]]:
+        """What the run before has left, and what it was made with."""
+        if not os.path.exists(self.path):
+            return State(), {}
+        try:
+            with open(self.path, encoding="utf-8") as file:
+                content = json.load(file)
+            return _state(content), dict(content["made_with"])
+        except OSError as error:
+            raise DataError(f"cannot read it: {error.strerror}", path=self.path) from None
+        except (ValueError, KeyError, TypeError, AttributeError):
+            message = "no journal of this version of the program; --restart begins anew"
+            raise DataError(message, path=self.path) from None
+
+    def _compare(self, made_with: Mapping[str, str]) -> None:
+        names = dict.fromkeys([*self._made_with, *made_with])
+        changed = [name for name in names if made_with.get(name) != self._made_with.get(name)]
+        if changed:
+            raise UsageError(
+                f"cannot go on with the interrupted run, since this has changed:"
+                f" {', '.join(changed)}; --restart begins anew"
+            )
+
+
+def _state(content: Mapping[str, Any]) -> State:
+    if content["format"] != FORMAT:
+        raise ValueError
+    counts = Counter({Outcome(*outcome): count for *outcome, count in content["counts"]})
+    values = {key: content[key] for key in State._fields}
+    return State(**{**values, "counts": counts})
+
+
+def _unwritable(error: OSError, path: str) -> DataError:
+    return DataError(f"cannot write: {error.strerror}", path=path)

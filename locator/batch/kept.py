@@ -1,0 +1,74 @@
+"""The street index as it is when a run begins, for as long as the run lasts."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from hashlib import blake2b
+
+from locator.errors import DataError
+from locator.geocode.streets.folder import FILE_NAME
+from locator.geocode.streets.store import index_path, install_lock, installed, open_index
+
+RUNS = "runs"  # the folder in the data folder that has a folder for each run
+
+
+@contextmanager
+def kept_index(folder: str) -> Iterator[str | None]:
+    """A folder whose street index nobody replaces; None where no street data are installed.
+
+    It has a second name of the same file, which outlives an installation. Where files cannot have
+    two names it is a copy; where the data folder cannot be written to, it is the data folder.
+    Raises DataError if the index cannot be copied.
+    """
+    if not os.path.exists(index_path(folder)):
+        yield None
+        return
+    runs = os.path.join(folder, RUNS)
+    try:
+        os.makedirs(runs, exist_ok=True)
+        _remove_leftovers(runs)
+        own = tempfile.mkdtemp(dir=runs)
+    except OSError:
+        yield folder
+        return
+    try:
+        with install_lock(own):
+            _link(index_path(folder), os.path.join(own, FILE_NAME))
+            yield own
+    finally:
+        shutil.rmtree(own, ignore_errors=True)
+
+
+def identity(folder: str | None) -> str:
+    """A text that tells one street index from another; "" for none. Raises DataError if damaged."""
+    connection = open_index(folder) if folder else None
+    if folder is None or connection is None:
+        return ""
+    with closing(connection):
+        counties = installed(connection)
+    facts = os.stat(index_path(folder))
+    made = repr((counties, facts.st_size, facts.st_mtime_ns))
+    return blake2b(made.encode(), digest_size=16).hexdigest()
+
+
+def _link(path: str, name: str) -> None:
+    try:
+        os.link(path, name)
+    except OSError:
+        try:
+            shutil.copy2(path, name)
+        except OSError as error:
+            message = f"cannot keep the street index for this run: {error.strerror}"
+            raise DataError(message, path=name) from None
+
+
+def _remove_leftovers(runs: str) -> None:
+    """Remove the folders of runs that were killed: nobody holds their lock."""
+    for name in os.listdir(runs):
+        left = os.path.join(runs, name)
+        # One without an index has not got that far, or is being removed.
+        if os.path.exists(os.path.join(left, FILE_NAME)):
+            with suppress(DataError), install_lock(left):
+                shutil.rmtree(left, ignore_errors=True)

@@ -1,0 +1,114 @@
+"""Compressed streams: told by their first bytes when read, by the file's name when written."""
+
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from locator.errors import DataError, UsageError
+
+# RFC 1952 section 2.3.1; RFC 8878 section 3.1.1. No text begins like this.
+_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+# zlib's sign for the gzip format (zlib.h, inflateInit2).
+_GZIP_FORMAT = 31
+# As much as is unpacked at once, so that little data that unpack to much do not fill the memory.
+_PIECE = 1 << 20
+# zstandard has no such limit; it gets this much at once, which seldom unpacks to more than that.
+_ZSTD_PIECE = 1 << 13
+
+Pack = Callable[[bytes], bytes]
+
+
+def unpacked(pieces: Iterator[bytes], name: str) -> Iterator[bytes]:
+    """The bytes of ``pieces``, unpacked if they are gzip or Zstandard.
+
+    Raises DataError, after everything before that place, where the compression is damaged or
+    ends in the middle; UsageError if Zstandard is not installed. ``name`` is for messages.
+    """
+    first = next(pieces, b"")
+    while len(first) < len(_ZSTD) and (more := next(pieces, b"")):
+        first += more
+    if first.startswith(_GZIP):
+        return _inflated(_chain(first, pieces), name)
+    if first.startswith(_ZSTD):
+        return _decoded(_chain(first, pieces), name, _zstandard())
+    return _chain(first, pieces)
+
+
+def _chain(first: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    if first:
+        yield first
+    yield from pieces
+
+
+def _inflated(pieces: Iterator[bytes], name: str) -> Iterator[bytes]:
+    member = zlib.decompressobj(_GZIP_FORMAT)
+    begun = False  # whether there is a member that has not ended
+    for piece in pieces:
+        data = piece
+        while data:
+            if not begun and not (data := data.lstrip(b"\0")):
+                break  # tapes pad with zeros, and gzip allows it
+            begun = True
+            try:
+                yield member.decompress(data, _PIECE)
+            except zlib.error:
+                raise _damaged(name) from None
+            data = member.unconsumed_tail
+            if member.eof:
+                data, begun = member.unused_data, False
+                member = zlib.decompressobj(_GZIP_FORMAT)
+    if begun:
+        raise _cut_off(name)
+
+
+def _decoded(pieces: Iterator[bytes], name: str, zstandard: Any) -> Iterator[bytes]:
+    frame = None
+    for piece in pieces:
+        for at in range(0, len(piece), _ZSTD_PIECE):
+            data = piece[at : at + _ZSTD_PIECE]
+            while data:
+                frame = frame or zstandard.ZstdDecompressor().decompressobj()
+                try:
+                    yield frame.decompress(data)
+                except zstandard.ZstdError:
+                    raise _damaged(name) from None
+                data = b""
+                if frame.eof:
+                    data, frame = frame.unused_data, None
+    if frame:
+        raise _cut_off(name)
+
+
+def _cut_off(name: str) -> DataError:
+    return DataError("the input ends in the middle: its compression is cut off", path=name)
+
+
+def _damaged(name: str) -> DataError:
+    return DataError("the input's compression is damaged", path=name)
+
+
+def packer(name: str) -> Pack:
+    """What packs bytes for a file of this name, so that the pieces can simply follow each other.
+
+    The same bytes are packed the same way every time. Raises UsageError if what the name asks
+    for is not installed.
+    """
+    if name.endswith(".gz"):
+        return lambda data: zlib.compress(data, wbits=_GZIP_FORMAT)
+    if name.endswith(".zst"):
+        compressor = _zstandard().ZstdCompressor()
+        return lambda data: bytes(compressor.compress(data))
+    return bytes
+
+
+def bare(name: str) -> str:
+    """A file's name in small letters, without the ending for its compression."""
+    return name.lower().removesuffix(".gz").removesuffix(".zst")
+
+
+def _zstandard() -> Any:
+    try:
+        import zstandard
+    except ImportError:
+        raise UsageError('Zstandard needs a package: pip install "clinic-locator[zstd]"') from None
+    return zstandard

@@ -1,0 +1,289 @@
+"""Parquet: rows in blocks from a file, and rows with what was added to them into a file.
+
+A Parquet file has its table of contents at its end and cannot be gone on with after a break. So
+what is written is staged as Arrow IPC streams, one for each time the run was taken up, and made
+into Parquet at the end. A stream can be cut off after any batch
+(https://arrow.apache.org/docs/format/Columnar.html, "IPC Streaming Format").
+"""
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
+from hashlib import blake2b
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from locator.batch.arrow import Rows, Texts, arrays, as_text, fields, import_arrow
+from locator.batch.model import BLOCK_CHARACTERS, BLOCK_ROWS, Block, Cells, Column
+from locator.batch.output import PART, PartFile
+from locator.errors import DataError, UsageError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from locator.batch.source import Tabular
+
+# Without a buffer pyarrow reads the whole row group of each column at once: 140 MB more at a
+# million rows a group.
+_BUFFER_BYTES = 1 << 16
+# A row group of the output is this many rows, or about this much memory if that is less.
+_GROUP_ROWS, _GROUP_BYTES = 100_000, 16_000_000
+# Ends a stream: the continuation marker and a length of 0, as the IPC format has it.
+_END_OF_STREAM = b"\xff\xff\xff\xff\0\0\0\0"
+_NOT_PARQUET = "it is not Parquet, or is cut short or damaged"
+
+# Makes the rows that a source gave into its columns.
+_ToColumns = Callable[[Any], "list[pa.Array]"]
+
+
+class ParquetSource:
+    """A Parquet file as a Source."""
+
+    format = "parquet"
+
+    def __init__(self, path: str, named: Mapping[str, str]) -> None:
+        """Open ``path``; ``named`` says what columns mean, as ``columns.understand`` has it.
+
+        Raises UsageError for standard input or a missing pyarrow, DataError for a file that is
+        not Parquet or is damaged.
+        """
+        if path == "-":
+            raise UsageError("Parquet is read from its end, so it cannot come on standard input")
+        arrow = _lean_arrow()
+        self.name = path
+        with _reading(path):
+            self._file = arrow.parquet.ParquetFile(
+                path, pre_buffer=False, buffer_size=_BUFFER_BYTES
+            )
+            self.schema: pa.Schema = self._file.schema_arrow
+        self.columns: tuple[str, ...] = tuple(self.schema.names)
+        self._read = 0
+        try:
+            self._texts = Texts(self.schema, named)
+            self.described = f"Parquet; {self._texts.columns.description}"
+        except BaseException:
+            self.close()
+            raise
+
+    def blocks(self) -> Iterator[Block]:
+        """All rows in order. Raises DataError if the file is damaged."""
+        hashed = blake2b(digest_size=16)
+        with import_arrow().ipc.new_stream(_arrow_file(hashed.update), self.schema) as stream:
+            for batch in self._batches():
+                stream.write_batch(batch)
+                self._read += len(batch)
+                yield Block(Rows(batch), self._texts(batch), hashed.hexdigest())
+
+    def _batches(self) -> "Iterator[pa.RecordBatch]":
+        with _reading(self.name):
+            rows = _rows_a_block(self._file.metadata)
+            yield from self._file.iter_batches(batch_size=rows, use_threads=False)
+
+    def cells(self, rows: Sequence[Any]) -> Iterator[Sequence[str]]:
+        """Each row as text, one cell for each column, "" for null."""
+        return ([as_text(value) for value in row] for row in rows)
+
+    def values(self, rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
+        """Each row as values that JSON has, those that it lacks as text."""
+        return ([_plain(value) for value in row] for row in rows)
+
+    def progress(self) -> float:
+        """The part of the rows that was read, 0 to 1."""
+        return self._read / (self._file.metadata.num_rows or 1)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if (
+        value is None
+        or isinstance(value, str | int)
+        or (isinstance(value, float) and isfinite(value))
+    ):
+        return value
+    return as_text(value)
+
+
+def _rows_a_block(metadata: Any) -> int:
+    """Fewer than BLOCK_ROWS where the rows are so long that a block would be too large."""
+    groups = [metadata.row_group(at) for at in range(metadata.num_row_groups)]
+    longest = max((group.total_byte_size / max(group.num_rows, 1) for group in groups), default=0)
+    return max(1, min(BLOCK_ROWS, int(BLOCK_CHARACTERS / max(longest, 1))))
+
+
+def _lean_arrow() -> Any:
+    # Arrow's own pool keeps 30 MB more of what it once had than the system's does.
+    arrow = import_arrow()
+    arrow.set_memory_pool(arrow.system_memory_pool())
+    return arrow
+
+
+def _arrow_file(write: Callable[[bytes], object]) -> Any:
+    """A file to write to for Arrow."""
+    return import_arrow().PythonFile(_Written(write), "w")
+
+
+class _Written:
+    """What Arrow asks of a Python file that it writes to."""
+
+    closed = False
+
+    def __init__(self, write: Callable[[bytes], object]) -> None:
+        self.write = write
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+
+def open_sink(
+    path: str,
+    source: "Tabular",
+    added: Sequence[Column],
+    names: Sequence[str],
+    *,
+    resume_at: int | None = None,
+) -> "ParquetSink":
+    """A Parquet file at ``path`` for the rows of ``source``, the ``added`` columns as ``names``.
+
+    The columns of a Parquet source stay as they are; those of others are text. ``resume_at`` is
+    where an earlier run's sink was, by its ``position``. Raises UsageError for standard output or
+    a missing pyarrow, DataError when it cannot be written.
+    """
+    if path == "-":
+        raise UsageError("Parquet cannot be written to standard output; name a file with -o")
+    arrow = _lean_arrow()
+    if isinstance(source, ParquetSource):
+        schema, to_columns = source.schema, _columns_of_batch
+    else:
+        schema = arrow.schema([(name, arrow.string()) for name in source.columns])
+        to_columns = partial(_columns_of_cells, source)
+    return ParquetSink(path, _with(schema, fields(added, names)), to_columns, resume_at or 0)
+
+
+def _with(schema: "pa.Schema", more: "list[pa.Field]") -> "pa.Schema":
+    return import_arrow().schema([*schema, *more], schema.metadata)
+
+
+def _columns_of_batch(rows: Rows) -> "list[pa.Array]":
+    return list(rows.batch.columns)
+
+
+def _columns_of_cells(source: "Tabular", rows: Sequence[Any]) -> "list[pa.Array]":
+    arrow = import_arrow()
+    columns = zip(*source.cells(rows), strict=True) if rows else [()] * len(source.columns)
+    return [arrow.array(column, arrow.string()) for column in columns]
+
+
+class ParquetSink:
+    """Writes rows and what was added to them to a Parquet file; ``open_sink`` makes these."""
+
+    def __init__(self, path: str, schema: "pa.Schema", to_columns: _ToColumns, at: int) -> None:
+        """``schema`` is of the whole output; ``at`` is where to go on, 0 at the start."""
+        self._schema, self._to_columns = schema, to_columns
+        self._path = os.path.realpath(path)  # a link stays one
+        self._part = PartFile(path, at)
+        if at:
+            self._part.write(_END_OF_STREAM)
+        self._stream = import_arrow().ipc.new_stream(_arrow_file(self._part.write), schema)
+
+    def write(self, rows: Sequence[Any], added: Sequence[Cells]) -> None:
+        """Append the rows in order. Raises DataError when it cannot be written."""
+        own = self._to_columns(rows)
+        new = arrays([self._schema.field(at) for at in range(len(own), len(self._schema))], added)
+        self._stream.write_batch(
+            import_arrow().RecordBatch.from_arrays([*own, *new], schema=self._schema)
+        )
+
+    def position(self) -> int:
+        """Make everything written so far durable; where it ends, for ``open_sink``."""
+        return self._part.position()
+
+    def finish(self) -> None:
+        """Make the Parquet file and put it in its place.
+
+        What was staged stays until that has succeeded, so that a run that goes on can finish.
+        """
+        self._stream.close()
+        self._part.close()
+        building = self._path + ".building"
+        try:
+            with _writing(self._path):
+                self._convert(self._path + PART, building)
+                _sync(building)
+                os.replace(building, self._path)
+                _sync(os.path.dirname(self._path))
+                os.unlink(self._path + PART)
+        finally:
+            with suppress(OSError):
+                os.unlink(building)
+
+    def _convert(self, staged: str, path: str) -> None:
+        arrow = import_arrow()
+        with arrow.parquet.ParquetWriter(path, self._schema, compression="zstd") as writer:
+            for group in _groups(_staged(staged)):
+                table = arrow.Table.from_batches(group, self._schema)
+                writer.write_table(table.combine_chunks(), row_group_size=_GROUP_ROWS)
+
+    def close(self) -> None:
+        """Let go without finishing; what was written stays for a run that goes on."""
+        self._part.close()
+
+
+def _staged(path: str) -> "Iterator[pa.RecordBatch]":
+    """The batches of all streams of a staged file."""
+    arrow = import_arrow()
+    with arrow.OSFile(path) as file:
+        while file.tell() < file.size():
+            yield from arrow.ipc.open_stream(file)
+
+
+def _groups(batches: "Iterator[pa.RecordBatch]") -> "Iterator[list[pa.RecordBatch]]":
+    """The batches in row groups, cut by what they hold alone: the same in every run."""
+    group: list[pa.RecordBatch] = []
+    rows = size = 0
+    for batch in batches:
+        group.append(batch)
+        rows, size = rows + len(batch), size + batch.nbytes
+        if rows >= _GROUP_ROWS or size >= _GROUP_BYTES:
+            yield group
+            group, rows, size = [], 0, 0
+    if group:
+        yield group
+
+
+def _sync(path: str) -> None:
+    # Data before name: after a power cut the name must not stand for an unwritten file.
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _reading(path: str) -> Iterator[None]:
+    arrow = import_arrow()
+    try:
+        yield
+    except OSError as error:
+        # Without a number it is Arrow's own, about what is in the file.
+        reason = os.strerror(error.errno) if error.errno else _NOT_PARQUET
+        raise DataError(f"cannot be read: {reason}", path=path) from None
+    except arrow.ArrowException:
+        raise DataError(f"cannot be read: {_NOT_PARQUET}", path=path) from None
+
+
+@contextmanager
+def _writing(path: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else "the file system refused"
+        raise DataError(f"cannot write: {reason}", path=path) from None

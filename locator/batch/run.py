@@ -1,0 +1,169 @@
+"""One batch from its first row to its last: read, answer, write, and keep how far it has come."""
+
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from types import FrameType
+from typing import NamedTuple
+
+from locator.batch.answering import Outcome, Result, Setup
+from locator.batch.journal import Journal, State
+from locator.batch.model import Block, Sink, Source
+from locator.batch.pool import answered, sized
+from locator.errors import DataError
+
+# Seconds between two checkpoints: a run that is killed loses no more than this.
+CHECKPOINT_S = 1.0
+
+
+class Options(NamedTuple):
+    """How to run. ``max_errors``: stop when more rows than this could not be answered."""
+
+    workers: int = 1
+    max_errors: int | None = None
+
+
+class Progress(NamedTuple):
+    """How far a run is: ``rows`` and their ``counts`` in all, ``fresh`` rows since it began.
+
+    ``part``: what part of the input was read, None if not known.
+    """
+
+    rows: int
+    fresh: int
+    counts: Mapping[Outcome, int]
+    part: float | None
+
+
+class TooManyErrors(DataError):
+    """More rows could not be answered than the run was to bear with."""
+
+
+def run(
+    source: Source,
+    open_sink: Callable[[int | None], Sink],
+    setup: Setup,
+    options: Options,
+    *,
+    journal: Journal | None = None,
+    state: State = State(),  # noqa: B008 (immutable)
+    notify: Callable[[str], None] = lambda _: None,
+    report: Callable[[Progress], None] = lambda _: None,
+) -> Progress:
+    """Answer all rows of ``source``, or those after ``state``, and put the output in its place.
+
+    ``open_sink`` is given the position to go on at, None at the start. With ``journal`` the run
+    can be gone on with, whatever ends it. ``notify`` is told where an online geocoder sends
+    addresses, ``report`` how far the run is, after each block. Raises DataError for input that
+    cannot be read or is not what it was, for output that cannot be written and, as TooManyErrors,
+    when ``max_errors`` is exceeded; KeyboardInterrupt when interrupted. Except for the first two,
+    a checkpoint is there with all the rows that were answered.
+    """
+    blocks = _after(state, sized(source.blocks(), setup), source.name)
+    with closing(open_sink(state.position or None)) as sink:
+        going = _Going(source, sink, journal, state, options)
+        with closing(answered(blocks, setup, options.workers, notify)) as results:
+            going.write_all(results, report)
+        return going.finish()
+
+
+class _Going:
+    """A run under way."""
+
+    def __init__(
+        self, source: Source, sink: Sink, journal: Journal | None, state: State, options: Options
+    ) -> None:
+        self._source, self._sink, self._journal, self._options = source, sink, journal, options
+        self._rows, self._fresh, self._digest = state.rows, 0, state.digest
+        self._counts = Counter(state.counts)
+        self._errors = 0
+        self._saved_at = time.monotonic()
+
+    def write_all(
+        self, results: Iterator[tuple[Block, list[Result]]], report: Callable[[Progress], None]
+    ) -> None:
+        """Write the blocks as they come, with a checkpoint now and then."""
+        # Rows that went to a pipe cannot be gone on with, and whoever reads it may be slow.
+        whole = _uninterrupted if self._journal else _as_it_comes
+        try:
+            for block, found in results:
+                with whole():
+                    self._write(block, found)
+                    if time.monotonic() - self._saved_at >= CHECKPOINT_S:
+                        self._save()
+                report(self.progress())
+                self._stop_at_errors()
+        except (KeyboardInterrupt, TooManyErrors):
+            self._save()
+            raise
+
+    def finish(self) -> Progress:
+        """Put the output in its place."""
+        self._save(whole=True)
+        self._sink.finish()
+        if self._journal:
+            self._journal.remove()
+        return self.progress()
+
+    def progress(self) -> Progress:
+        """How far this is."""
+        return Progress(self._rows, self._fresh, self._counts, self._source.progress())
+
+    def _write(self, block: Block, found: list[Result]) -> None:
+        self._sink.write(block.rows, [cells for cells, _ in found])
+        outcomes = Counter([outcome for _, outcome in found])
+        self._counts += outcomes
+        self._errors += sum(count for outcome, count in outcomes.items() if outcome.error)
+        self._rows += len(found)
+        self._fresh += len(found)
+        self._digest = block.digest
+
+    def _stop_at_errors(self) -> None:
+        most = self._options.max_errors
+        if most is not None and self._errors > most:
+            raise TooManyErrors(f"stopped: {self._errors:,} rows could not be answered")
+
+    def _save(self, whole: bool = False) -> None:
+        if self._journal:
+            position = self._sink.position()
+            self._journal.save(State(self._rows, position, self._digest, self._counts, whole))
+        self._saved_at = time.monotonic()
+
+
+def _after(state: State, blocks: Iterator[Block], name: str) -> Iterator[Block]:
+    """The blocks after ``state``. Raises DataError unless those before are what they were."""
+    rows, digest = 0, ""
+    while rows < state.rows and (block := next(blocks, None)):
+        rows, digest = rows + len(block.texts), block.digest
+    if (rows, digest) != (state.rows, state.digest):
+        raise DataError("the input has changed since the run was interrupted", path=name)
+    yield from blocks
+
+
+@contextmanager
+def _as_it_comes() -> Iterator[None]:
+    yield
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C wait until the block has ended, so that what is written is not torn."""
+    in_main = threading.current_thread() is threading.main_thread()
+    if not in_main or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield  # nothing is interrupted here: it is ignored, or somebody else's
+        return
+    came: list[int] = []
+
+    def later(number: int, _frame: FrameType | None) -> None:
+        came.append(number)
+
+    before = signal.signal(signal.SIGINT, later)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        raise KeyboardInterrupt

@@ -1,0 +1,99 @@
+"""Table in, table out: the one function underneath, for engines that run Python on Arrow tables."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from threading import Lock
+from typing import Any, TypeVar
+
+from locator.address import parse
+from locator.answer import Request
+from locator.batch.answering import Answerer, Setup
+from locator.batch.arrow import Texts, arrays, fields, import_arrow
+from locator.batch.cells import default_names
+from locator.batch.model import BLOCK_ROWS
+from locator.batch.sink import final_names
+from locator.clinics import Geocode, load, sharpened
+from locator.geocode.offline import Offline
+from locator.geocode.streets.folder import data_dir
+from locator.report.contract import METRES_PER_MILE
+from locator.services import resolve_service
+
+# pyarrow.Table or pyarrow.RecordBatch.
+TableT = TypeVar("TableT")
+
+# Engines may call from several threads, and an Answerer is for one at a time.
+_one_at_a_time = Lock()
+
+
+def answer_table(
+    table: TableT,
+    *,
+    columns: Mapping[str, str] | None = None,
+    add: Sequence[str] | None = None,
+    top: int = 1,
+    locations: str | None = None,
+    data_dir: str | None = None,
+    services: Sequence[str] = (),
+    within_miles: float | None = None,
+    units: str = "mi",
+) -> TableT:
+    """A pyarrow.Table or RecordBatch with the answers' columns after its own, row for row.
+
+    The columns of the address are found by their names or named in ``columns``, as in
+    ``{"street": "ADDR1", "zip": "ZIP5"}``; ``add`` are the columns to add and ``top`` how many
+    clinics, as in ``locator batch``. ``locations`` is a file of clinics, ``data_dir`` the folder
+    with the street data: None is what ``find`` uses. ``services`` must be offered by a clinic,
+    ``within_miles`` is how near it must be to be listed, ``units`` (mi or km) are those of the
+    distances. Each process reads clinics and street data once for each choice of options, and
+    keeps them. Raises UsageError for options that make no sense or when no column holds an
+    address, DataError when the clinics or the street data cannot be used.
+    """
+    arrow = import_arrow()
+    names = tuple(add) if add is not None else default_names(units)
+    answerer = _answerer(locations, data_dir, names, top, tuple(services), within_miles, units)
+    whole: Any = (
+        arrow.Table.from_batches([table]) if isinstance(table, arrow.RecordBatch) else table
+    )
+    texts = Texts(whole.schema, columns or {})
+    added = fields(answerer.columns, final_names(tuple(whole.column_names), answerer.columns))
+    answered = []
+    for batch in whole.to_batches(max_chunksize=BLOCK_ROWS):
+        with _one_at_a_time:
+            cells = answerer.answer(texts(batch))
+        answered.append(arrays(added, cells))
+    for at, field in enumerate(added):
+        chunks = [block[at] for block in answered]
+        whole = whole.append_column(field, arrow.chunked_array(chunks, field.type))
+    return whole if whole.__class__ is table.__class__ else _as_batch(whole)
+
+
+def _as_batch(table: Any) -> Any:
+    columns = [column.combine_chunks() for column in table.columns]
+    return import_arrow().RecordBatch.from_arrays(columns, schema=table.schema)
+
+
+@lru_cache(maxsize=4)
+def _answerer(  # noqa: PLR0917 (they are the key of the cache)
+    locations: str | None,
+    data: str | None,
+    names: tuple[str, ...],
+    top: int,
+    services: tuple[str, ...],
+    within_miles: float | None,
+    units: str,
+) -> Answerer:
+    from locator.geocode.streets.match import open_matcher
+
+    folder = data_dir(data)
+    place = _placing(Offline(open_matcher(folder)))
+    clinics = sharpened(load(locations, place), place)
+    request = Request(
+        services=tuple(resolve_service(name, clinics) for name in services),
+        within_m=None if within_miles is None else within_miles * METRES_PER_MILE,
+        units=units,
+    )
+    return Answerer(Setup(clinics, request, folder, names, top))
+
+
+def _placing(geocoder: Offline) -> Geocode:
+    return lambda address: next(iter(geocoder.geocode(parse(address))), None)

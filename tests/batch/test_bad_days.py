@@ -1,0 +1,145 @@
+"""What goes wrong around a batch ends in answers or in one line, never in a fault."""
+
+import os
+import subprocess
+import threading
+from pathlib import Path
+
+import pytest
+
+from locator.errors import Exit
+from tests.batch.tables import EAGER, batch, command, left_beside, many, read_table, write_table
+from tests.conftest import Run
+
+HERE = ("--workers", "1")
+# Lets no file grow beyond 200 kB until the command has ended.
+LIMITS_ITSELF = (
+    """
+import atexit, resource
+soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, hard))
+atexit.register(resource.setrlimit, resource.RLIMIT_FSIZE, (soft, hard))
+"""
+    + EAGER
+)
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    """A table of some blocks."""
+    return write_table(tmp_path / "in.csv", many(2500))
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """Where the output of a test goes."""
+    return tmp_path / "out.csv"
+
+
+def test_a_full_disk(run: Run, table: Path, out: Path) -> None:
+    """The run ends with exit 5, the output is not there, and with more space it is gone on with."""
+    full = batch(table, "-o", out, *HERE, script=LIMITS_ITSELF)
+    assert full.code == Exit.DATA, full.err
+    first, last = full.err.splitlines()
+    assert first == "locator: interrupted after 1,000 rows; the same command with --resume goes on"
+    assert last.endswith("out.csv: cannot write: File too large")
+    assert left_beside(out) == ["out.csv.journal", "out.csv.part"]
+    assert run("batch", str(table), "-o", str(out), "--resume", *HERE).code == Exit.OK
+    resumed = out.read_bytes()
+    assert run("batch", str(table), "-o", str(out), *HERE).code == Exit.OK
+    assert out.read_bytes() == resumed
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
+def test_standard_output_that_is_full(table: Path) -> None:
+    """Standard output that cannot be written is said in one line."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            command(table, "-q", *HERE), stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == Exit.DATA
+    assert done.stderr == "locator: standard output: cannot write: No space left on device\n"
+
+
+def test_a_folder_that_cannot_be_written(run: Run, table: Path, tmp_path: Path) -> None:
+    """It is said before any row is answered."""
+    (tmp_path / "file").write_text("")
+    done = run("batch", str(table), "-o", str(tmp_path / "file" / "out.csv"))
+    assert (done.code, "cannot write: Not a directory" in done.err) == (Exit.DATA, True)
+    if os.getuid():  # for root all folders can be written
+        tmp_path.chmod(0o500)
+        done = run("batch", str(table), "-o", str(tmp_path / "out.csv"))
+        assert (done.code, "cannot write: Permission denied" in done.err) == (Exit.DATA, True)
+        tmp_path.chmod(0o700)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_closed_pipe(table: Path, workers: int) -> None:
+    """A reader that has seen enough ends the run quietly with 0."""
+    shell = " ".join(command(table, "-q", "--workers", workers))
+    done = subprocess.run(
+        ["bash", "-c", f"{shell} | head -2; echo ${{PIPESTATUS[0]}}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr == ""
+    assert done.stdout.splitlines()[0].startswith("id,address,status,")
+    assert done.stdout.splitlines()[-1] == "0"
+
+
+def test_a_named_pipe_as_input(run: Run, table: Path, tmp_path: Path, out: Path) -> None:
+    """A FIFO can be read once and has no size: that is enough."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: pipe.write_bytes(table.read_bytes()))
+    writer.start()
+    done = run("batch", str(pipe), "-o", str(out), *HERE)
+    writer.join()
+    assert done.code == Exit.OK
+    assert len(read_table(out.read_text())) == 2500
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_table_without_rows(run: Run, tmp_path: Path, out: Path, workers: str) -> None:
+    """No rows in, no rows out: the line of names is there, and it is no error."""
+    table = write_table(tmp_path / "in.csv", [])
+    done = run("batch", str(table), "-o", str(out), "--workers", workers)
+    assert (done.code, done.err) == (Exit.OK, "locator: 0 rows\n")
+    assert out.read_text().startswith("id,address,status,")
+    assert left_beside(out) == ["out.csv"]
+
+
+def test_an_empty_file(run: Run, tmp_path: Path, out: Path) -> None:
+    """A file of no bytes is no table."""
+    (tmp_path / "in.csv").write_bytes(b"")
+    done = run("batch", str(tmp_path / "in.csv"), "-o", str(out))
+    assert (done.code, "the file is empty" in done.err) == (Exit.DATA, True)
+    assert left_beside(out) == []
+
+
+def test_odd_rows_are_answered(run: Run, tmp_path: Path, out: Path) -> None:
+    """A row of 10 MB, a NUL, bytes that are no text, line breaks: each is one row, as it was."""
+    odd = [b"x" * 10_000_000, b"1 Main St\0 35801", b"\xff\xfe 35801", b'"1 Main St\n35801"', b"-"]
+    (tmp_path / "in.csv").write_bytes(b"id,address\n" + b"".join(b"1,%s\n" % cell for cell in odd))
+    done = run("batch", str(tmp_path / "in.csv"), "--add", "status", "-o", str(out), *HERE)
+    assert done.code == Exit.OK, done.err
+    said = [b"no_match", b"ok", b"ok", b"ok", b"no_match"]
+    rows = [b"1,%s,%s\n" % each for each in zip(odd, said, strict=True)]
+    assert out.read_bytes() == b"id,address,status\n" + b"".join(rows)
+
+
+def test_an_input_that_breaks_off(run: Run, tmp_path: Path, out: Path) -> None:
+    """A gzip file that is cut off ends the run with exit 5; what was answered is kept."""
+    import gzip
+
+    table = write_table(tmp_path / "in.csv", [f"{at * 7919} Main St, 35801" for at in range(9000)])
+    packed = gzip.compress(table.read_bytes())
+    (tmp_path / "in.csv.gz").write_bytes(packed[: len(packed) * 9 // 10])
+    done = run("batch", str(tmp_path / "in.csv.gz"), "-o", str(out), *HERE)
+    assert done.code == Exit.DATA
+    assert "in.csv.gz: " in done.err
+    (tmp_path / "in.csv.gz").write_bytes(packed)
+    resumed = run("batch", str(tmp_path / "in.csv.gz"), "-o", str(out), "--resume", *HERE)
+    assert resumed.code == Exit.OK, resumed.err
+    assert len(read_table(out.read_text())) == 9000

@@ -1,0 +1,161 @@
+"""Which columns hold the address, and the text that a row of them makes."""
+
+import pytest
+
+from locator.batch.columns import cell_text, mended_zip, understand
+from locator.errors import DataError, LocatorError, UsageError
+
+WHOLE = "1 Main St, Huntsville, AL 35801"
+
+# names | --columns | cells | text
+TEXTS = [
+    ("id,address", "", "7|" + WHOLE, WHOLE),
+    ("id,Full Address", "", "7|" + WHOLE, WHOLE),
+    ("where", "", WHOLE, WHOLE),
+    ("street,city,state,zip", "", "1 Main St|Huntsville|AL|35801", WHOLE),
+    ("ZIP_CODE,State,CITY,Address-1", "", "35801|AL|Huntsville|1 Main St", WHOLE),
+    ("address,city,state,zip", "", "1 Main St|Huntsville|AL|35801", WHOLE),
+    ("address,city,state,zip", "", WHOLE + "|Huntsville|AL|35801", WHOLE),
+    ("address,city,state,zip", "", "1 Main, Athens AL|Athens|AL|", "1 Main, Athens AL"),
+    ("address,city,state,zip", "", "1 Main, Athens AL|Athens|AL|35611", "1 Main, Athens AL, 35611"),
+    ("address,address2,zip", "", "1 Main St|Apt 4|35801", "1 Main St Apt 4, 35801"),
+    ("addr1,addr2,zip", "", "1 Main St|4B|35801", "1 Main St # 4B, 35801"),
+    ("street,apt,zip", "", "1 Main St|E|35801", "1 Main St # E, 35801"),
+    ("street,apt,zip", "", "|4|35801", "# 4, 35801"),
+    ("street,city,state,zip", "", "1 Main St|||35801", "1 Main St, 35801"),
+    ("street,city,state,zip", "", " 1 Main St |Huntsville| AL|", "1 Main St, Huntsville, AL"),
+    ("street,city,state,zip", "", "||| ", ""),
+    ("zip", "", "1234", "01234"),
+    ("zip,note", "", "35801.0|x", "35801"),
+    ("full_address,street,city,zip", "", "no|1 Main|Athens|35611", "1 Main, Athens, 35611"),
+    ("address,street", "", WHOLE + "|Main St", WHOLE),
+    ("ADDR,ZIP5,zip", "street=ADDR,zip=ZIP5", "1 Main St|35801|9", "1 Main St, 35801"),
+    ("home,city,zip", "address=home", WHOLE + "|Athens|35611", WHOLE),
+    ("home,city,zip", "address=1", WHOLE + "|Athens|35611", WHOLE),
+    ("home,city,zip", "street=1", "1 Main St|Athens|35611", "1 Main St, Athens, 35611"),
+    ("lat,lng", "", "34.7|-86.6", "34.7, -86.6"),
+    ("longitude,latitude", "", "-86,6|34,7", "34.7, -86.6"),
+    ("lat,lng", "", "34.7|", ""),
+    ("lat,lon,address", "", "34.7|-86.6|" + WHOLE, WHOLE),
+    ("a,b,address", "latitude=a,longitude=b", "34.7|-86.6|" + WHOLE, "34.7, -86.6"),
+    ("a,b,address", "latitude=a,longitude=b", "34.7||" + WHOLE, WHOLE),
+    ("address,address", "address=2", "no|" + WHOLE, WHOLE),
+    ("name,name,address", "", "a|b|" + WHOLE, WHOLE),
+]  # fmt: skip
+
+
+def _named(text: str) -> dict[str, str]:
+    return dict(pair.split("=") for pair in text.split(",") if pair)
+
+
+@pytest.mark.parametrize(("names", "named", "cells", "text"), TEXTS)
+def test_the_address_of_a_row_is_found(names: str, named: str, cells: str, text: str) -> None:
+    """Columns are known by their usual names or as they were named, and make one line."""
+    columns = understand(names.split(","), _named(named))
+    assert columns.text(cells.split("|")) == text
+
+
+# names | --columns | class of the error | a part of what it says
+REFUSED = [
+    ("id,name", "", DataError, "the columns are: id, name"),
+    ("id,name,latitude", "", DataError, "the columns are: id, name, latitude"),
+    ("id,name", "street=home", UsageError, "no such column for street; the columns are: id, name"),
+    ("id,name", "street=3", UsageError, "no such column for street"),
+    ("id,name", "street=0", UsageError, "no such column for street"),
+    ("id,name", "house=id", UsageError, "columns can be: address, street, unit"),
+    ("zip,address,zip", "", DataError, "two columns have the name that zip goes by"),
+    ("home,home", "street=home", DataError, "--columns street=3"),
+]
+
+
+@pytest.mark.parametrize(("names", "named", "error", "said"), REFUSED)
+def test_columns_that_are_not_clear_are_asked_for(
+    names: str, named: str, error: type[LocatorError], said: str
+) -> None:
+    """The message says which columns there are, or how to name the right one."""
+    with pytest.raises(error) as raised:
+        understand(names.split(","), _named(named))
+    assert said in str(raised.value)
+
+
+HEADERLESS = [
+    ["Jane Sample", "12 Plantedword Rd", "Huntsville"],
+    ["Sample", "Plantedword Rd", "Huntsville", "AL"],
+    ["12 Plantedword Rd, Huntsville"],
+    ["35801", "Plantedword"],
+]
+
+
+@pytest.mark.parametrize("named", ["", "address=1", "zip=nowhere"])
+@pytest.mark.parametrize("cells", HEADERLESS)
+def test_a_file_without_names_is_not_shown(cells: list[str], named: str) -> None:
+    """A first line that may be an address appears in no message, and no row becomes a header."""
+    try:
+        said = understand(cells, _named(named)).description
+    except LocatorError as error:
+        said = str(error)
+        assert named or "--no-header --columns address=1" in said
+    assert "Plantedword" not in said
+    assert "Sample" not in said
+
+
+def test_without_a_header_columns_are_named_by_position() -> None:
+    """With --no-header, a position says where the address is; one column alone is the address."""
+    two = understand(["column_1", "column_2"], {"address": "2"}, header=False)
+    assert two.text(["7", WHOLE]) == WHOLE
+    assert two.description == "address = column 2"
+    assert understand(["column_1"], {}, header=False).text([WHOLE]) == WHOLE
+    with pytest.raises(DataError, match="no column is known"):
+        understand(["column_1", "column_2"], {}, header=False)
+
+
+def test_the_description_says_what_was_understood() -> None:
+    """People see which column became which part, and only those that are used."""
+    columns = understand(["Id", "ADDR 1", "lat", "lon", "Zip5"], {})
+    assert columns.description == "street = ADDR 1, zip = Zip5"
+    assert columns.used == (1, 4)
+
+
+# as it stands | as it was
+ZIPS = [
+    ("1234", "01234"),
+    ("1234.0", "01234"),
+    ("35801.0", "35801"),
+    ("35801.", "35801"),
+    ("358011234", "35801-1234"),
+    ("358011234.0", "35801-1234"),
+    ("12341234", "01234-1234"),
+    ("1234-5678", "01234-5678"),
+    ("35801-1234", "35801-1234"),
+    ('="01234"', "01234"),
+    ("'01234", "01234"),
+    ("358", "358"),
+    ("35801-12", "35801-12"),
+    ("K1A 0B1", "K1A 0B1"),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("damaged", "code"), ZIPS)
+def test_zip_codes_that_a_spreadsheet_damaged_are_mended(damaged: str, code: str) -> None:
+    """Leading zeros, hyphens and plain digits come back; what is no ZIP Code is left alone."""
+    assert mended_zip(damaged) == code
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, ""),
+        (True, "true"),
+        (False, "false"),
+        (35801, "35801"),
+        (1.5, "1.5"),
+        ("x", "x"),
+        (b"x", "x"),
+        ([1, None], "[1, null]"),
+        ({"a": "é"}, '{"a": "é"}'),
+    ],
+)
+def test_values_with_types_become_cells(value: object, text: str) -> None:
+    """Each value has one text, whatever file it came from."""
+    assert cell_text(value) == text

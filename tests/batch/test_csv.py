@@ -1,0 +1,335 @@
+"""CSV in: every form of it that spreadsheets and databases write, and what is wrong with others."""
+
+import codecs
+import csv
+import io
+import os
+import sys
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from locator.batch.encode import csv_encoder
+from locator.batch.model import BLOCK_CHARACTERS, BLOCK_ROWS, Block
+from locator.batch.source import Tabular, open_source
+from locator.errors import DataError, LocatorError, UsageError
+
+PLANTED = "12 Plantedword Rd"
+
+
+def _read(path: Path | str, **options: Any) -> tuple[Tabular, list[Block]]:
+    source = open_source(str(path), **options)
+    try:
+        return source, list(source.blocks())
+    finally:
+        source.close()
+
+
+def _texts(path: Path | str, **options: Any) -> list[str]:
+    return [text for block in _read(path, **options)[1] for text in block.texts]
+
+
+def _cells(path: Path | str, **options: Any) -> list[list[str]]:
+    source, blocks = _read(path, **options)
+    return [list(cells) for block in blocks for cells in source.cells(block.rows)]
+
+
+# the file | its addresses
+FORMS = [
+    ("address\n1 Main St\n", ["1 Main St"]),
+    ("address\n1 Main St", ["1 Main St"]),
+    ("address", []),
+    ("address\n", []),
+    ("\n\naddress,x\n1 Main St,y\n", ["1 Main St"]),
+    ('id,address\r\n1,"1 Main St, Huntsville"\r\n', ["1 Main St, Huntsville"]),
+    ('id,address\r1,"1 Main St, Huntsville"\r', ["1 Main St, Huntsville"]),
+    ('id;address\n1;"1 Main St\nHuntsville"\n', ["1 Main St\nHuntsville"]),
+    ('id;address\n1;"1 Main St\r\nHuntsville"\n', ["1 Main St\r\nHuntsville"]),
+    ("id;address\n1;1 Main St, Huntsville\n2;\n", ["1 Main St, Huntsville", ""]),
+    ("id\taddress\n1\t1 Main St, Huntsville\n", ["1 Main St, Huntsville"]),
+    ("id|address\n1|1 Main St, Huntsville\n", ["1 Main St, Huntsville"]),
+    ('"the ""id""",address\n1,"a ""b"""\n', ['a "b"']),
+    ('id,address\n1,5" pipe\n', ['5" pipe']),
+    ("id,address\n1,a\0b\n", ["a\0b"]),
+    ("address\n1 Main St, Huntsville, AL\n2 Oak St\n", ["1 Main St, Huntsville, AL", "2 Oak St"]),
+    ("address\n1 Main St\n\n2 Oak St\n", ["1 Main St", "", "2 Oak St"]),
+    ("id,address\n1,a\n\n   \n2,b\n", ["a", "b"]),
+    ("name,name,address\na,b,c\n", ["c"]),
+    (",address\n1,a\n", ["a"]),
+]
+
+
+@pytest.mark.parametrize(("text", "addresses"), FORMS)
+def test_every_usual_form_is_read(text: str, addresses: list[str], tmp_path: Path) -> None:
+    """Delimiter, line ends and quotes are found; a blank line is a row only in a lone column."""
+    path = tmp_path / "in.csv"
+    path.write_bytes(text.encode())
+    assert _texts(path) == addresses
+
+
+# bytes of an address | as text | --encoding
+ENCODINGS = [
+    ("Peña".encode(), "Peña", None),
+    (codecs.BOM_UTF8 + "Peña".encode(), "Peña", None),
+    (codecs.BOM_UTF8 + "Peña".encode(), "Peña", "UTF8"),
+    (codecs.BOM_UTF16_LE + "Peña".encode("utf-16-le"), "Peña", None),
+    (codecs.BOM_UTF16_BE + "Peña".encode("utf-16-be"), "Peña", None),
+    ("Peña".encode("utf-16-be"), "Peña", "utf-16-be"),
+    ("“Peña” 5".encode("cp1252"), "“Peña” 5", None),
+    ("Peña".encode("cp850"), "Peña", "cp850"),
+]
+
+
+@pytest.mark.parametrize(("cell", "text", "encoding"), ENCODINGS)
+def test_the_encoding_is_found_or_given(
+    cell: bytes, text: str, encoding: str | None, tmp_path: Path
+) -> None:
+    """UTF-8, UTF-16 with its mark and Windows' own are told apart, others can be named."""
+    path = tmp_path / "in.csv"
+    wide = "utf-16-be" in (encoding or "") or cell.startswith(codecs.BOM_UTF16_BE)
+    unit = "utf-16-be" if wide else "utf-16-le" if cell.startswith(codecs.BOM_UTF16_LE) else "ascii"
+    path.write_bytes(cell + "\n".encode(unit))
+    _, blocks = _read(path, encoding=encoding, header=False)
+    assert blocks[0].texts == [text]
+
+
+def test_bytes_that_are_no_text_reach_nobody_as_such(tmp_path: Path) -> None:
+    """A stray byte far down a UTF-8 file is kept in its row, and not in what is answered."""
+    path = tmp_path / "in.csv"
+    path.write_bytes(b"address\n" + b"1 Main St\n" * 120_000 + b"5 Pe\xf1a St\n")
+    source, blocks = _read(path)
+    assert list(source.cells(blocks[-1].rows[-1:])) == [["5 Pe\ufffda St"]]
+    assert blocks[-1].texts[-1] == "5 Pe\ufffda St"
+    assert (
+        csv_encoder(source, (), (), tabs=None).rows(blocks[-1].rows[-1:], [()]) == b"5 Pe\xf1a St\n"
+    )
+
+
+# the file | its line | what is said
+MALFORMED = [
+    (f"id,address\n1,a\n2,{PLANTED},x\n", 3, "3 cells where the first line has 2"),
+    (f"id,address\n1,a\n{PLANTED}\n", 3, "1 cells where the first line has 2"),
+    (f'id,address\n1,"a\nb"\n2,"{PLANTED}\n3,c\n', 4, "a quoted cell that begins here"),
+    (f'id,address\n1,"{PLANTED}"x\n2,b\n', 2, "text follows a closing quote"),
+    (f'id,"address\n1,{PLANTED}\n', 1, "never closed"),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "said"), MALFORMED)
+def test_a_malformed_record_is_known_by_its_line(
+    text: str, line: int, said: str, tmp_path: Path
+) -> None:
+    """The error names file and first line, and nothing that stands there."""
+    path = tmp_path / "in.csv"
+    path.write_text(text)
+    with pytest.raises(DataError, match=said) as raised:
+        _read(path)
+    assert (raised.value.path, raised.value.line) == (str(path), line)
+    assert "Planted" not in str(raised.value)
+
+
+# the file | rows | put aside
+ASIDE = [
+    ("id,address\n1,a\n2,b,x\n3,c\n", ["a", "c"], "2,b,x\n"),
+    ('id,address\n1,a\n2,"b\n3,c\n', ["a", "c"], '2,"b\n'),
+    ('id,address\n2,"b"x\n3,"c\nd"\n', ["c\nd"], '2,"b"x\n'),
+    ('id,address\n1,"b\n2,"c",d\n3,e\n', ["e"], '1,"b\n2,"c",d\n'),
+    ('id,address\r\n1,"b\nc",d\r\n3,e', ["e"], '1,"b\nc",d\r\n'),
+]
+
+
+@pytest.mark.parametrize(("text", "rows", "aside"), ASIDE)
+def test_malformed_records_are_put_aside(
+    text: str, rows: list[str], aside: str, tmp_path: Path
+) -> None:
+    """They stand in a file of their own with the header, each run anew, and the others are read."""
+    path, bad = tmp_path / "in.csv", tmp_path / "bad.csv"
+    path.write_bytes(text.encode())
+    for _ in range(2):
+        assert _texts(path, bad_path=str(bad)) == rows
+        assert bad.read_bytes().decode() == text[: text.index("\n") + 1] + aside
+
+
+def test_without_malformed_records_there_is_no_file_for_them(tmp_path: Path) -> None:
+    """Only what went wrong leaves a trace."""
+    path, bad = tmp_path / "in.csv", tmp_path / "bad.csv"
+    path.write_text("address\na\n")
+    _read(path, bad_path=str(bad))
+    assert not bad.exists()
+
+
+# the file | options | what is said
+REFUSED: list[tuple[bytes, dict[str, Any], str]] = [
+    (b"", {}, "the file is empty"),
+    (codecs.BOM_UTF8, {}, "the file is empty"),
+    (b"\n\n", {}, "the file is empty"),
+    (b"address\n", {"encoding": "utf-none"}, "no such encoding"),
+    (b"address\n", {"encoding": "base64"}, "no such encoding"),
+    (b"address\n", {"delimiter": "ab"}, "one of: tab, comma"),
+    (b"address\n", {"delimiter": '"'}, "one of: tab, comma"),
+    (b"address\n", {"format": "xlsx"}, "csv, tsv, ndjson, parquet"),
+    (codecs.BOM_UTF16_LE + b"abc", {}, "not utf-16-le"),
+    (b"id,name\n1,Sample\n", {}, "the columns are: id, name"),
+]
+
+
+@pytest.mark.parametrize(("data", "options", "said"), REFUSED)
+def test_what_cannot_be_read_is_refused(
+    data: bytes, options: dict[str, Any], said: str, tmp_path: Path
+) -> None:
+    """The message says what is wrong with the file or the option."""
+    path = tmp_path / "in.csv"
+    path.write_bytes(data)
+    with pytest.raises(LocatorError, match=said):
+        _read(path, **options)
+
+
+def test_no_file_and_a_folder_are_data_errors(tmp_path: Path) -> None:
+    """A path that cannot be opened is named."""
+    with pytest.raises(DataError, match=r"none\.csv: no such file"):
+        open_source(str(tmp_path / "none.csv"))
+    with pytest.raises(DataError, match="this is a folder"):
+        open_source(str(tmp_path), format="csv")
+
+
+# the file | what was understood
+DESCRIBED = [
+    ("id;ADDR1;Zip\n", "CSV, delimiter semicolon, encoding utf-8; street = ADDR1, zip = Zip"),
+    ("address\n", "CSV, delimiter none, encoding utf-8; address = address"),
+    ('{"lat": 1, "lon": 2}\n', "NDJSON, encoding utf-8; latitude = lat, longitude = lon"),
+]
+
+
+@pytest.mark.parametrize(("text", "described"), DESCRIBED)
+def test_what_was_found_out_can_be_shown(text: str, described: str, tmp_path: Path) -> None:
+    """People can check it before a long run."""
+    path = tmp_path / "in"
+    path.write_text(text)
+    assert _read(path)[0].described == described
+
+
+def test_options_win_over_what_would_be_found(tmp_path: Path) -> None:
+    """A delimiter that is given is taken; "none" makes each line one address."""
+    path = tmp_path / "in.csv"
+    path.write_text("1 Main St, Huntsville, AL\n2 Oak St, Madison, AL\n")
+    first = {"address": "1"}
+    assert _texts(path, header=False, columns=first) == ["1 Main St", "2 Oak St"]
+    whole = _texts(path, header=False, columns=first, delimiter="none")
+    assert whole == ["1 Main St, Huntsville, AL", "2 Oak St, Madison, AL"]
+    assert _texts(path, header=False, delimiter="pipe") == whole
+
+
+def test_a_row_of_ten_megabytes_passes(tmp_path: Path) -> None:
+    """However long a cell or however many its lines, the rows around it are read too."""
+    path = tmp_path / "in.csv"
+    long = "x" * 10_000_000
+    lines = ("y" * 99 + "\n") * 100_000
+    path.write_text(f'id,address\n1,a\n2,{long}\n3,"{lines}"\n4,b\n')
+    assert _texts(path) == ["a", long, lines, "b"]
+
+
+def test_a_file_without_lines_is_refused(tmp_path: Path) -> None:
+    """What is no table is not read into memory whole."""
+    path = tmp_path / "in.csv"
+    with path.open("wb") as file:
+        file.write(b"address\n")
+        file.truncate(40_000_000)
+    with pytest.raises(DataError, match=r"line 2: a line of more than 16777216 characters"):
+        _read(path)
+
+
+def test_a_quote_that_is_never_closed_costs_no_memory(tmp_path: Path) -> None:
+    """Reading on for its end stops somewhere, and the lines after it are rows."""
+    path, bad = tmp_path / "in.csv", tmp_path / "bad.csv"
+    rest = [f"{at} Main St,{'x' * 100_000}" for at in range(200)]
+    path.write_text("\n".join(["address,city", '1 Main St,"Hunts', *rest]))
+    assert len(_texts(path, bad_path=str(bad))) == len(rest)
+    assert bad.read_text() == 'address,city\n1 Main St,"Hunts\n'
+
+
+def test_blocks_depend_on_nothing_but_the_rows(tmp_path: Path) -> None:
+    """The same input gives the same blocks and hashes; a change is seen from its row on."""
+    path = tmp_path / "in.csv"
+    rows = [f'{at},"{at} Main\nSt"' for at in range(3 * BLOCK_ROWS)]
+    rows[BLOCK_ROWS + 5] = "5," + "x" * BLOCK_CHARACTERS
+    path.write_text("\n".join(["id,address", *rows]))
+    _, blocks = _read(path)
+    sizes = [BLOCK_ROWS, 6, BLOCK_ROWS, BLOCK_ROWS - 6]
+    assert [len(block.rows) for block in blocks] == sizes
+    digests = [block.digest for block in blocks]
+    assert [block.digest for block in _read(path)[1]] == digests
+    rows[BLOCK_ROWS + 2] = "7,another"
+    path.write_text("\n".join(["id,address", *rows]))
+    changed = [block.digest for block in _read(path)[1]]
+    assert changed[0] == digests[0]
+    assert not set(changed[1:]) & set(digests[1:])
+
+
+def test_progress_is_the_part_of_the_file(tmp_path: Path) -> None:
+    """It grows from near 0 to 1."""
+    path = tmp_path / "in.csv"
+    path.write_text("address\n" + "1 Main St, Huntsville\n" * 200_000)
+    source = open_source(str(path))
+    parts = [source.progress() or 0 for _ in source.blocks()]
+    source.close()
+    assert parts == sorted(parts)
+    assert parts[0] < 0.5
+    assert parts[-1] == 1
+
+
+def test_a_pipe_is_read_as_it_comes(tmp_path: Path) -> None:
+    """A FIFO has no size and cannot go back; it is read all the same."""
+    path = tmp_path / "in.csv"
+    os.mkfifo(path)
+    writer = Thread(target=path.write_text, args=("address\n1 Main St\n",))
+    writer.start()
+    source = open_source(str(path))
+    assert [block.texts for block in source.blocks()] == [["1 Main St"]]
+    assert source.progress() is None
+    source.close()
+    writer.join()
+
+
+def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``-`` is standard input, and is called so."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"address\na\nb,c\n")))
+    source, blocks = _read("-")
+    assert source.name == "standard input"
+    assert blocks[0].texts == ["a", "b,c"]
+
+
+@st.composite
+def _tables(draw: st.DrawFn) -> tuple[list[list[str]], str]:
+    # Lone surrogates are no text.
+    cell = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from('",;\t|\r\n\0'))
+    width = draw(st.integers(1, 4))
+    rows = draw(st.lists(st.lists(cell, min_size=width, max_size=width), max_size=8))
+    return rows, draw(st.sampled_from(",;\t|"))
+
+
+@settings(max_examples=60)
+@given(_tables())
+def test_any_table_comes_back_as_it_was(
+    tmp_path_factory: pytest.TempPathFactory, made: tuple[list[list[str]], str]
+) -> None:
+    """Reading gives the cells that were written, and writing the rows gives the same bytes."""
+    rows, delimiter = made
+    width = len(rows[0]) if rows else 1
+    text = io.StringIO()
+    header = ["address", "b", "c", "d"][:width]
+    writer = csv.writer(text, delimiter=delimiter)
+    writer.writerows([header, *rows])
+    path = tmp_path_factory.mktemp("law") / "in.csv"
+    path.write_bytes(text.getvalue().encode())
+    source, blocks = _read(path, delimiter=delimiter, encoding="utf-8")
+    assert [list(cells) for block in blocks for cells in source.cells(block.rows)] == rows
+    assert [text for block in blocks for text in block.texts] == [row[0] for row in rows]
+    encoder = csv_encoder(source, (), (), tabs=None)
+    written = [encoder.rows(block.rows, [()] * len(block.rows)) for block in blocks]
+    assert encoder.head + b"".join(written) == path.read_bytes()
+    with pytest.raises(UsageError):
+        open_source(str(path), columns={"address": "nothing"})
