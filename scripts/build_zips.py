@@ -1,5 +1,7 @@
 """Build data/zips.csv: every US ZIP code with its point, its radius, its names and its county.
 
+And data/names.csv, which ZIP codes go by each name.
+
     python scripts/build_zips.py                    download the four packages and build
     python scripts/build_zips.py --from FOLDER      take the packages that lie in FOLDER
     python scripts/build_zips.py --check            build, and say whether the table is the same
@@ -40,7 +42,7 @@ from locator.geocode.gazetteer import (
 )
 from locator.geodesy import at_least_m
 
-TABLE = Path(__file__).parent.parent / "data" / "zips.csv"
+DATA = Path(__file__).parent.parent / "data"
 
 Point = tuple[float, float]  # latitude, longitude; WGS 84 degrees
 
@@ -434,6 +436,19 @@ def _row(code: str, name: Name, sources: Sources, point: Point) -> ZipRow:
     return ZipRow(code, latitude, longitude, 0.0, kind, *where)
 
 
+def names_of(table: bytes) -> bytes:
+    """The second table: each name of the first by its key, in order, and the ZIPs that go by it."""
+    zips: dict[str, list[str]] = defaultdict(list)
+    for row in csv.DictReader(io.StringIO(table.decode("ascii"))):
+        for key in {place_key(name) for name in (row["place"], *row["other_places"].split(";"))}:
+            zips[key].append(row["zip"])
+    del zips[""]
+    # With the comma behind it, as the look-up compares: "#" stands before it, letters after.
+    lines = sorted(f"{key},{' '.join(codes)}" for key, codes in zips.items())
+    lines.insert(0, "key,zips")
+    return ("\n".join(lines) + "\n").encode("ascii")
+
+
 def _line(row: ZipRow) -> str:
     cells = [*row[:6], ";".join(row.other_places), *row[7:]]
     line = ",".join(map(str, cells))
@@ -441,16 +456,16 @@ def _line(row: ZipRow) -> str:
     return line
 
 
-def write(content: bytes) -> None:
+def write(table: Path, content: bytes) -> None:
     """Put the table in its place, whole or not at all."""
-    beside = TABLE.with_suffix(".new")
+    beside = table.with_suffix(".new")
     beside.write_bytes(content)
-    beside.replace(TABLE)
+    beside.replace(table)
 
 
 def main() -> None:
-    """Build the table, and write it or compare it."""
-    parser = argparse.ArgumentParser(description="Build data/zips.csv.")
+    """Build the tables, and write them or compare them."""
+    parser = argparse.ArgumentParser(description="Build data/zips.csv and data/names.csv.")
     parser.add_argument("--from", dest="folder", metavar="FOLDER", help="where the packages lie")
     parser.add_argument("--check", action="store_true", help="compare, do not write")
     options = parser.parse_args()
@@ -458,10 +473,11 @@ def main() -> None:
         if not options.folder:
             fetch(temporary)
         content = build(read(options.folder or temporary))
-    if not options.check:
-        write(content)
-    elif content != TABLE.read_bytes():
-        sys.exit("data/zips.csv is not what its sources give")
+    for name, made in (("zips.csv", content), ("names.csv", names_of(content))):
+        if not options.check:
+            write(DATA / name, made)
+        elif made != (DATA / name).read_bytes():
+            sys.exit(f"data/{name} is not what its sources give")
 
 
 if __name__ == "__main__":

@@ -1,15 +1,13 @@
 """Centres of ZIP codes, places and states, read from the shipped ``zips.csv``.
 
-The table is searched as bytes: a ZIP by bisection (its lines are sorted by ZIP), a place by a
-substring search in a copy without spaces and marks. A fresh process has its first row within a
-few milliseconds, and only the rows looked at become objects. data/README.md has the columns and
-where they come from.
+The table is searched as bytes, by bisection, for its lines are sorted by ZIP; so is ``names.csv``,
+which has the ZIPs of each place name. A fresh process has its first row within a few milliseconds,
+and only the rows looked at become objects. data/README.md has the columns and where they come from.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import count
 from math import atan2, cos, degrees, hypot, radians, sin
 from typing import NamedTuple
 
@@ -17,6 +15,7 @@ from locator.files import shipped
 from locator.geodesy import at_least_m
 
 TABLE = "zips.csv"
+NAMES = "names.csv"
 SOURCE = "GeoNames and Census Bureau ZIP code centres"
 # The day the GeoNames file was published, to the month; the Census points are of 2023.
 VINTAGE = "2026-07"
@@ -75,15 +74,21 @@ def zip_row(zip_code: str) -> ZipRow | None:
 
 @lru_cache(maxsize=4096)
 def _find(zip_code: str) -> ZipRow | None:
-    table, wanted = shipped(TABLE), zip_code.encode()
+    line = _bisected(shipped(TABLE), zip_code)
+    return _row(line) if line else None
+
+
+def _bisected(table: bytes, key: str) -> str | None:
+    """The line of a sorted table whose first cell is ``key``; None if there is none."""
+    wanted = key.encode("ascii", "replace") + b","
     low, high = table.find(b"\n") + 1, len(table)
     while low < high:
         start = table.rfind(b"\n", low, (low + high) // 2) + 1 or low
         end = table.find(b"\n", start) + 1
-        found = table[start : start + 5]
-        if found == wanted:
-            return _row(table[start : end - 1].decode())
-        low, high = (end, high) if found < wanted else (low, start)
+        cell = table[start : table.find(b",", start) + 1]
+        if cell == wanted:
+            return table[start : end - 1].decode()
+        low, high = (end, high) if cell < wanted else (low, start)
     return None
 
 
@@ -112,7 +117,6 @@ _SPELT_OUT = {
     "VLY": "VALLEY",
 }  # fmt: skip
 _MARKS = " '-."
-_SQUEEZED = bytes.maketrans(b"abcdefghijklmnopqrstuvwxyz", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
 def spelled_out(name: str) -> str:
@@ -137,47 +141,10 @@ def place_key(name: str) -> str:
     return spelled_out(name).upper().translate(str.maketrans("", "", _MARKS))
 
 
-@cache
-def _squeezed() -> bytes:
-    """The table in the form of ``place_key``; line for line the shipped one."""
-    return shipped(TABLE).translate(_SQUEEZED, delete=_MARKS.encode())
-
-
-# A scan of the table costs about a millisecond, an index of it some hundred and 15 MB: one command
-# never needs it, a batch or a server soon does.
-_SCANS_BEFORE_INDEX = 100
-_scans = count()
-
-
 def _rows_named(key: str) -> list[ZipRow]:
     """The rows that have a place name of that ``place_key``, in the order of their ZIPs."""
-    if next(_scans) < _SCANS_BEFORE_INDEX:
-        rows = [row for code in _zips_near(key) if (row := zip_row(code))]
-        return [row for row in rows if row.calls_itself(key)]
-    return [row for code in _index().get(key, ()) if (row := zip_row(code))]
-
-
-def _zips_near(key: str) -> Iterator[str]:
-    """The ZIPs that have ``key`` whole in some column, in order, each once."""
-    table, wanted = _squeezed(), key.encode("ascii", "replace")
-    at = table.find(wanted)
-    while at >= 0:
-        behind = at + len(wanted)
-        if table[at - 1] in b",;" and table[behind] in b",;":
-            start = table.rfind(b"\n", 0, at) + 1
-            yield table[start : start + 5].decode()
-            behind = table.find(b"\n", behind)
-        at = table.find(wanted, behind)
-
-
-@cache
-def _index() -> dict[str, list[str]]:
-    """All names by their key, with the ZIPs that go by them."""
-    index: dict[str, list[str]] = {}
-    for row in map(_row, shipped(TABLE).decode().splitlines()[1:]):
-        for key in dict.fromkeys(map(place_key, (row.place, *row.other_places))):
-            index.setdefault(key, []).append(row.zip)
-    return index
+    line = _bisected(shipped(NAMES), key) or ","
+    return [row for code in line.split(",")[1].split() if (row := zip_row(code))]
 
 
 @lru_cache(maxsize=4096)

@@ -74,6 +74,18 @@ def test_other_names_of_a_zip_are_known() -> None:
     assert not row.calls_itself(place_key("Huntsville"))
 
 
+def test_the_names_are_those_of_the_table() -> None:
+    """names.csv has each name of each ZIP once, under its key, in the order that look-ups need."""
+    lines = shipped("names.csv").decode("ascii").splitlines()
+    assert lines[0] == "key,zips"
+    assert lines[1:] == sorted(lines[1:])
+    named = {
+        (line.split(",")[0], code) for line in lines[1:] for code in line.split(",")[1].split()
+    }
+    names = ((name, row[0]) for row in ROWS for name in (row[5], *row[6].split(";")) if name)
+    assert named == {(place_key(name), code) for name, code in names}
+
+
 def test_the_table_is_whole_sorted_and_sane() -> None:
     """Each ZIP stands there once, in order, with a point, a radius, and a county of its state."""
     assert LINES[0].split(",") == list(ZipRow._fields)

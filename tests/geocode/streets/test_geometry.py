@@ -118,7 +118,9 @@ def _between(a: Point, b: Point, share: float) -> Point:
 @given(lines())
 def test_lengths_are_those_on_the_ground(line: list[Point]) -> None:
     """The length of a line is the geodesic's to 1%."""
-    assert settle(pack(line), 0.5, 0.0, 0.0)[2] == pytest.approx(sum(_distances(line)), rel=0.01, abs=0.01)
+    assert settle(pack(line), 0.5, 0.0, 0.0)[2] == pytest.approx(
+        sum(_distances(line)), rel=0.01, abs=0.01
+    )
 
 
 @pytest.mark.parametrize(

@@ -114,9 +114,7 @@ def test_the_ends_keep_away_from_the_corners(
     inset = min(15.0, metres / 4)
     for number, share in ((low, inset / metres), (high, 1 - inset / metres)):
         place = found(line, low, high, number)
-        assert at(place) == pytest.approx(
-            settle(pack(line), share, 0.0, -YARD_M)[:2], abs=1e-7
-        )
+        assert at(place) == pytest.approx(settle(pack(line), share, 0.0, -YARD_M)[:2], abs=1e-7)
 
 
 @given(lines(), _RANGES, st.integers(-500, 10_000), st.integers(0, 15))
@@ -126,7 +124,10 @@ def test_no_place_is_far_from_its_line(
     """Whatever the number, the place is at the street, and the radius holds all of the street."""
     low, high = span[0], span[0] + span[1]
     place = found(line, low, high, number, flags)
-    assert min(distance_m(at(place), (y, x)) for x, y in line) <= settle(pack(line), 0.5, 0.0, 0.0)[2] / 2 + 11
+    assert (
+        min(distance_m(at(place), (y, x)) for x, y in line)
+        <= settle(pack(line), 0.5, 0.0, 0.0)[2] / 2 + 11
+    )
     assert place.uncertainty_m >= 130
     assert (place.precision == "interpolated") == (low <= number <= high)
 
