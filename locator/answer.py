@@ -139,26 +139,25 @@ def _rung(candidates: list[Candidate]) -> int:
 
 
 def _answer(candidates: list[Candidate], ranking: Ranking, request: Request) -> Answer:
-    origin = candidates[0]
-    shared = (origin.latitude, origin.longitude) if request.share_origin else None
-    listed = tuple(
-        [
-            Listed(
-                row,
-                links(row.clinic, request.links, request.travel_mode, shared),
-                *_at_that_time(row.clinic, request),
-            )
-            for row in ranking.clinics
-        ]
-    )
+    listed = tuple([_listed(row, candidates[0], request) for row in ranking.clinics])
     status = AMBIGUOUS if ranking.readings else OK
     decision, readings = ranking.decision, ranking.readings
+    origin = candidates[0]
     return Answer(status, origin, tuple(candidates), decision, listed, readings, request.units)
+
+
+def _listed(row: Ranked, origin: Candidate, request: Request) -> Listed:
+    if not request.links and request.at is None:
+        return Listed(row, {})
+    shared = (origin.latitude, origin.longitude) if request.share_origin else None
+    urls = links(row.clinic, request.links, request.travel_mode, shared)
+    return Listed(row, urls, *_at_that_time(row.clinic, request))
 
 
 def _at_that_time(clinic: Clinic, request: Request) -> "tuple[Opening | None, bool | None]":
     if request.at is None or not (clinic.hours or clinic.verified_on):
         return None, None
+    # Imported for clinics that have any of it: most of its time goes into datetime.
     from locator.hours import is_stale, opening
 
     told = opening(clinic, request.at) if clinic.hours else None

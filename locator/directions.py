@@ -113,8 +113,6 @@ def links(
     (google, apple, osm); leave it out and no link says anything about the caller.
     Raises UsageError for an unknown link name or travel mode.
     """
-    if not names:
-        return {}
     trip = Trip(clinic, _known(travel_mode, TRAVEL_MODES, "travel mode"), "")
     if origin is not None:
         trip = trip._replace(origin=_pair(*origin))

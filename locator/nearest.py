@@ -153,8 +153,9 @@ def rank(
     near = _nearest_first(origin, clinics)
     # A few are all measured anyway; of many, only as far as one looks.
     listed, pair, seen = (near, near, iter(near)) if isinstance(near, list) else tee(near, 3)
-    verdicts = [_judge(origin, seen, clinics)]
-    verdicts += [_judge(c, iter(_nearest_first(c, clinics)), clinics) for c in candidates[1:]]
+    loosest_m = _field(clinics).loosest_m
+    verdicts = [_judge(origin, seen, loosest_m)]
+    verdicts += [_judge(c, iter(_nearest_first(c, clinics)), loosest_m) for c in candidates[1:]]
     decision, agreed = _decided(verdicts, streets, _margin_m(*islice(pair, 2)))
     if not decision.certain and origin.sample and len(candidates) == 1:
         decision = decision._replace(shares=_shares(origin, clinics))
@@ -296,14 +297,15 @@ def _margin_m(first: _Seen, second: _Seen | None = None) -> float | None:
     return second.at.distance_m - first.at.distance_m if second else None
 
 
-def _judge(origin: Candidate, seen: Iterator[_Seen], clinics: tuple[Clinic, ...]) -> _Verdict:
+def _judge(origin: Candidate, seen: Iterator[_Seen], loosest_m: float) -> _Verdict:
     """The nearest clinic, and the first that is nearer from somewhere within the discs.
 
-    Beyond ``reach_m`` the triangle inequality rules every clinic out.
+    ``loosest_m`` is the greatest ``accuracy_m`` of all clinics: beyond ``reach_m`` the triangle
+    inequality rules every clinic out.
     """
     first = next(seen)
     radius_m, accuracy_m = origin.uncertainty_m, first.clinic.accuracy_m
-    reach_m = first.at.distance_m + 2 * radius_m + accuracy_m + _field(clinics).loosest_m + 1
+    reach_m = first.at.distance_m + 2 * radius_m + accuracy_m + loosest_m + 1
     for other in seen:
         if other.at.distance_m > reach_m:
             break

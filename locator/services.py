@@ -8,7 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol
 
 from locator.errors import UsageError
@@ -34,7 +34,7 @@ def plain(name: str) -> str:
     return " ".join(re.findall(r"\w+", name.casefold()))
 
 
-@cache
+@lru_cache(maxsize=4096)  # callers' words come here too: they must not pile up
 def service_key(name: str) -> str:
     """The same text for every way to write a service: by case, punctuation and known synonyms."""
     simple = plain(name)

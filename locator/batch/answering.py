@@ -8,9 +8,9 @@ from locator.answer import Request, make_answer
 from locator.batch.cells import DEFAULT, FAILED, CellMaker
 from locator.batch.model import Cells, Column
 from locator.clinics import Clinic
+from locator.directory import offline_in
 from locator.errors import DataError, GeocoderError, QuotaError, RefusedError
 from locator.geocode.ladder import Candidate, Geocoder
-from locator.geocode.offline import Offline
 
 if TYPE_CHECKING:  # most runs are offline
     from locator.geocode.online import BatchGeocoder
@@ -105,7 +105,7 @@ class Answerer:
 
     def _geocoder(self, name: str, setup: Setup, notify: Callable[[str], None]) -> Geocoder:
         if name == "offline":
-            return _offline(setup.folder)
+            return offline_in(setup.folder)
         from locator.geocode.online import BatchGeocoder, online
 
         geocoder = online(name, setup.settings.get(name, {}), notify=notify)
@@ -165,14 +165,6 @@ class _Gathered:
         """Ask for all that are wanted; what came before is forgotten."""
         wanted, self.wanted = list(self.wanted), {}
         self._found = dict(zip(wanted, self._geocoder.geocode_all(wanted), strict=True))
-
-
-def _offline(folder: str | None) -> Offline:
-    if folder is None:
-        return Offline()
-    from locator.geocode.streets.match import open_matcher
-
-    return Offline(open_matcher(folder))
 
 
 def _word(error: GeocoderError) -> str:

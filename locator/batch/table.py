@@ -5,15 +5,13 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any, TypeVar
 
-from locator.address import parse
 from locator.answer import Request
 from locator.batch.answering import Answerer, Setup
 from locator.batch.arrow import Texts, arrays, fields, import_arrow
 from locator.batch.cells import default_names
 from locator.batch.model import BLOCK_ROWS
 from locator.batch.sink import final_names
-from locator.clinics import Geocode, load, sharpened
-from locator.geocode.offline import Offline
+from locator.directory import load_clinics, offline_in
 from locator.geocode.streets.folder import data_dir
 from locator.report.contract import METRES_PER_MILE
 from locator.services import resolve_service
@@ -82,11 +80,8 @@ def _answerer(  # noqa: PLR0917 (they are the key of the cache)
     within_miles: float | None,
     units: str,
 ) -> Answerer:
-    from locator.geocode.streets.match import open_matcher
-
     folder = data_dir(data)
-    place = _placing(Offline(open_matcher(folder)))
-    clinics = sharpened(load(locations, place), place)
+    clinics = load_clinics(locations, offline_in(folder))
     request = Request(
         services=tuple(resolve_service(name, clinics) for name in services),
         within_m=None if within_miles is None else within_miles * METRES_PER_MILE,
@@ -94,6 +89,3 @@ def _answerer(  # noqa: PLR0917 (they are the key of the cache)
     )
     return Answerer(Setup(clinics, request, folder, names, top))
 
-
-def _placing(geocoder: Offline) -> Geocode:
-    return lambda address: next(iter(geocoder.geocode(parse(address))), None)

@@ -41,9 +41,9 @@ def _table(contract: Contract, options: Options) -> str:
 
 
 def _json(contract: Contract, _: Options) -> str:
-    import json
+    from locator.report.indented import indented
 
-    return json.dumps(contract, indent=2)
+    return indented(contract)
 
 
 def _ndjson(contract: Contract, _: Options) -> str:

@@ -106,12 +106,15 @@ class Matcher:
             places = self._search(address, around, guesses)
         except sqlite3.DatabaseError:
             raise damaged(self._path) from None
-        # A circle wider than that of the ZIP or city says less than the ZIP or city does.
-        found = [place for place in places if place.uncertainty_m < reading.uncertainty_m]
         kept = _but_placed(reading.faults)
-        candidates = [self._candidate(place, address, kept) for place in found[:_MOST]]
+        candidates = [
+            self._candidate(place, address, kept)
+            for place in places[:_MOST]
+            # A wider circle than that of the ZIP or city says less than the ZIP or city does.
+            if place.uncertainty_m < reading.uncertainty_m
+        ]
         # Elsewhere in the county is only one way to read it: the ZIP or city said may be right.
-        if found and "city_changed" in found[0].faults:
+        if candidates and "city_changed" in candidates[0].faults:
             candidates.append(reading)
         return candidates
 

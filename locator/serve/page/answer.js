@@ -1,0 +1,137 @@
+// The JSON answer of the service as elements; nothing is computed here but the form of a number.
+
+import { clinicCard, copyButton, distance, far, group } from "./clinic.js";
+import { make } from "./dom.js";
+import { SERVICE_LANGUAGE, knows, number, percent, say, spoken, translated } from "./words.js";
+
+// More buttons than this nobody reads through; the question to ask is quicker.
+const MOST_READINGS = 8;
+const METRES_PER_MILE = 1609.344, METRES_PER_FOOT = 0.3048;
+
+// The elements to show for an answer. ``words``: the service's text and sms of it.
+// ``deeds``: choose(reading), copy(button, text).
+export function answerElements(answer, words, units, deeds) {
+  const kind = verdict(answer);
+  const readings = answer.readings ? readingsElement(answer, deeds) : null;
+  const [first, ...others] = clinicCards(answer, units, kind, deeds);
+  return [
+    make("div", { class: `verdict ${kind}` }, verdictElement(answer, kind), readings),
+    first, aloud(words, deeds), ...others, basis(answer, units),
+  ].filter(Boolean);
+}
+
+// The answer in one or two sentences, for those who listen to the page.
+export function summary(answer, units) {
+  const kind = verdict(answer);
+  const nearest = clinicOf(answer, answer.decision.nearest);
+  const head = nearest && kind !== "ambiguous" &&
+    `${say(kind === "certain" ? "nearest" : "nearest_so_far")}: ${nearest.name}, ${distance(nearest, units)}.`;
+  const asked = question(answer);
+  return [head, `${say(`verdict.${kind}`)}.`, asked && `${say("ask_caller")}: ${asked.words}`].filter(Boolean).join(" ");
+}
+
+function verdict({ status, decision }) {
+  if (status !== "ok") return status;
+  if (decision.nearest === null) return "nobody";
+  if (decision.certain) return "certain";
+  return decision.ask_for === "either_site" ? "either" : "uncertain";
+}
+
+const clinicOf = (answer, id) => answer.clinics.find(clinic => clinic.id === id);
+
+const nameOf = (answer, id) =>
+  clinicOf(answer, id)?.name ?? (id === answer.decision.nearest ? answer.decision.nearest_name : id);
+
+function verdictElement(answer, kind) {
+  const asked = question(answer);
+  return make("div", { class: "sure" },
+    make("p", { class: "lead" }, make("strong", {}, say(`verdict.${kind}`)), " ", make("span", {}, why(answer, kind))),
+    asked ? make("p", { class: "ask" },
+      make("span", { class: "over" }, say("ask_caller")),
+      make("q", { lang: asked.lang }, asked.words)) : null);
+}
+
+function why(answer, kind) {
+  const { candidates, decision, origin } = answer;
+  if (kind === "certain" && candidates > 1) return say("why.certain_agreed", { n: candidates });
+  if (kind === "either" && origin.faults.includes("street_not_placed")) return say("why.street_missing");
+  const shares = Object.entries(decision.shares ?? {})[0];
+  if (!shares) return say(`why.${kind}`);
+  const [id, share] = shares;
+  return `${say(`why.${kind}`)} ${say("shares", { share: percent(share), clinic: nameOf(answer, id) })}`;
+}
+
+// What to ask the caller, null where nothing is to be asked; in the service's own words where
+// there are no others.
+function question({ decision }) {
+  if (!decision.ask || decision.ask_for === "either_site") return null;
+  const words = spoken() === SERVICE_LANGUAGE ? decision.ask : translated(decision.ask, decision.ask_for);
+  return words ? { words, lang: null } : { words: decision.ask, lang: SERVICE_LANGUAGE };
+}
+
+function readingsElement(answer, deeds) {
+  const { readings } = answer, more = readings.length - MOST_READINGS;
+  const buttons = readings.slice(0, MOST_READINGS).map(reading => make("li", {},
+    make("button", { type: "button", class: "reading", click: () => deeds.choose(reading) },
+      make("strong", {}, reading.origin.label), " ",
+      make("span", {}, say("nearest_then", { clinic: nameOf(answer, reading.nearest) })))));
+  return make("div", { class: "readings" },
+    make("h2", { class: "over" }, say("readings")),
+    make("ul", {}, buttons),
+    more > 0 ? make("p", { class: "soft" }, say("more_readings", { n: number(more, 0) })) : null);
+}
+
+// The nearest clinic large, the second smaller, all others folded up. Of an ambiguous address only
+// those it may be nearest to, without a distance: that would be from one of several places.
+function clinicCards(answer, units, kind, deeds) {
+  if (kind === "ambiguous") {
+    const ids = [...new Set(answer.readings.map(reading => reading.nearest))];
+    return ids.map(id => clinicOf(answer, id)).filter(Boolean).slice(0, 4)
+      .map(clinic => clinicCard(clinic, { over: say("possible"), deeds }));
+  }
+  const [first, second, ...others] = answer.clinics;
+  if (!first) return [];
+  const over = say(kind === "certain" ? "nearest" : "nearest_so_far");
+  const cards = [clinicCard(first, { over, units, deeds, large: true })];
+  if (second) cards.push(clinicCard(second, { over: say(kind === "either" ? "possible" : "second"), units, deeds, margin: margin(answer, units) }));
+  if (others.length) cards.push(folded(others, units, deeds));
+  return cards;
+}
+
+const margin = ({ decision }, units) =>
+  say("margin", { margin: far(units === "mi" ? decision.margin_miles : decision.margin_km, units) });
+
+function folded(clinics, units, deeds) {
+  const words = clinics.length === 1 ? say("other") : say("others", { n: number(clinics.length, 0) });
+  return make("details", { class: "others" }, make("summary", {}, words),
+    clinics.map(clinic => clinicCard(clinic, { units, deeds })));
+}
+
+function aloud(words, deeds) {
+  const buttons = ["text", "sms"].map(what => copyButton(what, words[what], deeds));
+  return make("section", { class: "aloud" },
+    make("h2", { class: "over" }, say("read_aloud")),
+    make("p", { lang: SERVICE_LANGUAGE }, words.text),
+    make("div", { class: "actions" }, group("copy", buttons)));
+}
+
+function basis({ origin }, units) {
+  if (!origin) return null;
+  const key = `precision.${origin.precision}`;
+  const kind = say(key), radius = radiusWords(origin.uncertainty_m, units);
+  return make("section", { class: "basis" },
+    make("h2", { class: "over" }, say("measured")),
+    make("p", {}, make("strong", {}, origin.label), ": ", say("within", { kind, radius }), "."),
+    origin.faults.length ? make("ul", {}, origin.faults.map(faultElement)) : null,
+    make("p", { class: "soft", lang: SERVICE_LANGUAGE }, [origin.source, origin.vintage].filter(Boolean).join(", ")));
+}
+
+const faultElement = fault => make("li", { lang: knows(`faults.${fault}`) ? null : SERVICE_LANGUAGE }, say(`faults.${fault}`));
+
+// Rounded up, as the service's own text says it: 90 feet, 3.1 miles, 90 metres.
+function radiusWords(metres, units) {
+  const [size, most, small, large] = units === "mi"
+    ? [METRES_PER_FOOT, 500, "feet", METRES_PER_MILE] : [1, 900, "metres", 1000];
+  if (metres <= most * size) return `${number(Math.max(1, Math.ceil(metres / size / 10)) * 10, 0)} ${say(small)}`;
+  return `${number(Math.ceil(metres / large * 10) / 10)} ${say(`${units}_words`)}`;
+}

@@ -1,0 +1,54 @@
+// What the page asks of the service. An address goes in the body of a POST, never in a URL.
+
+const BASE = new URL("../", import.meta.url);
+const PATIENCE_MS = 15000;
+
+// In memory alone: closing or loading the page forgets it.
+let token = "";
+
+export const useToken = text => { token = text; };
+
+// Why there is no answer: a word of "failed" in words.json, and what the service says about it.
+export class Failure extends Error {
+  constructor(word, detail = "") {
+    super(detail);
+    this.word = word;
+  }
+}
+
+export const services = () => json("v1/services");
+export const find = (question, signal) => json("v1/find", question, signal);
+export const inWords = (question, format, signal) => text(`v1/find?format=${format}`, question, signal);
+export const map = (question, signal) => text("v1/map", question, signal);
+
+const json = async (...request) => (await answered(...request)).json();
+const text = async (...request) => (await answered(...request)).text();
+
+async function answered(path, question, signal) {
+  const response = await fetched(path, question, signal);
+  if (response.ok) return response;
+  const problem = await response.json().catch(() => ({}));
+  throw new Failure(failed(response.status), problem.detail ?? problem.title ?? "");
+}
+
+async function fetched(path, question, signal) {
+  const late = AbortSignal.timeout(PATIENCE_MS);
+  const headers = token ? { Authorization: `Bearer ${token}` } : {};
+  const body = question && JSON.stringify(question);
+  if (body) headers["Content-Type"] = "application/json";
+  try {
+    return await fetch(new URL(path, BASE), {
+      method: body ? "POST" : "GET", headers, body, cache: "no-store", signal: AbortSignal.any([late, ...(signal ? [signal] : [])]),
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Failure(late.aborted ? "slow" : "unreachable");
+  }
+}
+
+const failed = status => {
+  if (status === 401 || status === 403) return "token";
+  if (status === 429) return "busy";
+  if (status === 503) return "data";
+  return status < 500 ? "refused" : "broken";
+};

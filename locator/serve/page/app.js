@@ -1,0 +1,203 @@
+// The agent's page: what is typed is asked when typing pauses, and the answer is shown.
+// Nothing that is typed is kept, in storage, in the address bar or in the history.
+
+import { answerElements, summary } from "./answer.js";
+import { Failure, find, inWords, map, services, useToken } from "./api.js";
+import { copy } from "./copy.js";
+import { make } from "./dom.js";
+import { MapPane } from "./map.js";
+import { set, setting } from "./settings.js";
+import { SERVICE_LANGUAGE, say, speak } from "./words.js";
+
+const PAUSE_MS = 250;
+// Fewer letters are not yet an address; Enter asks all the same.
+const LEAST_LETTERS = 3;
+const MOST_CLINICS = 10;
+
+const by = id => document.getElementById(id);
+const [input, clear, service, answer, said, panel, dialog, token] =
+  ["address", "clear", "service", "answer", "said", "map-panel", "token-dialog", "token"].map(by);
+const pane = new MapPane(by("map"), document.querySelectorAll("[data-do]"));
+
+let pause = 0;  // the timer until typing counts as paused
+let asking = new AbortController();  // stops what is being asked
+let question = null;  // what was asked last
+let shown = () => showStart();  // shows what is shown now once more, in another language maybe
+
+function typed() {
+  stop();
+  clear.hidden = !input.value;
+  if (!input.value.trim()) return empty();
+  answer.classList.add("stale");
+  if (input.value.trim().length >= LEAST_LETTERS) pause = setTimeout(ask, PAUSE_MS);
+}
+
+// Whatever is still under way is about something else now.
+function stop() {
+  clearTimeout(pause);
+  asking.abort();
+  asking = new AbortController();
+}
+
+async function ask() {
+  stop();
+  if (!input.value.trim()) return;
+  const { signal } = asking;
+  question = {
+    address: input.value.trim(), units: setting("units"), limit: MOST_CLINICS,
+    ...(service.value && { service: [service.value] }),
+  };
+  answer.classList.add("stale");
+  answer.ariaBusy = "true";
+  try {
+    const [found, text, sms] = await Promise.all(
+      [find(question, signal), inWords(question, "text", signal), inWords(question, "sms", signal)]);
+    if (!signal.aborted) showAnswer(found, { text: text.trim(), sms: sms.trim() });
+  } catch (error) {
+    if (!signal.aborted) showFailure(error);
+  }
+}
+
+function show(elements, words) {
+  answer.classList.remove("stale");
+  answer.ariaBusy = "false";
+  answer.replaceChildren(...elements);
+  said.textContent = words;
+}
+
+function showStart() {
+  shown = showStart;
+  panel.hidden = true;
+  show([make("div", { class: "start" }, make("p", { class: "lead" }, say("start")), make("p", {}, say("start_more")))], "");
+}
+
+function showAnswer(found, words) {
+  shown = () => show(
+    answerElements(found, words, setting("units"), { choose, copy: copied }), summary(found, setting("units")));
+  shown();
+  panel.hidden = found.origin === null;
+  drawMap();
+}
+
+function showFailure(error) {
+  const { word, message } = error instanceof Failure ? error : { word: "broken", message: "" };
+  panel.hidden = true;
+  shown = () => show([make("div", { class: "verdict failed" },
+    make("p", { class: "lead" }, make("strong", {}, say(`failed.${word}`))),
+    message ? make("p", { lang: SERVICE_LANGUAGE }, message) : null,
+    make("p", {}, make("button", { type: "button", click: again }, say("again"))))], say(`failed.${word}`));
+  shown();
+  if (word === "token") askToken();
+}
+
+async function again() {
+  input.focus();
+  await fillServices();
+  ask();
+}
+
+async function drawMap() {
+  const { signal } = asking;
+  if (panel.hidden || !panel.open) return;
+  try {
+    const picture = await map({ ...question, ...pane.size() }, signal);
+    if (!signal.aborted) pane.show(picture);
+  } catch {
+    if (!signal.aborted) pane.clear(make("p", { class: "soft" }, say("map_failed")));
+  }
+}
+
+function empty() {
+  stop();
+  input.value = "";
+  clear.hidden = true;
+  question = null;
+  pane.clear();
+  showStart();
+}
+
+// A reading in place of what was typed. Its label has a block where a house number was typed.
+function choose({ origin }) {
+  const [number] = input.value.trim().match(/^\d+[a-z]?\b/i) ?? [""];
+  const [, block, place] = origin.label.match(/^(\S*\d\s+)?(.*)$/s);
+  const street = ["address_point", "interpolated", "street"].includes(origin.precision);
+  input.value = street ? `${number || (block ?? "").split("-")[0]} ${place}`.trim() : origin.label;
+  input.focus();
+  ask();
+}
+
+async function copied(button, text) {
+  const done = await copy(text);
+  said.textContent = done ? say("copied", { what: button.textContent }) : say("copy_failed");
+  button.classList.toggle("done", done);
+  button.classList.toggle("failed", !done);
+  setTimeout(() => button.classList.remove("done", "failed"), 2000);
+}
+
+async function fillServices() {
+  try {
+    const names = (await services()).services.map(one => one.name);
+    service.replaceChildren(service.options[0], ...names.map(name => make("option", { value: name }, name)));
+    by("service-field").hidden = names.length < 2;
+  } catch (error) {
+    showFailure(error);
+  }
+}
+
+function askToken() {
+  token.value = "";
+  dialog.returnValue = "";
+  if (!dialog.open) dialog.showModal();
+}
+
+function shortcut(event) {
+  const { target, key } = event;
+  if (!setting("shortcuts") || dialog.open || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (key === "Escape" && target !== service) {
+    empty();
+    input.focus();
+  } else if (key === "/" && !target.matches("input[type=text]")) {
+    event.preventDefault();
+    input.focus();
+    input.select();
+  }
+}
+
+function wireSettings() {
+  for (const name of ["units", "language"])
+    for (const radio of document.getElementsByName(name)) {
+      radio.checked = radio.value === setting(name);
+      radio.addEventListener("change", () => set(name, radio.value));
+    }
+  for (const radio of document.getElementsByName("units"))
+    radio.addEventListener("change", () => question ? ask() : shown());
+  for (const radio of document.getElementsByName("language"))
+    radio.addEventListener("change", () => { speak(setting("language")); shown(); });
+  by("shortcuts").checked = setting("shortcuts");
+  by("shortcuts").addEventListener("change", event => set("shortcuts", event.target.checked));
+  panel.open = setting("map");
+  panel.addEventListener("toggle", () => { set("map", panel.open); drawMap(); });
+}
+
+function wire() {
+  input.addEventListener("input", typed);
+  input.addEventListener("keydown", event => { if (event.key === "Enter" && !event.isComposing) ask(); });
+  clear.addEventListener("click", () => { empty(); input.focus(); });
+  service.addEventListener("change", ask);
+  document.addEventListener("keydown", shortcut);
+  dialog.addEventListener("close", () => {
+    if (!dialog.returnValue) return;
+    useToken(token.value.trim());
+    token.value = "";
+    again();
+  });
+  // A picture is drawn for the room it has.
+  let resized = 0;
+  addEventListener("resize", () => { clearTimeout(resized); resized = setTimeout(drawMap, PAUSE_MS); });
+  wireSettings();
+}
+
+speak(setting("language"));
+showStart();
+wire();
+fillServices();

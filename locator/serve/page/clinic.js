@@ -1,0 +1,115 @@
+// One clinic of the answer.
+
+import { link, make } from "./dom.js";
+import { SERVICE_LANGUAGE, dayName, number, say, spoken } from "./words.js";
+
+const DAY_MS = 86400000;
+
+// A card. ``over``: the words above the name; ``units``: none where a distance would mislead;
+// ``margin``: how much farther it is than the nearest; ``large``: for the answer itself.
+export function clinicCard(clinic, { over = "", units = "", margin = "", large = false, deeds }) {
+  return make("article", { class: large ? "clinic large" : "clinic", "aria-label": clinic.name },
+    make("div", { class: "top" },
+      make("div", {}, over ? make("p", { class: "over" }, over) : null, make("h2", {}, clinic.name)),
+      units ? distanceElement(clinic, units, margin) : null),
+    alerts(clinic),
+    make("dl", {},
+      fact("address_of", clinic.address),
+      fact("phone", phone(clinic)),
+      clinic.status === "open" ? fact("hours", hours(clinic)) : null,
+      fact("services", serviceList(clinic)),
+      clinic.url ? fact("website", website(clinic.url)) : null,
+      fact("id", make("code", {}, clinic.id))),
+    actions(clinic, deeds));
+}
+
+// How far away a clinic is: "1.6 miles".
+export const distance = (clinic, units) => far(units === "mi" ? clinic.distance_miles : clinic.distance_km, units);
+
+export const far = (length, units) => length < 0.05
+  ? say("under", { n: `${number(0.1)} ${say(units)}` }) : `${number(length)} ${say(units)}`;
+
+function distanceElement(clinic, units, margin) {
+  const [least, most] = units === "mi" ? clinic.distance_range_miles : clinic.distance_range_km;
+  const between = say("between", { least: number(least), most: `${number(most)} ${say(units)}` });
+  return make("div", { class: "far" },
+    make("p", { class: "distance" }, distance(clinic, units)),
+    make("p", { class: "soft" }, [say("straight"), between, margin].filter(Boolean).join(", ")));
+}
+
+// What a caller must hear before anything else.
+function alerts(clinic) {
+  const rows = [
+    clinic.status !== "open" && make("strong", {}, say(`status.${clinic.status}`)),
+    clinic.notice && make("span", {}, make("strong", {}, `${say("notice")}: `), clinic.notice),
+    clinic.call_to_confirm && make("span", {}, say("confirm", { date: clinic.verified_on })),
+  ].filter(Boolean);
+  return rows.length ? make("ul", { class: "alerts" }, rows.map(row => make("li", {}, row))) : null;
+}
+
+const fact = (word, value) => make("div", {}, make("dt", {}, say(word)), make("dd", {}, value));
+
+// A clinic's number or that of one of its services; as it stands where it is not one number.
+function phone(facts) {
+  if (!facts.phone) return make("span", { class: "soft" }, say("no_phone"));
+  return facts.phone_uri ? link(facts.phone_uri, facts.phone_national) : facts.phone;
+}
+
+function hours(clinic) {
+  if (clinic.hours === null) return make("span", { class: "soft" }, say("no_hours"));
+  const state = clinic.opening?.state ?? "not_known";
+  const told = clinic.opening ? openingWords(clinic.opening) : "";
+  return [make("span", { class: `state ${state}` }, told), " ", make("code", { class: "soft" }, clinic.hours)];
+}
+
+// The service says it in its own language; in others it is put together from the same facts.
+function openingWords(opening) {
+  if (spoken() === SERVICE_LANGUAGE) return opening.says;
+  const comment = opening.comment ? ` (“${opening.comment}”)` : "";
+  const until = opening.changes_at ? `, ${say("opening_until", { time: clock(opening.at, opening.changes_at) })}` : "";
+  return say(`opening.${opening.state}`) + comment + until;
+}
+
+// A time to come by the clinic's clock, whatever the time zone of this machine is.
+function clock(now, then) {
+  const [today, day] = [now, then].map(text => new Date(`${text.slice(0, 10)}T00:00Z`));
+  const days = (day - today) / DAY_MS, time = then.slice(11, 16);
+  return days === 0 ? time : `${dayName(day, days)} ${time}`;
+}
+
+function serviceList(clinic) {
+  if (!clinic.services.length) return make("span", { class: "soft" }, say("no_services"));
+  const known = new Map(clinic.service_details.map(details => [details.service, details]));
+  return make("ul", { class: "services" }, clinic.services.map(name =>
+    make("li", {}, make("strong", {}, name), known.has(name) ? details(known.get(name)) : null)));
+}
+
+function details(known) {
+  const facts = [
+    known.referral_needed !== null && say(`referral.${known.referral_needed}`),
+    known.walk_in !== null && say(`walk_in.${known.walk_in}`),
+    known.languages.length && known.languages.join(", "),
+    known.phone && phone(known),
+    known.note,
+  ].filter(Boolean);
+  return make("span", { class: "details" }, facts.map(one => make("span", {}, one)));
+}
+
+const website = url => link(url, url.replace(/^https?:\/\//, ""), say("new_tab", { what: url }));
+
+function actions(clinic, deeds) {
+  const links = Object.entries(clinic.directions).map(([name, href]) =>
+    link(href, say(`maps.${name}`), say("directions_to", { clinic: clinic.name, map: say(`maps.${name}`) })));
+  return make("div", { class: "actions" },
+    links.length ? group("directions", links) : null,
+    group("copy", [copyButton("id", clinic.id, deeds)]));
+}
+
+// A button that copies ``text``; ``what``: the end of its word in the table.
+export const copyButton = (what, text, deeds) => make("button", {
+  type: "button", "data-copy": what, click: event => deeds.copy(event.currentTarget, text),
+}, say(`copy_${what}`));
+
+// Controls under one word.
+export const group = (word, content) => make("div", { role: "group", "aria-label": say(word) },
+  make("span", { class: "over", "aria-hidden": "true" }, say(word)), content);

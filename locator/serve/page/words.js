@@ -1,0 +1,57 @@
+// Every word of the page is in words.json, once for each language.
+
+const tables = await (await fetch(new URL("words.json", import.meta.url))).json();
+
+// What the service itself writes is in this language.
+export const SERVICE_LANGUAGE = "en";
+
+let language = SERVICE_LANGUAGE;
+
+// The language of the page; one that is not in the table changes nothing.
+export function speak(wanted) {
+  if (Object.hasOwn(tables, wanted)) language = wanted;
+  document.documentElement.lang = language;
+  for (const one of document.querySelectorAll("[data-word]")) one.textContent = say(one.dataset.word);
+  for (const one of document.querySelectorAll("[data-label]")) one.ariaLabel = say(one.dataset.label);
+}
+
+export const spoken = () => language;
+
+// Whether the table has a word: for machine words of a newer service.
+export const knows = key => typeof find(tables[language], key) === "string";
+
+// The words of a key such as "ask.zip", with the values put in where they are named in braces.
+// A key that is not there is its own word: better than nothing to read.
+export function say(key, values = {}) {
+  return filled(find(tables[language], key) ?? key.split(".").pop().replaceAll("_", " "), values);
+}
+
+// The service's question in the language of the page; the choices it offers are taken out of it.
+// null if that cannot be done.
+export function translated(question, word) {
+  const key = `ask.${word}`;
+  const original = find(tables[SERVICE_LANGUAGE], key);
+  if (!question || original === undefined) return null;
+  const [before, after] = original.split("{choices}");
+  if (after === undefined) return say(key);
+  if (!question.startsWith(before) || !question.endsWith(after)) return null;
+  const choices = question.slice(before.length, question.length - after.length);
+  const either = tables[SERVICE_LANGUAGE].or, at = choices.lastIndexOf(either);
+  const rest = at < 0 ? choices : choices.slice(0, at) + say("or") + choices.slice(at + either.length);
+  return say(key, { choices: rest });
+}
+
+export const number = (value, digits = 1) =>
+  value.toLocaleString(say("locale"), { minimumFractionDigits: digits, maximumFractionDigits: digits });
+
+export const percent = value => value.toLocaleString(say("locale"), { style: "percent" });
+
+// A day of a clinic's own clock: its weekday if it is less than a week away, else its date.
+export function dayName(day, days) {
+  const form = days < 7 ? { weekday: "long" } : { day: "numeric", month: "long" };
+  return day.toLocaleDateString(say("locale"), { ...form, timeZone: "UTC" });
+}
+
+const find = (table, key) => key.split(".").reduce((at, part) => at?.[part], table);
+
+const filled = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
