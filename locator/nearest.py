@@ -1,25 +1,15 @@
 """Candidates + clinics → ranking and decision."""
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from heapq import heappop, heappush
 from itertools import islice, tee
-from math import inf
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from locator.address.model import Address
 from locator.clinics import Clinic
 from locator.geocode.ladder import CITY, INTERSECTION, PO_BOX_ZIP, STATE, STREET, ZIP, Candidate
-from locator.geodesy import (
-    LEAST_DEGREE_M,
-    Polar,
-    at_least_m,
-    polars,
-    stays_nearer,
-    widest_lead_m,
-)
-from locator.remember import for_the_same
+from locator.geodesy import at_least_m, stays_nearer, widest_lead_m
+from locator.order import Seen, field, nearest_first
 
 # Everything we ever ask a caller, by machine word. {choices} reads "A or B", "A, B or C".
 ASK: dict[str, str] = {
@@ -49,9 +39,6 @@ _FINER = {
 
 # Who names a town without its state means one about here. Ours: 60 miles, an hour's drive.
 _REACH_M = 60 * 1609.344
-
-# So many exact distances cost no more than their bounds and the work around them.
-_FEW = 16
 
 # More choices than this nobody wants read out on the telephone.
 _MOST_CHOICES = 4
@@ -106,28 +93,12 @@ class Ranking(NamedTuple):
     readings: tuple[Reading, ...]  # empty unless the candidates disagree about the nearest clinic
 
 
-class _Seen(NamedTuple):
-    """A clinic as seen from one candidate's point."""
-
-    clinic: Clinic
-    at: Polar  # its distance and azimuth
-
-
-class _Field(NamedTuple):
-    """What is known of a directory before anyone calls; (latitude, longitude) in file order."""
-
-    doors: list[tuple[float, float]]
-    latitudes: list[float]  # ascending
-    order: list[int]  # which clinic each of them is
-    loosest_m: float  # the greatest accuracy_m
-
-
 class _Verdict(NamedTuple):
     """What one candidate has to say: its nearest clinic, and one that may be nearer, if any."""
 
     origin: Candidate
-    first: _Seen
-    rival: _Seen | None
+    first: Seen
+    rival: Seen | None
 
 
 def rank(
@@ -150,12 +121,13 @@ def rank(
         return Ranking((), Decision(None, False, None, None, None), ())
     clinics = tuple(clinics)
     origin = candidates[0]
-    near = _nearest_first(origin, clinics)
+    near, *others = (nearest_first(c.latitude, c.longitude, clinics) for c in candidates)
     # A few are all measured anyway; of many, only as far as one looks.
     listed, pair, seen = (near, near, iter(near)) if isinstance(near, list) else tee(near, 3)
-    loosest_m = _field(clinics).loosest_m
+    loosest_m = field(clinics).loosest_m
     verdicts = [_judge(origin, seen, loosest_m)]
-    verdicts += [_judge(c, iter(_nearest_first(c, clinics)), loosest_m) for c in candidates[1:]]
+    for candidate, its_near in zip(candidates[1:], others, strict=True):
+        verdicts.append(_judge(candidate, iter(its_near), loosest_m))
     decision, agreed = _decided(verdicts, streets, _margin_m(*islice(pair, 2)))
     if not decision.certain and origin.sample and len(candidates) == 1:
         decision = decision._replace(shares=_shares(origin, clinics))
@@ -201,75 +173,8 @@ def ask_when_unmatched(address: Address) -> tuple[str, str]:
     return ASK[word], word
 
 
-def _nearest_first(origin: Candidate, clinics: tuple[Clinic, ...]) -> Iterable[_Seen]:
-    """All clinics, nearest first; equal distances in file order. A list of a few."""
-    doors, latitudes, order, _ = _field(clinics)
-    here = (origin.latitude, origin.longitude)
-    if len(clinics) <= _FEW:
-        return sorted(map(_Seen, clinics, polars(*here, doors)), key=_distance_m)
-
-    def bound(index: int) -> tuple[float, int]:
-        return at_least_m(*here, (doors[index],))[0], index
-
-    def exact(index: int) -> tuple[float, int, Polar]:
-        (polar,) = polars(*here, (doors[index],))
-        return polar.distance_m, index, polar
-
-    near = _refined(_refined(_outwards(here[0], latitudes, order), bound), exact)
-    return (_Seen(clinics[index], polar) for _, index, polar in near)
-
-
-def _distance_m(seen: _Seen) -> float:
-    return seen.at.distance_m
-
-
-@for_the_same
-def _field(clinics: tuple[Clinic, ...]) -> _Field:
-    doors = [(clinic.latitude, clinic.longitude) for clinic in clinics]
-    order = sorted(range(len(doors)), key=doors.__getitem__)
-    latitudes = [doors[index][0] for index in order]
-    return _Field(doors, latitudes, order, max(clinic.accuracy_m for clinic in clinics))
-
-
-_Measured = TypeVar("_Measured", bound=tuple[Any, ...])  # metres, the clinic's index, …
-
-
-def _refined(
-    coarse: Iterable[tuple[Any, ...]], measure: Callable[[int], _Measured]
-) -> Iterator[_Measured]:
-    """Clinics in the order of ``measure``, which is never below what ``coarse`` says of them.
-
-    ``coarse`` gives metres and index, ascending; only clinics that are asked for, and a few more,
-    are measured. Who may tie with one still to come waits for it: the file's order decides.
-    """
-    waiting: list[_Measured] = []
-    for least, index in coarse:
-        while waiting and waiting[0][0] < least:
-            yield heappop(waiting)
-        heappush(waiting, measure(index))
-    while waiting:
-        yield heappop(waiting)
-
-
-def _outwards(
-    latitude: float, latitudes: Sequence[float], order: Sequence[int]
-) -> Iterator[tuple[float, int]]:
-    """For each clinic, from the nearest latitude outwards, metres it is away at least."""
-    north = bisect_left(latitudes, latitude)
-    south = north - 1
-    while south >= 0 or north < len(order):
-        up = latitudes[north] - latitude if north < len(order) else inf
-        down = latitude - latitudes[south] if south >= 0 else inf
-        if up <= down:
-            yield up * LEAST_DEGREE_M, order[north]
-            north += 1
-        else:
-            yield down * LEAST_DEGREE_M, order[south]
-            south -= 1
-
-
 def _ranked(
-    origin: Candidate, seen: Iterable[_Seen], limit: int | None, within_m: float | None
+    origin: Candidate, seen: Iterable[Seen], limit: int | None, within_m: float | None
 ) -> tuple[Ranked, ...]:
     """The clinics as seen from ``origin``, numbered, with the range of the true distance."""
     rows: list[Ranked] = []
@@ -284,7 +189,7 @@ def _ranked(
 
 def _shares(origin: Candidate, clinics: tuple[Clinic, ...]) -> dict[str, float]:
     """The part of the origin's sample that each clinic is nearest to, by the haversine."""
-    doors = _field(clinics).doors
+    doors = field(clinics).doors
     counts = Counter(
         min(zip(at_least_m(*place, doors), range(len(doors)), strict=True))[1]
         for place in origin.sample
@@ -292,12 +197,12 @@ def _shares(origin: Candidate, clinics: tuple[Clinic, ...]) -> dict[str, float]:
     return {clinics[at].id: n / len(origin.sample) for at, n in counts.most_common()}
 
 
-def _margin_m(first: _Seen, second: _Seen | None = None) -> float | None:
+def _margin_m(first: Seen, second: Seen | None = None) -> float | None:
     """How much farther the second clinic is than the first, in metres."""
     return second.at.distance_m - first.at.distance_m if second else None
 
 
-def _judge(origin: Candidate, seen: Iterator[_Seen], loosest_m: float) -> _Verdict:
+def _judge(origin: Candidate, seen: Iterator[Seen], loosest_m: float) -> _Verdict:
     """The nearest clinic, and the first that is nearer from somewhere within the discs.
 
     ``loosest_m`` is the greatest ``accuracy_m`` of all clinics: beyond ``reach_m`` the triangle

@@ -15,6 +15,14 @@ from functools import lru_cache, partial
 from locator.address.model import Address, Street
 from locator.geocode.gazetteer import zip_row
 from locator.geocode.ladder import ADDRESS_POINT, FAULTS, INTERSECTION, STREET, Candidate
+from locator.geocode.streets.fit import (
+    CONTRADICTS,
+    PENALTY,
+    best,
+    by_penalty,
+    name_faults,
+    penalty,
+)
 from locator.geocode.streets.geometry import unpack
 from locator.geocode.streets.names import bases, whole_names
 from locator.geocode.streets.numbers import split_number
@@ -42,20 +50,6 @@ _FEW_ZIPS = 10
 # A street longer than this many stretches is known well enough from the first of them.
 _MOST_STRETCHES = 2_000
 
-# How much each fault counts against a match; equal sums are equally good. Ours: what is often
-# left out costs less than what is seldom said wrong.
-PENALTY = {
-    "suffix_missing": 1,
-    "directional_missing": 1,
-    "directional_ignored": 1,
-    "parity_mismatch": 1,
-    "suffix_changed": 2,
-    "directional_changed": 3,
-    "street_respelled": 3,
-    "number_out_of_range": 4,
-}
-# Together with another ZIP, or a number that is not there, these mean another street.
-_CONTRADICTS = {"suffix_changed", "directional_changed"}
 _NO_PENALTY = 1_000
 _EVERYWHERE = Scope(None, ("place_missing",))
 Around = tuple[str, str, str]  # ZIP, city and state of a reading
@@ -147,7 +141,7 @@ class Matcher:
         if number and around and around[0]:
             # Nearly all addresses end here, so this is not left to the generators below.
             typed = self._typed(address.street)
-            if found := _best(self._numbered(typed, number, own(around[0]))):
+            if found := best(self._numbered(typed, number, own(around[0]))):
                 if "directional_changed" not in found[0].faults:
                     return found
                 # The very street that was said may stand in the next ZIP: both can be meant.
@@ -162,7 +156,7 @@ class Matcher:
             attempts = self._attempts(address.street, number, around, guesses)
         else:
             attempts = (self._whole(address.street, scope) for scope in self._near(around))
-        return next((_best(found) for found in attempts if found), [])
+        return next((best(found) for found in attempts if found), [])
 
     def _near(self, around: Around | None) -> Iterable[Scope]:
         return self._scopes.near(*around) if around else (_EVERYWHERE,)
@@ -188,20 +182,20 @@ class Matcher:
         if street.suffix_type and all(one.faults for one in named):
             whole = street._replace(suffix_type="")
             named += [n for base in whole_names(street) for n in self._named(base, whole)]
-        return sorted(named, key=_by_penalty)
+        return sorted(named, key=by_penalty)
 
     def _respelled(self, street: Street, scope: Scope) -> list[Named]:
         if scope.zips is None:
             return []
         near = self._respeller.near(bases(street.street_name), scope.zips)
         named = [n for base in near for n in self._named(base, street, "street_respelled")]
-        return sorted(named, key=_by_penalty)
+        return sorted(named, key=by_penalty)
 
     def _named(self, base: str, street: Street, *faults: str) -> list[Named]:
         named = []
         for number, *parts, label in self._variants(base):
-            differs = (*faults, *_name_faults(street, *parts))
-            named.append(Named(number, label, differs, _penalty(differs)))
+            differs = (*faults, *name_faults(street, *parts))
+            named.append(Named(number, label, differs, penalty(differs)))
         return named
 
     def _read_variants(self, base: str) -> list[tuple[int, str, str, str, str]]:
@@ -236,13 +230,13 @@ class Matcher:
         for street in streets:
             if least < street.penalty:
                 break
-            if scope.faults and not _CONTRADICTS.isdisjoint(street.faults):
+            if scope.faults and not CONTRADICTS.isdisjoint(street.faults):
                 continue
             for code in self._zips_with(street.id, scope):
                 points = self._points(street, number, code, scope) if self._has_points else []
                 if places := points or self._ranges(street, number, code, scope):
                     found += places
-                    least = min(least, _penalty(places[0].faults))
+                    least = min(least, penalty(places[0].faults))
         if found and least >= PENALTY["suffix_changed"]:
             # The name fits badly: a better one whose ranges stop short may be what is meant.
             found += self._outside([s for s in streets if not s.faults], number, scope)
@@ -282,7 +276,7 @@ class Matcher:
         prefix, value = number
         found = []
         for street in streets:
-            if not _CONTRADICTS.isdisjoint(street.faults):
+            if not CONTRADICTS.isdisjoint(street.faults):
                 continue
             rows = [
                 row
@@ -413,40 +407,3 @@ def _within_reach(number: int) -> tuple[int, int]:
 @lru_cache(maxsize=4_096)
 def _but_placed(faults: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(fault for fault in faults if fault != "street_not_placed")
-
-
-@lru_cache(maxsize=4_096)
-def _penalty(faults: tuple[str, ...]) -> int:
-    return sum(PENALTY.get(fault, 0) for fault in faults)
-
-
-def _by_penalty(street: Named) -> int:
-    return street.penalty
-
-
-def _best(found: list[Found]) -> list[Found]:
-    """The places with the fewest faults, each once, in a stable order."""
-    if len(found) < 2:
-        return found
-    least = min(_penalty(place.faults) for place in found)
-    kept = (place for place in found if _penalty(place.faults) == least)
-    return apart(sorted(kept, key=_in_order))
-
-
-def _in_order(place: Found) -> tuple[str, str, int, float, float]:
-    # Nothing that depends on the order of the files, as ids do.
-    return place.precision, place.street.label, place.zip, place.latitude, place.longitude
-
-
-@lru_cache(maxsize=50_000)
-def _name_faults(street: Street, before: str, suffix: str, after: str) -> tuple[str, ...]:
-    """How the typed street differs from one of the index; a direction may stand before or after."""
-    faults = []
-    if street.suffix_type != suffix:
-        faults.append("suffix_changed" if street.suffix_type and suffix else "suffix_missing")
-    typed = {street.predirectional, street.postdirectional} - {""}
-    has = {before, after} - {""}
-    if typed != has:
-        word = "missing" if not typed else "changed" if has else "ignored"
-        faults.append(f"directional_{word}")
-    return tuple(faults)

@@ -13,8 +13,9 @@ from locator.address import parse
 from locator.errors import DataError
 from locator.geocode.ladder import FAULTS, Candidate
 from locator.geocode.streets.build import Batch, build
+from locator.geocode.streets.fit import PENALTY
 from locator.geocode.streets.geometry import distance_m
-from locator.geocode.streets.match import PENALTY, Matcher, open_matcher
+from locator.geocode.streets.match import Matcher, open_matcher
 from locator.geocode.streets.store import index_path
 from tests.geocode.streets.indexes import COUNTY, build_roads
 from tests.geocode.streets.make_tiger import Line, Road, straight

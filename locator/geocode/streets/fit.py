@@ -1,0 +1,60 @@
+"""How well a street and a place on it fit what was typed: penalties, and the best of many."""
+
+from functools import lru_cache
+
+from locator.address.model import Street
+from locator.geocode.streets.place import Found, Named, apart
+
+# How much each fault counts against a match; equal sums are equally good. Ours: what is often
+# left out costs less than what is seldom said wrong.
+PENALTY = {
+    "suffix_missing": 1,
+    "directional_missing": 1,
+    "directional_ignored": 1,
+    "parity_mismatch": 1,
+    "suffix_changed": 2,
+    "directional_changed": 3,
+    "street_respelled": 3,
+    "number_out_of_range": 4,
+}
+# Together with another ZIP, or a number that is not there, these mean another street.
+CONTRADICTS = {"suffix_changed", "directional_changed"}
+
+
+@lru_cache(maxsize=4_096)
+def penalty(faults: tuple[str, ...]) -> int:
+    """The sum of what the faults count."""
+    return sum(PENALTY.get(fault, 0) for fault in faults)
+
+
+def by_penalty(street: Named) -> int:
+    """For sorting streets, the best first."""
+    return street.penalty
+
+
+def best(found: list[Found]) -> list[Found]:
+    """The places with the fewest faults, each once, in a stable order."""
+    if len(found) < 2:
+        return found
+    least = min(penalty(place.faults) for place in found)
+    kept = (place for place in found if penalty(place.faults) == least)
+    return apart(sorted(kept, key=_in_order))
+
+
+def _in_order(place: Found) -> tuple[str, str, int, float, float]:
+    # Nothing that depends on the order of the files, as ids do.
+    return place.precision, place.street.label, place.zip, place.latitude, place.longitude
+
+
+@lru_cache(maxsize=50_000)
+def name_faults(street: Street, before: str, suffix: str, after: str) -> tuple[str, ...]:
+    """How the typed street differs from one of the index; a direction may stand before or after."""
+    faults = []
+    if street.suffix_type != suffix:
+        faults.append("suffix_changed" if street.suffix_type and suffix else "suffix_missing")
+    typed = {street.predirectional, street.postdirectional} - {""}
+    has = {before, after} - {""}
+    if typed != has:
+        word = "missing" if not typed else "changed" if has else "ignored"
+        faults.append(f"directional_{word}")
+    return tuple(faults)
