@@ -1,11 +1,14 @@
 # The commands of the project, by name. Run them in an environment with `pip install -e ".[dev]"`.
-.PHONY: help test check docs bench zips
+.PHONY: help test test-all check docs bench zips
 
 help:  ## list the targets
-	@grep -E '^[a-z]+:.*##' Makefile
+	@grep -E '^[a-z-]+:.*##' Makefile
 
-test:  ## the tests
+test:  ## the tests of the default run
 	python -m pytest
+
+test-all:  ## all tests: a browser, killed processes and minutes of load too
+	python -m pytest -m ""
 
 check:  ## linters and types
 	ruff check .
@@ -15,11 +18,13 @@ check:  ## linters and types
 docs:  ## write docs/cli.md anew
 	python scripts/build_cli_reference.py
 
-bench:  ## ratios: start-up, parser, ranking, streets
+bench:  ## ratios: start-up, parser, ranking, streets, batches, the HTTP service
 	python benchmarks/startup.py
 	python benchmarks/parse.py
 	python benchmarks/rank.py
 	python benchmarks/streets.py --ranges 200000
+	python benchmarks/batch.py --rows 20000 --ranges 200000
+	python benchmarks/serve.py
 
 zips:  ## build data/zips.csv anew from its sources
 	python scripts/build_zips.py

@@ -21,11 +21,11 @@ from typing import NamedTuple
 from tabulate import tabulate
 
 from locator.answer import Answer, Request, make_answer
-from locator.cli.context import load_clinics
 from locator.clinics import Clinic
 from locator.geocode.ladder import PRECISIONS, Candidate
 from locator.geocode.offline import Offline
 from locator.geodesy import inverse
+from locator.sources import load_clinics
 
 TEXTS = {
     "all": "{address}, {city}, {state} {zip}",

@@ -16,6 +16,7 @@ import filecmp
 import json
 import os
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -39,14 +40,15 @@ UNITS, MISSPELT, PLACES, NONSENSE = 10, 8, 10, 2
 REPEATS, REMEMBERED = 20, 100_000
 # Addresses that all rows are made from, with other house numbers of the same side and block.
 SAMPLE = 200_000
-# Seconds between two looks at the memory.
-PAUSE_S = 0.1
+# Seconds between two looks at the memory, which hold the process up for a moment.
+PAUSE_S = 0.5
 
 
 class Ran(NamedTuple):
     """One run of the command; memory in MB, each process's own peak and that of all together."""
 
     seconds: float
+    cpu_s: float  # of all its processes: what it costs, however busy the machine is otherwise
     main_mb: float
     worker_mb: float
     together_mb: float
@@ -102,7 +104,7 @@ def command(source: str, out: str, data: str, workers: int) -> list[str]:
 
 def measured(arguments: list[str]) -> Ran:
     """Run the command and watch its memory."""
-    started = time.perf_counter()
+    started, cpu_before_s = time.perf_counter(), cpu_of_children_s()
     main, together = subprocess.Popen(arguments), 0.0
     peaks: dict[int, float] = {}
     while main.poll() is None:
@@ -115,7 +117,14 @@ def measured(arguments: list[str]) -> Ran:
         raise SystemExit(f"the command ended with {main.returncode}")
     seconds = time.perf_counter() - started
     workers = [peak for pid, peak in peaks.items() if pid != main.pid]
-    return Ran(seconds, peaks[main.pid], max(workers, default=0.0), together)
+    cpu_s = cpu_of_children_s() - cpu_before_s
+    return Ran(seconds, cpu_s, peaks[main.pid], max(workers, default=0.0), together)
+
+
+def cpu_of_children_s() -> float:
+    """The processor time of all ended child processes, and of theirs, in seconds."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def children(pid: int) -> list[int]:
@@ -249,7 +258,8 @@ def show(name: str, ran: Ran, count: int) -> float:
     """Print one run's figures; its rate is returned."""
     rate = count / ran.seconds
     print(
-        f"{name}: {rate:,.0f} rows/s; peak memory {ran.together_mb:,.0f} MB together"
+        f"{name}: {rate:,.0f} rows/s, {count / ran.cpu_s:,.0f} a second of processor time;"
+        f" peak memory {ran.together_mb:,.0f} MB together"
         f" (main {ran.main_mb:,.0f}, largest worker {ran.worker_mb:,.0f})",
         flush=True,
     )

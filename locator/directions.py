@@ -6,6 +6,7 @@ which is what ``--share-origin`` does; the text the caller typed never is.
 
 import math
 from collections.abc import Callable, Collection, Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from locator.clinics import Clinic
@@ -56,6 +57,7 @@ def _point(clinic: Clinic) -> str:
     return _pair(clinic.latitude, clinic.longitude)
 
 
+@lru_cache(maxsize=4096)
 def _destination(clinic: Clinic) -> str:
     # The address, because the coordinates may be off by kilometres; see accuracy_m.
     return _encoded(clinic.address or _point(clinic))

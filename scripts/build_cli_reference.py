@@ -17,6 +17,7 @@ PAGES = (
     ("streets", "install"),
     ("streets", "list"),
     ("streets", "remove"),
+    ("serve",),
     ("schema",),
 )
 HEAD = "# All commands\n\nGenerated from `--help` by `make docs`; a test compares the two.\n"

@@ -34,6 +34,17 @@ def test_the_wheel_ships_the_data_byte_for_byte(wheel: Path) -> None:
 
 
 @pytest.mark.slow
+def test_the_wheel_ships_the_page(wheel: Path) -> None:
+    """Every file of the agent's page is in the wheel, unchanged."""
+    page = ROOT / "locator" / "serve" / "page"
+    expected = {f"locator/serve/page/{path.name}": path.read_bytes() for path in page.iterdir()}
+    with zipfile.ZipFile(wheel) as archive:
+        names = [name for name in archive.namelist() if name.startswith("locator/serve/page/")]
+        assert {name: archive.read(name) for name in names} == expected
+    assert f"{page.relative_to(ROOT)}/index.html" in expected
+
+
+@pytest.mark.slow
 def test_the_wheel_ships_every_module(wheel: Path) -> None:
     """Every module of the repository is in the wheel, and nothing else is."""
     expected = {str(path.relative_to(ROOT)) for path in ROOT.glob("locator/**/*.py")}

@@ -8,9 +8,10 @@ from locator.answer import Request, make_answer
 from locator.batch.cells import DEFAULT, FAILED, CellMaker
 from locator.batch.model import Cells, Column
 from locator.clinics import Clinic
-from locator.directory import offline_in
 from locator.errors import DataError, GeocoderError, QuotaError, RefusedError
 from locator.geocode.ladder import Candidate, Geocoder
+from locator.geocode.offline import Offline
+from locator.sources import offline
 
 if TYPE_CHECKING:  # most runs are offline
     from locator.geocode.online import BatchGeocoder
@@ -105,7 +106,7 @@ class Answerer:
 
     def _geocoder(self, name: str, setup: Setup, notify: Callable[[str], None]) -> Geocoder:
         if name == "offline":
-            return offline_in(setup.folder)
+            return Offline() if setup.folder is None else offline(setup.folder)
         from locator.geocode.online import BatchGeocoder, online
 
         geocoder = online(name, setup.settings.get(name, {}), notify=notify)

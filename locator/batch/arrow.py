@@ -3,11 +3,10 @@
 pyarrow is imported by the functions that need it; who has no such files need not have it.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
-from locator.batch.columns import understand
+from locator.batch.columns import cell_text, understand
 from locator.batch.model import Cells, Column
 from locator.errors import UsageError
 
@@ -69,25 +68,10 @@ class Texts:
         used = set(self.columns.used)
         blank = [""] * len(batch)
         cells = [
-            [as_text(value) for value in column.to_pylist()] if at in used else blank
+            [cell_text(value) for value in column.to_pylist()] if at in used else blank
             for at, column in enumerate(batch.columns)
         ]
         return [self.columns.text(row) for row in zip(*cells, strict=True)]
-
-
-def as_text(value: Any) -> str:
-    """A value as the cell of a text file: "" for null, JSON for what has parts."""
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False, default=as_text)
-    return str(value)
 
 
 def fields(added: Sequence[Column], names: Sequence[str]) -> "list[pa.Field]":

@@ -22,8 +22,9 @@ from locator import __version__
 from locator.batch import run as one_machine
 from locator.batch.answering import Outcome, Setup
 from locator.batch.cells import added_columns
+from locator.batch.kept import kept_index
 from locator.batch.sink import open_sink
-from locator.batch.source import format_of, open_source
+from locator.batch.source import Tabular, format_of, open_source
 from locator.errors import DataError, LocatorError, UnavailableError, UsageError
 from locator.geocode.streets.folder import FILE_NAME
 from locator.geocode.streets.store import FORMAT, index_path
@@ -40,7 +41,7 @@ _PROGRAM = f"clinic-locator {__version__}, street index format {FORMAT}"
 
 
 class Index(NamedTuple):
-    """A street index as the client saw it."""
+    """A street index: where the workers find it, and the checksum that the client saw."""
 
     url: str
     sha256: str
@@ -57,7 +58,10 @@ class Job(NamedTuple):
 
 
 class Done(NamedTuple):
-    """What became of one file: how many rows had which outcome, or what was wrong with it."""
+    """What became of one file: how many rows had which outcome, or what was wrong with it.
+
+    ``fault`` names the file.
+    """
 
     path: str
     counts: Mapping[Outcome, int]
@@ -71,16 +75,17 @@ def run(
     scheduler: str,
     setup: Setup,
     *,
-    data_url: str | None = None,
+    index: Index | None = None,
     reading: Mapping[str, Any] | None = None,
     report: Callable[[Done, int], None] = lambda *_: None,
 ) -> list[Done]:
     """Answer every file that ``pattern`` names into the folder ``out``; what became of each.
 
-    ``pattern`` and ``out`` are in any store that fsspec knows and the workers reach; ``scheduler``
-    is Dask's address. Each worker process fetches the street index once, from ``data_url`` or from
-    where it is in ``setup.folder``. ``reading`` are options of ``source.open_source``. ``report``
-    is told of each file, and how many there are.
+    ``pattern`` is a file, a folder, or has the usual ``*`` and ``?``; it and ``out`` are in any
+    store that fsspec knows and the workers reach; ``scheduler`` is Dask's address. ``index`` is
+    what ``street_index`` gave, None for no street data; each worker process fetches it once.
+    ``reading`` are options of ``source.open_source``. ``report`` is told of each file, and how
+    many there are.
 
     Raises UsageError for what makes no sense, DataError when there are no files or the street
     index is not the same everywhere, UnavailableError when no scheduler answers.
@@ -89,7 +94,6 @@ def run(
         raise UsageError("the rate of an online geocoder cannot be kept over many machines")
     with _store_errors(pattern):
         paths = _inputs(pattern)
-    index = _index(data_url or _own_index(setup.folder))
     setup = setup._replace(folder=None)  # it is the index that counts, not where it is
     with _store_errors(out):
         folder = _begun(out, paths, (_PROGRAM, setup, reading, index and index.sha256))
@@ -114,7 +118,8 @@ def _each(client: Any, task: Callable[[str], Done], paths: Sequence[str]) -> Ite
         except LocatorError:
             raise  # not about this file: every other would end like it
         except Exception as error:  # its store, or the death of every worker that had it
-            yield Done(names[future.key], {}, fault=f"failed: {type(error).__name__}")
+            path = names[future.key]
+            yield Done(path, {}, fault=f"{path}: failed: {type(error).__name__}")
         future.release()
 
 
@@ -136,14 +141,16 @@ def _client(scheduler: str) -> Iterator[Any]:
 def _inputs(pattern: str) -> list[str]:
     """The files in order, as URLs. Those that begin with "_" or "." are an engine's own notes."""
     store, path = _store(pattern)
-    found = store.glob(path, detail=True)
+    found = store.glob(path.rstrip("/"), detail=True)
+    if [facts["type"] for facts in found.values()] == ["directory"]:
+        found = store.glob(f"{path.rstrip('/')}/*", detail=True)
     paths = [
         store.unstrip_protocol(name)
         for name, facts in sorted(found.items())
         if facts["type"] == "file" and posixpath.basename(name)[:1] not in "_."
     ]
     if not paths:
-        raise DataError("no files of this name", path=pattern)
+        raise DataError("no files have the name that INPUT is")
     names = [posixpath.basename(path) for path in paths]
     if len(set(names)) < len(names):
         raise UsageError("two input files have one name, and so would their outputs")
@@ -175,19 +182,61 @@ def _tidy(folder: str) -> None:
             store.rm_file(name)
 
 
-def _own_index(folder: str | None) -> str | None:
-    return index_path(folder) if folder and os.path.exists(index_path(folder)) else None
+@contextmanager
+def street_index(url: str | None, folder: str) -> Iterator[tuple[str | None, Index | None]]:
+    """A folder with the street index of a job, and the index for ``run``; None and None for none.
 
-
-def _index(url: str | None) -> Index | None:
+    It is at ``url``, or without one in the data folder ``folder``, whose path must then be good on
+    the workers too. What the client makes of it, such as the places of clinics, is made from the
+    very file whose checksum the workers compare. Raises DataError if it cannot be read.
+    """
     if url is None:
-        return None
-    with _store_errors(url), tempfile.TemporaryDirectory() as scratch:
-        store, path = _store(url)
-        if posixpath.basename(path) != FILE_NAME:
-            path = f"{path.rstrip('/')}/{FILE_NAME}"
-        found = _copied(store, path, os.path.join(scratch, FILE_NAME))
-        return Index(store.unstrip_protocol(path), found)
+        with kept_index(folder) as kept:
+            where = index_path(os.path.abspath(folder))
+            yield kept, Index(_url(where), _digest(index_path(kept))) if kept else None
+        return
+    with tempfile.TemporaryDirectory() as own:
+        with _store_errors(url):
+            found = _url(url)
+            if posixpath.basename(found) != FILE_NAME:
+                found = f"{found.rstrip('/')}/{FILE_NAME}"
+            _fetch(found, index_path(own))
+        yield own, Index(found, _digest(index_path(own)))
+
+
+@contextmanager
+def first_file(pattern: str, reading: Mapping[str, Any]) -> Iterator[Tabular]:
+    """The first of the files that ``run`` would answer, opened.
+
+    Raises what ``run`` raises for ``pattern``, and what ``source.open_source`` raises.
+    """
+    with _store_errors(pattern):
+        path = _inputs(pattern)[0]
+    with tempfile.TemporaryDirectory() as scratch:
+        read = os.path.join(scratch, posixpath.basename(path))
+        with _store_errors(path):
+            _fetch(path, read)
+        try:
+            source = open_source(read, **reading)
+        except LocatorError as error:
+            raise type(error)(str(error).replace(read, path)) from None
+        with closing(source):
+            yield source
+
+
+def _url(path: str) -> str:
+    store, inside = _store(path)
+    return str(store.unstrip_protocol(inside))
+
+
+def _fetch(url: str, path: str) -> None:
+    store, inside = _store(url)
+    store.get_file(inside, path)
+
+
+def _digest(path: str) -> str:
+    with open(path, "rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def _store(url: str) -> tuple[Any, str]:
@@ -198,7 +247,7 @@ def _store(url: str) -> tuple[Any, str]:
     try:
         store, path = fsspec.core.url_to_fs(url)
     except (ImportError, ValueError) as error:  # an unknown store, or its package is missing
-        raise UsageError(f"{url}: {error}") from None
+        raise UsageError(f"this is in no store that can be reached: {error}") from None
     return store, path
 
 
@@ -228,14 +277,13 @@ def _task(job: Job, path: str) -> Done:
     with tempfile.TemporaryDirectory(dir=_scratch()) as scratch:
         read, written = os.path.join(scratch, "in", name), os.path.join(scratch, name)
         os.mkdir(os.path.dirname(read))
-        source_store, source_path = _store(path)
-        source_store.get_file(source_path, read)
+        _fetch(path, read)
         try:
             counts = _answer(read, written, setup, job.reading)
         except LocatorError as error:
             return Done(path, {}, fault=str(error).replace(read, path))
         except Exception as error:  # its text may hold what is in the rows, and Dask logs it
-            return Done(path, {}, fault=f"a fault of ours: {type(error).__name__}")
+            return Done(path, {}, fault=f"{path}: a fault of ours: {type(error).__name__}")
         _put(store, written, f"{folder}/{name}")
     return Done(path, counts)
 
@@ -274,9 +322,8 @@ def _fetched(index: Index) -> str:
     """A folder of this process's own with the index. Raises DataError if it is another one."""
     folder = tempfile.mkdtemp(prefix="streets-", dir=_scratch())
     with _store_errors(index.url):
-        store, path = _store(index.url)
-        found = _copied(store, path, index_path(folder))
-    if found != index.sha256:
+        _fetch(index.url, index_path(folder))
+    if _digest(index_path(folder)) != index.sha256:
         raise DataError("a worker finds another street index there than the client", path=index.url)
     return folder
 
@@ -292,10 +339,3 @@ def _distributed() -> Any:
     except ImportError:
         raise UsageError(_EXTRA) from None
     return distributed
-
-
-def _copied(store: Any, path: str, target: str) -> str:
-    """Copy a file of a store to the path ``target``; its SHA-256."""
-    store.get_file(path, target)
-    with open(target, "rb") as copy:
-        return file_digest(copy, "sha256").hexdigest()

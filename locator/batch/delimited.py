@@ -7,14 +7,12 @@ from typing import Any
 
 from locator.batch.columns import understand
 from locator.batch.model import Block
+from locator.batch.source import DELIMITER_NAMES, NONE
 from locator.batch.text import ROW_CHARACTERS, BadLines, TextFile, encodable, first_lines, in_blocks
 from locator.errors import DataError, UsageError
 
-# Stands for the delimiter where each line is one cell: a character that decoding never gives.
-NONE = "\ud800"
 # The likeliest last: commas stand in addresses, the others hardly ever do.
 _DELIMITERS = "\t|;,"
-_DELIMITER_NAMES = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "none": NONE}
 # What the lines of one record may take in the memory: bounds it where a quote is never closed.
 _RECORD_BYTES = 3 << 24
 _LINE_BYTES = 60  # of a str and its place in a list, besides its characters
@@ -69,7 +67,7 @@ class CsvSource:
     @property
     def described(self) -> str:
         """What was found out of the file, for people."""
-        names = {character: name for name, character in _DELIMITER_NAMES.items()}
+        names = {character: name for name, character in DELIMITER_NAMES.items()}
         delimiter = names.get(self.delimiter, repr(self.delimiter))
         form = f"CSV, delimiter {delimiter}, encoding {self.file.encoding}"
         return f"{form}; {self.understood.description}"
@@ -171,9 +169,9 @@ def _broken_quote(reason: str) -> str:
 
 
 def _delimiter(given: str) -> str:
-    delimiter = _DELIMITER_NAMES.get(given.lower(), given)
+    delimiter = DELIMITER_NAMES.get(given.lower(), given)
     if len(delimiter) != 1 or delimiter in '"\r\n':
-        names = ", ".join(_DELIMITER_NAMES)
+        names = ", ".join(DELIMITER_NAMES)
         raise UsageError(f"the delimiter is one character, or one of: {names}")
     return delimiter
 

@@ -5,10 +5,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from locator.batch.delimited import NONE, CsvSource
+from locator.batch.delimited import CsvSource
 from locator.batch.lines import LinesSource
 from locator.batch.model import Cells, Column
-from locator.batch.source import Tabular
+from locator.batch.source import NONE, Tabular
 from locator.batch.text import EXACT
 
 _BOOLEANS: dict[object, str] = {True: "true", False: "false", None: ""}

@@ -8,10 +8,13 @@ from contextlib import suppress
 from typing import Any, BinaryIO, NamedTuple
 
 from locator.batch.answering import Outcome
+from locator.batch.hold import let_go, take
 from locator.batch.output import PART
 from locator.errors import DataError, UsageError
 
 ENDING = ".journal"
+# Held by the run that writes the output. A file of its own: Windows renames none that is open.
+LOCK = ".lock"
 FORMAT = 1
 
 
@@ -55,7 +58,7 @@ class Journal:
         """
         self._hold()
         state, made_with = (State(), {}) if restart else self._left()
-        part = os.stat(self._part).st_size
+        part = os.stat(self._part).st_size if os.path.exists(self._part) else 0
         finished = state.whole and not part and os.path.exists(self._output)
         if finished and resume:
             self._begun = True
@@ -107,25 +110,16 @@ class Journal:
                 with suppress(OSError):
                     os.unlink(path)
         if self._lock:
-            self._lock.close()
+            let_go(self._lock, self._output + LOCK)
 
     def _hold(self) -> None:
-        """Have the output for this run alone. Held by the file that the output will be."""
+        """Have the output for this run alone."""
         try:
-            lock = open(self._part, "ab")  # noqa: SIM115 (close closes it)
+            self._lock = take(self._output + LOCK)
         except OSError as error:
             raise _unwritable(error, self._output) from None
-        if os.name == "posix":
-            import fcntl
-
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                lock.close()
-                raise DataError("another run is writing this output", path=self._output) from None
-            except OSError:
-                pass  # some network file systems have no locks
-        self._lock = lock
+        if not self._lock:
+            raise DataError("another run is writing this output", path=self._output)
 
     def _left(self) -> tuple[State, Mapping[str, str]]:
         """What the run before has left, and what it was made with."""

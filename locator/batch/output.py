@@ -27,19 +27,15 @@ class PartFile:
     def __init__(self, path: str, resume_at: int | None) -> None:
         """Begin the file, or go on with it: what stands from ``resume_at`` on is cut off.
 
-        Raises DataError if it cannot be written or has not that much, UsageError if the name
-        stands for something that is no file.
+        Raises DataError if it cannot be written or has not that much.
         """
         self._path = os.path.realpath(path)  # a link stays one
         self._part = self._path + PART
-        if os.path.exists(self._path) and not os.path.isfile(self._path):
-            raise UsageError("-o is no file; to write to a pipe, leave it out")
         with self._writing():
             # No buffer: what is on the disk and what was written are never two things.
             self._file = open(self._part, "ab", buffering=0)  # noqa: SIM115 - close() is ours
         try:
             with self._writing():
-                _lock(self._file.fileno(), self._path)
                 if os.fstat(self._file.fileno()).st_size < (resume_at or 0):
                     fault = "has less than the interrupted run wrote: begin anew"
                     raise DataError(fault, path=self._part)
@@ -74,14 +70,7 @@ class PartFile:
         self.position()
         self.close()
         with self._writing():
-            os.replace(self._part, self._path)
-        # The new name is to outlive a power cut too, where the system can do that for folders.
-        with suppress(OSError):
-            folder = os.open(os.path.dirname(self._path), os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+            put_in_place(self._part, self._path)
 
     def close(self) -> None:
         """Let go of the file; it stays where it is."""
@@ -112,8 +101,22 @@ class StandardOutput:
         """Nothing is to be let go of."""
 
 
-def refuse_input(path: str, input_path: str) -> None:
-    """Raise UsageError if writing to ``path`` would write over the input."""
+def put_in_place(beside: str, path: str) -> None:
+    """Give a file, whose content is on the disk, its name. Raises OSError if that fails."""
+    os.replace(beside, path)
+    # The new name is to outlive a power cut too, where the system can do that for folders.
+    with suppress(OSError):
+        folder = os.open(os.path.dirname(path), os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def refuse_unusable(path: str, input_path: str) -> None:
+    """Raise UsageError if ``path`` is no file, or writing to it would write over the input."""
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise UsageError("-o is no file; to write to a pipe, leave it out")
     for written in (path, os.path.realpath(path) + PART):
         try:
             same = os.path.samefile(written, input_path)
@@ -121,15 +124,3 @@ def refuse_input(path: str, input_path: str) -> None:
             same = False
         if same:
             raise UsageError("the output would be written over the input; name another file")
-
-
-def _lock(descriptor: int, path: str) -> None:
-    """Two runs must not write the same output; the system lets go of this with the process."""
-    try:
-        from fcntl import LOCK_EX, LOCK_NB, lockf
-    except ImportError:  # Windows, which has no such locks
-        return
-    try:
-        lockf(descriptor, LOCK_EX | LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        raise DataError("another run is writing this output", path=path) from None

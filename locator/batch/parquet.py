@@ -14,9 +14,10 @@ from hashlib import blake2b
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from locator.batch.arrow import Rows, Texts, arrays, as_text, fields, import_arrow
+from locator.batch.arrow import Rows, Texts, arrays, fields, import_arrow
+from locator.batch.columns import cell_text
 from locator.batch.model import BLOCK_CHARACTERS, BLOCK_ROWS, Block, Cells, Column
-from locator.batch.output import PART, PartFile
+from locator.batch.output import PART, PartFile, put_in_place
 from locator.errors import DataError, UsageError
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class ParquetSource:
     """A Parquet file as a Source."""
 
     format = "parquet"
+    bad = 0  # a row cannot be malformed, only the file
 
     def __init__(self, path: str, named: Mapping[str, str]) -> None:
         """Open ``path``; ``named`` says what columns mean, as ``columns.understand`` has it.
@@ -82,7 +84,7 @@ class ParquetSource:
 
     def cells(self, rows: Sequence[Any]) -> Iterator[Sequence[str]]:
         """Each row as text, one cell for each column, "" for null."""
-        return ([as_text(value) for value in row] for row in rows)
+        return ([cell_text(value) for value in row] for row in rows)
 
     def values(self, rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
         """Each row as values that JSON has, those that it lacks as text."""
@@ -108,7 +110,7 @@ def _plain(value: Any) -> Any:
         or (isinstance(value, float) and isfinite(value))
     ):
         return value
-    return as_text(value)
+    return cell_text(value)
 
 
 def _rows_a_block(metadata: Any) -> int:
@@ -216,9 +218,7 @@ class ParquetSink:
         try:
             with _writing(self._path):
                 self._convert(self._path + PART, building)
-                _sync(building)
-                os.replace(building, self._path)
-                _sync(os.path.dirname(self._path))
+                put_in_place(building, self._path)
                 os.unlink(self._path + PART)
         finally:
             with suppress(OSError):
@@ -226,10 +226,13 @@ class ParquetSink:
 
     def _convert(self, staged: str, path: str) -> None:
         arrow = import_arrow()
-        with arrow.parquet.ParquetWriter(path, self._schema, compression="zstd") as writer:
-            for group in _groups(_staged(staged)):
-                table = arrow.Table.from_batches(group, self._schema)
-                writer.write_table(table.combine_chunks(), row_group_size=_GROUP_ROWS)
+        with open(path, "wb") as file:
+            with arrow.parquet.ParquetWriter(file, self._schema, compression="zstd") as writer:
+                for group in _groups(_staged(staged)):
+                    table = arrow.Table.from_batches(group, self._schema)
+                    writer.write_table(table.combine_chunks(), row_group_size=_GROUP_ROWS)
+            file.flush()
+            os.fsync(file.fileno())
 
     def close(self) -> None:
         """Let go without finishing; what was written stays for a run that goes on."""
@@ -256,15 +259,6 @@ def _groups(batches: "Iterator[pa.RecordBatch]") -> "Iterator[list[pa.RecordBatc
             group, rows, size = [], 0, 0
     if group:
         yield group
-
-
-def _sync(path: str) -> None:
-    # Data before name: after a power cut the name must not stand for an unwritten file.
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import Any
 from locator.batch.encode import Encoder, csv_encoder, lines_encoder
 from locator.batch.lines import LinesSource
 from locator.batch.model import Cells, Column, Sink
-from locator.batch.output import Output, PartFile, StandardOutput, refuse_input
+from locator.batch.output import Output, PartFile, StandardOutput, refuse_unusable
 from locator.batch.packed import Pack, packer
 from locator.batch.source import Tabular, checked, format_of
 from locator.errors import UsageError
@@ -33,7 +33,7 @@ def open_sink(
     format = checked(format) or _format(path, source)
     names = final_names(source.columns, added)
     if path is not None:
-        refuse_input(path, source.name)
+        refuse_unusable(path, source.name)
     if isinstance(source, LinesSource):
         if format == "ndjson":
             source.reserve(names)

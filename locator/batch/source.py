@@ -15,6 +15,11 @@ ENDINGS = {
     "parquet": (".parquet", ".pq"),
 }
 
+# Stands for the delimiter where each line is one cell: a character that decoding never gives.
+NONE = "\ud800"
+# What a delimiter can be called.
+DELIMITER_NAMES = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "none": NONE}
+
 
 class Tabular(Source, Protocol):
     """What every source can also say of its rows, for sinks of another format."""
@@ -27,6 +32,11 @@ class Tabular(Source, Protocol):
     @property
     def described(self) -> str:
         """What was understood of it, for people: its form, and which columns are the address."""
+        ...
+
+    @property
+    def bad(self) -> int:
+        """How many malformed rows were put aside."""
         ...
 
     def cells(self, rows: Sequence[Any]) -> Iterator[Sequence[str]]:

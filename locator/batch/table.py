@@ -11,10 +11,10 @@ from locator.batch.arrow import Texts, arrays, fields, import_arrow
 from locator.batch.cells import default_names
 from locator.batch.model import BLOCK_ROWS
 from locator.batch.sink import final_names
-from locator.directory import load_clinics, offline_in
 from locator.geocode.streets.folder import data_dir
 from locator.report.contract import METRES_PER_MILE
 from locator.services import resolve_service
+from locator.sources import load_clinics, offline
 
 # pyarrow.Table or pyarrow.RecordBatch.
 TableT = TypeVar("TableT")
@@ -81,11 +81,10 @@ def _answerer(  # noqa: PLR0917 (they are the key of the cache)
     units: str,
 ) -> Answerer:
     folder = data_dir(data)
-    clinics = load_clinics(locations, offline_in(folder))
+    clinics = load_clinics(locations, offline(folder))
     request = Request(
         services=tuple(resolve_service(name, clinics) for name in services),
         within_m=None if within_miles is None else within_miles * METRES_PER_MILE,
         units=units,
     )
     return Answerer(Setup(clinics, request, folder, names, top))
-

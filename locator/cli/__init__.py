@@ -26,6 +26,7 @@ COMMANDS = {
     ),
     "clinics": ("locator.cli.clinics", "Show the directory of clinics, and what is wrong with it."),
     "streets": ("locator.cli.streets", "Install, list and remove street data, for finer answers."),
+    "serve": ("locator.cli.serve", "Answer over HTTP, with a page for agents."),
     "schema": ("locator.cli.schema", "Print the JSON Schema of the answer."),
 }
 

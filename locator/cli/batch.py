@@ -1,9 +1,8 @@
 """``locator batch``: every row of a file, answered like a single address."""
 
 import os
-from collections import Counter
-from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from hashlib import blake2b
 from typing import Any
 
@@ -11,20 +10,22 @@ import click
 
 from locator import __version__
 from locator.answer import Request
-from locator.batch.answering import Answerer, Outcome, Setup
+from locator.batch.answering import Setup
 from locator.batch.cells import COLUMNS, added_columns, default_names
 from locator.batch.journal import Journal, State
 from locator.batch.kept import identity, kept_index
-from locator.batch.output import refuse_input
+from locator.batch.output import refuse_unusable
 from locator.batch.pool import seldom_collect
-from locator.batch.run import Options, Progress, run
+from locator.batch.run import Options, run
 from locator.batch.sink import open_sink
-from locator.batch.source import ENDINGS, Tabular, open_source
+from locator.batch.source import DELIMITER_NAMES, ENDINGS, Tabular, open_source
 from locator.cli import options
-from locator.cli.context import geocoder_names, load_clinics, offline
+from locator.cli.batch_report import note, renamed, show, summary
 from locator.cli.meter import Meter
 from locator.errors import Exit, LocatorError, UsageError
+from locator.geocode.offline import Offline
 from locator.geocode.streets.folder import data_dir
+from locator.sources import geocoder_names, load_clinics, offline
 
 EXAMPLES = """\b
 Examples:
@@ -33,10 +34,8 @@ Examples:
   locator batch export.txt --delimiter tab --columns street=ADDR1,zip=ZIP5 --dry-run
   locator batch members.csv.gz -o answered.csv --resume
   zcat list.csv.gz | locator batch - > answered.csv
+  locator batch 's3://lists/in/*.parquet' -o s3://lists/out/ --dask tcp://scheduler:8786
 """
-
-# Answers that --dry-run shows.
-_SHOWN = 5
 
 
 def _cores() -> int:
@@ -46,14 +45,25 @@ def _cores() -> int:
         return os.cpu_count() or 1
 
 
+class Input(options.Locations):
+    """A file that is there, or "-"; with --dask, what only the workers may be able to see."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path or URL."""
+        if ctx and isinstance(ctx.params.get("dask"), str):  # click has marks of its own for none
+            return value
+        return super().convert(value, param, ctx)
+
+
 @click.command(epilog=EXAMPLES)
-@click.argument("input", type=options.Locations())
+@click.argument("input", type=Input())
 @click.option(
     "-o",
     "--output",
     metavar="FILE",
-    type=click.Path(dir_okay=False),
-    help="Where the rows go, in place of standard output; there once it is whole.",
+    type=click.Path(),
+    help="Where the rows go, in place of standard output; there once it is whole. With --dask a"
+    " folder.",
 )
 @click.option(
     "--format",
@@ -62,7 +72,11 @@ def _cores() -> int:
     help="Format of the output; otherwise the name of -o says it, else it is that of INPUT.",
 )
 @click.option("--input-format", type=click.Choice(list(ENDINGS)), help="Format of INPUT.")
-@click.option("--delimiter", metavar="TEXT", help="What stands between cells: tab, ';', …")
+@click.option(
+    "--delimiter",
+    metavar="TEXT",
+    help=f"What stands between cells: a character, or {', '.join(DELIMITER_NAMES)}.",
+)
 @click.option("--encoding", metavar="NAME", help="Encoding of INPUT, such as cp1252.")
 @click.option("--no-header", is_flag=True, help="The first line of INPUT is a row.")
 @click.option(
@@ -113,6 +127,19 @@ def _cores() -> int:
 )
 @click.option("--skip-bad", is_flag=True, help="Put lines that cannot be read into OUTPUT.bad.")
 @click.option("--dry-run", is_flag=True, help="Show what was understood and some answers only.")
+@click.option(
+    "--dask",
+    metavar="ADDRESS",
+    is_eager=True,  # INPUT is another thing with it
+    help="Answer many files on the Dask cluster whose scheduler is there, such as"
+    " tcp://HOST:8786. INPUT is then a folder, or a path or URL with * in it, and the workers must"
+    " reach it and -o.",
+)
+@click.option(
+    "--data-url",
+    metavar="URL",
+    help="With --dask: where the workers find the street data, instead of where they are here.",
+)
 @options.quiet_option
 @click.pass_context
 def batch(ctx: click.Context, /, **chosen: Any) -> int:
@@ -124,19 +151,26 @@ def batch(ctx: click.Context, /, **chosen: Any) -> int:
     is 0 when every row was written. An interrupted run with -o can be gone on with by the same
     command and --resume.
     """
+    setup_in = partial(_setup, ctx, chosen)
+    if chosen["dask"] is not None:
+        from locator.cli import batch_dask
+
+        batch_dask.check(ctx)
+        return batch_dask.answer_files(chosen, _reading(chosen), setup_in)
     _check(chosen)
     with kept_index(data_dir(chosen["data_dir"])) as folder, closing(_source(chosen)) as source:
-        setup = _setup(ctx, chosen, folder)
+        setup = setup_in(folder)
         if chosen["dry_run"]:
-            return _show(source, setup, chosen)
+            return show(source, setup, chosen["quiet"])
+        note(chosen["quiet"], *renamed(source, setup))
         if chosen["output"] is None:
             return _run(source, setup, chosen, None, State())
-        refuse_input(chosen["output"], source.name)
+        refuse_unusable(chosen["output"], source.name)
         journal = Journal(chosen["output"], _made_with(source, setup, chosen))
         with closing(journal):
             state = journal.begin(resume=chosen["resume"], restart=chosen["restart"])
             if state is None:
-                _note(chosen, "nothing was left to do: the output is whole")
+                note(chosen["quiet"], "nothing was left to do: the output is whole")
                 return Exit.OK
             return _run(source, setup, chosen, journal, state)
 
@@ -148,22 +182,28 @@ def _check(chosen: dict[str, Any]) -> None:
     for name in ("resume", "restart", "skip_bad"):
         if chosen[name] and output is None:
             raise UsageError(f"--{name.replace('_', '-')} needs -o")
+    if chosen["data_url"] is not None:
+        raise UsageError("--data-url needs --dask")
     if output is not None:
-        if os.path.exists(output) and not os.path.isfile(output):
-            raise UsageError("-o is no file; to write to a pipe, leave it out")
         chosen["output"] = os.path.realpath(output)  # a link stays one
 
 
 def _source(chosen: dict[str, Any]) -> Tabular:
-    return open_source(
-        chosen["input"],
-        format=chosen["input_format"],
-        delimiter=chosen["delimiter"],
-        encoding=chosen["encoding"],
-        columns=_columns(chosen["columns"]),
-        header=not chosen["no_header"],
-        bad_path=f"{chosen['output']}.bad" if chosen["skip_bad"] else None,
-    )
+    return open_source(chosen["input"], **_reading(chosen), bad_path=_bad_path(chosen))
+
+
+def _bad_path(chosen: dict[str, Any]) -> str | None:
+    return f"{chosen['output']}.bad" if chosen["skip_bad"] else None
+
+
+def _reading(chosen: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "format": chosen["input_format"],
+        "delimiter": chosen["delimiter"],
+        "encoding": chosen["encoding"],
+        "columns": _columns(chosen["columns"]),
+        "header": not chosen["no_header"],
+    }
 
 
 def _columns(given: tuple[str, ...]) -> dict[str, str]:
@@ -176,7 +216,7 @@ def _columns(given: tuple[str, ...]) -> dict[str, str]:
 def _setup(ctx: click.Context, chosen: dict[str, Any], folder: str | None) -> Setup:
     from locator.services import resolve_service
 
-    clinics = load_clinics(chosen["locations"], offline(folder) if folder else None)
+    clinics = load_clinics(chosen["locations"], offline(folder) if folder else Offline())
     names = geocoder_names(chosen["geocoder"])
     request = Request(
         services=tuple(resolve_service(name, clinics) for name in chosen["service"]),
@@ -203,10 +243,9 @@ def _names(given: tuple[str, ...], units: str) -> tuple[str, ...]:
 
 def _made_with(source: Tabular, setup: Setup, chosen: dict[str, Any]) -> dict[str, str]:
     """Everything that decides the output, as a hash by the name that a user knows it by."""
-    read = ("input_format", "delimiter", "encoding", "no_header", "columns")
     facts = {
         "the version of this program": __version__,
-        "how the input is read": (source.columns, [chosen[name] for name in read]),
+        "how the input is read": (source.columns, _reading(chosen)),
         "--format": chosen["output_format"],
         "--add or --top": (setup.names, setup.top),
         "the clinics": setup.clinics,
@@ -237,7 +276,7 @@ def _run(
             how,
             journal=journal,
             state=state,
-            notify=lambda line: _note(chosen, line),
+            notify=lambda line: note(chosen["quiet"], line),
             report=meter.show,
         )
     except (LocatorError, KeyboardInterrupt) as error:
@@ -248,8 +287,7 @@ def _run(
             return Exit.INTERRUPTED
         raise
     meter.clear()
-    for line in _summary(done, meter.seconds):
-        _note(chosen, line)
+    note(chosen["quiet"], *summary(done.counts, done.fresh, meter.seconds), *_aside(source, chosen))
     return Exit.OK
 
 
@@ -257,57 +295,10 @@ def _how_to_go_on(rows: int) -> str:
     return f"interrupted after {rows:,} rows; the same command with --resume goes on"
 
 
-def _summary(done: Progress, seconds: float) -> list[str]:
-    by = Counter(done.counts)
-    certain = sum(count for outcome, count in by.items() if outcome.certain)
-    share = f"; {certain / done.rows:.1%} certain" if done.rows else ""
-    rate = f"; {done.fresh / seconds:,.0f} rows a second" if done.fresh > 1_000 else ""
-    lines = [
-        f"{done.rows:,} rows{share}{rate}",
-        _counted("status", by, lambda outcome: outcome.status),
-        _counted("precision", by, lambda outcome: outcome.precision),
-        _counted("error", by, lambda outcome: outcome.error),
-    ]
-    return [line for line in lines if line]
-
-
-def _counted(name: str, by: Counter[Outcome], word: Callable[[Outcome], str | None]) -> str:
-    counts: Counter[str] = Counter()
-    for outcome, count in by.items():
-        if value := word(outcome):
-            counts[value] += count
-    parts = [f"{value} {count:,}" for value, count in counts.most_common()]
-    return f"{name}: {', '.join(parts)}" if parts else ""
-
-
-def _show(source: Tabular, setup: Setup, chosen: dict[str, Any]) -> int:
-    """--dry-run: what was understood, and the first answers; never an address."""
-    click.echo(f"input: {', '.join(_understood(source))}")
-    answerer = Answerer(setup, lambda line: _note(chosen, line))
-    click.echo(f"added: {', '.join(column.name for column in answerer.columns)}")
-    block = next(iter(source.blocks()), None)
-    texts = block.texts[:_SHOWN] if block else []
-    for row, cells in enumerate(answerer.answer(texts), start=1):
-        said = [
-            f"{column.name} {cell}"
-            for column, cell in zip(answerer.columns, cells, strict=True)
-            if cell not in (None, "")
-        ]
-        click.echo(f"row {row}: {', '.join(said)}")
-    return Exit.OK
-
-
-def _understood(source: Tabular) -> Iterator[str]:
-    """The format, and what else of the input was found out."""
-    yield source.format
-    if delimiter := getattr(source, "delimiter", None):
-        yield f"delimiter {delimiter!r}"
-    if file := getattr(source, "file", None):
-        yield f"encoding {file.encoding}"
-    if columns := getattr(source, "understood", None):
-        yield columns.description
-
-
-def _note(chosen: dict[str, Any], message: str) -> None:
-    if not chosen["quiet"]:
-        click.echo(f"locator: {message}", err=True)
+def _aside(source: Tabular, chosen: dict[str, Any]) -> list[str]:
+    """What became of the lines that could not be read."""
+    if not source.bad:
+        return []
+    many = f"{source.bad:,} lines could not be read and are"
+    one = "1 line could not be read and is"
+    return [f"{one if source.bad == 1 else many} in {_bad_path(chosen)}"]

@@ -3,12 +3,11 @@
 import click
 
 from locator.cli import options
-from locator.cli.context import load_clinics, offline
 from locator.clinics import VERIFY_AFTER_DAYS, Clinic
 from locator.directory_file import ERROR, file_name
-from locator.directory import placing
 from locator.errors import DataError, UsageError
 from locator.report import directory
+from locator.sources import load_clinics, offline, placing
 
 LIST_EXAMPLES = """\b
 Examples:

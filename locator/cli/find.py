@@ -10,12 +10,13 @@ import click
 
 from locator.answer import AMBIGUOUS, NO_MATCH, Answer, Request, eligible, make_answer
 from locator.cli import options
-from locator.cli.context import chain, load_clinics, offline
+from locator.cli.context import chain
 from locator.cli.map_option import map_option, write_map
 from locator.clinics import Clinic
 from locator.directions import LINKS, TRAVEL_MODES
 from locator.errors import Exit, LocatorError, UsageError
 from locator.report import FORMATS, render
+from locator.sources import load_clinics, offline
 
 _EXIT = {AMBIGUOUS: Exit.AMBIGUOUS, NO_MATCH: Exit.NO_MATCH}
 

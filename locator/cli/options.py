@@ -136,7 +136,7 @@ def _complete_services(
 ) -> "list[CompletionItem]":
     from click.shell_completion import CompletionItem
 
-    from locator.cli.context import load_clinics
+    from locator.sources import load_clinics
 
     clinics = load_clinics(ctx.params.get("locations"))
     offered = dict.fromkeys(service for clinic in clinics for service in clinic.services)

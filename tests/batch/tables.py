@@ -19,6 +19,17 @@ from locator.cli import main
 main()
 """
 
+# Pauses at each checkpoint, so that there is time to be killed.
+SLOW = (
+    """
+import time
+from locator.batch.journal import Journal
+save = Journal.save
+Journal.save = lambda *args: (save(*args), time.sleep(0.2))
+"""
+    + EAGER
+)
+
 
 def messy() -> list[str]:
     """Addresses as people write them, from the tables of cases; each is one line."""

@@ -118,6 +118,49 @@ def test_an_empty_file(run: Run, tmp_path: Path, out: Path) -> None:
     assert left_beside(out) == []
 
 
+def test_a_file_without_names(run: Run, tmp_path: Path, out: Path) -> None:
+    """The first address is no header: that is said, without it, and --no-header answers it too."""
+    (tmp_path / "in.csv").write_text('1,"12 Planted Ln, 35806"\n2,35801\n')
+    refused = run("batch", str(tmp_path / "in.csv"), "-o", str(out))
+    assert (refused.code, "--no-header --columns address=1" in refused.err) == (Exit.DATA, True)
+    assert "Planted" not in refused.err
+    options = ("--no-header", "--columns", "address=2", "--add", "status", *HERE)
+    assert run("batch", str(tmp_path / "in.csv"), "-o", str(out), *options).code == Exit.OK
+    assert out.read_text() == '1,"12 Planted Ln, 35806",ok\n2,35801,ok\n'
+
+
+def test_columns_of_one_name(run: Run, tmp_path: Path, out: Path) -> None:
+    """They all come out; where the address could be in either, one is asked for by position."""
+    (tmp_path / "in.csv").write_text("note,note,zip,zip\na,b,35806,35801\n")
+    refused = run("batch", str(tmp_path / "in.csv"), "-o", str(out))
+    assert (refused.code, "--columns zip=3" in refused.err) == (Exit.DATA, True)
+    options = ("--columns", "zip=4", "--add", "nearest_id", *HERE)
+    assert run("batch", str(tmp_path / "in.csv"), "-o", str(out), *options).code == Exit.OK
+    assert out.read_text() == "note,note,zip,zip,nearest_id\na,b,35806,35801,eagletree\n"
+
+
+def test_a_column_that_is_added_is_there_already(run: Run, tmp_path: Path, out: Path) -> None:
+    """The input's own stays, the added one has another name, and both runs and dry runs say it."""
+    (tmp_path / "in.csv").write_text("Status,zip\nactive,35806\n")
+    arguments = (
+        "batch",
+        str(tmp_path / "in.csv"),
+        "-o",
+        str(out),
+        "--add",
+        "status,certain",
+        *HERE,
+    )
+    assert (
+        "added: locator_status, certain\nrow 1: locator_status ok,"
+        in run(*arguments, "--dry-run").out
+    )
+    done = run(*arguments)
+    said = "locator: the input has a column status; the one that is added is called locator_status"
+    assert done.err.splitlines()[0] == said
+    assert out.read_text() == "Status,zip,locator_status,certain\nactive,35806,ok,false\n"
+
+
 def test_odd_rows_are_answered(run: Run, tmp_path: Path, out: Path) -> None:
     """A row of 10 MB, a NUL, bytes that are no text, line breaks: each is one row, as it was."""
     odd = [b"x" * 10_000_000, b"1 Main St\0 35801", b"\xff\xfe 35801", b'"1 Main St\n35801"', b"-"]

@@ -2,12 +2,10 @@
 
 import gzip
 import json
-import os
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,126 +14,30 @@ import pytest
 from locator.answer import Request
 from locator.batch import cluster
 from locator.batch.answering import Setup
-from locator.batch.cluster import SETTINGS_NAME, Done
+from locator.batch.cluster import Done, street_index
 from locator.clinics import load
 from locator.errors import DataError, UnavailableError, UsageError
 from locator.geocode.streets.folder import FILE_NAME
-from tests import closed
+from tests.batch.machines import MANY, Cluster, addresses, alone, contents, soon, write_csv
 from tests.conftest import Run
 from tests.geocode.streets.site import Fault, serve
-from tests.geocode.streets.town import build_town
 
 pytest.importorskip("distributed")
 pq = pytest.importorskip("pyarrow.parquet")
 pa = pytest.importorskip("pyarrow")
 
 SETUP = Setup(load(None, lambda _: None), Request())
-# Rows of a file where something is killed: a file takes long enough to be in the middle of it.
-MANY = 1_000
 
 
-class Cluster:
-    """A scheduler and workers, each a process of its own; ``address`` is the scheduler's."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder, self._processes = folder, list[subprocess.Popen[bytes]]()
-        facts = folder / "scheduler.json"
-        self._start("scheduler", "--port", "0", "--scheduler-file", str(facts))
-        self.address: str = _soon(lambda: facts.exists() and json.loads(facts.read_text()))[
-            "address"
-        ]
-
-    def add_worker(self) -> subprocess.Popen[bytes]:
-        """One more worker process with one thread, that nobody starts anew."""
-        scratch = str(self._folder / "scratch")
-        alone = ("--no-nanny", "--nthreads", "1", "--local-directory", scratch)
-        return self._start("worker", self.address, *alone)
-
-    def _start(self, what: str, *options: str) -> subprocess.Popen[bytes]:
-        environment = {**os.environ, "PYTHONPATH": str(closed.__path__[0])}
-        command = [sys.executable, "-m", "dask", what, *options, "--host", "127.0.0.1"]
-        with (self._folder / "log").open("ab") as log:
-            process = subprocess.Popen(
-                [*command, "--no-dashboard"], stdout=log, stderr=log, env=environment
-            )
-        self._processes.append(process)
-        return process
-
-    def log(self) -> str:
-        """What all processes have logged."""
-        return (self._folder / "log").read_text()
-
-    def end(self) -> None:
-        """End every process."""
-        for process in self._processes:
-            process.kill()
-            process.wait()
-
-
-def _soon(condition: Callable[[], Any]) -> Any:
-    """What ``condition`` returns as soon as that is something."""
-    for _ in range(1_000):
-        if found := condition():
-            return found
-        time.sleep(0.02)
-    raise AssertionError("it did not come")
-
-
-@pytest.fixture(scope="module")
-def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """A cluster with one worker."""
-    running = Cluster(tmp_path_factory.mktemp("cluster"))
-    running.add_worker()
-    yield running
-    running.end()
-
-
-@pytest.fixture(scope="module")
-def streets(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the street index of an invented town."""
-    folder = tmp_path_factory.mktemp("streets")
-    build_town(folder)
-    return folder
-
-
-@pytest.fixture
-def command(run: Run) -> Run:
-    """``locator`` on one machine; ``run`` is the cluster's here."""
-    return run
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """An empty folder for the input."""
-    (tmp_path / "in").mkdir()
-    return tmp_path / "in"
-
-
-def addresses(part: int, rows: int) -> Iterator[tuple[str, str]]:
-    """Ids and addresses in the invented town, some of which are on its streets."""
-    for row in range(rows):
-        yield f"{part}-{row}", f"{100 + row % 100} Birch Hollow Dr, Huntsville, AL 3580{row % 7}"
-
-
-def write_csv(folder: Path, parts: int, rows: int) -> None:
-    """``parts`` CSV files."""
-    for part in range(parts):
-        lines = [f'{one},"{text}"\n' for one, text in addresses(part, rows)]
-        (folder / f"part-{part}.csv").write_text("id,address\n" + "".join(lines))
-
-
-def alone(command: Run, folder: Path, *options: str) -> dict[str, bytes]:
-    """What one machine makes of each file of the folder, by their names."""
-    out = folder.parent / "alone"
-    out.mkdir()
-    for path in folder.iterdir():
-        assert command("batch", str(path), "-o", str(out / path.name), "-q", *options).code == 0
-    return contents(out)
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """The files of a folder but for our note."""
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != SETTINGS_NAME}
+def answered(
+    started: tuple[str, str, str],
+    setup: Setup = SETUP,
+    url: str | None = None,
+    **more: Any,
+) -> list[Done]:
+    """``cluster.run`` with the street data of ``url`` or of the setup's folder."""
+    with street_index(url, setup.folder or "none") as (_, index):
+        return cluster.run(*started, setup, index=index, **more)
 
 
 def faults(done: list[Done]) -> list[str]:
@@ -145,12 +47,12 @@ def faults(done: list[Done]) -> list[str]:
 
 @pytest.mark.kill
 def test_a_killed_worker_costs_no_row(
-    machines: Cluster, streets: Path, folder: Path, command: Run
+    machines: Cluster, streets: Path, folder: Path, run: Run
 ) -> None:
     """A worker killed in its work: all rows, each once, the bytes that one machine writes."""
     write_csv(folder, 6, MANY)
     victim = machines.add_worker()
-    _soon(lambda: machines.log().count("Registered to") >= 2)
+    soon(lambda: machines.log().count("Registered to") >= 2)
     out = folder.parent / "out"
 
     def kill(_done: Done, _files: int) -> None:
@@ -160,16 +62,16 @@ def test_a_killed_worker_costs_no_row(
             victim.wait()
 
     setup = SETUP._replace(folder=str(streets))
-    done = cluster.run(f"{folder}/*.csv", str(out), machines.address, setup, report=kill)
+    started = (f"{folder}/*.csv", str(out), machines.address)
+    done = answered(started, setup, report=kill)
     assert faults(done) == []
     assert sum(sum(one.counts.values()) for one in done) == 6 * MANY
-    assert contents(out) == alone(command, folder, "--data-dir", str(streets))
-    again = cluster.run(f"{folder}/*.csv", str(out), machines.address, setup)
-    assert all(one.skipped for one in again)
+    assert contents(out) == alone(run, folder, "--data-dir", str(streets))
+    assert all(one.skipped for one in answered(started, setup))
 
 
 @pytest.mark.kill
-def test_a_killed_client_is_gone_on_with(machines: Cluster, folder: Path, command: Run) -> None:
+def test_a_killed_client_is_gone_on_with(machines: Cluster, folder: Path, run: Run) -> None:
     """The same command after the client was killed answers what is left and keeps the rest."""
     write_csv(folder, 6, MANY)
     out = folder.parent / "out"
@@ -180,17 +82,17 @@ def test_a_killed_client_is_gone_on_with(machines: Cluster, folder: Path, comman
     )
     root = Path(__file__).parents[2]
     client = subprocess.Popen([sys.executable, "-c", program, *started], cwd=root)
-    _soon(lambda: list(out.glob("part-*")))
+    soon(lambda: list(out.glob("part-*")))
     client.kill()
     client.wait()
     done = cluster.run(*started, SETUP)
     assert faults(done) == []
     assert any(one.skipped for one in done)
     assert any(not one.skipped for one in done)
-    assert contents(out) == alone(command, folder)
+    assert contents(out) == alone(run, folder)
 
 
-def test_files_of_all_formats(machines: Cluster, folder: Path, command: Run) -> None:
+def test_files_of_all_formats(machines: Cluster, folder: Path, run: Run) -> None:
     """CSV, packed CSV, NDJSON and Parquet come out in their own format, as on one machine."""
     write_csv(folder, 1, 20)
     (folder / "more.csv.gz").write_bytes(gzip.compress((folder / "part-0.csv").read_bytes()))
@@ -199,11 +101,11 @@ def test_files_of_all_formats(machines: Cluster, folder: Path, command: Run) -> 
     pq.write_table(pa.Table.from_pylist(rows), folder / "table.parquet")
     out = folder.parent / "out"
     assert faults(cluster.run(f"{folder}/*", str(out), machines.address, SETUP)) == []
-    assert contents(out) == alone(command, folder)
+    assert contents(out) == alone(run, folder)
 
 
 def test_a_store_and_an_index_behind_a_url(
-    machines: Cluster, streets: Path, folder: Path, command: Run
+    machines: Cluster, streets: Path, folder: Path, run: Run
 ) -> None:
     """Files and street data are fetched from a web server like from any other store."""
     pytest.importorskip("aiohttp")
@@ -214,12 +116,11 @@ def test_a_store_and_an_index_behind_a_url(
         site.files["/part-0.csv"] = (folder / "part-0.csv").read_bytes()
         site.files[f"/data/{FILE_NAME}"] = (streets / FILE_NAME).read_bytes()
         base = f"http://{site.host}"
-        done = cluster.run(
-            f"{base}/part-0.csv", str(out), machines.address, SETUP, data_url=f"{base}/data"
-        )
+        started = (f"{base}/part-0.csv", str(out), machines.address)
+        done = answered(started, url=f"{base}/data")
     assert faults(done) == []
     assert b"interpolated" in contents(out)["part-0.csv"]
-    assert contents(out) == alone(command, folder, "--data-dir", str(streets))
+    assert contents(out) == alone(run, folder, "--data-dir", str(streets))
 
 
 def test_another_index_on_a_worker_ends_the_job(
@@ -234,12 +135,9 @@ def test_another_index_on_a_worker_ends_the_job(
         site.files[f"/{FILE_NAME}"] = (streets / FILE_NAME).read_bytes()
         site.faults = [Fault()] + [Fault(body=b"another index")] * 9
         with pytest.raises(DataError, match="another street index there than the client"):
-            cluster.run(
-                f"{folder}/*.csv",
-                str(out),
-                machines.address,
-                SETUP,
-                data_url=f"http://{site.host}/{FILE_NAME}",
+            answered(
+                (f"{folder}/*.csv", str(out), machines.address),
+                url=f"http://{site.host}/{FILE_NAME}",
             )
     assert contents(out) == {}
 
@@ -283,13 +181,13 @@ def test_an_output_folder_belongs_to_one_job(
     """The same street data elsewhere are the same job; other options or data are another one."""
     write_csv(folder, 1, 1)
     started = (f"{folder}/*", str(folder.parent / "out"), machines.address)
-    cluster.run(*started, SETUP._replace(folder=str(streets)))
+    answered(started, SETUP._replace(folder=str(streets)))
     moved = str(shutil.copytree(streets, folder.parent / "moved"))
-    (done,) = cluster.run(*started, SETUP._replace(folder=moved))
+    (done,) = answered(started, SETUP._replace(folder=moved))
     assert done.skipped
     for other in (SETUP, SETUP._replace(folder=moved, top=2)):
         with pytest.raises(UsageError, match="begun with other options"):
-            cluster.run(*started, other)
+            answered(started, other)
 
 
 def _twins(folder: Path) -> tuple[str, str]:

@@ -2,7 +2,6 @@
 
 import json
 import resource
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from locator.batch.model import BLOCK_ROWS, Cells, Column
 from locator.batch.output import PART
 from locator.batch.parquet import ParquetSink, ParquetSource, open_sink
 from locator.errors import DataError, UsageError
+from tests.batch.tables import SLOW, start
 from tests.conftest import Run
 
 pq = pytest.importorskip("pyarrow.parquet")
@@ -277,14 +277,14 @@ def test_a_killed_run_is_gone_on_with(tmp_path: Path, run: Run) -> None:
     path = made_up(tmp_path / "in.parquet", 12_000)
     assert run("batch", path, "-o", str(tmp_path / "whole.parquet"), "-q").code == 0
     out = tmp_path / "out.parquet"
-    arguments = ["batch", path, "-o", str(out), "-q", "--workers", "1", "--resume"]
-    process = subprocess.Popen([sys.executable, "-m", "locator", *arguments])
+    arguments = (path, "-o", str(out), "-q", "--workers", "1", "--resume")
+    process = start(*arguments, script=SLOW)
     while not _rows_kept(out):
         time.sleep(0.01)
     process.kill()
-    process.wait()
+    process.communicate()
     assert 0 < _rows_kept(out) < 12_000
-    assert run(*arguments).code == 0
+    assert run("batch", *arguments).code == 0
     assert out.read_bytes() == (tmp_path / "whole.parquet").read_bytes()
 
 

@@ -1,6 +1,5 @@
 """A run that was interrupted is gone on with: its output is that of an undisturbed one."""
 
-import fcntl
 import random
 import shutil
 import signal
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from locator.errors import Exit
-from tests.batch.tables import EAGER, batch, left_beside, many, messy, start, write_table
+from tests.batch.tables import EAGER, SLOW, batch, left_beside, many, messy, start, write_table
 from tests.conftest import Run
 from tests.geocode.streets.town import build_town
 
@@ -27,16 +26,6 @@ def hook(event, args):
         if left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 sys.addaudithook(hook)
-"""
-    + EAGER
-)
-# Pauses at each checkpoint, so that there is time to be killed.
-SLOW = (
-    """
-import time
-from locator.batch.journal import Journal
-save = Journal.save
-Journal.save = lambda *args: (save(*args), time.sleep(0.2))
 """
     + EAGER
 )
@@ -109,7 +98,7 @@ def test_killed_at_random_points(table: Path, whole: bytes, out: Path, seed: int
 
 
 @pytest.mark.kill
-@pytest.mark.parametrize("at", [1, 2, 4, 5, 6, 7])
+@pytest.mark.parametrize("at", [1, 2, 4, 5, 6, 7, 8])
 def test_killed_between_two_steps(table: Path, whole: bytes, out: Path, at: int) -> None:
     """Killed before any renaming, of the journal or the output, the run can be gone on with."""
     assert batch(at, table, "-o", out, *HERE, script=KILLS_ITSELF).code == KILLED
@@ -195,13 +184,15 @@ def test_an_interrupted_run_is_not_thrown_away(
     assert left_beside(interrupted) == ["out.csv"]
 
 
-def test_an_output_that_is_written_is_left_alone(run: Run, interrupted: Path, table: Path) -> None:
-    """Two runs do not write one output."""
-    with Path(f"{interrupted}.part").open("ab") as part:
-        fcntl.flock(part, fcntl.LOCK_EX)
-        for flag in ("--resume", "--restart"):
-            done = run("batch", str(table), "-o", str(interrupted), flag)
-            assert (done.code, "another run is writing" in done.err) == (Exit.DATA, True)
+def test_an_output_that_is_written_is_left_alone(run: Run, out: Path, table: Path) -> None:
+    """Two runs do not write one output; the second one is refused and takes nothing away."""
+    first = start(table, "-o", out, *HERE, script=SLOW)
+    _wait_for_rows(out)
+    for flag in ("--resume", "--restart"):
+        done = run("batch", str(table), "-o", str(out), flag)
+        assert (done.code, "another run is writing" in done.err) == (Exit.DATA, True)
+    _, err = first.communicate(timeout=30)
+    assert first.returncode == Exit.OK, err
 
 
 @pytest.mark.parametrize("damage", ["journal", "part"])
@@ -245,7 +236,7 @@ def test_standard_input_is_gone_on_with(
 def test_a_run_that_was_killed_after_its_end(run: Run, table: Path, out: Path) -> None:
     """With the output in its place nothing is left to go on with, and nothing in the way."""
     assert batch(7, table, "-o", out, *HERE, script=KILLS_ITSELF).code == KILLED
-    assert left_beside(out) == ["out.csv", "out.csv.journal"]
+    assert left_beside(out) == ["out.csv", "out.csv.journal", "out.csv.lock"]
     journal = Path(f"{out}.journal").read_bytes()
     done = run("batch", str(table), "-o", str(out), "--resume", *HERE)
     assert (done.code, done.err) == (

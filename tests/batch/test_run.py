@@ -22,9 +22,9 @@ from locator.batch.kept import RUNS, identity, kept_index
 from locator.batch.model import Block, Cells
 from locator.batch.pool import answered
 from locator.batch.run import Options, Progress, run
-from locator.cli.context import load_clinics
 from locator.errors import DataError, LocatorError
 from locator.geocode.streets.store import install_lock
+from locator.sources import load_clinics
 from tests.batch.tables import batch, ids, many, messy, read_table, write_table
 from tests.geocode.answers import LAT, LON, WRAP, census_match
 from tests.geocode.server import Reply, Service, running

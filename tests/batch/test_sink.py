@@ -3,7 +3,6 @@
 import codecs
 import gzip
 import json
-import multiprocessing
 import os
 import resource
 from collections.abc import Iterable, Sequence
@@ -340,33 +339,6 @@ def test_a_full_disk_is_a_data_error(tmp_path: Path) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert not out.exists()
     assert Path(f"{out}{PART}").stat().st_size == 50_000
-
-
-def _hold(path: str, held: Any, done: Any) -> None:
-    source = open_source(path)
-    sink = open_sink(path.replace("in.csv", "out.csv"), None, source, ADDED)
-    held.set()
-    done.wait(20)
-    sink.close()
-    source.close()
-
-
-def test_two_runs_cannot_write_one_output(tmp_path: Path) -> None:
-    """The second is refused while the first one lives."""
-    path, out = tmp_path / "in.csv", tmp_path / "out.csv"
-    path.write_text("address\na\n")
-    context = multiprocessing.get_context("spawn")
-    held, done = context.Event(), context.Event()
-    other = context.Process(target=_hold, args=(str(path), held, done))
-    other.start()
-    try:
-        assert held.wait(20)
-        with pytest.raises(DataError, match="another run is writing"):
-            _convert(path, out)
-    finally:
-        done.set()
-        other.join()
-    _convert(path, out)
 
 
 def test_a_closed_pipe_is_left_to_the_caller(

@@ -67,20 +67,21 @@ def test_street_data_and_clinics_of_ones_own(tmp_path: Path, run: Run) -> None:
     assert (row["precision"], row["nearest_id"]) == ("interpolated", "ours")
 
 
-@pytest.mark.parametrize(
-    "column",
-    [
-        pa.chunked_array([["35806"], [], ["35801"]]),
-        pa.array(["35806", "35801"], pa.large_string()),
-        pa.array(["35806", "35801"]).dictionary_encode(),
-        pa.array(["35806", "35801"], pa.string_view()),
-        pa.array([35806, 35801]),
-    ],
-    ids=["chunks", "large_string", "dictionary", "string_view", "int64"],
-)
-def test_every_way_to_hold_text_is_read(column: Any) -> None:
+HELD = {
+    "chunks": lambda: pa.chunked_array([["35806"], [], ["35801"]]),
+    "large_string": lambda: pa.array(["35806", "35801"], pa.large_string()),
+    "dictionary": lambda: pa.array(["35806", "35801"]).dictionary_encode(),
+    "string_view": lambda: pa.array(["35806", "35801"], pa.string_view()),
+    "int64": lambda: pa.array([35806, 35801]),
+}
+
+
+@pytest.mark.parametrize("how", HELD)
+def test_every_way_to_hold_text_is_read(how: str) -> None:
     """Engines hold text in several types; the answers are the same and the column stays."""
-    table = pa.table({"zip": column})
+    if how == "string_view" and not hasattr(pa, how):  # since pyarrow 16
+        pytest.skip("this pyarrow has no string_view")
+    table = pa.table({"zip": HELD[how]()})
     answered = answer_table(table, add=["label"])
     assert answered["label"].to_pylist() == ["Huntsville, AL 35806", "Huntsville, AL 35801"]
     assert answered.select(["zip"]).equals(table)

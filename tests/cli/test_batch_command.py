@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from locator.batch.answering import ERRORS
 from locator.batch.cells import COLUMNS, DEFAULT
 from locator.errors import Exit
 from tests.batch.tables import command, messy, read_table, typed, write_table
@@ -103,6 +104,14 @@ def test_columns_are_chosen(run: Run, tmp_path: Path) -> None:
     assert in_km == [*defaults, "clinic_2_id", "clinic_2_name", "clinic_2_km"]
 
 
+def test_every_word_is_documented() -> None:
+    """docs/batch.md has each default column, and each word of the column error with its meaning."""
+    page = (Path(__file__).parents[2] / "docs" / "batch.md").read_text(encoding="utf-8")
+    assert [name for name in DEFAULT if f"`{name}`" not in page] == []
+    rows = [f"| `{word}` | {meaning} |" for word, meaning in ERRORS.items()]
+    assert [row for row in rows if row not in page] == []
+
+
 def test_standard_input(run: Run) -> None:
     """INPUT "-" is standard input, and without -o the rows go to standard output."""
     rows = read_table(run("batch", "-", *HERE, stdin="address\n35806\n35801\n").out)
@@ -121,7 +130,7 @@ def test_dry_run_shows_what_was_understood(run: Run, tmp_path: Path) -> None:
     (tmp_path / "in.txt").write_text(f"name;ADDR1\nX;{PLANTED}\nY;35806\n" + "Z;35758\n" * 9)
     done = run("batch", str(tmp_path / "in.txt"), "--dry-run", "-o", str(tmp_path / "out.csv"))
     shown = done.out.splitlines()
-    assert shown[0] == "input: csv, delimiter ';', encoding utf-8, street = ADDR1"
+    assert shown[0] == "input: CSV, delimiter semicolon, encoding utf-8; street = ADDR1"
     assert shown[1] == f"added: {', '.join(DEFAULT)}"
     assert [line.split(",")[0] for line in shown[2:]] == [
         f"row {n}: status ok" for n in range(1, 6)
@@ -207,6 +216,7 @@ def test_bad_lines_are_put_aside(run: Run, tmp_path: Path) -> None:
     assert (refused.code, "line 3" in refused.err) == (Exit.DATA, True)
     done = run("batch", str(tmp_path / "in.csv"), "-o", str(out), "--skip-bad", *HERE)
     assert done.code == Exit.OK, done.err
+    assert f"locator: 1 line could not be read and is in {out}.bad\n" in done.err
     assert [row["id"] for row in read_table(out.read_text())] == ["1", "3"]
     assert (tmp_path / "out.csv.bad").read_text() == "id,address\n2,35806,35801\n"
 

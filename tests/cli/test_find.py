@@ -294,6 +294,7 @@ def test_schema_is_printed(run: Run) -> None:
         ("clinics", "list"),
         ("clinics", "show"),
         ("clinics", "check"),
+        ("serve",),
         ("schema",),
     ],
 )

@@ -1,23 +1,25 @@
 // The JSON answer of the service as elements; nothing is computed here but the form of a number.
 
-import { clinicCard, copyButton, distance, far, group } from "./clinic.js";
+import { clinicCard, copyButton, distance, far } from "./clinic.js";
 import { make } from "./dom.js";
-import { SERVICE_LANGUAGE, knows, number, percent, say, spoken, translated } from "./words.js";
+import { SERVICE_LANGUAGE, number, percent, say, spoken, translated } from "./words.js";
 
 // More buttons than this nobody reads through; the question to ask is quicker.
 const MOST_READINGS = 8;
+const A = 65;
 const METRES_PER_MILE = 1609.344, METRES_PER_FOOT = 0.3048;
 
 // The elements to show for an answer. ``words``: the service's text and sms of it.
 // ``deeds``: choose(reading), copy(button, text).
 export function answerElements(answer, words, units, deeds) {
   const kind = verdict(answer);
-  const readings = answer.readings ? readingsElement(answer, deeds) : null;
   const [first, ...others] = clinicCards(answer, units, kind, deeds);
   return [
-    make("div", { class: `verdict ${kind}` }, verdictElement(answer, kind), readings),
-    first, aloud(words, deeds), ...others, basis(answer, units),
-  ].filter(Boolean);
+    make("section", { class: `verdict ${kind}`, "aria-label": say("how_sure") },
+      sure(answer, kind), asking(answer), readings(answer, deeds), basis(answer, units)),
+    make("div", { class: "first" }, first ?? null, aloud(words, deeds)),
+    make("div", { class: "rest" }, others),
+  ];
 }
 
 // The answer in one or two sentences, for those who listen to the page.
@@ -42,14 +44,8 @@ const clinicOf = (answer, id) => answer.clinics.find(clinic => clinic.id === id)
 const nameOf = (answer, id) =>
   clinicOf(answer, id)?.name ?? (id === answer.decision.nearest ? answer.decision.nearest_name : id);
 
-function verdictElement(answer, kind) {
-  const asked = question(answer);
-  return make("div", { class: "sure" },
-    make("p", { class: "lead" }, make("strong", {}, say(`verdict.${kind}`)), " ", make("span", {}, why(answer, kind))),
-    asked ? make("p", { class: "ask" },
-      make("span", { class: "over" }, say("ask_caller")),
-      make("q", { lang: asked.lang }, asked.words)) : null);
-}
+const sure = (answer, kind) =>
+  make("p", { class: "lead" }, make("strong", {}, say(`verdict.${kind}`)), " ", make("span", {}, why(answer, kind)));
 
 function why(answer, kind) {
   const { candidates, decision, origin } = answer;
@@ -69,17 +65,29 @@ function question({ decision }) {
   return words ? { words, lang: null } : { words: decision.ask, lang: SERVICE_LANGUAGE };
 }
 
-function readingsElement(answer, deeds) {
-  const { readings } = answer, more = readings.length - MOST_READINGS;
-  const buttons = readings.slice(0, MOST_READINGS).map(reading => make("li", {},
-    make("button", { type: "button", class: "reading", click: () => deeds.choose(reading) },
-      make("strong", {}, reading.origin.label), " ",
-      make("span", {}, say("nearest_then", { clinic: nameOf(answer, reading.nearest) })))));
+function asking(answer) {
+  const asked = question(answer);
+  return asked && make("div", { class: "ask" },
+    make("p", { class: "over" }, say("ask_caller")), make("p", { class: "question", lang: asked.lang }, asked.words));
+}
+
+function readings(answer, deeds) {
+  if (!answer.readings) return null;
+  const { length } = answer.readings;
+  // The map has a letter for each place; with as many readings they are the same places.
+  const lettered = length === answer.candidates;
   return make("div", { class: "readings" },
     make("h2", { class: "over" }, say("readings")),
-    make("ul", {}, buttons),
-    more > 0 ? make("p", { class: "soft" }, say("more_readings", { n: number(more, 0) })) : null);
+    make("ul", {}, answer.readings.slice(0, MOST_READINGS).map((reading, at) =>
+      make("li", {}, readingButton(answer, reading, lettered ? String.fromCharCode(A + at) : "", deeds)))),
+    length > MOST_READINGS ? make("p", {}, say("more_readings", { n: number(length - MOST_READINGS, 0) })) : null);
 }
+
+const readingButton = (answer, reading, letter, deeds) =>
+  make("button", { type: "button", click: () => deeds.choose(reading) },
+    letter ? make("b", { "aria-hidden": "true" }, letter) : null,
+    make("strong", {}, reading.origin.label), " ",
+    make("span", {}, say("nearest_then", { clinic: nameOf(answer, reading.nearest) })));
 
 // The nearest clinic large, the second smaller, all others folded up. Of an ambiguous address only
 // those it may be nearest to, without a distance: that would be from one of several places.
@@ -112,21 +120,24 @@ function aloud(words, deeds) {
   return make("section", { class: "aloud" },
     make("h2", { class: "over" }, say("read_aloud")),
     make("p", { lang: SERVICE_LANGUAGE }, words.text),
-    make("div", { class: "actions" }, group("copy", buttons)));
+    make("div", { class: "actions" }, buttons));
 }
 
-function basis({ origin }, units) {
-  if (!origin) return null;
-  const key = `precision.${origin.precision}`;
-  const kind = say(key), radius = radiusWords(origin.uncertainty_m, units);
-  return make("section", { class: "basis" },
-    make("h2", { class: "over" }, say("measured")),
-    make("p", {}, make("strong", {}, origin.label), ": ", say("within", { kind, radius }), "."),
-    origin.faults.length ? make("ul", {}, origin.faults.map(faultElement)) : null,
-    make("p", { class: "soft", lang: SERVICE_LANGUAGE }, [origin.source, origin.vintage].filter(Boolean).join(", ")));
+// Which place it was measured from: whoever typed it sees whether it was understood.
+function basis({ origin, readings }, units) {
+  if (!origin || readings) return null;
+  const kind = say(`precision.${origin.precision}`), radius = radiusWords(origin.uncertainty_m, units);
+  return make("div", { class: "basis" },
+    make("p", {}, `${say("measured")} `, make("strong", {}, origin.label), `: ${say("within", { kind, radius })}.`),
+    origin.faults.length ? make("p", {}, faultsSentence(origin.faults)) : null,
+    make("p", { class: "soft" }, `${say("source")}: `,
+      make("span", { lang: SERVICE_LANGUAGE }, [origin.source, origin.vintage].filter(Boolean).join(", "))));
 }
 
-const faultElement = fault => make("li", { lang: knows(`faults.${fault}`) ? null : SERVICE_LANGUAGE }, say(`faults.${fault}`));
+function faultsSentence(faults) {
+  const words = faults.map(fault => say(`faults.${fault}`)).join("; ");
+  return `${words[0].toUpperCase()}${words.slice(1)}${words.endsWith("?") ? "" : "."}`;
+}
 
 // Rounded up, as the service's own text says it: 90 feet, 3.1 miles, 90 metres.
 function radiusWords(metres, units) {

@@ -27,8 +27,8 @@ const text = async (...request) => (await answered(...request)).text();
 async function answered(path, question, signal) {
   const response = await fetched(path, question, signal);
   if (response.ok) return response;
-  const problem = await response.json().catch(() => ({}));
-  throw new Failure(failed(response.status), problem.detail ?? problem.title ?? "");
+  const word = failed(response.status), problem = await response.json().catch(() => ({}));
+  throw new Failure(word, word === "token" ? "" : problem.detail);
 }
 
 async function fetched(path, question, signal) {
@@ -47,7 +47,7 @@ async function fetched(path, question, signal) {
 }
 
 const failed = status => {
-  if (status === 401 || status === 403) return "token";
+  if (status === 401) return "token";
   if (status === 429) return "busy";
   if (status === 503) return "data";
   return status < 500 ? "refused" : "broken";

@@ -92,8 +92,9 @@ function showFailure(error) {
 
 async function again() {
   input.focus();
-  await fillServices();
-  ask();
+  if (!await fillServices()) return;
+  if (input.value.trim()) ask();
+  else showStart();
 }
 
 async function drawMap() {
@@ -106,6 +107,9 @@ async function drawMap() {
     if (!signal.aborted) pane.clear(make("p", { class: "soft" }, say("map_failed")));
   }
 }
+
+// A picture is drawn for the width it has. The height of a window changes too often to follow.
+const refitMap = () => pane.fits() || drawMap();
 
 function empty() {
   stop();
@@ -128,19 +132,22 @@ function choose({ origin }) {
 
 async function copied(button, text) {
   const done = await copy(text);
-  said.textContent = done ? say("copied", { what: button.textContent }) : say("copy_failed");
+  said.textContent = say(done ? "copied" : "copy_failed");
   button.classList.toggle("done", done);
   button.classList.toggle("failed", !done);
   setTimeout(() => button.classList.remove("done", "failed"), 2000);
 }
 
+// Whether the service told what it offers.
 async function fillServices() {
   try {
     const names = (await services()).services.map(one => one.name);
     service.replaceChildren(service.options[0], ...names.map(name => make("option", { value: name }, name)));
     by("service-field").hidden = names.length < 2;
+    return true;
   } catch (error) {
     showFailure(error);
+    return false;
   }
 }
 
@@ -172,7 +179,7 @@ function wireSettings() {
   for (const radio of document.getElementsByName("units"))
     radio.addEventListener("change", () => question ? ask() : shown());
   for (const radio of document.getElementsByName("language"))
-    radio.addEventListener("change", () => { speak(setting("language")); shown(); });
+    radio.addEventListener("change", () => { speak(setting("language")); shown(); drawMap(); });
   by("shortcuts").checked = setting("shortcuts");
   by("shortcuts").addEventListener("change", event => set("shortcuts", event.target.checked));
   panel.open = setting("map");
@@ -191,9 +198,8 @@ function wire() {
     token.value = "";
     again();
   });
-  // A picture is drawn for the room it has.
   let resized = 0;
-  addEventListener("resize", () => { clearTimeout(resized); resized = setTimeout(drawMap, PAUSE_MS); });
+  addEventListener("resize", () => { clearTimeout(resized); resized = setTimeout(refitMap, PAUSE_MS); });
   wireSettings();
 }
 

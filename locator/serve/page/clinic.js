@@ -4,11 +4,14 @@ import { link, make } from "./dom.js";
 import { SERVICE_LANGUAGE, dayName, number, say, spoken } from "./words.js";
 
 const DAY_MS = 86400000;
+// Letters that still fit beside the distance when they are large.
+const LONG_NAME = 36;
 
 // A card. ``over``: the words above the name; ``units``: none where a distance would mislead;
 // ``margin``: how much farther it is than the nearest; ``large``: for the answer itself.
 export function clinicCard(clinic, { over = "", units = "", margin = "", large = false, deeds }) {
-  return make("article", { class: large ? "clinic large" : "clinic", "aria-label": clinic.name },
+  const size = [large && "large", clinic.name.length > LONG_NAME && "long"].filter(Boolean);
+  return make("article", { class: ["clinic", ...size].join(" "), "aria-label": clinic.name },
     make("div", { class: "top" },
       make("div", {}, over ? make("p", { class: "over" }, over) : null, make("h2", {}, clinic.name)),
       units ? distanceElement(clinic, units, margin) : null),
@@ -19,8 +22,8 @@ export function clinicCard(clinic, { over = "", units = "", margin = "", large =
       clinic.status === "open" ? fact("hours", hours(clinic)) : null,
       fact("services", serviceList(clinic)),
       clinic.url ? fact("website", website(clinic.url)) : null,
-      fact("id", make("code", {}, clinic.id))),
-    actions(clinic, deeds));
+      fact("id", [make("code", {}, clinic.id), " ", copyButton("id", clinic.id, deeds)])),
+    directions(clinic));
 }
 
 // How far away a clinic is: "1.6 miles".
@@ -97,19 +100,14 @@ function details(known) {
 
 const website = url => link(url, url.replace(/^https?:\/\//, ""), say("new_tab", { what: url }));
 
-function actions(clinic, deeds) {
+function directions(clinic) {
   const links = Object.entries(clinic.directions).map(([name, href]) =>
     link(href, say(`maps.${name}`), say("directions_to", { clinic: clinic.name, map: say(`maps.${name}`) })));
-  return make("div", { class: "actions" },
-    links.length ? group("directions", links) : null,
-    group("copy", [copyButton("id", clinic.id, deeds)]));
+  return links.length ? make("div", { class: "actions", role: "group", "aria-label": say("directions") },
+    make("span", { class: "over", "aria-hidden": "true" }, say("directions")), links) : null;
 }
 
 // A button that copies ``text``; ``what``: the end of its word in the table.
 export const copyButton = (what, text, deeds) => make("button", {
-  type: "button", "data-copy": what, click: event => deeds.copy(event.currentTarget, text),
+  type: "button", class: "copy", "data-copy": what, click: event => deeds.copy(event.currentTarget, text),
 }, say(`copy_${what}`));
-
-// Controls under one word.
-export const group = (word, content) => make("div", { role: "group", "aria-label": say(word) },
-  make("span", { class: "over", "aria-hidden": "true" }, say(word)), content);

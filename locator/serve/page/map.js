@@ -1,21 +1,18 @@
 // The map in the page: drawn by the service, moved and zoomed here. Nothing is fetched for it.
 
-import { SERVICE_LANGUAGE } from "./words.js";
+import { SERVICE_LANGUAGE, inMapWords } from "./words.js";
 
 const STEP = 1 / 6;  // of what is seen
 const WHEEL_PX = 60;  // of scrolling for one zoom step
-const LEAST_WIDTH = 320, LEAST_HEIGHT = 380, MOST_HEIGHT = 900;
+const LEAST_WIDTH = 320, LEAST_HEIGHT = 580, MOST_HEIGHT = 1000;
 // What is around the map panel in a window that shows all of it.
-const AROUND_PX = 150;
+const AROUND_PX = 180;
+const BELOW = 10;  // units from the last row of words to the edge
 
 const KEYS = {
   "+": "in", "=": "in", "-": "out", "_": "out", "0": "all",
   ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down",
 };
-
-const STYLED = /^(.*)<style>(.*)<\/style>(.*)$/s;
-const sheet = new CSSStyleSheet();
-document.adoptedStyleSheets.push(sheet);
 
 // A map in ``holder``; ``buttons`` say in their data-do what they do to it.
 export class MapPane {
@@ -36,25 +33,42 @@ export class MapPane {
 
   // The size in units that a picture should have to be read here without being shrunk.
   size() {
-    const width = Math.max(LEAST_WIDTH, Math.round(this.#holder.clientWidth));
-    const room = Math.min(MOST_HEIGHT, window.innerHeight - AROUND_PX, width * 1.2);
+    const width = this.#room();
+    const room = Math.min(MOST_HEIGHT, window.innerHeight - AROUND_PX, width * 1.35);
     return { width, height: Math.max(LEAST_HEIGHT, Math.round(room)) };
+  }
+
+  // Whether the picture is as wide as its room; without one nothing has to be done.
+  fits() {
+    return !this.#pane || this.#width === this.#room();
+  }
+
+  #room() {
+    return Math.max(LEAST_WIDTH, Math.round(this.#holder.clientWidth));
   }
 
   // Show a picture, given as the text of an SVG file.
   show(text) {
-    // A style element would need its hash in the Content-Security-Policy; a sheet needs none.
-    const [, before, style, after] = text.match(STYLED);
-    sheet.replaceSync(style);
-    const svg = new DOMParser().parseFromString(before + after, "image/svg+xml").documentElement;
+    const svg = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
     svg.setAttribute("lang", SERVICE_LANGUAGE);
+    for (const words of svg.querySelectorAll("text")) words.textContent = inMapWords(words.textContent);
     this.#pane = svg.querySelector(".pane");
+    this.#crop(svg);
     this.#bars = [...svg.querySelectorAll(".bars")];
     this.#zooms = this.#bars.map(bar => Number(bar.dataset.zoom));
     [, , this.#width, this.#height] = this.#pane.getAttribute("viewBox").split(" ").map(Number);
     [this.#level, this.#x, this.#y] = [0, this.#width / 2, this.#height / 2];
     this.#holder.replaceChildren(svg);
     this.#draw();
+  }
+
+  // What stands above the map is in the page already, and below its key is room for a longer one.
+  #crop(svg) {
+    const top = Number(this.#pane.getAttribute("y")), [, , width] = svg.getAttribute("viewBox").split(" ");
+    const rows = [...svg.querySelectorAll(".key, .measure")].map(row => Number(row.getAttribute("y")));
+    svg.setAttribute("viewBox", `0 ${top} ${width} ${Math.max(...rows) + BELOW - top}`);
+    svg.removeAttribute("width");
+    svg.removeAttribute("height");
   }
 
   clear(...instead) {

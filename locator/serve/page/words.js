@@ -17,9 +17,6 @@ export function speak(wanted) {
 
 export const spoken = () => language;
 
-// Whether the table has a word: for machine words of a newer service.
-export const knows = key => typeof find(tables[language], key) === "string";
-
 // The words of a key such as "ask.zip", with the values put in where they are named in braces.
 // A key that is not there is its own word: better than nothing to read.
 export function say(key, values = {}) {
@@ -40,6 +37,15 @@ export function translated(question, word) {
   const rest = at < 0 ? choices : choices.slice(0, at) + say("or") + choices.slice(at + either.length);
   return say(key, { choices: rest });
 }
+
+// Words that stand on the map, one part after another, as far as the table has them.
+export function inMapWords(words) {
+  const known = tables[language].map_words;
+  const one = part => known[part.replace(NUMBER, "{n}")]?.replace("{n}", part.match(NUMBER)?.[0]) ?? part;
+  return words.split(/(, |: )/).map(one).join("");
+}
+
+const NUMBER = /[\d.,]*\d/;
 
 export const number = (value, digits = 1) =>
   value.toLocaleString(say("locale"), { minimumFractionDigits: digits, maximumFractionDigits: digits });

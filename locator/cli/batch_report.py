@@ -1,0 +1,80 @@
+"""What ``locator batch`` says on standard error, and what --dry-run shows."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+
+import click
+
+from locator.batch.answering import Answerer, Outcome, Setup
+from locator.batch.cells import added_columns
+from locator.batch.columns import cell_text
+from locator.batch.sink import final_names
+from locator.batch.source import Tabular
+from locator.errors import Exit
+
+# Answers that --dry-run shows.
+_SHOWN = 5
+# A rate of fewer rows is that of the start.
+_FEWEST_FOR_RATE = 1_000
+
+
+def note(quiet: bool, *lines: str) -> None:
+    """Say the lines on standard error, unless nobody wants to hear them."""
+    for line in lines:
+        if not quiet:
+            click.echo(f"locator: {line}", err=True)
+
+
+def renamed(source: Tabular, setup: Setup) -> list[str]:
+    """A line for each added column that has another name, since the input has its own."""
+    added = added_columns(setup.names, setup.top, setup.request.units)
+    pairs = zip(added, final_names(source.columns, added), strict=True)
+    return [
+        f"the input has a column {column.name}; the one that is added is called {name}"
+        for column, name in pairs
+        if name != column.name
+    ]
+
+
+def summary(counts: Mapping[Outcome, int], fresh: int, seconds: float) -> list[str]:
+    """All rows by outcome; ``fresh`` of them were answered in this run, in so many seconds."""
+    rows = sum(counts.values())
+    certain = sum(count for outcome, count in counts.items() if outcome.certain)
+    share = f"; {certain / rows:.1%} certain" if rows else ""
+    rate = f"; {fresh / seconds:,.0f} rows a second" if fresh > _FEWEST_FOR_RATE else ""
+    lines = [
+        f"{rows:,} rows{share}{rate}",
+        _counted("status", counts, lambda outcome: outcome.status),
+        _counted("precision", counts, lambda outcome: outcome.precision),
+        _counted("error", counts, lambda outcome: outcome.error),
+    ]
+    return [line for line in lines if line]
+
+
+def _counted(
+    name: str, counts: Mapping[Outcome, int], word: Callable[[Outcome], str | None]
+) -> str:
+    by: Counter[str] = Counter()
+    for outcome, count in counts.items():
+        if value := word(outcome):
+            by[value] += count
+    parts = [f"{value} {count:,}" for value, count in by.most_common()]
+    return f"{name}: {', '.join(parts)}" if parts else ""
+
+
+def show(source: Tabular, setup: Setup, quiet: bool) -> int:
+    """--dry-run: what was understood, and the first answers; never an address."""
+    answerer = Answerer(setup, lambda line: note(quiet, line))
+    names = final_names(source.columns, answerer.columns)
+    click.echo(f"input: {source.described}")
+    click.echo(f"added: {', '.join(names)}")
+    block = next(iter(source.blocks()), None)
+    texts = block.texts[:_SHOWN] if block else []
+    for row, cells in enumerate(answerer.answer(texts), start=1):
+        said = [
+            f"{name} {cell_text(cell)}"
+            for name, cell in zip(names, cells, strict=True)
+            if cell not in (None, "")
+        ]
+        click.echo(f"row {row}: {', '.join(said)}")
+    return Exit.OK

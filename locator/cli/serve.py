@@ -1,0 +1,145 @@
+"""``locator serve``: the same answers over HTTP, and a page for agents."""
+
+from typing import Any
+
+import click
+
+from locator.answer import Request
+from locator.cli import options
+from locator.directions import LINKS
+from locator.errors import Exit, UsageError
+from locator.serve.config import LOOPBACK, Config, is_loopback
+from locator.sources import geocoder_names
+
+EXAMPLES = """\b
+Examples:
+  locator serve
+  locator serve --locations our-clinics.csv --port 9000 --workers 2
+  locator serve --host 0.0.0.0 --token-file tokens.txt
+  curl --json '{"address": "35806"}' 'http://127.0.0.1:8080/v1/find?format=text'
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.option(
+    "--host",
+    metavar="ADDRESS",
+    default="127.0.0.1",
+    show_default=True,
+    help="Where to listen. Any but this machine's own needs --token-file.",
+)
+@click.option(
+    "--port",
+    metavar="N",
+    type=click.IntRange(0, 65535),
+    default=8080,
+    show_default=True,
+    help="0 takes one that is free; the URL is printed.",
+)
+@click.option(
+    "--workers",
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Processes that answer.",
+)
+@click.option(
+    "--token-file",
+    metavar="FILE",
+    type=options.Locations(),
+    envvar="LOCATOR_TOKEN_FILE",
+    help="Tokens, one a line; every request then needs one of them.",
+)
+@click.option(
+    "--allow-host",
+    metavar="NAME",
+    multiple=True,
+    help="A name, besides localhost, that the service goes by; can be repeated.",
+)
+@click.option(
+    "--allow-origin",
+    metavar="ORIGIN",
+    multiple=True,
+    help="Where pages may ask from, such as https://desk.example; can be repeated.",
+)
+@click.option(
+    "--at-once",
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=Config().at_once,
+    show_default=True,
+    help="Requests that a process works on at once; one more is sent away.",
+)
+@click.option(
+    "--time-limit",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0, min_open=True),
+    default=Config().time_limit_s,
+    show_default=True,
+    help="How long a request may take to arrive, and to be answered.",
+)
+@options.locations_option
+@options.services_file_option
+@options.data_dir_option
+@options.geocoder_option
+@options.links_option(tuple(LINKS))
+@options.limit_option
+@options.units_option
+@options.verify_after_option
+@options.quiet_option
+@click.pass_context
+def serve(ctx: click.Context, /, **chosen: Any) -> int:
+    """Answer over HTTP as find answers here, and show a page for agents.
+
+    Prints its URL; /openapi.json says what can be asked. Clinics, street data and tokens are read
+    again when they change, or on SIGHUP; a file that cannot be used leaves the old one in
+    use. SIGTERM and Ctrl-C let requests end. The log, on standard error, has no addresses.
+    --links, --limit, --units and --verify-after are for requests that do not say otherwise.
+    """
+    from locator.serve.run import serve as run
+
+    config = _config(ctx, chosen)
+    run(config, chosen["host"], chosen["port"], chosen["workers"], click.echo)
+    return Exit.OK
+
+
+def _config(ctx: click.Context, chosen: dict[str, Any]) -> Config:
+    _check(chosen)
+    names = geocoder_names(chosen["geocoder"])
+    return Config(
+        locations=chosen["locations"],
+        services_file=chosen["services_file"],
+        data_dir=chosen["data_dir"],
+        geocoders=names,
+        settings={name: ctx.obj.geocoder(name) for name in names if name != "offline"},
+        token_file=chosen["token_file"],
+        hosts=_hosts(chosen),
+        origins=chosen["allow_origin"],
+        defaults=Request(
+            links=chosen["links"],
+            limit=chosen["limit"] or None,
+            units=chosen["units"],
+            verify_after=chosen["verify_after"],
+        ),
+        at_once=chosen["at_once"],
+        time_limit_s=chosen["time_limit"],
+        quiet=chosen["quiet"],
+    )
+
+
+def _check(chosen: dict[str, Any]) -> None:
+    if not (is_loopback(chosen["host"]) or chosen["token_file"]):
+        raise UsageError("--host: an address that others can reach needs --token-file")
+    for name in ("locations", "services_file", "token_file"):
+        if chosen[name] == "-":
+            option = name.replace("_", "-")
+            raise UsageError(f"--{option}: a file is needed, which can be read again")
+
+
+def _hosts(chosen: dict[str, Any]) -> tuple[str, ...] | None:
+    """What the Host header may say: None for anything, where only tokens let anybody in."""
+    named = tuple(name.lower() for name in chosen["allow_host"])
+    if is_loopback(chosen["host"]):
+        return (*LOOPBACK, chosen["host"], *named)
+    return (*LOOPBACK, *named) if named else None

@@ -1,0 +1,266 @@
+"""The endpoints."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from types import TracebackType
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.requests import Request as HttpRequest
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from locator.answer import Answer, make_answer
+from locator.errors import DataError, GeocoderError
+from locator.geocode.ladder import Geocoder
+from locator.report import directory, render
+from locator.serve import counts as counting
+from locator.serve.asked import Asked, read
+from locator.serve.body import need_type, whole_body
+from locator.serve.config import Config
+from locator.serve.formats import DIRECTORY, LINES, MEDIA_TYPES, chosen, query
+from locator.serve.guard import SEEN, Guard, Seen
+from locator.serve.keeper import Keeper
+from locator.serve.lines import Lines
+from locator.serve.log import log
+from locator.serve.openapi import openapi
+from locator.serve.page_files import page_files
+from locator.serve.problem import Problem
+from locator.serve.state import State, picture
+from locator.serve.tokens import is_good
+
+JSON = "application/json"
+# NDJSON has no registered media type; these are in use.
+NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
+
+# Of all requests at once, the part that can be batches: they last, and others must get in.
+_BATCHES = 8
+
+
+class App:
+    """The ASGI application. ``table`` and ``row`` are for counts that processes share.
+
+    Reads everything at once: raises DataError if the clinics or the tokens cannot be used,
+    UsageError if a geocoder cannot be.
+    """
+
+    def __init__(self, config: Config, counts: counting.Counts | None = None) -> None:
+        self.keeper, self.time_limit_s = Keeper(config, log), config.time_limit_s
+        self._config, self._counts = config, counts or counting.Counts()
+        self._gate = Gate(config.at_once)
+        self._batches = Gate(max(1, config.at_once // _BATCHES))
+        self._page = page_files()
+        self._openapi = openapi()
+        routes = self._routes()
+        app = Starlette(
+            routes=routes,
+            lifespan=self._lifespan,
+            exception_handlers={Problem: _problem, HTTPException: _http, ClientDisconnect: _gone},
+        )
+        app.router.redirect_slashes = False  # the URL would be repeated
+        self.paths = [route.path for route in routes]
+        self._guarded = Guard(app, self.keeper, self._counts, config, self.paths)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, as ASGI has it."""
+        await self._guarded(scope, receive, send)
+
+    def _routes(self) -> list[Route]:
+        return [
+            Route("/v1/find", self._find, methods=["POST"]),
+            Route("/v1/batch", self._batch, methods=["POST"]),
+            Route("/v1/map", self._map, methods=["POST"]),
+            Route("/v1/clinics", self._clinics),
+            Route("/v1/services", self._services),
+            Route("/healthz", self._healthz),
+            Route("/readyz", self._readyz),
+            Route("/metrics", self._metrics),
+            Route("/openapi.json", self._document),
+            Route("/", self._file),
+            Route("/page/{name}", self._file),
+        ]
+
+    @asynccontextmanager
+    async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
+        self.keeper.start()
+        yield
+        self.keeper.stop()
+
+    async def _find(self, request: HttpRequest) -> Response:
+        name = chosen(request)
+        with self._gate:
+            _, answer = await self._asked(request)
+        # An SMS ends where its text ends; all others end as on a terminal.
+        end = "" if name == "sms" else "\n"
+        return _text(render(answer, name) + end, MEDIA_TYPES[name])
+
+    async def _map(self, request: HttpRequest) -> Response:
+        query(request)
+        state = self._state()
+        with self._gate:
+            asked, answer = await self._asked(request, sized=True)
+            drawn = await self._in_time(picture, answer, state, asked.request, asked.size)
+        return _text(drawn, "image/svg+xml")
+
+    async def _asked(self, request: HttpRequest, *, sized: bool = False) -> tuple[Asked, Answer]:
+        need_type(request, JSON)
+        state = self._state()
+        body = await whole_body(request, self._config.time_limit_s)
+        asked = read(body, state.clinics, self._config.defaults, sized=sized)
+        return asked, await self._answer(asked, state, request.scope[SEEN])
+
+    async def _batch(self, request: HttpRequest) -> Response:
+        name = chosen(request, LINES)
+        need_type(request, *NDJSON)
+        state, seen = self._state(), request.scope[SEEN]
+
+        async def answering(line: bytes) -> str:
+            asked = read(line, state.clinics, self._config.defaults)
+            return render(await self._answer(asked, state, seen), name)
+
+        lines = Lines(request, answering, LINES[name], self._config.time_limit_s)
+        return _Gated(self._batches, lines)
+
+    def _state(self) -> State:
+        """The state of this moment. Raises Problem where it has no answers."""
+        state = self.keeper.state
+        if state.fault:
+            raise Problem(503, "the street index cannot be used; /readyz says why")
+        return state
+
+    async def _answer(self, asked: Asked, state: State, seen: Seen) -> Answer:
+        given = (asked.text, state.clinics, state.geocoders, asked.request)
+        try:
+            # An answer from this machine takes less than it costs to hand it to a thread.
+            online = any(geocoder.online for geocoder in state.geocoders)
+            answer = await self._in_time(make_answer, *given) if online else make_answer(*given)
+        except DataError as error:
+            log("data fault", detail=str(error))
+            raise Problem(503, "the street index is damaged") from None
+        except GeocoderError as error:
+            log("geocoder failed", kind=type(error).__name__)
+            raise Problem(502, "the online geocoder failed") from None
+        seen.answer(answer)
+        self._counts.answer(seen.status, seen.precision)
+        return answer
+
+    async def _in_time(self, work: Callable[..., Any], *given: Any) -> Any:
+        """What ``work`` returns, in a thread. Raises Problem if that takes too long."""
+        try:
+            async with asyncio.timeout(self._config.time_limit_s):
+                return await asyncio.to_thread(work, *given)
+        except TimeoutError:
+            raise Problem(504, "the answer took too long") from None
+
+    async def _clinics(self, request: HttpRequest) -> Response:
+        name = chosen(request, DIRECTORY)
+        listed = [c for c in self.keeper.state.clinics if c.status != "closed"]
+        return _text(directory.FORMATS[name](listed) + "\n", DIRECTORY[name])
+
+    async def _services(self, request: HttpRequest) -> Response:
+        query(request)
+        offered: dict[str, list[str]] = {}
+        for clinic in self.keeper.state.clinics:
+            if clinic.status != "closed":
+                for service in clinic.services:
+                    offered.setdefault(service, []).append(clinic.id)
+        listed = [{"name": name, "clinics": ids} for name, ids in offered.items()]
+        return JSONResponse({"services": listed})
+
+    async def _healthz(self, _: HttpRequest) -> Response:
+        return JSONResponse({"alive": True})
+
+    async def _readyz(self, request: HttpRequest) -> Response:
+        state, fault = self.keeper.state, self.keeper.fault
+        streets, code = state.streets, 503 if state.fault else 200
+        if state.tokens and not is_good(request.headers.get("authorization"), state.tokens):
+            return JSONResponse({"ready": not state.fault}, code)
+        told = {
+            "ready": not state.fault,
+            "clinics": len(state.clinics),
+            "streets": streets and {"counties": streets.counties, "vintages": streets.vintages},
+            "geocoders": [_name(geocoder) for geocoder in state.geocoders],
+            "loaded_at": round(state.loaded_at),
+            "fault": fault or state.fault or None,
+        }
+        return JSONResponse(told, code)
+
+    async def _metrics(self, _: HttpRequest) -> Response:
+        state = self.keeper.state
+        text = self._counts.text(
+            clinics=len(state.clinics),
+            counties=state.streets.counties if state.streets else 0,
+            ready=not state.fault,
+            reload_failed=bool(self.keeper.fault),
+            loaded_at_seconds=round(state.loaded_at),
+        )
+        return _text(text, counting.MEDIA_TYPE)
+
+    async def _document(self, _: HttpRequest) -> Response:
+        return JSONResponse(self._openapi)
+
+    async def _file(self, request: HttpRequest) -> Response:
+        file = self._page.get(request.path_params.get("name", "index.html"))
+        if file is None:
+            raise HTTPException(404)
+        return Response(file.content, media_type=file.media_type)
+
+
+class Gate:
+    """Lets so many through at the same time; one more gets a Problem and a time to come again."""
+
+    def __init__(self, most: int) -> None:
+        self._free = most
+
+    def __enter__(self) -> None:
+        if not self._free:
+            raise Problem(429, "too many requests at once", headers={"Retry-After": "1"})
+        self._free -= 1
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._free += 1
+
+
+class _Gated(Response):
+    """A response that is sent only if there is room for one more of its kind."""
+
+    def __init__(self, gate: Gate, lines: Lines) -> None:
+        self._gate, self._lines = gate, lines
+        self.background = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._gate:
+            await self._lines(scope, receive, send)
+
+
+def _text(text: str, media_type: str) -> Response:
+    return Response(text.encode("utf-8", "replace"), media_type=media_type)
+
+
+def _name(geocoder: Geocoder) -> str:
+    return geocoder.name
+
+
+async def _problem(_: HttpRequest, error: Exception) -> Response:
+    assert isinstance(error, Problem)
+    return error.response()
+
+
+async def _http(_: HttpRequest, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 405:
+        return Problem(405, "this path takes another method", headers=error.headers).response()
+    return Problem(error.status_code, "there is nothing here; see /openapi.json").response()
+
+
+async def _gone(_: HttpRequest, __: Exception) -> Response:
+    return Response(status_code=400)  # nobody is there to see it

@@ -1,0 +1,48 @@
+"""Reading what a client sends: no more of it, and no longer, than allowed."""
+
+import asyncio
+
+from starlette.requests import Request as HttpRequest
+
+from locator.serve.asked import MAX_BODY
+from locator.serve.problem import Problem
+
+# What is left of the body is not waited for.
+_CLOSE = {"Connection": "close"}
+
+
+def need_type(request: HttpRequest, *types: str) -> None:
+    """Raise Problem unless the body is of one of these media types.
+
+    None of them should be one that a page of another site may send without being allowed to
+    (Fetch standard, CORS-safelisted request-header).
+    """
+    said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if said not in types:
+        raise Problem(415, f"Content-Type is {' or '.join(types)}", headers=_CLOSE)
+
+
+async def whole_body(request: HttpRequest, time_limit_s: float) -> bytes:
+    """The body. Raises Problem if it is too long, or is not all there after ``time_limit_s``."""
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and (len(length) > 9 or int(length) > MAX_BODY):
+        raise _too_long()
+    body = b""
+    try:
+        async with asyncio.timeout(time_limit_s):
+            async for part in request.stream():
+                body += part
+                if len(body) > MAX_BODY:
+                    raise _too_long()
+    except TimeoutError:
+        raise too_slow() from None
+    return body
+
+
+def too_slow() -> Problem:
+    """The problem of a request that does not go on."""
+    return Problem(408, "the request took too long to arrive", headers=_CLOSE)
+
+
+def _too_long() -> Problem:
+    return Problem(413, f"the body has more than {MAX_BODY} bytes", headers=_CLOSE)

@@ -1,0 +1,81 @@
+"""Which format a response has: ``?format=``, else the Accept header, else JSON."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from starlette.requests import Request as HttpRequest
+
+from locator.serve.problem import Problem
+
+_TEXT = "text/plain; charset=utf-8"
+
+# The command line's formats, and their media types.
+MEDIA_TYPES = {
+    "json": "application/json",
+    "flat": "application/json",
+    "geojson": "application/geo+json",
+    "text": _TEXT,
+    "sms": _TEXT,
+    "csv": "text/csv; charset=utf-8",
+    "ndjson": "application/x-ndjson",
+}
+LINES = dict.fromkeys(("ndjson", "flat"), MEDIA_TYPES["ndjson"])
+DIRECTORY = {name: MEDIA_TYPES[name] for name in ("json", "geojson", "csv")}
+
+
+def chosen(request: HttpRequest, known: Mapping[str, str] = MEDIA_TYPES) -> str:
+    """The format asked for, one of ``known`` (format to media type; the first is the usual one).
+
+    Raises Problem for an unknown format, for any other parameter, and where nothing suits Accept.
+    """
+    if request.scope["query_string"]:
+        wanted = query(request, "format")
+        if wanted:
+            if wanted not in known:
+                raise Problem(400, f"format is one of {', '.join(known)}", field="format")
+            return wanted
+    accept = request.headers.get("accept")
+    if accept is None or accept == "*/*":
+        return next(iter(known))
+    found = _accepted(accept, tuple(known.items()))
+    if found is None:
+        types = ", ".join(dict.fromkeys(known.values()))
+        raise Problem(406, f"Accept allows none of: {types}")
+    return found
+
+
+def query(request: HttpRequest, *names: str) -> str | None:
+    """The one parameter of ``names`` in the query string; any other is refused.
+
+    An address does not belong into a URL, where logs and proxies would see it.
+    """
+    if not request.query_params.keys() <= set(names):
+        known = f"the URL takes only {', '.join(names)}" if names else "the URL takes nothing"
+        raise Problem(400, f"{known}; what is asked goes into the body")
+    return next(iter(request.query_params.values()), None)
+
+
+@lru_cache(maxsize=256)
+def _accepted(accept: str, known: tuple[tuple[str, str], ...]) -> str | None:
+    """The first format of the best range of an Accept header (RFC 9110, section 12.5.1)."""
+    ranges = sorted(
+        (_quality(part) for part in accept.lower().split(",")), key=lambda found: -found[0]
+    )
+    for quality, wanted in ranges:
+        for name, media_type in known:
+            bare = media_type.partition(";")[0]
+            if quality > 0 and wanted in (bare, bare.partition("/")[0] + "/*", "*/*", "*"):
+                return name
+    return None
+
+
+def _quality(part: str) -> tuple[float, str]:
+    media, *parameters = (text.strip() for text in part.split(";"))
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip() == "q":
+            try:
+                return float(value), media
+            except ValueError:
+                return 0.0, media
+    return 1.0, media

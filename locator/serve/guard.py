@@ -1,0 +1,164 @@
+"""What goes for all requests: who may ask, the headers of the response, the log, the counts."""
+
+from collections.abc import Iterable
+from time import perf_counter
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from locator.answer import Answer
+from locator.map.page import source_hash
+from locator.map.svg import STYLE
+from locator.serve.config import Config, is_loopback
+from locator.serve.counts import Counts
+from locator.serve.keeper import Keeper
+from locator.serve.log import log, place_of
+from locator.serve.problem import Problem
+from locator.serve.tokens import is_good
+
+# Where the log and the counts find a request's ``Seen``.
+SEEN = "locator.seen"
+
+# What needs no token: whether the service is alive and ready, and the page, which asks for the
+# token itself and holds nothing but words.
+_OPEN = ("/", "/healthz", "/readyz")
+_PAGE = "/page/"
+
+# The page runs its own script and nothing else; the style is that of the map, which is put into it.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; "
+    f"style-src 'self' {source_hash(STYLE)}; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_HEADERS = [
+    (b"cache-control", b"no-store"),
+    (b"content-security-policy", _POLICY.encode()),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+]
+# Seconds for which a browser need not ask again.
+_PREFLIGHT = [
+    (b"access-control-allow-methods", b"GET, POST"),
+    (b"access-control-allow-headers", b"authorization, content-type"),
+    (b"access-control-max-age", b"600"),
+]
+
+
+class Seen:
+    """What the log says of a request: nothing that was asked, and not where the caller is."""
+
+    def __init__(self) -> None:
+        self.http = 0  # 0 until the response begins
+        self.answers = 0
+        self.status = self.precision = ""
+
+    def answer(self, answer: Answer) -> None:
+        """Remember the last answer's status and precision."""
+        self.answers += 1
+        self.status = answer.status
+        self.precision = answer.origin.precision if answer.origin else "none"
+
+
+class Guard:
+    """An ASGI application around another."""
+
+    def __init__(
+        self, app: ASGIApp, keeper: Keeper, counts: Counts, config: Config, paths: Iterable[str]
+    ) -> None:
+        self._app, self._keeper, self._counts = app, keeper, counts
+        self._hosts = None if config.hosts is None else frozenset(config.hosts)
+        self._origins = frozenset(origin.encode() for origin in config.origins)
+        self._quiet, self._paths = config.quiet, frozenset(paths)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the request through, or refuse it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started, seen = perf_counter(), Seen()
+        scope[SEEN] = seen
+        headers = dict(scope["headers"])
+        added = _HEADERS + self._cors(headers)
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                seen.http = message["status"]
+                message["headers"] = [*message["headers"], *added]
+            await send(message)
+
+        try:
+            await self._passed(scope, headers)(scope, receive, sending)
+        except Exception as error:
+            log("internal fault", detail=place_of(error))
+            if not seen.http:
+                problem = Problem(500, "this is a fault of ours; the log says where")
+                await problem.response()(scope, receive, sending)
+        finally:
+            self._told(scope, seen, perf_counter() - started)
+
+    def _passed(self, scope: Scope, headers: dict[bytes, bytes]) -> ASGIApp:
+        """What the request goes on to."""
+        try:
+            self._check_host(headers)
+            if scope["method"] == "OPTIONS" and headers.get(b"origin") in self._origins:
+                return _preflight
+            self._check_caller(scope, headers)
+        except Problem as problem:
+            return problem.response()
+        return self._app
+
+    def _check_host(self, headers: dict[bytes, bytes]) -> None:
+        if self._hosts is None:
+            return
+        if bare_host(headers.get(b"host", b"").decode("latin-1")) not in self._hosts:
+            raise Problem(421, "this service does not go by that name; see --allow-host")
+
+    def _check_caller(self, scope: Scope, headers: dict[bytes, bytes]) -> None:
+        tokens, path = self._keeper.state.tokens, scope["path"]
+        if not tokens:
+            if not _is_here(scope):
+                raise Problem(403, "without tokens only callers on the same machine are answered")
+            return
+        if path in _OPEN or path.startswith(_PAGE):
+            return
+        if not is_good(headers.get(b"authorization", b"").decode("latin-1"), tokens):
+            challenge = {"WWW-Authenticate": 'Bearer realm="clinic-locator"'}
+            raise Problem(401, "a token is needed", headers=challenge)
+
+    def _cors(self, headers: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
+        if not self._origins:
+            return []
+        origin, vary = headers.get(b"origin", b""), [(b"vary", b"Origin")]
+        if origin not in self._origins:
+            return vary
+        return [(b"access-control-allow-origin", origin), *vary]
+
+    def _told(self, scope: Scope, seen: Seen, seconds: float) -> None:
+        path, http = scope["path"], seen.http or 499  # the client has gone
+        self._counts.request(http, None if path == "/v1/batch" else seconds)
+        if self._quiet:
+            return
+        shown = path if path in self._paths else _PAGE if path.startswith(_PAGE) else "other"
+        facts = {"path": shown, "http": http, "ms": round(seconds * 1000, 2)}
+        if path == "/v1/batch":
+            facts["answers"] = seen.answers
+        elif seen.status:
+            facts |= {"status": seen.status, "precision": seen.precision}
+        log("request", **facts)
+
+
+async def _preflight(_: Scope, __: Receive, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 204, "headers": _PREFLIGHT})
+    await send({"type": "http.response.body"})
+
+
+def bare_host(host: str) -> str:
+    """A Host header without its port, in small letters; an IPv6 address keeps its brackets."""
+    name, colon, port = host.strip().lower().rpartition(":")
+    return name if colon and port.isdecimal() else host.strip().lower()
+
+
+def _is_here(scope: Scope) -> bool:
+    """Whether the caller is on this machine; a socket in the file system has no address."""
+    client = scope.get("client")
+    return not client or is_loopback(client[0])

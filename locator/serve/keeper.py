@@ -1,0 +1,88 @@
+"""Keeps the state as new as the files: reads them again when they change, in its own thread."""
+
+from collections.abc import Callable
+from threading import Event, Thread
+from typing import Any
+
+from locator.errors import LocatorError
+from locator.geocode.ladder import Geocoder
+from locator.serve.config import Config
+from locator.serve.log import place_of
+from locator.serve.state import OneAtATime, first_state, load_state, signature
+
+# Seconds between two looks at the files.
+POLL_S = 1.0
+
+
+class Keeper:
+    """Has the newest state that could be used, and what is wrong with a newer one.
+
+    Raises DataError if the clinics or the tokens cannot be used at the start, UsageError for an
+    online geocoder that is unknown or lacks a key.
+    """
+
+    def __init__(self, config: Config, log: Callable[..., None]) -> None:
+        self._config, self._log = config, log
+        self._online = _online(config, log)
+        self._used = self._seen = signature(config)
+        self.state = first_state(config, self._online)
+        self.fault = ""  # why the newest files are not in use; "" where they are
+        self._woken, self._ended = Event(), Event()
+        self._thread: Thread | None = None
+
+    def start(self) -> None:
+        """Begin to look at the files."""
+        self._thread = Thread(target=self._watch, name="keeper", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End looking at the files."""
+        self._ended.set()
+        self._woken.set()
+
+    def wake(self) -> None:
+        """Have everything read again soon, changed or not; safe to call for a signal."""
+        self._woken.set()
+
+    def _watch(self) -> None:
+        while not self._ended.is_set():
+            asked = self._woken.wait(POLL_S)
+            self._woken.clear()
+            if not self._ended.is_set():
+                self._look(asked)
+
+    def _look(self, asked: bool) -> None:
+        found = signature(self._config)
+        # A file that is still being written is left alone until it looks the same twice.
+        still, self._seen = found == self._seen, found
+        if asked or (still and found != self._used):
+            self._used = found
+            self._read()
+
+    def _read(self) -> None:
+        try:
+            self.state = load_state(self._config, self._online)
+        except LocatorError as error:
+            self.fault = str(error)
+        except Exception as error:  # whatever it is, the old state is still good
+            self.fault = f"internal fault: {place_of(error)}"
+        else:
+            self.fault = ""
+        told: dict[str, Any] = {"fault": self.fault} if self.fault else {}
+        self._log("reload failed" if told else "reloaded", **told)
+
+
+def _online(config: Config, log: Callable[..., None]) -> dict[str, Geocoder]:
+    """The geocoders that ask a service on the network, by name."""
+    names = [name for name in config.geocoders if name != "offline"]
+    if not names:
+        return {}
+    from locator.geocode.online import online
+
+    def notify(message: str) -> None:
+        log("online", detail=message)
+
+    return {
+        name: OneAtATime(online(name, config.settings.get(name, {}), notify=notify))
+        for name in names
+    }

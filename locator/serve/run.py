@@ -1,0 +1,186 @@
+"""The application on a socket, in one process or several, until a signal stops it."""
+
+import multiprocessing
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable, MutableSequence
+from contextlib import closing, suppress
+from functools import partial
+from multiprocessing.connection import wait
+from multiprocessing.context import SpawnProcess
+from threading import Thread
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from locator.errors import LocatorError, UsageError
+from locator.serve.config import Config
+from locator.serve.counts import WIDTH, Counts
+from locator.serve.extra import need
+from locator.serve.log import log, take_over
+
+if TYPE_CHECKING:
+    from locator.serve.app import App
+
+# Seconds that requests under way are given when the service is stopped.
+_GRACE_S = 30
+# Seconds that an idle connection is kept: longer than proxies keep theirs (usually 60), so that it
+# is they who close it and none of their requests meets a closed one.
+_IDLE_S = 75
+# Seconds after which a process that ended is replaced, and between two looks for a signal.
+_AGAIN_S, _LOOK_S = 1.0, 0.5
+# Connections that wait to be accepted. A process accepts so many at a time, and with a long queue
+# the first to wake would take them all.
+_QUEUE = 2048
+
+_STOPPING = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name)
+)
+_RELOADING = getattr(signal, "SIGHUP", None)  # not on Windows
+
+
+def serve(
+    config: Config, host: str, port: int, workers: int, announce: Callable[[str], None]
+) -> None:
+    """Answer at ``host`` and ``port`` (0: any that is free) until a signal says to stop.
+
+    ``announce`` is told the URL as soon as requests can come. Raises DataError or UsageError if
+    the service cannot be as ``config`` has it, or the address cannot be had.
+    """
+    need("starlette", "uvicorn", "httptools")
+    from locator.serve.app import App
+
+    app = App(config)  # in any case first: what is wrong shows here
+    with closing(_listening(host, port)) as listener:
+        ready = partial(announce, _url(listener))
+        if workers == 1:
+            _run(app, listener, ready)
+        else:
+            del app
+            _Workers(config, listener, workers).run(ready)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listener = socket.create_server((host, port), family=family, backlog=_QUEUE)
+    except (OSError, OverflowError) as error:
+        why = getattr(error, "strerror", None) or "there is no such port"
+        raise UsageError(f"cannot listen there: {why}; see --host and --port") from None
+    listener.set_inheritable(True)
+    return listener
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def _run(app: "App", listener: socket.socket, ready: Callable[[], None]) -> None:
+    import uvicorn
+
+    from locator.serve.heads import bounded
+
+    take_over("uvicorn.error", "asyncio")
+    config = uvicorn.Config(
+        app,
+        http=bounded(app.time_limit_s),
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=_IDLE_S,
+        timeout_graceful_shutdown=_GRACE_S,
+    )
+    server = uvicorn.Server(config)
+
+    def stop(_: int, __: FrameType | None) -> None:
+        server.should_exit = True
+
+    # uvicorn has its own handlers while it runs, and hands the signal on to these at its end.
+    for number in _STOPPING:
+        signal.signal(number, stop)
+    if _RELOADING:
+        signal.signal(_RELOADING, lambda *_: app.keeper.wake())
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {_RELOADING})
+    ready()
+    log("serving", url=_url(listener), pid=os.getpid())
+    server.run([listener])
+    log("stopped", pid=os.getpid())
+
+
+class _Workers:
+    """Processes that share the socket and the counts; one that ends is replaced."""
+
+    def __init__(self, config: Config, listener: socket.socket, count: int) -> None:
+        self._context = multiprocessing.get_context("spawn")
+        table = self._context.RawArray("d", count * WIDTH)
+        self._given = [(config, listener, table, row) for row in range(count)]
+        self._listener, self._stopping = listener, False
+        self._processes: list[SpawnProcess] = []
+
+    def run(self, ready: Callable[[], None]) -> None:
+        """Start them, and end with them."""
+        for number in _STOPPING:
+            signal.signal(number, self._stop)
+        if _RELOADING:
+            signal.signal(_RELOADING, lambda number, _: self._tell(number))
+        self._processes = [self._started(row) for row in range(len(self._given))]
+        ready()
+        while not self._stopping:
+            wait([process.sentinel for process in self._processes], _LOOK_S)
+            self._replace()
+        self._listener.close()
+        self._tell(signal.SIGTERM)
+        for process in self._processes:
+            process.join()
+
+    def _stop(self, _: int, __: FrameType | None) -> None:
+        self._stopping = True
+
+    def _tell(self, number: int) -> None:
+        for process in self._processes:
+            if process.pid is not None and process.exitcode is None:
+                with suppress(ProcessLookupError):
+                    os.kill(process.pid, number)
+
+    def _started(self, row: int) -> SpawnProcess:
+        process = self._context.Process(target=_work, args=self._given[row], name=f"worker {row}")
+        if not _RELOADING:
+            process.start()
+            return process
+        # It would end the process before that can take it; so it waits there.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {_RELOADING})
+        process.start()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {_RELOADING})
+        return process
+
+    def _replace(self) -> None:
+        for row, process in enumerate(self._processes):
+            if process.exitcode is not None and not self._stopping:
+                log("a process ended", pid=process.pid, code=process.exitcode)
+                time.sleep(_AGAIN_S)
+                self._processes[row] = self._started(row)
+
+
+def _work(config: Config, listener: socket.socket, table: MutableSequence[float], row: int) -> None:
+    """What each process does; it ends when the one that started it does."""
+    from locator.serve.app import App
+
+    Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        app = App(config, Counts(table, row))
+    except LocatorError as error:
+        log("cannot start", detail=str(error))
+        raise SystemExit(int(error.exit_code)) from None
+    _run(app, listener, lambda: None)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        signal.raise_signal(signal.SIGTERM)

@@ -1,0 +1,198 @@
+"""The clinics, the street index and the tokens, as read at one moment."""
+
+import os
+import sqlite3
+import time
+import weakref
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from threading import Lock
+from typing import NamedTuple
+
+from locator.address.model import Address
+from locator.answer import Answer, Request, eligible
+from locator.clinics import Clinic, services_beside
+from locator.errors import DataError
+from locator.geocode.ladder import Candidate, Geocoder
+from locator.geocode.offline import Offline
+from locator.geocode.streets.folder import data_dir
+from locator.geocode.streets.store import damaged, index_path, installed, open_index
+from locator.serve.config import Config
+from locator.serve.tokens import read_tokens
+from locator.sources import load_clinics, offline
+
+_NO_INDEX = "there is no street index here; run 'locator streets install'"
+
+
+class State(NamedTuple):
+    """What one request is answered with, from its beginning to its end; nothing in it changes."""
+
+    clinics: tuple[Clinic, ...]
+    geocoders: tuple[Geocoder, ...]
+    tokens: tuple[bytes, ...]  # () where none is needed
+    streets: "Streets | None"
+    loaded_at: float  # Unix seconds
+    fault: str = ""  # why nothing can be answered; "" where it can
+
+
+class Streets:
+    """The street index once more, for maps: a geocoder's own is for one thread."""
+
+    def __init__(self, connection: sqlite3.Connection, path: str) -> None:
+        weakref.finalize(self, connection.close)
+        self._connection, self._path, self._lock = connection, path, Lock()
+        with self._lock:
+            self._check()
+            counties = installed(connection)
+        self.counties = len({county.fips for county in counties})
+        self.vintages = sorted({county.vintage for county in counties if county.vintage})
+
+    def _check(self) -> None:
+        try:
+            sound = self._connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+        except sqlite3.DatabaseError:
+            sound = False
+        if not sound:
+            raise damaged(self._path)
+
+    def picture(
+        self, answer: Answer, clinics: tuple[Clinic, ...], request: Request, size: tuple[float, ...]
+    ) -> str:
+        """``picture`` with streets."""
+        with self._lock:
+            return _drawn(answer, clinics, request, size, self._connection)
+
+
+def picture(answer: Answer, state: State, request: Request, size: tuple[float, ...]) -> str:
+    """The map of ``answer`` as SVG of ``size`` units, with the scale bars of all zooms.
+
+    Raises DataError if the index turns out to be damaged.
+    """
+    clinics = eligible(state.clinics, request)[0]
+    if state.streets is None:
+        return _drawn(answer, clinics, request, size, None)
+    return state.streets.picture(answer, clinics, request, size)
+
+
+def _drawn(
+    answer: Answer,
+    clinics: tuple[Clinic, ...],
+    request: Request,
+    size: tuple[float, ...],
+    streets: sqlite3.Connection | None,
+) -> str:
+    from locator.map.scale import ZOOMS
+    from locator.map.scene import make_scene
+    from locator.map.svg import svg
+
+    width, height = size
+    scene = make_scene(
+        answer, clinics, streets=streets, width=width, height=height, units=request.units
+    )
+    return svg(scene, len(ZOOMS))
+
+
+class OneAtATime:
+    """A geocoder that several threads can ask: each waits for its turn."""
+
+    def __init__(self, geocoder: Geocoder) -> None:
+        self._geocoder, self._lock = geocoder, Lock()
+        self.name, self.online = geocoder.name, geocoder.online
+
+    @property
+    def streets(self) -> bool:
+        """Whether it can place a street."""
+        return self._geocoder.streets
+
+    def geocode(self, address: Address) -> list[Candidate]:
+        """What the geocoder itself says."""
+        with self._lock:
+            return self._geocoder.geocode(address)
+
+
+def load_state(config: Config, online: Mapping[str, Geocoder]) -> State:
+    """Everything read anew; ``online`` are the geocoders that need no file.
+
+    Raises DataError, naming the file, if one cannot be used; its path is that of the street index
+    where this is the one.
+    """
+    folder = data_dir(config.data_dir)
+    opened = open_index(folder)
+    if opened is None:
+        if config.data_dir is not None:
+            raise DataError(_NO_INDEX, path=index_path(folder))
+        return _assembled(config, online, None, Offline())
+    opened.close()
+    with _copied(folder) as copy:
+        connection = open_index(copy)
+        assert connection is not None
+        streets = Streets(connection, index_path(folder))
+        return _assembled(config, online, streets, offline(copy))
+
+
+@contextmanager
+def _copied(folder: str) -> Iterator[str]:
+    """A folder with a copy of the street index, which stays what it is whatever becomes of it.
+
+    The program replaces an index by another file, but who copies one onto it changes what others
+    have open. The copy has no name any more once it has been opened; its space is free again when
+    nobody uses it.
+    """
+    from shutil import copyfile
+    from tempfile import TemporaryDirectory
+
+    # Not where temporary files are otherwise, if it can be helped: that is often memory.
+    place = folder if os.access(folder, os.W_OK) else None
+    try:
+        with TemporaryDirectory(".serving", dir=place, ignore_cleanup_errors=True) as copy:
+            copyfile(index_path(folder), index_path(copy))
+            yield copy
+    except OSError as error:
+        message = f"cannot copy the street index: {error.strerror}"
+        raise DataError(message, path=index_path(folder)) from None
+
+
+def first_state(config: Config, online: Mapping[str, Geocoder]) -> State:
+    """``load_state`` at the start: with a street index that cannot be used there are no answers.
+
+    That can mend itself when the index comes; all else is a mistake of who starts the service.
+    """
+    try:
+        return load_state(config, online)
+    except DataError as error:
+        if error.path != index_path(data_dir(config.data_dir)):
+            raise
+        return _assembled(config, online, None, Offline())._replace(fault=str(error))
+
+
+def _assembled(
+    config: Config, online: Mapping[str, Geocoder], streets: Streets | None, local: Offline
+) -> State:
+    clinics = load_clinics(config.locations, local, config.services_file)
+    own: Geocoder = OneAtATime(local) if online else local
+    return State(
+        clinics,
+        tuple(online.get(name, own) for name in config.geocoders),
+        read_tokens(config.token_file) if config.token_file else (),
+        streets,
+        time.time(),
+    )
+
+
+def signature(config: Config) -> tuple[tuple[int, ...] | None, ...]:
+    """What tells whether a file has changed since: it, or None, for each file that is read."""
+    paths = (
+        config.locations,
+        config.services_file or services_beside(config.locations),
+        index_path(data_dir(config.data_dir)),
+        config.token_file,
+    )
+    return tuple(_facts(path) for path in paths if path is not None)
+
+
+def _facts(path: str) -> tuple[int, ...] | None:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino

@@ -1,0 +1,65 @@
+"""Who may ask: tokens, one a line of a file, so that an old and a new one can be good together."""
+
+from base64 import b64decode
+from binascii import Error
+from collections.abc import Sequence
+from hashlib import sha256
+from hmac import compare_digest
+
+from locator.errors import DataError
+
+# 128 bits in the 64 characters of Base64 are 22; in hexadecimal 32. NIST SP 800-63B asks of
+# secrets that are looked up for 112 bits.
+_LEAST = 22
+
+
+def read_tokens(path: str) -> tuple[bytes, ...]:
+    """The digests of the tokens in the file ``path``; blank lines and those with # are none.
+
+    Raises DataError, which shows no token, if the file cannot be read or one is too short.
+    """
+    try:
+        with open(path, encoding="utf-8") as file:
+            lines = [line.strip() for line in file]
+    except OSError as error:
+        raise DataError(f"cannot read the tokens: {error.strerror}", path=path) from None
+    except UnicodeDecodeError:
+        raise DataError("the tokens are not text", path=path) from None
+    for number, line in enumerate(lines, start=1):
+        if line and not line.startswith("#") and (len(line) < _LEAST or not _one_word(line)):
+            message = f"a token is one word of at least {_LEAST} characters of ASCII"
+            raise DataError(message, path=path, line=number)
+    tokens = tuple(_digest(line) for line in lines if line and not line.startswith("#"))
+    if not tokens:
+        raise DataError("there is no token in this file", path=path)
+    return tokens
+
+
+def _one_word(line: str) -> bool:
+    return line.isascii() and line.isprintable() and " " not in line
+
+
+def is_good(header: str | None, tokens: Sequence[bytes]) -> bool:
+    """Whether an Authorization header has one of the tokens, as Bearer or as Basic's password.
+
+    Takes equally long whichever it is: all are compared, and their digests, which are of one
+    length.
+    """
+    digest = _digest(_said(header or ""))
+    return sum(compare_digest(digest, token) for token in tokens) > 0
+
+
+def _said(header: str) -> str:
+    scheme, _, rest = header.strip().partition(" ")
+    if scheme.lower() == "bearer":
+        return rest.strip()
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        return b64decode(rest, validate=True).decode("utf-8", "replace").partition(":")[2]
+    except Error:
+        return ""
+
+
+def _digest(token: str) -> bytes:
+    return sha256(token.encode("utf-8", "replace")).digest()

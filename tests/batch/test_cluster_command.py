@@ -1,0 +1,134 @@
+"""``locator batch --dask`` as a user runs it."""
+
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from locator.errors import Exit
+from tests.batch.machines import MANY, Cluster, alone, contents, soon, write_csv
+from tests.conftest import Run
+
+pytest.importorskip("distributed")
+
+
+@pytest.mark.kill
+def test_the_run(machines: Cluster, streets: Path, folder: Path, run: Run) -> None:
+    """``locator batch FOLDER -o FOLDER --dask`` with a worker killed: the same bytes."""
+    write_csv(folder, 6, MANY)
+    before = machines.log().count("Registered to")
+    victim = machines.add_worker()
+    soon(lambda: machines.log().count("Registered to") > before)
+    out = folder.parent / "out"
+
+    def kill() -> None:
+        soon(lambda: list(out.glob("part-*")))
+        victim.kill()
+
+    killer = Thread(target=kill)
+    killer.start()
+    arguments = ("batch", str(folder), "-o", str(out), "--dask", machines.address)
+    data = ("--data-dir", str(streets))
+    done = run(*arguments, *data)
+    killer.join()
+    victim.wait()
+    assert (done.code, done.out) == (Exit.OK, ""), done.err
+    first, second = done.err.splitlines()[:2]
+    assert first == "locator: files: 6 answered"
+    assert second.startswith(f"locator: {6 * MANY:,} rows; ")
+    assert contents(out) == alone(run, folder, *data)
+    (out / "part-3.csv").unlink()
+    again = run(*arguments, *data)
+    assert again.err.startswith("locator: files: 1 answered, 5 there already\n")
+    other = run(*arguments, *data, "--top", "2")
+    assert (other.code, "begun with other options" in other.err) == (Exit.USAGE, True)
+
+
+def test_the_command_with_an_index_behind_a_url(
+    machines: Cluster, streets: Path, folder: Path, run: Run
+) -> None:
+    """--data-url is for the clinics too: one machine that has these data answers the same."""
+    write_csv(folder, 1, 20)
+    ours = folder.parent / "ours.csv"
+    ours.write_text(
+        "name,street,city,state,zip,latitude,longitude,accuracy_m\n"
+        'Birch,"150 Birch Hollow Dr",Huntsville,AL,35801,,,\n'
+    )
+    data = str(streets)
+    arguments = ("--locations", str(ours), "--columns", "address=address")
+    done = run(
+        "batch", f"{folder}/*.csv", "-o", f"{folder.parent}/out", *arguments,
+        "--dask", machines.address, "--data-url", f"file://{data}", "--quiet",
+    )  # fmt: skip
+    assert done == (Exit.OK, "", "")
+    assert contents(folder.parent / "out") == alone(run, folder, *arguments, "--data-dir", data)
+
+
+def test_the_command_shows_what_it_would_do(machines: Cluster, folder: Path, run: Run) -> None:
+    """--dry-run shows how the first file is understood, and writes nothing."""
+    write_csv(folder, 2, 20)
+    out = folder.parent / "out"
+    done = run("batch", str(folder), "-o", str(out), "--dask", machines.address, "--dry-run")
+    assert done.code == Exit.OK, done.err
+    assert done.out.startswith("input: CSV, delimiter comma, encoding utf-8; address = address\n")
+    assert not out.exists()
+
+
+def test_the_command_names_files_that_it_could_not_answer(
+    machines: Cluster, folder: Path, run: Run
+) -> None:
+    """The others are answered, each fault is one line, and the exit code is that of bad data."""
+    write_csv(folder, 1, 20)
+    (folder / "bad.csv").write_text('address\n"12 Planted Ln\n')
+    out = folder.parent / "out"
+    done = run("batch", str(folder), "-o", str(out), "--dask", machines.address)
+    assert done.code == Exit.DATA
+    first, *_, last = done.err.splitlines()
+    assert first == "locator: files: 1 answered, 1 failed"
+    assert last.startswith(f"locator: file://{folder}/bad.csv, line 2: ")
+    assert "Planted" not in done.err
+    assert list(contents(out)) == ["part-0.csv"]
+
+
+NOT_WITH_DASK = (
+    ("--resume",),
+    ("--restart",),
+    ("--workers", "2"),
+    ("--max-errors", "2"),
+    ("--skip-bad",),
+    ("--format", "csv"),
+)
+
+
+@pytest.mark.parametrize("options", NOT_WITH_DASK, ids=lambda options: options[0])
+def test_options_for_one_machine_are_refused(
+    options: tuple[str, ...], folder: Path, run: Run
+) -> None:
+    """What has no meaning on a cluster is said, with what to do instead."""
+    done = run("batch", str(folder), "-o", "out", "--dask", "tcp://127.0.0.1:1", *options)
+    assert done.code == Exit.USAGE
+    assert f"{options[0]} does not go with --dask: " in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("in", "--dask", "tcp://127.0.0.1:1"), "--dask needs -o"),
+        (("-", "-o", "out", "--dask", "tcp://127.0.0.1:1"), "not standard input"),
+        (("in", "-o", "out", "--dask", "12 Planted Ln"), "no address of a Dask scheduler"),
+        (("12 Planted Ln", "-o", "out", "--dask", "tcp://127.0.0.1:1"), "no files have the name"),
+        (("in/part-0.csv", "--data-url", "file:///x"), "--data-url needs --dask"),
+    ],
+)
+def test_mistakes(
+    arguments: tuple[str, ...], said: str, folder: Path, run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """A mistake is told in one line that does not repeat what was typed."""
+    write_csv(folder, 1, 1)
+    monkeypatch.chdir(folder.parent)
+    done = run("batch", *arguments)
+    assert done.code in (Exit.USAGE, Exit.DATA)
+    assert said in done.err
+    assert len(done.err.splitlines()) == 1
+    assert "Planted" not in done.err

@@ -1,0 +1,100 @@
+"""Nothing that was asked is in any log, whatever became of it."""
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+
+from tests.serve.conftest import files_of
+from tests.serve.page_service import CERTAIN
+from tests.serve.service import JSON, NDJSON, Service, serving
+
+STREET, PLACE, NUMBER = "Plantedquartz", "Plantedville", "48151"
+PLANTED = f"{NUMBER} {STREET} Ln, {PLACE}, AL 35801"
+
+
+@pytest.fixture(scope="module")
+def asked(directory: Path, tmp_path_factory: pytest.TempPathFactory) -> Service:
+    """A service that has been asked a planted address in every way, and has ended."""
+    home = tmp_path_factory.mktemp("asked")
+    with serving(home, *files_of(directory), "--time-limit", "0.5") as service:
+        ask_everything(service)
+    return service
+
+
+def ask_everything(service: Service) -> None:
+    """All outcomes: answers, refusals, broken connections."""
+    path = PLANTED.replace(" ", "%20")
+    for name in ("json", "flat", "geojson", "text", "sms", "csv", "ndjson"):
+        service.post(f"/v1/find?format={name}", {"address": PLANTED, "share_origin": True})
+    for address in (
+        NUMBER,
+        STREET,
+        f"{PLANTED}, Tennessee",
+        "34.7151, -86.5701",
+        "\ud800" + PLANTED,
+    ):
+        service.post("/v1/find", {"address": address})
+        service.post("/v1/map", {"address": address})
+    service.post("/v1/find", {"address": CERTAIN})
+    service.batch(f'{{"address": "{PLANTED}"}}\n{PLANTED}\n{{"{PLANTED}": 1}}')
+    for body in (PLANTED, f'{{"{PLANTED}": 1}}', f'{{"address": "{PLANTED}", "at": "{PLANTED}"}}'):
+        service.ask("POST", "/v1/find", body, JSON)
+        service.ask("POST", "/v1/batch", body, NDJSON)
+    service.post("/v1/find", {"address": PLANTED, "service": PLANTED})
+    for url in (f"/v1/find?address={path}", f"/{path}", f"/page/{path}", f"/v1/clinics?q={path}"):
+        service.get(url)
+        service.ask("POST", url, PLANTED, JSON)
+    service.ask(NUMBER, f"/{path}")
+    service.get("/", Host=PLANTED.replace(" ", ""), Origin=PLANTED, Authorization=PLANTED)
+    for broken in (PLANTED, f"GET /{path}\r\n", f"POST /{path} HTTP/1.1\r\n{PLANTED}\r\n\r\n"):
+        with socket.create_connection(service.netloc.split(":"), timeout=5) as client:  # type: ignore[arg-type]
+            client.sendall(f"{broken}\r\n\r\n".encode())
+    connection = service.connection()  # a body that does not come
+    connection.putrequest("POST", "/v1/find")
+    connection.putheader("Content-Type", "application/json")
+    connection.putheader("Content-Length", "1000")
+    connection.endheaders(PLANTED.encode())
+    connection.getresponse().read()
+    connection.close()
+
+
+def test_no_log_holds_what_was_asked(asked: Service) -> None:
+    """Neither the text nor where it is: no part of the address, no coordinates, no URL."""
+    log = asked.log.lower()
+    for part in (STREET, PLACE, NUMBER, "34.71", "-86.57", "35801", "?", "%20"):
+        assert part.lower() not in log
+
+
+def test_the_log_says_what_happened(asked: Service) -> None:
+    """Each line is JSON; a request's has its HTTP status, its answer's status and its time."""
+    lines = [json.loads(line) for line in asked.log.splitlines()]
+    assert {line["event"] for line in lines} <= {"serving", "request", "server", "stopped"}
+    requests = asked.events("request")
+    assert {200, 400, 404, 405, 408, 421, 422} <= {line["http"] for line in requests}
+    assert {"ok", "no_match", "ambiguous"} >= {
+        line["status"] for line in requests if "status" in line
+    }
+    assert "interpolated" in {line.get("precision") for line in requests}
+    assert all(line["ms"] >= 0 for line in requests)
+    known = {"/v1/find", "/v1/map", "/v1/batch", "/v1/clinics", "/", "/page/", "other"}
+    assert {line["path"] for line in requests} <= known
+
+
+def test_no_count_holds_what_was_asked(service: Service) -> None:
+    """Labels are of a fixed list."""
+    before = service.get("/metrics").text
+    service.post("/v1/find", {"address": PLANTED})
+    after = service.get("/metrics").text
+    names = [[line.rpartition(" ")[0] for line in text.splitlines()] for text in (before, after)]
+    assert names[0] == names[1]
+    assert STREET not in after
+
+
+def test_quiet_means_no_line_for_each_request(directory: Path, tmp_path: Path) -> None:
+    """With --quiet only what operators must know is logged."""
+    with serving(tmp_path / "home", *files_of(directory), "--quiet") as service:
+        service.find("35806")
+        assert service.events("request") == []
+        assert service.events("serving")

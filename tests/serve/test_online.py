@@ -1,0 +1,85 @@
+"""An online geocoder behind the service: chosen by name, asked in turn, never in the way."""
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from tests.geocode.answers import HOUSE
+from tests.geocode.server import Reply, running
+from tests.geocode.server import Service as Stand
+from tests.serve.conftest import files_of
+from tests.serve.service import Service, serving, until
+
+ADDRESS = "308 Plantedquartz Cir, Huntsville, AL 35806"
+
+
+@pytest.fixture(scope="module")
+def stand_in() -> Iterator[Stand]:
+    """A geocoding service on this machine."""
+    with running() as stand:
+        yield stand
+
+
+@pytest.fixture(scope="module")
+def online(
+    stand_in: Stand, directory: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    """A service that asks it where streets do not tell."""
+    home = tmp_path_factory.mktemp("online")
+    variables = {
+        "LOCATOR_GEOCODER_NOMINATIM_DOMAIN": stand_in.host,
+        "LOCATOR_GEOCODER_NOMINATIM_SCHEME": "http",
+        "LOCATOR_GEOCODER_NOMINATIM_RETRY_DELAY_S": "0",
+        "XDG_CACHE_HOME": str(home / "cache"),
+        "no_proxy": "127.0.0.1",
+    }
+    options = ("--geocoder", "offline,nominatim", "--time-limit", "1")
+    with serving(home, *files_of(directory), *options, **variables) as running_:
+        yield running_
+
+
+def test_it_is_asked_where_need_be(online: Service, stand_in: Stand) -> None:
+    """The chain is that of the command; the log says once where addresses go, and none of them."""
+    stand_in.start_over()
+    stand_in.replies = [Reply([HOUSE])]
+    for _ in range(2):
+        assert online.find(ADDRESS)["origin"]["precision"] == "address_point"
+    assert len(stand_in.asked) == 2
+    assert online.get("/readyz").json()["geocoders"] == ["offline", "nominatim"]
+    assert [stand_in.host in event["detail"] for event in online.events("online")] == [True]
+    assert "plantedquartz" not in online.log.lower()
+
+
+def test_its_failure_is_told(online: Service, stand_in: Stand) -> None:
+    """A service that fails is 502, and in a batch an error of that line."""
+    stand_in.start_over()
+    stand_in.replies = [Reply(status=500)]
+    reply = online.post("/v1/find", {"address": ADDRESS})
+    assert (reply.status, "plantedquartz" in reply.text.lower()) == (502, False)
+    questions = [{"address": text} for text in (ADDRESS, "34.7, -86.5")]
+    lines = online.batch("\n".join(map(json.dumps, questions))).text
+    assert ['"error"' in line for line in lines.splitlines()] == [True, False]
+
+
+def test_who_waits_for_it_keeps_nobody_waiting(online: Service, stand_in: Stand) -> None:
+    """While one question waits others are answered, and after the time limit it is 504."""
+    stand_in.start_over()
+    stand_in.replies = [Reply(stall=True)]
+    found: list[int] = []
+    waiting = Thread(
+        target=lambda: found.append(online.post("/v1/find", {"address": ADDRESS}).status)
+    )
+    waiting.start()
+    until(lambda: stand_in.asked)
+    started = time.monotonic()
+    assert online.get("/readyz").status == 200
+    assert online.find("34.7543, -86.7108")["decision"]["certain"]
+    assert not found, time.monotonic() - started
+    waiting.join()
+    assert found == [504]
+    stand_in.start_over()
+    stand_in.replies = [Reply([])]

@@ -1,0 +1,95 @@
+"""The OpenAPI document, and that the service keeps to it whatever it is asked."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from locator.serve import Config, create_app
+from locator.serve.asked import FIELDS
+from locator.serve.formats import DIRECTORY, LINES, MEDIA_TYPES
+from locator.serve.openapi import openapi
+from tests.closed import sitecustomize as closed
+from tests.serve.page_service import ALL_KINDS
+from tests.serve.service import Service
+
+# What must hold for every input. That each valid question is accepted is not among them: a text
+# that fits the schema need not be a service of these clinics, or a day of the calendar.
+CHECKS = (
+    "not_a_server_error,status_code_conformance,content_type_conformance,"
+    "response_headers_conformance,response_schema_conformance,negative_data_rejection,"
+    "missing_required_header,unsupported_method,ignored_auth"
+)
+
+
+def test_the_document_is_served(service: Service) -> None:
+    """As it is, and in the version it says."""
+    document = service.get("/openapi.json").json()
+    assert document == openapi()
+    assert document["openapi"] == "3.1.0"
+
+
+def test_every_path_is_documented() -> None:
+    """All but the page, with the methods it takes."""
+    app = create_app(Config())
+    paths = {path for path in app.paths if path != "/" and not path.startswith("/page/")}
+    assert paths == set(openapi()["paths"])
+
+
+def test_every_field_and_format_is_documented() -> None:
+    """The fields of a question, and the formats of each path."""
+    document = openapi()
+    question = document["components"]["schemas"]["question"]
+    assert set(question["properties"]) == {"address", *FIELDS}
+    formats = {"/v1/find": MEDIA_TYPES, "/v1/batch": LINES, "/v1/clinics": DIRECTORY}
+    for path, known in formats.items():
+        ((operation),) = document["paths"][path].values()
+        assert operation["parameters"][0]["schema"]["enum"] == list(known)
+        content = operation["responses"]["200"]["content"]
+        assert set(content) == {media_type.partition(";")[0] for media_type in known.values()}
+
+
+@pytest.mark.parametrize("name", list(openapi()["components"]["schemas"]))
+def test_every_schema_is_one(name: str) -> None:
+    """JSON Schema of draft 2020-12, as OpenAPI 3.1 has it."""
+    jsonschema.Draft202012Validator.check_schema(openapi()["components"]["schemas"][name])
+
+
+@pytest.mark.parametrize("address", ALL_KINDS)
+def test_answers_are_as_documented(service: Service, address: str) -> None:
+    """Each kind of answer keeps to the schema in the document, with its references."""
+    document = openapi()
+    answer = document | {"$ref": "#/components/schemas/answer"}
+    jsonschema.validate(service.find(address), answer, jsonschema.Draft202012Validator)
+
+
+def test_whatever_is_asked(service: Service, tmp_path: Path) -> None:
+    """Schemathesis finds no input that ends in a fault or an undocumented response."""
+    command = [sys.executable, "-m", "schemathesis.cli", "run", f"{service.url}openapi.json"]
+    options = ["--max-examples", "12", "--phases", "examples,coverage,fuzzing", "--no-color"]
+    fixed = ["--generation-deterministic", "--exclude-operation-id", "batch", "--checks", CHECKS]
+    environment = {**os.environ, "PYTHONPATH": str(Path(closed.__file__).parent)}
+    done = subprocess.run(
+        [*command, *options, *fixed],
+        cwd=tmp_path, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-5000:]
+    assert "8 selected" in done.stdout or "7 selected" in done.stdout
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.binary(max_size=60) | st.just(b'{"address": "35806"}'), max_size=8))
+def test_whatever_lines_are_sent(service: Service, sent: list[bytes]) -> None:
+    """Any bytes give one line for each that is not blank, each with a status."""
+    body = b"\n".join(sent)
+    reply = service.batch(body)
+    assert reply.status == 200
+    found = [json.loads(line)["status"] for line in reply.text.splitlines()]
+    assert len(found) == sum(bool(line.strip()) for line in body.split(b"\n"))
+    assert set(found) <= {"ok", "error"}

@@ -1,0 +1,504 @@
+"""The agent's page in a real browser, against the real service."""
+
+import json
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.serve import page_service
+from tests.serve.browser import Visit, launched
+from tests.serve.page_service import AMBIGUOUS, CERTAIN, NO_MATCH, UNCERTAIN
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Visit]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """One browser for all tests; each has a profile of its own."""
+    with launched() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def locations(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The invented directory."""
+    return page_service.write_directory(tmp_path_factory.mktemp("service"))
+
+
+@pytest.fixture(scope="module")
+def service(browser: Any, locations: Path) -> Iterator[str]:
+    """The service; not started where there is no browser to ask it."""
+    with page_service.running(locations) as running:
+        yield running
+
+
+@pytest.fixture
+def visit(browser: Any, service: str) -> Iterator[Open]:
+    """Opens the page; at the end no visit may have had an error or asked another host."""
+    visits: list[Visit] = []
+
+    def opened(url: str = "", **options: Any) -> Visit:
+        visits.append(Visit(browser, url or service, **options))
+        return visits[-1]
+
+    yield opened
+    for one in visits:
+        one.end()
+
+
+def test_typing_a_certain_address_shows_the_clinic_large(visit: Open) -> None:
+    """The answer comes while typing pauses, with all that the directory knows of the clinic."""
+    agent = visit()
+    agent.type(CERTAIN)
+    assert agent.at(".large h2") == "East Side"
+    assert agent.at(".verdict strong") == "Certain"
+    assert agent.at(".large .distance") == "0.5 miles"
+    card = agent.at(".large")
+    for fact in ("1 Example Ln SE", "open now", "24/7", "Bring a towel", "no referral needed"):
+        assert fact in card
+    assert "Call to confirm: last verified 2020-01-31" in card
+    assert "201-299" not in card
+    assert "Governors Dr SE, Huntsville, AL 35801" in agent.at(".basis")
+    assert agent.at(".rest .clinic h2") == "West Side"
+    assert "hours not on file" in agent.at(".rest .clinic")
+    assert "Use the side door, please." in agent.at(".rest .clinic .alerts")
+
+
+def test_enter_answers_what_is_too_short_to_be_an_address(visit: Open) -> None:
+    """Two letters are asked about only when Enter says so."""
+    agent = visit()
+    agent.page.fill("#address", "zz")
+    agent.page.wait_for_timeout(400)
+    assert not any("/v1/find" in url for url in agent.requested)
+    agent.page.press("#address", "Enter")
+    agent.answered()
+    assert "What is your ZIP code?" in agent.shown()
+
+
+def test_phone_and_directions_are_links_that_tell_nothing(visit: Open) -> None:
+    """The phone can be clicked; directions open a new tab that learns nothing of this one."""
+    agent = visit()
+    agent.type(CERTAIN)
+    phone = agent.page.locator(".large dd a", has_text="(256) 555-0100")
+    assert phone.get_attribute("href") == "tel:+1-256-555-0100"
+    directions = agent.page.locator(".large .actions a").first
+    assert directions.get_attribute("target") == "_blank"
+    assert directions.get_attribute("rel") == "noopener noreferrer"
+    assert "Governors" not in (directions.get_attribute("href") or "")
+
+
+def test_an_uncertain_answer_says_what_to_ask(visit: Open) -> None:
+    """Where it is not certain, the question to the caller stands above the clinic."""
+    agent = visit()
+    agent.type(UNCERTAIN)
+    assert agent.at(".verdict strong") == "Not certain yet"
+    assert agent.at(".question") == "What is your street and house number?"
+    assert agent.at(".large .over") == "Nearest so far"
+    assert "the centre of the ZIP code, within about" in agent.at(".basis")
+
+
+def test_choosing_a_reading_fills_it_in_and_answers(visit: Open) -> None:
+    """The readings of an ambiguous address are buttons; the house number that was typed stays."""
+    agent = visit()
+    agent.type(AMBIGUOUS)
+    assert agent.at(".question") == "Is that Governors Dr NW or Governors Dr SE?"
+    assert agent.page.locator(".distance").count() == 0
+    agent.page.get_by_role("button", name="Governors Dr SE").click()
+    agent.page.wait_for_selector(".certain")
+    assert agent.page.input_value("#address") == CERTAIN
+    assert agent.at(".large h2") == "East Side"
+    assert agent.page.evaluate("document.activeElement.id") == "address"
+
+
+def test_no_match_asks_and_has_no_map(visit: Open) -> None:
+    """What cannot be placed is said to be so, with a question and without a clinic or a map."""
+    agent = visit()
+    agent.type(NO_MATCH)
+    assert agent.at(".verdict strong") == "Not found"
+    assert agent.at(".question") == "What is your ZIP code?"
+    assert agent.page.locator(".clinic").count() == 0
+    assert agent.page.locator("#map-panel").is_hidden()
+
+
+def test_the_service_filter_changes_the_answer(visit: Open) -> None:
+    """Only clinics with the service that was chosen are answered."""
+    agent = visit()
+    agent.type(CERTAIN)
+    agent.page.select_option("#service", "Dry needling")
+    agent.page.wait_for_selector(".large >> text=West Side")
+    assert agent.page.locator(".clinic").count() == 1
+
+
+@pytest.mark.parametrize("clipboard", ["new", "old"])
+def test_copy_buttons_copy_what_the_service_says(visit: Open, clipboard: str) -> None:
+    """The text, the SMS and the id are copied whole, also where there is no Clipboard API."""
+    agent = visit()
+    if clipboard == "new":
+        agent.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    else:
+        agent.page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    agent.type(CERTAIN)
+    expected = {"text": agent.at(".aloud p"), "sms": _sms(agent), "id": "east"}
+    assert expected["text"].startswith("The nearest clinic is East Side, 1 Example Ln SE,")
+    for what, text in expected.items():
+        agent.page.locator("#said").evaluate("one => { one.textContent = ''; }")
+        agent.page.locator(f"[data-copy={what}]").first.click()
+        agent.page.wait_for_selector("#said:text-is('Copied.')", state="attached")
+        assert _pasted(agent) == text
+
+
+def _sms(agent: Visit) -> str:
+    question = {"address": CERTAIN, "units": "mi", "limit": 10}
+    response = agent.context.request.post(f"{agent.url}v1/find?format=sms", data=question)
+    return response.text()
+
+
+def _pasted(agent: Visit) -> str:
+    """What the clipboard holds, pasted into a field that has nothing to do with the page."""
+    agent.page.evaluate("document.body.append(document.createElement('textarea'))")
+    field = agent.page.locator("body > textarea")
+    field.press("Control+V")
+    text = field.input_value()
+    field.evaluate("one => one.remove()")
+    return text
+
+
+def test_spanish_is_spoken_throughout_and_remembered(visit: Open) -> None:
+    """In Spanish the page, the verdict, the question and the map are; also after a reload."""
+    agent = visit()
+    agent.type(AMBIGUOUS)
+    agent.page.check("input[value=es]")
+    assert agent.at("h1") == "Clínica más cercana"
+    assert agent.at(".question") == "¿Es Governors Dr NW o Governors Dr SE?"
+    agent.page.reload()
+    agent.page.wait_for_selector(".start")
+    assert agent.page.evaluate("document.documentElement.lang") == "es"
+    agent.type(CERTAIN)
+    assert agent.at(".verdict strong") == "Seguro"
+    assert "abierta ahora" in agent.at(".large")
+    assert agent.at(".large .distance") == "0.5 millas"
+    assert agent.page.locator(".aloud p").get_attribute("lang") == "en"
+    assert "quien llama" in (agent.page.locator("#map svg.locator-map").text_content() or "")
+
+
+def test_a_spanish_browser_gets_spanish(visit: Open) -> None:
+    """Without a choice the browser's language is taken."""
+    assert visit(locale="es-MX").at("h1") == "Clínica más cercana"
+
+
+def test_kilometres_are_shown_and_remembered(visit: Open) -> None:
+    """The unit that was chosen goes for the page and for the text to read aloud."""
+    agent = visit()
+    agent.type(CERTAIN)
+    agent.page.check("input[value=km]")
+    agent.page.wait_for_selector(".large .distance >> text=0.8 km")
+    assert "kilometres away" in agent.at(".aloud")
+    agent.page.reload()
+    agent.page.wait_for_selector(".start")
+    assert agent.page.is_checked("input[value=km]")
+
+
+def test_everything_can_be_done_with_the_keyboard(visit: Open) -> None:
+    """From the address a reading is reached, chosen and the map zoomed, without a mouse."""
+    agent = visit()
+    keys = agent.page.keyboard
+    assert agent.page.evaluate("document.activeElement.id") == "address"
+    keys.type(AMBIGUOUS)
+    keys.press("Enter")
+    agent.answered()
+    order = _tabbed_to(agent, ".readings button")
+    assert order == ["clear", "service"]
+    keys.press("Enter")
+    agent.page.wait_for_selector("#answer:not(.stale) > .certain")
+    agent.answered()
+    _tabbed_to(agent, "#map")
+    keys.press("+")
+    assert _zoom(agent) > 1
+    keys.press("/")
+    assert agent.page.evaluate("document.activeElement.id") == "address"
+    keys.press("Escape")
+    assert agent.page.input_value("#address") == ""
+    assert agent.page.locator(".start").is_visible()
+
+
+def _tabbed_to(agent: Visit, selector: str) -> list[str]:
+    """Press Tab until an element has the focus; the ids passed. Each focus can be seen."""
+    passed: list[str] = []
+    for _ in range(40):
+        agent.page.keyboard.press("Tab")
+        if agent.page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return passed
+        outline = "getComputedStyle(document.activeElement).outlineStyle"
+        assert agent.page.evaluate(outline) != "none"
+        passed.append(agent.page.evaluate("document.activeElement.id"))
+    raise AssertionError(f"{selector} is not reached")
+
+
+def test_shortcuts_can_be_switched_off(visit: Open) -> None:
+    """Without them / and Escape do nothing of their own (WCAG 2.1.4)."""
+    agent = visit()
+    agent.type(UNCERTAIN)
+    agent.page.locator("footer summary").click()
+    agent.page.uncheck("#shortcuts")
+    agent.page.keyboard.press("/")
+    agent.page.keyboard.press("Escape")
+    assert agent.page.evaluate("document.activeElement.id") == "shortcuts"
+    assert agent.page.input_value("#address") == UNCERTAIN
+
+
+def _zoom(agent: Visit) -> float:
+    """How far the map is zoomed in."""
+    return float(
+        agent.page.evaluate("document.querySelector('.pane').style.getPropertyValue('--zoom')")
+    )
+
+
+def _view(agent: Visit) -> list[float]:
+    """What of the map is seen: left, top, width, height."""
+    box = agent.page.locator("#map .pane").get_attribute("viewBox") or ""
+    return [float(number) for number in box.split()]
+
+
+def test_the_map_moves_by_wheel_drag_and_button(visit: Open) -> None:
+    """It zooms about the pointer, moves under it, and goes back to all of it."""
+    agent = visit()
+    agent.type(UNCERTAIN)
+    whole, box = _view(agent), agent.page.locator("#map").bounding_box()
+    assert box
+    mouse = agent.page.mouse
+    mouse.move(box["x"] + 100, box["y"] + 100)
+    mouse.wheel(0, -120)
+    agent.page.wait_for_selector("#map.zoomed")
+    before = _view(agent)
+    assert before[2] < whole[2]
+    mouse.down()
+    mouse.move(box["x"] + 60, box["y"] + 80, steps=3)
+    mouse.up()
+    after = _view(agent)
+    assert after[0] > before[0]
+    assert after[1] > before[1]
+    agent.page.get_by_role("button", name="Zoom in").click()
+    assert _view(agent)[2] < after[2]
+    assert agent.page.locator("#map .bars:not(.off)").count() == 1
+    agent.page.get_by_role("button", name="Show all of it").click()
+    assert _view(agent) == whole
+
+
+def test_the_map_can_be_folded_away_for_good(visit: Open) -> None:
+    """A folded map stays so on the next visit, and is not drawn."""
+    agent = visit()
+    agent.type(UNCERTAIN)
+    agent.page.locator("#map-panel summary").click()
+    agent.page.wait_for_selector("#map-panel:not([open])")
+    agent.page.reload()
+    agent.page.wait_for_selector(".start")
+    agent.requested.clear()
+    agent.type(UNCERTAIN)
+    assert not any("/v1/map" in url for url in agent.requested)
+
+
+def test_nothing_typed_is_kept_anywhere(visit: Open) -> None:
+    """What was typed is in no URL, title, storage, cookie or history, and gone with a reload."""
+    agent = visit()
+    history = agent.page.evaluate("history.length")
+    agent.type(CERTAIN)
+    agent.page.check("input[value=km]")
+    agent.answered()
+    kept = agent.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+    stored = agent.context.storage_state()
+    places = (agent.page.url, agent.page.title(), kept, json.dumps(stored), *agent.requested)
+    assert not any("Governors" in place or "35801" in place for place in places)
+    assert agent.page.url == agent.url
+    assert agent.page.evaluate("history.length") == history
+    assert stored["cookies"] == []
+    agent.page.reload()
+    agent.page.wait_for_selector(".start")
+    assert agent.page.input_value("#address") == ""
+
+
+def test_the_policy_lets_only_the_page_itself_run(visit: Open) -> None:
+    """A strict Content-Security-Policy comes with the page: no foreign host, no inline script."""
+    agent = visit()
+    response = agent.context.request.get(agent.url)
+    policy = response.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
+    assert "connect-src 'self';" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+
+
+def test_a_name_with_markup_is_shown_as_text(visit: Open) -> None:
+    """What stands in the directory is never read as HTML."""
+    agent = visit()
+    agent.type(page_service.NEAR_MARKUP)
+    assert agent.at(".large h2") == "<img src=x onerror=alert(1)> & Sons"
+    assert "<b>Closed</b> on Monday" in agent.at(".large .alerts")
+    assert "ask at the desk" in agent.at(".large")
+    assert agent.page.locator("main img").count() == 0
+
+
+def test_an_old_answer_fades_and_a_late_one_is_not_shown(visit: Open) -> None:
+    """As soon as something else is typed the old answer counts no more, however late it comes."""
+    agent = visit()
+    held: list[Any] = []
+
+    def hold(route: Any) -> None:
+        if NO_MATCH in (route.request.post_data or ""):
+            held.append(route)
+        else:
+            route.continue_()
+
+    agent.page.route("**/v1/find*", hold)
+    agent.page.fill("#address", NO_MATCH)
+    agent.page.wait_for_timeout(400)
+    assert held
+    agent.page.fill("#address", CERTAIN)
+    agent.answered()
+    for route in held:
+        route.continue_()
+    agent.page.wait_for_timeout(200)
+    assert agent.at(".large h2") == "East Side"
+    agent.page.fill("#address", CERTAIN + "2")
+    assert "stale" in (agent.page.locator("#answer").get_attribute("class") or "")
+    agent.page.unroute_all()
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (0, "The service cannot be reached. Is it running?"),
+        (429, "The service is busy. Try again in a moment."),
+        (503, "The service has a problem with its clinic or street data."),
+        (500, "Something went wrong in the service."),
+    ],
+)
+def test_a_failing_service_is_said_plainly(visit: Open, status: int, words: str) -> None:
+    """Each way of failing has its sentence, no clinic is shown, and trying again works."""
+    agent = visit(may_fail=True)
+
+    def fail(route: Any) -> None:
+        route.fulfill(status=status, body="{}") if status else route.abort()
+
+    agent.page.route("**/v1/find*", fail)
+    agent.type(CERTAIN)
+    assert words in agent.shown()
+    assert agent.page.locator(".clinic").count() == 0
+    agent.page.unroute_all()
+    agent.page.get_by_role("button", name="Try again").click()
+    agent.page.wait_for_selector(".certain")
+
+
+def test_a_token_is_asked_for_and_kept_in_memory_alone(
+    visit: Open, locations: Path, tmp_path: Path
+) -> None:
+    """Where the service needs a token the page asks for it, and forgets it with a reload."""
+    token, file = "a-token-of-the-test-of-the-page", tmp_path / "tokens"
+    file.write_text(f"{token}\n", encoding="utf-8")
+    with page_service.running(locations, "--token-file", str(file)) as guarded:
+        agent = visit(guarded, may_fail=True)
+        for said in ("wrong", token):
+            agent.page.wait_for_selector("#token-dialog[open]")
+            assert agent.page.evaluate("document.activeElement.id") == "token"
+            agent.page.keyboard.type(said)
+            agent.page.keyboard.press("Enter")
+        agent.page.wait_for_selector(".start")
+        agent.type(CERTAIN)
+        assert agent.at(".large h2") == "East Side"
+        kept = agent.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+        assert token not in kept + agent.page.content() + "".join(agent.requested)
+        agent.page.reload()
+        agent.page.wait_for_selector("#token-dialog[open]")
+
+
+SCHEMES = ("light", "dark")
+
+
+@pytest.mark.parametrize(
+    ("scheme", "language", "width"), [("light", "en-US", 1280), ("dark", "es-US", 360)]
+)
+def test_axe_finds_nothing(visit: Open, scheme: str, language: str, width: int) -> None:
+    """axe-core has no complaint about any kind of answer, at WCAG 2.2 AA and its best practices."""
+    axe = _axe()
+    agent = visit(
+        color_scheme=scheme,
+        locale=language,
+        reduced_motion="reduce",
+        viewport={"width": width, "height": 900},
+    )
+    agent.page.locator("footer summary").click()
+    agent.page.evaluate(axe)
+    assert _violations(agent) == []
+    for text in (UNCERTAIN, AMBIGUOUS, NO_MATCH, page_service.NEAR_LONG):
+        agent.type(text)
+        assert _violations(agent) == []
+
+
+def _axe() -> str:
+    carrier = "axe_playwright_python"
+    pytest.importorskip(carrier, reason="axe-core (axe-playwright-python) is not installed")
+    return (files(carrier) / "axe.min.js").read_text(encoding="utf-8")
+
+
+def _violations(agent: Visit) -> list[str]:
+    """What axe-core finds, one line each: the rule, and the first element that breaks it."""
+    rules = "{resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}"
+    found = agent.page.evaluate(f"axe.run(document, {rules})")
+    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found["violations"]]
+
+
+def test_the_theme_follows_the_system(visit: Open) -> None:
+    """Dark where the system is dark, light where it is light, the map too."""
+    grounds = []
+    for scheme in SCHEMES:
+        agent = visit(color_scheme=scheme)
+        agent.type(UNCERTAIN)
+        style = "one => getComputedStyle(document.querySelector(one)).{}"
+        page = agent.page.evaluate(style.format("backgroundColor"), "html")
+        grounds.append((page, agent.page.evaluate(style.format("fill"), "#map .ground")))
+    assert grounds == [
+        ("rgb(243, 244, 241)", "rgb(246, 244, 238)"),
+        ("rgb(14, 16, 19)", "rgb(23, 26, 31)"),
+    ]
+
+
+def test_who_wants_less_motion_gets_none(visit: Open) -> None:
+    """With prefers-reduced-motion nothing moves or fades."""
+    agent = visit(reduced_motion="reduce")
+    elements = "[...document.querySelectorAll('*')]"
+    moves = "one => parseFloat(getComputedStyle(one).transitionDuration)"
+    assert not agent.page.evaluate(f"{elements}.some({moves})")
+
+
+# 320 is what 1280 pixels are at 400 % (WCAG 1.4.10).
+WIDTHS = (320, 360, 640, 1024, 1920)
+
+
+@pytest.mark.parametrize("language", ["en-US", "es-US"])
+def test_nothing_has_to_be_scrolled_sideways(visit: Open, language: str) -> None:
+    """All kinds of answers fit every width, long names included."""
+    agent = visit(locale=language)
+    agent.page.locator("footer summary").click()
+    for text in page_service.ALL_KINDS:
+        agent.type(text)
+        for width in WIDTHS:
+            agent.page.set_viewport_size({"width": width, "height": 700})
+            assert agent.page.evaluate("document.documentElement.scrollWidth") <= width, text
+
+
+def test_the_answer_is_announced(visit: Open) -> None:
+    """A screen reader is told the answer in a sentence or two, once it is there."""
+    agent = visit()
+    agent.type(CERTAIN)
+    said = agent.page.locator("#said[role=status]")
+    assert said.inner_text() == "Nearest clinic: East Side, 0.5 miles. Certain."
+    agent.type(UNCERTAIN)
+    assert said.inner_text().endswith("Ask the caller: What is your street and house number?")
+    assert agent.page.get_by_role("main").count() == 1
+    assert agent.page.get_by_role("search").count() == 1
+    assert agent.page.get_by_role("textbox", name="Address or ZIP code of the caller").count() == 1

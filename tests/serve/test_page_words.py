@@ -1,0 +1,112 @@
+"""The words and files of the agent's page, without a browser."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import locator
+from locator.geocode.ladder import FAULTS, PRECISIONS
+from locator.hours import STATES
+from locator.map.frame import KEY
+from locator.nearest import ASK
+
+PAGE = Path(locator.__file__).parent / "serve" / "page"
+WORDS: dict[str, dict[str, Any]] = json.loads((PAGE / "words.json").read_text(encoding="utf-8"))
+SOURCES = {path.name: path.read_text(encoding="utf-8") for path in sorted(PAGE.iterdir())}
+SCRIPTS = {name: text for name, text in SOURCES.items() if name.endswith(".js")}
+# What only other languages than the service's own need.
+ELSEWHERE = ("opening", "map_words")
+
+
+def _flat(table: dict[str, Any], before: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{before}{key}.")
+        else:
+            yield before + key, value
+
+
+def _shared(language: str) -> dict[str, str]:
+    return {key: text for key, text in _flat(WORDS[language]) if not key.startswith(ELSEWHERE)}
+
+
+def test_each_language_has_every_word() -> None:
+    """No word is missing in Spanish, none is left over, none is blank."""
+    assert list(_shared("en")) == list(_shared("es"))
+    assert all(text.strip() for language in WORDS for text in _shared(language).values())
+
+
+def test_the_languages_fill_in_the_same_values() -> None:
+    """A translation names the same values in braces as the original."""
+    spanish = _shared("es")
+    for key, text in _shared("en").items():
+        assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", spanish[key])), key
+
+
+@pytest.mark.parametrize(
+    ("key", "words"), [("faults", FAULTS), ("precision", PRECISIONS), ("ask", ASK)]
+)
+def test_machine_words_say_what_the_program_says(key: str, words: dict[str, str]) -> None:
+    """Every machine word has the program's own sentence in English, and one in Spanish."""
+    assert WORDS["en"][key] == words
+    assert list(WORDS["es"][key]) == list(words)
+
+
+def test_what_only_translations_need_is_there() -> None:
+    """All states of opening hours and the key of the map can be said in Spanish."""
+    assert set(WORDS["es"]["opening"]) == set(STATES)
+    parts = {part for words in KEY.values() for part in re.split(", |: ", words)}
+    known = {re.escape(part).replace(r"\{n\}", r"\d+") for part in WORDS["es"]["map_words"]}
+    assert all(any(re.fullmatch(one, part) for one in known) for part in parts)
+
+
+def test_words_in_the_html_are_those_of_the_table() -> None:
+    """What stands in the page before any script runs is its English, word for word."""
+    html = SOURCES["index.html"]
+    texts = re.findall(r'data-word="(\w+)"[^>]*>([^<]+)<', html)
+    labels = re.findall(r'aria-label="([^"]+)" data-label="(\w+)"', html)
+    assert len(texts) == html.count("data-word=")
+    assert len(labels) == html.count("data-label=")
+    for key, text in [*texts, *((key, text) for text, key in labels)]:
+        assert text == WORDS["en"][key], key
+
+
+def test_scripts_ask_for_words_that_exist() -> None:
+    """Each word that a script names is in the table, and each in the table is used somewhere."""
+    known = set(WORDS["en"]) | set(WORDS["es"])
+    all_of_it = "".join(SCRIPTS.values()) + SOURCES["index.html"]
+    named = set(re.findall(r'(?:say|fact)\(\s*[`"](\w+?)(?:\.|[`"])', all_of_it))
+    assert named <= known
+    used = {key for key in known if re.search(rf"\b{key}\b|\b{key}_|copy_\$", all_of_it)}
+    assert known - used == set()
+
+
+def test_the_page_names_no_other_host() -> None:
+    """No file of the page has an address outside of the service in it."""
+    for name, text in SOURCES.items():
+        outside = re.findall(r"(?:https?:)?//[\w.-]+\.\w+", text)
+        assert [one for one in outside if "www.w3.org" not in one] == [], name
+
+
+def test_nothing_reads_html_or_evaluates_text() -> None:
+    """No script turns text into HTML or code, and no element carries a handler or a style."""
+    for name, text in SCRIPTS.items():
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|eval\(|new Function", text), (
+            name
+        )
+    assert not re.search(r"\son\w+=|\sstyle=|<style|javascript:", SOURCES["index.html"])
+
+
+def test_what_is_typed_is_given_away_by_no_aid_of_the_browser() -> None:
+    """Spelling, writing, translation and form aids, which may ask their makers, are off."""
+    html = SOURCES["index.html"]
+    (field,) = re.findall(r'<input id="address"[^>]*>', html)
+    for attribute in ('autocomplete="off"', 'spellcheck="false"', 'writingsuggestions="false"'):
+        assert attribute in field
+    assert "name=" not in field
+    assert '<html lang="en" translate="no">' in html
+    assert '<meta name="referrer" content="no-referrer">' in html

@@ -1,0 +1,187 @@
+"""Files that change while the service runs, and files that cannot be used."""
+
+import os
+import shutil
+import signal
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from locator.errors import Exit
+from locator.geocode.streets.store import index_path
+from tests.geocode.streets.indexes import build_roads
+from tests.geocode.streets.make_tiger import Road
+from tests.serve.conftest import files_of
+from tests.serve.page_service import CERTAIN, write_directory
+from tests.serve.service import Service, serving, start, until
+
+TOKEN, OTHER = "first-token-of-32-characters-abcd", "second-token-of-32-characters-abc"
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A directory of the test's own."""
+    folder = tmp_path / "own"
+    folder.mkdir()
+    write_directory(folder)
+    return folder
+
+
+@pytest.fixture
+def service(own: Path, tmp_path: Path) -> Iterator[Service]:
+    """A service with it."""
+    with serving(tmp_path / "home", *files_of(own)) as running:
+        yield running
+
+
+def rename_east(own: Path, name: str) -> None:
+    """Give a clinic another name, as an editor would: a new file in the old one's place."""
+    path = own / "locations.csv"
+    text = path.read_text(encoding="utf-8").replace("East Side", name)
+    (own / "new.csv").write_text(text, encoding="utf-8")
+    (own / "new.csv").replace(path)
+
+
+def nearest(service: Service) -> str:
+    """The name of the clinic that is nearest to an address near that clinic."""
+    name: str = service.find(CERTAIN)["decision"]["nearest_name"]
+    return name
+
+
+def test_new_clinics_are_read(service: Service, own: Path) -> None:
+    """A changed locations file is used soon, without a restart."""
+    assert nearest(service) == "East Side"
+    rename_east(own, "Sunrise")
+    until(lambda: nearest(service) == "Sunrise")
+    assert service.events("reloaded")
+
+
+def test_a_broken_file_leaves_the_old_one_in_use(service: Service, own: Path) -> None:
+    """It is told where operators look, answers go on, and the mended file is used."""
+    whole = (own / "locations.csv").read_bytes()
+    (own / "locations.csv").write_text("id,name,latitude\na,A,north\n", encoding="utf-8")
+    until(lambda: service.get("/readyz").json()["fault"])
+    ready = service.get("/readyz")
+    assert (ready.status, ready.json()["ready"]) == (200, True)
+    assert "locations.csv" in ready.json()["fault"]
+    assert b"clinic_locator_reload_failed 1" in service.get("/metrics").body
+    assert nearest(service) == "East Side"
+    (own / "locations.csv").write_bytes(whole)
+    until(lambda: service.get("/readyz").json()["fault"] is None)
+
+
+def test_details_of_services_are_read_again(service: Service, own: Path) -> None:
+    """The file beside the locations counts, also when it appears or goes."""
+    (own / "services.csv").unlink()
+    until(lambda: not service.find(CERTAIN)["clinics"][0]["service_details"])
+
+
+def test_new_streets_are_used(service: Service, own: Path, tmp_path: Path) -> None:
+    """Streets that are installed while the service runs are found."""
+    assert service.find("10 Newly Built Rd, 35801")["origin"]["precision"] == "zip"
+    build_roads(own, [Road("Newly Built Rd", ("2", "98"), zips=("35801", "35801"))])
+    until(lambda: service.find("10 Newly Built Rd, 35801")["origin"]["precision"] == "interpolated")
+
+
+@pytest.mark.parametrize(
+    ("damage", "in_place"), [("torn", False), ("cut", True), ("nonsense", True), ("gone", False)]
+)
+def test_a_damaged_index_leaves_the_old_one_in_use(
+    service: Service, own: Path, damage: str, in_place: bool
+) -> None:
+    """Whatever becomes of the file, also by writing into it, the streets stay what they were."""
+    path = Path(index_path(str(own)))
+    content = path.read_bytes()
+    new = {
+        "torn": content[:4096] + os.urandom(len(content) - 4096),
+        "nonsense": b"nonsense",
+        "cut": content[: len(content) // 2],
+    }
+    if not in_place:
+        path.unlink()
+    if damage in new:
+        path.write_bytes(new[damage])
+    until(lambda: service.get("/readyz").json()["fault"])
+    assert service.find(CERTAIN)["origin"]["precision"] == "interpolated"
+    assert service.post("/v1/map", {"address": CERTAIN}).status == 200
+    assert not list(own.glob("*.serving"))  # nothing of ours lies about
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_without_a_usable_index_there_are_no_answers(
+    own: Path, tmp_path: Path, there: bool
+) -> None:
+    """A missing or damaged index at the start is 503 until one comes; the directory is there."""
+    path = Path(index_path(str(own)))
+    kept = shutil.move(path, tmp_path / "kept")
+    if there:
+        path.write_bytes(b"nonsense")
+    with serving(tmp_path / "home", *files_of(own)) as service:
+        for at in ("/v1/find", "/v1/map"):
+            refused = service.post(at, {"address": "Plantedville"})
+            assert (refused.status, "planted" in refused.text.lower()) == (503, False)
+        assert service.batch('{"address": "Plantedville"}').status == 503
+        ready = service.get("/readyz")
+        assert (ready.status, ready.json()["ready"]) == (503, False)
+        assert "streets.sqlite" in ready.json()["fault"]
+        assert service.get("/v1/clinics").status == 200
+        shutil.move(kept, path)
+        until(lambda: service.get("/readyz").status == 200)
+        assert service.find(CERTAIN)["origin"]["precision"] == "interpolated"
+
+
+def test_clinics_that_cannot_be_used_at_the_start_end_it(own: Path, tmp_path: Path) -> None:
+    """A mistake in the command is told at once, by its line."""
+    (own / "locations.csv").write_text("id,name,latitude\na,A,north\n", encoding="utf-8")
+    process = start(tmp_path / "home", *files_of(own))
+    process.communicate(timeout=20)
+    assert process.returncode == Exit.DATA
+    assert "locations.csv" in (tmp_path / "home" / "log").read_text(encoding="utf-8")
+
+
+def test_a_hangup_reads_everything_again(own: Path, tmp_path: Path) -> None:
+    """SIGHUP reloads, changed or not; a token that was taken out is good no more."""
+    (tmp_path / "tokens").write_text(f"{TOKEN}\n{OTHER}\n", encoding="utf-8")
+    tokens = ("--token-file", str(tmp_path / "tokens"))
+    with serving(tmp_path / "home", *files_of(own), *tokens) as service:
+        service.process.send_signal(signal.SIGHUP)
+        service.wait_for("reloaded")
+        assert service.get("/v1/services", Authorization=f"Bearer {OTHER}").status == 200
+        (tmp_path / "tokens").write_text(f"{TOKEN}\n", encoding="utf-8")
+        until(lambda: service.get("/v1/services", Authorization=f"Bearer {OTHER}").status == 401)
+        (tmp_path / "tokens").write_text("", encoding="utf-8")  # never: everybody is let in
+        service.wait_for("reload failed")
+        assert service.get("/v1/services", Authorization=f"Bearer {TOKEN}").status == 200
+        assert service.get("/v1/services").status == 401
+
+
+def test_no_request_is_lost_by_reloading(service: Service, own: Path) -> None:
+    """While files change again and again, each request is answered with the old or the new."""
+    names: list[str] = []
+    done = threading.Event()
+
+    def ask() -> None:
+        while not done.is_set():
+            names.append(nearest(service))
+
+    asking = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in asking:
+        thread.start()
+    for count in range(1, 4):
+        rename_east(own, f"East Side {'I' * count}")
+        build_roads(own, [Road("Other Rd", ("2", "98"), zips=("35801", "35801"))])
+        service.process.send_signal(signal.SIGHUP)
+        service.wait_for("reloaded", count)
+    done.set()
+    for thread in asking:
+        thread.join()
+    assert len(names) > 20
+    assert {name.rstrip(" I") for name in names} == {"East Side"}
+    assert service.get("/metrics").text.count('requests_total{code="500"} 0') == 1
+
+
+def test_readyz_tells_the_vintage(service: Service) -> None:
+    """Which streets are in use can be seen, by the year of their data."""
+    assert service.get("/readyz").json()["streets"] == {"counties": 1, "vintages": ["2021"]}

@@ -1,0 +1,213 @@
+"""Starting, stopping, several processes, and other servers than ours."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from locator.errors import Exit
+from tests.conftest import Run
+from tests.serve.conftest import files_of
+from tests.serve.service import Reply, Service, serving, start, until
+
+
+def half_a_request(service: Service) -> socket.socket:
+    """A request under way: its headers and a part of its body have been sent."""
+    host, port = service.netloc.split(":")
+    client = socket.create_connection((host, int(port)), timeout=20)
+    head = "POST /v1/find HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    client.sendall(f"{head}Content-Length: 21\r\n\r\n".encode() + b'{"address":')
+    return client
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_request_under_way_is_answered_before_the_end(
+    directory: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    """Told to stop, the service takes nothing new, ends what it has begun, and ends well."""
+    with serving(tmp_path / "home", *files_of(directory)) as service:
+        client = half_a_request(service)
+        until(lambda: service.get("/healthz").status == 200)
+        service.process.send_signal(number)
+        until(lambda: _refused(service))
+        client.sendall(b'  "35806"}')
+        answer = b""
+        while part := client.recv(65536):
+            answer += part
+        client.close()
+        assert answer.startswith(b"HTTP/1.1 200")
+        assert service.process.wait(20) == Exit.OK
+
+
+def _refused(service: Service) -> bool:
+    try:
+        socket.create_connection(tuple(service.netloc.split(":")), timeout=5).close()  # type: ignore[arg-type]
+    except OSError:
+        return True
+    return False
+
+
+def test_the_url_is_printed(service: Service) -> None:
+    """The one line on standard output is where the service is, also with a port of its choice."""
+    assert service.url.startswith("http://127.0.0.1:")
+    assert not service.url.endswith(":0/")
+    assert service.wait_for("serving")[0]["url"] == service.url
+
+
+def test_ipv6(directory: Path, tmp_path: Path) -> None:
+    """Loopback has two addresses."""
+    with serving(tmp_path / "home", *files_of(directory), "--host", "::1") as service:
+        assert service.url.startswith("http://[::1]:")
+        assert service.get("/healthz").status == 200
+
+
+def test_a_port_in_use_is_told(directory: Path, tmp_path: Path, service: Service) -> None:
+    """Two cannot listen at the same place; the second says so and ends."""
+    port = ("--port", service.netloc.rpartition(":")[2])
+    process = start(tmp_path / "home", *files_of(directory), *port)
+    process.communicate(timeout=20)
+    assert process.returncode == Exit.USAGE
+    assert "cannot listen" in (tmp_path / "home" / "log").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def workers(directory: Path, tmp_path: Path) -> object:
+    """A service of two processes."""
+    with serving(tmp_path / "home", *files_of(directory), "--workers", "2") as running:
+        running.wait_for("serving", 2)
+        yield running
+
+
+def pids(service: Service) -> list[int]:
+    """The processes that began to answer, in that order."""
+    return [event["pid"] for event in service.events("serving")]
+
+
+def test_several_processes_are_one_service(workers: Service) -> None:
+    """Whichever answers, the counts are those of all, and a hangup reaches all."""
+    for _ in range(30):
+        workers.find("35806")
+    found = {
+        workers.get("/metrics").text.count('{status="ok",precision="zip"} 30') for _ in "ten times."
+    }
+    assert found == {1}
+    workers.process.send_signal(signal.SIGHUP)
+    workers.wait_for("reloaded", 2)
+    assert workers.stop() == Exit.OK
+    assert len(workers.events("stopped")) == 2
+
+
+@pytest.mark.kill
+def test_a_process_that_dies_is_replaced(workers: Service) -> None:
+    """One killed process is told, and another takes its place with its counts."""
+    workers.find("35806")
+    os.kill(pids(workers)[0], signal.SIGKILL)
+    workers.wait_for("serving", 3)
+    assert workers.events("a process ended")[0]["code"] == -signal.SIGKILL
+    assert workers.find("35806")["status"] == "ok"
+    assert '{status="ok",precision="zip"} 2' in workers.get("/metrics").text
+
+
+@pytest.mark.kill
+def test_no_process_is_left_behind(workers: Service) -> None:
+    """When the first process is killed, the others end by themselves."""
+    workers.process.kill()
+    workers.process.wait()
+    until(lambda: _refused(workers))
+
+
+def test_another_server_can_run_it(directory: Path, tmp_path: Path) -> None:
+    """The application is made by a function, for any ASGI server; without tokens, for loopback."""
+    module = (
+        "from locator.serve import Config, create_app\n"
+        f"app = create_app(Config({str(directory / 'locations.csv')!r}))\n"
+    )
+    (tmp_path / "module.py").write_text(module, encoding="utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "uvicorn", "module:app", "--port", str(port)]
+    with (tmp_path / "log").open("w") as log:
+        process = subprocess.Popen(command, cwd=tmp_path, stderr=log, stdout=log, text=True)
+    service = Service(process, tmp_path / "log", f"http://127.0.0.1:{port}/")
+    try:
+        until(lambda: not _refused(service))
+        assert service.find("35806")["status"] == "ok"
+        # uvicorn takes a proxy's word for who asks.
+        assert service.get("/v1/services", X_Forwarded_For="192.0.2.1").status == 403
+    finally:
+        service.stop()
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (("--locations", "-"), "--locations: a file is needed"),
+        (("--token-file", "-"), "--token-file: a file is needed"),
+        (("--token-file", "48151 Plantedquartz"), "--token-file: no such file"),
+        (("--geocoder", "48151 Plantedquartz"), "no geocoder of that name"),
+        (("--port", "70000"), "--port: "),
+        (("--host", "48151 Plantedquartz"), "--host: an address"),
+        (("--time-limit", "0"), "--time-limit: "),
+        (("--at-once", "0"), "--at-once: takes a whole number of at least 1"),
+        (("Plantedquartz",), "too many arguments"),
+    ],
+)
+def test_a_wrong_command_is_told(run: Run, args: tuple[str, ...], told: str) -> None:
+    """Before anything listens, by the option that is wrong, without what was typed."""
+    result = run("serve", "--port", "0", *args)
+    assert result.code in (Exit.USAGE, Exit.DATA)
+    assert told in result.err
+    assert "plantedquartz" not in result.err.lower()
+
+
+def test_without_the_extra_it_says_what_to_install(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who has not installed the extra is told its name."""
+    monkeypatch.setitem(sys.modules, "starlette", None)
+    result = run("serve", "--port", "0")
+    assert (result.code, 'pip install "clinic-locator[serve]"' in result.err) == (Exit.USAGE, True)
+
+
+def test_requests_at_the_same_time(service: Service) -> None:
+    """Many clients at once each get their own answer."""
+    found: dict[str, Reply] = {}
+
+    def ask(code: str) -> None:
+        found[code] = service.post("/v1/find", {"address": code})
+
+    codes = ["35801", "35802", "35803", "35805", "35806", "35810", "35811", "35816"]
+    threads = [threading.Thread(target=ask, args=(code,)) for code in codes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {code: code in reply.json()["origin"]["label"] for code, reply in found.items()} == (
+        dict.fromkeys(codes, True)
+    )
+
+
+@pytest.mark.soak
+def test_memory_does_not_grow(directory: Path, tmp_path: Path) -> None:
+    """After the first thousands of requests, tens of thousands more need no more memory."""
+    with serving(tmp_path / "home", *files_of(directory), "--quiet") as service:
+        connection = service.connection()
+
+        def ask(count: int) -> int:
+            for number in range(count):
+                body = f'{{"address": "{number % 500} Governors Dr SE, 35801"}}'
+                connection.request("POST", "/v1/find", body, {"Content-Type": "application/json"})
+                connection.getresponse().read()
+            status = Path(f"/proc/{service.process.pid}/status").read_text(encoding="ascii")
+            return int(status.partition("VmRSS:")[2].split()[0])
+
+        first = ask(10_000)
+        time.sleep(0.1)
+        assert ask(40_000) < first + 3_000
+        connection.close()
