@@ -29,6 +29,7 @@ from typing import NamedTuple
 
 from streets import addresses, made_up_state, misspelt, timed_build
 
+from locator.batch.journal import ENDING
 from locator.clinics import load
 from locator.geocode.streets.store import County, index_path
 from locator.geocode.streets.tiger import Feature
@@ -145,18 +146,25 @@ def memory_mb(pid: int, file: str, field: str) -> float:
         return 0.0
 
 
-def killed(arguments: list[str], seconds: float, kills: int) -> None:
-    """Run the command, killed at random moments and taken up with --resume, to its end."""
-    dice = random.Random()
-    for _ in range(kills):
+def killed(arguments: list[str], journal: str, count: int, kills: int) -> None:
+    """Run the command, killed after random rows and taken up with --resume, to its end."""
+    for row in sorted(random.sample(range(1, count), kills)):
         process = subprocess.Popen([*arguments, "--resume"])
-        try:
-            process.wait(dice.uniform(0.1, 0.9) * seconds / kills)
-            print("  ended before it was killed")
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        while process.poll() is None and rows_kept(journal) < row:
+            time.sleep(PAUSE_S / 10)
+        process.kill()
+        process.wait()
+        print(f"  killed with {rows_kept(journal):,} rows", flush=True)
     subprocess.run([*arguments, "--resume"], check=True)
+
+
+def rows_kept(journal: str) -> int:
+    """The rows that a run that goes on would not answer again."""
+    try:
+        with open(journal, encoding="utf-8") as file:
+            return int(json.load(file)["rows"])
+    except FileNotFoundError:
+        return 0
 
 
 def census_lookup(features: Iterable[Feature], texts: list[str]) -> float | None:
@@ -289,7 +297,8 @@ def main() -> None:
         print(f"the outputs of 1 and 2 workers are {'equal' if same else 'NOT EQUAL'}")
         if options.kills:
             again = os.path.join(scratch, "killed.csv")
-            killed(command(source, again, data, 2), ran.seconds, options.kills)
+            run = command(source, again, data, 2)
+            killed(run, again + ENDING, options.rows, options.kills)
             same = filecmp.cmp(out, again, shallow=False)
             print(f"killed {options.kills} times: {'equal' if same else 'NOT EQUAL'}")
         texts = first_texts(source, options.peer_rows)

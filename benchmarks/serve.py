@@ -39,10 +39,11 @@ function request()
 end
 function done(summary, latency)
   local failed = summary.errors
-  io.write(string.format('\\n{"requests": %d, "seconds": %f, "p50": %f, "p99": %f, "failed": %d}',
+  local form = '\\n{"requests": %d, "seconds": %f, "p50": %f, "p99": %f, "failed": %d, "late": %d}'
+  io.write(string.format(form,
     summary.requests, summary.duration / 1e6, latency:percentile(50) / 1000,
     latency:percentile(99) / 1000,
-    failed.connect + failed.read + failed.write + failed.status + failed.timeout))
+    failed.connect + failed.read + failed.write + failed.status, failed.timeout))
 end
 """
 
@@ -59,13 +60,14 @@ app = Starlette(routes=[Route("/v1/find", find, methods=["POST"])])
 
 
 class Load(NamedTuple):
-    """What wrk saw; times in milliseconds."""
+    """What wrk saw; times in milliseconds. ``late``: answers that took more than two seconds."""
 
     requests: int
     seconds: float
     p50: float
     p99: float
     failed: int
+    late: int
 
     @property
     def rate(self) -> float:
@@ -145,12 +147,13 @@ def bare(bench: Bench, workers: int, seconds: float, folder: str, length: int) -
 
 def soak(bench: Bench, url: str, pid: int, requests: int) -> None:
     """Go on until so many requests were answered; memory after each part."""
-    total = failed = 0
+    total = failed = late = 0
     print(f"0 requests: {_shown(memory_mb(pid))} MB")
     while total < requests:
         load = bench.load(url, 20)
-        total, failed = total + load.requests, failed + load.failed
-        print(f"{total:,} requests, {failed} failed: {_shown(memory_mb(pid))} MB", flush=True)
+        total, failed, late = total + load.requests, failed + load.failed, late + load.late
+        told = f"{total:,} requests, {failed} failed, {late} late"
+        print(f"{told}: {_shown(memory_mb(pid))} MB", flush=True)
 
 
 def _shown(sizes: list[float]) -> str:
@@ -181,7 +184,7 @@ def measure(bench: Bench, options: Any, folder: str, state: str) -> None:
             f"bare Starlette in the same run: {base:,.0f}/s; ours / bare = {full.rate / base:.2f}"
         )
         print(f"processor time an answer: {each_ms:.2f} ms")
-        print(f"failed: {full.failed + half.failed}")
+        print(f"failed: {full.failed + half.failed}, late: {full.late + half.late}")
         print(f"memory of the processes: {_shown(start)} MB at the start,")
         print(f"  {_shown(memory_mb(server.pid))} MB after {full.requests + half.requests:,}")
         if options.requests:

@@ -41,7 +41,7 @@ def parse(text: str) -> Address:
     return read(text)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def _street(text: str) -> tuple[Street, str] | None:
     """The street and the unit of a line without its house number; None if it must be read whole."""
     if not _stands_alone(text, _STREET):
@@ -51,7 +51,7 @@ def _street(text: str) -> tuple[Street, str] | None:
     return (found.street, found.unit) if found == plain else None
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def _place(text: str) -> tuple[str, str, str] | None:
     """City, state and ZIP of what follows the first comma; None if it must be read whole."""
     if not _stands_alone(text, _PLACE):

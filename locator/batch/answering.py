@@ -159,6 +159,7 @@ class _Gathered:
             self.wanted[address] = None
             raise _NotAskedYet
         if isinstance(found, GeocoderError):
+            del self._found[address]  # the next with that address may find the network mended
             raise type(found)(*found.args)
         return list(found)
 

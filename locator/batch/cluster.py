@@ -11,27 +11,28 @@ import json
 import os
 import posixpath
 import tempfile
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import cache, partial
-from hashlib import blake2b, file_digest
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from locator import __version__
 from locator.batch import run as one_machine
 from locator.batch.answering import Outcome, Setup
 from locator.batch.cells import added_columns
+from locator.batch.journal import counts_of, plain_counts
 from locator.batch.kept import kept_index
 from locator.batch.sink import open_sink
 from locator.batch.source import Tabular, format_of, open_source
+from locator.batch.stores import EXTRA, digest, fetch, put, store_errors, store_of, url_of
 from locator.errors import DataError, LocatorError, UnavailableError, UsageError
 from locator.geocode.streets.folder import FILE_NAME
 from locator.geocode.streets.store import FORMAT, index_path
 
-# In the output folder: a hash of all that the answers depend on.
-SETTINGS_NAME = "_locator.json"
-_EXTRA = 'many machines need Dask: pip install "clinic-locator[dask]"'
+# In the output folder: a hash of all that the answers depend on, and of each file the counts of its
+# rows. Other engines leave alone what begins with "_".
+NOTES = "_locator"
 # How often a file is tried again when its store fails; Dask itself sees to killed workers.
 _RETRIES = 3
 # Seconds to wait for the scheduler to answer.
@@ -60,12 +61,12 @@ class Job(NamedTuple):
 class Done(NamedTuple):
     """What became of one file: how many rows had which outcome, or what was wrong with it.
 
-    ``fault`` names the file.
+    ``skipped``: it was answered before this run. ``fault`` names the file.
     """
 
     path: str
     counts: Mapping[Outcome, int]
-    skipped: bool = False  # its output was there already
+    skipped: bool = False
     fault: str = ""
 
 
@@ -92,18 +93,19 @@ def run(
     """
     if setup.online:
         raise UsageError("the rate of an online geocoder cannot be kept over many machines")
-    with _store_errors(pattern):
+    with store_errors(pattern):
         paths = _inputs(pattern)
     setup = setup._replace(folder=None)  # it is the index that counts, not where it is
-    with _store_errors(out):
-        folder = _begun(out, paths, (_PROGRAM, setup, reading, index and index.sha256))
+    with store_errors(out):
+        folder, there = _begun(out, paths, (_PROGRAM, setup, reading, index and index.sha256))
     job = Job(folder, setup, reading or {}, index, _PROGRAM)
     with _client(scheduler) as client:
         done = []
         for one in _each(client, partial(_task, job), paths):
-            done.append(one)
-            report(one, len(paths))
-    with _store_errors(out):
+            # Not for the worker to say: what one did that was killed is there for the next.
+            done.append(one._replace(skipped=posixpath.basename(one.path) in there))
+            report(done[-1], len(paths))
+    with store_errors(out):
         _tidy(folder)
     return done
 
@@ -140,7 +142,7 @@ def _client(scheduler: str) -> Iterator[Any]:
 
 def _inputs(pattern: str) -> list[str]:
     """The files in order, as URLs. Those that begin with "_" or "." are an engine's own notes."""
-    store, path = _store(pattern)
+    store, path = store_of(pattern)
     found = store.glob(path.rstrip("/"), detail=True)
     if [facts["type"] for facts in found.values()] == ["directory"]:
         found = store.glob(f"{path.rstrip('/')}/*", detail=True)
@@ -157,29 +159,34 @@ def _inputs(pattern: str) -> list[str]:
     return paths
 
 
-def _begun(out: str, paths: Sequence[str], made_with: object) -> str:
-    """The output folder as a URL, there and belonging to this job."""
-    store, path = _store(out)
+def _begun(out: str, paths: Sequence[str], made_with: object) -> tuple[str, set[str]]:
+    """The output folder as a URL, belonging to this job, and the names that are there already."""
+    store, path = store_of(out.rstrip("/"))
     folder = str(store.unstrip_protocol(path)).rstrip("/")
     if any(posixpath.dirname(name) == folder for name in paths):
         raise UsageError("-o is the folder of the input; name another one")
-    store.makedirs(path, exist_ok=True)
+    store.makedirs(f"{path}/{NOTES}", exist_ok=True)
     settings = {"made_with": blake2b(repr(made_with).encode(), digest_size=16).hexdigest()}
-    note = f"{path.rstrip('/')}/{SETTINGS_NAME}"
+    note = f"{path}/{NOTES}/job.json"
+    there = {posixpath.basename(name) for name in store.ls(path, detail=False)}
     if not store.exists(note):
+        if not there.isdisjoint(map(posixpath.basename, paths)):
+            raise UsageError("-o has files of these names already; name another folder")
         store.pipe_file(note, json.dumps(settings).encode())
     elif json.loads(store.cat_file(note)) != settings:
         message = "this folder was begun with other options, clinics or street data; name a new one"
         raise UsageError(f"{out}: {message}")
-    return folder
+    return folder, there
 
 
 def _tidy(folder: str) -> None:
     """Remove what killed workers left."""
-    store, path = _store(folder)
-    for name in store.glob(f"{path}/.*.part"):
-        with suppress(OSError):
-            store.rm_file(name)
+    store, path = store_of(folder)
+    store.invalidate_cache()  # some stores remember what was there before
+    for left in (f"{path}/.*.part", f"{path}/{NOTES}/.*.part"):
+        for name in store.glob(left):
+            with suppress(OSError):
+                store.rm_file(name)
 
 
 @contextmanager
@@ -193,15 +200,15 @@ def street_index(url: str | None, folder: str) -> Iterator[tuple[str | None, Ind
     if url is None:
         with kept_index(folder) as kept:
             where = index_path(os.path.abspath(folder))
-            yield kept, Index(_url(where), _digest(index_path(kept))) if kept else None
+            yield kept, Index(url_of(where), digest(index_path(kept))) if kept else None
         return
     with tempfile.TemporaryDirectory() as own:
-        with _store_errors(url):
-            found = _url(url)
+        with store_errors(url):
+            found = url_of(url)
             if posixpath.basename(found) != FILE_NAME:
                 found = f"{found.rstrip('/')}/{FILE_NAME}"
-            _fetch(found, index_path(own))
-        yield own, Index(found, _digest(index_path(own)))
+            fetch(found, index_path(own))
+        yield own, Index(found, digest(index_path(own)))
 
 
 @contextmanager
@@ -210,56 +217,18 @@ def first_file(pattern: str, reading: Mapping[str, Any]) -> Iterator[Tabular]:
 
     Raises what ``run`` raises for ``pattern``, and what ``source.open_source`` raises.
     """
-    with _store_errors(pattern):
+    with store_errors(pattern):
         path = _inputs(pattern)[0]
     with tempfile.TemporaryDirectory() as scratch:
         read = os.path.join(scratch, posixpath.basename(path))
-        with _store_errors(path):
-            _fetch(path, read)
+        with store_errors(path):
+            fetch(path, read)
         try:
             source = open_source(read, **reading)
         except LocatorError as error:
             raise type(error)(str(error).replace(read, path)) from None
         with closing(source):
             yield source
-
-
-def _url(path: str) -> str:
-    store, inside = _store(path)
-    return str(store.unstrip_protocol(inside))
-
-
-def _fetch(url: str, path: str) -> None:
-    store, inside = _store(url)
-    store.get_file(inside, path)
-
-
-def _digest(path: str) -> str:
-    with open(path, "rb") as file:
-        return file_digest(file, "sha256").hexdigest()
-
-
-def _store(url: str) -> tuple[Any, str]:
-    try:
-        import fsspec.core
-    except ImportError:
-        raise UsageError(_EXTRA) from None
-    try:
-        store, path = fsspec.core.url_to_fs(url)
-    except (ImportError, ValueError) as error:  # an unknown store, or its package is missing
-        raise UsageError(f"this is in no store that can be reached: {error}") from None
-    return store, path
-
-
-@contextmanager
-def _store_errors(url: str) -> Iterator[None]:
-    try:
-        yield
-    except LocatorError:
-        raise
-    except Exception as error:  # each store has errors of its own
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        raise DataError(f"cannot be read or written: {reason}", path=url) from None
 
 
 # ── on the workers ──
@@ -270,21 +239,26 @@ def _task(job: Job, path: str) -> Done:
     if job.program != _PROGRAM:
         raise UsageError(f"a worker has {_PROGRAM}, but the client {job.program}")
     setup = job.setup._replace(folder=job.streets and _fetched(job.streets))
-    store, folder = _store(job.folder)
+    store, folder = store_of(job.folder)
     name = posixpath.basename(path)
+    note = f"{folder}/{NOTES}/{name}.json"
     if store.exists(f"{folder}/{name}"):
-        return Done(path, {}, skipped=True)
+        return Done(path, counts_of(json.loads(store.cat_file(note))))
     with tempfile.TemporaryDirectory(dir=_scratch()) as scratch:
         read, written = os.path.join(scratch, "in", name), os.path.join(scratch, name)
         os.mkdir(os.path.dirname(read))
-        _fetch(path, read)
+        fetch(path, read)
         try:
             counts = _answer(read, written, setup, job.reading)
         except LocatorError as error:
             return Done(path, {}, fault=str(error).replace(read, path))
         except Exception as error:  # its text may hold what is in the rows, and Dask logs it
             return Done(path, {}, fault=f"{path}: a fault of ours: {type(error).__name__}")
-        _put(store, written, f"{folder}/{name}")
+        noted = os.path.join(scratch, "in", "counts")
+        with open(noted, "w", encoding="utf-8") as file:
+            json.dump(plain_counts(counts), file)
+        put(store, noted, note)  # first: where the output is, they are
+        put(store, written, f"{folder}/{name}")
     return Done(path, counts)
 
 
@@ -304,26 +278,13 @@ def _answer(
     return dict(done.counts)
 
 
-def _put(store: Any, written: str, target: str) -> None:
-    """The file ``written`` under the name ``target`` of the store, whole or not at all."""
-    folder, name = posixpath.split(target)
-    beside = f"{folder}/.{name}.{uuid.uuid4().hex}.part"
-    try:
-        store.put_file(written, beside)
-        store.mv(beside, target)
-    except BaseException:
-        with suppress(OSError):
-            store.rm_file(beside)
-        raise
-
-
 @cache
 def _fetched(index: Index) -> str:
     """A folder of this process's own with the index. Raises DataError if it is another one."""
     folder = tempfile.mkdtemp(prefix="streets-", dir=_scratch())
-    with _store_errors(index.url):
-        _fetch(index.url, index_path(folder))
-    if _digest(index_path(folder)) != index.sha256:
+    with store_errors(index.url):
+        fetch(index.url, index_path(folder))
+    if digest(index_path(folder)) != index.sha256:
         raise DataError("a worker finds another street index there than the client", path=index.url)
     return folder
 
@@ -337,5 +298,5 @@ def _distributed() -> Any:
     try:
         import distributed
     except ImportError:
-        raise UsageError(_EXTRA) from None
+        raise UsageError(EXTRA) from None
     return distributed

@@ -93,7 +93,7 @@ class _Table:
     def __init__(self, columns: Sequence[str], header: bool) -> None:
         self._columns, self._header = columns, header
         self._folded = [_fold(name) for name in columns] if header else []
-        self._shown = header and not any(map(_is_data, columns))
+        self._shown = header and not any(map(is_data, columns))
 
     def parts(self, named: Mapping[str, str]) -> dict[str, int]:
         """The column of each part, as named or else by its name."""
@@ -225,7 +225,7 @@ def _with_unit(line: str, unit: str) -> str:
 def _lacking(line: str, city: str, state: str, code: str) -> tuple[str, str, str]:
     """What of the place does not already stand at the end of ``line``."""
     words = line.upper().replace(",", " ").split()
-    if code and words[-1][:5] == code[:5]:
+    if code and words and words[-1][:5] == code[:5]:
         return "", "", ""
     place = f"{city} {state}".upper().split()
     return ("", "", code) if words[-len(place) :] == place else (city, state, code)
@@ -266,7 +266,8 @@ def _fold(name: str) -> str:
     return "".join(filter(str.isalnum, name)).casefold()
 
 
-def _is_data(name: str) -> bool:
+def is_data(name: str) -> bool:
+    """Whether what stands for a column's name may be a cell, which is not shown to anyone."""
     return bool(_DATA.match(name)) or name.strip() in _STATE_CODES
 
 

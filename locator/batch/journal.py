@@ -32,6 +32,16 @@ class State(NamedTuple):
     whole: bool = False
 
 
+def plain_counts(counts: Mapping[Outcome, int]) -> list[list[Any]]:
+    """Rows by their outcome, as JSON can have them."""
+    return [[*outcome, count] for outcome, count in counts.items()]
+
+
+def counts_of(plain: list[list[Any]]) -> Mapping[Outcome, int]:
+    """What ``plain_counts`` was given."""
+    return Counter({Outcome(*outcome): count for *outcome, count in plain})
+
+
 class Journal:
     """The journal of one output file; holds the output for one run at a time.
 
@@ -39,25 +49,30 @@ class Journal:
     in the file is one state as it was saved.
     """
 
-    def __init__(self, output: str, made_with: Mapping[str, str]) -> None:
-        """``made_with``: everything that decides what is written, as a hash by its name."""
+    def __init__(self, output: str) -> None:
+        """Have the output for this run alone; nothing of it is touched yet.
+
+        Raises DataError when another run writes it, or nothing can be written there.
+        """
         self.path, self._output = output + ENDING, output
-        self._made_with = dict(made_with)
+        self._made_with: dict[str, str] = {}
         self._part = output + PART
         self._lock: BinaryIO | None = None
         self.rows = 0  # how many there are to go on with
         self._begun = False
+        self._hold()
 
-    def begin(self, *, resume: bool, restart: bool) -> State | None:
+    def begin(self, made_with: Mapping[str, str], *, resume: bool, restart: bool) -> State | None:
         """Where to go on: the start, or with ``resume`` where the run before was interrupted.
 
+        ``made_with``: everything that decides what is written, as a hash by its name.
         None if that run had come to its end, so that nothing is left to do. Raises UsageError when
         there is such a run and neither ``resume`` nor ``restart`` says what to do with it, and
-        when something has changed that decides the output; DataError when another run writes the
-        same output, the journal cannot be read, or files cannot be written.
+        when something has changed that decides the output; DataError when the journal cannot be
+        read, or files cannot be written.
         """
-        self._hold()
-        state, made_with = (State(), {}) if restart else self._left()
+        self._made_with = dict(made_with)
+        state, then = (State(), {}) if restart else self._left()
         part = os.stat(self._part).st_size if os.path.exists(self._part) else 0
         finished = state.whole and not part and os.path.exists(self._output)
         if finished and resume:
@@ -71,7 +86,7 @@ class Journal:
                 " --resume goes on with it, --restart begins anew"
             )
         else:
-            self._compare(made_with)
+            self._compare(then)
         if part < state.position:
             message = "what was written of the output is gone; --restart begins anew"
             raise DataError(message, path=self._part)
@@ -80,9 +95,9 @@ class Journal:
 
     def save(self, state: State) -> None:
         """Keep ``state`` in place of the one before. Raises DataError if that cannot be written."""
-        counts = [[*outcome, count] for outcome, count in state.counts.items()]
         content = {
-            "format": FORMAT, "made_with": self._made_with, **state._asdict(), "counts": counts,
+            "format": FORMAT, "made_with": self._made_with, **state._asdict(),
+            "counts": plain_counts(state.counts),
         }  # fmt: skip
         self._begun = True
         beside = self.path + ".new"
@@ -148,9 +163,8 @@ class Journal:
 def _state(content: Mapping[str, Any]) -> State:
     if content["format"] != FORMAT:
         raise ValueError
-    counts = Counter({Outcome(*outcome): count for *outcome, count in content["counts"]})
     values = {key: content[key] for key in State._fields}
-    return State(**{**values, "counts": counts})
+    return State(**{**values, "counts": counts_of(content["counts"])})
 
 
 def _unwritable(error: OSError, path: str) -> DataError:

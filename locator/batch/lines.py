@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
-from locator.batch.columns import cell_text, understand
+from locator.batch.columns import cell_text, is_data, understand
 from locator.batch.model import BLOCK_CHARACTERS, BLOCK_ROWS, Block
 from locator.batch.text import BadLines, TextFile, encodable, in_blocks
 from locator.errors import DataError
@@ -80,7 +80,8 @@ class LinesSource:
         for number, raw, record in chain(first, self._all):
             if not self._accepted(record):
                 key = next(key for key in record if not self._accepted((key,)))
-                self._bad.put(raw, f"the key {key!r} {self._refused}", number)
+                named = "a key" if is_data(key) else f"the key {key!r}"
+                self._bad.put(raw, f"{named} {self._refused}", number)
                 continue
             cells: list[Any] = list(map(record.get, columns))
             for at in used:

@@ -10,6 +10,8 @@ from locator.errors import DataError, UsageError
 
 # What stands beside the output until it is whole.
 PART = ".part"
+# Lines of the input that could not be read.
+BAD = ".bad"
 
 
 class Output(Protocol):
@@ -117,7 +119,7 @@ def refuse_unusable(path: str, input_path: str) -> None:
     """Raise UsageError if ``path`` is no file, or writing to it would write over the input."""
     if os.path.exists(path) and not os.path.isfile(path):
         raise UsageError("-o is no file; to write to a pipe, leave it out")
-    for written in (path, os.path.realpath(path) + PART):
+    for written in (path, *(os.path.realpath(path) + ending for ending in (PART, BAD))):
         try:
             same = os.path.samefile(written, input_path)
         except OSError:

@@ -1,7 +1,7 @@
 """``locator batch``: every row of a file, answered like a single address."""
 
 import os
-from contextlib import closing
+from contextlib import ExitStack, closing
 from functools import partial
 from hashlib import blake2b
 from typing import Any
@@ -14,7 +14,7 @@ from locator.batch.answering import Setup
 from locator.batch.cells import COLUMNS, added_columns, default_names
 from locator.batch.journal import Journal, State
 from locator.batch.kept import identity, kept_index
-from locator.batch.output import refuse_unusable
+from locator.batch.output import BAD, refuse_unusable
 from locator.batch.pool import seldom_collect
 from locator.batch.run import Options, run
 from locator.batch.sink import open_sink
@@ -158,21 +158,26 @@ def batch(ctx: click.Context, /, **chosen: Any) -> int:
         batch_dask.check(ctx)
         return batch_dask.answer_files(chosen, _reading(chosen), setup_in)
     _check(chosen)
-    with kept_index(data_dir(chosen["data_dir"])) as folder, closing(_source(chosen)) as source:
+    with ExitStack() as open_ones:
+        folder = open_ones.enter_context(kept_index(data_dir(chosen["data_dir"])))
+        journal = None
+        if chosen["output"] is not None and not chosen["dry_run"]:
+            refuse_unusable(chosen["output"], chosen["input"])
+            # Before the source, which puts lines aside: what another run writes is not touched.
+            journal = open_ones.enter_context(closing(Journal(chosen["output"])))
+        source = open_ones.enter_context(closing(_source(chosen)))
         setup = setup_in(folder)
         if chosen["dry_run"]:
             return show(source, setup, chosen["quiet"])
         note(chosen["quiet"], *renamed(source, setup))
-        if chosen["output"] is None:
+        if journal is None:
             return _run(source, setup, chosen, None, State())
-        refuse_unusable(chosen["output"], source.name)
-        journal = Journal(chosen["output"], _made_with(source, setup, chosen))
-        with closing(journal):
-            state = journal.begin(resume=chosen["resume"], restart=chosen["restart"])
-            if state is None:
-                note(chosen["quiet"], "nothing was left to do: the output is whole")
-                return Exit.OK
-            return _run(source, setup, chosen, journal, state)
+        made_with = _made_with(source, setup, chosen)
+        state = journal.begin(made_with, resume=chosen["resume"], restart=chosen["restart"])
+        if state is None:
+            note(chosen["quiet"], "nothing was left to do: the output is whole")
+            return Exit.OK
+        return _run(source, setup, chosen, journal, state)
 
 
 def _check(chosen: dict[str, Any]) -> None:
@@ -193,7 +198,9 @@ def _source(chosen: dict[str, Any]) -> Tabular:
 
 
 def _bad_path(chosen: dict[str, Any]) -> str | None:
-    return f"{chosen['output']}.bad" if chosen["skip_bad"] else None
+    if not chosen["skip_bad"]:
+        return None
+    return os.devnull if chosen["dry_run"] else chosen["output"] + BAD
 
 
 def _reading(chosen: dict[str, Any]) -> dict[str, Any]:

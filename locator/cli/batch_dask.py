@@ -71,17 +71,19 @@ class _Tally:
     def __init__(self, meter: Meter) -> None:
         self.meter = meter
         self.faults: list[str] = []
-        self._files = self._skipped = self._rows = 0
+        self._files = self._skipped = self._rows = self._fresh = 0
         self._counts: Counter[Outcome] = Counter()
 
     def add(self, done: cluster.Done, files: int) -> None:
         self._files += 1
         self._skipped += done.skipped
         self._counts.update(done.counts)
-        self._rows += sum(done.counts.values())
+        rows = sum(done.counts.values())
+        self._rows += rows
+        self._fresh += 0 if done.skipped else rows
         if done.fault:
             self.faults.append(done.fault)
-        self.meter.show(Progress(self._rows, self._rows, self._counts, self._files / files))
+        self.meter.show(Progress(self._rows, self._fresh, self._counts, self._files / files))
 
     def lines(self) -> list[str]:
         answered = self._files - self._skipped - len(self.faults)
@@ -89,5 +91,5 @@ class _Tally:
         failed = f", {len(self.faults):,} failed" if self.faults else ""
         return [
             f"files: {answered:,} answered{there}{failed}",
-            *summary(self._counts, self._rows, self.meter.seconds),
+            *summary(self._counts, self._fresh, self.meter.seconds),
         ]

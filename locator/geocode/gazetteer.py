@@ -280,7 +280,7 @@ def closest(key: str, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(found)) if best else ()
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _letters(key: str) -> int:
     return sum({1 << (ord(letter) % 64) for letter in key})
 

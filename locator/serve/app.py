@@ -29,7 +29,7 @@ from locator.serve.lines import Lines
 from locator.serve.log import log
 from locator.serve.openapi import openapi
 from locator.serve.page_files import page_files
-from locator.serve.problem import Problem
+from locator.serve.problem import Problem, fault
 from locator.serve.state import State, picture
 from locator.serve.tokens import is_good
 
@@ -59,7 +59,12 @@ class App:
         app = Starlette(
             routes=routes,
             lifespan=self._lifespan,
-            exception_handlers={Problem: _problem, HTTPException: _http, ClientDisconnect: _gone},
+            exception_handlers={
+                Problem: _problem,
+                HTTPException: _http,
+                ClientDisconnect: _gone,
+                Exception: _fault,
+            },
         )
         app.router.redirect_slashes = False  # the URL would be repeated
         self.paths = [route.path for route in routes]
@@ -260,6 +265,10 @@ async def _http(_: HttpRequest, error: Exception) -> Response:
     if error.status_code == 405:
         return Problem(405, "this path takes another method", headers=error.headers).response()
     return Problem(error.status_code, "there is nothing here; see /openapi.json").response()
+
+
+async def _fault(_: HttpRequest, __: Exception) -> Response:
+    return fault()  # what it is, the guard logs
 
 
 async def _gone(_: HttpRequest, __: Exception) -> Response:

@@ -12,7 +12,7 @@ from locator.serve.config import Config, is_loopback
 from locator.serve.counts import Counts
 from locator.serve.keeper import Keeper
 from locator.serve.log import log, place_of
-from locator.serve.problem import Problem
+from locator.serve.problem import Problem, fault
 from locator.serve.tokens import is_good
 
 # Where the log and the counts find a request's ``Seen``.
@@ -91,8 +91,7 @@ class Guard:
         except Exception as error:
             log("internal fault", detail=place_of(error))
             if not seen.http:
-                problem = Problem(500, "this is a fault of ours; the log says where")
-                await problem.response()(scope, receive, sending)
+                await fault()(scope, receive, sending)
         finally:
             self._told(scope, seen, perf_counter() - started)
 

@@ -30,8 +30,7 @@ _GRACE_S = 30
 _IDLE_S = 75
 # Seconds after which a process that ended is replaced, and between two looks for a signal.
 _AGAIN_S, _LOOK_S = 1.0, 0.5
-# Connections that wait to be accepted. A process accepts so many at a time, and with a long queue
-# the first to wake would take them all.
+# Connections that wait to be accepted.
 _QUEUE = 2048
 
 _STOPPING = tuple(

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from locator.batch.cluster import SETTINGS_NAME
 from tests import closed
 from tests.conftest import Run
 
@@ -87,5 +86,5 @@ def alone(command: Run, folder: Path, *options: str) -> dict[str, bytes]:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """The files of a folder but for our note."""
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != SETTINGS_NAME}
+    """The files of a folder, without those in folders."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}

@@ -186,3 +186,33 @@ def test_an_input_that_breaks_off(run: Run, tmp_path: Path, out: Path) -> None:
     resumed = run("batch", str(tmp_path / "in.csv.gz"), "-o", str(out), "--resume", *HERE)
     assert resumed.code == Exit.OK, resumed.err
     assert len(read_table(out.read_text())) == 9000
+
+
+def test_an_address_of_commas_is_no_address(run: Run, tmp_path: Path) -> None:
+    """What an export writes for a blank address costs its row alone, not the run."""
+    source = tmp_path / "in.csv"
+    source.write_text('address,zip\n",",35801\n", ,",\n35806,\n')
+    done = run("batch", str(source), "--add", "nearest_id,error", "--quiet")
+    assert done.code == 0
+    assert done.out.splitlines()[2] == '", ,",,,'
+    assert done.out.splitlines()[1].endswith(",eagletree,")
+    assert done.out.splitlines()[3].endswith(",huntsville-west,")
+
+
+def test_a_dry_run_leaves_the_lines_put_aside(run: Run, tmp_path: Path) -> None:
+    """Lines that an earlier run has put aside are still there after a dry run."""
+    source, aside = tmp_path / "in.csv", tmp_path / "out.csv.bad"
+    source.write_text("zip,city\n35801,x,y\n35806,\n")
+    aside.write_text("mine")
+    out = str(tmp_path / "out.csv")
+    assert run("batch", str(source), "-o", out, "--skip-bad", "--dry-run").code == 0
+    assert aside.read_text() == "mine"
+
+
+def test_the_lines_put_aside_are_not_written_over_the_input(run: Run, tmp_path: Path) -> None:
+    """Mended lines are given in again, but not under a name that the run itself writes."""
+    source = tmp_path / "out.csv.bad"
+    source.write_text("zip\n35801\n")
+    done = run("batch", str(source), "-o", str(tmp_path / "out.csv"), "--skip-bad")
+    assert done.code == 2
+    assert source.read_text() == "zip\n35801\n"

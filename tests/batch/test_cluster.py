@@ -202,10 +202,18 @@ def _itself(folder: Path) -> tuple[str, str]:
     return f"{folder}/*.csv", str(folder)
 
 
+def _taken(folder: Path) -> tuple[str, str]:
+    write_csv(folder, 1, 1)
+    (folder / "out").mkdir()
+    (folder / "out" / "part-0.csv").write_text("of somebody else")
+    return f"{folder}/*.csv", f"{folder}/out"
+
+
 REFUSED: dict[str, tuple[Callable[[Path], tuple[str, str]], type[Exception], str]] = {
     "no files": (lambda folder: (f"{folder}/*.csv", f"{folder}/out"), DataError, "no files"),
     "one name twice": (_twins, UsageError, "two input files have one name"),
     "its own input": (_itself, UsageError, "-o is the folder of the input"),
+    "files of others": (_taken, UsageError, "has files of these names already"),
     "no such store": (lambda _: ("nowhere://bucket/*.csv", "out"), UsageError, "nowhere"),
 }
 

@@ -13,7 +13,7 @@ pytest.importorskip("distributed")
 
 
 @pytest.mark.kill
-def test_the_run(machines: Cluster, streets: Path, folder: Path, run: Run) -> None:
+def test_the_command(machines: Cluster, streets: Path, folder: Path, run: Run) -> None:
     """``locator batch FOLDER -o FOLDER --dask`` with a worker killed: the same bytes."""
     write_csv(folder, 6, MANY)
     before = machines.log().count("Registered to")
@@ -40,6 +40,7 @@ def test_the_run(machines: Cluster, streets: Path, folder: Path, run: Run) -> No
     (out / "part-3.csv").unlink()
     again = run(*arguments, *data)
     assert again.err.startswith("locator: files: 1 answered, 5 there already\n")
+    assert again.err.splitlines()[1].startswith(f"locator: {6 * MANY:,} rows; ")
     other = run(*arguments, *data, "--top", "2")
     assert (other.code, "begun with other options" in other.err) == (Exit.USAGE, True)
 

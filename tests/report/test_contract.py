@@ -252,6 +252,7 @@ def test_json_pays_for_no_other_format() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     ).stdout.split()
     assert {name for name in modules if name.startswith("locator.report.")} == {
-        "locator.report.contract"
+        "locator.report.contract",
+        "locator.report.indented",
     }
     assert "tabulate" not in modules

@@ -1,11 +1,15 @@
 """Nothing that was asked is in any log, whatever became of it."""
 
+import asyncio
 import json
 import socket
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from locator.serve import Config, create_app
+from locator.serve.app import App
 from tests.serve.conftest import files_of
 from tests.serve.page_service import CERTAIN
 from tests.serve.service import JSON, NDJSON, Service, serving
@@ -90,6 +94,38 @@ def test_no_count_holds_what_was_asked(service: Service) -> None:
     names = [[line.rpartition(" ")[0] for line in text.splitlines()] for text in (before, after)]
     assert names[0] == names[1]
     assert STREET not in after
+
+
+def test_a_fault_of_ours_is_told_by_its_place(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever goes wrong is 500, and neither response nor log has what was asked."""
+
+    def fault(*_: object) -> None:
+        raise RuntimeError(PLANTED)
+
+    monkeypatch.setattr("locator.serve.app.make_answer", fault)
+    sent = asyncio.run(_one_request(create_app(Config()), f'{{"address": "{PLANTED}"}}'))
+    body, log = sent[1]["body"].decode(), capsys.readouterr().err
+    assert (sent[0]["status"], json.loads(body)["status"]) == (500, 500)
+    assert "RuntimeError at test_log.py:" in log
+    assert STREET not in body + log
+
+
+async def _one_request(app: App, body: str) -> list[Any]:
+    """What the application sends when it is asked without a server."""
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body.encode(), "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    headers = [(b"host", b"localhost"), (b"content-type", b"application/json")]
+    scope = {"type": "http", "method": "POST", "path": "/v1/find", "query_string": b""}
+    await app(scope | {"headers": headers, "client": ("127.0.0.1", 1)}, receive, send)
+    return sent
 
 
 def test_quiet_means_no_line_for_each_request(directory: Path, tmp_path: Path) -> None:

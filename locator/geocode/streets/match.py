@@ -79,10 +79,10 @@ class Matcher:
         self._connection, self._path = connection, path
         self._scopes = Scopes(connection)
         self._respeller = Respeller(connection)
-        self._variants = lru_cache(maxsize=20_000)(self._read_variants)
-        self._typed = lru_cache(maxsize=20_000)(self._read_typed)
-        self._areas = lru_cache(maxsize=2_000)(partial(zip_area, connection))
-        self._zips = lru_cache(maxsize=20_000)(self._read_zips)
+        self._variants = lru_cache(maxsize=8_192)(self._read_variants)
+        self._typed = lru_cache(maxsize=8_192)(self._read_typed)
+        self._areas = lru_cache(maxsize=500)(partial(zip_area, connection))
+        self._zips = lru_cache(maxsize=8_192)(self._read_zips)
         with _reading(path):
             self._has_points = bool(self._rows("SELECT 1 FROM point LIMIT 1"))
             self._vintages = dict(self._rows("SELECT id, vintage FROM county"))
@@ -297,10 +297,7 @@ class Matcher:
     def _whole(self, street: Street, scope: Scope) -> list[Found]:
         """The street as a whole, where no number was typed; each town's where none was either."""
         if scope.zips is None:
-            zips = {
-                code for named in self._typed(street) for code in self._zips_with(named.id, scope)
-            }
-            towns = [scope._replace(zips=(code,)) for code in sorted(zips)]
+            towns = self._towns(self._typed(street), scope)
             return [place for town in towns for place in self._whole(street, town)]
         found = []
         for named in self._held(street, scope):
@@ -315,6 +312,10 @@ class Matcher:
 
     def _crossings(self, street: Street, crossing: Street, scope: Scope) -> list[Found]:
         """Where two streets meet, or come as near as the width of a large crossing."""
+        if scope.zips is None:
+            # Streets that meet have a ZIP in common: that of the corner between them.
+            towns = self._towns(self._typed(street), scope, self._typed(crossing))
+            return apart(p for town in towns for p in self._crossings(street, crossing, town))
         found = []
         others = [(named, self._vertices(named, scope)) for named in self._held(crossing, scope)]
         for named in self._held(street, scope):
@@ -336,6 +337,18 @@ class Matcher:
                     for at in meeting(own, vertices)
                 ]
         return apart(found)
+
+    def _towns(
+        self, streets: list[Named], scope: Scope, others: list[Named] | None = None
+    ) -> list[Scope]:
+        """Of everywhere the ZIPs that have one of the streets, and one of the others.
+
+        No more than can be told apart: a place that was looked for everywhere is never certain.
+        """
+        zips = {code for named in streets for code in self._zips_with(named.id, scope)}
+        if others is not None:
+            zips &= {code for named in others for code in self._zips_with(named.id, scope)}
+        return [scope._replace(zips=(code,)) for code in sorted(zips)[:_MOST]]
 
     def _held(self, street: Street, scope: Scope) -> list[Named]:
         """The streets in scope that a name can mean: as typed, else respelled."""

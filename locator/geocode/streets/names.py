@@ -104,7 +104,7 @@ def key(street: Street) -> Key:
     )
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def base(name: str) -> str:
     """The name without spaces, its words in one spelling each."""
     words = [_SAME.get(word, word) for word in name.replace("-", " ").split()]
@@ -117,7 +117,7 @@ def base(name: str) -> str:
     return "".join(char for char in joined if char.isalnum())
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def bases(name: str) -> tuple[str, ...]:
     """The keys a typed name can have: several for a highway of no said class, and for "231-431"."""
     match = pattern(_ROAD).match(name) if any(char.isdigit() for char in name) else None

@@ -11,7 +11,7 @@ _FRACTION = re.compile(r"\s+\d+/\d+$")
 _PARTS = re.compile(r"(.*?)(\d{1,9})[^\d]*$", re.DOTALL)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def split_number(text: str) -> tuple[str, int] | None:
     """(prefix, number) of a house number, None if there is no digit in it."""
     match = _PARTS.match(_FRACTION.sub("", text.strip().upper()))

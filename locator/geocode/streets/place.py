@@ -1,6 +1,8 @@
 """A range and a house number → a point on the ground, and how far off it may be."""
 
+import math
 from collections.abc import Iterable
+from itertools import product
 from typing import NamedTuple
 
 from locator.geocode.ladder import INTERPOLATED, STREET
@@ -98,14 +100,23 @@ def meeting(
     ours, theirs = sorted(one), sorted(other)
     if shared := sorted(set(ours).intersection(theirs)):
         return shared
+    # In squares of about 200 m only those of the nine around a point are worth measuring.
+    squares: dict[tuple[int, int], list[tuple[float, float]]] = {}
+    for to in theirs:
+        squares.setdefault(_square(to), []).append(to)
     gaps = (
         (distance_m(at[::-1], to[::-1]), at)
         for at in ours
-        for to in theirs
-        if abs(at[0] - to[0]) < 2e-3 and abs(at[1] - to[1]) < 2e-3  # about 200 m: worth measuring
+        for x, y in (_square(at),)
+        for near in product((x - 1, x, x + 1), (y - 1, y, y + 1))
+        for to in squares.get(near, ())
     )
     nearest, at = min(gaps, default=(CROSSING_M, ours[0]))
     return [at] if nearest < CROSSING_M else []
+
+
+def _square(point: tuple[float, float]) -> tuple[int, int]:
+    return math.floor(point[0] * 500), math.floor(point[1] * 500)
 
 
 def apart(found: Iterable[Found]) -> list[Found]:

@@ -28,7 +28,7 @@ _ALIKE = (
 )
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def sound(base: str) -> str:
     """How a name sounds: equal for ``WHITESBURG``, ``WITTSBURG`` and ``WHITESBERG``."""
     for letters, by in _ALIKE:
@@ -46,8 +46,8 @@ class Respeller:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._names = lru_cache(maxsize=1_000)(self._read_names)
-        self._found = lru_cache(maxsize=20_000)(self._search)
+        self._names = lru_cache(maxsize=700)(self._read_names)
+        self._found = lru_cache(maxsize=4_096)(self._search)
 
     def near(self, typed: Sequence[str], zips: tuple[int, ...]) -> list[str]:
         """The names nearest to any of ``typed``, those equally near together; [] if none is.

@@ -207,3 +207,10 @@ def test_places_apart(grid: list[tuple[int, int]]) -> None:
         assert all(distance_m(at(place), at(other)) > 150 for other in kept[:number])
     for place in places:
         assert any(distance_m(at(place), at(other)) <= 150 for other in kept)
+
+
+def test_crossings_are_found_in_the_time_that_points_take() -> None:
+    """Two names of thousands of points each are compared by neighbourhood, not pair by pair."""
+    ours = [(-86.5 + i / 100, 34.5 + j / 100) for i in range(150) for j in range(150)]
+    theirs = [(x + 0.0003, y + 0.0001) for x, y in ours[-1:]] + [(x, y + 5) for x, y in ours]
+    assert meeting(ours, theirs) == [ours[-1]]
