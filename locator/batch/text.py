@@ -38,6 +38,9 @@ def _exact(error: UnicodeError) -> tuple[str | bytes, int]:
     return kept, error.start + 1
 
 
+# What a zip begins with (PKWARE APPNOTE.TXT 4.3.7); workbooks are zips. No text begins like this.
+_ZIP = b"PK\x03\x04"
+
 codecs.register_error(EXACT, _exact)
 
 
@@ -62,6 +65,9 @@ class TextFile:
     def _begin(self, encoding: str | None) -> None:
         self._pieces = unpacked(self._raw(), self.name)
         data = self._sample()
+        if data.startswith(_ZIP):
+            fault = "this is an Excel workbook or another zip; save the sheet as CSV"
+            raise DataError(fault, path=self.name)
         self.bom, self.encoding = _encoding(data, encoding)
         # UTF-16 has no place for single bytes, and what it has is kept like this.
         self._errors = "surrogatepass" if self.encoding.startswith("utf-16") else EXACT

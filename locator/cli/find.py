@@ -126,19 +126,20 @@ class _Session:
     def answer(self, text: str) -> int:
         """Answer one address on standard output; its exit code."""
         started = time.perf_counter()
-        answer = make_answer(text, self._clinics, self._geocoders, self._request_now())
+        request = self._request_now()
+        answer = make_answer(text, self._clinics, self._geocoders, request)
         seconds = time.perf_counter() - started
         if self._streets_installed_for(answer):
             return self.answer(text)
         click.echo(_rendered(answer, self._chosen, first=not self._answered))
-        self._answered += 1
         if self._chosen["verbose"]:
             _note(_explained(answer, seconds))
         if self._chosen["map_"]:
-            who = eligible(self._clinics, self.request)[0]
+            who = eligible(self._clinics, request)[0]
             write_map(answer, who, self._chosen["map_"], self._chosen["data_dir"])
         if self._chosen["open_"]:
             _open(answer)
+        self._answered += 1
         return _EXIT.get(answer.status, Exit.OK)
 
     def _request_now(self) -> Request:

@@ -7,7 +7,6 @@ import click
 from locator.answer import Answer
 from locator.cli.options import Decorator
 from locator.clinics import Clinic
-from locator.errors import UsageError
 
 
 def _checked(ctx: click.Context, parameter: click.Parameter, path: str | None) -> str | None:
@@ -15,10 +14,7 @@ def _checked(ctx: click.Context, parameter: click.Parameter, path: str | None) -
     if path is not None:
         from locator.map.save import check_name
 
-        try:
-            check_name(path)
-        except UsageError as error:
-            raise click.BadParameter(str(error)) from None
+        check_name(path)
     return path
 
 
@@ -26,7 +22,6 @@ map_option: Decorator = click.option(
     "--map",
     "map_",
     metavar="FILE",
-    type=click.Path(dir_okay=False, writable=True),
     callback=_checked,
     help="Also draw the (last) answer as a map: FILE ends in .svg or .html.",
 )

@@ -26,7 +26,8 @@ def in_our_words(error: click.ClickException) -> LocatorError:
         if ctx and source is ParameterSource.DEFAULT_MAP:
             return _wrong_setting(error.param, ctx)
         message = f"{_name(error.param, source)}: {_expected(error)}"
-        if isinstance(error.param.type, Locations):
+        missing = isinstance(error, click.MissingParameter)
+        if isinstance(error.param.type, Locations) and not missing:
             return DataError(message)
     else:
         message = _message(error, ctx)
@@ -62,7 +63,8 @@ def _choices(kind: Any) -> str:
     if isinstance(kind, click.Choice):
         return f"choose from {', '.join(map(str, kind.choices))}"
     if isinstance(kind, click.IntRange):
-        return f"takes a whole number of at least {kind.min}"
+        most = "" if kind.max is None else f", at most {kind.max}"
+        return f"takes a whole number of at least {kind.min}{most}"
     if isinstance(kind, click.types.BoolParamType):
         return "choose from true, false"
     if isinstance(kind, click.Path):

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import threading
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -186,6 +187,16 @@ def test_an_input_that_breaks_off(run: Run, tmp_path: Path, out: Path) -> None:
     resumed = run("batch", str(tmp_path / "in.csv.gz"), "-o", str(out), "--resume", *HERE)
     assert resumed.code == Exit.OK, resumed.err
     assert len(read_table(out.read_text())) == 9000
+
+
+def test_a_workbook_is_no_table(run: Run, tmp_path: Path) -> None:
+    """An Excel file, whatever its name, is refused with what to do, not read as text."""
+    book = tmp_path / "book.csv"
+    with zipfile.ZipFile(book, "w") as file:
+        file.writestr("xl/workbook.xml", "<workbook/>")
+    done = run("batch", str(book))
+    assert (done.code, done.out) == (Exit.DATA, "")
+    assert "save the sheet as CSV" in done.err
 
 
 def test_an_address_of_commas_is_no_address(run: Run, tmp_path: Path) -> None:

@@ -284,3 +284,10 @@ def _read(terminal: int) -> bytes:
         return os.read(terminal, 4096)
     except OSError:
         return b""
+
+
+def test_a_list_is_needed(run: Run) -> None:
+    """Without INPUT the command line is wrong, not a file."""
+    done = run("batch")
+    assert (done.code, done.out) == (Exit.USAGE, "")
+    assert "INPUT: is missing" in done.err
