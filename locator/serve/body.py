@@ -2,7 +2,9 @@
 
 import asyncio
 
+from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
+from starlette.types import Receive
 
 from locator.serve.asked import MAX_BODY
 from locator.serve.problem import Problem
@@ -27,15 +29,23 @@ async def whole_body(request: HttpRequest, time_limit_s: float) -> bytes:
     length = request.headers.get("content-length", "")
     if length.isdecimal() and (len(length) > 9 or int(length) > MAX_BODY):
         raise _too_long()
-    body = b""
     try:
         async with asyncio.timeout(time_limit_s):
-            async for part in request.stream():
-                body += part
-                if len(body) > MAX_BODY:
-                    raise _too_long()
+            return await _all(request.receive)
     except TimeoutError:
         raise too_slow() from None
+
+
+async def _all(receive: Receive) -> bytes:
+    body, more = b"", True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > MAX_BODY:
+            raise _too_long()
     return body
 
 

@@ -1,5 +1,6 @@
 """Keeps the state as new as the files: reads them again when they change, in its own thread."""
 
+import gc
 from collections.abc import Callable
 from threading import Event, Thread
 from typing import Any
@@ -8,7 +9,7 @@ from locator.errors import LocatorError
 from locator.geocode.ladder import Geocoder
 from locator.serve.config import Config
 from locator.serve.log import place_of
-from locator.serve.state import OneAtATime, first_state, load_state, signature
+from locator.serve.state import OneAtATime, first_state, load_state, signature, tokens
 
 # Seconds between two looks at the files.
 POLL_S = 1.0
@@ -61,6 +62,9 @@ class Keeper:
 
     def _read(self) -> None:
         try:
+            # On their own and first: a token that was taken back is no longer good, whatever is
+            # wrong with the other files.
+            self.state = self.state._replace(tokens=tokens(self._config))
             self.state = load_state(self._config, self._online)
         except LocatorError as error:
             self.fault = str(error)
@@ -70,6 +74,7 @@ class Keeper:
             self.fault = ""
         told: dict[str, Any] = {"fault": self.fault} if self.fault else {}
         self._log("reload failed" if told else "reloaded", **told)
+        gc.collect()  # what only the old state used: among it a copy of the street index
 
 
 def _online(config: Config, log: Callable[..., None]) -> dict[str, Geocoder]:

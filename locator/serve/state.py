@@ -173,10 +173,15 @@ def _assembled(
     return State(
         clinics,
         tuple(online.get(name, own) for name in config.geocoders),
-        read_tokens(config.token_file) if config.token_file else (),
+        tokens(config),
         streets,
         time.time(),
     )
+
+
+def tokens(config: Config) -> tuple[bytes, ...]:
+    """The tokens that are good now; () where none is needed. Raises DataError."""
+    return read_tokens(config.token_file) if config.token_file else ()
 
 
 def signature(config: Config) -> tuple[tuple[int, ...] | None, ...]:

@@ -157,6 +157,18 @@ def test_a_hangup_reads_everything_again(own: Path, tmp_path: Path) -> None:
         assert service.get("/v1/services").status == 401
 
 
+def test_a_token_taken_back_is_good_no_more(own: Path, tmp_path: Path) -> None:
+    """That holds too while another file is broken and its old content stays in use."""
+    (tmp_path / "tokens").write_text(f"{TOKEN}\n{OTHER}\n", encoding="utf-8")
+    tokens = ("--token-file", str(tmp_path / "tokens"))
+    with serving(tmp_path / "home", *files_of(own), *tokens) as service:
+        (own / "locations.csv").write_text("name\n", encoding="utf-8")
+        (tmp_path / "tokens").write_text(f"{TOKEN}\n", encoding="utf-8")
+        until(lambda: service.get("/v1/services", Authorization=f"Bearer {OTHER}").status == 401)
+        assert service.get("/v1/services", Authorization=f"Bearer {TOKEN}").status == 200
+        assert service.events("reload failed")
+
+
 def test_no_request_is_lost_by_reloading(service: Service, own: Path) -> None:
     """While files change again and again, each request is answered with the old or the new."""
     names: list[str] = []
