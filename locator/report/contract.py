@@ -6,6 +6,7 @@ Text that is not known is None here, never "". Keys are only ever added.
 """
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from locator.answer import Answer, Listed
@@ -71,30 +72,36 @@ def _decision(decision: Decision) -> dict[str, Any]:
 
 
 def _clinic(listed: Listed) -> dict[str, Any]:
-    ranked, clinic = listed.ranked, listed.ranked.clinic
+    ranked, opening = listed.ranked, listed.opening
+    name_and_place, on_file, details = _facts(ranked.clinic)
     return {
         "rank": ranked.rank,
+        **name_and_place,
+        "distance_miles": miles(ranked.distance_m),
+        "distance_km": km(ranked.distance_m),
+        "distance_range_miles": [miles(ranked.least_m), miles(ranked.most_m)],
+        "distance_range_km": [km(ranked.least_m), km(ranked.most_m)],
+        **on_file,
+        "call_to_confirm": listed.stale,
+        "opening": opening._asdict() if opening else None,
+        "service_details": details,
+        "directions": dict(listed.directions),
+    }
+
+
+@lru_cache(maxsize=1_024)
+def _facts(clinic: Clinic) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
+    """What of a clinic is the same in all answers. Whoever changes it would change them all."""
+    name_and_place = {
         "id": clinic.id,
         "name": clinic.name,
         "address": clinic.address,
         "latitude": degrees(clinic.latitude),
         "longitude": degrees(clinic.longitude),
         "accuracy_m": metres(clinic.accuracy_m),
-        "distance_miles": miles(ranked.distance_m),
-        "distance_km": km(ranked.distance_m),
-        "distance_range_miles": [miles(ranked.least_m), miles(ranked.most_m)],
-        "distance_range_km": [km(ranked.least_m), km(ranked.most_m)],
-        "services": list(clinic.services),
-        **_facts(clinic),
-        "call_to_confirm": listed.stale,
-        "opening": listed.opening._asdict() if listed.opening else None,
-        "service_details": [service_facts(details) for details in clinic.service_details],
-        "directions": dict(listed.directions),
     }
-
-
-def _facts(clinic: Clinic) -> dict[str, Any]:
-    return {
+    on_file = {
+        "services": list(clinic.services),
         **phone_facts(clinic.phone),
         "hours": clinic.hours or None,
         "status": clinic.status,
@@ -102,6 +109,7 @@ def _facts(clinic: Clinic) -> dict[str, Any]:
         "url": clinic.url or None,
         "verified_on": clinic.verified_on or None,
     }
+    return name_and_place, on_file, [service_facts(details) for details in clinic.service_details]
 
 
 def service_facts(details: "ServiceDetails") -> dict[str, Any]:

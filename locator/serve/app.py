@@ -6,12 +6,10 @@ from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Any
 
-from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, Router
 from starlette.types import Receive, Scope, Send
 
 from locator.answer import Answer, make_answer
@@ -29,13 +27,16 @@ from locator.serve.lines import Lines
 from locator.serve.log import log
 from locator.serve.openapi import openapi
 from locator.serve.page_files import page_files
-from locator.serve.problem import Problem, fault
+from locator.serve.problem import Problem
 from locator.serve.state import State, picture
 from locator.serve.tokens import is_good
 
 JSON = "application/json"
 # NDJSON has no registered media type; these are in use.
 NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
+
+# Programs read it, and so it takes an eighth of the time: Python's encoder in C cannot indent.
+_ON_ONE_LINE = {"json": "ndjson"}
 
 # Of all requests at once, the part that can be batches: they last, and others must get in.
 _BATCHES = 8
@@ -56,19 +57,10 @@ class App:
         self._page = page_files()
         self._openapi = openapi()
         routes = self._routes()
-        app = Starlette(
-            routes=routes,
-            lifespan=self._lifespan,
-            exception_handlers={
-                Problem: _problem,
-                HTTPException: _http,
-                ClientDisconnect: _gone,
-                Exception: _fault,
-            },
-        )
-        app.router.redirect_slashes = False  # the URL would be repeated
+        # No redirects: the URL would be repeated. The guard has the rest of what Starlette does.
+        router = Router(routes, redirect_slashes=False, lifespan=self._lifespan)
         self.paths = [route.path for route in routes]
-        self._guarded = Guard(app, self.keeper, self._counts, config, self.paths)
+        self._guarded = Guard(router, self.keeper, self._counts, config, self.paths)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, as ASGI has it."""
@@ -90,7 +82,7 @@ class App:
         ]
 
     @asynccontextmanager
-    async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
+    async def _lifespan(self, _: object) -> AsyncIterator[None]:
         self.keeper.start()
         yield
         self.keeper.stop()
@@ -101,7 +93,7 @@ class App:
             _, answer = await self._asked(request)
         # An SMS ends where its text ends; all others end as on a terminal.
         end = "" if name == "sms" else "\n"
-        return _text(render(answer, name) + end, MEDIA_TYPES[name])
+        return _text(render(answer, _ON_ONE_LINE.get(name, name)) + end, MEDIA_TYPES[name])
 
     async def _map(self, request: HttpRequest) -> Response:
         query(request)
@@ -253,23 +245,3 @@ def _text(text: str, media_type: str) -> Response:
 
 def _name(geocoder: Geocoder) -> str:
     return geocoder.name
-
-
-async def _problem(_: HttpRequest, error: Exception) -> Response:
-    assert isinstance(error, Problem)
-    return error.response()
-
-
-async def _http(_: HttpRequest, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    if error.status_code == 405:
-        return Problem(405, "this path takes another method", headers=error.headers).response()
-    return Problem(error.status_code, "there is nothing here; see /openapi.json").response()
-
-
-async def _fault(_: HttpRequest, __: Exception) -> Response:
-    return fault()  # what it is, the guard logs
-
-
-async def _gone(_: HttpRequest, __: Exception) -> Response:
-    return Response(status_code=400)  # nobody is there to see it

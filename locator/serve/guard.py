@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from time import perf_counter
 
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from locator.answer import Answer
@@ -12,7 +14,7 @@ from locator.serve.config import Config, is_loopback
 from locator.serve.counts import Counts
 from locator.serve.keeper import Keeper
 from locator.serve.log import log, place_of
-from locator.serve.problem import Problem, fault
+from locator.serve.problem import Problem
 from locator.serve.tokens import is_good
 
 # Where the log and the counts find a request's ``Seen``.
@@ -76,7 +78,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         started, seen = perf_counter(), Seen()
-        scope[SEEN] = seen
+        scope[SEEN], scope["app"] = seen, self  # with an app, Starlette raises and does not answer
         headers = dict(scope["headers"])
         added = _HEADERS + self._cors(headers)
 
@@ -88,22 +90,21 @@ class Guard:
 
         try:
             await self._passed(scope, headers)(scope, receive, sending)
+        except ClientDisconnect:
+            pass
         except Exception as error:
-            log("internal fault", detail=place_of(error))
+            problem = _told_as(error)
             if not seen.http:
-                await fault()(scope, receive, sending)
+                await problem.response()(scope, receive, sending)
         finally:
             self._told(scope, seen, perf_counter() - started)
 
     def _passed(self, scope: Scope, headers: dict[bytes, bytes]) -> ASGIApp:
-        """What the request goes on to."""
-        try:
-            self._check_host(headers)
-            if scope["method"] == "OPTIONS" and headers.get(b"origin") in self._origins:
-                return _preflight
-            self._check_caller(scope, headers)
-        except Problem as problem:
-            return problem.response()
+        """What the request goes on to. Raises Problem if it goes nowhere."""
+        self._check_host(headers)
+        if scope["method"] == "OPTIONS" and headers.get(b"origin") in self._origins:
+            return _preflight
+        self._check_caller(scope, headers)
         return self._app
 
     def _check_host(self, headers: dict[bytes, bytes]) -> None:
@@ -144,6 +145,18 @@ class Guard:
         elif seen.status:
             facts |= {"status": seen.status, "precision": seen.precision}
         log("request", **facts)
+
+
+def _told_as(error: Exception) -> Problem:
+    """What the client is told of an error; one that must not be goes to the log."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, HTTPException):  # Starlette's own: no such path, or not this method
+        if error.status_code == 405:
+            return Problem(405, "this path takes another method", headers=error.headers)
+        return Problem(error.status_code, "there is nothing here; see /openapi.json")
+    log("internal fault", detail=place_of(error))
+    return Problem(500, "this is a fault of ours; the log says where")
 
 
 async def _preflight(_: Scope, __: Receive, send: Send) -> None:

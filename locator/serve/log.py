@@ -4,19 +4,25 @@ import json
 import logging
 import sys
 import time
+from functools import lru_cache
 from typing import Any
 
 
 def log(event: str, **facts: Any) -> None:
     """Write one line: the time, what happened, and what is known of it."""
     now = time.time()
-    moment = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now))
-    line = json.dumps({"time": f"{moment}.{int(now % 1 * 1000):03}Z", "event": event, **facts})
+    moment = f"{_to_the_second(int(now))}.{int(now % 1 * 1000):03}Z"
+    line = json.dumps({"time": moment, "event": event, **facts})
     try:
         sys.stderr.write(line + "\n")
         sys.stderr.flush()
     except (OSError, ValueError):
         pass  # nobody reads any more: that is no reason to stop answering
+
+
+@lru_cache(maxsize=1)
+def _to_the_second(now: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now))
 
 
 def place_of(error: BaseException) -> str:

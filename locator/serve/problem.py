@@ -39,8 +39,3 @@ class Problem(Exception):
     def response(self) -> JSONResponse:
         """The problem as a response."""
         return JSONResponse(self.body(), self.status, headers=self.headers, media_type=MEDIA_TYPE)
-
-
-def fault() -> JSONResponse:
-    """The response where something went wrong that must not."""
-    return Problem(500, "this is a fault of ours; the log says where").response()

@@ -23,9 +23,7 @@ class Cluster:
         self._folder, self._processes = folder, list[subprocess.Popen[bytes]]()
         facts = folder / "scheduler.json"
         self._start("scheduler", "--port", "0", "--scheduler-file", str(facts))
-        self.address: str = soon(lambda: facts.exists() and json.loads(facts.read_text()))[
-            "address"
-        ]
+        self.address: str = soon(lambda: _address(facts))
 
     def add_worker(self) -> subprocess.Popen[bytes]:
         """One more worker process with one thread, that nobody starts anew."""
@@ -52,6 +50,13 @@ class Cluster:
         for process in self._processes:
             process.kill()
             process.wait()
+
+
+def _address(facts: Path) -> str:
+    try:
+        return str(json.loads(facts.read_text())["address"])
+    except (FileNotFoundError, ValueError):
+        return ""  # not there yet, or in part
 
 
 def soon(condition: Callable[[], Any]) -> Any:
