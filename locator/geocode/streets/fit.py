@@ -46,7 +46,6 @@ def _in_order(place: Found) -> tuple[str, str, int, float, float]:
     return place.precision, place.street.label, place.zip, place.latitude, place.longitude
 
 
-@lru_cache(maxsize=8_192)
 def name_faults(street: Street, before: str, suffix: str, after: str) -> tuple[str, ...]:
     """How the typed street differs from one of the index; a direction may stand before or after."""
     faults = []
