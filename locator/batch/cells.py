@@ -10,6 +10,9 @@ from locator.geocode.ladder import Candidate
 from locator.report.contract import degrees, km, metres, miles
 
 TEXT, NUMBER, INTEGER, BOOLEAN = "text", "number", "integer", "boolean"
+# Clinics that a row can have columns for: more than any practice has sites, and fewer columns than
+# a spreadsheet takes.
+MOST_CLINICS = 1_000
 FAILED = "error"  # the status of a row that could not be answered: no answer has it
 
 _Get = Callable[[Answer], Value]
@@ -87,7 +90,7 @@ def added_columns(names: Sequence[str], top: int, units: str) -> tuple[Column, .
     """The columns ``names``, then those of the second to the ``top``-th clinic.
 
     ``units`` (mi or km) are those of the further clinics' distances. Raises UsageError for a name
-    that is not in COLUMNS or comes twice.
+    that is not in COLUMNS or comes twice, and unless ``top`` is from 1 to MOST_CLINICS.
     """
     return tuple(Column(name, kind) for name, kind, _ in _chosen(names, top, units))
 
@@ -115,6 +118,8 @@ def _chosen(names: Sequence[str], top: int, units: str) -> list[tuple[str, str, 
             raise UsageError(f"no such column to add; choose from {', '.join(COLUMNS)}")
         if name in names[:at]:
             raise UsageError(f"the column {name} is to be added twice")
+    if not 1 <= top <= MOST_CLINICS:
+        raise UsageError(f"the number of clinics to add is from 1 to {MOST_CLINICS:,}")
     further = [column for place in range(2, top + 1) for column in _further(place, units)]
     return [(name, *COLUMNS[name]) for name in names] + further
 

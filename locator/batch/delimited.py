@@ -53,7 +53,7 @@ class CsvSource:
         self._records = self._all_records()
         raw, cells = next(self._records, ("", []))
         if not cells:
-            raise DataError("the file is empty", path=file.name)
+            raise DataError("there are only blank lines in the file", path=file.name)
         self.line_end = raw[len(raw.rstrip("\r\n")) :] or "\n"
         self._bad = BadLines(file, bad_path)
         self.columns = tuple(cells)
@@ -81,7 +81,7 @@ class CsvSource:
         """All rows. Raises DataError naming the line of a malformed one, or putting it aside."""
         text = self.understood.text
         rows = ((raw, text(cells)) for raw, cells in self._records)
-        yield from in_blocks(rows, self.file, self.head)
+        yield from in_blocks(rows, self.file, self._bad, self.head)
 
     def cells(self, rows: Sequence[Any]) -> Iterator[Sequence[str]]:
         """Each row as its cells, in text that any format can hold."""

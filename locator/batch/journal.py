@@ -8,14 +8,18 @@ from contextlib import suppress
 from typing import Any, BinaryIO, NamedTuple
 
 from locator.batch.answering import Outcome
-from locator.batch.hold import let_go, take
-from locator.batch.output import PART
+from locator.batch.output import BUILDING, PART
 from locator.errors import DataError, UsageError
+from locator.locks import let_go, take
 
 ENDING = ".journal"
 # Held by the run that writes the output. A file of its own: Windows renames none that is open.
 LOCK = ".lock"
 FORMAT = 1
+# The journal to come.
+_NEW = ".new"
+# What every journal begins with, whatever its format.
+_START = b'{\n "format": '
 
 
 class State(NamedTuple):
@@ -69,9 +73,10 @@ class Journal:
         None if that run had come to its end, so that nothing is left to do. Raises UsageError when
         there is such a run and neither ``resume`` nor ``restart`` says what to do with it, and
         when something has changed that decides the output; DataError when the journal cannot be
-        read, or files cannot be written.
+        read, files cannot be written, or one that is no run's has the name of one that is written.
         """
         self._made_with = dict(made_with)
+        self._refuse_foreign()
         state, then = (State(), {}) if restart else self._left()
         part = os.stat(self._part).st_size if os.path.exists(self._part) else 0
         finished = state.whole and not part and os.path.exists(self._output)
@@ -82,7 +87,7 @@ class Journal:
             state = State()
         elif not resume:
             raise UsageError(
-                f"an earlier run of this output was interrupted after {state.rows:,} rows:"
+                f"an earlier run of this output was interrupted after row {state.rows:,}:"
                 " --resume goes on with it, --restart begins anew"
             )
         else:
@@ -100,7 +105,7 @@ class Journal:
             "counts": plain_counts(state.counts),
         }  # fmt: skip
         self._begun = True
-        beside = self.path + ".new"
+        beside = self.path + _NEW
         try:
             with open(beside, "w", encoding="utf-8") as file:
                 json.dump(content, file, indent=1)
@@ -130,11 +135,21 @@ class Journal:
     def _hold(self) -> None:
         """Have the output for this run alone."""
         try:
+            if _has_content(self._output + LOCK):  # and would be removed at the end
+                raise _foreign(self._output + LOCK)
             self._lock = take(self._output + LOCK)
         except OSError as error:
             raise _unwritable(error, self._output) from None
         if not self._lock:
             raise DataError("another run is writing this output", path=self._output)
+
+    def _refuse_foreign(self) -> None:
+        # A run makes its journal before anything else, and removes it last.
+        rest = () if os.path.exists(self.path) else (self._part, self._output + BUILDING)
+        found = [path for path in rest if os.path.lexists(path)]
+        found += [path for path in (self.path, self.path + _NEW) if not _may_be_journal(path)]
+        for path in found:
+            raise _foreign(path)
 
     def _left(self) -> tuple[State, Mapping[str, str]]:
         """What the run before has left, and what it was made with."""
@@ -165,6 +180,26 @@ def _state(content: Mapping[str, Any]) -> State:
         raise ValueError
     values = {key: content[key] for key in State._fields}
     return State(**{**values, "counts": counts_of(content["counts"])})
+
+
+def _may_be_journal(path: str) -> bool:
+    """Whether that is a journal, the beginning of one, or not there."""
+    try:
+        with open(path, "rb") as file:
+            return _START.startswith(file.read(len(_START)))
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+
+
+def _has_content(path: str) -> bool:
+    return os.path.exists(path) and os.stat(path).st_size > 0
+
+
+def _foreign(path: str) -> DataError:
+    message = "no run has written this file, and one would write over it"
+    return DataError(f"{message}: move it away, or name another output", path=path)
 
 
 def _unwritable(error: OSError, path: str) -> DataError:

@@ -41,8 +41,9 @@ class LinesSource:
         self._bad = BadLines(file, bad_path)
         self._all = self._all_lines()
         self._first = _first_block(self._all)
-        if not self._first and not self.bad:
-            raise DataError("there are no records in the file", path=file.name)
+        if not self._first:
+            fault = "none of its lines is a record" if self.bad else "there are no records in it"
+            raise DataError(fault, path=file.name)
         keys = chain.from_iterable(line.record for line in self._first)
         self.columns = tuple(dict.fromkeys(keys))
         self.understood = understand(self.columns, named)
@@ -72,7 +73,7 @@ class LinesSource:
 
     def blocks(self) -> Iterator[Block]:
         """All rows. Raises DataError naming the line of a malformed one, or putting it aside."""
-        return in_blocks(self._rows(), self.file, "")
+        return in_blocks(self._rows(), self.file, self._bad, "")
 
     def _rows(self) -> Iterator[tuple[str, str]]:
         columns, used, text = self.columns, self.understood.used, self.understood.text

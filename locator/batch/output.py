@@ -10,6 +10,8 @@ from locator.errors import DataError, UsageError
 
 # What stands beside the output until it is whole.
 PART = ".part"
+# What a Parquet file is made as, from what stands in the one above.
+BUILDING = ".building"
 # Lines of the input that could not be read.
 BAD = ".bad"
 
@@ -115,14 +117,19 @@ def put_in_place(beside: str, path: str) -> None:
             os.close(folder)
 
 
-def refuse_unusable(path: str, input_path: str) -> None:
-    """Raise UsageError if ``path`` is no file, or writing to it would write over the input."""
+def refuse_unusable(path: str, *inputs: str) -> None:
+    """Raise UsageError if ``path`` is no file, or writing to it would write over an input."""
+    if os.path.isdir(path) or not os.path.basename(path):
+        raise UsageError("-o is a folder; name a file in it")
     if os.path.exists(path) and not os.path.isfile(path):
-        raise UsageError("-o is no file; to write to a pipe, leave it out")
+        raise UsageError("-o is a device or a pipe, not a file; leave it out and use > instead")
     for written in (path, *(os.path.realpath(path) + ending for ending in (PART, BAD))):
-        try:
-            same = os.path.samefile(written, input_path)
-        except OSError:
-            same = False
-        if same:
+        if any(_same(written, read) for read in inputs):
             raise UsageError("the output would be written over the input; name another file")
+
+
+def _same(path: str, other: str) -> bool:
+    try:
+        return os.path.samefile(path, other)
+    except OSError:
+        return False

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from locator.batch.arrow import Rows, Texts, arrays, fields, import_arrow
 from locator.batch.columns import cell_text
 from locator.batch.model import BLOCK_CHARACTERS, BLOCK_ROWS, Block, Cells, Column
-from locator.batch.output import PART, PartFile, put_in_place
+from locator.batch.output import BUILDING, PART, PartFile, put_in_place
 from locator.errors import DataError, UsageError
 
 if TYPE_CHECKING:
@@ -214,7 +214,7 @@ class ParquetSink:
         """
         self._stream.close()
         self._part.close()
-        building = self._path + ".building"
+        building = self._path + BUILDING
         try:
             with _writing(self._path):
                 self._convert(self._path + PART, building)

@@ -20,7 +20,7 @@ CHECKPOINT_S = 1.0
 
 
 class Options(NamedTuple):
-    """How to run. ``max_errors``: stop when more rows than this could not be answered."""
+    """How to run. ``max_errors``: stop at the row with which more than this cannot be answered."""
 
     workers: int = 1
     max_errors: int | None = None
@@ -36,6 +36,10 @@ class Progress(NamedTuple):
     fresh: int
     counts: Mapping[Outcome, int]
     part: float | None
+
+
+class InputChanged(DataError):
+    """The rows that were answered before the run was interrupted are not what they were."""
 
 
 class TooManyErrors(DataError):
@@ -58,9 +62,10 @@ def run(
     ``open_sink`` is given the position to go on at, None at the start. With ``journal`` the run
     can be gone on with, whatever ends it. ``notify`` is told where an online geocoder sends
     addresses, ``report`` how far the run is, after each block. Raises DataError for input that
-    cannot be read or is not what it was, for output that cannot be written and, as TooManyErrors,
-    when ``max_errors`` is exceeded; KeyboardInterrupt when interrupted. Except for the first two,
-    a checkpoint is there with all the rows that were answered.
+    cannot be read or, as InputChanged, is not what it was, for output that cannot be written and,
+    as TooManyErrors, when ``max_errors`` is exceeded, the errors before ``state`` among them;
+    KeyboardInterrupt when interrupted. These two leave a checkpoint with all the blocks that were
+    answered. Without ``journal`` the output of TooManyErrors ends with the row that is named.
     """
     blocks = _after(state, sized(source.blocks(), setup), source.name)
     with closing(open_sink(state.position or None)) as sink:
@@ -79,7 +84,7 @@ class _Going:
         self._source, self._sink, self._journal, self._options = source, sink, journal, options
         self._rows, self._fresh, self._digest = state.rows, 0, state.digest
         self._counts = Counter(state.counts)
-        self._errors = 0
+        self._errors = _errors(state.counts)
         self._saved_at = time.monotonic()
 
     def write_all(
@@ -89,13 +94,14 @@ class _Going:
         # Rows that went to a pipe cannot be gone on with, and whoever reads it may be slow.
         whole = _uninterrupted if self._journal else _as_it_comes
         try:
+            self._stop_at_once()
             for block, found in results:
+                self._stop_at_errors(block, found)
                 with whole():
                     self._write(block, found)
                     if time.monotonic() - self._saved_at >= CHECKPOINT_S:
                         self._save()
                 report(self.progress())
-                self._stop_at_errors()
         except (KeyboardInterrupt, TooManyErrors):
             self._save()
             raise
@@ -116,15 +122,34 @@ class _Going:
         self._sink.write(block.rows, [cells for cells, _ in found])
         outcomes = Counter([outcome for _, outcome in found])
         self._counts += outcomes
-        self._errors += sum(count for outcome, count in outcomes.items() if outcome.error)
+        self._errors += _errors(outcomes)
         self._rows += len(found)
         self._fresh += len(found)
         self._digest = block.digest
 
-    def _stop_at_errors(self) -> None:
+    def _stop_at_once(self) -> None:
         most = self._options.max_errors
         if most is not None and self._errors > most:
-            raise TooManyErrors(f"stopped: {self._errors:,} rows could not be answered")
+            raise TooManyErrors(
+                f"more rows could not be answered before the run was interrupted ({self._errors:,})"
+                f" than --max-errors {most} allows"
+            )
+
+    def _stop_at_errors(self, block: Block, found: list[Result]) -> None:
+        most = self._options.max_errors
+        if most is None:
+            return
+        wrong = [at for at, (_, outcome) in enumerate(found, 1) if outcome.error]
+        left = most - self._errors
+        if len(wrong) <= left:
+            return
+        rows = wrong[left]
+        if not self._journal:  # else the block is answered anew by the run that goes on
+            self._sink.write(block.rows[:rows], [cells for cells, _ in found[:rows]])
+        raise TooManyErrors(
+            f"stopped at row {self._rows + rows:,}: with it, more rows could not be answered than"
+            f" --max-errors {most} allows"
+        )
 
     def _save(self, whole: bool = False) -> None:
         if self._journal:
@@ -133,13 +158,18 @@ class _Going:
         self._saved_at = time.monotonic()
 
 
+def _errors(counts: Mapping[Outcome, int]) -> int:
+    return sum(count for outcome, count in counts.items() if outcome.error)
+
+
 def _after(state: State, blocks: Iterator[Block], name: str) -> Iterator[Block]:
     """The blocks after ``state``. Raises DataError unless those before are what they were."""
     rows, digest = 0, ""
     while rows < state.rows and (block := next(blocks, None)):
         rows, digest = rows + len(block.texts), block.digest
     if (rows, digest) != (state.rows, state.digest):
-        raise DataError("the input has changed since the run was interrupted", path=name)
+        message = "the input has changed since the run was interrupted; --restart begins anew"
+        raise InputChanged(message, path=name)
     yield from blocks
 
 

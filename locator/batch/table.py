@@ -11,6 +11,7 @@ from locator.batch.arrow import Texts, arrays, fields, import_arrow
 from locator.batch.cells import default_names
 from locator.batch.model import BLOCK_ROWS
 from locator.batch.sink import final_names
+from locator.errors import UsageError
 from locator.geocode.streets.folder import data_dir
 from locator.report.contract import METRES_PER_MILE
 from locator.services import resolve_service
@@ -47,6 +48,10 @@ def answer_table(
     address, DataError when the clinics or the street data cannot be used.
     """
     arrow = import_arrow()
+    if units not in ("mi", "km"):
+        raise UsageError("units are mi or km")
+    if within_miles is not None and not 0 < within_miles < float("inf"):
+        raise UsageError("within_miles is a positive number")
     names = tuple(add) if add is not None else default_names(units)
     answerer = _answerer(locations, data_dir, names, top, tuple(services), within_miles, units)
     whole: Any = (

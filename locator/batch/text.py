@@ -18,13 +18,19 @@ SAMPLE = 1 << 20
 # No line or cell is longer: bounds the memory where a file has no lines.
 ROW_CHARACTERS = 1 << 24
 _PIECE = 1 << 18
+# UTF-32 first: its mark begins like that of UTF-16.
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 # What programs on Windows write that do not write UTF-8; it can stand for any bytes.
 _OTHERWISE = "cp1252"
+# A text of which more than one character in so many is NUL is none, or in another encoding: half
+# of UTF-16 is NULs where it is read byte by byte.
+_NULS_ARE_NO_TEXT = 4
 # The error handler below, by the name that codecs know it by.
 EXACT = "locator-exact"
 
@@ -69,12 +75,17 @@ class TextFile:
             fault = "this is an Excel workbook or another zip; save the sheet as CSV"
             raise DataError(fault, path=self.name)
         self.bom, self.encoding = _encoding(data, encoding)
+        self._given = encoding is not None
         # UTF-16 has no place for single bytes, and what it has is kept like this.
-        self._errors = "surrogatepass" if self.encoding.startswith("utf-16") else EXACT
+        wide = self.encoding.startswith(("utf-16", "utf-32"))
+        self._errors = "surrogatepass" if wide else EXACT
         self._decoder = codecs.getincrementaldecoder(self.encoding)(self._errors)
         self.sample = self._decoded(data[len(self.bom) :])
         if len(data) == len(self.bom):
-            raise DataError("the file is empty", path=self.name)
+            # Where nothing can be unpacked, the reason is why.
+            raise self._fault or DataError("the file is empty", path=self.name)
+        if _is_no_text(self.sample, data):
+            raise self._not_decoded()
 
     def _raw(self) -> Iterator[bytes]:
         try:
@@ -99,8 +110,14 @@ class TextFile:
     def _decoded(self, data: bytes, *, last: bool = False) -> str:
         try:
             return self._decoder.decode(data, last)
-        except UnicodeDecodeError:
-            raise DataError(f"not {self.encoding}", path=self.name) from None
+        except UnicodeError:  # not all codecs raise UnicodeDecodeError
+            raise self._not_decoded() from None
+
+    def _not_decoded(self) -> DataError:
+        advice = "say what it is in, such as --encoding utf-16, or save it as UTF-8"
+        if self._given:
+            advice = "leave --encoding out to have it found, or try utf-8, cp1252 or utf-16"
+        return DataError(f"this is no text in {self.encoding}; {advice}", path=self.name)
 
     def lines(self) -> Iterator[list[str]]:
         """All lines in order with their ends (LF, CRLF or CR), some at a time.
@@ -196,7 +213,8 @@ def _known(encoding: str) -> str:
         name = codecs.lookup(encoding).name
     except LookupError:
         raise UsageError("no such encoding; try utf-8, cp1252 or utf-16") from None
-    return {"utf-8-sig": "utf-8", "utf-16": "utf-16-le"}.get(name, name)
+    unmarked = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
+    return unmarked.get(name, name)
 
 
 def _is_not_utf8(data: bytes) -> bool:
@@ -205,6 +223,17 @@ def _is_not_utf8(data: bytes) -> bool:
     except UnicodeDecodeError:
         return True
     return False
+
+
+def _is_no_text(text: str, data: bytes) -> bool:
+    """Whether ``text`` is not what those wrote who wrote ``data``: another encoding's, or none.
+
+    A wrong one of several bytes a character leaves one long line where the file has many.
+    """
+    if text.count("\0") * _NULS_ARE_NO_TEXT > len(text):
+        return True
+    lines = "\n" in text or "\r" in text
+    return not lines and (b"\n" in data or b"\r" in data)
 
 
 class BadLines:
@@ -235,15 +264,18 @@ class BadLines:
         self.count += 1
 
 
-def in_blocks(rows: Iterable[tuple[str, str]], file: TextFile, header: str) -> Iterator[Block]:
+def in_blocks(
+    rows: Iterable[tuple[str, str]], file: TextFile, bad: BadLines, header: str
+) -> Iterator[Block]:
     """Rows and their texts in blocks, which depend on nothing but the rows.
 
-    ``header`` is what the hash begins with.
+    ``header`` is what the hash begins with. Raises DataError if all there was went into ``bad``.
     """
     hashed = blake2b(file.encode(header), digest_size=16)
     raws: list[str] = []
     texts: list[str] = []
     size = 0
+    raw = None
     for raw, text in rows:
         raws.append(raw)
         texts.append(text)
@@ -255,6 +287,8 @@ def in_blocks(rows: Iterable[tuple[str, str]], file: TextFile, header: str) -> I
     if raws:
         hashed.update(file.encode("".join(raws)))
         yield Block(raws, list(encodable(texts)), hashed.hexdigest())
+    if raw is None and bad.count:
+        raise DataError("none of its lines could be read as a row", path=file.name)
 
 
 def encodable(texts: Sequence[str]) -> Sequence[str]:

@@ -5,6 +5,8 @@ import sys
 import time
 from typing import BinaryIO
 
+from locator.locks import lock
+
 
 class Pace:
     """At least ``min_delay_s`` seconds between two requests to ``host``.
@@ -34,7 +36,11 @@ class Pace:
     def _wait_turn(self, file: BinaryIO) -> None:
         # The lock is held while sleeping, so those who wait behind it queue up one by one. It
         # ends when the file is closed, also when the process is killed.
-        _lock(file)
+        try:
+            lock(file, wait=True)
+        except OSError:  # nobody else's requests can be seen: as where no file can be written
+            time.sleep(self._delay)
+            return
         ready = _number(file.read()) + self._delay
         # A clock that was set back must not stop us for longer than one delay.
         time.sleep(min(max(ready - time.time(), 0), self._delay))
@@ -58,19 +64,3 @@ def _number(text: bytes) -> float:
         return float(text)
     except ValueError:
         return 0.0
-
-
-def _lock(file: BinaryIO) -> None:
-    if sys.platform == "win32":  # pragma: no cover - the tests run on POSIX systems
-        import msvcrt
-
-        while True:
-            try:
-                msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
-                break
-            except OSError:  # it gives up after ten seconds; the queue may be longer
-                time.sleep(0.1)
-    else:
-        import fcntl
-
-        fcntl.flock(file, fcntl.LOCK_EX)

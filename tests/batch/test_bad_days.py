@@ -119,6 +119,29 @@ def test_an_empty_file(run: Run, tmp_path: Path, out: Path) -> None:
     assert left_beside(out) == []
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-32", "cp037"])
+def test_an_encoding_that_does_not_fit(run: Run, tmp_path: Path, out: Path, encoding: str) -> None:
+    """Read in another encoding a file has no rows: an error with what to try, not 0 rows."""
+    source = tmp_path / "in.csv"
+    for street in ("1 Main St", "1 Café St", "12 Café St"):  # of even and odd length
+        source.write_text(f"id,address\n1,{street}\n", encoding="utf-8")
+        done = run("batch", str(source), "--encoding", encoding, "-o", str(out))
+        assert (done.code, left_beside(out)) == (Exit.DATA, [])
+        assert "in.csv: this is no text in" in done.err
+        assert "leave --encoding out" in done.err
+
+
+@pytest.mark.parametrize("name", ["in.csv", "in.ndjson"])
+def test_a_file_of_bad_lines_alone(run: Run, tmp_path: Path, out: Path, name: str) -> None:
+    """Where --skip-bad leaves no row at all, that is an error; the lines stand aside."""
+    source = tmp_path / name
+    source.write_text("id,address\n1,2,3\n4,5,6\n" if name == "in.csv" else "x\ny\n")
+    done = run("batch", str(source), "-o", str(out), "--format", "csv", "--skip-bad", *HERE)
+    assert (done.code, "none of its lines" in done.err) == (Exit.DATA, True)
+    assert left_beside(out) == ["out.csv.bad"]
+    assert source.read_text().endswith(Path(f"{out}.bad").read_text()[-4:])
+
+
 def test_a_file_without_names(run: Run, tmp_path: Path, out: Path) -> None:
     """The first address is no header: that is said, without it, and --no-header answers it too."""
     (tmp_path / "in.csv").write_text('1,"12 Planted Ln, 35806"\n2,35801\n')

@@ -166,7 +166,8 @@ def test_the_input_must_not_change(
         other.write_text("".join(changed))
         done = run("batch", str(other), "-o", str(interrupted), "--resume", *HERE)
         assert done.code == Exit.DATA
-        assert "the input has changed since the run was interrupted" in done.err
+        (said,) = done.err.splitlines()  # and not that --resume goes on
+        assert "the input has changed since the run was interrupted; --restart begins anew" in said
     other.write_text("".join([*lines, "99999,35806\n"]))
     assert run("batch", str(other), "-o", str(interrupted), "--resume", *HERE).code == Exit.OK
 
@@ -199,12 +200,47 @@ def test_an_output_that_is_written_is_left_alone(run: Run, out: Path, table: Pat
 def test_what_is_left_is_damaged(run: Run, interrupted: Path, table: Path, damage: str) -> None:
     """Where the rest of a run cannot be used, that is said, and --restart works."""
     if damage == "journal":
-        Path(f"{interrupted}.journal").write_text('{"format": 99}')
+        Path(f"{interrupted}.journal").write_text('{\n "format": 99}')
     else:
         Path(f"{interrupted}.part").unlink()
     done = run("batch", str(table), "-o", str(interrupted), "--resume")
     assert (done.code, "--restart begins anew" in done.err) == (Exit.DATA, True)
     assert run("batch", str(table), "-o", str(interrupted), "--restart", *HERE).code == Exit.OK
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "out.csv.part",
+        "out.csv.building",
+        "out.csv.journal",
+        "out.csv.journal.new",
+        "out.csv.lock",
+    ],
+)
+@pytest.mark.parametrize("flag", ["--resume", "--restart", "--quiet"])
+def test_a_file_of_somebody_else_is_left_alone(
+    run: Run, table: Path, out: Path, name: str, flag: str
+) -> None:
+    """What has the name of a working file and is none is named and stays, whatever was asked."""
+    other = out.with_name(name)
+    other.write_text("somebody's own\n")
+    done = run("batch", str(table), "-o", str(out), flag, *HERE)
+    assert done.code == Exit.DATA
+    assert f"{name}: no run has written this file" in done.err
+    assert "move it away, or name another output" in done.err
+    assert left_beside(out) == [name]
+    assert other.read_text() == "somebody's own\n"
+
+
+@pytest.mark.parametrize("size", [0, 3])
+def test_a_run_that_was_killed_at_its_beginning(
+    run: Run, table: Path, out: Path, size: int
+) -> None:
+    """What a run leaves that had not got far, if only half a journal, is in nobody's way."""
+    Path(f"{out}.journal.new").write_text('{\n "format": 1'[:size])
+    assert run("batch", str(table), "-o", str(out), *HERE).code == Exit.OK
+    assert left_beside(out) == ["out.csv"]
 
 
 def test_without_an_interrupted_run_resume_just_starts(

@@ -278,8 +278,8 @@ REFUSED = [
     ("in.csv", "over the input"),
     ("link.csv", "over the input"),
     ("out.xlsx", "say it with --format"),
-    ("pipe.csv", "no file"),
-    ("folder.csv", "no file"),
+    ("pipe.csv", "a device or a pipe"),
+    ("folder.csv", "a folder"),
     ("none/out.csv", "cannot write: No such file or directory"),
     ("in.csv/out.csv", "cannot write: Not a directory"),
 ]

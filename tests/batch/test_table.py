@@ -119,6 +119,12 @@ def test_a_column_of_that_name_is_kept() -> None:
     ("options", "error"),
     [
         ({"add": ["no_such"]}, UsageError),
+        ({"top": 0}, UsageError),
+        ({"top": -2}, UsageError),
+        ({"top": 1001}, UsageError),
+        ({"units": "miles"}, UsageError),
+        ({"within_miles": 0}, UsageError),
+        ({"within_miles": float("nan")}, UsageError),
         ({"services": ["no such service"]}, UsageError),
         ({"columns": {"street": "no_such"}}, UsageError),
         ({"locations": "no-such-file.csv"}, DataError),

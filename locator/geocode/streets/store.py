@@ -111,13 +111,19 @@ def installed(connection: sqlite3.Connection) -> list[County]:
 def install_lock(folder: str) -> Iterator[None]:
     """Hold the folder for one installation at a time; readers are not concerned.
 
-    Raises DataError if another process holds it. The lock ends with the process, however it ends.
+    Raises DataError if another process holds it, or the file system has no locks. The lock ends
+    with the process, however it ends.
     """
+    from locator.locks import lock
+
     with _open_lock(folder) as file:
         try:
-            _lock(file.fileno())
-        except OSError:
-            raise DataError("another installation is running; wait for it", path=folder) from None
+            free = lock(file)
+        except OSError as error:
+            message = f"this folder cannot be locked: {error.strerror}"
+            raise DataError(message, path=folder) from None
+        if not free:
+            raise DataError("another installation is running; wait for it", path=folder)
         yield
 
 
@@ -127,17 +133,6 @@ def _open_lock(folder: str) -> BinaryIO:
         return open(os.path.join(folder, LOCK_NAME), "a+b")
     except OSError as error:
         raise DataError(f"cannot write here: {error.strerror}", path=folder) from None
-
-
-def _lock(descriptor: int) -> None:
-    if os.name == "nt":
-        import msvcrt
-
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-    else:
-        import fcntl
-
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 @contextmanager
