@@ -46,6 +46,7 @@ class Request(NamedTuple):
     at: "float | str | None" = None
     open_now: bool = False  # only clinics that are open at that moment
     verify_after: int = VERIFY_AFTER_DAYS
+    language: str = "en"  # en | es: what text and sms are in
 
 
 class Listed(NamedTuple):
@@ -74,6 +75,7 @@ class Answer(NamedTuple):
     # With open_now, how many clinics that leaves out, by why: a word of locator.hours.STATES, or
     # not_on_file where there are no hours.
     left_out: Mapping[str, int] | None = None
+    language: str = "en"  # en | es
 
 
 def make_answer(
@@ -142,8 +144,16 @@ def _answer(candidates: list[Candidate], ranking: Ranking, request: Request) -> 
     listed = tuple([_listed(row, candidates[0], request) for row in ranking.clinics])
     status = AMBIGUOUS if ranking.readings else OK
     decision, readings = ranking.decision, ranking.readings
-    origin = candidates[0]
-    return Answer(status, origin, tuple(candidates), decision, listed, readings, request.units)
+    return Answer(
+        status,
+        candidates[0],
+        tuple(candidates),
+        decision,
+        listed,
+        readings,
+        request.units,
+        language=request.language,
+    )
 
 
 def _listed(row: Ranked, origin: Candidate, request: Request) -> Listed:
@@ -168,4 +178,4 @@ def _at_that_time(clinic: Clinic, request: Request) -> "tuple[Opening | None, bo
 def _unmatched(address: Address, request: Request) -> Answer:
     question, word = ask_when_unmatched(address)
     decision = Decision(None, False, None, question, word)
-    return Answer(NO_MATCH, None, (), decision, (), (), request.units)
+    return Answer(NO_MATCH, None, (), decision, (), (), request.units, language=request.language)

@@ -32,25 +32,49 @@ from locator.phones import read_phone
 from locator.service_details import LAYOUT, read_details
 from locator.services import misspelt, plain, split_services, vocabulary
 
-# What other programs call our columns.
+# What other programs call our columns, without blanks and marks.
 _ALIASES = {
+    "clinicid": "id",
+    "siteid": "id",
+    "businessname": "name",
+    "clinic": "name",
+    "clinicname": "name",
+    "locationname": "name",
+    "sitename": "name",
     "address": "street",
     "address1": "street",
+    "addressline1": "street",
+    "streetaddress": "street",
     "address2": "unit",
+    "addressline2": "unit",
+    "apt": "unit",
     "suite": "unit",
     "town": "city",
-    "postal_code": "zip",
+    "province": "state",
+    "region": "state",
+    "postal": "zip",
+    "postalcode": "zip",
     "postcode": "zip",
+    "zippostalcode": "zip",
     "lat": "latitude",
     "y": "latitude",
     "lon": "longitude",
     "lng": "longitude",
     "long": "longitude",
     "x": "longitude",
-    "opening_hours": "hours",
+    "accuracy": "accuracy_m",
+    "hoursofoperation": "hours",
+    "officehours": "hours",
+    "openinghours": "hours",
+    "tel": "phone",
     "telephone": "phone",
+    "telephonenumber": "phone",
     "tz": "timezone",
+    "web": "url",
+    "webpage": "url",
     "website": "url",
+    "lastverified": "verified_on",
+    "verified": "verified_on",
 }
 
 
@@ -104,8 +128,11 @@ def _misnamed_columns(table: Table, columns: tuple[str, ...]) -> Iterator[Findin
 
     missing = [column for column in columns if column not in table.columns]
     for column in table.columns:
-        alias = _ALIASES.get(column.replace(" ", "_"))
-        near = [alias] if alias in missing else get_close_matches(column, missing, n=1, cutoff=0.75)
+        bare = "".join(filter(str.isalnum, column))
+        # "phone number" and "zip code" say what "phone" and "zip" do.
+        short = bare.removesuffix("number").removesuffix("code")
+        alias = next((name for name in (_ALIASES.get(bare), short) if name in missing), None)
+        near = [alias] if alias else get_close_matches(column, missing, n=1, cutoff=0.75)
         if column not in columns and near:
             message = "this column is not known and not read"
             yield Finding(WARNING, table.header, column, message, column, f"rename it to {near[0]}")

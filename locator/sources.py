@@ -26,6 +26,19 @@ def offline(data: str | None = None) -> Offline:
     return Offline(open_matcher(folder))
 
 
+def lacks_streets(data: str | None) -> str:
+    """What to tell whoever has named ``data`` as the data folder; "" unless it has no street data.
+
+    None, the user's own data folder, was named by nobody.
+    """
+    if not data or os.path.exists(os.path.join(data, FILE_NAME)):
+        return ""
+    return (
+        "there are no street data in the folder that --data-dir or LOCATOR_DATA names:"
+        " addresses are placed by ZIP code and town alone"
+    )
+
+
 def load_clinics(
     locations: str | None, geocoder: Offline | None = None, services_file: str | None = None
 ) -> tuple[Clinic, ...]:

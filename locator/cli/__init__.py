@@ -98,6 +98,10 @@ def main(args: list[str] | None = None) -> NoReturn:
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # odd bytes are answered, not died of
+    if "_LOCATOR_COMPLETE" in os.environ:
+        from locator.cli.completion import install
+
+        install()
     code = _run(args)
     try:
         sys.stdout.flush()

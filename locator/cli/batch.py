@@ -11,21 +11,21 @@ import click
 from locator import __version__
 from locator.answer import Request
 from locator.batch.answering import Setup
-from locator.batch.cells import COLUMNS, added_columns, default_names
+from locator.batch.cells import COLUMNS, MOST_CLINICS, added_columns, default_names
 from locator.batch.journal import Journal, State
 from locator.batch.kept import identity, kept_index
 from locator.batch.output import BAD, refuse_unusable
 from locator.batch.pool import seldom_collect
-from locator.batch.run import Options, run
+from locator.batch.run import InputChanged, Options, run
 from locator.batch.sink import open_sink
 from locator.batch.source import DELIMITER_NAMES, ENDINGS, Tabular, open_source
 from locator.cli import options
-from locator.cli.batch_report import note, renamed, show, summary
+from locator.cli.batch_report import note, renamed, rows_of, show, summary
 from locator.cli.meter import Meter
 from locator.errors import Exit, LocatorError, UsageError
 from locator.geocode.offline import Offline
 from locator.geocode.streets.folder import data_dir
-from locator.sources import geocoder_names, load_clinics, offline
+from locator.sources import geocoder_names, lacks_streets, load_clinics, offline
 
 EXAMPLES = """\b
 Examples:
@@ -62,8 +62,8 @@ class Input(options.Locations):
     "--output",
     metavar="FILE",
     type=click.Path(),
-    help="Where the rows go, in place of standard output; there once it is whole. With --dask a"
-    " folder.",
+    help="Where the rows go, in place of standard output; there once it is whole, and then an older"
+    " one is replaced. With --dask a folder.",
 )
 @click.option(
     "--format",
@@ -97,7 +97,7 @@ class Input(options.Locations):
 @click.option(
     "--top",
     metavar="N",
-    type=click.IntRange(min=1),
+    type=click.IntRange(min=1, max=MOST_CLINICS),
     default=1,
     show_default=True,
     help="Add the N nearest clinics: clinic_2_id, clinic_2_name, …",
@@ -123,7 +123,7 @@ class Input(options.Locations):
     "--max-errors",
     metavar="N",
     type=click.IntRange(min=0),
-    help="Stop when more than N rows could not be answered.",
+    help="Stop at the row with which more than N could not be answered.",
 )
 @click.option("--skip-bad", is_flag=True, help="Put lines that cannot be read into OUTPUT.bad.")
 @click.option("--dry-run", is_flag=True, help="Show what was understood and some answers only.")
@@ -162,13 +162,14 @@ def batch(ctx: click.Context, /, **chosen: Any) -> int:
         folder = open_ones.enter_context(kept_index(data_dir(chosen["data_dir"])))
         journal = None
         if chosen["output"] is not None and not chosen["dry_run"]:
-            refuse_unusable(chosen["output"], chosen["input"])
             # Before the source, which puts lines aside: what another run writes is not touched.
             journal = open_ones.enter_context(closing(Journal(chosen["output"])))
         source = open_ones.enter_context(closing(_source(chosen)))
         setup = setup_in(folder)
+        if lacking := lacks_streets(chosen["data_dir"]):
+            note(chosen["quiet"], lacking)
         if chosen["dry_run"]:
-            return show(source, setup, chosen["quiet"])
+            return show(source, setup)
         note(chosen["quiet"], *renamed(source, setup))
         if journal is None:
             return _run(source, setup, chosen, None, State())
@@ -183,13 +184,16 @@ def batch(ctx: click.Context, /, **chosen: Any) -> int:
 def _check(chosen: dict[str, Any]) -> None:
     if chosen["resume"] and chosen["restart"]:
         raise UsageError("--resume and --restart exclude each other")
+    if chosen["output"] == "-":
+        chosen["output"] = None
     output = chosen["output"]
     for name in ("resume", "restart", "skip_bad"):
         if chosen[name] and output is None:
-            raise UsageError(f"--{name.replace('_', '-')} needs -o")
+            raise UsageError(f"--{name.replace('_', '-')} needs -o FILE")
     if chosen["data_url"] is not None:
         raise UsageError("--data-url needs --dask")
     if output is not None:
+        refuse_unusable(output, chosen["input"], chosen["locations"] or "")
         chosen["output"] = os.path.realpath(output)  # a link stays one
 
 
@@ -283,15 +287,19 @@ def _run(
             how,
             journal=journal,
             state=state,
-            notify=lambda line: note(chosen["quiet"], line),
+            notify=partial(note, False),  # where addresses go is said in any case, as find does
             report=meter.show,
         )
-    except (LocatorError, KeyboardInterrupt) as error:
+    except KeyboardInterrupt:
         meter.clear()
-        if journal and journal.rows:
-            click.echo(f"locator: {_how_to_go_on(journal.rows)}", err=True)
-        if isinstance(error, KeyboardInterrupt) and journal and journal.rows:
-            return Exit.INTERRUPTED
+        if not (journal and journal.rows):
+            raise
+        note(False, _how_to_go_on(journal.rows))  # it says how this ended, so -q has it too
+        return Exit.INTERRUPTED
+    except LocatorError as error:
+        meter.clear()
+        if journal and journal.rows and not isinstance(error, InputChanged):
+            note(chosen["quiet"], _how_to_go_on(journal.rows))
         raise
     meter.clear()
     note(chosen["quiet"], *summary(done.counts, done.fresh, meter.seconds), *_aside(source, chosen))
@@ -299,7 +307,7 @@ def _run(
 
 
 def _how_to_go_on(rows: int) -> str:
-    return f"interrupted after {rows:,} rows; the same command with --resume goes on"
+    return f"interrupted after {rows_of(rows)}; the same command with --resume goes on"
 
 
 def _aside(source: Tabular, chosen: dict[str, Any]) -> list[str]:

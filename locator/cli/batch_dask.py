@@ -13,6 +13,7 @@ from locator.cli.batch_report import note, show, summary
 from locator.cli.meter import Meter
 from locator.errors import Exit, UsageError
 from locator.geocode.streets.folder import data_dir
+from locator.sources import lacks_streets
 
 # What only makes sense on one machine, and what to do instead.
 REFUSED = {
@@ -47,9 +48,11 @@ def answer_files(
     where = (chosen["data_url"], data_dir(chosen["data_dir"]))
     with cluster.street_index(*where) as (folder, index):
         setup = setup_in(folder)
+        if chosen["data_url"] is None and (lacking := lacks_streets(chosen["data_dir"])):
+            note(chosen["quiet"], lacking)
         if chosen["dry_run"]:
             with cluster.first_file(chosen["input"], reading) as source:
-                return show(source, setup, chosen["quiet"])
+                return show(source, setup)
         tally = _Tally(Meter(chosen["quiet"]))
         job = (chosen["input"], chosen["output"], chosen["dask"], setup)
         try:

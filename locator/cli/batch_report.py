@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import click
 
@@ -36,6 +37,11 @@ def renamed(source: Tabular, setup: Setup) -> list[str]:
     ]
 
 
+def rows_of(count: int) -> str:
+    """So many rows, in words."""
+    return "1 row" if count == 1 else f"{count:,} rows"
+
+
 def summary(counts: Mapping[Outcome, int], fresh: int, seconds: float) -> list[str]:
     """All rows by outcome; ``fresh`` of them were answered in this run, in so many seconds."""
     rows = sum(counts.values())
@@ -43,7 +49,7 @@ def summary(counts: Mapping[Outcome, int], fresh: int, seconds: float) -> list[s
     share = f"; {certain / rows:.1%} certain" if rows else ""
     rate = f"; {fresh / seconds:,.0f} rows a second" if fresh > _FEWEST_FOR_RATE else ""
     lines = [
-        f"{rows:,} rows{share}{rate}",
+        f"{rows_of(rows)}{share}{rate}",
         _counted("status", counts, lambda outcome: outcome.status),
         _counted("precision", counts, lambda outcome: outcome.precision),
         _counted("error", counts, lambda outcome: outcome.error),
@@ -62,9 +68,9 @@ def _counted(
     return f"{name}: {', '.join(parts)}" if parts else ""
 
 
-def show(source: Tabular, setup: Setup, quiet: bool) -> int:
+def show(source: Tabular, setup: Setup) -> int:
     """--dry-run: what was understood, and the first answers; never an address."""
-    answerer = Answerer(setup, lambda line: note(quiet, line))
+    answerer = Answerer(setup, partial(note, False))
     names = final_names(source.columns, answerer.columns)
     click.echo(f"input: {source.described}")
     click.echo(f"added: {', '.join(names)}")

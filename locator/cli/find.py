@@ -10,13 +10,13 @@ import click
 
 from locator.answer import AMBIGUOUS, NO_MATCH, Answer, Request, eligible, make_answer
 from locator.cli import options
-from locator.cli.context import chain
+from locator.cli.context import chain, open_in_browser
 from locator.cli.map_option import map_option, write_map
 from locator.clinics import Clinic
 from locator.directions import LINKS, TRAVEL_MODES
 from locator.errors import Exit, LocatorError, UsageError
 from locator.report import FORMATS, render
-from locator.sources import load_clinics, offline
+from locator.sources import lacks_streets, load_clinics, offline
 
 _EXIT = {AMBIGUOUS: Exit.AMBIGUOUS, NO_MATCH: Exit.NO_MATCH}
 
@@ -52,17 +52,11 @@ Examples:
 @options.within_option
 @options.limit_option
 @options.units_option
+@options.language_option
 @options.geocoder_option
 @options.data_dir_option
 @options.links_option(tuple(LINKS))
-@click.option(
-    "--travel-mode",
-    type=click.Choice(list(TRAVEL_MODES)),
-    default="driving",
-    show_default=True,
-    envvar="LOCATOR_TRAVEL_MODE",
-    help="Travel mode of the directions links.",
-)
+@options.travel_mode_option(TRAVEL_MODES)
 @options.share_origin_option
 @click.option("--include-closed", is_flag=True, help="Rank permanently closed clinics too.")
 @click.option(
@@ -103,12 +97,15 @@ class _Session:
         self._answered = 0
         self._offered = chosen["quiet"]
         self._open()
+        if not chosen["quiet"] and (lacking := lacks_streets(chosen["data_dir"])):
+            _note(lacking)
 
     def _open(self) -> None:
         local = offline(self._chosen["data_dir"])
         locations, services = self._chosen["locations"], self._chosen["services_file"]
         self._clinics = load_clinics(locations, local, services)
-        self._geocoders = chain(self._chosen["geocoder"], local, self._ctx.obj, _note)
+        names, quiet = self._chosen["geocoder"], self._chosen["quiet"]
+        self._geocoders = chain(names, local, self._ctx.obj, _note, quiet=quiet)
         self.request = _request(self._chosen, self._clinics)
 
     def try_answer(self, text: str, go_on: bool) -> int:
@@ -182,6 +179,7 @@ def _request(chosen: dict[str, Any], clinics: tuple[Clinic, ...]) -> Request:
         at=chosen["at"] or time.time(),
         open_now=chosen["open_now"],
         verify_after=chosen["verify_after"],
+        language=chosen["language"],
     )
 
 
@@ -229,7 +227,9 @@ def _explained(answer: Answer, seconds: float) -> str:
 
 def _open(answer: Answer) -> None:
     if answer.clinics and answer.clinics[0].directions:
-        click.launch(next(iter(answer.clinics[0].directions.values())))
+        link = next(iter(answer.clinics[0].directions.values()))
+        if not open_in_browser(link):
+            _note("no browser could be opened; the link is in the answer")
 
 
 def _note(message: str) -> None:

@@ -77,6 +77,8 @@ def _message(error: click.ClickException, ctx: click.Context | None) -> str:
     if isinstance(error, click.NoSuchOption):
         if error.possibilities:
             return f"no such option; did you mean {error.possibilities[0]}?"
+        if ctx and not any(param.name == "address" for param in ctx.command.params):
+            return "no such option"
         return "no such option; '--' goes before an address that begins with '-'"
     if isinstance(error, click.BadOptionUsage):
         # A known option without its value, or a flag with one.

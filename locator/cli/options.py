@@ -9,7 +9,7 @@ from click.core import ParameterSource
 from locator.cli.settings import split_services
 from locator.clinics import SERVICES_FILE, VERIFY_AFTER_DAYS
 from locator.errors import UsageError
-from locator.report import FORMATS
+from locator.report import FORMATS, LANGUAGES
 from locator.report.contract import METRES_PER_MILE
 
 if TYPE_CHECKING:
@@ -234,6 +234,15 @@ units_option: Decorator = click.option(
     help="Units that people are shown; JSON always has both.",
 )
 
+language_option: Decorator = click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default=LANGUAGES[0],
+    show_default=True,
+    envvar="LOCATOR_LANGUAGE",
+    help="Language of text and sms, the formats to be read out and sent.",
+)
+
 geocoder_option: Decorator = click.option(
     "--geocoder",
     metavar="NAME[,NAME]",
@@ -274,6 +283,18 @@ def links_option(known: Sequence[str]) -> Decorator:
         show_default=True,
         envvar="LOCATOR_LINKS",
         help=f"Directions links to give: {', '.join(known)}.",
+    )
+
+
+def travel_mode_option(known: Sequence[str]) -> Decorator:
+    """``--travel-mode`` with the modes that are known."""
+    return click.option(
+        "--travel-mode",
+        type=click.Choice(known),
+        default="driving",
+        show_default=True,
+        envvar="LOCATOR_TRAVEL_MODE",
+        help="Travel mode of the directions links.",
     )
 
 

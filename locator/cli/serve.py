@@ -6,7 +6,7 @@ import click
 
 from locator.answer import Request
 from locator.cli import options
-from locator.directions import LINKS
+from locator.directions import LINKS, TRAVEL_MODES
 from locator.errors import Exit, UsageError
 from locator.serve.config import LOOPBACK, Config, is_loopback
 from locator.sources import geocoder_names
@@ -83,9 +83,14 @@ Examples:
 @options.services_file_option
 @options.data_dir_option
 @options.geocoder_option
-@options.links_option(tuple(LINKS))
+@options.service_option
+@options.within_option
 @options.limit_option
 @options.units_option
+@options.language_option
+@options.links_option(tuple(LINKS))
+@options.travel_mode_option(TRAVEL_MODES)
+@options.share_origin_option
 @options.verify_after_option
 @options.quiet_option
 @click.pass_context
@@ -95,7 +100,8 @@ def serve(ctx: click.Context, /, **chosen: Any) -> int:
     Prints its URL; /openapi.json says what can be asked. Clinics, street data and tokens are read
     again when they change, or on SIGHUP; a file that cannot be used leaves the old one in
     use. SIGTERM and Ctrl-C let requests end. The log, on standard error, has no addresses.
-    --links, --limit, --units and --verify-after are for requests that do not say otherwise.
+    Options that find has too, from --service to --verify-after, are for requests that do not say
+    otherwise.
     """
     from locator.serve.run import serve as run
 
@@ -117,9 +123,14 @@ def _config(ctx: click.Context, chosen: dict[str, Any]) -> Config:
         hosts=_hosts(chosen),
         origins=chosen["allow_origin"],
         defaults=Request(
-            links=chosen["links"],
+            services=chosen["service"],
+            within_m=chosen["within"],
             limit=chosen["limit"] or None,
             units=chosen["units"],
+            language=chosen["language"],
+            links=chosen["links"],
+            travel_mode=chosen["travel_mode"],
+            share_origin=chosen["share_origin"],
             verify_after=chosen["verify_after"],
         ),
         at_once=chosen["at_once"],

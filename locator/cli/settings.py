@@ -17,6 +17,7 @@ OPTIONS = (
     "data_dir",
     "format",
     "geocoder",
+    "language",
     "limit",
     "links",
     "locations",

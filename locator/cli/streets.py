@@ -1,7 +1,8 @@
 """``locator streets``: get street data, see what is there, and get rid of it."""
 
+import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -87,6 +88,7 @@ def streets() -> None:
     "--county", metavar="COUNTY", help="With --from: the county that address points belong to."
 )
 @_yes_option
+@options.quiet_option
 @click.argument("what", nargs=-1)
 def install_(
     *,
@@ -98,6 +100,7 @@ def install_(
     from_: tuple[str, ...],
     county: str | None,
     yes: bool,
+    quiet: bool,
     what: tuple[str, ...],
 ) -> None:
     """Install the streets of counties or whole states.
@@ -107,18 +110,20 @@ def install_(
     """
     _check(from_, year, county)
     _need_consent(yes)
+    quiet = quiet and yes  # who is asked has to be told what about
     server = None
     if from_:
         fips = _one_county(county) if county else None
         plan = install.plan_files(from_, counties.resolve(what), fips)
     else:
         codes = counties.resolve(what) if what else _around(locations, around_m)
-        server = _server(base_url)
+        _doubt(codes)
+        server = _server(base_url, quiet)
         plan = install.plan_download(server, codes, year)
     if not plan.jobs:
         _report(plan)
-    elif _agreed(_description(plan), yes):
-        _install(folder_of(data_dir), plan, server)
+    elif _agreed(_description(plan), yes, quiet):
+        _install(folder_of(data_dir), plan, server, quiet)
 
 
 def _check(from_: tuple[str, ...], year: int | None, county: str | None) -> None:
@@ -145,11 +150,21 @@ def _around(locations: str | None, around_m: float) -> list[str]:
     return codes
 
 
-def _server(base_url: str) -> "Server":
+def _doubt(codes: list[str]) -> None:
+    """Say of what is no county of our table, but a ZIP code, which county that is in."""
+    for code in codes:
+        county = "" if code in counties.known() else counties.of_zip(code)
+        if county:
+            said = f"as a ZIP code it is in {county} ({counties.label(county)})"
+            click.echo(f"locator: {code} is no county that we know; {said}", err=True)
+
+
+def _server(base_url: str, quiet: bool) -> "Server":
     from locator.geocode.streets.download import Server
 
     server = Server(base_url)
-    click.echo(f"street data are fetched from {server.host}", err=True)
+    if not quiet:
+        click.echo(f"street data are fetched from {server.host}", err=True)
     return server
 
 
@@ -158,8 +173,9 @@ def _need_consent(yes: bool) -> None:
         raise UsageError("there is no terminal to ask on; pass --yes to go on")
 
 
-def _agreed(description: str, yes: bool) -> bool:
-    click.echo(description, err=True)
+def _agreed(description: str, yes: bool, quiet: bool = False) -> bool:
+    if not quiet:
+        click.echo(description, err=True)
     if yes or click.confirm("Go on?", default=True, err=True):
         return True
     click.echo("nothing was changed", err=True)
@@ -176,16 +192,27 @@ def _description(plan: install.Plan) -> str:
     return f"{names} ({', '.join(filter(None, parts))})"
 
 
-def _install(folder: str, plan: install.Plan, server: "Server | None") -> None:
+def _install(folder: str, plan: install.Plan, server: "Server | None", quiet: bool) -> None:
     with install.exclusive(folder):
-        with _bar("fetching", sum(job.size or 0 for job in plan.jobs) if server else 0) as step:
+        size = sum(job.size or 0 for job in plan.jobs) if server else 0
+        with _bar("fetching", 0 if quiet else size) as step:
             plan = install.fetch(folder, plan, server, step)
-        with _bar("indexing", len(plan.jobs)) as step:
+        with _bar("indexing", 0 if quiet else len(plan.jobs)) as step:
             install.index(folder, plan, lambda _: step(1))
     if plan.jobs:
-        size = report.megabytes(install.size_on_disk(folder))
-        click.echo(f"installed: {len(plan.jobs)}; now {size} in {index_path(folder)}")
+        click.echo(f"installed {_number({job.fips for job in plan.jobs})}; {_now(folder)}")
     _report(plan)
+
+
+def _number(codes: Collection[str]) -> str:
+    return "1 county" if len(codes) == 1 else f"{len(codes)} counties"
+
+
+def _now(folder: str) -> str:
+    size = install.size_on_disk(folder)
+    if not size:
+        return "no street data are left"
+    return f"now {report.megabytes(size)} in {index_path(folder)}"
 
 
 def _report(plan: install.Plan) -> None:
@@ -223,8 +250,11 @@ def list_(format: str, data_dir: str | None) -> None:
 @options.data_dir_option
 @click.option("--all", "all_", is_flag=True, help="Remove everything, in whatever state it is.")
 @_yes_option
+@options.quiet_option
 @click.argument("what", nargs=-1)
-def remove_(data_dir: str | None, all_: bool, yes: bool, what: tuple[str, ...]) -> None:
+def remove_(
+    *, data_dir: str | None, all_: bool, yes: bool, quiet: bool, what: tuple[str, ...]
+) -> None:
     """Remove the streets of counties or whole states.
 
     WHAT is a county, by name or five-digit code, or a state. Frees the space.
@@ -232,12 +262,19 @@ def remove_(data_dir: str | None, all_: bool, yes: bool, what: tuple[str, ...]) 
     if all_ == bool(what):
         raise UsageError("say what to remove: counties, states, or --all")
     _need_consent(yes)
-    folder = folder_of(data_dir)
+    folder, quiet = folder_of(data_dir), quiet and yes
     if all_:
-        if _agreed(f"all street data in {folder} will be deleted", yes):
+        if _agreed(_everything(folder), yes, quiet):
             install.remove_all(folder)
         return
     codes = install.among(install.what_is_installed(folder), what)
     names = "; ".join(counties.label(code) for code in codes)
-    if _agreed(f"to be removed: {names}", yes):
+    if _agreed(f"to be removed: {names}", yes, quiet):
         install.remove(folder, codes)
+        click.echo(f"removed {_number(set(codes))}; {_now(folder)}")
+
+
+def _everything(folder: str) -> str:
+    if os.path.exists(index_path(folder)):
+        return f"all street data in {folder} will be deleted"
+    return f"no street data are installed; what is left of downloads in {folder} will be deleted"

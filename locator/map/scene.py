@@ -115,13 +115,6 @@ def make_scene(
     )
 
 
-def plain(scene: Any) -> Any:
-    """A scene as dicts, lists, strings, numbers, booleans and None: what JSON can hold."""
-    if isinstance(scene, tuple) and hasattr(scene, "_asdict"):
-        return {key: plain(value) for key, value in scene._asdict().items()}
-    return [plain(item) for item in scene] if isinstance(scene, tuple) else scene
-
-
 def _subject(answer: Answer, clinics: Sequence[Clinic]) -> list[Disc]:
     """What has to be in the picture: the places, their nearest clinics and, if near, the next."""
     places = [Disc(at.latitude, at.longitude, at.uncertainty_m) for at in answer.candidates]

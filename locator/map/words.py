@@ -6,9 +6,9 @@ from typing import Any
 from locator.map.frame import KEY
 from locator.map.projection import View
 from locator.report.contract import METRES_PER_MILE
+from locator.report.english import ENGLISH
 from locator.report.text import text
 from locator.report.words import (
-    UNIT_WORDS,
     clinic_name,
     distance,
     find_clinic,
@@ -78,7 +78,7 @@ def description(
     size = view.width * view.metres_per_unit / (METRES_PER_MILE if units == "mi" else 1000)
     clinics = joined([*drawn[:_MOST_NAMES], *_more(len(drawn) - _MOST_NAMES)]) or "none"
     sentences = (
-        f"A map, north up, {size:,.1f} {UNIT_WORDS[units]} wide.",
+        f"A map, north up, {ENGLISH(f'length.{units}', n=f'{size:,.1f}')} wide.",
         f"Clinics in it: {clinics}.",
         *(f"{KEY[word]}." for word in meaning),
         text(contract, units),

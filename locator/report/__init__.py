@@ -10,6 +10,9 @@ from locator.answer import Answer
 from locator.errors import UsageError
 from locator.report.contract import to_dict
 
+# What text and sms are in, by the codes of ISO 639-1; the first is the usual one.
+LANGUAGES = ("en", "es")
+
 
 class Options(NamedTuple):
     """What a format may want to know besides the answer."""
@@ -17,6 +20,7 @@ class Options(NamedTuple):
     units: str  # mi | km
     table_format: str  # a style of the tabulate package
     first: bool  # the first of several answers
+    language: str  # one of LANGUAGES, for text and sms
 
 
 Contract = dict[str, Any]  # what to_dict returns
@@ -31,7 +35,9 @@ def render(answer: Answer, format: str, *, table_format: str = "simple", first: 
     """
     if format not in FORMATS:
         raise UsageError(f"unknown format {format!r}; choose from {', '.join(FORMATS)}")
-    return FORMATS[format](to_dict(answer), Options(answer.units, table_format, first))
+    return FORMATS[format](
+        to_dict(answer), Options(answer.units, table_format, first, answer.language)
+    )
 
 
 def _table(contract: Contract, options: Options) -> str:
@@ -71,15 +77,17 @@ def _flat(contract: Contract, _: Options) -> str:
 
 
 def _text(contract: Contract, options: Options) -> str:
+    from locator.report.language import language
     from locator.report.text import text
 
-    return text(contract, options.units)
+    return text(contract, options.units, language(options.language))
 
 
-def _sms(contract: Contract, _: Options) -> str:
+def _sms(contract: Contract, options: Options) -> str:
+    from locator.report.language import language
     from locator.report.sms import sms
 
-    return sms(contract)
+    return sms(contract, language(options.language))
 
 
 FORMATS: dict[str, Callable[[Contract, Options], str]] = {

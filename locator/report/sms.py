@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from locator.directions import shortened
+from locator.report.english import ENGLISH
+from locator.report.language import Language
 from locator.report.words import (
     clinic_name,
     find_clinic,
@@ -39,7 +41,7 @@ _SPELT = {
 }
 
 
-def sms(contract: dict[str, Any]) -> str:
+def sms(contract: dict[str, Any], say: Language = ENGLISH) -> str:
     """One message of at most 160 septets (characters; those of the extension table count twice).
 
     Name, status and notice, phone, address, link; of several links the first that fits. What does
@@ -48,58 +50,67 @@ def sms(contract: dict[str, Any]) -> str:
     notice. Hours are left out: the message will be read at another time.
     Where the nearest clinic is not certain, the message is the question that would settle it, with
     the status and notice of the clinics in question, or the two nearest clinics where none would.
+    Of Spanish the alphabet has é, ñ, ü, ¿ and ¡; á, í, ó and ú lose their accent, because one of
+    them would make it UCS-2, of which a message holds 70 characters (3GPP TS 23.038 section 6.2.3).
     """
-    messages = [gsm(message) for message in _messages(contract)]
+    messages = [gsm(message) for message in _messages(contract, say)]
     fitting = [message for message in messages if septets(message) <= MAX_SEPTETS]
     return fitting[0] if fitting else _cut(messages[-1])
 
 
-def _messages(contract: dict[str, Any]) -> list[str]:
+def _messages(contract: dict[str, Any], say: Language) -> list[str]:
     # From the fullest to the shortest.
     decision = contract["decision"]
-    ask = question(contract)
+    ask = question(contract, say)
     if contract["origin"] is None:
-        return [f"The address could not be placed. {ask}", ask]
+        return [say("sms.unplaced", question=ask), ask]
     if decision["nearest"] is None:
-        nobody, others = "No clinic fits what was asked for.", left_out(contract)
-        return [f"{nobody} Left out: {others}.", nobody] if others else [nobody]
+        nobody, others = say("nobody"), left_out(contract, say)
+        return [f"{nobody} {say('left_out', clinics=others)}", nobody] if others else [nobody]
     if ask:
-        asked = " ".join([ask, *_told(contract)])
-        return [f"Which clinic is nearest is not certain yet. {asked}", asked]
+        asked = " ".join([ask, *_told(contract, say)])
+        return [say("sms.unsure", question=asked), asked]
     clinic = find_clinic(contract, decision["nearest"])
     if clinic is None:
-        return [f"No clinic is within reach. Nearest: {clinic_name(contract, decision['nearest'])}"]
+        return [say("sms.beyond", clinic=clinic_name(contract, decision["nearest"]))]
     if decision["certain"]:
-        return [f"{_head(clinic)}{tail}" for tail in _tails(clinic)]
-    return _either(contract["clinics"][:2])
+        return [f"{_head(clinic, say)}{tail}" for tail in _tails(clinic)]
+    return _either(contract["clinics"][:2], say)
 
 
-def _told(contract: dict[str, Any]) -> list[str]:
+def _told(contract: dict[str, Any], say: Language) -> list[str]:
     """What must be heard about the clinics that the question is about, a sentence each."""
     readings = [reading["nearest"] for reading in contract.get("readings", [])]
     ids = readings or [clinic["id"] for clinic in contract["clinics"][:2]]
     clinics = (find_clinic(contract, id) for id in dict.fromkeys(ids))
-    return [f"{_head(clinic)}." for clinic in clinics if clinic and status_and_notice(clinic)]
+    return [f"{_head(clinic, say)}." for clinic in clinics if clinic and status_and_notice(clinic)]
 
 
-def _head(clinic: dict[str, Any]) -> str:
-    confirm = "call to confirm" if clinic["call_to_confirm"] else ""
-    state = "; ".join(filter(None, (status_and_notice(clinic), confirm)))
+def _head(clinic: dict[str, Any], say: Language) -> str:
+    confirm = say("confirm") if clinic["call_to_confirm"] else ""
+    state = "; ".join(filter(None, (status_and_notice(clinic, say), confirm)))
     name = gsm(clinic["name"])
     shown = name if len(name) <= MAX_NAME else f"{name[:MAX_NAME]}..."
     return f"{shown} ({state})" if state else shown
 
 
-def _either(clinics: list[dict[str, Any]]) -> list[str]:
+def _either(clinics: list[dict[str, Any]], say: Language) -> list[str]:
     # Nothing asked would settle it, so the caller gets the choice.
-    heads = [_head(clinic) for clinic in clinics]
+    heads = [_head(clinic, say) for clinic in clinics]
     addresses = [one_line(clinic["address"]) for clinic in clinics]
     choices = [
         [f"{head}, {address}" for head, address in zip(heads, addresses, strict=True)],
         [f"{head}, {_street(address)}" for head, address in zip(heads, addresses, strict=True)],
         heads,
     ]
-    return [f"May be nearest: {'; or '.join(choice)}" for choice in choices]
+    return [say("sms.either", clinics=_or(choice, say)) for choice in choices]
+
+
+def _or(choices: list[str], say: Language) -> str:
+    return "".join(
+        f"; {say.joint('or', choice)} {choice}" if at else choice
+        for at, choice in enumerate(choices)
+    )
 
 
 def _street(address: str) -> str:

@@ -93,7 +93,7 @@ def _closing(contract: dict[str, Any]) -> list[str]:
     if others := left_out(contract):
         lines.append(f"Left out: {others}")
     if divided := shares(contract):
-        lines.append(f"About {divided}")
+        lines.append(divided)
     readings = contract.get("readings", [])
     for reading in readings[:MOST_READINGS]:
         name = clinic_name(contract, reading["nearest"])

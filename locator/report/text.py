@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from locator.report.english import ENGLISH
+from locator.report.language import Language
 from locator.report.words import (
     clinic_and_state,
     clinic_name,
@@ -27,69 +29,75 @@ from locator.report.words import (
 SPOKEN_READINGS = 4
 
 
-def text(contract: dict[str, Any], units: str) -> str:
-    """The answer in plain sentences, distances in ``units``; no links.
+def text(contract: dict[str, Any], units: str, say: Language = ENGLISH) -> str:
+    """The answer in plain sentences of a language, distances in ``units``; no links.
 
     What is not certain is not said as if it were: then the question to ask comes first.
     """
-    sentences = [_certainty(contract)]
-    sentences.append(question(contract))
-    if divided := shares(contract):
-        sentences.append(f"About {divided}.")
+    sentences = [_certainty(contract, say)]
+    sentences.append(question(contract, say))
+    if divided := shares(contract, say):
+        sentences.append(f"{divided}.")
     if contract["status"] == "ambiguous":
-        sentences += _readings(contract)
+        sentences += _readings(contract, say)
     elif contract["decision"]["nearest"]:
-        sentences += [*_nearest(contract, units), *_next(contract, units), *_basis(contract, units)]
-    if others := left_out(contract):
-        sentences.append(f"Left out: {others}.")
+        sentences += _nearest(contract, units, say)
+        sentences += [*_next(contract, units, say), *_basis(contract, units, say)]
+    if others := left_out(contract, say):
+        sentences.append(say("left_out", clinics=others))
     return " ".join(filter(None, sentences))
 
 
-def _certainty(contract: dict[str, Any]) -> str:
+def _certainty(contract: dict[str, Any], say: Language) -> str:
     decision = contract["decision"]
     if contract["origin"] is None:
-        return "The address could not be placed."
+        return say("unplaced")
     if contract["status"] == "ambiguous":
-        return "The address can mean several places, and they differ in which clinic is nearest."
+        return say("ambiguous")
     if decision["nearest"] is None:
-        return "No clinic fits what was asked for."
+        return say("nobody")
     if decision["certain"]:
         return ""
-    doubt = "It is not certain which clinic is nearest"
     if question(contract):
-        return f"{doubt}."
-    if street_missing(contract):
-        return f"{doubt}: the street could not be placed."
-    return f"{doubt}, and no question would settle it."
+        return say("unsure")
+    return say("unsure_street" if street_missing(contract) else "unsure_for_good")
 
 
-def _readings(contract: dict[str, Any]) -> list[str]:
+def _readings(contract: dict[str, Any], say: Language) -> list[str]:
     readings = contract["readings"]
     spoken = [
-        f"If it is {one_line(reading['origin']['label'])}, "
-        f"the nearest clinic is {clinic_and_state(contract, reading['nearest'])}."
+        say(
+            "reading",
+            place=one_line(reading["origin"]["label"]),
+            clinic=clinic_and_state(contract, reading["nearest"], say),
+        )
         for reading in readings[:SPOKEN_READINGS]
     ]
     more = len(readings) - len(spoken)
-    return [*spoken, f"There are {more} more readings."] if more else spoken
+    return [*spoken, say("more_readings", n=more)] if more else spoken
 
 
-def _nearest(contract: dict[str, Any], units: str) -> list[str]:
+def _nearest(contract: dict[str, Any], units: str, say: Language) -> list[str]:
     decision = contract["decision"]
-    lead = "The nearest clinic is" if decision["certain"] else "By what is known so far it is"
+    so_far = "" if decision["certain"] else "_so_far"
     clinic = find_clinic(contract, decision["nearest"])
     if clinic is None:
-        return [f"{lead} {clinic_name(contract, decision['nearest'])}, which is not within reach."]
+        return [say(f"beyond{so_far}", clinic=clinic_name(contract, decision["nearest"]))]
     name, address = one_line(clinic["name"]), one_line(clinic["address"])
+    far = distance(clinic, units, say)
+    services = joined(clinic["services"], say)
     return [
-        f"{lead} {name}, {address}, {distance(clinic, units)} away in a straight line.",
-        f"It is {status(clinic)}." if status(clinic) else "",
-        sentence(f"Notice: {clinic['notice']}") if clinic["notice"] else "",
-        sentence(f"It offers {joined(clinic['services'])}") if clinic["services"] else "",
-        *(sentence(f"For {one_service(details)}") for details in clinic["service_details"]),
-        _capital(opening(clinic)),
-        sentence(f"Its phone number is {phone(clinic)}") if clinic["phone"] else "",
-        _capital(confirm(clinic)),
+        say(f"nearest{so_far}", clinic=name, address=address, distance=far),
+        say("state", status=status(clinic, say)) if status(clinic) else "",
+        sentence(say("notice", notice=clinic["notice"])) if clinic["notice"] else "",
+        sentence(say("offers", services=services)) if clinic["services"] else "",
+        *(
+            sentence(say("for_service", service=one_service(details, say)))
+            for details in clinic["service_details"]
+        ),
+        _capital(opening(clinic, say)),
+        sentence(say("phone", phone=phone(clinic))) if clinic["phone"] else "",
+        _capital(confirm(clinic, say)),
     ]
 
 
@@ -97,17 +105,22 @@ def _capital(words: str) -> str:
     return sentence(words[:1].upper() + words[1:]) if words else ""
 
 
-def _next(contract: dict[str, Any], units: str) -> list[str]:
+def _next(contract: dict[str, Any], units: str, say: Language) -> list[str]:
     others = [c for c in contract["clinics"] if c["id"] != contract["decision"]["nearest"]]
     return [
-        f"Next is {clinic_and_state(contract, other['id'])}, {distance(other, units)} away."
+        say(
+            "next",
+            clinic=clinic_and_state(contract, other["id"], say),
+            distance=distance(other, units, say),
+        )
         for other in others[:1]
     ]
 
 
-def _basis(contract: dict[str, Any], units: str) -> list[str]:
+def _basis(contract: dict[str, Any], units: str, say: Language) -> list[str]:
     origin = contract["origin"]
+    place, kind = one_line(origin["label"]), precision(origin, units, say)
     return [
-        f"This is measured from {one_line(origin['label'])}: {precision(origin, units)}.",
-        sentence(f"Please note: {faults(origin)}") if origin["faults"] else "",
+        say("basis", place=place, precision=kind),
+        sentence(say("faults", faults=faults(origin, say))) if origin["faults"] else "",
     ]

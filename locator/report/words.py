@@ -1,16 +1,20 @@
-"""The words that people are shown, shared by table, text and sms."""
+"""The words that people are shown, shared by table, text and sms.
+
+``say`` is the language they are in: English, unless a format is there in others too.
+"""
 
 import math
 from collections.abc import Sequence
 from typing import Any
 
-from locator.geocode.ladder import FAULTS, PRECISIONS
+from locator.nearest import ASK
 from locator.report.contract import METRES_PER_MILE
+from locator.report.english import ENGLISH
+from locator.report.language import Language
 
 # The international foot, exactly: NIST SP 811 (2008), appendix B.6.
 METRES_PER_FOOT = 0.3048
 
-UNIT_WORDS = {"mi": "miles", "km": "kilometres"}
 # The word in ``ask_for`` that stands for advice to the agent instead of a question to the caller.
 NO_QUESTION = "either_site"
 # Which keys of a clinic hold its distance, by unit.
@@ -25,9 +29,11 @@ def one_line(text: str) -> str:
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
-def joined(items: Sequence[str]) -> str:
+def joined(items: Sequence[str], say: Language = ENGLISH) -> str:
     """``A``, ``A and B``, or ``A, B and C``."""
-    return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {say.joint('and', items[-1])} {items[-1]}"
 
 
 def sentence(text: str) -> str:
@@ -36,40 +42,38 @@ def sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def radius(metres: float, units: str) -> str:
+def radius(metres: float, units: str, say: Language = ENGLISH) -> str:
     """A radius in ``units`` (mi or km), rounded up: ``90 feet``, ``3.1 miles``, ``90 metres``."""
     small, size, name = (METRES_PER_FOOT, 500, "feet") if units == "mi" else (1, 900, "metres")
     if metres <= small * size:
-        return f"{max(1, math.ceil(metres / small / 10)) * 10} {name}"
+        return say(f"length.{name}", n=max(1, math.ceil(metres / small / 10)) * 10)
     large = METRES_PER_MILE if units == "mi" else 1000
-    return f"{math.ceil(metres / large * 10) / 10:.1f} {UNIT_WORDS[units]}"
+    return say(f"length.{units}", n=f"{math.ceil(metres / large * 10) / 10:.1f}")
 
 
-def distance(clinic: dict[str, Any], units: str) -> str:
+def distance(clinic: dict[str, Any], units: str, say: Language = ENGLISH) -> str:
     """How far away a clinic is, as one would say it: ``about 1.6 miles``."""
     far = clinic[DISTANCE_KEYS[units][0]]
-    return (
-        f"about {far:.1f} {UNIT_WORDS[units]}" if far >= 0.1 else f"under 0.1 {UNIT_WORDS[units]}"
-    )
+    return say(f"far.{units}", n=f"{far:.1f}") if far >= 0.1 else say(f"near.{units}", n="0.1")
 
 
-def shares(contract: dict[str, Any]) -> str:
-    """How the houses of an uncertain ZIP divide: ``93% of the homes there are nearest to A``."""
+def shares(contract: dict[str, Any], say: Language = ENGLISH) -> str:
+    """How the houses of an uncertain ZIP divide: ``About 93% of the homes there are …``."""
     parts = contract["decision"]["shares"]
     if not parts:
         return ""
     clinic, share = next(iter(parts.items()))
-    return f"{share:.0%} of the homes there are nearest to {clinic_name(contract, clinic)}"
+    return say("shares", share=share, clinic=clinic_name(contract, clinic))
 
 
-def status(clinic: dict[str, Any]) -> str:
+def status(clinic: dict[str, Any], say: Language = ENGLISH) -> str:
     """``temporarily closed`` or ``closed``; "" for a clinic that is open."""
-    return "" if clinic["status"] == "open" else clinic["status"].replace("_", " ")
+    return "" if clinic["status"] == "open" else say(f"status.{clinic['status']}")
 
 
-def status_and_notice(clinic: dict[str, Any]) -> str:
+def status_and_notice(clinic: dict[str, Any], say: Language = ENGLISH) -> str:
     """What a caller must hear about a clinic: ``closed: moved``, ``moved``, or ""."""
-    return ": ".join(filter(None, (status(clinic), one_line(clinic["notice"] or ""))))
+    return ": ".join(filter(None, (status(clinic, say), one_line(clinic["notice"] or ""))))
 
 
 def phone(facts: dict[str, Any]) -> str:
@@ -77,73 +81,78 @@ def phone(facts: dict[str, Any]) -> str:
     return one_line(facts["phone_national"] or facts["phone"] or "")
 
 
-def opening(clinic: dict[str, Any]) -> str:
+def opening(clinic: dict[str, Any], say: Language = ENGLISH) -> str:
     """``open now, closes 17:00``, ``hours not on file``; "" where the status says it all."""
     if status(clinic):
         return ""
     if clinic["hours"] is None:
-        return "hours not on file"
-    return one_line(clinic["opening"]["says"]) if clinic["opening"] else ""
+        return say("no_hours")
+    return one_line(say.opening(clinic)) if clinic["opening"] else ""
 
 
-def confirm(clinic: dict[str, Any]) -> str:
+def confirm(clinic: dict[str, Any], say: Language = ENGLISH) -> str:
     """``call to confirm (verified 2025-01-31)`` where that is too long ago, else ""."""
     if not clinic["call_to_confirm"]:
         return ""
-    return f"call to confirm (verified {one_line(clinic['verified_on'])})"
+    return say("confirm_since", date=one_line(clinic["verified_on"]))
 
 
-def one_service(details: dict[str, Any]) -> str:
+def one_service(details: dict[str, Any], say: Language = ENGLISH) -> str:
     """What is known of one service: ``Cupping: referral needed; no walk-ins; in Spanish``."""
     facts = [
-        _YES_NO["referral_needed"].get(details["referral_needed"], ""),
-        _YES_NO["walk_in"].get(details["walk_in"], ""),
-        f"in {joined(details['languages'])}" if details["languages"] else "",
-        f"phone {phone(details)}" if details["phone"] else "",
+        *(_yes_or_no(fact, details, say) for fact in ("referral_needed", "walk_in")),
+        say("spoken", languages=joined(details["languages"], say)) if details["languages"] else "",
+        say("service_phone", phone=phone(details)) if details["phone"] else "",
         details["note"] or "",
     ]
-    return one_line(f"{details['service']}: {'; '.join(filter(None, facts)) or 'nothing on file'}")
+    known = "; ".join(filter(None, facts)) or say("nothing_on_file")
+    return one_line(f"{details['service']}: {known}")
 
 
-_YES_NO = {
-    "referral_needed": {True: "referral needed", False: "no referral needed"},
-    "walk_in": {True: "walk-ins welcome", False: "no walk-ins"},
-}
+def _yes_or_no(fact: str, details: dict[str, Any], say: Language) -> str:
+    known = details[fact]
+    return "" if known is None else say(f"{fact}.{'yes' if known else 'no'}")
 
 
-def left_out(contract: dict[str, Any]) -> str:
+def left_out(contract: dict[str, Any], say: Language = ENGLISH) -> str:
     """Who was left out although they may be open: ``2 clinics without hours on file``, or ""."""
     counts = contract["left_out"] or {}
     why = [
-        f"{counts[state]} {'clinic' if counts[state] == 1 else 'clinics'} {reason}"
-        for state, reason in _LEFT_OUT.items()
+        say(f"left_out.{state}.{'one' if counts[state] == 1 else 'many'}", n=counts[state])
+        for state in ("not_on_file", "not_known", "depends")
         if counts.get(state)
     ]
-    return joined(why)
+    return joined(why, say)
 
 
-_LEFT_OUT = {
-    "not_on_file": "whose hours are not on file",
-    "not_known": "whose hours cannot be told",
-    "depends": "open only under a condition",
-}
-
-
-def precision(origin: dict[str, Any], units: str) -> str:
+def precision(origin: dict[str, Any], units: str, say: Language = ENGLISH) -> str:
     """What kind of point the origin is and how far off it may be."""
-    kind = PRECISIONS.get(origin["precision"], origin["precision"])
-    return f"{kind}, within about {radius(origin['uncertainty_m'], units)}"
+    kind = say(f"precision.{origin['precision']}")
+    return say("within", kind=kind, radius=radius(origin["uncertainty_m"], units, say))
 
 
-def faults(origin: dict[str, Any]) -> str:
+def faults(origin: dict[str, Any], say: Language = ENGLISH) -> str:
     """The faults of a match as sentences in a row, "" when there are none."""
-    return "; ".join(FAULTS.get(fault, fault) for fault in origin["faults"])
+    return "; ".join(say(f"fault.{fault}") for fault in origin["faults"])
 
 
-def question(contract: dict[str, Any]) -> str:
+def question(contract: dict[str, Any], say: Language = ENGLISH) -> str:
     """What to ask the caller; "" when nothing needs asking or no question would settle it."""
     decision = contract["decision"]
-    return "" if decision["ask_for"] == NO_QUESTION else one_line(decision["ask"] or "")
+    if not decision["ask"] or decision["ask_for"] == NO_QUESTION:
+        return ""
+    return _asked(one_line(decision["ask"]), decision["ask_for"], say)
+
+
+def _asked(ask: str, word: str | None, say: Language) -> str:
+    """A question of ASK by its word, with the choices taken out of it; any other as it is."""
+    before, gap, after = ASK.get(word or "", "").partition("{choices}")
+    choices = ask[len(before) : len(ask) - len(after)]
+    if ask != f"{before}{choices}{after}" or bool(choices) != bool(gap):
+        return ask
+    first, either, last = choices.rpartition(" or ")
+    chosen = f"{first} {say.joint('or', last)} {last}" if either else choices
+    return say(f"ask.{word}", choices=chosen)
 
 
 def street_missing(contract: dict[str, Any]) -> bool:
@@ -156,9 +165,9 @@ def find_clinic(contract: dict[str, Any], id: str | None) -> dict[str, Any] | No
     return next((clinic for clinic in contract["clinics"] if clinic["id"] == id), None)
 
 
-def clinic_and_state(contract: dict[str, Any], id: str) -> str:
+def clinic_and_state(contract: dict[str, Any], id: str, say: Language = ENGLISH) -> str:
     """The name of a clinic, with its status and notice in brackets where there are any."""
-    state = status_and_notice(find_clinic(contract, id) or {"status": "open", "notice": None})
+    state = status_and_notice(find_clinic(contract, id) or {"status": "open", "notice": None}, say)
     name = clinic_name(contract, id)
     return f"{name} ({state})" if state else name
 

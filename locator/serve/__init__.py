@@ -5,6 +5,7 @@ uvicorn. Starlette and uvicorn come with the extra ``serve``.
 
     config    what a service is set to
     state     the clinics, the street index and the tokens, as read at one moment
+    copied    a copy of the street index that nobody can change
     keeper    reads them anew when they change
     asked     JSON → address and Request
     app       the endpoints

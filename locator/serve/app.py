@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Any
@@ -38,8 +39,9 @@ NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 # Programs read it, and so it takes an eighth of the time: Python's encoder in C cannot indent.
 _ON_ONE_LINE = {"json": "ndjson"}
 
-# Of all requests at once, the part that can be batches: they last, and others must get in.
-_BATCHES = 8
+# As many batches at once, and as many maps, as this part of all other requests: they last, and must
+# not keep others waiting.
+_PART = 8
 
 
 class App:
@@ -53,7 +55,9 @@ class App:
         self.keeper, self.time_limit_s = Keeper(config, log), config.time_limit_s
         self._config, self._counts = config, counts or counting.Counts()
         self._gate = Gate(config.at_once)
-        self._batches = Gate(max(1, config.at_once // _BATCHES))
+        self._batches, self._maps = (Gate(max(1, config.at_once // _PART)) for _ in "12")
+        # Maps are drawn one after the other; one whose time is over before its turn, not at all.
+        self._drawing = ThreadPoolExecutor(1, "maps")
         self._page = page_files()
         self._openapi = openapi()
         routes = self._routes()
@@ -98,16 +102,17 @@ class App:
     async def _map(self, request: HttpRequest) -> Response:
         query(request)
         state = self._state()
-        with self._gate:
+        with self._maps:
             asked, answer = await self._asked(request, sized=True)
-            drawn = await self._in_time(picture, answer, state, asked.request, asked.size)
+            given = (answer, state, asked.request, asked.size)
+            drawn = await self._in_time(picture, *given, thread=self._drawing)
         return _text(drawn, "image/svg+xml")
 
     async def _asked(self, request: HttpRequest, *, sized: bool = False) -> tuple[Asked, Answer]:
         need_type(request, JSON)
         state = self._state()
         body = await whole_body(request, self._config.time_limit_s)
-        asked = read(body, state.clinics, self._config.defaults, sized=sized)
+        asked = read(body, state.clinics, state.defaults, sized=sized)
         return asked, await self._answer(asked, state, request.scope[SEEN])
 
     async def _batch(self, request: HttpRequest) -> Response:
@@ -116,7 +121,7 @@ class App:
         state, seen = self._state(), request.scope[SEEN]
 
         async def answering(line: bytes) -> str:
-            asked = read(line, state.clinics, self._config.defaults)
+            asked = read(line, state.clinics, state.defaults)
             return render(await self._answer(asked, state, seen), name)
 
         lines = Lines(request, answering, LINES[name], self._config.time_limit_s)
@@ -145,11 +150,13 @@ class App:
         self._counts.answer(seen.status, seen.precision)
         return answer
 
-    async def _in_time(self, work: Callable[..., Any], *given: Any) -> Any:
+    async def _in_time(
+        self, work: Callable[..., Any], *given: Any, thread: Executor | None = None
+    ) -> Any:
         """What ``work`` returns, in a thread. Raises Problem if that takes too long."""
         try:
             async with asyncio.timeout(self._config.time_limit_s):
-                return await asyncio.to_thread(work, *given)
+                return await asyncio.get_running_loop().run_in_executor(thread, work, *given)
         except TimeoutError:
             raise Problem(504, "the answer took too long") from None
 

@@ -14,6 +14,7 @@ from locator.clinics import Clinic
 from locator.directions import LINKS, TRAVEL_MODES
 from locator.errors import UsageError
 from locator.hours import WHEN_EXPECTED, read_when
+from locator.report import LANGUAGES
 from locator.report.contract import METRES_PER_MILE
 from locator.serve.problem import Problem
 from locator.services import resolve_service
@@ -28,8 +29,9 @@ MAX_SERVICE, MAX_SERVICES = 200, 20
 # A call flow often cannot leave a field out, only blank.
 _NOT_SAID = (None, "")
 
-# Units of a map, as many as pixels of a screen.
-LEAST_SIDE, MOST_SIDE = 200, 4_000
+# Units of a map: the page never has more pixels for it, and who has can enlarge a picture. One of
+# 4,000 by 4,000 took up to four times as long to draw as one of the usual size.
+LEAST_SIDE, MOST_SIDE = 200, 2_000
 
 Schema = dict[str, Any]
 Read = Callable[[Any, Sequence[Clinic]], Any]
@@ -163,6 +165,11 @@ FIELDS: dict[str, Field] = {
         {"enum": ["mi", "km"], "description": "units in text; JSON always has both"},
         _word(("mi", "km")),
     ),
+    "language": Field(
+        "language",
+        {"enum": list(LANGUAGES), "description": "of text and sms; all else is in English"},
+        _word(LANGUAGES),
+    ),
     "links": Field(
         "links",
         {
@@ -181,7 +188,7 @@ FIELDS: dict[str, Field] = {
     ),
     "share_origin": Field(
         "share_origin",
-        {**_YES_NO, "description": "put the caller's place into the directions links"},
+        {"type": "boolean", "description": "put the caller's place into the directions links"},
         _flag,
     ),
     "include_closed": Field(

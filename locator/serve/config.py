@@ -37,7 +37,8 @@ class Config(NamedTuple):
     token_file: str | None = None  # None: nobody needs a token, and only this machine is answered
     hosts: tuple[str, ...] | None = LOOPBACK
     origins: tuple[str, ...] = ()  # whose pages may ask (CORS)
-    defaults: Request = Request(limit=5)  # for what a request does not say
+    # For what a request does not say; services by any name, as long as a clinic offers them.
+    defaults: Request = Request(limit=5)
     at_once: int = 64  # requests in a process at the same time
     time_limit_s: float = 10.0  # for each request; for a batch, for each of its steps
     quiet: bool = False  # no line for each request

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from threading import Event, Thread
 from typing import Any
 
-from locator.errors import LocatorError
 from locator.geocode.ladder import Geocoder
 from locator.serve.config import Config
-from locator.serve.log import place_of
+from locator.serve.log import fault_of
+from locator.serve.pause import Pause
 from locator.serve.state import OneAtATime, first_state, load_state, signature, tokens
 
 # Seconds between two looks at the files.
@@ -28,7 +28,7 @@ class Keeper:
         self._used = self._seen = signature(config)
         self.state = first_state(config, self._online)
         self.fault = ""  # why the newest files are not in use; "" where they are
-        self._woken, self._ended = Event(), Event()
+        self._woken, self._ended, self._pause = Event(), Event(), Pause()
         self._thread: Thread | None = None
 
     def start(self) -> None:
@@ -58,22 +58,27 @@ class Keeper:
         still, self._seen = found == self._seen, found
         if asked or (still and found != self._used):
             self._used = found
-            self._read()
+            self._pause.reset()
+            self._read("")
+        elif (known := self.fault or self.state.fault) and self._pause.over:
+            # It may have been something that passes: a full disk, too many open files.
+            self._read(known)
 
-    def _read(self) -> None:
+    def _read(self, known: str) -> None:
+        """Read everything, and log what came of it unless it is the fault that is ``known``."""
         try:
             # On their own and first: a token that was taken back is no longer good, whatever is
             # wrong with the other files.
             self.state = self.state._replace(tokens=tokens(self._config))
             self.state = load_state(self._config, self._online)
-        except LocatorError as error:
-            self.fault = str(error)
         except Exception as error:  # whatever it is, the old state is still good
-            self.fault = f"internal fault: {place_of(error)}"
+            self.fault = fault_of(error)
+            self._pause.grow()
         else:
             self.fault = ""
         told: dict[str, Any] = {"fault": self.fault} if self.fault else {}
-        self._log("reload failed" if told else "reloaded", **told)
+        if not known or self.fault != known:
+            self._log("reload failed" if told else "reloaded", **told)
         gc.collect()  # what only the old state used: among it a copy of the street index
 
 

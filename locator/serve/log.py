@@ -7,6 +7,8 @@ import time
 from functools import lru_cache
 from typing import Any
 
+from locator.errors import LocatorError
+
 
 def log(event: str, **facts: Any) -> None:
     """Write one line: the time, what happened, and what is known of it."""
@@ -32,6 +34,11 @@ def place_of(error: BaseException) -> str:
         name = trace.tb_frame.f_code.co_filename.replace("\\", "/").rpartition("/")[2]
         place, trace = f"{name}:{trace.tb_lineno}", trace.tb_next
     return f"{type(error).__name__} at {place}"
+
+
+def fault_of(error: Exception) -> str:
+    """What can be told of an error when files are read: one of ours by its own words."""
+    return str(error) if isinstance(error, LocatorError) else f"internal fault: {place_of(error)}"
 
 
 class _Ours(logging.Handler):

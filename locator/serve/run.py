@@ -15,11 +15,12 @@ from threading import Thread
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from locator.errors import LocatorError, UsageError
+from locator.errors import UsageError
 from locator.serve.config import Config
 from locator.serve.counts import WIDTH, Counts
 from locator.serve.extra import need
-from locator.serve.log import log, take_over
+from locator.serve.log import fault_of, log, take_over
+from locator.serve.pause import Pause
 
 if TYPE_CHECKING:
     from locator.serve.app import App
@@ -52,6 +53,8 @@ def serve(
     from locator.serve.app import App
 
     app = App(config)  # in any case first: what is wrong shows here
+    if config.defaults.share_origin:
+        log("sharing", detail="the links hold the caller's place; the map service will see it")
     with closing(_listening(host, port)) as listener:
         ready = partial(announce, _url(listener))
         if workers == 1:
@@ -64,9 +67,15 @@ def serve(
 def _listening(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
+        with socket.socket(family) as probe:  # the error of the other does not tell this one
+            probe.bind((host, 0))
         listener = socket.create_server((host, port), family=family, backlog=_QUEUE)
+    except (socket.gaierror, TypeError):  # TypeError: what cannot be a name
+        raise UsageError("--host: this name has no address here") from None
     except (OSError, OverflowError) as error:
-        why = getattr(error, "strerror", None) or "there is no such port"
+        # After it comes the address, as it was typed.
+        told = (getattr(error, "strerror", None) or "").partition(" (while")[0]
+        why = told or "there is no such port"
         raise UsageError(f"cannot listen there: {why}; see --host and --port") from None
     listener.set_inheritable(True)
     # Each connection has it from here. Without, a response's body waits for the client to confirm
@@ -174,15 +183,29 @@ class _Workers:
 
 def _work(config: Config, listener: socket.socket, table: MutableSequence[float], row: int) -> None:
     """What each process does; it ends when the one that started it does."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until it answers, Ctrl-C just ends it
+    Thread(target=_end_with_parent, daemon=True).start()
+    _run(_app(config, Counts(table, row)), listener, lambda: None)
+
+
+def _app(config: Config, counts: Counts) -> "App":
+    """The application; for as long as it cannot be made, another try after each pause.
+
+    It could be made when the service was started. So one of the files is broken now, and the other
+    processes go on with its old content.
+    """
     from locator.serve.app import App
 
-    Thread(target=_end_with_parent, daemon=True).start()
-    try:
-        app = App(config, Counts(table, row))
-    except LocatorError as error:
-        log("cannot start", detail=str(error))
-        raise SystemExit(int(error.exit_code)) from None
-    _run(app, listener, lambda: None)
+    pause, known = Pause(), ""
+    while True:
+        try:
+            return App(config, counts)
+        except Exception as error:
+            fault = fault_of(error)
+        if fault != known:
+            log("cannot start", detail=fault, pid=os.getpid())
+        known = fault
+        time.sleep(pause.grow())
 
 
 def _end_with_parent() -> None:

@@ -4,21 +4,22 @@ import os
 import sqlite3
 import time
 import weakref
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from threading import Lock
 from typing import NamedTuple
 
 from locator.address.model import Address
 from locator.answer import Answer, Request, eligible
 from locator.clinics import Clinic, services_beside
-from locator.errors import DataError
+from locator.errors import DataError, UsageError
 from locator.geocode.ladder import Candidate, Geocoder
 from locator.geocode.offline import Offline
 from locator.geocode.streets.folder import data_dir
 from locator.geocode.streets.store import damaged, index_path, installed, open_index
 from locator.serve.config import Config
+from locator.serve.copied import copied
 from locator.serve.tokens import read_tokens
+from locator.services import resolve_service
 from locator.sources import load_clinics, offline
 
 _NO_INDEX = "there is no street index here; run 'locator streets install'"
@@ -31,19 +32,19 @@ class State(NamedTuple):
     geocoders: tuple[Geocoder, ...]
     tokens: tuple[bytes, ...]  # () where none is needed
     streets: "Streets | None"
+    defaults: Request  # for what a request does not say
     loaded_at: float  # Unix seconds
     fault: str = ""  # why nothing can be answered; "" where it can
 
 
 class Streets:
-    """The street index once more, for maps: a geocoder's own is for one thread."""
+    """The street index once more, for the thread of the maps: a geocoder's own is for its own."""
 
     def __init__(self, connection: sqlite3.Connection, path: str) -> None:
         weakref.finalize(self, connection.close)
-        self._connection, self._path, self._lock = connection, path, Lock()
-        with self._lock:
-            self._check()
-            counties = installed(connection)
+        self._connection, self._path = connection, path
+        self._check()
+        counties = installed(connection)
         self.counties = len({county.fips for county in counties})
         self.vintages = sorted({county.vintage for county in counties if county.vintage})
 
@@ -59,14 +60,13 @@ class Streets:
         self, answer: Answer, clinics: tuple[Clinic, ...], request: Request, size: tuple[float, ...]
     ) -> str:
         """``picture`` with streets."""
-        with self._lock:
-            return _drawn(answer, clinics, request, size, self._connection)
+        return _drawn(answer, clinics, request, size, self._connection)
 
 
 def picture(answer: Answer, state: State, request: Request, size: tuple[float, ...]) -> str:
     """The map of ``answer`` as SVG of ``size`` units, with the scale bars of all zooms.
 
-    Raises DataError if the index turns out to be damaged.
+    For one thread at a time. Raises DataError if the index turns out to be damaged.
     """
     clinics = eligible(state.clinics, request)[0]
     if state.streets is None:
@@ -114,7 +114,7 @@ def load_state(config: Config, online: Mapping[str, Geocoder]) -> State:
     """Everything read anew; ``online`` are the geocoders that need no file.
 
     Raises DataError, naming the file, if one cannot be used; its path is that of the street index
-    where this is the one.
+    where this is the one. Raises UsageError for a default that the clinics do not allow.
     """
     folder = data_dir(config.data_dir)
     opened = open_index(folder)
@@ -123,33 +123,11 @@ def load_state(config: Config, online: Mapping[str, Geocoder]) -> State:
             raise DataError(_NO_INDEX, path=index_path(folder))
         return _assembled(config, online, None, Offline())
     opened.close()
-    with _copied(folder) as copy:
+    with copied(folder) as copy:
         connection = open_index(copy)
         assert connection is not None
         streets = Streets(connection, index_path(folder))
         return _assembled(config, online, streets, offline(copy))
-
-
-@contextmanager
-def _copied(folder: str) -> Iterator[str]:
-    """A folder with a copy of the street index, which stays what it is whatever becomes of it.
-
-    The program replaces an index by another file, but who copies one onto it changes what others
-    have open. The copy has no name any more once it has been opened; its space is free again when
-    nobody uses it.
-    """
-    from shutil import copyfile
-    from tempfile import TemporaryDirectory
-
-    # Not where temporary files are otherwise, if it can be helped: that is often memory.
-    place = folder if os.access(folder, os.W_OK) else None
-    try:
-        with TemporaryDirectory(".serving", dir=place, ignore_cleanup_errors=True) as copy:
-            copyfile(index_path(folder), index_path(copy))
-            yield copy
-    except OSError as error:
-        message = f"cannot copy the street index: {error.strerror}"
-        raise DataError(message, path=index_path(folder)) from None
 
 
 def first_state(config: Config, online: Mapping[str, Geocoder]) -> State:
@@ -175,8 +153,18 @@ def _assembled(
         tuple(online.get(name, own) for name in config.geocoders),
         tokens(config),
         streets,
+        _defaults(config, clinics),
         time.time(),
     )
+
+
+def _defaults(config: Config, clinics: tuple[Clinic, ...]) -> Request:
+    """``config.defaults`` with the services as these clinics write them. Raises UsageError."""
+    try:
+        services = tuple(resolve_service(name, clinics) for name in config.defaults.services)
+    except UsageError as error:
+        raise UsageError(f"--service: {error}") from None
+    return config.defaults._replace(services=services)
 
 
 def tokens(config: Config) -> tuple[bytes, ...]:

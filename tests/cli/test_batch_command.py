@@ -16,6 +16,7 @@ from tests.batch.tables import command, messy, read_table, typed, write_table
 from tests.batch.test_cells import IN_JSON
 from tests.cli.test_privacy import PLANTED, STREET, holds_planted
 from tests.conftest import Run
+from tests.geocode.server import Reply, running
 from tests.geocode.streets.town import build_town
 
 HERE = ("--workers", "1")
@@ -87,6 +88,46 @@ def test_quiet(run: Run, tmp_path: Path) -> None:
     assert run("batch", "-q", str(table), *HERE).err == ""
 
 
+@pytest.mark.parametrize("through", ["option", "environment"])
+def test_a_data_folder_that_was_mistyped(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, through: str
+) -> None:
+    """Where the folder that was named has no street data, ``find`` and ``batch`` say so in a line.
+
+    Not with -q, and not where no folder was named.
+    """
+    table = write_table(tmp_path / "in.csv", ["35806"])
+    batch, find = ("batch", str(table), *HERE), ("find", "35806")
+    said = "locator: there are no street data in the folder that --data-dir or LOCATOR_DATA names:"
+    for args in (batch, find, (*batch, "--dry-run")):
+        assert said not in run(*args).err
+        there = ("--data-dir", str(tmp_path / "none")) if through == "option" else ()
+        with monkeypatch.context() as context:
+            if through == "environment":
+                context.setenv("LOCATOR_DATA", str(tmp_path / "none"))
+            done = run(*args, *there)
+            assert (done.code, done.err.count(said)) == (Exit.OK, 1)
+            assert run(*args, *there, "-q").err == ""
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+def test_where_addresses_go_is_said_to_the_quiet_too(
+    run: Run, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    """-q leaves out notes, but not that rows are sent to an online geocoder, as in ``find``."""
+    table = write_table(tmp_path / "in.csv", ["1 Main St, Huntsville, AL"])
+    with running() as service:
+        service.replies = [Reply([])]
+        (tmp_path / "config.toml").write_text(
+            f'[geocoders.nominatim]\ndomain = "{service.host}"\nscheme = "http"\n'
+        )
+        online = ("batch", str(table), "--geocoder", "nominatim", "-q", *HERE, *options)
+        done = run("--config", str(tmp_path / "config.toml"), *online)
+    assert done.code == Exit.OK
+    (line,) = done.err.splitlines()
+    assert service.host in line
+
+
 def test_columns_are_chosen(run: Run, tmp_path: Path) -> None:
     """--add has the columns in the order said, "default" stands for its ten, --top adds clinics."""
     table = write_table(tmp_path / "in.csv", ["35806"])
@@ -118,6 +159,30 @@ def test_standard_input(run: Run) -> None:
     assert [row["nearest_id"] for row in rows] == ["huntsville-west", "eagletree"]
 
 
+def test_output_that_is_a_dash(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """-o - is standard output, as INPUT - is standard input; no file of that name comes to be."""
+    monkeypatch.chdir(tmp_path)
+    done = run("batch", "-", "-o", "-", "--add", "status", *HERE, stdin="address\n35806\n")
+    assert (done.code, done.out) == (Exit.OK, "address,status\n35806,ok\n")
+    assert os.listdir(tmp_path) == []
+
+
+def test_an_older_output_is_replaced(run: Run, tmp_path: Path) -> None:
+    """A finished output makes room for the next run's; a run that fails leaves it as it is."""
+    table, out = write_table(tmp_path / "in.csv", ["35806"]), tmp_path / "out.csv"
+    out.write_text("older")
+    assert run("batch", "none.csv", "-o", str(out)).code == Exit.DATA
+    assert out.read_text() == "older"
+    assert run("batch", str(table), "-o", str(out), "--add", "status", *HERE).code == Exit.OK
+    assert out.read_text() == "id,address,status\n0,35806,ok\n"
+
+
+def test_one_row_is_said_as_one(run: Run, tmp_path: Path) -> None:
+    """The summary speaks of 1 row, not of 1 rows."""
+    table = write_table(tmp_path / "in.csv", ["35806"])
+    assert run("batch", str(table), *HERE).err.startswith("locator: 1 row; ")
+
+
 def test_columns_are_named(run: Run, tmp_path: Path) -> None:
     """--columns says which columns have the address, by several options or with commas."""
     (tmp_path / "in.csv").write_text("what,code\nx,35806\n")
@@ -147,17 +212,27 @@ def test_dry_run_shows_what_was_understood(run: Run, tmp_path: Path) -> None:
         (("in.csv", "--columns", "zip"), (Exit.USAGE, "--columns is written like")),
         (("in.csv", "--add", "x"), (Exit.USAGE, "--add: choose from default, status,")),
         (("in.csv", "--top", "0"), (Exit.USAGE, "--top: takes a whole number of at least 1")),
+        (("in.csv", "--top", "1001"), (Exit.USAGE, "--top: takes a whole number of at least 1")),
         (("in.csv", "--workers", "0"), (Exit.USAGE, "--workers: takes a whole number")),
         (("in.csv", "--format", "xlsx"), (Exit.USAGE, "--format: choose from csv,")),
         (
             ("in.csv", "--geocoder", "no-such", "-o", "o.csv"),
             (Exit.USAGE, "no geocoder of that name"),
         ),
-        (("in.csv", "--resume"), (Exit.USAGE, "--resume needs -o")),
+        (("in.csv", "--resume"), (Exit.USAGE, "--resume needs -o FILE")),
+        (("in.csv", "--resume", "-o", "-"), (Exit.USAGE, "--resume needs -o FILE")),
         (("in.csv", "--skip-bad"), (Exit.USAGE, "--skip-bad needs -o")),
         (("in.csv", "-o", "o.csv", "--resume", "--restart"), (Exit.USAGE, "exclude each other")),
         (("in.csv", "-o", "in.csv"), (Exit.USAGE, "the output would be written over the input")),
-        (("in.csv", "-o", "/dev/null"), (Exit.USAGE, "-o is no file")),
+        (
+            ("in.csv", "-o", "damaged/x.csv", "--locations", "damaged/x.csv"),
+            (Exit.USAGE, "the output would be written over the input"),
+        ),
+        (("in.csv", "-o", "damaged"), (Exit.USAGE, "-o is a folder; name a file in it")),
+        (("in.csv", "-o", "new/"), (Exit.USAGE, "-o is a folder; name a file in it")),
+        (("in.csv", "-o", ""), (Exit.USAGE, "-o is a folder; name a file in it")),
+        (("in.csv", "-o", "/dev/null"), (Exit.USAGE, "-o is a device or a pipe, not a file")),
+        (("in.csv", "-o", "/dev/null", "--dry-run"), (Exit.USAGE, "-o is a device or a pipe")),
         (("in.csv", "-o", "missing/o.csv"), (Exit.DATA, "No such file or directory")),
         (("in.csv", "--data-dir", "damaged"), (Exit.DATA, "the street index is damaged")),
     ],
@@ -174,6 +249,7 @@ def test_mistakes(
     write_table(tmp_path / "in.csv", ["35806"])
     (tmp_path / "damaged").mkdir()
     (tmp_path / "damaged" / "streets.sqlite").write_bytes(b"damaged")
+    (tmp_path / "damaged" / "x.csv").write_bytes(b"")
     done = run("batch", *args)
     assert (done.code, done.out) == (ends[0], "")
     assert ends[1] in done.err
@@ -195,17 +271,58 @@ def test_too_many_errors(run: Run, tmp_path: Path) -> None:
     """--max-errors stops with exit 5; the rows so far are kept, and more can be allowed then."""
     table = write_table(tmp_path / "in.csv", ["35806", "", ""] * 1000)
     out = str(tmp_path / "out.csv")
-    stopped = run("batch", str(table), "-o", out, "--max-errors", "10", *HERE)
+    stopped = run("batch", str(table), "-o", out, "--max-errors", "1000", *HERE)
     assert stopped.code == Exit.DATA
     assert stopped.err.splitlines() == [
         "locator: interrupted after 1,000 rows; the same command with --resume goes on",
-        "locator: stopped: 666 rows could not be answered",
+        "locator: stopped at row 1,502: with it, more rows could not be answered than"
+        " --max-errors 1000 allows",
     ]
     assert not os.path.exists(out)
     done = run("batch", str(table), "-o", out, "--max-errors", "3000", "--resume", *HERE)
     assert done.code == Exit.OK
     assert "error: no_address 2,000" in done.err
     assert len(read_table(Path(out).read_text())) == 3000
+
+
+# rows without an address, from 1, of 3,000 | --max-errors | the row at which it stops
+STOPS: list[tuple[tuple[int, ...], int, int | None]] = [
+    ((1,), 0, 1),
+    ((999, 1000, 1001), 1, 1000),
+    ((999, 1000, 1001), 2, 1001),
+    ((2, 1500, 3000), 2, 3000),
+    ((2, 1500, 3000), 3, None),
+]
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("case", STOPS)
+def test_the_row_that_is_one_error_too_many(
+    run: Run, tmp_path: Path, case: tuple[tuple[int, ...], int, int | None], workers: str
+) -> None:
+    """The run stops at that very row, however many processes answer; it is the last that is out."""
+    wrong, most, stop = case
+    texts = ["" if at in wrong else "35806" for at in range(1, 3001)]
+    table = write_table(tmp_path / "in.csv", texts)
+    options = ("--max-errors", str(most), "--add", "error", "-q", "--workers", workers)
+    done = run("batch", str(table), *options)
+    assert done.code == (Exit.DATA if stop else Exit.OK)
+    assert len(read_table(done.out)) == (stop or 3000)
+    assert (f"stopped at row {stop:,}:" in done.err) if stop else done.err == ""
+
+
+def test_errors_are_counted_over_all_parts_of_a_run(run: Run, tmp_path: Path) -> None:
+    """A run that goes on counts the errors before it: it stops at the row of an undisturbed one."""
+    table = write_table(tmp_path / "in.csv", ["35806", "", ""] * 1000)
+    command = ("batch", str(table), "-o", str(tmp_path / "out.csv"), "--resume", *HERE)
+    first = run(*command, "--max-errors", "800")
+    assert "stopped at row 1,202:" in first.err
+    assert "stopped at row 1,202:" in run(*command, "--max-errors", "800").err
+    assert "stopped at row 2,252:" in run(*command, "--max-errors", "1500").err
+    fewer = run(*command, "--max-errors", "5")
+    assert fewer.code == Exit.DATA
+    assert "could not be answered before the run was interrupted (1,333) than" in fewer.err
+    assert run(*command).code == Exit.OK
 
 
 def test_bad_lines_are_put_aside(run: Run, tmp_path: Path) -> None:

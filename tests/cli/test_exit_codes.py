@@ -133,6 +133,20 @@ def test_a_full_disk_is_one_line() -> None:
     assert done.stderr.splitlines() == ["locator: cannot go on: No space left on device"]
 
 
+def test_an_interruption_while_the_command_is_loaded_is_130(tmp_path: Path) -> None:
+    """Ctrl-C before the command is there to see it ends with 130 too, and without a word."""
+    # Stands where click is looked for first, so that the signal comes amid the imports.
+    (tmp_path / "click.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    done = subprocess.run(
+        LOCATOR,
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
 def test_an_interruption_is_130() -> None:
     """Ctrl-C ends with 130 and without a traceback."""
     with subprocess.Popen(

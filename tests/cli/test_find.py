@@ -124,6 +124,17 @@ def test_units_choose_what_people_see_first(run: Run) -> None:
     assert answer(run, "--units", "km", "35758") == answer(run, "35758")
 
 
+def test_the_language_is_that_of_text_and_sms(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """--language es, or the setting, makes them Spanish; JSON and the table stay as they are."""
+    spanish = run("find", "--language", "es", "--format", "text", "zzzz").out
+    assert spanish == "No se pudo ubicar la dirección. ¿Cuál es su código postal?\n"
+    assert answer(run, "--language", "es", "35758") == answer(run, "35758")
+    table = run("find", "35758").out
+    monkeypatch.setenv("LOCATOR_LANGUAGE", "es")
+    assert run("find", "--format", "text", "zzzz").out == spanish
+    assert run("find", "35758").out == table
+
+
 def test_services_by_synonym(run: Run) -> None:
     """A service is found by any of its names, in any case."""
     assert answer(run, "--service", "TDN", "35758") == answer(run, "35758")

@@ -89,6 +89,7 @@ def test_mistakes_are_named(run: Run, tmp_path: Path, content: str, named: str) 
         ("geocoder", '"gogle"', "choose from offline, arcgis,"),
         ("geocoder", '["offline", "gogle"]', "(found 'gogle')"),
         ("geocoder", "[]", "choose from offline,"),
+        ("language", '"Spanish"', "choose from en, es (found 'Spanish')"),
         ("limit", '"many"', "takes a whole number of at least 0 (found 'many')"),
         ("limit", "-1", "takes a whole number of at least 0 (found '-1')"),
         ("limit", "1.5", "takes a whole number of at least 0 (found '1.5')"),

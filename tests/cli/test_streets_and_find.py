@@ -13,6 +13,7 @@ import pytest
 
 from locator.errors import Exit
 from locator.geocode.streets.download import Server
+from locator.geocode.streets.folder import data_dir
 from tests.conftest import Run
 from tests.geocode.streets.make_tiger import MADISON, write_addrfeat
 from tests.geocode.streets.site import Site, serve
@@ -36,10 +37,9 @@ def mirror(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Site]:
 
 
 @pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder of the test's own, through the environment."""
-    monkeypatch.setenv("LOCATOR_DATA", str(tmp_path / "data"))
-    return tmp_path / "data"
+def data() -> Path:
+    """The user's own data folder, which nobody has named; the test has a home of its own."""
+    return Path(data_dir(None))
 
 
 def _origin(out: str) -> dict[str, object]:
@@ -74,7 +74,8 @@ def test_install_ask_remove_ask(
     assert origin["source"] == "Census Bureau TIGER/Line"
     assert run("streets", "remove", MADISON, "--yes", *there).code == Exit.OK
     found = run("find", "--format", "json", ADDRESS, *there)
-    assert (found.code, found.err) == (Exit.OK, HINT)
+    assert (found.code, found.err[-len(HINT) :]) == (Exit.OK, HINT)
+    assert "there are no street data in the folder" in found.err
     assert (_origin(found.out)["precision"]) == "zip"
     assert _origin(found.out)["faults"] == ["street_not_placed"]
 
@@ -264,3 +265,32 @@ def test_a_county_that_cannot_be_fetched(mirror: Site, data: Path) -> None:
     assert (code, _precisions(out)) == (Exit.OK, ["zip"])
     assert "has no streets of Autauga County, AL" in shown
     assert "Traceback" not in shown
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_an_unknown_town_is_never_passed_over(run: Run, mirror: Site, installed: bool) -> None:
+    """A street whose town nobody knows is not taken from another town: the ZIP is asked for."""
+    if installed:
+        _install(run)
+    for place in ("Nosuchtown, AL", "Nosuchtown", "Nosuchtown, TN"):
+        result = run("find", "--format", "json", "--no-input", f"110 Birch Hollow Dr, {place}")
+        decision = json.loads(result.out)["decision"]
+        assert (result.code, decision["certain"], decision["ask_for"]) == (3, False, "zip")
+    # A ZIP code settles where it is; that the town is not known is told.
+    result = run(
+        "find", "--format", "json", "--no-input", "110 Birch Hollow Dr, Nosuchtown, AL 35801"
+    )
+    origin = _origin(result.out)
+    faults = ["city_unknown"] if installed else ["street_not_placed", "city_unknown"]
+    assert origin["faults"] == faults
+    assert origin["precision"] == ("interpolated" if installed else "zip")
+
+
+def test_words_of_vagueness_do_not_hide_the_street(run: Run, mirror: Site) -> None:
+    """With street data too, "downtown" before the town is passed over and told."""
+    _install(run)
+    plain = _origin(run("find", "--format", "json", ADDRESS).out)
+    said = ADDRESS.replace("Huntsville", "downtown Huntsville")
+    assert _origin(run("find", "--format", "json", said).out) == plain | {
+        "faults": ["text_ignored"]
+    }

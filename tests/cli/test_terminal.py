@@ -2,9 +2,11 @@
 
 import os
 import pty
+import shlex
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -65,4 +67,27 @@ def test_completion(shell: str, words: str, expected: str) -> None:
         "COMP_CWORD": last if shell == "fish" else str(len(words.split()) - 1),
     }
     done = subprocess.run(LOCATOR, env=environment, capture_output=True, text=True, check=False)
-    assert expected in done.stdout
+    assert expected in done.stdout.replace("\\", "")  # bash gets blanks escaped
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [("trig", r"Trigger\ point\ dry\ needling"), ("'Trig", "Trigger point dry needling")],
+)
+def test_bash_gets_a_name_with_blanks_as_one_word(tmp_path: Path, typed: str, offered: str) -> None:
+    """What bash puts on the line is one word: escaped, or within the quote that was opened."""
+    command = tmp_path / "locator"
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m locator "$@"\n')
+    command.chmod(0o755)
+    # As bash calls the function for the last word of a line.
+    script = f"""
+        eval "$(_LOCATOR_COMPLETE=bash_source locator)"
+        COMP_WORDS=(locator find --service {shlex.quote(typed)}) COMP_CWORD=3
+        _locator_completion locator
+        printf '%s\\n' "${{COMPREPLY[@]}}"
+    """
+    environment = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    done = subprocess.run(
+        ["bash", "-c", script], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.splitlines() == [offered], done.stderr

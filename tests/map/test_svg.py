@@ -3,7 +3,6 @@
 To write the example anew after a change that is meant: ``python -m tests.map.test_svg``.
 """
 
-import json
 import re
 from contextlib import closing
 from pathlib import Path
@@ -15,7 +14,7 @@ from hypothesis import strategies as st
 
 from locator.geocode.streets.store import open_index
 from locator.map import draw
-from locator.map.scene import Scene, make_scene, plain
+from locator.map.scene import Scene, make_scene
 from locator.map.svg import STYLE, svg
 from tests.map.scenes import (
     EAST,
@@ -197,14 +196,6 @@ def test_the_description_says_what_the_picture_shows() -> None:
     said = _scene().description
     for part in ("north up", "Clinic west", "Clinic east", "Dashed", "miles away"):
         assert part in said
-
-
-def test_the_geometry_is_plain_data() -> None:
-    """The scene as JSON and back is the same."""
-    data = plain(_scene())
-    assert json.loads(json.dumps(data)) == data
-    assert [site["id"] for site in data["sites"]] == ["west", "east"]
-    assert set(data["view"]) == {"latitude", "longitude", "metres_per_unit", "width", "height"}
 
 
 _LIGHT, _, _DARK = STYLE.partition("@media (prefers-color-scheme:dark)")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from locator.answer import Answer
 from locator.report import render
 from tests.report.answers import ANSWERS
 
@@ -14,13 +15,22 @@ FOLDER = Path(__file__).parent.parent / "cases" / "report"
 
 
 def _for_people(name: str) -> str:
-    return "\n".join(
-        f"=== {format} ===\n{render(ANSWERS[name], format)}\n"
-        for format in ("table", "text", "sms")
-    )
+    return _shown(ANSWERS[name], "table", "text", "sms")
 
 
-GOLDEN = {f"{name}.txt": (name, "people") for name in ANSWERS} | {
+def _in_spanish(name: str) -> str:
+    return _shown(ANSWERS[name]._replace(language="es"), "text", "sms")
+
+
+def _shown(answer: Answer, *formats: str) -> str:
+    return "\n".join(f"=== {format} ===\n{render(answer, format)}\n" for format in formats)
+
+
+_SHOWN = {"people": _for_people, "spanish": _in_spanish}
+
+GOLDEN = {
+    **{f"{name}.txt": (name, "people") for name in ANSWERS},
+    **{f"{name}.es.txt": (name, "spanish") for name in ANSWERS},
     "certain.json": ("certain", "json"),
     "ambiguous.json": ("ambiguous", "json"),
     "no_match.json": ("no_match", "json"),
@@ -35,7 +45,7 @@ GOLDEN = {f"{name}.txt": (name, "people") for name in ANSWERS} | {
 
 def _rendered(file: str) -> str:
     name, format = GOLDEN[file]
-    return _for_people(name) if format == "people" else f"{render(ANSWERS[name], format)}\n"
+    return _SHOWN[format](name) if format in _SHOWN else f"{render(ANSWERS[name], format)}\n"
 
 
 @pytest.mark.parametrize("file", GOLDEN)

@@ -10,10 +10,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from tests.closed import sitecustomize as closed
+
+if TYPE_CHECKING:
+    from locator.serve.app import App
 
 JSON = {"Content-Type": "application/json"}
 NDJSON = {"Content-Type": "application/x-ndjson"}
@@ -107,6 +110,25 @@ class Service:
         if self.process.poll() is None:
             self.process.send_signal(number)
         return self.process.wait(PATIENCE_S)
+
+
+async def directly(app: "App", path: str, address: str) -> Reply:
+    """What an application answers to a question that comes without a server."""
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        body = json.dumps({"address": address}).encode()
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    headers = [(b"host", b"localhost"), (b"content-type", b"application/json")]
+    scope = {"type": "http", "method": "POST", "path": path, "query_string": b""}
+    await app(scope | {"headers": headers, "client": ("127.0.0.1", 1)}, receive, send)
+    start, body = sent
+    named = {name.decode(): value.decode() for name, value in start["headers"]}
+    return Reply(start["status"], named, body["body"])
 
 
 def until(condition: Any) -> Any:

@@ -4,15 +4,15 @@ import asyncio
 import json
 import socket
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from locator.address.model import Address
+from locator.geocode.ladder import Candidate
 from locator.serve import Config, create_app
-from locator.serve.app import App
 from tests.serve.conftest import files_of
 from tests.serve.page_service import CERTAIN
-from tests.serve.service import JSON, NDJSON, Service, serving
+from tests.serve.service import JSON, NDJSON, Service, directly, serving
 
 STREET, PLACE, NUMBER = "Plantedquartz", "Plantedville", "48151"
 PLANTED = f"{NUMBER} {STREET} Ln, {PLACE}, AL 35801"
@@ -96,36 +96,33 @@ def test_no_count_holds_what_was_asked(service: Service) -> None:
     assert STREET not in after
 
 
+class Faulty:
+    """A geocoder with a fault, in whose words is what was asked."""
+
+    name, online, streets = "faulty", False, False
+
+    def geocode(self, address: Address) -> list[Candidate]:
+        """Fail."""
+        raise RuntimeError(PLANTED, address)
+
+
+@pytest.mark.parametrize("path", ["/v1/find", "/v1/map"])
 def test_a_fault_of_ours_is_told_by_its_place(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    capsys: pytest.CaptureFixture[str], path: str
 ) -> None:
     """Whatever goes wrong is 500, and neither response nor log has what was asked."""
-
-    def fault(*_: object) -> None:
-        raise RuntimeError(PLANTED)
-
-    monkeypatch.setattr("locator.serve.app.make_answer", fault)
-    sent = asyncio.run(_one_request(create_app(Config()), f'{{"address": "{PLANTED}"}}'))
-    body, log = sent[1]["body"].decode(), capsys.readouterr().err
-    assert (sent[0]["status"], json.loads(body)["status"]) == (500, 500)
-    assert "RuntimeError at test_log.py:" in log
-    assert STREET not in body + log
-
-
-async def _one_request(app: App, body: str) -> list[Any]:
-    """What the application sends when it is asked without a server."""
-    sent: list[Any] = []
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": body.encode(), "more_body": False}
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    headers = [(b"host", b"localhost"), (b"content-type", b"application/json")]
-    scope = {"type": "http", "method": "POST", "path": "/v1/find", "query_string": b""}
-    await app(scope | {"headers": headers, "client": ("127.0.0.1", 1)}, receive, send)
-    return sent
+    app = create_app(Config())
+    app.keeper.state = app.keeper.state._replace(geocoders=(Faulty(),))
+    reply = asyncio.run(directly(app, path, PLANTED))
+    log = capsys.readouterr().err
+    assert (reply.status, reply.headers["content-type"]) == (500, "application/problem+json")
+    assert (reply.json()["status"], reply.json()["title"]) == (500, "Internal Server Error")
+    assert reply.headers["cache-control"] == "no-store"
+    fault, request = map(json.loads, log.splitlines())
+    assert fault["event"] == "internal fault"
+    assert fault["detail"].startswith("RuntimeError at test_log.py:")
+    assert (request["path"], request["http"]) == (path, 500)
+    assert STREET not in reply.text + log
 
 
 def test_quiet_means_no_line_for_each_request(directory: Path, tmp_path: Path) -> None:

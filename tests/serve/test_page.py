@@ -1,7 +1,7 @@
 """The agent's page in a real browser, against the real service."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -134,26 +134,38 @@ def test_the_service_filter_changes_the_answer(visit: Open) -> None:
     assert agent.page.locator(".clinic").count() == 1
 
 
-@pytest.mark.parametrize("clipboard", ["new", "old"])
-def test_copy_buttons_copy_what_the_service_says(visit: Open, clipboard: str) -> None:
-    """The text, the SMS and the id are copied whole, also where there is no Clipboard API."""
-    agent = visit()
+@pytest.mark.parametrize(
+    ("clipboard", "language", "begins", "done"),
+    [
+        ("new", "en", "The nearest clinic is East Side, 1 Example Ln SE,", "Copied."),
+        ("old", "en", "The nearest clinic is East Side, 1 Example Ln SE,", "Copied."),
+        ("new", "es", "La clínica más cercana es East Side, 1 Example Ln SE,", "Copiado."),
+    ],
+)
+def test_copy_buttons_copy_what_the_service_says(
+    visit: Open, clipboard: str, language: str, begins: str, done: str
+) -> None:
+    """The text, the SMS and the id are copied whole, also where there is no Clipboard API.
+
+    Text and SMS are in the language of the page.
+    """
+    agent = visit(locale=f"{language}-US")
     if clipboard == "new":
         agent.context.grant_permissions(["clipboard-read", "clipboard-write"])
     else:
         agent.page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     agent.type(CERTAIN)
-    expected = {"text": agent.at(".aloud p"), "sms": _sms(agent), "id": "east"}
-    assert expected["text"].startswith("The nearest clinic is East Side, 1 Example Ln SE,")
+    expected = {"text": agent.at(".aloud p"), "sms": _sms(agent, language), "id": "east"}
+    assert expected["text"].startswith(begins)
     for what, text in expected.items():
         agent.page.locator("#said").evaluate("one => { one.textContent = ''; }")
         agent.page.locator(f"[data-copy={what}]").first.click()
-        agent.page.wait_for_selector("#said:text-is('Copied.')", state="attached")
+        agent.page.wait_for_selector(f"#said:text-is('{done}')", state="attached")
         assert _pasted(agent) == text
 
 
-def _sms(agent: Visit) -> str:
-    question = {"address": CERTAIN, "units": "mi", "limit": 10}
+def _sms(agent: Visit, language: str) -> str:
+    question = {"address": CERTAIN, "language": language, "limit": 10}
     response = agent.context.request.post(f"{agent.url}v1/find?format=sms", data=question)
     return response.text()
 
@@ -169,12 +181,14 @@ def _pasted(agent: Visit) -> str:
 
 
 def test_spanish_is_spoken_throughout_and_remembered(visit: Open) -> None:
-    """In Spanish the page, the verdict, the question and the map are; also after a reload."""
+    """In Spanish: the page, verdict, question, text and map, and that also after a reload."""
     agent = visit()
     agent.type(AMBIGUOUS)
     agent.page.check("input[value=es]")
     assert agent.at("h1") == "Clínica más cercana"
     assert agent.at(".question") == "¿Es Governors Dr NW o Governors Dr SE?"
+    agent.page.wait_for_selector(".aloud p[lang=es]")
+    assert "¿Es Governors Dr NW o Governors Dr SE? Si es " in agent.at(".aloud p")
     agent.page.reload()
     agent.page.wait_for_selector(".start")
     assert agent.page.evaluate("document.documentElement.lang") == "es"
@@ -182,7 +196,8 @@ def test_spanish_is_spoken_throughout_and_remembered(visit: Open) -> None:
     assert agent.at(".verdict strong") == "Seguro"
     assert "abierta ahora" in agent.at(".large")
     assert agent.at(".large .distance") == "0.5 millas"
-    assert agent.page.locator(".aloud p").get_attribute("lang") == "en"
+    assert agent.at(".aloud p").startswith("La clínica más cercana es East Side, 1 Example Ln SE,")
+    assert agent.page.locator(".aloud p").get_attribute("lang") == "es"
     assert "quien llama" in (agent.page.locator("#map svg.locator-map").text_content() or "")
 
 
@@ -287,6 +302,113 @@ def test_the_map_moves_by_wheel_drag_and_button(visit: Open) -> None:
     assert agent.page.locator("#map .bars:not(.off)").count() == 1
     agent.page.get_by_role("button", name="Show all of it").click()
     assert _view(agent) == whole
+
+
+PHONE = {"viewport": {"width": 412, "height": 900}, "has_touch": True, "is_mobile": True}
+
+
+class _Fingers:
+    """Fingers on the screen, as the browser's own developer tools put them there."""
+
+    def __init__(self, agent: Visit) -> None:
+        self._to = agent.context.new_cdp_session(agent.page)
+
+    def put(self, *at: tuple[float, float]) -> None:
+        """One after another, so that the first is there when the second comes."""
+        for count in range(1, len(at) + 1):
+            self._send("touchStart", at[:count])
+
+    def move(self, *ways: tuple[tuple[float, float], tuple[float, float]]) -> None:
+        """Each from one place to another, together."""
+        for step in range(1, 11):
+            at = [
+                (from_x + (to_x - from_x) * step / 10, from_y + (to_y - from_y) * step / 10)
+                for (from_x, from_y), (to_x, to_y) in ways
+            ]
+            self._send("touchMove", at)
+
+    def lift(self) -> None:
+        """All of them."""
+        self._send("touchEnd", ())
+
+    def _send(self, kind: str, at: Sequence[tuple[float, float]]) -> None:
+        points = [{"x": x, "y": y, "id": finger} for finger, (x, y) in enumerate(at)]
+        self._to.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+def _pane(agent: Visit) -> tuple[float, float, float, float]:
+    """Where the map is in the window once it is scrolled there: left, top, width, height."""
+    agent.page.locator("#map").scroll_into_view_if_needed()
+    box = agent.page.locator("#map .ground").bounding_box()
+    assert box
+    return box["x"], box["y"], box["width"], box["height"]
+
+
+def _page_at(agent: Visit) -> list[float]:
+    """How far the page is scrolled and zoomed."""
+    return list(agent.page.evaluate("[scrollX, scrollY, visualViewport.scale]"))
+
+
+def test_two_fingers_zoom_the_map_about_their_middle(visit: Open) -> None:
+    """What is between them stays there, wherever they go; the page neither scrolls nor zooms."""
+    agent = visit(**PHONE)
+    agent.type(UNCERTAIN)
+    left, top, width, height = _pane(agent)
+    whole, page, fingers = _view(agent), _page_at(agent), _Fingers(agent)
+
+    def under(x: float, y: float) -> tuple[float, float]:
+        seen = _view(agent)
+        return seen[0] + (x - left) / width * seen[2], seen[1] + (y - top) / height * seen[3]
+
+    x, y = left + width * 0.4, top + height * 0.5
+    place = under(x, y)
+    near, apart = ((x - 25, y), (x + 25, y)), ((x - 30, y - 55), (x + 80, y + 75))
+    fingers.put(*near)
+    fingers.move(*zip(near, apart, strict=True))
+    assert agent.page.locator("#map .bars:not(.off)").count() == 0
+    assert under(x + 25, y + 10) == pytest.approx(place, abs=0.5)
+    fingers.lift()
+    # 170 pixels apart where it was 50: the nearest step to 3.4.
+    assert _zoom(agent) == 3
+    assert agent.page.locator("#map .bars:not(.off)").count() == 1
+    assert under(x + 25, y + 10) == pytest.approx(place, abs=0.5)
+    fingers.put(*apart)
+    fingers.move(*zip(apart, near, strict=True))
+    fingers.lift()
+    assert _view(agent) == whole
+    # One of them can stay where it is.
+    fingers.put(*near)
+    fingers.move((near[0], near[0]), (near[1], (x + 40, y + 140)))
+    fingers.lift()
+    agent.page.wait_for_timeout(200)
+    assert _zoom(agent) == 3
+    assert _page_at(agent) == page
+
+
+def test_one_finger_scrolls_the_page_until_the_map_is_zoomed(visit: Open) -> None:
+    """A map that shows all of it never holds up who scrolls past; a zoomed one moves."""
+    agent = visit(**PHONE)
+    agent.type(UNCERTAIN)
+    left, top, width, height = _pane(agent)
+    whole, page, fingers = _view(agent), _page_at(agent), _Fingers(agent)
+    at, to = (left + width / 2, top + height / 3), (left + width / 2, top + height / 3 + 120)
+    fingers.put(at)
+    fingers.move((at, to))
+    fingers.lift()
+    agent.page.wait_for_function(f"scrollY < {page[1]} - 60")
+    assert _view(agent) == whole
+    agent.page.get_by_role("button", name="Zoom in").click()
+    left, top, width, height = _pane(agent)
+    before, page = _view(agent), _page_at(agent)
+    at, to = (left + width / 2, top + height / 3), (left + width / 2 + 40, top + height / 3 + 60)
+    fingers.put(at)
+    fingers.move((at, to))
+    fingers.lift()
+    agent.page.wait_for_timeout(200)
+    after = _view(agent)
+    assert before[0] - after[0] == pytest.approx(40 * whole[2] / width, abs=0.5)
+    assert before[1] - after[1] == pytest.approx(60 * whole[3] / height, abs=0.5)
+    assert _page_at(agent) == page
 
 
 def test_the_map_can_be_folded_away_for_good(visit: Open) -> None:

@@ -13,6 +13,8 @@ from locator.geocode.ladder import FAULTS, PRECISIONS
 from locator.hours import STATES
 from locator.map.frame import KEY
 from locator.nearest import ASK
+from locator.report import LANGUAGES
+from locator.report.language import language
 
 PAGE = Path(locator.__file__).parent / "serve" / "page"
 WORDS: dict[str, dict[str, Any]] = json.loads((PAGE / "words.json").read_text(encoding="utf-8"))
@@ -35,7 +37,8 @@ def _shared(language: str) -> dict[str, str]:
 
 
 def test_each_language_has_every_word() -> None:
-    """No word is missing in Spanish, none is left over, none is blank."""
+    """No word is missing in Spanish, none is left over, none is blank; and it is each there is."""
+    assert tuple(WORDS) == LANGUAGES
     assert list(_shared("en")) == list(_shared("es"))
     assert all(text.strip() for language in WORDS for text in _shared(language).values())
 
@@ -47,13 +50,17 @@ def test_the_languages_fill_in_the_same_values() -> None:
         assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", spanish[key])), key
 
 
+FAMILIES = {"faults": "fault", "precision": "precision", "ask": "ask"}
+
+
 @pytest.mark.parametrize(
     ("key", "words"), [("faults", FAULTS), ("precision", PRECISIONS), ("ask", ASK)]
 )
 def test_machine_words_say_what_the_program_says(key: str, words: dict[str, str]) -> None:
-    """Every machine word has the program's own sentence in English, and one in Spanish."""
+    """Every machine word has the sentence that the text to read aloud has in that language."""
     assert WORDS["en"][key] == words
-    assert list(WORDS["es"][key]) == list(words)
+    spanish = language("es").phrases
+    assert WORDS["es"][key] == {word: spanish[f"{FAMILIES[key]}.{word}"] for word in words}
 
 
 def test_what_only_translations_need_is_there() -> None:

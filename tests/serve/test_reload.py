@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from locator.errors import Exit
+from locator.errors import DataError, Exit
 from locator.geocode.streets.store import index_path
+from locator.serve.copied import copied
 from tests.geocode.streets.indexes import build_roads
 from tests.geocode.streets.make_tiger import Road
 from tests.serve.conftest import files_of
@@ -72,6 +73,27 @@ def test_a_broken_file_leaves_the_old_one_in_use(service: Service, own: Path) ->
     until(lambda: service.get("/readyz").json()["fault"] is None)
 
 
+def test_what_passes_by_itself_is_tried_again(service: Service, own: Path) -> None:
+    """A reload that failed is tried again, though no file changes; the log tells a fault once."""
+    path = own / "locations.csv"
+    whole, facts = path.read_bytes(), path.stat()
+
+    def put(content: bytes) -> None:
+        # The same file, as long and as old as before: nothing shows that there is another content.
+        path.write_bytes(content)
+        os.utime(path, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+
+    put(b"x" * len(whole))
+    service.process.send_signal(signal.SIGHUP)
+    service.wait_for("reload failed")
+    tried = own.stat().st_mtime_ns  # each try makes and deletes a copy of the street index there
+    until(lambda: own.stat().st_mtime_ns != tried)
+    put(whole)
+    service.wait_for("reloaded")
+    assert len(service.events("reload failed")) == 1
+    assert service.get("/readyz").json()["fault"] is None
+
+
 def test_details_of_services_are_read_again(service: Service, own: Path) -> None:
     """The file beside the locations counts, also when it appears or goes."""
     (own / "services.csv").unlink()
@@ -130,6 +152,37 @@ def test_without_a_usable_index_there_are_no_answers(
         shutil.move(kept, path)
         until(lambda: service.get("/readyz").status == 200)
         assert service.find(CERTAIN)["origin"]["precision"] == "interpolated"
+
+
+def test_what_a_killed_service_left_is_deleted(own: Path, tmp_path: Path) -> None:
+    """A copy of the index that nobody can be using goes, and nothing else of the folder."""
+    left = own / "streets.sqlite.abcd1234.serving"
+    left.mkdir()
+    shutil.copy(index_path(str(own)), left)
+    (own / "ours.serving").mkdir()
+    before = {path.name for path in own.iterdir()}
+    with serving(tmp_path / "home", *files_of(own)) as service:
+        assert service.find(CERTAIN)["origin"]["precision"] == "interpolated"
+        assert {path.name for path in own.iterdir()} == before - {left.name}
+
+
+def test_copies_of_others_are_left_alone(own: Path, tmp_path: Path) -> None:
+    """A service that starts while another copies the index does not take that copy away."""
+    with copied(str(own)) as copy:
+        with serving(tmp_path / "home", *files_of(own)) as service:
+            assert service.find(CERTAIN)["origin"]["precision"] == "interpolated"
+        assert Path(index_path(copy)).read_bytes() == Path(index_path(str(own))).read_bytes()
+    assert not list(own.glob("*.serving"))
+
+
+def test_only_what_befalls_the_copy_is_told_of_it(own: Path) -> None:
+    """An index that cannot be copied is a fault of the data; what its user meets is not."""
+    with pytest.raises(PermissionError), copied(str(own)):
+        raise PermissionError
+    Path(index_path(str(own))).unlink()
+    with pytest.raises(DataError, match="cannot copy the street index"), copied(str(own)):
+        pass
+    assert not list(own.glob("*.serving"))
 
 
 def test_clinics_that_cannot_be_used_at_the_start_end_it(own: Path, tmp_path: Path) -> None:

@@ -1,12 +1,12 @@
 """Starting, stopping, several processes, and other servers than ours."""
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ import pytest
 from locator.errors import Exit
 from tests.conftest import Run
 from tests.serve.conftest import files_of
+from tests.serve.page_service import write_directory
 from tests.serve.service import Reply, Service, serving, start, until
 
 
@@ -73,7 +74,9 @@ def test_a_port_in_use_is_told(directory: Path, tmp_path: Path, service: Service
     process = start(tmp_path / "home", *files_of(directory), *port)
     process.communicate(timeout=20)
     assert process.returncode == Exit.USAGE
-    assert "cannot listen" in (tmp_path / "home" / "log").read_text(encoding="utf-8")
+    told = (tmp_path / "home" / "log").read_text(encoding="utf-8")
+    assert "cannot listen there: " in told
+    assert "127.0.0.1" not in told
 
 
 @pytest.fixture
@@ -112,6 +115,26 @@ def test_a_process_that_dies_is_replaced(workers: Service) -> None:
     assert workers.events("a process ended")[0]["code"] == -signal.SIGKILL
     assert workers.find("35806")["status"] == "ok"
     assert '{status="ok",precision="zip"} 2' in workers.get("/metrics").text
+
+
+@pytest.mark.kill
+def test_a_process_that_cannot_be_replaced_is_tried_again(tmp_path: Path) -> None:
+    """While a file is broken the others go on; the new process comes when it is mended."""
+    write_directory(tmp_path)
+    path = tmp_path / "locations.csv"
+    whole = path.read_bytes()
+    with serving(tmp_path / "home", *files_of(tmp_path), "--workers", "2") as service:
+        service.wait_for("serving", 2)
+        path.write_text("name\n", encoding="utf-8")
+        service.wait_for("reload failed", 2)
+        os.kill(pids(service)[0], signal.SIGKILL)
+        service.wait_for("cannot start")
+        assert service.find("35806")["status"] == "ok"
+        assert "locations.csv" in service.events("cannot start")[0]["detail"]
+        path.write_bytes(whole)
+        service.wait_for("serving", 3)
+        assert [len(service.events(name)) for name in ("cannot start", "a process ended")] == [1, 1]
+        assert service.stop() == Exit.OK
 
 
 @pytest.mark.kill
@@ -166,6 +189,16 @@ def test_a_wrong_command_is_told(run: Run, args: tuple[str, ...], told: str) -> 
     assert "plantedquartz" not in result.err.lower()
 
 
+@pytest.mark.parametrize("name", ["no-such-name.invalid", "ü" * 64, "a..b"])
+def test_a_host_that_is_not_there_is_told(run: Run, tmp_path: Path, name: str) -> None:
+    """A name without an address is a mistake in --host, and said to be one."""
+    (tmp_path / "tokens").write_text("a-token-of-32-characters-abcdefgh", encoding="utf-8")
+    tokens = ("--token-file", str(tmp_path / "tokens"))
+    result = run("serve", "--port", "0", "--host", name, *tokens)
+    assert (result.code, result.out) == (Exit.USAGE, "")
+    assert result.err == "locator: --host: this name has no address here\n"
+
+
 def test_without_the_extra_it_says_what_to_install(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -195,19 +228,35 @@ def test_requests_at_the_same_time(service: Service) -> None:
 
 @pytest.mark.soak
 def test_memory_does_not_grow(directory: Path, tmp_path: Path) -> None:
-    """After the first thousands of requests, tens of thousands more need no more memory."""
+    """Thousands of addresses fill what is kept of them; thousands of others need no more memory."""
     with serving(tmp_path / "home", *files_of(directory), "--quiet") as service:
-        connection = service.connection()
+        before = memory_kb(service)
+        ask_distinct(service, range(25_000))
+        first = memory_kb(service)
+        ask_distinct(service, range(25_000, 40_000))
+        last = memory_kb(service)
+        assert last < first + 1_500, (before, first, last)
 
-        def ask(count: int) -> int:
-            for number in range(count):
-                body = f'{{"address": "{number % 500} Governors Dr SE, 35801"}}'
-                connection.request("POST", "/v1/find", body, {"Content-Type": "application/json"})
-                connection.getresponse().read()
-            status = Path(f"/proc/{service.process.pid}/status").read_text(encoding="ascii")
-            return int(status.partition("VmRSS:")[2].split()[0])
 
-        first = ask(10_000)
-        time.sleep(0.1)
-        assert ask(40_000) < first + 3_000
-        connection.close()
+def ask_distinct(service: Service, numbers: range) -> None:
+    """Ask for each number another address."""
+    for begin in range(numbers.start, numbers.stop, 1_000):
+        texts = (distinct(number) for number in range(begin, begin + 1_000))
+        reply = service.batch(
+            "".join(json.dumps({"address": text, "limit": 1}) + "\n" for text in texts)
+        )
+        assert reply.text.count('"schema"') == 1_000
+
+
+def distinct(number: int) -> str:
+    """An address whose house, street and town are those of no other; some on a street there is."""
+    name = "".join("abcdefghij"[int(digit)] for digit in str(number))
+    if number % 10 == 0:
+        return f"{number} Governors Dr SE, Huntsville, AL 35801"
+    return f"{number} {name}quartz Rd Apt {number}, Planted{name}, AL 35801"
+
+
+def memory_kb(service: Service) -> int:
+    """The memory that the service's process uses."""
+    status = Path(f"/proc/{service.process.pid}/status").read_text(encoding="ascii")
+    return int(status.partition("VmRSS:")[2].split()[0])

@@ -9,7 +9,7 @@ const MOST_READINGS = 8;
 const A = 65;
 const METRES_PER_MILE = 1609.344, METRES_PER_FOOT = 0.3048;
 
-// The elements to show for an answer. ``words``: the service's text and sms of it.
+// The elements to show for an answer. ``words``: the service's text and sms of it, and their language.
 // ``deeds``: choose(reading), copy(button, text).
 export function answerElements(answer, words, units, deeds) {
   const kind = verdict(answer);
@@ -119,7 +119,7 @@ function aloud(words, deeds) {
   const buttons = ["text", "sms"].map(what => copyButton(what, words[what], deeds));
   return make("section", { class: "aloud" },
     make("h2", { class: "over" }, say("read_aloud")),
-    make("p", { lang: SERVICE_LANGUAGE }, words.text),
+    make("p", { lang: words.language }, words.text),
     make("div", { class: "actions" }, buttons));
 }
 

@@ -7,7 +7,7 @@ import { copy } from "./copy.js";
 import { make } from "./dom.js";
 import { MapPane } from "./map.js";
 import { set, setting } from "./settings.js";
-import { SERVICE_LANGUAGE, say, speak } from "./words.js";
+import { SERVICE_LANGUAGE, say, speak, spoken } from "./words.js";
 
 const PAUSE_MS = 250;
 // Fewer letters are not yet an address; Enter asks all the same.
@@ -44,7 +44,7 @@ async function ask() {
   if (!input.value.trim()) return;
   const { signal } = asking;
   question = {
-    address: input.value.trim(), units: setting("units"), limit: MOST_CLINICS,
+    address: input.value.trim(), units: setting("units"), language: spoken(), limit: MOST_CLINICS,
     ...(service.value && { service: [service.value] }),
   };
   answer.classList.add("stale");
@@ -52,7 +52,7 @@ async function ask() {
   try {
     const [found, text, sms] = await Promise.all(
       [find(question, signal), inWords(question, "text", signal), inWords(question, "sms", signal)]);
-    if (!signal.aborted) showAnswer(found, { text: text.trim(), sms: sms.trim() });
+    if (!signal.aborted) showAnswer(found, { text: text.trim(), sms: sms.trim(), language: question.language });
   } catch (error) {
     if (!signal.aborted) showFailure(error);
   }
@@ -179,7 +179,7 @@ function wireSettings() {
   for (const radio of document.getElementsByName("units"))
     radio.addEventListener("change", () => question ? ask() : shown());
   for (const radio of document.getElementsByName("language"))
-    radio.addEventListener("change", () => { speak(setting("language")); shown(); drawMap(); });
+    radio.addEventListener("change", () => { speak(setting("language")); shown(); if (question) ask(); });
   by("shortcuts").checked = setting("shortcuts");
   by("shortcuts").addEventListener("change", event => set("shortcuts", event.target.checked));
   panel.open = setting("map");

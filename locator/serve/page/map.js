@@ -17,8 +17,8 @@ const KEYS = {
 // A map in ``holder``; ``buttons`` say in their data-do what they do to it.
 export class MapPane {
   #holder; #pane = null; #bars = []; #zooms = [1];
-  #level = 0; #x = 0; #y = 0; #width = 0; #height = 0;
-  #held = null; #scrolled = 0;
+  #zoom = 1; #x = 0; #y = 0; #width = 0; #height = 0;
+  #pointers = new Map(); #held = null; #scrolled = 0;
 
   constructor(holder, buttons) {
     this.#holder = holder;
@@ -27,8 +27,7 @@ export class MapPane {
     holder.addEventListener("wheel", event => this.#wheel(event), { passive: false });
     holder.addEventListener("pointerdown", event => this.#grab(event));
     holder.addEventListener("pointermove", event => this.#drag(event));
-    for (const end of ["pointerup", "pointercancel"])
-      holder.addEventListener(end, () => { this.#held = null; });
+    for (const end of ["pointerup", "pointercancel"]) holder.addEventListener(end, event => this.#release(event));
   }
 
   // The size in units that a picture should have to be read here without being shrunk.
@@ -57,7 +56,8 @@ export class MapPane {
     this.#bars = [...svg.querySelectorAll(".bars")];
     this.#zooms = this.#bars.map(bar => Number(bar.dataset.zoom));
     [, , this.#width, this.#height] = this.#pane.getAttribute("viewBox").split(" ").map(Number);
-    [this.#level, this.#x, this.#y] = [0, this.#width / 2, this.#height / 2];
+    [this.#zoom, this.#x, this.#y] = [1, this.#width / 2, this.#height / 2];
+    this.#pointers.clear();
     this.#holder.replaceChildren(svg);
     this.#draw();
   }
@@ -73,6 +73,7 @@ export class MapPane {
 
   clear(...instead) {
     this.#pane = null;
+    this.#pointers.clear();
     this.#holder.replaceChildren(...instead);
   }
 
@@ -80,20 +81,30 @@ export class MapPane {
     if (!this.#pane) return;
     const across = STEP * this.#width / this.#zoom, down = STEP * this.#height / this.#zoom;
     const deeds = {
-      in: () => this.#step(1), out: () => this.#step(-1), all: () => this.#step(-this.#level),
+      in: () => this.#step(1), out: () => this.#step(-1), all: () => { this.#zoom = 1; },
       left: () => { this.#x -= across; }, right: () => { this.#x += across; },
       up: () => { this.#y -= down; }, down: () => { this.#y += down; },
     };
     deeds[deed]();
     this.#draw();
+    this.#hold();
   }
 
-  get #zoom() {
-    return this.#zooms[this.#level];
+  // So many steps from here; while two fingers hold the map, from the step that is nearest.
+  #stepped(by) {
+    const off = this.#zooms.map(zoom => Math.abs(Math.log(zoom / this.#zoom)));
+    return this.#zooms[within(off.indexOf(Math.min(...off)) + by, 0, off.length - 1)];
   }
 
   #step(by) {
-    this.#level = within(this.#level + by, 0, this.#zooms.length - 1);
+    this.#zoom = this.#stepped(by);
+  }
+
+  // Zoom so that ``spot`` of the picture comes to be where ``at`` is on the screen.
+  #bring(spot, at, zoom) {
+    const [x, y] = this.#spot(at), kept = this.#zoom / zoom;
+    [this.#zoom, this.#x, this.#y] = [zoom, spot[0] + (this.#x - x) * kept, spot[1] + (this.#y - y) * kept];
+    this.#draw();
   }
 
   // Beyond the edges nothing is drawn, so the map never moves there.
@@ -103,9 +114,10 @@ export class MapPane {
     this.#y = within(this.#y, down / 2, this.#height - down / 2);
     this.#pane.setAttribute("viewBox", `${this.#x - across / 2} ${this.#y - down / 2} ${across} ${down}`);
     this.#pane.style.setProperty("--zoom", this.#zoom);
-    this.#bars.forEach((bar, at) => bar.classList.toggle("off", at !== this.#level));
-    // A finger scrolls the page until there is something to move.
-    this.#holder.classList.toggle("zoomed", this.#level > 0);
+    // Between two steps, while fingers zoom, no bar would be right.
+    this.#bars.forEach((bar, at) => bar.classList.toggle("off", this.#zooms[at] !== this.#zoom));
+    // One finger scrolls the page until there is something to move; two zoom the map in any case.
+    this.#holder.classList.toggle("zoomed", this.#zoom > 1);
   }
 
   #key(event) {
@@ -114,38 +126,61 @@ export class MapPane {
     this.#act(KEYS[event.key]);
   }
 
-  // Where in the picture an event is.
-  #spot(event) {
+  // Where in the picture a place of the window is.
+  #spot({ clientX, clientY }) {
     const box = this.#pane.querySelector(".ground").getBoundingClientRect();
-    return [(event.clientX - box.left) / box.width * this.#width, (event.clientY - box.top) / box.height * this.#height];
+    return [(clientX - box.left) / box.width * this.#width, (clientY - box.top) / box.height * this.#height];
   }
 
   // Zoom about the place under the pointer; what cannot be zoomed scrolls the page.
   #wheel(event) {
-    const by = event.deltaY < 0 ? 1 : -1, level = within(this.#level + by, 0, this.#zooms.length - 1);
-    if (!this.#pane || level === this.#level) return;
+    if (!this.#pane) return;
+    const zoom = this.#stepped(event.deltaY < 0 ? 1 : -1);
+    if (zoom === this.#zoom) return;
     event.preventDefault();
     this.#scrolled += event.deltaY * (event.deltaMode ? WHEEL_PX : 1);
     if (Math.abs(this.#scrolled) < WHEEL_PX) return;
     this.#scrolled = 0;
-    const [x, y] = this.#spot(event), kept = this.#zoom / this.#zooms[level];
-    this.#level = level;
-    [this.#x, this.#y] = [x + (this.#x - x) * kept, y + (this.#y - y) * kept];
-    this.#draw();
+    this.#bring(this.#spot(event), event, zoom);
+    this.#hold();
   }
 
   #grab(event) {
-    if (!this.#level || !event.target.closest(".pane")) return;
-    this.#held = this.#spot(event);
+    if (!this.#pane || !event.target.closest(".pane")) return;
+    this.#pointers.set(event.pointerId, event);
     this.#holder.setPointerCapture(event.pointerId);
+    this.#hold();
   }
 
+  // Anew with each finger that comes or goes, and whenever something else moves the map.
+  #hold() {
+    if (!this.#pointers.size) return;
+    const grip = this.#grip();
+    this.#held = { spot: this.#spot(grip), spread: grip.spread, zoom: this.#zoom };
+  }
+
+  // The middle between the first two pointers, and how far apart they are; of one, where it is.
+  #grip() {
+    const [one, other = one] = this.#pointers.values();
+    const spread = Math.hypot(other.clientX - one.clientX, other.clientY - one.clientY);
+    return { clientX: (one.clientX + other.clientX) / 2, clientY: (one.clientY + other.clientY) / 2, spread: Math.max(spread, 1) };
+  }
+
+  // What was taken hold of stays under the pointer, or under the middle between two fingers.
   #drag(event) {
-    if (!this.#held || !this.#pane) return;
-    const [x, y] = this.#spot(event);
-    this.#x += this.#held[0] - x;
-    this.#y += this.#held[1] - y;
-    this.#draw();
+    if (!this.#pointers.has(event.pointerId) || !this.#pane) return;
+    this.#pointers.set(event.pointerId, event);
+    const grip = this.#grip(), { spot, spread, zoom } = this.#held;
+    this.#bring(spot, grip, within(zoom * grip.spread / spread, 1, this.#zooms.at(-1)));
+  }
+
+  // Fingers that zoomed leave the map at the nearest step, for which there is a scale bar.
+  #release(event) {
+    if (!this.#pointers.has(event.pointerId)) return;
+    const grip = this.#grip();
+    if (this.#pane) this.#bring(this.#spot(grip), grip, this.#stepped(0));
+    this.#pointers.delete(event.pointerId);
+    this.#hold();
   }
 }
 

@@ -2,7 +2,7 @@
 
 const tables = await (await fetch(new URL("words.json", import.meta.url))).json();
 
-// What the service itself writes is in this language.
+// What the service itself writes is in this language, but for the text and the SMS.
 export const SERVICE_LANGUAGE = "en";
 
 let language = SERVICE_LANGUAGE;
@@ -34,9 +34,13 @@ export function translated(question, word) {
   if (!question.startsWith(before) || !question.endsWith(after)) return null;
   const choices = question.slice(before.length, question.length - after.length);
   const either = tables[SERVICE_LANGUAGE].or, at = choices.lastIndexOf(either);
-  const rest = at < 0 ? choices : choices.slice(0, at) + say("or") + choices.slice(at + either.length);
-  return say(key, { choices: rest });
+  if (at < 0) return say(key, { choices });
+  const last = choices.slice(at + either.length);
+  return say(key, { choices: choices.slice(0, at) + say(SOUND_OF_O.test(last) ? "or_before_o" : "or") + last });
 }
+
+// As in the service's own Spanish: 8 is ocho, 11 is once.
+const SOUND_OF_O = /^(h?[oó]|8|11(?!\d))/i;
 
 // Words that stand on the map, one part after another, as far as the table has them.
 export function inMapWords(words) {

@@ -66,7 +66,7 @@ def test_install_list_remove(run: Run, usb: str, data: Path) -> None:
         done.err
         == "Autauga County, AL; Madison County, AL (files: 2, 0.0 MB, data of 2020, 2021)\n"
     )
-    assert re.fullmatch(rf"installed: 2; now 0\.\d MB in {data}/streets.sqlite\n", done.out)
+    assert re.fullmatch(rf"installed 2 counties; now 0\.\d MB in {data}/streets.sqlite\n", done.out)
     lines = run("streets", "list").out.splitlines()
     header = "county code kind vintage source records installed on size"
     assert lines[0].split() == header.split()
@@ -74,7 +74,8 @@ def test_install_list_remove(run: Run, usb: str, data: Path) -> None:
     assert lines[3].split() == madison.split()
     assert re.fullmatch(rf"0\.\d MB in {data}/streets.sqlite", lines[-1])
     done = run("streets", "remove", "madison al", "--yes")
-    assert (done.code, done.out, done.err) == (Exit.OK, "", "to be removed: Madison County, AL\n")
+    assert (done.code, done.err) == (Exit.OK, "to be removed: Madison County, AL\n")
+    assert re.fullmatch(rf"removed 1 county; now 0\.\d MB in {data}/streets.sqlite\n", done.out)
     assert _codes(run) == [AUTAUGA]
     assert run("streets", "remove", "--all", "--yes").code == Exit.OK
     assert _codes(run) == []
@@ -297,12 +298,50 @@ def test_on_a_terminal_it_asks(run: Run, mirror: Site, data: Path) -> None:
     args = ("install", MADISON, "--year", "2021")
     code, out, shown = _converse(args, b"y\n")
     assert code == Exit.OK
-    assert out.startswith("installed: 1; ")
+    assert out.startswith("installed 1 county; ")
     assert "Madison County, AL (files: 1, 0.0 MB, data of 2021)\nGo on? [Y/n]: " in shown
     assert "fetching" in shown
     assert "indexing" in shown
     assert "100%" in shown
     assert _codes(run) == [MADISON]
+
+
+def test_quiet_leaves_the_result_only(run: Run, usb: str, data: Path) -> None:
+    """With -q nothing is told on standard error; what was done still is, on standard output."""
+    done = run("streets", "install", "--from", usb, "--yes", "-q")
+    assert (done.code, done.err) == (Exit.OK, "")
+    assert done.out.startswith("installed 2 counties; ")
+    done = run("streets", "remove", "AL", "--yes", "--quiet")
+    assert done == (Exit.OK, "removed 2 counties; no street data are left\n", "")
+
+
+def test_who_is_asked_is_told_what_about(run: Run, usb: str, data: Path) -> None:
+    """-q silences no question: what it is about stands before it."""
+    run("streets", "install", "--from", usb, "--yes")
+    _, _, shown = _converse(("remove", MADISON, "-q"), b"n\n")
+    assert "to be removed: Madison County, AL" in shown
+
+
+def test_removing_all_where_there_is_nothing(run: Run, data: Path) -> None:
+    """Removing all clears up whatever there is, and says where that is no street data."""
+    done = run("streets", "remove", "--all", "--yes")
+    assert done.code == Exit.OK
+    assert done.err.startswith("no street data are installed; ")
+
+
+def test_a_zip_for_a_county_code_is_told(run: Run, mirror: Site, data: Path) -> None:
+    """Five digits that are a ZIP code and no county are answered with the county of that ZIP."""
+    done = run("streets", "install", "35801", "--yes", "--year", "2021")
+    assert done.code != Exit.OK
+    first = done.err.splitlines()[0]
+    assert "no county that we know" in first
+    assert f"{MADISON} (Madison County, AL)" in first
+
+
+def test_an_unknown_option_is_not_taken_for_an_address(run: Run) -> None:
+    """Only a command that takes an address speaks of one."""
+    assert "address" not in run("streets", "install", "--zzz").err
+    assert "address" in run("find", "--zzz").err
 
 
 @pytest.mark.parametrize("args", [("install", MADISON), ("remove", MADISON), ("remove", "--all")])

@@ -1,0 +1,285 @@
+"""Text and sms in each of their languages."""
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from locator.answer import Answer
+from locator.geocode.ladder import FAULTS, PRECISIONS
+from locator.hours import opening
+from locator.nearest import ASK
+from locator.report import FORMATS, LANGUAGES, render
+from locator.report.contract import to_dict
+from locator.report.language import Language, language
+from locator.report.sms import sms
+from locator.report.text import text
+from tests.report.answers import (
+    ANSWERS,
+    CERTAIN,
+    DETAILED,
+    EITHER,
+    FULL,
+    NEAR_EAST,
+    NEAR_WEST,
+    UNCERTAIN,
+    listed,
+)
+from tests.report.strategies import given_answers
+
+ENGLISH, SPANISH = language("en"), language("es")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_each_language_has_every_phrase(code: str) -> None:
+    """No phrase is missing, left over or blank, and each names the values of the English one."""
+    phrases = language(code).phrases
+    assert set(phrases) == set(ENGLISH.phrases)
+    for key, phrase in ENGLISH.phrases.items():
+        assert phrases[key].strip(), key
+        named = [set(re.findall(r"\{.*?\}", words)) for words in (phrase, phrases[key])]
+        assert named[0] == named[1], key
+
+
+def test_every_machine_word_has_a_phrase() -> None:
+    """All questions, precisions and faults can be said."""
+    for before, words in (("ask", ASK), ("precision", PRECISIONS), ("fault", FAULTS)):
+        assert {f"{before}.{word}" for word in words} <= set(ENGLISH.phrases)
+
+
+def _masked(say: Language) -> Language:
+    """A language that nobody speaks: each word of each phrase is zzz."""
+    phrases = {
+        key: re.sub(r"(\{.*?\})|[^\W\d_]+", lambda found: found[1] or "zzz", phrase)
+        for key, phrase in say.phrases.items()
+    }
+    return Language(phrases, lambda _: "zzz", lambda *_: "zzz")
+
+
+def _written(value: object) -> Iterator[str]:
+    """All words in the texts of a contract, but for those that are told in each language."""
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield from () if key in ("ask", "opening") else _written(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _written(one)
+    elif isinstance(value, str):
+        yield from re.findall(r"[^\W\d_]+", value)
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_every_word_is_a_phrase_or_a_fact(name: str) -> None:
+    """Nothing is said past the table: what is no phrase of it stands in the answer."""
+    contract, say = to_dict(ANSWERS[name]), _masked(ENGLISH)
+    if contract["decision"]["ask"] and name != "either":
+        word = contract["decision"]["ask_for"]
+        contract["decision"]["ask"] = ASK[word].format(choices="Governors Dr SE or Governors Dr SW")
+    known = {"zzz", "Zzz", "or", "SW", "Governors", *_written(contract)} - {"or"}
+    for told in (text(contract, "mi", say), sms(contract, say)):
+        assert set(re.findall(r"[^\W\d_]+", re.sub(r"https://\S+", "", told))) <= known
+
+
+@given_answers
+def test_spanish_text_is_honest(answer: Answer) -> None:
+    """It opens with the nearest clinic only when that is certain, on one printable line."""
+    told = render(answer._replace(language="es"), "text")
+    assert told.startswith("La clínica más cercana es ") == answer.decision.certain
+    assert told.isprintable()
+
+
+@pytest.mark.parametrize("format", [name for name in FORMATS if name not in ("text", "sms")])
+def test_what_programs_read_has_no_language(format: str) -> None:
+    """JSON, the table and all else are the same whatever the language is."""
+    for answer in ANSWERS.values():
+        assert render(answer._replace(language="es"), format) == render(answer, format)
+
+
+@pytest.mark.parametrize(
+    ("word", "ask", "spanish"),
+    [
+        ("zip", "What is your ZIP code?", "¿Cuál es su código postal?"),
+        ("house_number", "What is the house number?", "¿Cuál es el número de la casa?"),
+        (
+            "directional",
+            "Is that Elm St NE, Elm St SE or Elm St SW?",
+            "¿Es Elm St NE, Elm St SE o Elm St SW?",
+        ),
+        (
+            "which_place",
+            "Is that Madison, AL or Owens Cross Roads, AL?",
+            "¿Es Madison, AL u Owens Cross Roads, AL?",
+        ),
+        (
+            "zip_or_state",
+            "The ZIP code or city does not go with the state. Is that Athens, AL or Athens, GA?",
+            "El código postal o la ciudad no corresponde al estado. ¿Es Athens, AL o Athens, GA?",
+        ),
+        ("zip", "What ZIP code is on your letters?", "What ZIP code is on your letters?"),
+        ("which_place", "Which one is it?", "Which one is it?"),
+        ("brand_new", "What is that?", "What is that?"),
+    ],
+)
+def test_questions_are_asked_in_spanish(word: str, ask: str, spanish: str) -> None:
+    """By their machine word, with the choices they offer; one that is not known is asked as is."""
+    decision = UNCERTAIN.decision._replace(ask=ask, ask_for=word)
+    answer = UNCERTAIN._replace(decision=decision)
+    assert f" {spanish} " in render(answer._replace(language="es"), "text")
+    assert f" {ask} " in render(answer, "text")
+
+
+def test_nobody_is_asked_in_spanish_when_no_question_would_settle_it() -> None:
+    """Advice to the agent is not put to the caller; both clinics are offered."""
+    for format in ("text", "sms"):
+        told = render(EITHER._replace(language="es"), format)
+        assert "?" not in re.sub(r"https://\S+", "", told)
+        assert "Huntsville West" in told
+        assert "Valley Clinic" in told
+
+
+@pytest.mark.parametrize(
+    ("hours", "at", "spanish"),
+    [
+        (
+            "Mo-Fr 08:00-17:00",
+            "2026-12-24T16:30",
+            "Abierta el jueves 24 de diciembre de 2026 a las 16:30, hasta las 17:00.",
+        ),
+        (
+            "Mo-Fr 08:00-17:00",
+            "2026-12-25T01:30",
+            "Cerrada el viernes 25 de diciembre de 2026 a la 01:30, hasta las 08:00.",
+        ),
+        (
+            "Mo-Fr 08:00-17:00",
+            "2026-12-26T10:00",
+            "Cerrada el sábado 26 de diciembre de 2026 a las 10:00, hasta el lunes a las 08:00.",
+        ),
+        (
+            "Jan 04 08:00-17:00",
+            "2026-12-20T10:00",
+            "Cerrada el domingo 20 de diciembre de 2026 a las 10:00, hasta el 4 de enero de 2027"
+            " a las 08:00.",
+        ),
+        (
+            "Sep 01 08:00-17:00",
+            "2026-08-03T10:00",
+            "Cerrada el lunes 3 de agosto de 2026 a las 10:00, hasta el 1 de septiembre"
+            " a las 08:00.",
+        ),
+        (
+            "Mo-Fr 08:00-24:00",
+            "2026-12-22T16:30",
+            "Abierta el martes 22 de diciembre de 2026 a las 16:30, hasta la medianoche.",
+        ),
+        (
+            'We 08:00-17:00 "by appointment"',
+            "2026-12-23T09:00",
+            "Puede estar abierta el miércoles 23 de diciembre de 2026 a las 09:00"
+            ' ("by appointment"), hasta las 17:00.',
+        ),
+        ("24/7", "2026-12-24T16:30", "Abierta el jueves 24 de diciembre de 2026 a las 16:30."),
+        # 18:30 UTC is 12:30 in Chicago.
+        ("Mo-Fr 08:00-17:00", 1_798_137_000.0, "Abierta ahora, hasta las 17:00."),
+        (
+            '24/7 open "ring, then wait now"',
+            1_798_137_000.0,
+            'Abierta ahora ("ring, then wait now").',
+        ),
+        (
+            "open all day",
+            "2026-12-24T16:30",
+            "No se sabe si está abierta; el horario escrito es: open all day.",
+        ),
+    ],
+)
+def test_hours_are_told_in_spanish(hours: str, at: float | str, spanish: str) -> None:
+    """Now or at the time that was asked for, with the time of the next change."""
+    clinic = FULL._replace(hours=hours)
+    rows = listed(NEAR_WEST._replace(clinic=clinic))
+    told = tuple(row._replace(opening=opening(clinic, at)) for row in rows)
+    assert f" {spanish} " in render(CERTAIN._replace(clinics=told, language="es"), "text")
+
+
+@pytest.mark.parametrize(
+    ("items", "spanish"),
+    [
+        (("Cupping", "Sports massage"), "Ofrece Cupping y Sports massage."),
+        (("Cupping", "Infrared", "Hidroterapia"), "Ofrece Cupping, Infrared e Hidroterapia."),
+        (("Frío", "Hielo"), "Ofrece Frío y Hielo."),
+        (("Cupping",), "Ofrece Cupping."),
+    ],
+)
+def test_and_sounds_right_in_spanish(items: tuple[str, ...], spanish: str) -> None:
+    """It is e before the sound i."""
+    clinic = FULL._replace(services=items)
+    rows = listed(NEAR_WEST._replace(clinic=clinic))
+    assert spanish in render(CERTAIN._replace(clinics=rows, language="es"), "text")
+
+
+@pytest.mark.parametrize("after", ["Oak", "oeste", "Hospital", "8", "80", "11"])
+def test_or_sounds_right_in_spanish(after: str) -> None:
+    """It is u before the sound o, of eight and eleven too, and o before all else."""
+    assert SPANISH.joint("or", after) == "u"
+    assert SPANISH.joint("or", f"X{after}") == "o"
+    assert SPANISH.joint("or", "110") == "o"
+
+
+@pytest.mark.parametrize(
+    ("distance_m", "uncertainty_m", "units", "far", "margin"),
+    [
+        (2575.0, 4828.032, "mi", "a unas 1.6 millas en", "de 3.1 millas."),
+        (50.0, 25, "mi", "a menos de 0.1 millas en", "de 90 pies."),
+        (2575.0, 4851.2, "km", "a unos 2.6 kilómetros en", "de 4.9 kilómetros."),
+        (50.0, 25, "km", "a menos de 0.1 kilómetros en", "de 30 metros."),
+    ],
+)
+def test_lengths_are_told_in_spanish(
+    distance_m: float, uncertainty_m: float, units: str, far: str, margin: str
+) -> None:
+    """With the numbers of the English text, miles as feminine as they are."""
+    assert CERTAIN.origin
+    answer = CERTAIN._replace(
+        origin=CERTAIN.origin._replace(uncertainty_m=uncertainty_m),
+        clinics=listed(NEAR_WEST._replace(distance_m=distance_m)),
+        units=units,
+        language="es",
+    )
+    told = render(answer, "text")
+    assert far in told
+    assert margin in told
+
+
+def test_shares_are_told_in_spanish() -> None:
+    """How the houses of a ZIP code divide is said with the same number."""
+    decision = UNCERTAIN.decision._replace(shares={"huntsville-west": 0.93, "valley": 0.07})
+    told = render(UNCERTAIN._replace(decision=decision, language="es"), "text")
+    assert "Para cerca del 93% de los hogares de esa zona, la más cercana es Huntsville W" in told
+
+
+def test_what_the_practice_wrote_stays_as_written() -> None:
+    """Notices, notes and names of services are not translated."""
+    told = render(DETAILED._replace(language="es"), "text")
+    assert "Para Cupping: " in told
+    assert "Bring a towel" in told
+    rows = listed(NEAR_EAST)
+    for format in ("text", "sms"):
+        closed = render(CERTAIN._replace(clinics=rows, decision=_EAST, language="es"), format)
+        assert "Flooded; back on 3 March" in closed
+
+
+_EAST = ANSWERS["closed"].decision
+
+
+def test_an_accent_costs_no_message() -> None:
+    """Of Spanish the SMS keeps what the GSM alphabet has, and drops the accents that it lacks."""
+    answer = ANSWERS["no_match"]._replace(language="es")
+    told = "No se pudo ubicar la direccion. ¿Cual es su codigo postal?"
+    assert render(answer, "sms") == told
+
+
+def test_the_contract_stays_in_english() -> None:
+    """The question in JSON is the same whatever language was asked for."""
+    contract = json.loads(render(UNCERTAIN._replace(language="es"), "json"))
+    assert contract["decision"]["ask"] == "What is your street and house number?"

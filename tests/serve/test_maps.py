@@ -1,0 +1,78 @@
+"""POST /v1/map: drawn one after the other, and never in the way of answers."""
+
+import asyncio
+import json
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+
+from locator.serve import Config, create_app
+from locator.serve.asked import LEAST_SIDE, MOST_SIDE
+from tests.serve.conftest import files_of
+from tests.serve.page_service import ALL_KINDS, CERTAIN
+from tests.serve.service import Reply, Service, directly, serving
+
+SIZE = {"width": 300, "height": 400}
+
+
+@pytest.mark.parametrize("address", ALL_KINDS)
+def test_every_answer_has_a_map(service: Service, address: str) -> None:
+    """Also where nothing was found; it is SVG, and as wide as asked for."""
+    reply = service.post("/v1/map", {"address": address, **SIZE})
+    assert (reply.status, reply.headers["content-type"]) == (200, "image/svg+xml")
+    assert reply.text.startswith("<svg ")
+    assert 'width="300"' in reply.text
+
+
+@pytest.mark.parametrize("side", ["width", "height"])
+@pytest.mark.parametrize("value", [LEAST_SIDE - 1, MOST_SIDE + 1, "300", True, [300]])
+def test_a_size_that_no_screen_has_is_refused(service: Service, side: str, value: Any) -> None:
+    """A map takes longer the larger it is; none can be so large that others wait long."""
+    reply = service.post("/v1/map", {"address": "35806", side: value})
+    assert (reply.status, reply.json()["field"]) == (422, side)
+
+
+def test_maps_leave_room_for_answers(directory: Path, tmp_path: Path) -> None:
+    """Maps have a limit of their own: one too many is sent away, and questions still get in."""
+    with serving(tmp_path / "home", *files_of(directory), "--at-once", "1") as service:
+        body = json.dumps({"address": CERTAIN}).encode()
+        slow = service.connection()
+        slow.putrequest("POST", "/v1/map")
+        slow.putheader("Content-Type", "application/json")
+        slow.putheader("Content-Length", str(len(body)))
+        slow.endheaders()
+        reply = service.post("/v1/map", {"address": CERTAIN})
+        while reply.status == 200:  # the first has not arrived yet
+            reply = service.post("/v1/map", {"address": CERTAIN})
+        assert (reply.status, reply.headers["retry-after"]) == (429, "1")
+        assert service.find(CERTAIN)["status"] == "ok"
+        slow.send(body)
+        assert slow.getresponse().status == 200
+        slow.close()
+
+
+def test_a_map_whose_time_is_over_is_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waited in vain for its turn is not drawn later for nobody; questions are answered."""
+    begun: list[str] = []
+    go_on = Event()
+
+    def slow(*_: object) -> str:
+        begun.append("a map")
+        go_on.wait(20)
+        return "<svg/>"
+
+    monkeypatch.setattr("locator.serve.app.picture", slow)
+
+    async def asked() -> tuple[list[Reply], Reply, Reply]:
+        app = create_app(Config(time_limit_s=0.2))
+        late = await asyncio.gather(*(directly(app, "/v1/map", "35806") for _ in "123"))
+        found = await directly(app, "/v1/find", "35806")
+        go_on.set()
+        return late, found, await directly(app, "/v1/map", "35806")
+
+    late, found, last = asyncio.run(asked())
+    assert [reply.status for reply in late] == [504] * 3
+    assert (found.status, last.status) == (200, 200)
+    assert begun == ["a map"] * 2  # the one that was under way, and the last
