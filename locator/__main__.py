@@ -1,6 +1,21 @@
-"""``python -m locator`` is the ``locator`` command."""
+"""The ``locator`` command, also as ``python -m locator``.
 
-from locator.cli import main
+Imports nothing before Ctrl-C is provided for: that can come while the command is still loaded.
+"""
+
+import sys
+
+
+def main() -> None:
+    """Load the command and run it; an interruption outside of its own care ends quietly."""
+    try:
+        from locator.cli import main as run
+
+        run()
+    except KeyboardInterrupt:
+        # Exit.INTERRUPTED as a number: the module that defines it may be half loaded.
+        sys.exit(130)
+
 
 if __name__ == "__main__":
     main()

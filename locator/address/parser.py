@@ -6,7 +6,8 @@ street (number, street, road, units, crossing), and which the city.
 """
 
 from locator.address import crossing
-from locator.address.coordinates import read_point
+from locator.address.coordinates import Point, read_point
+from locator.address.link import take_link
 from locator.address.model import Address, Street
 from locator.address.number import is_number, starts_with_number, take_number
 from locator.address.pub28 import DIRECTIONALS, UNITS
@@ -16,9 +17,14 @@ from locator.address.street import is_street, read_street
 from locator.address.tail import ZIP_LABELS, Tail, take_tail, without_label
 from locator.address.text import CONNECTORS, pattern, plain, words
 from locator.address.units import UNIT_WORDS, find_unit
+from locator.address.vague import VAGUE, without_vagueness
 
 _ZIP = r"(\d{5})(?:-?(\d{4}))?"
 _NO_STREET = Street()
+# Few addresses have any of these words: one look for all of them, before those for each kind.
+_TELLING = BOX_WORDS | ZIP_LABELS | VAGUE
+# Between a ZIP Code and a city: "35801Huntsville", "Huntsville35801"
+_NO_SPACE = r"(?i)(?<=\b\d{5})(?=[A-Z]{3})|(?<=[A-Z]{3})(?=\d{5}\b)"
 # A city's name has at most this many words behind a leading ZIP ("35763 Owens Cross Roads").
 _CITY_WORDS = 3
 # "1,234 Main St"
@@ -36,16 +42,21 @@ def read(text: str) -> Address:
         return Address(
             latitude=latitude, longitude=longitude, coordinate_decimals=decimals, rest=unread
         )
+    if ":" in typed and (linked := take_link(typed)):
+        return _read_linked(*linked, unread)
     rest = [unread] if unread else []
     tokens = words(typed)
     po_box = route = ""
-    if not BOX_WORDS.isdisjoint(tokens):
+    telling = not _TELLING.isdisjoint(tokens)
+    if telling and not BOX_WORDS.isdisjoint(tokens):
         tokens, po_box, route = take_boxes(tokens)
     if len(tokens) > 3 and tokens[-2] in UNITS and pattern(_ZIP).fullmatch(tokens[-3]):
         # "… AL 35801 Apt 4": a unit said last is as good as one said first.
         tokens = [*tokens[-2:], ",", *tokens[:-2]]
-    if not ZIP_LABELS.isdisjoint(tokens):
+    if telling and not ZIP_LABELS.isdisjoint(tokens):
         tokens = without_label(tokens)
+    if telling and not VAGUE.isdisjoint(tokens):
+        tokens = without_vagueness(tokens, rest)
     tail = take_tail(tokens, rest)
     if not crossing.ANNOUNCED.isdisjoint(tokens):
         tokens = crossing.tidy(tokens)
@@ -54,7 +65,31 @@ def read(text: str) -> Address:
         _take_leading_zip(segments, tail)
     lines = _Lines(tail, rest)
     lines.read(segments)
-    return lines.address(po_box, route)
+    address = lines.address(po_box, route)
+    if address.rest and not address.zip and pattern(_NO_SPACE).search(address.rest):
+        spaced = pattern(_NO_SPACE).sub(" ", typed)
+        if spaced != typed:
+            address = read(spaced)
+            return address._replace(rest=_join(unread, address.rest))
+    return address
+
+
+def _read_linked(around: str, point: Point | None, unread: str) -> Address:
+    """What was typed around a link; the point of the link is the place, where it has one.
+
+    A link to anything else is not read: only that it was there is kept, beside other words.
+    """
+    others = " ".join(words(around))
+    if point:
+        latitude, longitude, decimals = point
+        rest = _join(unread, others)
+        return Address(
+            latitude=latitude, longitude=longitude, coordinate_decimals=decimals, rest=rest
+        )
+    if not others:
+        return Address(rest=unread)
+    address = read(around)
+    return address._replace(rest=" ".join(filter(None, (unread, address.rest, "LINK"))))
 
 
 def _segments(tokens: list[str]) -> Segments:

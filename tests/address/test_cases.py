@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from locator.address import Address, parse, query, standard
+from locator.address.text import fold
+from locator.address.vague import VAGUE
+from locator.geocode.gazetteer import all_rows
 
 CASES = Path(__file__).parent.parent / "cases" / "addresses.csv"
 
@@ -74,6 +77,18 @@ def test_the_table_has_every_form_once() -> None:
     """No text stands twice in the table, so a case cannot contradict another."""
     texts = [row["text"] for row in _cases()]
     assert len(texts) == len(set(texts))
+
+
+def _names() -> list[tuple[str, str, str]]:
+    rows = [(name, row) for row in all_rows() for name in (row.place, *row.other_places)]
+    return [(n, row.state, row.zip) for n, row in rows if VAGUE & {*fold(n).split()}]
+
+
+@pytest.mark.parametrize(("name", "state", "zip5"), _names())
+def test_a_name_with_a_vague_word_stays_whole(name: str, state: str, zip5: str) -> None:
+    """No place of the table that is called Uptown or North Metro loses a part of its name."""
+    for text in (f"{name}, {state}", f"{name} {state} {zip5}", f"1 Oak Ln, {name}, {state}"):
+        assert (parse(text).city, parse(text).rest) == (fold(name), "")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ WORDS = sorted({
     *pub28.DIRECTIONALS, *pub28.SUFFIXES, *pub28.STATES, *pub28.STATES.values(), *pub28.UNITS,
     *pub28.BARE_UNITS, *pub28.ROAD_WORDS, *pub28.COUNTRIES, "Oak", "MAPLE", "hill", "72", "5", "B",
     "1st", "35801", "35801-1234", "1/2", "Saint", "Park", "City", "County", "In", "At", "&", "#",
-    "PO", "Box", "RR", "ZIP", "Code", "Corner", "of", "O'Neal", "Cañon", "12-34", "",
+    "PO", "Box", "RR", "ZIP", "Code", "Corner", "of", "O'Neal", "Cañon", "12-34", "", "Near", "The",
+    "Downtown", "Area", "Close", "To", "Metro", "Huntsville35801", "geo:34.73,-86.58",
 })  # fmt: skip
 _some = st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map(" ".join)
 _states = st.sampled_from(sorted(pub28.STATES.values()))

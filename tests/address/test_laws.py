@@ -71,6 +71,12 @@ def addresses(draw: st.DrawFn) -> str:
 @example("PO Box")
 @example("& and at")
 @example("USA, USA")
+@example("near")
+@example(", near , the area ,")
+@example("1 near the of area AL 35801")
+@example("geo:")
+@example("https:https:?q=1,1")
+@example("35801O'Neal 35801é 35801Madison35801Madison")
 @example("0" * 5000 + "°")
 @example("é" * 5000)
 def test_never_raises(text: str) -> None:
@@ -180,6 +186,17 @@ def test_no_unknown_word_is_lost(text: str, at: int, word: str) -> None:
     words = text.split()
     words.insert(at, word)
     assert word in _everything(parse(" ".join(words)))
+
+
+@given(
+    st.sampled_from(CITIES), st.sampled_from(("", ", AL", " TN", ", AL 35801", " 35801")),
+    st.sampled_from(("near", "Downtown", "close to", "somewhere around", "in the vicinity of")),
+)  # fmt: skip
+def test_words_of_vagueness_change_nothing_but_the_rest(city: str, end: str, vague: str) -> None:
+    """The place is the one without them, and they are kept as what was not read."""
+    plain, said = parse(city + end), parse(f"{vague} {city}{end}")
+    assert said == plain._replace(rest=vague.upper())
+    assert parse(f"{city} area{end}") == plain._replace(rest="AREA")
 
 
 @given(addresses(), st.sampled_from(("USA", "U.S.A.", "United States", "US")))
