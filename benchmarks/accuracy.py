@@ -50,9 +50,12 @@ class Match(NamedTuple):
 
 def read(paths: Iterable[str]) -> Iterator[tuple[str, dict[str, str]]]:
     """The rows of the truth files, each with its file and line."""
+    needed = {"address", "city", "state", "zip"}
     for path in paths:
         with open(path, encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file)
+            if missing := needed.difference(rows.fieldnames or ()):
+                raise SystemExit(f"{path}: no column {', '.join(sorted(missing))}")
             for row in rows:
                 yield f"{path}:{rows.line_num}", row
 

@@ -95,7 +95,9 @@ def test_a_killed_client_is_gone_on_with(machines: Cluster, folder: Path, run: R
 def test_files_of_all_formats(machines: Cluster, folder: Path, run: Run) -> None:
     """CSV, packed CSV, NDJSON and Parquet come out in their own format, as on one machine."""
     write_csv(folder, 1, 20)
-    (folder / "more.csv.gz").write_bytes(gzip.compress((folder / "part-0.csv").read_bytes()))
+    (folder / "more.csv.gz").write_bytes(
+        gzip.compress((folder / "part-0.csv").read_bytes(), mtime=0)
+    )
     rows = [{"id": one, "address": text} for one, text in addresses(1, 20)]
     (folder / "lines.ndjson").write_text("".join(json.dumps(row) + "\n" for row in rows))
     pq.write_table(pa.Table.from_pylist(rows), folder / "table.parquet")
