@@ -58,6 +58,7 @@ class Opening(NamedTuple):
     comment: str | None = None  # what the hours add in quotes
     timezone: str | None = None  # IANA name
     timezone_source: str | None = None  # locations file | coordinates
+    now: bool | None = None  # whether the moment is that of the question, not one asked for
 
 
 class _Zone(NamedTuple):
@@ -192,17 +193,18 @@ def _parsed(hours: str) -> "OpeningHours":
 
 @lru_cache(maxsize=4096)
 def _opening(hours: str, zone: _Zone | None, at: When) -> Opening:
-    local = _local(at, zone)
+    local, asked = _local(at, zone), isinstance(at, str)
     spans = _spans(hours, local)
-    now = next(spans)
-    change = next((span for span in spans if span.state != now.state), None)
+    span = next(spans)
+    change = next((later for later in spans if later.state != span.state), None)
     return Opening(
-        now.state,
-        _says(now, change, asked=isinstance(at, str)),
+        span.state,
+        _says(span, change, asked=asked),
         _iso(local, zone),
         _iso(change.since, zone) if change else None,
-        now.comment or None,
+        span.comment or None,
         *((zone.info.key, zone.source) if zone else (None, None)),
+        now=not asked,
     )
 
 

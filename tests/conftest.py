@@ -50,17 +50,27 @@ def closed_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     assert _left == []
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _nobody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nobody's own settings or street data play a part in what many tests share."""
+    with pytest.MonkeyPatch.context() as patched:
+        _move_in(patched, tmp_path_factory)
+        yield
+
+
 @pytest.fixture(autouse=True)
-def _clean_settings(
-    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    """Nobody's own settings or street data play a part in a test."""
+def _own_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Nor do those of one test in another."""
+    _move_in(monkeypatch, tmp_path_factory)
+
+
+def _move_in(patched: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     for name in [name for name in os.environ if name.startswith("LOCATOR_")]:
-        monkeypatch.delenv(name)
+        patched.delenv(name)
     home = str(tmp_path_factory.mktemp("home"))
     for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "APPDATA"):
-        monkeypatch.setenv(name, home)
-    monkeypatch.setenv("COLUMNS", "100")
+        patched.setenv(name, home)
+    patched.setenv("COLUMNS", "100")
 
 
 @pytest.fixture

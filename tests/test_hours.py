@@ -77,6 +77,7 @@ def test_what_a_caller_is_told(case: Case) -> None:
     assert found.state == STATE_OF[case.says.split()[0]]
     asked = told(case.hours, case.local.isoformat())
     assert (asked.state, asked.changes_at) == (found.state, found.changes_at)
+    assert found.state == "not_known" or (asked.now, found.now) == (False, True)
 
 
 def test_a_time_that_was_asked_for_is_not_called_now() -> None:
@@ -90,6 +91,7 @@ def test_a_time_that_was_asked_for_is_not_called_now() -> None:
         None,
         "America/Chicago",
         "locations file",
+        now=False,
     )
 
 

@@ -73,7 +73,8 @@ def _decision(decision: Decision) -> dict[str, Any]:
 
 def _clinic(listed: Listed) -> dict[str, Any]:
     ranked, opening = listed.ranked, listed.opening
-    name_and_place, on_file, details = _facts(ranked.clinic)
+    clinic = ranked.clinic
+    name_and_place, on_file = _facts(clinic)
     return {
         "rank": ranked.rank,
         **name_and_place,
@@ -81,17 +82,18 @@ def _clinic(listed: Listed) -> dict[str, Any]:
         "distance_km": km(ranked.distance_m),
         "distance_range_miles": [miles(ranked.least_m), miles(ranked.most_m)],
         "distance_range_km": [km(ranked.least_m), km(ranked.most_m)],
+        "services": list(clinic.services),
         **on_file,
         "call_to_confirm": listed.stale,
         "opening": opening._asdict() if opening else None,
-        "service_details": details,
+        "service_details": [service_facts(details) for details in clinic.service_details],
         "directions": dict(listed.directions),
     }
 
 
 @lru_cache(maxsize=1_024)
-def _facts(clinic: Clinic) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
-    """What of a clinic is the same in all answers. Whoever changes it would change them all."""
+def _facts(clinic: Clinic) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What of a clinic is the same in all answers, which are given copies of it."""
     name_and_place = {
         "id": clinic.id,
         "name": clinic.name,
@@ -101,7 +103,6 @@ def _facts(clinic: Clinic) -> tuple[dict[str, Any], dict[str, Any], list[dict[st
         "accuracy_m": metres(clinic.accuracy_m),
     }
     on_file = {
-        "services": list(clinic.services),
         **phone_facts(clinic.phone),
         "hours": clinic.hours or None,
         "status": clinic.status,
@@ -109,7 +110,7 @@ def _facts(clinic: Clinic) -> tuple[dict[str, Any], dict[str, Any], list[dict[st
         "url": clinic.url or None,
         "verified_on": clinic.verified_on or None,
     }
-    return name_and_place, on_file, [service_facts(details) for details in clinic.service_details]
+    return name_and_place, on_file
 
 
 def service_facts(details: "ServiceDetails") -> dict[str, Any]:

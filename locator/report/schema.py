@@ -148,6 +148,7 @@ _OPENING: Schema = {
     "comment": _known_text("what the hours add in quotes"),
     "timezone": _known_text("IANA name"),
     "timezone_source": {"enum": ["locations file", "coordinates", None]},
+    "now": {"enum": [True, False, None], "description": "whether the moment was not asked for"},
 }
 
 _SERVICE_DETAILS: Schema = {

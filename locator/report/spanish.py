@@ -125,9 +125,7 @@ def _opening(clinic: dict[str, Any]) -> str:
     if not opening["at"] or opening["state"] not in _STATES:
         return f"no se sabe si está abierta; el horario escrito es: {clinic['hours']}"
     at = datetime.datetime.fromisoformat(opening["at"])
-    # Only the English sentence tells whether that time was asked for or is that of the question.
-    now = opening["says"].partition(" (")[0].partition(",")[0].endswith(" now")
-    said = f"{_STATES[opening['state']]} {'ahora' if now else _moment(at)}"
+    said = f"{_STATES[opening['state']]} {'ahora' if opening['now'] else _moment(at)}"
     if opening["comment"]:
         said += f' ("{opening["comment"]}")'
     if not opening["changes_at"]:

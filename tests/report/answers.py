@@ -115,6 +115,7 @@ OPEN = Opening(
     None,
     "America/Chicago",
     "locations file",
+    now=False,
 )
 DETAILED = CERTAIN._replace(
     clinics=tuple(
