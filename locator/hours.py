@@ -203,8 +203,9 @@ def _opening(hours: str, zone: _Zone | None, at: When) -> Opening:
         _iso(local, zone),
         _iso(change.since, zone) if change else None,
         span.comment or None,
-        *((zone.info.key, zone.source) if zone else (None, None)),
-        now=not asked,
+        zone.info.key if zone else None,
+        zone.source if zone else None,
+        not asked,
     )
 
 

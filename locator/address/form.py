@@ -9,7 +9,10 @@ def standard(address: Address) -> str:
 
     "2340 WHITESBURG DR SE APT 4, HUNTSVILLE AL 35801"; parsing it gives the same parts.
     """
-    return _line(address, address.unit)
+    line = _line(address, address.unit)
+    if address.uncertainty_m:
+        return f"geo:{line.replace(' ', '')};u={address.uncertainty_m}"
+    return line
 
 
 def query(address: Address) -> str:

@@ -39,3 +39,4 @@ class Address(NamedTuple):
     coordinate_decimals: int = 0  # decimals of the coarser of the two typed numbers
     rest: str = ""  # what could not be placed: upper-case words, without punctuation
     other_zips: tuple[str, ...] = ()  # further ZIP codes; they stand in ``rest`` too
+    uncertainty_m: int = 0  # metres, where a geo: link says how uncertain its point is

@@ -6,8 +6,9 @@ street (number, street, road, units, crossing), and which the city.
 """
 
 from locator.address import crossing
-from locator.address.coordinates import Point, read_point
-from locator.address.link import take_link
+from locator.address.coordinates import read_point
+from locator.address.jammed import spaced
+from locator.address.link import LinkedPoint, take_link
 from locator.address.model import Address, Street
 from locator.address.number import is_number, starts_with_number, take_number
 from locator.address.pub28 import DIRECTIONALS, UNITS
@@ -23,8 +24,6 @@ _ZIP = r"(\d{5})(?:-?(\d{4}))?"
 _NO_STREET = Street()
 # Few addresses have any of these words: one look for all of them, before those for each kind.
 _TELLING = BOX_WORDS | ZIP_LABELS | VAGUE
-# Between a ZIP Code and a city: "35801Huntsville", "Huntsville35801"
-_NO_SPACE = r"(?i)(?<=\b\d{5})(?=[A-Z]{3})|(?<=[A-Z]{3})(?=\d{5}\b)"
 # A city's name has at most this many words behind a leading ZIP ("35763 Owens Cross Roads").
 _CITY_WORDS = 3
 # "1,234 Main St"
@@ -66,30 +65,46 @@ def read(text: str) -> Address:
     lines = _Lines(tail, rest)
     lines.read(segments)
     address = lines.address(po_box, route)
-    if address.rest and not address.zip and pattern(_NO_SPACE).search(address.rest):
-        spaced = pattern(_NO_SPACE).sub(" ", typed)
-        if spaced != typed:
-            address = read(spaced)
-            return address._replace(rest=_join(unread, address.rest))
+    if address.rest and not address.zip and (apart := spaced(typed)) != typed:
+        again = read(apart)
+        if _keeps(again, address):
+            return again._replace(rest=_join(unread, again.rest))
     return address
 
 
-def _read_linked(around: str, point: Point | None, unread: str) -> Address:
-    """What was typed around a link; the point of the link is the place, where it has one.
+def _keeps(again: Address, first: Address) -> bool:
+    """Whether the second reading has what the first one had of the city and the state."""
+    city = set(first.city.split()) <= set(again.city.split())
+    return city and first.state in ("", again.state)
 
-    A link to anything else is not read: only that it was there is kept, beside other words.
+
+def _read_linked(around: str, point: LinkedPoint | None, unread: str) -> Address:
+    """The address typed beside a link, else the point of the link, with the words beside it.
+
+    An address was typed on purpose, so it goes before a point; of the link only that it was there
+    is kept then, and so it is of a link without a point beside any words.
     """
     others = " ".join(words(around))
-    if point:
-        latitude, longitude, decimals = point
-        rest = _join(unread, others)
-        return Address(
-            latitude=latitude, longitude=longitude, coordinate_decimals=decimals, rest=rest
-        )
-    if not others:
+    if not others and not point:
         return Address(rest=unread)
     address = read(around)
+    if point and not _is_readable(address):
+        return Address(
+            latitude=point.latitude,
+            longitude=point.longitude,
+            coordinate_decimals=point.decimals,
+            rest=_join(unread, others),
+            uncertainty_m=point.uncertainty_m,
+        )
     return address._replace(rest=" ".join(filter(None, (unread, address.rest, "LINK"))))
+
+
+def _is_readable(address: Address) -> bool:
+    """Whether this is more than words such as "Dropped pin", which could be a city's name."""
+    street = address.crossing or (address.house_number and address.street.street_name)
+    box = address.po_box or address.rural_route
+    said = address.zip or address.zip_prefix or (address.city and address.state)
+    return bool(street or box or said) or address.latitude is not None
 
 
 def _segments(tokens: list[str]) -> Segments:

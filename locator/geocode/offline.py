@@ -123,7 +123,8 @@ def _typed(address: Address, latitude: float, longitude: float) -> Candidate:
     if not in_the_us(latitude, longitude):
         found = (*found, "outside_us")
     return Candidate(
-        latitude, longitude, ADDRESS_POINT, max(rounding, _LEAST_TYPED_M),
+        latitude, longitude, ADDRESS_POINT,
+        max(rounding, address.uncertainty_m, _LEAST_TYPED_M),
         "the coordinates given", "typed", "", found,
     )  # fmt: skip
 

@@ -137,6 +137,7 @@ def test_coordinates_say_how_precisely_they_were_typed(text: str, decimals: int)
         ("Huntsville AL 358", "HUNTSVILLE AL 358", "HUNTSVILLE AL 358"),
         ("34.70N 86.7108W", "34.70, -86.7108", "34.70, -86.7108"),
         ("0.00001, -100.123456789", "0.00001, -100.123456789", "0.00001, -100.123456789"),
+        ("geo:34.75,-86.7;u=34.2", "geo:34.75,-86.7;u=35", "34.75, -86.7"),
         ("", "", ""),
     ],
 )

@@ -19,6 +19,7 @@ WORDS = sorted({
     "1st", "35801", "35801-1234", "1/2", "Saint", "Park", "City", "County", "In", "At", "&", "#",
     "PO", "Box", "RR", "ZIP", "Code", "Corner", "of", "O'Neal", "Cañon", "12-34", "", "Near", "The",
     "Downtown", "Area", "Close", "To", "Metro", "Huntsville35801", "geo:34.73,-86.58",
+    "MRN10001", "geo:34.73,-86.58;u=35", "https://maps.google.com/?ll=34.73,-86.58",
 })  # fmt: skip
 _some = st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map(" ".join)
 _states = st.sampled_from(sorted(pub28.STATES.values()))

@@ -54,9 +54,9 @@ def test_a_missing_space_beside_the_zip_is_no_fault(run: Run, text: str) -> None
 @pytest.mark.parametrize(
     "link",
     [
-        "https://www.google.com/maps/place/Home/@34.7543,-86.7108,15z",
+        "https://www.google.com/maps/place/Home/@34.1,-86.1,5z/data=!3d34.7543!4d-86.7108",
         "https://maps.google.com/?q=34.7543,-86.7108",
-        "https://maps.apple.com/?ll=34.7543,-86.7108",
+        "https://waze.com/ul?ll=34.7543,-86.7108&navigate=yes",
         "geo:34.7543,-86.7108",
     ],
 )
@@ -72,6 +72,9 @@ def test_the_point_of_a_link_is_typed_coordinates(run: Run, link: str) -> None:
         "https://www.google.com/maps/place/2340+Plantedname+Dr,+Huntsville,+AL+35801/",
         "https://maps.app.goo.gl/Plantedname",
         "https://maps.google.com/?q=Plantedname&z=3",
+        "https://www.google.com/maps/place/Plantedname/@34.7543,-86.7108,15z",
+        "https://maps.apple.com/?ll=34.7543,-86.7108&q=Plantedname",
+        "https://www.google.com/maps/dir/Plantedname/34.7543,-86.7108/",
     ],
 )
 def test_another_link_is_asked_about_and_never_shown(run: Run, link: str, form: str) -> None:
@@ -82,6 +85,40 @@ def test_another_link_is_asked_about_and_never_shown(run: Run, link: str, form: 
     assert "plantedname" not in shown
     assert "https:" not in shown
     assert "zip" in shown
+
+
+@pytest.mark.parametrize("text", ["MRN10001", "10001MRN", "Acct35801", "Lot12345"])
+def test_a_record_number_is_no_zip(run: Run, text: str) -> None:
+    """A number with letters that name no place of that ZIP is no match, and a ZIP is asked for."""
+    result = run("find", "--format", "json", text)
+    assert result.code == Exit.NO_MATCH
+    assert json.loads(result.out)["decision"]["ask_for"] == "zip"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{}, MRN10001", "Acct10001 {}", "{} (Lot12345)", "{} https://maps.google.com/?q=31,-88"],
+)
+def test_what_stands_beside_an_address_does_not_move_it(run: Run, text: str) -> None:
+    """Record numbers and links beside an address leave its place alone, and are told."""
+    told, wanted = answer(run, text.format("Huntsville, AL")), answer(run, "Huntsville, AL")
+    assert isinstance(told["origin"], dict)
+    assert isinstance(wanted["origin"], dict)
+    assert "text_ignored" in told["origin"].pop("faults")
+    wanted["origin"].pop("faults")
+    assert told == wanted
+
+
+@pytest.mark.parametrize(
+    ("said", "metres"),
+    [(";u=5000", 5000), (";U=5000.2", 5001), (";crs=wgs84;u=80?z=3", 80), (";u=1", 10), ("", 10),
+     (";u=" + "9" * 400, 20_003_932)],
+)  # fmt: skip
+def test_the_uncertainty_of_a_geo_link_counts(run: Run, said: str, metres: int) -> None:
+    """The radius is the one the link says, but never below that of typed coordinates."""
+    origin = answer(run, f"geo:34.7543,-86.7108{said}")["origin"]
+    assert isinstance(origin, dict)
+    assert origin["uncertainty_m"] == metres
 
 
 def test_census_says_what_it_needs(run: Run, network: list[str]) -> None:
