@@ -12,6 +12,8 @@ from typing import BinaryIO
 
 # Seconds between two tries.
 _RETRY_S = 0.1
+# So often a file can be gone when it is locked; more often, and the file system is to blame.
+_TRIES = 5
 
 
 def lock(file: BinaryIO, *, wait: bool = False) -> bool:
@@ -53,21 +55,25 @@ else:
 def take(path: str) -> BinaryIO | None:
     """Hold ``path``, which is made for that; None if another process holds it.
 
-    It ends with the process, however that ends. Where the file system has no locks it is as if
-    nobody else were there. Raises OSError if the file cannot be made.
+    It ends with the process, however that ends. Where the file system has no locks, or does not
+    say the same of a file twice, it is as if nobody else were there. Raises OSError if the file
+    cannot be made.
     """
+    tries = 0
     while True:
+        tries += 1
         file = open(path, "ab")  # noqa: SIM115 (let_go closes it)
         try:
             free = lock(file)
         except OSError:
             return file
-        if free and _is(file, path):
+        if free and (_is(file, path) or tries == _TRIES):
             return file
         file.close()
         if not free:
             return None
         # Who held it has removed it since: it is no longer the one to hold.
+        time.sleep(_RETRY_S)
 
 
 def let_go(file: BinaryIO, path: str) -> None:

@@ -34,7 +34,7 @@ def lacks_streets(data: str | None) -> str:
     if not data or os.path.exists(os.path.join(data, FILE_NAME)):
         return ""
     return (
-        "there are no street data in the folder that --data-dir or LOCATOR_DATA names:"
+        f"there are no street data in the data folder {data}:"
         " addresses are placed by ZIP code and town alone"
     )
 

@@ -63,6 +63,18 @@ def test_a_file_that_was_removed_is_held_by_nobody(
     let_go(second, path)
 
 
+def test_a_file_system_that_never_says_the_same_of_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There a file is held as where there are no locks, after some tries; it does not wait on."""
+    monkeypatch.setattr("os.path.samestat", lambda *_: False)
+    path = str(tmp_path / "lock")
+    held = take(path)
+    assert held
+    let_go(held, path)
+    assert list(tmp_path.iterdir()) == []
+
+
 def _wait_for(path: str, said: "Connection[str, object]") -> None:
     with open(path, "ab") as file:
         said.send("waits")

@@ -3,12 +3,12 @@
 import json
 import os
 from collections import Counter
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO, NamedTuple
 
 from locator.batch.answering import Outcome
-from locator.batch.output import BUILDING, PART
+from locator.batch.output import BAD, BUILDING, PART
 from locator.errors import DataError, UsageError
 from locator.locks import let_go, take
 
@@ -95,6 +95,7 @@ class Journal:
         if part < state.position:
             message = "what was written of the output is gone; --restart begins anew"
             raise DataError(message, path=self._part)
+        self.rows = state.rows  # first: they are kept also where nothing can be written now
         self.save(state)
         return state
 
@@ -118,6 +119,24 @@ class Journal:
             raise _unwritable(error, self.path) from None
         self.rows = state.rows
 
+    @contextmanager
+    def lines_aside(self) -> Iterator[None]:
+        """Have OUTPUT.bad for the lines that cannot be read.
+
+        A new one goes again with a run of which nothing is kept. Raises DataError if there is one
+        that no run has left, since neither its output nor its journal is there.
+        """
+        path = self._output + BAD
+        older = os.path.lexists(path)
+        if older and not (os.path.exists(self._output) or os.path.exists(self.path)):
+            raise _foreign(path)
+        try:
+            yield
+        finally:
+            if not older and not self.rows:
+                with suppress(OSError):
+                    os.unlink(path)
+
     def remove(self) -> None:
         """The run is over: nothing is left to go on with."""
         with suppress(OSError):
@@ -126,7 +145,8 @@ class Journal:
     def close(self) -> None:
         """Let another run have the output; nothing is left behind where nothing was done."""
         if self._begun and not self.rows:
-            for path in (self.path, self._part):
+            # The journal last: it says whose the other is, whenever this ends.
+            for path in (self._part, self.path):
                 with suppress(OSError):
                     os.unlink(path)
         if self._lock:

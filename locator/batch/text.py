@@ -84,7 +84,7 @@ class TextFile:
         if len(data) == len(self.bom):
             # Where nothing can be unpacked, the reason is why.
             raise self._fault or DataError("the file is empty", path=self.name)
-        if _is_no_text(self.sample, data):
+        if _is_no_text(self.sample, data, marked=bool(self.bom)):
             raise self._not_decoded()
 
     def _raw(self) -> Iterator[bytes]:
@@ -211,7 +211,7 @@ def _known(encoding: str) -> str:
     try:
         "".encode(encoding)
         name = codecs.lookup(encoding).name
-    except LookupError:
+    except (LookupError, UnicodeError):  # the one named "undefined" encodes nothing
         raise UsageError("no such encoding; try utf-8, cp1252 or utf-16") from None
     unmarked = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
     return unmarked.get(name, name)
@@ -225,15 +225,16 @@ def _is_not_utf8(data: bytes) -> bool:
     return False
 
 
-def _is_no_text(text: str, data: bytes) -> bool:
+def _is_no_text(text: str, data: bytes, *, marked: bool) -> bool:
     """Whether ``text`` is not what those wrote who wrote ``data``: another encoding's, or none.
 
-    A wrong one of several bytes a character leaves one long line where the file has many.
+    A wrong one of several bytes a character leaves one long line where the file has many; one
+    that the file is ``marked`` with is not wrong.
     """
     if text.count("\0") * _NULS_ARE_NO_TEXT > len(text):
         return True
     lines = "\n" in text or "\r" in text
-    return not lines and (b"\n" in data or b"\r" in data)
+    return not (lines or marked) and (b"\n" in data or b"\r" in data)
 
 
 class BadLines:

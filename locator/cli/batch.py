@@ -1,7 +1,7 @@
 """``locator batch``: every row of a file, answered like a single address."""
 
 import os
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from functools import partial
 from hashlib import blake2b
 from typing import Any
@@ -16,12 +16,13 @@ from locator.batch.journal import Journal, State
 from locator.batch.kept import identity, kept_index
 from locator.batch.output import BAD, refuse_unusable
 from locator.batch.pool import seldom_collect
-from locator.batch.run import InputChanged, Options, run
+from locator.batch.run import InputChanged, Options, TooManyErrors, run
 from locator.batch.sink import open_sink
 from locator.batch.source import DELIMITER_NAMES, ENDINGS, Tabular, open_source
 from locator.cli import options
 from locator.cli.batch_report import note, renamed, rows_of, show, summary
 from locator.cli.meter import Meter
+from locator.clinics import services_beside
 from locator.errors import Exit, LocatorError, UsageError
 from locator.geocode.offline import Offline
 from locator.geocode.streets.folder import data_dir
@@ -164,6 +165,8 @@ def batch(ctx: click.Context, /, **chosen: Any) -> int:
         if chosen["output"] is not None and not chosen["dry_run"]:
             # Before the source, which puts lines aside: what another run writes is not touched.
             journal = open_ones.enter_context(closing(Journal(chosen["output"])))
+            if chosen["skip_bad"]:
+                open_ones.enter_context(journal.lines_aside())
         source = open_ones.enter_context(closing(_source(chosen)))
         setup = setup_in(folder)
         if lacking := lacks_streets(chosen["data_dir"]):
@@ -193,7 +196,8 @@ def _check(chosen: dict[str, Any]) -> None:
     if chosen["data_url"] is not None:
         raise UsageError("--data-url needs --dask")
     if output is not None:
-        refuse_unusable(output, chosen["input"], chosen["locations"] or "")
+        clinics = chosen["locations"]
+        refuse_unusable(output, chosen["input"], clinics or "", services_beside(clinics) or "")
         chosen["output"] = os.path.realpath(output)  # a link stays one
 
 
@@ -299,15 +303,19 @@ def _run(
     except LocatorError as error:
         meter.clear()
         if journal and journal.rows and not isinstance(error, InputChanged):
-            note(chosen["quiet"], _how_to_go_on(journal.rows))
+            more = " and a higher --max-errors" if isinstance(error, TooManyErrors) else ""
+            note(chosen["quiet"], _how_to_go_on(journal.rows, more))
         raise
     meter.clear()
+    if chosen["skip_bad"] and not source.bad:
+        with suppress(OSError):  # what the run of an older output has put aside
+            os.unlink(chosen["output"] + BAD)
     note(chosen["quiet"], *summary(done.counts, done.fresh, meter.seconds), *_aside(source, chosen))
     return Exit.OK
 
 
-def _how_to_go_on(rows: int) -> str:
-    return f"interrupted after {rows_of(rows)}; the same command with --resume goes on"
+def _how_to_go_on(rows: int, more: str = "") -> str:
+    return f"interrupted after {rows_of(rows)}; the same command with --resume{more} goes on"
 
 
 def _aside(source: Tabular, chosen: dict[str, Any]) -> list[str]:

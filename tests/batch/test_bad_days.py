@@ -13,12 +13,12 @@ from tests.batch.tables import EAGER, batch, command, left_beside, many, read_ta
 from tests.conftest import Run
 
 HERE = ("--workers", "1")
-# Lets no file grow beyond 200 kB until the command has ended.
+# Lets no file grow beyond so many bytes until the command has ended.
 LIMITS_ITSELF = (
     """
-import atexit, resource
+import atexit, resource, sys
 soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, hard))
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv.pop(2)), hard))
 atexit.register(resource.setrlimit, resource.RLIMIT_FSIZE, (soft, hard))
 """
     + EAGER
@@ -38,13 +38,20 @@ def out(tmp_path: Path) -> Path:
 
 
 def test_a_full_disk(run: Run, table: Path, out: Path) -> None:
-    """The run ends with exit 5, the output is not there, and with more space it is gone on with."""
-    full = batch(table, "-o", out, *HERE, script=LIMITS_ITSELF)
+    """The run ends with exit 5, the output is not there, and with more space it is gone on with.
+
+    While the disk is full, going on loses nothing, even where no byte can be written.
+    """
+    full = batch(200_000, table, "-o", out, *HERE, script=LIMITS_ITSELF)
     assert full.code == Exit.DATA, full.err
     first, last = full.err.splitlines()
     assert first == "locator: interrupted after 1,000 rows; the same command with --resume goes on"
     assert last.endswith("out.csv: cannot write: File too large")
     assert left_beside(out) == ["out.csv.journal", "out.csv.part"]
+    kept = [Path(f"{out}{ending}").read_bytes() for ending in (".journal", ".part")]
+    still = batch(100, table, "-o", out, "--resume", *HERE, script=LIMITS_ITSELF)
+    assert (still.code, "cannot write: File too large" in still.err) == (Exit.DATA, True)
+    assert [Path(f"{out}{ending}").read_bytes() for ending in (".journal", ".part")] == kept
     assert run("batch", str(table), "-o", str(out), "--resume", *HERE).code == Exit.OK
     resumed = out.read_bytes()
     assert run("batch", str(table), "-o", str(out), *HERE).code == Exit.OK
@@ -133,13 +140,70 @@ def test_an_encoding_that_does_not_fit(run: Run, tmp_path: Path, out: Path, enco
 
 @pytest.mark.parametrize("name", ["in.csv", "in.ndjson"])
 def test_a_file_of_bad_lines_alone(run: Run, tmp_path: Path, out: Path, name: str) -> None:
-    """Where --skip-bad leaves no row at all, that is an error; the lines stand aside."""
-    source = tmp_path / name
-    source.write_text("id,address\n1,2,3\n4,5,6\n" if name == "in.csv" else "x\ny\n")
-    done = run("batch", str(source), "-o", str(out), "--format", "csv", "--skip-bad", *HERE)
+    """Where --skip-bad leaves no row at all, that is an error; no copy of the input is left."""
+    source, aside = tmp_path / name, Path(f"{out}.bad")
+    bad, good = ("id,zip\n1,2,3\n4,5,6\n", "id,zip\n1,35801\n")
+    if name == "in.ndjson":
+        bad, good = "x\ny\n", '{"zip": "35801"}\n'
+    source.write_text(bad)
+    command = ("batch", str(source), "-o", str(out), "--format", "csv", "--skip-bad", *HERE)
+    done = run(*command)
     assert (done.code, "none of its lines" in done.err) == (Exit.DATA, True)
-    assert left_beside(out) == ["out.csv.bad"]
-    assert source.read_text().endswith(Path(f"{out}.bad").read_text()[-4:])
+    assert left_beside(out) == []
+    assert source.read_text() == bad
+    source.write_text(good + bad.splitlines(keepends=True)[-1])
+    assert run(*command).code == Exit.OK
+    head = "id,zip\n" if name == "in.csv" else ""
+    assert aside.read_text() == head + bad.splitlines(keepends=True)[-1]
+
+
+def test_lines_put_aside_are_written_over_nobody_else_s(
+    run: Run, tmp_path: Path, out: Path
+) -> None:
+    """OUTPUT.bad without an output or journal is no run's: it is named, and stays."""
+    source, aside = tmp_path / "in.csv", Path(f"{out}.bad")
+    source.write_text("id,zip\n1,35806\n2,3,4\n")
+    aside.write_text("somebody's own\n")
+    command = ("batch", str(source), "-o", str(out), "--skip-bad", *HERE)
+    for flag in ("--resume", "--restart", "--quiet"):
+        done = run(*command, flag)
+        assert (done.code, left_beside(out)) == (Exit.DATA, ["out.csv.bad"])
+        assert "out.csv.bad: no run has written this file" in done.err
+        assert aside.read_text() == "somebody's own\n"
+    assert run("batch", str(source), "-o", str(out), *HERE).code == Exit.DATA
+    assert aside.read_text() == "somebody's own\n"
+
+
+def test_lines_put_aside_are_of_the_last_run(run: Run, tmp_path: Path, out: Path) -> None:
+    """A run over an older output puts its own lines aside; without any, no older ones stay."""
+    source, aside = tmp_path / "in.csv", Path(f"{out}.bad")
+    command = ("batch", str(source), "-o", str(out), "--skip-bad", *HERE)
+    for line in ("2,3,4\n", "5,6,7\n"):
+        source.write_text(f"id,zip\n1,35806\n{line}")
+        assert run(*command).code == Exit.OK
+        assert aside.read_text() == f"id,zip\n{line}"
+    source.write_text("id,zip\n1,35806\n")
+    assert run(*command).code == Exit.OK
+    assert left_beside(out) == ["out.csv"]
+
+
+def test_one_line_of_utf_16(run: Run, tmp_path: Path) -> None:
+    """Where a mark says the encoding, a letter that has the byte of a line end in it is text."""
+    source = tmp_path / "in.csv"
+    for letter in ("\u010d", "\u010a", "\u0a0d"):  # in UTF-16 they have 0D, 0A and both
+        source.write_text(f"35801 {letter}", encoding="utf-16")
+        options = ("--no-header", "--columns", "address=1", "--add", "status", "-q", *HERE)
+        done = run("batch", str(source), "-o", str(tmp_path / "out.csv"), *options)
+        assert (done.code, done.err) == (Exit.OK, "")
+
+
+def test_an_encoding_that_is_none(run: Run, tmp_path: Path, out: Path) -> None:
+    """A name that Python knows, but for no encoding of text, is a mistake like an unknown one."""
+    table = write_table(tmp_path / "in.csv", ["35806"])
+    for name in ("undefined", "hex", "no-such"):
+        done = run("batch", str(table), "-o", str(out), "--encoding", name)
+        assert (done.code, "no such encoding; try utf-8" in done.err) == (Exit.USAGE, True)
+        assert left_beside(out) == []
 
 
 def test_a_file_without_names(run: Run, tmp_path: Path, out: Path) -> None:

@@ -108,6 +108,18 @@ def test_killed_between_two_steps(table: Path, whole: bytes, out: Path, at: int)
     assert left_beside(out) == ["out.csv"]
 
 
+@pytest.mark.kill
+@pytest.mark.parametrize("at", [2, 3, 4])
+def test_killed_while_it_tidies_up(run: Run, tmp_path: Path, out: Path, at: int) -> None:
+    """A run without a row that is killed before it has removed all leaves nothing in the way."""
+    source = tmp_path / "in.csv"
+    source.write_text("id,zip\n1,35806\n2,3,4\n")
+    assert batch(at, source, "-o", out, *HERE, script=KILLS_ITSELF).code == KILLED
+    source.write_text("id,zip\n1,35806\n")
+    done = run("batch", str(source), "-o", str(out), *HERE)
+    assert (done.code, left_beside(out)) == (Exit.OK, ["out.csv"]), done.err
+
+
 def test_the_output_is_not_there_before_it_is_whole(
     run: Run, interrupted: Path, table: Path
 ) -> None:

@@ -88,7 +88,7 @@ def test_quiet(run: Run, tmp_path: Path) -> None:
     assert run("batch", "-q", str(table), *HERE).err == ""
 
 
-@pytest.mark.parametrize("through", ["option", "environment"])
+@pytest.mark.parametrize("through", ["option", "environment", "settings"])
 def test_a_data_folder_that_was_mistyped(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, through: str
 ) -> None:
@@ -98,13 +98,17 @@ def test_a_data_folder_that_was_mistyped(
     """
     table = write_table(tmp_path / "in.csv", ["35806"])
     batch, find = ("batch", str(table), *HERE), ("find", "35806")
-    said = "locator: there are no street data in the folder that --data-dir or LOCATOR_DATA names:"
+    none = str(tmp_path / "none")
+    said = f"locator: there are no street data in the data folder {none}: addresses are placed by"
+    (tmp_path / "settings.toml").write_text(f"data_dir = '{none}'\n")
     for args in (batch, find, (*batch, "--dry-run")):
         assert said not in run(*args).err
-        there = ("--data-dir", str(tmp_path / "none")) if through == "option" else ()
+        there = ("--data-dir", none) if through == "option" else ()
         with monkeypatch.context() as context:
             if through == "environment":
-                context.setenv("LOCATOR_DATA", str(tmp_path / "none"))
+                context.setenv("LOCATOR_DATA", none)
+            if through == "settings":
+                context.setenv("LOCATOR_CONFIG", str(tmp_path / "settings.toml"))
             done = run(*args, *there)
             assert (done.code, done.err.count(said)) == (Exit.OK, 1)
             assert run(*args, *there, "-q").err == ""
@@ -175,6 +179,17 @@ def test_an_older_output_is_replaced(run: Run, tmp_path: Path) -> None:
     assert out.read_text() == "older"
     assert run("batch", str(table), "-o", str(out), "--add", "status", *HERE).code == Exit.OK
     assert out.read_text() == "id,address,status\n0,35806,ok\n"
+
+
+def test_the_services_beside_the_clinics_are_not_written_over(run: Run, tmp_path: Path) -> None:
+    """What --locations brings along is read as an input, and is none to write over."""
+    table, services = write_table(tmp_path / "in.csv", ["35806"]), tmp_path / "services.csv"
+    (tmp_path / "ours.csv").write_text("id,name,city,state,zip\nx,X,Huntsville,AL,35806\n")
+    services.write_text("mine\n")
+    ours = ("--locations", str(tmp_path / "ours.csv"))
+    done = run("batch", str(table), "-o", str(services), *ours, *HERE)
+    assert (done.code, "written over the input" in done.err) == (Exit.USAGE, True)
+    assert services.read_text() == "mine\n"
 
 
 def test_one_row_is_said_as_one(run: Run, tmp_path: Path) -> None:
@@ -274,7 +289,8 @@ def test_too_many_errors(run: Run, tmp_path: Path) -> None:
     stopped = run("batch", str(table), "-o", out, "--max-errors", "1000", *HERE)
     assert stopped.code == Exit.DATA
     assert stopped.err.splitlines() == [
-        "locator: interrupted after 1,000 rows; the same command with --resume goes on",
+        "locator: interrupted after 1,000 rows; the same command with --resume and a higher"
+        " --max-errors goes on",
         "locator: stopped at row 1,502: with it, more rows could not be answered than"
         " --max-errors 1000 allows",
     ]
