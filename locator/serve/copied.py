@@ -4,7 +4,9 @@ The program replaces an index by another file, but who copies one onto it change
 open.
 """
 
+import math
 import os
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from shutil import copyfile
@@ -16,6 +18,8 @@ from locator.geocode.streets.store import index_path
 
 # How the names of folders with copies begin and end.
 _BEGIN, _END = FILE_NAME + ".", ".serving"
+# Seconds after which nobody is at work on a copy any more that can be deleted.
+_AT_WORK_S = 600
 
 
 @contextmanager
@@ -46,10 +50,11 @@ def _tidied(folder: str) -> Iterator[None]:
     """Delete all copies, unless others are at work here; they leave ours alone in the block.
 
     Each process at work holds a lock on the folder, which ends with the process, however it ends.
-    Windows has none, but there a file that is open cannot be deleted.
+    Windows has none, but there a file that is open cannot be deleted, and one that is not open yet
+    was made just now.
     """
-    if os.name == "nt":
-        _delete_copies(folder)
+    if os.name == "nt":  # pragma: no cover - the tests run on POSIX systems
+        _delete_copies(folder, time.time() - _AT_WORK_S)
         yield
         return
     import fcntl
@@ -58,7 +63,7 @@ def _tidied(folder: str) -> Iterator[None]:
     try:
         with suppress(OSError):  # others are at work, or the file system has no locks
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            _delete_copies(folder)
+            _delete_copies(folder, math.inf)
         with suppress(OSError):
             fcntl.flock(lock, fcntl.LOCK_SH)
         yield
@@ -66,11 +71,14 @@ def _tidied(folder: str) -> Iterator[None]:
         os.close(lock)
 
 
-def _delete_copies(folder: str) -> None:
+def _delete_copies(folder: str, before: float) -> None:
+    """Delete those made before that time, in Unix seconds."""
     for name in os.listdir(folder):
         if name.startswith(_BEGIN) and name.endswith(_END):
             copy = os.path.join(folder, name)
             with suppress(OSError):
+                if os.stat(copy).st_mtime >= before:
+                    continue
                 os.unlink(index_path(copy))
             with suppress(OSError):
                 os.rmdir(copy)

@@ -9,7 +9,15 @@ from locator.geocode.ladder import Geocoder
 from locator.serve.config import Config
 from locator.serve.log import fault_of
 from locator.serve.pause import Pause
-from locator.serve.state import OneAtATime, first_state, load_state, signature, tokens
+from locator.serve.state import (
+    OneAtATime,
+    first_index,
+    index_facts,
+    load_state,
+    read_index,
+    signature,
+    tokens,
+)
 
 # Seconds between two looks at the files.
 POLL_S = 1.0
@@ -26,7 +34,8 @@ class Keeper:
         self._config, self._log = config, log
         self._online = _online(config, log)
         self._used = self._seen = signature(config)
-        self.state = first_state(config, self._online)
+        self._index = first_index(config)
+        self.state = load_state(config, self._online, self._index)
         self.fault = ""  # why the newest files are not in use; "" where they are
         self._woken, self._ended, self._pause = Event(), Event(), Pause()
         self._thread: Thread | None = None
@@ -59,18 +68,22 @@ class Keeper:
         if asked or (still and found != self._used):
             self._used = found
             self._pause.reset()
+            if asked:
+                self._index = self._index._replace(facts=())
             self._read("")
         elif (known := self.fault or self.state.fault) and self._pause.over:
             # It may have been something that passes: a full disk, too many open files.
             self._read(known)
 
     def _read(self, known: str) -> None:
-        """Read everything, and log what came of it unless it is the fault that is ``known``."""
+        """Read all but an index that is known, and log the outcome unless it is fault ``known``."""
         try:
             # On their own and first: a token that was taken back is no longer good, whatever is
             # wrong with the other files.
             self.state = self.state._replace(tokens=tokens(self._config))
-            self.state = load_state(self._config, self._online)
+            if self._index.facts != index_facts(self._config):
+                self._index = read_index(self._config)
+            self.state = load_state(self._config, self._online, self._index)
         except Exception as error:  # whatever it is, the old state is still good
             self.fault = fault_of(error)
             self._pause.grow()
@@ -79,7 +92,7 @@ class Keeper:
         told: dict[str, Any] = {"fault": self.fault} if self.fault else {}
         if not known or self.fault != known:
             self._log("reload failed" if told else "reloaded", **told)
-        gc.collect()  # what only the old state used: among it a copy of the street index
+        gc.collect()  # what only the old state used, and that refers to itself
 
 
 def _online(config: Config, log: Callable[..., None]) -> dict[str, Geocoder]:
@@ -93,6 +106,8 @@ def _online(config: Config, log: Callable[..., None]) -> dict[str, Geocoder]:
         log("online", detail=message)
 
     return {
-        name: OneAtATime(online(name, config.settings.get(name, {}), notify=notify))
+        name: OneAtATime(
+            online(name, config.settings.get(name, {}), notify=notify), config.time_limit_s
+        )
         for name in names
     }

@@ -61,6 +61,7 @@ def serve(
             _run(app, listener, ready)
         else:
             del app
+            gc.collect()  # it refers to itself, and has a copy of the street index
             _Workers(config, listener, workers).run(ready)
 
 

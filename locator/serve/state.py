@@ -5,7 +5,7 @@ import sqlite3
 import time
 import weakref
 from collections.abc import Mapping
-from threading import Lock
+from threading import TIMEOUT_MAX, Lock
 from typing import NamedTuple
 
 from locator.address.model import Address
@@ -21,6 +21,9 @@ from locator.serve.copied import copied
 from locator.serve.tokens import read_tokens
 from locator.services import resolve_service
 from locator.sources import load_clinics, offline
+
+# What tells whether a file has changed since; None where there is none.
+Facts = tuple[int, ...] | None
 
 _NO_INDEX = "there is no street index here; run 'locator streets install'"
 
@@ -93,10 +96,11 @@ def _drawn(
 
 
 class OneAtATime:
-    """A geocoder that several threads can ask: each waits for its turn."""
+    """A geocoder that several threads can ask: each waits for its turn, ``wait_s`` at most."""
 
-    def __init__(self, geocoder: Geocoder) -> None:
+    def __init__(self, geocoder: Geocoder, wait_s: float) -> None:
         self._geocoder, self._lock = geocoder, Lock()
+        self._wait_s = min(wait_s, TIMEOUT_MAX)
         self.name, self.online = geocoder.name, geocoder.online
 
     @property
@@ -105,56 +109,76 @@ class OneAtATime:
         return self._geocoder.streets
 
     def geocode(self, address: Address) -> list[Candidate]:
-        """What the geocoder itself says."""
-        with self._lock:
+        """What the geocoder itself says. Raises TimeoutError if the turn does not come.
+
+        Whoever asked has given up by then, and the address must not be sent any more.
+        """
+        if not self._lock.acquire(timeout=self._wait_s):
+            raise TimeoutError
+        try:
             return self._geocoder.geocode(address)
+        finally:
+            self._lock.release()
 
 
-def load_state(config: Config, online: Mapping[str, Geocoder]) -> State:
-    """Everything read anew; ``online`` are the geocoders that need no file.
+class Index(NamedTuple):
+    """A copy of the street index, opened once for each thread that uses it.
 
-    Raises DataError, naming the file, if one cannot be used; its path is that of the street index
-    where this is the one. Raises UsageError for a default that the clinics do not allow.
+    It outlasts states: to copy and check it takes long, and the other files change more often.
     """
+
+    facts: Facts  # of the file that was copied; () where it has to be read again in any case
+    streets: Streets | None  # for the maps
+    answering: Offline
+    placing: Offline  # for the clinics' own addresses
+    fault: str = ""  # why it cannot be used; "" where it can
+
+
+def read_index(config: Config) -> Index:
+    """The street index of this moment. Raises DataError, with its path, if it cannot be used."""
     folder = data_dir(config.data_dir)
+    facts = index_facts(config)
     opened = open_index(folder)
     if opened is None:
         if config.data_dir is not None:
             raise DataError(_NO_INDEX, path=index_path(folder))
-        return _assembled(config, online, None, Offline())
+        return Index(facts, None, Offline(), Offline())
     opened.close()
     with copied(folder) as copy:
         connection = open_index(copy)
         assert connection is not None
         streets = Streets(connection, index_path(folder))
-        return _assembled(config, online, streets, offline(copy))
+        return Index(facts, streets, offline(copy), offline(copy))
 
 
-def first_state(config: Config, online: Mapping[str, Geocoder]) -> State:
-    """``load_state`` at the start: with a street index that cannot be used there are no answers.
+def first_index(config: Config) -> Index:
+    """``read_index`` at the start: with one that cannot be used there are no answers.
 
     That can mend itself when the index comes; all else is a mistake of who starts the service.
     """
     try:
-        return load_state(config, online)
+        return read_index(config)
     except DataError as error:
-        if error.path != index_path(data_dir(config.data_dir)):
-            raise
-        return _assembled(config, online, None, Offline())._replace(fault=str(error))
+        return Index((), None, Offline(), Offline(), str(error))
 
 
-def _assembled(
-    config: Config, online: Mapping[str, Geocoder], streets: Streets | None, local: Offline
-) -> State:
-    clinics = load_clinics(config.locations, local, config.services_file)
-    own: Geocoder = OneAtATime(local) if online else local
+def load_state(config: Config, online: Mapping[str, Geocoder], index: Index) -> State:
+    """All else read anew; ``online`` are the geocoders that need no file.
+
+    Raises DataError, naming the file, if one cannot be used. Raises UsageError for a default that
+    the clinics do not allow.
+    """
+    clinics = load_clinics(config.locations, index.placing, config.services_file)
+    local = index.answering
+    own: Geocoder = OneAtATime(local, config.time_limit_s) if online else local
     return State(
         clinics,
         tuple(online.get(name, own) for name in config.geocoders),
         tokens(config),
-        streets,
+        index.streets,
         _defaults(config, clinics),
         time.time(),
+        index.fault,
     )
 
 
@@ -172,18 +196,22 @@ def tokens(config: Config) -> tuple[bytes, ...]:
     return read_tokens(config.token_file) if config.token_file else ()
 
 
-def signature(config: Config) -> tuple[tuple[int, ...] | None, ...]:
-    """What tells whether a file has changed since: it, or None, for each file that is read."""
+def signature(config: Config) -> tuple[Facts, ...]:
+    """What tells whether a file has changed since, for each file that is read."""
     paths = (
         config.locations,
         config.services_file or services_beside(config.locations),
-        index_path(data_dir(config.data_dir)),
         config.token_file,
     )
-    return tuple(_facts(path) for path in paths if path is not None)
+    return index_facts(config), *(_facts(path) for path in paths if path is not None)
 
 
-def _facts(path: str) -> tuple[int, ...] | None:
+def index_facts(config: Config) -> Facts:
+    """What tells whether the street index has changed since; None where there is none."""
+    return _facts(index_path(data_dir(config.data_dir)))
+
+
+def _facts(path: str) -> Facts:
     try:
         found = os.stat(path)
     except OSError:

@@ -83,3 +83,17 @@ def test_who_waits_for_it_keeps_nobody_waiting(online: Service, stand_in: Stand)
     assert found == [504]
     stand_in.start_over()
     stand_in.replies = [Reply([])]
+
+
+def test_nothing_is_sent_for_who_has_given_up(online: Service, stand_in: Stand) -> None:
+    """An address whose turn did not come before its 504 is never sent."""
+    stand_in.start_over()
+    stand_in.replies = [Reply(stall=True)]
+    for street in ("First", "Second", "Third"):
+        question = {"address": f"308 {street}quartz Cir, Huntsville, AL 35806"}
+        assert online.post("/v1/find", question).status == 504
+    stand_in.start_over()
+    stand_in.replies = [Reply([HOUSE])]
+    assert online.find(ADDRESS)["origin"]["precision"] == "address_point"
+    assert online.find(ADDRESS)["origin"]["precision"] == "address_point"
+    assert "SECONDQUARTZ" not in str(stand_in.asked)

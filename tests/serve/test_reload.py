@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -74,24 +75,32 @@ def test_a_broken_file_leaves_the_old_one_in_use(service: Service, own: Path) ->
 
 
 def test_what_passes_by_itself_is_tried_again(service: Service, own: Path) -> None:
-    """A reload that failed is tried again, though no file changes; the log tells a fault once."""
+    """A reload that failed is tried again, though no file changes; the log tells a fault once.
+
+    The street index, with which nothing is wrong, is not copied for that again.
+    """
     path = own / "locations.csv"
     whole, facts = path.read_bytes(), path.stat()
 
     def put(content: bytes) -> None:
-        # The same file, as long and as old as before: nothing shows that there is another content.
-        path.write_bytes(content)
+        # The same file, as long and as old as before: nothing shows that there is another content,
+        # and who reads it meanwhile finds it whole.
+        with path.open("r+b") as file:
+            file.write(content)
         os.utime(path, ns=(facts.st_atime_ns, facts.st_mtime_ns))
 
     put(b"x" * len(whole))
     service.process.send_signal(signal.SIGHUP)
     service.wait_for("reload failed")
-    tried = own.stat().st_mtime_ns  # each try makes and deletes a copy of the street index there
-    until(lambda: own.stat().st_mtime_ns != tried)
+    copied_at = own.stat().st_mtime_ns  # a copy is made and deleted there
+    put(whole.replace(b"latitude", b"altitude"))
+    service.wait_for("reload failed", 2)
     put(whole)
     service.wait_for("reloaded")
-    assert len(service.events("reload failed")) == 1
+    assert len({event["fault"] for event in service.events("reload failed")}) == 2
+    assert len(service.events("reload failed")) == 2
     assert service.get("/readyz").json()["fault"] is None
+    assert own.stat().st_mtime_ns == copied_at
 
 
 def test_details_of_services_are_read_again(service: Service, own: Path) -> None:
@@ -105,6 +114,25 @@ def test_new_streets_are_used(service: Service, own: Path, tmp_path: Path) -> No
     assert service.find("10 Newly Built Rd, 35801")["origin"]["precision"] == "zip"
     build_roads(own, [Road("Newly Built Rd", ("2", "98"), zips=("35801", "35801"))])
     until(lambda: service.find("10 Newly Built Rd, 35801")["origin"]["precision"] == "interpolated")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what a process has open")
+def test_an_index_that_is_used_no_more_takes_no_space(service: Service) -> None:
+    """After each reload the copy that the service began with, or got by the last one, is let go."""
+    seen = copies(service)
+    for count in range(1, 4):
+        assert service.find(CERTAIN)["origin"]["precision"] == "interpolated"
+        service.process.send_signal(signal.SIGHUP)
+        service.wait_for("reloaded", count)
+        until(lambda: len(copies(service)) == 1)
+        seen |= copies(service)
+        assert len(seen) == count + 1
+
+
+def copies(service: Service) -> set[str]:
+    """The copies of the street index that its process has open, by the names they had."""
+    opened = Path(f"/proc/{service.process.pid}/fd").iterdir()
+    return {name for file in opened if "streets.sqlite" in (name := os.readlink(file))}
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,13 @@ def test_several_processes_are_one_service(workers: Service) -> None:
     assert len(workers.events("stopped")) == 2
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what a process has open")
+def test_the_first_process_keeps_no_copy_of_the_streets(workers: Service) -> None:
+    """It only looks after the others; a copy that it kept would take space for nothing."""
+    opened = Path(f"/proc/{workers.process.pid}/fd").iterdir()
+    assert not [name for file in opened if "streets.sqlite" in (name := os.readlink(file))]
+
+
 @pytest.mark.kill
 def test_a_process_that_dies_is_replaced(workers: Service) -> None:
     """One killed process is told, and another takes its place with its counts."""

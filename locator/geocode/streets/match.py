@@ -79,10 +79,12 @@ class Matcher:
         self._connection, self._path = connection, path
         self._scopes = Scopes(connection)
         self._respeller = Respeller(connection)
-        self._variants = lru_cache(maxsize=8_192)(self._read_variants)
-        self._typed = lru_cache(maxsize=8_192)(self._read_typed)
+        # Else it would refer to itself, and not end with its last use but some time later.
+        weak = weakref.proxy(self)
+        self._variants = lru_cache(maxsize=8_192)(partial(Matcher._read_variants, weak))
+        self._typed = lru_cache(maxsize=8_192)(partial(Matcher._read_typed, weak))
         self._areas = lru_cache(maxsize=500)(partial(zip_area, connection))
-        self._zips = lru_cache(maxsize=8_192)(self._read_zips)
+        self._zips = lru_cache(maxsize=8_192)(partial(Matcher._read_zips, weak))
         with _reading(path):
             self._has_points = bool(self._rows("SELECT 1 FROM point LIMIT 1"))
             self._vintages = dict(self._rows("SELECT id, vintage FROM county"))
