@@ -251,7 +251,7 @@ def test_a_row_is_stale_after_so_many_days(verified_on: str, at: float | str, st
     assert is_stale(CLINIC._replace(verified_on=verified_on), at, 180) is stale
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text() | st.text('MoTuFr 08:-17;,/"offPH[]+||'))
 @example("Mo-Fr 08:00-17:00" + ";" * 1000)
 @example("\0")
@@ -273,7 +273,7 @@ def _hours(draw: st.DrawFn) -> str:
     return "; ".join(f"{d} {h:02}:{m:02}-{k:02}:{n:02}" for d, h, m, k, n in clock) or "24/7"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(_hours(), st.datetimes(datetime.datetime(2025, 1, 1), datetime.datetime(2028, 1, 1)))
 def test_the_state_lasts_until_the_change(hours: str, time: datetime.datetime) -> None:
     """Just before ``changes_at`` it is what it was, from then on it is not."""
@@ -291,7 +291,7 @@ def test_the_state_lasts_until_the_change(hours: str, time: datetime.datetime) -
     assert told(hours, change.isoformat()).state != found.state
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(_hours(), st.integers(1_735_700_000, 1_830_000_000))
 def test_an_instant_and_its_clock_agree(hours: str, at: int) -> None:
     """What is said of an instant is what is said of the clinic's clock at that instant."""

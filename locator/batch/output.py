@@ -130,6 +130,7 @@ def refuse_unusable(path: str, *inputs: str) -> None:
 
 def _same(path: str, other: str) -> bool:
     try:
-        return os.path.samefile(path, other)
+        read = os.fstat(0) if other == "-" else os.stat(other)
+        return os.path.samestat(os.stat(path), read)
     except OSError:
         return False

@@ -139,6 +139,8 @@ def _balanced(spot: XY, one: _Site, other: _Site, view: View) -> XY:
         near, far = dist((x, y), one.at), dist((x, y), other.at)
         slope = ux * ((x - one.at[0]) / near - (x - other.at[0]) / far)
         slope += uy * ((y - one.at[1]) / near - (y - other.at[1]) / far)
+        if not slope:
+            break  # so far away that the plane tells the two no more apart
         step = lead_m / view.metres_per_unit / slope
         x, y = x - step * ux, y - step * uy
     return x, y

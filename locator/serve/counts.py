@@ -91,4 +91,4 @@ def _head(name: str, kind: str, meaning: str) -> Iterator[str]:
 
 def _gauge(name: str, value: float) -> Iterator[str]:
     yield f"# TYPE clinic_locator_{name} gauge"
-    yield f"clinic_locator_{name} {value:g}"
+    yield f"clinic_locator_{name} {value:.15g}"

@@ -314,3 +314,15 @@ def test_the_lines_put_aside_are_not_written_over_the_input(run: Run, tmp_path: 
     done = run("batch", str(source), "-o", str(tmp_path / "out.csv"), "--skip-bad")
     assert done.code == 2
     assert source.read_text() == "zip\n35801\n"
+
+
+def test_what_standard_input_comes_from_is_not_written_over(tmp_path: Path) -> None:
+    """The input is an input, also when the shell has opened it."""
+    path = tmp_path / "in.csv"
+    path.write_text("address\n35806\n")
+    with path.open() as file:
+        done = subprocess.run(
+            command("-", "-o", path), stdin=file, capture_output=True, text=True, check=False
+        )
+    assert (done.returncode, path.read_text()) == (Exit.USAGE, "address\n35806\n")
+    assert "written over the input" in done.stderr

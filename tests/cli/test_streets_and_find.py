@@ -75,7 +75,7 @@ def test_install_ask_remove_ask(
     assert run("streets", "remove", MADISON, "--yes", *there).code == Exit.OK
     found = run("find", "--format", "json", ADDRESS, *there)
     assert (found.code, found.err[-len(HINT) :]) == (Exit.OK, HINT)
-    assert "there are no street data in the folder" in found.err
+    assert "there are no street data in the data folder" in found.err
     assert (_origin(found.out)["precision"]) == "zip"
     assert _origin(found.out)["faults"] == ["street_not_placed"]
 

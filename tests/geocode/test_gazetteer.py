@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from locator.files import shipped
@@ -111,7 +111,6 @@ def test_every_zip_of_the_table_is_found() -> None:
         assert [found.zip, found.place, found.county_fips] == [row[0], row[5], row[9]]
 
 
-@settings(deadline=None)
 @given(st.from_regex(r"\d{5}", fullmatch=True) | st.text(max_size=8))
 def test_no_other_zip_is_found(text: str) -> None:
     """What is no ZIP of the table has no row, whatever it is."""
@@ -187,7 +186,6 @@ def test_a_part_of_a_name_is_no_place(name: str) -> None:
     assert places(name) == ()
 
 
-@settings(deadline=None)
 @given(
     st.text(alphabet=string.ascii_letters + " .,;'-\n", max_size=12), st.sampled_from(["", "AL"])
 )
@@ -247,7 +245,6 @@ def test_slips_are_counted_as_hands_make_them(one: str, other: str, slips: int) 
 _WORDS = st.text(alphabet="ABC", max_size=6)
 
 
-@settings(deadline=None)
 @given(_WORDS, _WORDS)
 def test_slips_are_a_distance(one: str, other: str) -> None:
     """The same both ways, nought only for the same word, and never more than the longer word."""

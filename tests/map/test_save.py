@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from locator.cli.map_option import write_map
-from locator.errors import DataError, UsageError
+from locator.errors import DataError, Exit, UsageError
 from locator.map.save import save
+from tests.conftest import Run
 from tests.map.scenes import EAST, HERE, WEST, answered, build_streets, with_class, xml
 
 CLINICS = (WEST, EAST)
@@ -82,3 +83,13 @@ def test_a_file_that_cannot_be_written_is_a_data_error(tmp_path: Path, data: str
         assert error.value.path == str(path)
     assert [one.name for one in tmp_path.iterdir()] == ["taken.svg"]
     assert (folder / "kept").exists()
+
+
+@pytest.mark.parametrize("place", ["-86.58, 34.73", "-34.73, 86.58", "34.73, 93.42", "89.9, 10"])
+def test_a_place_at_the_other_end_of_the_world_can_be_drawn(
+    run: Run, tmp_path: Path, place: str
+) -> None:
+    """Coordinates with their parts swapped, or a wrong sign, are no reason to fail."""
+    path = tmp_path / "map.svg"
+    assert run("find", "-q", "--map", str(path), "--", place).code == Exit.OK
+    assert xml(path.read_text(encoding="utf-8")) is not None

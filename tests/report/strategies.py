@@ -128,4 +128,4 @@ def answers(draw: st.DrawFn) -> Answer:
 
 def given_answers(test: Callable[[Answer], None]) -> Callable[[], None]:
     """Run ``test`` on answers of every kind; building one takes longer than rendering it."""
-    return settings(max_examples=40, deadline=None)(given(answers())(test))
+    return settings(max_examples=40)(given(answers())(test))

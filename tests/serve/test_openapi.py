@@ -83,7 +83,7 @@ def test_whatever_is_asked(service: Service, tmp_path: Path) -> None:
     assert "8 selected" in done.stdout or "7 selected" in done.stdout
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.binary(max_size=60) | st.just(b'{"address": "35806"}'), max_size=8))
 def test_whatever_lines_are_sent(service: Service, sent: list[bytes]) -> None:
     """Any bytes give one line for each that is not blank, each with a status."""

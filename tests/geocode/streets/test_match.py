@@ -192,7 +192,7 @@ def _with(batch: Batch, content: list[Any]) -> Batch:
     return batch._replace(points=content)
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow])
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_the_records_plays_no_part(
     town: Matcher,
@@ -259,7 +259,6 @@ _SAID = (
 )
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(_SAID.split()), max_size=9))
 def test_any_words_are_matched_or_not(town: Matcher, words: list[str]) -> None:
     """No text raises, and every place has a radius and stands on Earth."""
