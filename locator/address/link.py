@@ -6,7 +6,8 @@ from typing import NamedTuple
 from locator.address.coordinates import read_point
 from locator.address.text import pattern
 
-_LINK = r"(?i)\b(?:https?:/*|geo:)[^\s\"'<>]*"
+# A link can hold an apostrophe (34°43'48"), but one at its end is a quotation mark.
+_LINK = r"(?i)\b(?:https?:/*|geo:)(?:[^\s\"'<>]|'(?=[^\s\"'<>]))*"
 _NUMBER = r"[-+]?\d{1,3}(?:\.\d{1,15})?"
 # Where maps keep a point, best first: the pin of a place, what was asked for, where to go. The
 # middle of a view (Google's @ and center=, Apple's ll=) is none of these. Google's links as

@@ -53,6 +53,7 @@ _PHRASES = {
     "left_out.depends.many": "{n} clinics open only under a condition",
     # From where it was measured.
     "basis": "This is measured from {place}: {precision}.",
+    "basis.typed": "the coordinates given",
     "within": "{kind}, within about {radius}",
     "faults": "Please note: {faults}",
     # Lengths.

@@ -51,6 +51,7 @@ _PHRASES = {
     "left_out.depends.one": "{n} clínica abierta solo bajo cierta condición",
     "left_out.depends.many": "{n} clínicas abiertas solo bajo cierta condición",
     "basis": "La distancia se midió desde {place}: {precision}.",
+    "basis.typed": "las coordenadas indicadas",
     "within": "{kind}, con un margen aproximado de {radius}",
     "faults": "Tenga en cuenta: {faults}",
     "far.mi": "a unas {n} millas",

@@ -119,8 +119,9 @@ def _next(contract: dict[str, Any], units: str, say: Language) -> list[str]:
 
 def _basis(contract: dict[str, Any], units: str, say: Language) -> list[str]:
     origin = contract["origin"]
-    place, kind = one_line(origin["label"]), precision(origin, units, say)
+    typed = origin["source"] == "typed"  # then the label is no name of a place
+    place = say("basis.typed") if typed else one_line(origin["label"])
     return [
-        say("basis", place=place, precision=kind),
+        say("basis", place=place, precision=precision(origin, units, say)),
         sentence(say("faults", faults=faults(origin, say))) if origin["faults"] else "",
     ]

@@ -54,6 +54,8 @@ def test_a_missing_space_beside_the_zip_is_no_fault(run: Run, text: str) -> None
 @pytest.mark.parametrize(
     "link",
     [
+        "https://www.google.com/maps/place/34%C2%B045'15.5%22N/@34.1,-86.1,5z/data=!3d34.7543!4d-86.7108",
+        "'https://www.google.com/maps/place/Joe's/data=!3d34.7543!4d-86.7108'",
         "https://www.google.com/maps/place/Home/@34.1,-86.1,5z/data=!3d34.7543!4d-86.7108",
         "https://maps.google.com/?q=34.7543,-86.7108",
         "https://waze.com/ul?ll=34.7543,-86.7108&navigate=yes",

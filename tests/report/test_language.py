@@ -258,6 +258,15 @@ def test_shares_are_told_in_spanish() -> None:
     assert "Para cerca del 93% de los hogares de esa zona, la más cercana es Huntsville W" in told
 
 
+def test_typed_coordinates_are_no_name_of_a_place() -> None:
+    """What is measured from coordinates is said so in Spanish, too."""
+    assert CERTAIN.origin is not None
+    typed = CERTAIN.origin._replace(label="the coordinates given", source="typed")
+    told = render(CERTAIN._replace(origin=typed, language="es"), "text")
+    assert "desde las coordenadas indicadas: " in told
+    assert "coordinates" not in told
+
+
 def test_what_the_practice_wrote_stays_as_written() -> None:
     """Notices, notes and names of services are not translated."""
     told = render(DETAILED._replace(language="es"), "text")
