@@ -311,7 +311,7 @@ class _Fingers:
     """Fingers on the screen, as the browser's own developer tools put them there."""
 
     def __init__(self, agent: Visit) -> None:
-        self._to = agent.context.new_cdp_session(agent.page)
+        self._page, self._to = agent.page, agent.context.new_cdp_session(agent.page)
 
     def put(self, *at: tuple[float, float]) -> None:
         """One after another, so that the first is there when the second comes."""
@@ -326,6 +326,10 @@ class _Fingers:
                 for (from_x, from_y), (to_x, to_y) in ways
             ]
             self._send("touchMove", at)
+        # The browser hands moves over with the next picture.
+        self._page.evaluate(
+            "new Promise(go => requestAnimationFrame(() => requestAnimationFrame(go)))"
+        )
 
     def lift(self) -> None:
         """All of them."""
