@@ -36,7 +36,7 @@ JSON = "application/json"
 # NDJSON has no registered media type; these are in use.
 NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 
-# Programs read it, and so it takes an eighth of the time: Python's encoder in C cannot indent.
+# Programs read it, and so it takes less time: Python's encoder in C cannot indent.
 _ON_ONE_LINE = {"json": "ndjson"}
 
 # As many batches at once, and as many maps, as this part of all other requests: they last, and must
@@ -55,7 +55,8 @@ class App:
         self.keeper, self.time_limit_s = Keeper(config, log), config.time_limit_s
         self._config, self._counts = config, counts or counting.Counts()
         self._gate = Gate(config.at_once)
-        self._batches, self._maps = (Gate(max(1, config.at_once // _PART)) for _ in "12")
+        part = max(1, config.at_once // _PART)
+        self._batches, self._maps = Gate(part), Gate(part)
         # Maps are drawn one after the other; one whose time is over before its turn, not at all.
         self._drawing = ThreadPoolExecutor(1, "maps")
         self._page = page_files()
