@@ -1,8 +1,8 @@
 """Candidates + clinics → ranking and decision."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice, tee
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice, repeat
 from typing import NamedTuple
 
 from locator.address.model import Address
@@ -121,17 +121,13 @@ def rank(
         return Ranking((), Decision(None, False, None, None, None), ())
     clinics = tuple(clinics)
     origin = candidates[0]
-    near, *others = (nearest_first(c.latitude, c.longitude, clinics) for c in candidates)
-    # A few are all measured anyway; of many, only as far as one looks.
-    listed, pair, seen = (near, near, iter(near)) if isinstance(near, list) else tee(near, 3)
     loosest_m = field(clinics).loosest_m
-    verdicts = [_judge(origin, seen, loosest_m)]
-    for candidate, its_near in zip(candidates[1:], others, strict=True):
-        verdicts.append(_judge(candidate, iter(its_near), loosest_m))
-    decision, agreed = _decided(verdicts, streets, _margin_m(*islice(pair, 2)))
+    near = [nearest_first(c.latitude, c.longitude, clinics) for c in candidates]
+    verdicts = list(map(_judge, candidates, near, repeat(loosest_m)))
+    decision, agreed = _decided(verdicts, streets, _margin_m(*islice(near[0], 2)))
     if not decision.certain and origin.sample and len(candidates) == 1:
         decision = decision._replace(shares=_shares(origin, clinics))
-    rows = _ranked(origin, listed, limit, within_m)
+    rows = _ranked(origin, near[0], limit, within_m)
     return Ranking(rows, decision, () if agreed else _readings(verdicts))
 
 
@@ -202,12 +198,13 @@ def _margin_m(first: Seen, second: Seen | None = None) -> float | None:
     return second.at.distance_m - first.at.distance_m if second else None
 
 
-def _judge(origin: Candidate, seen: Iterator[Seen], loosest_m: float) -> _Verdict:
+def _judge(origin: Candidate, near: Iterable[Seen], loosest_m: float) -> _Verdict:
     """The nearest clinic, and the first that is nearer from somewhere within the discs.
 
     ``loosest_m`` is the greatest ``accuracy_m`` of all clinics: beyond ``reach_m`` the triangle
     inequality rules every clinic out.
     """
+    seen = iter(near)
     first = next(seen)
     radius_m, accuracy_m = origin.uncertainty_m, first.clinic.accuracy_m
     reach_m = first.at.distance_m + 2 * radius_m + accuracy_m + loosest_m + 1
@@ -234,10 +231,11 @@ def _question(verdicts: Sequence[_Verdict], streets: bool) -> tuple[str, str]:
     word, choices = "", tuple[str, ...]()
     if len({(verdict.first.clinic.id, verdict.rival is None) for verdict in verdicts}) > 1:
         word, choices = _which(verdicts)
-    if not word:
-        unsure = (verdict for verdict in verdicts if verdict.rival)
-        word = _finer(next(unsure, verdicts[0]), streets)
-    return ASK[word].format(choices=_spoken(choices)), word
+    if word:
+        return ASK[word].format(choices=_spoken(choices)), word
+    unsure = (verdict for verdict in verdicts if verdict.rival)
+    word = _finer(next(unsure, verdicts[0]), streets)
+    return ASK[word], word
 
 
 # How the places a text can mean may be told apart, simplest for the caller first: the word in ASK,
@@ -286,7 +284,9 @@ def _finer(verdict: _Verdict, streets: bool) -> str:
     origin, first, rival = verdict
     if not _DOUBTFUL.isdisjoint(origin.faults):
         return "zip"
-    word = _FINER.get(origin.precision, "either_site")
+    word = _FINER.get(origin.precision)
+    if word is None:
+        return "either_site"
     if word != "zip" and not (streets and "street_not_placed" not in origin.faults):
         return "either_site"  # a street was given already, or nobody here could place it
     if rival:

@@ -3,7 +3,9 @@
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import heappop, heappush
+from itertools import count, islice
 from math import inf
+from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
 from locator.clinics import Clinic
@@ -31,9 +33,9 @@ class Field(NamedTuple):
 
 
 def nearest_first(latitude: float, longitude: float, clinics: tuple[Clinic, ...]) -> Iterable[Seen]:
-    """All clinics, nearest first; equal distances in file order. A list where they are few.
+    """All clinics, nearest first, as often as they are gone through; equal distances in file order.
 
-    WGS 84 degrees. Of many clinics only those that are asked for, and a few more, are measured.
+    WGS 84 degrees. Of many clinics only those that are looked at, and a few more, are measured.
     """
     doors, latitudes, order, _ = field(clinics)
     here = (latitude, longitude)
@@ -48,11 +50,25 @@ def nearest_first(latitude: float, longitude: float, clinics: tuple[Clinic, ...]
         return polar.distance_m, index, polar
 
     near = _refined(_refined(_outwards(here[0], latitudes, order), bound), exact)
-    return (Seen(clinics[index], polar) for _, index, polar in near)
+    return _Kept(Seen(clinics[index], polar) for _, index, polar in near)
 
 
-def _distance_m(seen: Seen) -> float:
-    return seen.at.distance_m
+_distance_m = attrgetter("at.distance_m")
+
+
+class _Kept(Iterable[Seen]):
+    """What an iterator gives, kept, so that it can be gone through again from the start."""
+
+    def __init__(self, more: Iterator[Seen]) -> None:
+        self._more, self._kept = more, list[Seen]()
+
+    def __iter__(self) -> Iterator[Seen]:
+        for at in count():
+            if at == len(self._kept):
+                self._kept += islice(self._more, 1)
+            if at == len(self._kept):
+                return
+            yield self._kept[at]
 
 
 @for_the_same

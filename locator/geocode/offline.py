@@ -80,12 +80,12 @@ class Offline:
 
         A city, or a state, that has the street is that street; it touches no other readings.
         """
+        if len(readings) == 1:
+            return matcher.sharpen(address, readings[0], guesses=self._guesses) or [*readings]
         places = [
             (reading, matcher.sharpen(address, reading, guesses=self._guesses))
             for reading in readings
         ]
-        if len(places) == 1:
-            return places[0][1] or [*readings]
         found = {place.state for _, sharp in places for place in sharp}
         kept = [
             place

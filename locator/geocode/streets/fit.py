@@ -2,7 +2,6 @@
 
 from functools import lru_cache
 
-from locator.address.model import Street
 from locator.geocode.streets.place import Found, Named, apart
 
 # How much each fault counts against a match; equal sums are equally good. Ours: what is often
@@ -46,14 +45,18 @@ def _in_order(place: Found) -> tuple[str, str, int, float, float]:
     return place.precision, place.street.label, place.zip, place.latitude, place.longitude
 
 
-def name_faults(street: Street, before: str, suffix: str, after: str) -> tuple[str, ...]:
+# What stands around a street's name: predirectional, suffix type, postdirectional.
+Parts = tuple[str, str, str]
+
+
+@lru_cache(maxsize=8_192)
+def name_faults(typed: Parts, has: Parts) -> tuple[str, ...]:
     """How the typed street differs from one of the index; a direction may stand before or after."""
     faults = []
-    if street.suffix_type != suffix:
-        faults.append("suffix_changed" if street.suffix_type and suffix else "suffix_missing")
-    typed = {street.predirectional, street.postdirectional} - {""}
-    has = {before, after} - {""}
-    if typed != has:
-        word = "missing" if not typed else "changed" if has else "ignored"
+    if typed[1] != has[1]:
+        faults.append("suffix_changed" if typed[1] and has[1] else "suffix_missing")
+    directions, others = ({before, after} - {""} for before, _, after in (typed, has))
+    if directions != others:
+        word = "missing" if not directions else "changed" if others else "ignored"
         faults.append(f"directional_{word}")
     return tuple(faults)

@@ -7,8 +7,10 @@ segment a local plane is exact to millimetres, so no ellipsoidal series is neede
 
 import math
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import accumulate, pairwise
+from math import sqrt
 
 Line = Sequence[tuple[float, float]]
 
@@ -40,16 +42,16 @@ def pack(line: Line) -> bytes:
     return _HEAD.pack(width, *points[0]) + packed
 
 
-def _steps(data: bytes) -> tuple[int, int, tuple[int, ...]]:
-    """Where a packed line begins, and its steps in turn to the east and to the north."""
-    width, x, y = _HEAD.unpack_from(data)
-    count = (len(data) - _HEAD.size) // width
-    return x, y, struct.unpack_from(f"<{count}{_CODES[width]}", data, _HEAD.size)
+@lru_cache(maxsize=1_024)
+def _layout(width: int, size: int) -> Callable[[bytes], tuple[int, ...]]:
+    """What takes a packed line of ``size`` bytes apart: ``_HEAD``, then the steps."""
+    count = (size - _HEAD.size) // width
+    return struct.Struct(f"{_HEAD.format}{count}{_CODES[width]}").unpack
 
 
 def unpack(data: bytes) -> list[tuple[float, float]]:
     """The line that ``pack`` packed, to 1e-5 degrees."""
-    x, y, steps = _steps(data)
+    _, x, y, *steps = _layout(data[0], len(data))(data)
     xs, ys = accumulate(steps[::2], initial=x), accumulate(steps[1::2], initial=y)
     return [(x / _SCALE, y / _SCALE) for x, y in zip(xs, ys, strict=True)]
 
@@ -82,19 +84,24 @@ def settle(
     ``offset_m`` metres to the right of the line's direction (negative: to the left). A line without
     length is its one point, wherever on it is asked for.
     """
-    x0, y0, steps = _steps(data)
+    _, x0, y0, *steps = _layout(data[0], len(data))(data)
     latitude0, longitude0 = y0 / _SCALE, x0 / _SCALE
     if not steps:
         return latitude0, longitude0, 0.0
     scale = _m_longitude(latitude0)
     east, north = scale / _SCALE, _M_LATITUDE / _SCALE
-    xs, ys = [step * east for step in steps[::2]], [step * north for step in steps[1::2]]
-    lengths = list(map(math.hypot, xs, ys))
-    length = sum(lengths)
+    # Nothing is called for each step: this is done for every address.
+    length, walked = 0.0, []
+    numbers = iter(steps)
+    for to_east, to_north in zip(numbers, numbers, strict=True):
+        dx, dy = to_east * east, to_north * north
+        step = sqrt(dx * dx + dy * dy)
+        walked.append((dx, dy, step))
+        length += step
     inset = min(inset_m, length / 4)
     remaining = inset + share * (length - 2 * inset)
     x = y = 0.0
-    for dx, dy, step in zip(xs, ys, lengths, strict=True):
+    for dx, dy, step in walked:
         if remaining <= step:
             break
         remaining -= step

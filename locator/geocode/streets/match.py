@@ -18,6 +18,7 @@ from locator.geocode.ladder import ADDRESS_POINT, FAULTS, INTERSECTION, STREET, 
 from locator.geocode.streets.fit import (
     CONTRADICTS,
     PENALTY,
+    Parts,
     best,
     by_penalty,
     name_faults,
@@ -194,18 +195,19 @@ class Matcher:
         return sorted(named, key=by_penalty)
 
     def _named(self, base: str, street: Street, *faults: str) -> list[Named]:
-        named = []
-        for number, *parts, label in self._variants(base):
-            differs = (*faults, *name_faults(street, *parts))
+        typed, named = (street.predirectional, street.suffix_type, street.postdirectional), []
+        for number, label, has in self._variants(base):
+            differs = faults + name_faults(typed, has)
             named.append(Named(number, label, differs, penalty(differs)))
         return named
 
-    def _read_variants(self, base: str) -> list[tuple[int, str, str, str, str]]:
-        return self._rows(
-            "SELECT id, predirectional, suffix_type, postdirectional, label FROM street"
+    def _read_variants(self, base: str) -> list[tuple[int, str, Parts]]:
+        rows = self._rows(
+            "SELECT id, label, predirectional, suffix_type, postdirectional FROM street"
             " WHERE base = ?",
             (base,),
         )
+        return [(row[0], row[1], row[2:]) for row in rows]
 
     # On the street
 

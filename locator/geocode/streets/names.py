@@ -31,6 +31,7 @@ _TEENS = (
     *("SIXTEENTH", "SEVENTEENTH", "EIGHTEENTH", "NINETEENTH"),
 )
 _TENS = ("TWENTY", "THIRTY", "FORTY", "FIFTY", "SIXTY", "SEVENTY", "EIGHTY", "NINETY")
+_TENS_WORDS = frozenset(_TENS)
 _TENTHS = tuple(f"{tens[:-1]}IETH" for tens in _TENS)
 
 
@@ -108,13 +109,15 @@ def key(street: Street) -> Key:
 def base(name: str) -> str:
     """The name without spaces, its words in one spelling each."""
     words = [_SAME.get(word, word) for word in name.replace("-", " ").split()]
-    for at in range(len(words) - 1):
-        if (pair := f"{words[at]} {words[at + 1]}") in _ORDINALS:
-            words[at : at + 2] = [_ORDINALS[pair], ""]
-    joined = " ".join(_ORDINALS.get(word, word) for word in words if word)
+    if not _TENS_WORDS.isdisjoint(words):
+        for at in range(len(words) - 1):
+            if (pair := f"{words[at]} {words[at + 1]}") in _ORDINALS:
+                words[at : at + 2] = [_ORDINALS[pair], ""]
+    words = [_ORDINALS.get(word, word) for word in words]
+    joined = "".join(words)
     if "KING" in joined or "MLK" in joined:
-        joined = pattern(_KING).sub("MLK", joined)
-    return "".join(char for char in joined if char.isalnum())
+        joined = pattern(_KING).sub("MLK", " ".join(filter(None, words)))
+    return joined if joined.isalnum() else "".join(filter(str.isalnum, joined))
 
 
 @lru_cache(maxsize=8_192)
@@ -139,4 +142,6 @@ def bases(name: str) -> tuple[str, ...]:
 def whole_names(street: Street) -> list[str]:
     """The keys of "Birch Hollow" as the name of Birch Hollow Dr: its last word is no suffix."""
     forms = SUFFIX_FORMS.get(street.suffix_type, "").split()
-    return [base(f"{street.street_name} {form}") for form in forms]
+    # No form of a suffix is part of an ordinal or of a longer name that "base" shortens.
+    name = base(street.street_name)
+    return [name + base(form) for form in forms]

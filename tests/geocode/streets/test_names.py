@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from locator.address import parse
 from locator.address.model import Street
+from locator.address.pub28 import SUFFIX_FORMS
 from locator.geocode.streets.names import base, bases, key, street_key, whole_names
 
 
@@ -169,6 +170,39 @@ def test_a_last_word_that_is_no_suffix() -> None:
     """All of "Birch Hollow" may be the name of Birch Hollow Dr."""
     assert "BIRCHHOLLOW" in whole_names(Street("", "BIRCH", "HOLW", ""))
     assert whole_names(Street("", "BIRCH", "", "")) == []
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "BIRCH",
+                "SAINT",
+                "MOUNT",
+                "TWENTY",
+                "FIRST",
+                "MARTIN",
+                "LUTHER",
+                "KING",
+                "DR",
+                "REV",
+                "MLK",
+                "M",
+                "L",
+                "JR",
+                "-",
+                "&",
+            ]
+        ),
+        min_size=1,
+        max_size=4,
+    ).map(" ".join),
+    st.sampled_from(sorted(SUFFIX_FORMS)),
+)
+def test_whole_names_are_keys_of_the_whole(name: str, suffix: str) -> None:
+    """The name and any form of the suffix have the key that they have when written together."""
+    written = [base(f"{name} {form}") for form in SUFFIX_FORMS[suffix].split()]
+    assert whole_names(Street("", name, suffix, "")) == written
 
 
 @given(st.text(max_size=40))
