@@ -4,7 +4,7 @@ Every typed part that contradicts another becomes a reading of its own, never a 
 ranking then says whether the difference matters to the nearest clinic.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from math import hypot
 from typing import TYPE_CHECKING, NamedTuple
@@ -81,17 +81,18 @@ class Offline:
         A city, or a state, that has the street is that street; it touches no other readings.
         """
         if len(readings) == 1:
-            return matcher.sharpen(address, readings[0], guesses=self._guesses) or [*readings]
+            found = matcher.sharpen(address, readings[0], guesses=self._guesses)
+            return found or [*readings, *_towns_instead(address, readings[0], matcher)]
         places = [
             (reading, matcher.sharpen(address, reading, guesses=self._guesses))
             for reading in readings
         ]
-        found = {place.state for _, sharp in places for place in sharp}
+        states = {place.state for _, sharp in places for place in sharp}
         kept = [
             place
             for reading, sharp in places
             for place in sharp or [reading]
-            if sharp or reading.zip or reading.state not in found
+            if sharp or reading.zip or reading.state not in states
         ]
         # Two readings may lead to the same house: the first of them is enough.
         once: dict[tuple[float, float], Candidate] = {}
@@ -112,6 +113,13 @@ class Offline:
             vintage="",  # several counties' data may have gone into it
             sample=area.sample,
         )
+
+
+def _towns_instead(address: Address, reading: Candidate, matcher: "Matcher") -> Iterator[Candidate]:
+    """The town that was said with another one's ZIP, where that does not have the street."""
+    if "city_changed" in reading.faults and matcher.has(reading.zip):
+        for town in gazetteer.places(address.city, reading.state):
+            yield _city(_said(address), town, "zip_changed")
 
 
 def _typed(address: Address, latitude: float, longitude: float) -> Candidate:

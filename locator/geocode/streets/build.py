@@ -38,10 +38,11 @@ _FINISH = """
 INSERT OR IGNORE INTO range SELECT * FROM stage.range ORDER BY 1, 2, 3, 4, 5, 6, 7, 8;
 INSERT INTO shape SELECT id, line FROM stage.shape ORDER BY id;
 INSERT OR IGNORE INTO point SELECT * FROM stage.point ORDER BY 1, 2, 3, 4, 5, 6, 7;
-INSERT OR IGNORE INTO zip_street SELECT DISTINCT zip, street FROM
-  (SELECT zip, street FROM range UNION SELECT zip, street FROM point) ORDER BY 1, 2;
+CREATE TABLE stage.used AS SELECT zip, street FROM range UNION SELECT zip, street FROM point;
 INSERT INTO street SELECT * FROM stage.street
-  WHERE id IN (SELECT street FROM zip_street) ORDER BY 1, 2, 3, 4;
+  WHERE id IN (SELECT street FROM stage.used) ORDER BY 1, 2, 3, 4;
+INSERT INTO zip_street SELECT zip, base, street FROM stage.used JOIN street ON id = street
+  ORDER BY 1, 2, 3;
 """
 
 

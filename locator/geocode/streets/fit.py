@@ -13,7 +13,7 @@ PENALTY = {
     "parity_mismatch": 1,
     "suffix_changed": 2,
     "directional_changed": 3,
-    "street_respelled": 3,
+    "street_respelled": 1,  # and what ``Respeller.near`` says of the slips
     "number_out_of_range": 4,
 }
 # Together with another ZIP, or a number that is not there, these mean another street.
@@ -26,17 +26,30 @@ def penalty(faults: tuple[str, ...]) -> int:
     return sum(PENALTY.get(fault, 0) for fault in faults)
 
 
+def is_poor(street: Named) -> bool:
+    """Whether a street is so unlike the typed one that another may well be meant.
+
+    Its name has three slips, or it is misspelt and has another suffix or direction as well.
+    """
+    return street.slips > 4 or (street.slips > 0 and not CONTRADICTS.isdisjoint(street.faults))
+
+
 def by_penalty(street: Named) -> int:
     """For sorting streets, the best first."""
     return street.penalty
 
 
+def misfit(place: Found) -> int:
+    """How badly a place fits: the sum of its faults, and the slips in the name of its street."""
+    return penalty(place.faults) + place.street.slips
+
+
 def best(found: list[Found]) -> list[Found]:
-    """The places with the fewest faults, each once, in a stable order."""
+    """The places that fit best, each once, in a stable order."""
     if len(found) < 2:
         return found
-    least = min(penalty(place.faults) for place in found)
-    kept = (place for place in found if penalty(place.faults) == least)
+    least = min(map(misfit, found))
+    kept = (place for place in found if misfit(place) == least)
     return apart(sorted(kept, key=_in_order))
 
 

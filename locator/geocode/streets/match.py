@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from functools import lru_cache, partial
 
 from locator.address.model import Address, Street
-from locator.geocode.gazetteer import zip_row
+from locator.geocode.gazetteer import place_key, zip_row
 from locator.geocode.ladder import ADDRESS_POINT, FAULTS, INTERSECTION, STREET, Candidate
 from locator.geocode.streets.fit import (
     CONTRADICTS,
@@ -21,11 +21,13 @@ from locator.geocode.streets.fit import (
     Parts,
     best,
     by_penalty,
+    is_poor,
+    misfit,
     name_faults,
     penalty,
 )
 from locator.geocode.streets.geometry import unpack
-from locator.geocode.streets.names import bases, whole_names
+from locator.geocode.streets.names import readings
 from locator.geocode.streets.numbers import split_number
 from locator.geocode.streets.place import (
     CROSSING_M,
@@ -40,7 +42,7 @@ from locator.geocode.streets.place import (
     meeting,
 )
 from locator.geocode.streets.respell import Respeller
-from locator.geocode.streets.scope import Scope, Scopes, own
+from locator.geocode.streets.scope import Around, Scope, Scopes, own
 from locator.geocode.streets.store import EVEN, ODD, damaged, index_path, open_index
 from locator.geocode.streets.zip_area import ZipArea, zip_area
 
@@ -53,7 +55,6 @@ _MOST_STRETCHES = 2_000
 
 _NO_PENALTY = 1_000
 _EVERYWHERE = Scope(None, ("place_missing",))
-Around = tuple[str, str, str]  # ZIP, city and state of a reading
 # The ranges that hold a number.
 _HOLDING = (
     "SELECT zip, low, high, flags, county, line FROM range JOIN shape ON id = shape"
@@ -98,9 +99,12 @@ class Matcher:
         Without ``guesses`` no other spelling is tried, nor another number than the one typed.
         Raises DataError if the index is damaged.
         """
-        around = (reading.zip, reading.city, reading.state)
+        doubted = "city_changed" in reading.faults
+        city = address.city if doubted else reading.city
         try:
-            places = self._search(address, around, guesses)
+            places = self._search(
+                address, Around(reading.zip, city, reading.state, doubted), guesses
+            )
         except sqlite3.DatabaseError:
             raise damaged(self._path) from None
         kept = _but_placed(reading.faults)
@@ -110,8 +114,8 @@ class Matcher:
             # A wider circle than that of the ZIP or city says less than the ZIP or city does.
             if place.uncertainty_m < reading.uncertainty_m
         ]
-        # Elsewhere in the county is only one way to read it: the ZIP or city said may be right.
-        if candidates and "city_changed" in candidates[0].faults:
+        # Elsewhere in the county, or a name that fits this badly, is only one way to read it.
+        if candidates and ("city_changed" in places[0].faults or is_poor(places[0].street)):
             candidates.append(reading)
         return candidates
 
@@ -133,6 +137,11 @@ class Matcher:
         with _reading(self._path):
             return self._areas(zip_code)
 
+    def has(self, zip_code: str) -> bool:
+        """Whether any streets of a ZIP are installed. Raises DataError if the index is damaged."""
+        with _reading(self._path):
+            return bool(self._rows("SELECT 1 FROM zip_area WHERE zip = ?", (int(zip_code),)))
+
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg] # rows differ by query
         return self._connection.execute(query, values).fetchall()
 
@@ -141,16 +150,13 @@ class Matcher:
     def _search(self, address: Address, around: Around | None, guesses: bool = True) -> list[Found]:
         """The best places of the first way of looking that finds any; ``None``: everywhere."""
         number = None if address.crossing else split_number(address.house_number)
-        if number and around and around[0]:
+        if number and around and around.zip:
             # Nearly all addresses end here, so this is not left to the generators below.
             typed = self._typed(address.street)
-            if found := best(self._numbered(typed, number, own(around[0]))):
-                if "directional_changed" not in found[0].faults:
-                    return found
-                # The very street that was said may stand in the next ZIP: both can be meant.
-                said = [street for street in typed if not street.faults]
-                near = (self._numbered(said, number, scope) for scope in self._near(around))
-                return [*next(filter(None, near), ()), *found]
+            if found := best(self._numbered(typed, number, own(around.zip))):
+                if CONTRADICTS.isdisjoint(found[0].faults):
+                    return found + self._in_city(typed, number, around) if around.doubted else found
+                return self._instead(address.street, number, around, found, guesses)
         attempts: Iterator[list[Found]]
         if address.crossing:
             crossing = address.crossing
@@ -161,8 +167,33 @@ class Matcher:
             attempts = (self._whole(address.street, scope) for scope in self._near(around))
         return next((best(found) for found in attempts if found), [])
 
+    def _in_city(self, streets: list[Named], number: Number, around: Around) -> list[Found]:
+        """The street in the town that was said, where that is not the ZIP's."""
+        said = [street for street in streets if not street.faults]
+        return [
+            p
+            for p in self._numbered(said, number, self._scopes.city(around))
+            if p.zip != int(around.zip)
+        ]
+
+    def _instead(
+        self, street: Street, number: Number, around: Around, found: list[Found], guesses: bool
+    ) -> list[Found]:
+        """What can be meant where the ZIP has a name only with another suffix or direction.
+
+        Besides what was ``found`` there: that very street in the next ZIP, and one of nearly that
+        name in this.
+        """
+        said = [one for one in self._typed(street) if not one.faults]
+        near = (self._numbered(said, number, scope) for scope in self._near(around))
+        here = own(around.zip)
+        alike = self._respelled(street, here) if guesses else []
+        fitting = [one for one in alike if CONTRADICTS.isdisjoint(one.faults)]
+        very = next(filter(None, near), [])
+        return [*very, *found, *best(self._numbered(fitting, number, here))]
+
     def _near(self, around: Around | None) -> Iterable[Scope]:
-        return self._scopes.near(*around) if around else (_EVERYWHERE,)
+        return self._scopes.near(around) if around else (_EVERYWHERE,)
 
     def _attempts(
         self, street: Street, number: Number, around: Around | None, guesses: bool
@@ -173,32 +204,45 @@ class Matcher:
             yield self._numbered(typed, number, scope)
         if not guesses:
             return
-        for scope in self._near(around):
+        scopes = list(self._near(around))
+        for scope in scopes:
             yield self._numbered(self._respelled(street, scope), number, scope)
-        for scope in self._near(around) if typed else ():
+        for scope in scopes[:1]:
             yield self._outside(typed, number, scope)
         if around and typed:
-            yield self._numbered(typed, number, self._scopes.county(*around))
+            yield self._numbered(typed, number, self._scopes.county(around))
+        for scope in scopes[1:]:
+            yield self._outside(typed, number, scope)
+        for scope in scopes[:1]:
+            yield self._outside(self._respelled(street, scope), number, scope)
 
     def _read_typed(self, street: Street) -> list[Named]:
-        named = [n for base in bases(street.street_name) for n in self._named(base, street)]
-        if street.suffix_type and all(one.faults for one in named):
-            whole = street._replace(suffix_type="")
-            named += [n for base in whole_names(street) for n in self._named(base, whole)]
+        named = [n for base, read in readings(street) for n in self._named(base, read)]
         return sorted(named, key=by_penalty)
 
     def _respelled(self, street: Street, scope: Scope) -> list[Named]:
+        """The streets in scope whose names are nearest, or so nearly that a suffix can decide."""
         if scope.zips is None:
             return []
-        near = self._respeller.near(bases(street.street_name), scope.zips)
-        named = [n for base in near for n in self._named(base, street, "street_respelled")]
+        near = [
+            (slips, base, read)
+            for typed, read in readings(street)
+            for base, slips in self._respeller.near(typed, scope.zips)
+        ]
+        nearest = min((slips for slips, *_ in near), default=0)
+        named = [
+            one
+            for slips, base, read in near
+            if slips <= nearest + 1
+            for one in self._named(base, read, slips, "street_respelled")
+        ]
         return sorted(named, key=by_penalty)
 
-    def _named(self, base: str, street: Street, *faults: str) -> list[Named]:
+    def _named(self, base: str, street: Street, slips: int = 0, *faults: str) -> list[Named]:
         typed, named = (street.predirectional, street.suffix_type, street.postdirectional), []
         for number, label, has in self._variants(base):
             differs = faults + name_faults(typed, has)
-            named.append(Named(number, label, differs, penalty(differs)))
+            named.append(Named(number, label, differs, penalty(differs) + slips, slips))
         return named
 
     def _read_variants(self, base: str) -> list[tuple[int, str, Parts]]:
@@ -240,7 +284,7 @@ class Matcher:
                 points = self._points(street, number, code, scope) if self._has_points else []
                 if places := points or self._ranges(street, number, code, scope):
                     found += places
-                    least = min(least, penalty(places[0].faults))
+                    least = min(least, misfit(places[0]))
         if found and least >= PENALTY["suffix_changed"]:
             # The name fits badly: a better one whose ranges stop short may be what is meant.
             found += self._outside([s for s in streets if not s.faults], number, scope)
@@ -379,6 +423,8 @@ class Matcher:
         code, town, state, where = _where(place.zip)
         street = f"{place.block} {place.street.label}" if place.block else place.street.label
         faults = kept + place.faults
+        if "city_changed" in kept and _is_in(code, address.city):
+            faults = tuple(fault for fault in faults if fault != "city_changed")
         if address.unit:
             faults += ("unit_ignored",)
         if len(faults) > 1:
@@ -405,6 +451,11 @@ def _where(zip_number: int) -> tuple[str, str, str, str]:
     if row is None:
         return "", "", "", ""
     return row.zip, row.place, row.state, f", {row.place}, {row.state} {row.zip}"
+
+
+def _is_in(zip_code: str, city: str) -> bool:
+    row = zip_row(zip_code)
+    return row is not None and row.calls_itself(place_key(city))
 
 
 @contextmanager

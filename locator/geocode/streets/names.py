@@ -9,22 +9,37 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from locator.address.model import Street
-from locator.address.pub28 import SUFFIX_FORMS
+from locator.address.pub28 import DIRECTIONALS, STREET_ONLY, SUFFIX_FORMS
 from locator.address.street import read_street
 from locator.address.text import pattern, plain, words
 
-# Words of a name that are written in more than one way → the one in the key.
-_SAME = {
-    "SAINT": "ST",
-    "SAINTE": "STE",
-    "MOUNT": "MT",
-    "MOUNTAIN": "MTN",
-    "FORT": "FT",
-    "POINT": "PT",
-    "DOCTOR": "DR",
-    "JUNIOR": "JR",
-    "AND": "&",
-}
+# The word of a suffix where the rule of ``_word`` below would find a misspelling or another word.
+_WORDS = {
+    "BYU": "BAYOU", "CRES": "CRESCENT", "IS": "ISLAND", "SHR": "SHORE", "SHRS": "SHORES",
+    "SMT": "SUMMIT", "VIS": "VISTA", "VLG": "VILLAGE",
+} | STREET_ONLY  # fmt: skip
+
+
+def _word(suffix: str, forms: list[str]) -> str:
+    """A suffix of Pub. 28 as a word; in the plural where its abbreviation is of one."""
+    alike = [form for form in forms if form.endswith("S") == suffix.endswith("S")]
+    return _WORDS.get(suffix) or max(alike or forms, key=len)
+
+
+def _shortened() -> dict[str, str]:
+    """Every way to write a word of Pub. 28's suffixes short, and the word."""
+    by_suffix = ((suffix, forms.split()) for suffix, forms in SUFFIX_FORMS.items())
+    words = ((_word(suffix, forms), forms) for suffix, forms in by_suffix)
+    # "Parks" stays what it is, although Pub. 28 takes it for "Park".
+    return {form: word for word, forms in words for form in forms if not form.startswith(word)}
+
+
+# Words of a name that are written short, in full: so "Mtn View", "Mountain View" and "Mountainview"
+# are one name, and a misspelt "Mounatin" is near it. Besides suffixes, what people shorten.
+_FULL = _shortened() | {
+    "ST": "SAINT", "STE": "SAINTE", "MT": "MOUNT", "FT": "FORT", "PT": "POINT", "DR": "DOCTOR",
+    "JR": "JUNIOR", "&": "AND", "CEM": "CEMETERY", "CH": "CHURCH", "SCH": "SCHOOL",
+}  # fmt: skip
 _ONES = ("FIRST", "SECOND", "THIRD", "FOURTH", "FIFTH", "SIXTH", "SEVENTH", "EIGHTH", "NINTH")
 _TEENS = (
     *("TENTH", "ELEVENTH", "TWELFTH", "THIRTEENTH", "FOURTEENTH", "FIFTEENTH"),
@@ -55,7 +70,9 @@ _ORDINALS = {
     for i, tens in enumerate(_TENS)
     for j, ones in enumerate(_ONES)
 }
-_KING = r"\b(?:(?:DR|REV) )?(?:MARTIN LUTHER KING|M L KING|ML KING|MLK)(?: JR)?\b"
+# The words of ordinals that are one word, by their number: "1ST" is said "first".
+_SAID = {number: word for word, number in _ORDINALS.items() if " " not in word}
+_KING = r"\b(?:(?:DR|DOCTOR|REV) )?(?:MARTIN LUTHER KING|M L KING|ML KING|MLK)(?: JR| JUNIOR)?\b"
 
 # A numbered road: its class as the parser writes it, and its number with what follows.
 _ROAD = (
@@ -108,16 +125,21 @@ def key(street: Street) -> Key:
 @lru_cache(maxsize=8_192)
 def base(name: str) -> str:
     """The name without spaces, its words in one spelling each."""
-    words = [_SAME.get(word, word) for word in name.replace("-", " ").split()]
+    name = name.replace("-", " ")
+    if "KING" in name or "MLK" in name:
+        name = pattern(_KING).sub("MARTIN LUTHER KING", name)
+    words = [_FULL.get(word, word) for word in name.split()]
     if not _TENS_WORDS.isdisjoint(words):
         for at in range(len(words) - 1):
             if (pair := f"{words[at]} {words[at + 1]}") in _ORDINALS:
                 words[at : at + 2] = [_ORDINALS[pair], ""]
-    words = [_ORDINALS.get(word, word) for word in words]
-    joined = "".join(words)
-    if "KING" in joined or "MLK" in joined:
-        joined = pattern(_KING).sub("MLK", " ".join(filter(None, words)))
+    joined = "".join([_ORDINALS.get(word, word) for word in words])
     return joined if joined.isalnum() else "".join(filter(str.isalnum, joined))
+
+
+def said(base: str) -> str:
+    """What a misspelling is compared with: "FIRST" for the key "1ST"; its ``base`` is the key."""
+    return _SAID.get(base, base)
 
 
 @lru_cache(maxsize=8_192)
@@ -139,9 +161,22 @@ def bases(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(base(f"{c} {n}{rest}") for n in numbers for c in classes))
 
 
-def whole_names(street: Street) -> list[str]:
-    """The keys of "Birch Hollow" as the name of Birch Hollow Dr: its last word is no suffix."""
-    forms = SUFFIX_FORMS.get(street.suffix_type, "").split()
-    # No form of a suffix is part of an ordinal or of a longer name that "base" shortens.
-    name = base(street.street_name)
-    return [name + base(form) for form in forms]
+@lru_cache(maxsize=8_192)
+def readings(street: Street) -> tuple[tuple[str, Street], ...]:
+    """The keys that a typed street can have, each with the street as it is then read.
+
+    Besides the name's own: all of "Birch Hollow" as the name of Birch Hollow Dr, where its last
+    word is no suffix; the name of "N Court", which is not the court of the letter N; and 3rd Ave
+    for "3 Ave".
+    """
+    name, suffix = street.street_name, street.suffix_type
+    found = [(key, street) for key in bases(name)]
+    if name.isdigit() and len(name) < 4:
+        found.append((_ordinal(int(name)), street))
+    if suffix:
+        word = _word(suffix, SUFFIX_FORMS[suffix].split())
+        found.append((base(f"{name} {word}"), street._replace(suffix_type="")))
+        if name in DIRECTIONALS and not street.predirectional:
+            alone = Street(DIRECTIONALS[name], word, "", street.postdirectional)
+            found.append((base(word), alone))
+    return tuple(found)

@@ -38,7 +38,8 @@ class Named(NamedTuple):
     id: int
     label: str
     faults: tuple[str, ...]
-    penalty: int = 0  # of the faults
+    penalty: int = 0  # of the faults and the slips
+    slips: int = 0  # how far the name is from the one typed, as ``Respeller.near`` counts
 
 
 class Found(NamedTuple):

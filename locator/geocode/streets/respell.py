@@ -5,11 +5,11 @@ the name; and how the name sounds, for what was heard on a telephone.
 """
 
 import sqlite3
-from collections.abc import Sequence
 from functools import lru_cache
 from sys import intern
 
 from locator.address.text import pattern
+from locator.geocode.streets.names import base, said
 
 # Letters that are heard alike → one of them. In order; after the usual phonetic keys (Soundex,
 # Metaphone), cut down to what is confused in street names.
@@ -47,45 +47,45 @@ class Respeller:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._names = lru_cache(maxsize=700)(self._read_names)
+        self._all_names = lru_cache(maxsize=32)(self._join_names)
         self._found = lru_cache(maxsize=4_096)(self._search)
 
-    def near(self, typed: Sequence[str], zips: tuple[int, ...]) -> list[str]:
-        """The names nearest to any of ``typed``, those equally near together; [] if none is.
+    def near(self, typed: str, zips: tuple[int, ...]) -> tuple[tuple[str, int], ...]:
+        """The keys of the names near ``typed``, a key too, each with how far off it is.
 
+        Two for each slip, and one less where it sounds alike: then one slip more is allowed, too.
         A name is never its own misspelling, and numbers are never respelled: 5th is not 6th.
         """
-        return [name for base in typed for name in self._found(base, zips)]
+        return self._found(typed, zips)
 
-    def _search(self, base: str, zips: tuple[int, ...]) -> tuple[str, ...]:
-        bound = most_slips(len(base))
-        if not bound:
+    def _search(self, typed: str, zips: tuple[int, ...]) -> tuple[tuple[str, int], ...]:
+        # One more letter than was typed may have been meant.
+        most = most_slips(len(typed) + 1)
+        if not most:
             return ()
         from rapidfuzz.distance import OSA
         from rapidfuzz.process import extract
 
         names = self._names(zips[0]) if len(zips) == 1 else self._all_names(zips)
-        near = extract(base, names, scorer=OSA.distance, score_cutoff=bound + 1, limit=None)
-        digits, heard = _digits(base), sound(base)
-        slips = {
-            # Spelled by ear: one slip more is allowed, and it is preferred.
-            name: distance - 1 if sound(name) == heard else distance
-            for name, distance, _ in near
-            if name != base and _digits(name) == digits
-        }
-        least = min(slips.values(), default=bound + 1)
-        return tuple(sorted(name for name in slips if slips[name] == least <= bound))
+        near = extract(typed, names, scorer=OSA.distance, score_cutoff=most + 1, limit=None)
+        digits, heard = _digits(typed), sound(typed)
+        found = []
+        for name, slips, _ in near:
+            alike = sound(name) == heard
+            allowed = most_slips(max(len(name), len(typed)))
+            if 0 < slips <= allowed + (alike and allowed > 0) and _digits(name) == digits:
+                found.append((base(name), 2 * slips - alike))
+        return tuple(sorted(found))
 
-    def _all_names(self, zips: tuple[int, ...]) -> set[str]:
-        return {name for code in zips for name in self._names(code)}
+    def _join_names(self, zips: tuple[int, ...]) -> tuple[str, ...]:
+        return tuple({name for code in zips for name in self._names(code)})
 
     def _read_names(self, code: int) -> tuple[str, ...]:
         rows = self._connection.execute(
-            "SELECT DISTINCT base FROM street WHERE id IN"
-            " (SELECT street FROM zip_street WHERE zip = ?)",
-            (code,),
+            "SELECT DISTINCT base FROM zip_street WHERE zip = ?", (code,)
         )
         # The same names come back in ZIP after ZIP: interned, each is kept once.
-        return tuple(intern(base) for (base,) in rows)
+        return tuple(intern(said(name)) for (name,) in rows)
 
 
 def _digits(name: str) -> str:

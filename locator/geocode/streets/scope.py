@@ -7,9 +7,22 @@ from typing import NamedTuple
 
 from locator.geocode.gazetteer import places, zip_row
 from locator.geocode.streets.geometry import distance_m
+from locator.geodesy import LEAST_DEGREE_M
 
 # The ZIPs next to one, nearest first: as many as a ZIP has neighbours on average, and some more.
 _NEIGHBOURS = 8
+
+
+class Around(NamedTuple):
+    """What a reading of an address says of where the street is; "" for what it does not.
+
+    ``doubted``: the city was said, but is not that of the ZIP.
+    """
+
+    zip: str
+    city: str
+    state: str
+    doubted: bool = False
 
 
 class Scope(NamedTuple):
@@ -38,18 +51,23 @@ class Scopes:
         self._around = lru_cache(maxsize=2_000)(self._read_around)
         self._in_county = lru_cache(maxsize=200)(self._read_county)
 
-    def near(self, zip_code: str, city: str, state: str) -> Iterator[Scope]:
+    def near(self, around: Around) -> Iterator[Scope]:
         """The ZIP, its neighbours and the city of a reading, those it has; each when asked for."""
-        changed = ("zip_changed",) if zip_code else ()
-        if zip_code:
-            yield own(zip_code)
-            yield Scope(self._around(int(zip_code)), changed)
-        if zips := _city_zips(city, state):
-            yield Scope(zips, changed)
+        if around.zip:
+            yield own(around.zip)
+            yield Scope(self._around(int(around.zip)), ("zip_changed",))
+        if (city := self.city(around)).zips:
+            yield city
 
-    def county(self, zip_code: str, city: str, state: str) -> Scope:
+    def city(self, around: Around) -> Scope:
+        """All ZIPs of the city of a reading; none where it has no city."""
+        changed = ("zip_changed",) if around.zip else ()
+        return Scope(_city_zips(around.city, around.state), changed)
+
+    def county(self, around: Around) -> Scope:
         """The county or counties of a reading: the last place to look in."""
-        codes = (int(zip_code),) if zip_code else _city_zips(city, state)
+        zip_code = around.zip
+        codes = (int(zip_code),) if zip_code else _city_zips(around.city, around.state)
         counties = {_fips(code) for code in codes} - {""}
         zips = {0}.union(*(self._in_county(fips) for fips in counties))
         rows = self._connection.execute("SELECT id, fips FROM county")
@@ -62,7 +80,12 @@ class Scopes:
         if row is None:
             return ()
         here = (row.latitude, row.longitude)
-        areas = self._connection.execute("SELECT zip, latitude, longitude, radius_m FROM zip_area")
+        # Those out of reach are left out as they are read: there may be those of all states.
+        areas = self._connection.execute(
+            "SELECT zip, latitude, longitude, radius_m FROM zip_area"
+            " WHERE abs(latitude - ?) * ? < ? + radius_m",
+            (row.latitude, LEAST_DEGREE_M, row.uncertainty_m),
+        )
         # A neighbour is one whose houses may be in the ZIP's disc, and in the same state: with few
         # counties installed the nearest that there is may be hundreds of kilometres away.
         near = sorted(

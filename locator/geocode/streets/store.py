@@ -7,7 +7,7 @@ old one open keeps what it opened.
     street   one row a spelling: key parts → id, and the label people read
     range    one row a side: street, ZIP, numbers → shape; clustered, so a look-up is one seek
     shape    the packed line, shared by both sides and by all names of a stretch
-    zip_street   which streets a ZIP has, for misspellings and missing numbers
+    zip_street   the streets of a ZIP by name: what a misspelt one is compared with
     point    address points, where a county publishes them
     zip_area where the houses of a ZIP are
     county   what is installed
@@ -23,7 +23,7 @@ from locator.errors import DataError
 from locator.geocode.streets.folder import FILE_NAME
 
 # Raised whenever an older program could misread a newer file or the other way round.
-FORMAT = 2
+FORMAT = 3
 # "CLSX" as a big-endian integer: marks the file as ours (SQLite file header, offset 68).
 APPLICATION_ID = 0x434C5358
 LOCK_NAME = "install.lock"
@@ -44,7 +44,8 @@ CREATE TABLE shape (id INTEGER PRIMARY KEY, line BLOB NOT NULL);
 CREATE TABLE point (street INTEGER, zip INTEGER, prefix TEXT, number INTEGER, county INTEGER,
   latitude INTEGER, longitude INTEGER,
   PRIMARY KEY (street, zip, prefix, number, county, latitude, longitude)) WITHOUT ROWID;
-CREATE TABLE zip_street (zip INTEGER, street INTEGER, PRIMARY KEY (zip, street)) WITHOUT ROWID;
+CREATE TABLE zip_street (zip INTEGER, base TEXT, street INTEGER,
+  PRIMARY KEY (zip, base, street)) WITHOUT ROWID;
 CREATE TABLE zip_area (zip INTEGER PRIMARY KEY, latitude REAL, longitude REAL, radius_m INTEGER,
   whole INTEGER, sample BLOB);
 CREATE TABLE county (id INTEGER PRIMARY KEY, fips TEXT, name TEXT, kind TEXT, vintage TEXT,

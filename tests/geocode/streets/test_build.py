@@ -75,6 +75,7 @@ def test_the_streets_of_a_zip(tmp_path: Path) -> None:
     build_roads(tmp_path, odd_roads())
     sql = "SELECT label FROM zip_street JOIN street ON street.id = street WHERE zip ="
     assert rows(tmp_path, f"{sql} 0") == ["Nowhere Rd"]
+    assert rows(tmp_path, "SELECT base FROM zip_street WHERE zip = 0") == ["NOWHERE"]
     assert len(rows(tmp_path, f"{sql} 35801")) == 12
     assert len(rows(tmp_path, "SELECT label FROM street")) == 13
 

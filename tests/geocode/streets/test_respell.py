@@ -65,6 +65,12 @@ def respeller(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Respeller]:
         ("BRADFORD", []),
         ("GUVNERS", []),
         ("6TH", []),
+        ("5TH", []),
+        # an ordinal that was typed as a word is compared as one
+        ("FITH", ["5TH"]),
+        ("FIFHT", ["5TH"]),
+        # a letter that was left out counts for the name that has it
+        ("MYN", ["MAYNE"]),
         ("15TH", []),
         ("COUNTYROAD75", []),
         ("COUNTYROAD58", []),
@@ -74,14 +80,22 @@ def respeller(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Respeller]:
 )
 def test_the_nearest_names(respeller: Respeller, typed: str, expected: list[str]) -> None:
     """A misspelt name finds what is nearest to it, all that are equally near, or nothing."""
-    assert respeller.near([typed], (35801,)) == expected
+    near = respeller.near(typed, (35801,))
+    least = min((slips for _, slips in near), default=0)
+    assert [name for name, slips in near if slips == least] == expected
 
 
 def test_only_the_zips_in_question(respeller: Respeller) -> None:
     """A name of another ZIP is not looked at; of several ZIPs the nearest name wins."""
-    assert respeller.near(["WHITESBERRI"], (35802,)) == ["WHITESBERRY"]
-    assert respeller.near(["WHITESBERRI"], (35801, 35802)) == ["WHITESBERRY"]
-    assert respeller.near(["WHITESBERRI"], (35803,)) == []
+    assert respeller.near("WHITESBERRI", (35802,)) == (("WHITESBERRY", 1),)
+    assert respeller.near("WHITESBERRI", (35801, 35802)) == (("WHITESBERRY", 1),)
+    assert respeller.near("WHITESBERRI", (35803,)) == ()
+
+
+def test_how_far_off_a_name_is(respeller: Respeller) -> None:
+    """A slip counts two, and one less where the names sound alike."""
+    assert respeller.near("HARLOW", (35801,)) == (("BARLOW", 2), ("MARLOW", 2))
+    assert respeller.near("WHITESBERG", (35801,)) == (("WHITESBURG", 1),)
 
 
 @pytest.mark.parametrize(

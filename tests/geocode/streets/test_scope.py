@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from locator.geocode.gazetteer import zip_row
-from locator.geocode.streets.scope import Scopes
+from locator.geocode.streets.scope import Around, Scopes
 from locator.geocode.streets.store import open_index
 from tests.geocode.streets.town import build_town
 
@@ -25,7 +25,7 @@ def scopes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scopes]:
 
 def test_the_steps_of_a_zip(scopes: Scopes) -> None:
     """First the ZIP itself, then the nearest with houses, then the city; each step is a fault."""
-    own, near, city = scopes.near("35801", "Huntsville", "AL")
+    own, near, city = scopes.near(Around("35801", "Huntsville", "AL"))
     assert (own.zips, own.faults) == ((35801,), ())
     assert near.faults == city.faults == ("zip_changed",)
     assert near.zips is not None
@@ -37,23 +37,23 @@ def test_the_steps_of_a_zip(scopes: Scopes) -> None:
 
 def test_the_steps_of_a_city(scopes: Scopes) -> None:
     """Without a ZIP the city is all there is, and none was changed."""
-    (city,) = scopes.near("", "Huntsville", "AL")
+    (city,) = scopes.near(Around("", "Huntsville", "AL"))
     assert city.faults == ()
 
 
 @pytest.mark.parametrize("city", ["", "Nosuchtown"])
 def test_a_zip_alone(scopes: Scopes, city: str) -> None:
     """Without a city that is known, the ZIP and its neighbours are looked in."""
-    assert len(list(scopes.near("35801", city, "AL"))) == 2
+    assert len(list(scopes.near(Around("35801", city, "AL")))) == 2
 
 
 def test_the_county(scopes: Scopes) -> None:
     """The county is all its ZIPs that have houses, and the ranges without a ZIP."""
-    county = scopes.county("35801", "Huntsville", "AL")
+    county = scopes.county(Around("35801", "Huntsville", "AL"))
     zips = county.zips
     assert county.faults == ("zip_changed", "city_changed")
     assert zips is not None
     assert {0, 35801, 35760} <= set(zips)
     assert {"Madison"} == {row.county for code in zips if (row := zip_row(f"{code:05}"))}
-    city = scopes.county("", "Huntsville", "AL")
+    city = scopes.county(Around("", "Huntsville", "AL"))
     assert (city.zips, city.faults) == (zips, ("city_changed",))
