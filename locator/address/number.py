@@ -1,6 +1,6 @@
 """House numbers, after Pub. 28 Appendix D: "7061B", "12-34", "1140 1/2", "N6W23001"."""
 
-from locator.address.pub28 import DIRECTIONALS, SUFFIXES
+from locator.address.pub28 import DIRECTIONALS, STREET_ONLY, SUFFIXES
 from locator.address.text import CONNECTORS, pattern
 
 _NUMBER = r"\d{1,6}[A-Z]?(?:-[A-Z0-9]{1,5})?|[NSEW]\d+(?:[NSEW]\d+)?"
@@ -32,6 +32,8 @@ def take_number(words: list[str]) -> tuple[str, list[str]]:
         return f"{words[0]} {words[1]}", words[2:]
     if words[1] in _LETTERS and words[0].isdigit() and _is_lettered(words):
         return words[0] + words[1], words[2:]
+    if words[0][-1] in "NSEW" and words[0][:-1].isdigit() and _has_no_direction(words[1:]):
+        return words[0][:-1], [words[0][-1], *words[1:]]
     return words[0], words[1:]
 
 
@@ -41,7 +43,14 @@ def _is_fraction(word: str) -> bool:
 
 def _is_lettered(words: list[str]) -> bool:
     """Whether the letter behind the number is the number's, not the street's ("100 B St")."""
-    if len(words) < 3 or len(words[2]) == 1:
+    if len(words) < 3 or (len(words[2]) == 1 and words[2] not in DIRECTIONALS):
         return False
     numbered_road = len(words) > 3 and words[3][0].isdigit()
-    return numbered_road or (words[2] not in SUFFIXES and words[2] not in DIRECTIONALS)
+    if words[2] in DIRECTIONALS:  # "182 A W Main St", but "100 A North St"
+        return numbered_road or (len(words) > 4 and SUFFIXES.get(words[3]) not in STREET_ONLY)
+    return numbered_road or words[2] not in SUFFIXES
+
+
+def _has_no_direction(street: list[str]) -> bool:
+    """Whether the direction of "319W Main St" is the street's, which has none of its own."""
+    return len(street) > 1 and len(street[0]) > 1 and DIRECTIONALS.keys().isdisjoint(street)

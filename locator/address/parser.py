@@ -15,10 +15,11 @@ from locator.address.pub28 import DIRECTIONALS, UNITS
 from locator.address.road import read_direction
 from locator.address.special import BOX_WORDS, take_boxes
 from locator.address.street import is_street, read_street
-from locator.address.tail import ZIP_LABELS, Tail, take_tail, without_label
+from locator.address.tail import ZIP_LABELS, Tail, end_of_zip, take_tail, without_label
 from locator.address.text import CONNECTORS, pattern, plain, words
-from locator.address.units import UNIT_WORDS, find_unit
-from locator.address.vague import VAGUE, without_vagueness
+from locator.address.units import UNIT_WORDS, apart, find_unit
+from locator.address.vague import LEAD_IN, VAGUE, without_vagueness
+from locator.address.zip_places import city_at_end
 
 _ZIP = r"(\d{5})(?:-?(\d{4}))?"
 _NO_STREET = Street()
@@ -27,6 +28,8 @@ _TELLING = BOX_WORDS | ZIP_LABELS | VAGUE
 # A city's name has at most this many words behind a leading ZIP ("35763 Owens Cross Roads").
 _CITY_WORDS = 3
 # "1,234 Main St"
+# "100Main St", but not "1st Ave"
+_GLUED_NUMBER = r"(\d{1,6})([A-Z]{3,})"
 _THOUSANDS = r"\d{1,3} , \d{3}$"
 # Designators that never begin a city's name, left without a number: "… Dr Apt, Huntsville".
 _NUMBERLESS = frozenset({"APT", "APARTMENT", "BLDG", "BUILDING", "SUITE", "UNIT"})
@@ -44,19 +47,20 @@ def read(text: str) -> Address:
     if ":" in typed and (linked := take_link(typed)):
         return _read_linked(*linked, unread)
     rest = [unread] if unread else []
-    tokens = words(typed)
+    tokens = _tidy(words(typed))
     po_box = route = ""
     telling = not _TELLING.isdisjoint(tokens)
     if telling and not BOX_WORDS.isdisjoint(tokens):
         tokens, po_box, route = take_boxes(tokens)
-    if len(tokens) > 3 and tokens[-2] in UNITS and pattern(_ZIP).fullmatch(tokens[-3]):
-        # "… AL 35801 Apt 4": a unit said last is as good as one said first.
-        tokens = [*tokens[-2:], ",", *tokens[:-2]]
     if telling and not ZIP_LABELS.isdisjoint(tokens):
         tokens = without_label(tokens)
     if telling and not VAGUE.isdisjoint(tokens):
         tokens = without_vagueness(tokens, rest)
+    if end := end_of_zip(tokens):
+        tokens = _with_what_follows(tokens[:end], tokens[end:], rest)
     tail = take_tail(tokens, rest)
+    if tail.zip and "," not in tokens and (cut := _city_cut(tokens, tail.zip)):
+        tokens.insert(cut, ",")
     if not crossing.ANNOUNCED.isdisjoint(tokens):
         tokens = crossing.tidy(tokens)
     segments = _segments(tokens)
@@ -65,11 +69,50 @@ def read(text: str) -> Address:
     lines = _Lines(tail, rest)
     lines.read(segments)
     address = lines.address(po_box, route)
-    if address.rest and not address.zip and (apart := spaced(typed)) != typed:
-        again = read(apart)
+    if address.rest and not address.zip and (parted := spaced(typed)) != typed:
+        again = read(parted)
         if _keeps(again, address):
             return again._replace(rest=_join(unread, again.rest))
     return address
+
+
+def _tidy(tokens: list[str]) -> list[str]:
+    """``tokens`` with "100Main St" and "Lot12" in two, and commas for slashes between parts."""
+    tokens = [part for token in tokens for part in apart(token)]
+    if tokens.count("/") > 1:
+        tokens = ["," if token == "/" else token for token in tokens]
+    if tokens and tokens[0][0].isdigit() and tokens[0][-1].isalpha():
+        glued = pattern(_GLUED_NUMBER).fullmatch(tokens[0])
+        end = tokens.index(",") if "," in tokens else len(tokens)
+        if glued and is_street([glued[2], *tokens[1:end]]):
+            tokens = [*glued.groups(), *tokens[1:]]
+    return tokens
+
+
+def _with_what_follows(place: list[str], more: list[str], rest: list[str]) -> list[str]:
+    """The tokens up to state and ZIP with those that follow: a unit, a street, or other words.
+
+    "… AL 35801 Apt 4": a unit said last is as good as one said first, and so is the street.
+    """
+    while more[:1] == [","]:
+        more = more[1:]
+    if not more:
+        return place
+    street = starts_with_number(more) and is_street(more[1:])
+    if len(place) == 2 or (street and not starts_with_number(place)):
+        return [*more, ",", *place]  # "AL 35801 Huntsville"
+    found = None if UNIT_WORDS.isdisjoint(more) else find_unit(more)
+    if found and found[:2] == (0, len(more)):
+        return [*more, ",", *place]
+    rest += [word for word in more if word not in CONNECTORS and word != ","]
+    return place
+
+
+def _city_cut(tokens: list[str], zip5: str) -> int:
+    """Where the city begins, which the ZIP tells, when no comma does; 0 if no street is before."""
+    cut = len(tokens) - city_at_end(tokens, zip5)
+    street = tokens[1:cut] if cut < len(tokens) and starts_with_number(tokens) else []
+    return 0 if DIRECTIONALS.keys() >= set(street) else cut
 
 
 def _keeps(again: Address, first: Address) -> bool:
@@ -179,7 +222,7 @@ class _Lines:
     def _uncover(self, segments: Segments, at: int) -> list[str]:
         """Free a house number at ``at`` of the unit or name before it, or the comma behind it."""
         segment = segments[at]
-        if segment[0] in UNITS:
+        if segment[0] in UNITS or UNITS.get(segment[1] if segment[1:] else "") == "FL":
             segments[at] = self._before_street(segment)
         elif len(segment) == 1 and is_number(segment[0]) and len(segments) > at + 1:
             # "2340, Whitesburg Dr, Huntsville"
@@ -297,5 +340,7 @@ def _inner_number(segment: list[str]) -> int:
     for at in range(1, len(segment) - 1):
         if segment[at].isdigit() and segment[at - 1].isalpha():
             before, after = segment[:at], segment[at + 1 :]
+            if LEAD_IN.issuperset(before):
+                return at
             return at if is_street(after) and not is_street([*before, segment[at]]) else 0
     return 0

@@ -22,9 +22,31 @@ ROAD_FIRST = (
 )
 
 
+_COUNTY_WORDS = frozenset({"COUNTY", "CO", "CNTY", "CTY", "CTRY", "CR", "CORD", "C"})
+_COUNTY_ROAD = (
+    r"((?:[A-Z]{3,} ){0,2}?)(?:(?:COUNTY|CO|CNTY|CTY|CTRY) (?:ROAD|RD|HIGHWAY|HWY)|CR|CORD|C R)"
+    r" (?:(?:#|NO|NUMBER) )?(\d+[A-Z]?)(?= |$)"
+)
+
 # A numbered road read off the front of a street: the street, whose route it is when that was typed
 # (two letters), and the index of the first word that is no longer part of it.
 Road = tuple[Street, str, int]
+
+
+def county_road(words: list[str]) -> list[str]:
+    """``words`` with a county road at their start as it is mostly written, "COUNTY RD 49".
+
+    Callers say that 49 is a number, "County Rd # 49", or the county: "Autauga County Rd 49" becomes
+    "AUTAUGA COUNTY 49", as the Census Bureau writes it.
+    """
+    if _COUNTY_WORDS.isdisjoint(words):
+        return words
+    line = " ".join(words)
+    match = pattern(_COUNTY_ROAD).match(line)
+    if match is None or (match[1] and (words[0] in DIRECTIONALS or words[0] in ROAD_FIRST)):
+        return words
+    name = [*match[1].split(), "COUNTY"] if match[1] else ["COUNTY", "RD"]
+    return [*name, match[2], *line[match.end() :].split()]
 
 
 def unglue(words: list[str], index: int) -> list[str]:
@@ -104,6 +126,8 @@ def _finish(words: list[str], at: int, modifiers: list[str], direction: str) -> 
             modifiers.append(word)
             if ROAD_WORDS.get(" ".join(words[at + 1 : at + 2])) == "D":
                 suffix, at = "RD", at + 1
+        elif ROAD_WORDS.get(word) == "D" and not suffix and not direction:
+            pass  # "Old US 17 Rd"
         elif ROAD_WORDS.get(word) == "H":
             # "US 431 Hwy" says nothing that the class does not; "US 431 S Hwy SE" has two.
             before, direction = (direction, "") if direction and not before else (before, direction)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from locator.address.model import Street
 from locator.address.places import CITY_FIRST, CITY_LAST, SAINTS, STREETLIKE_CITIES
 from locator.address.pub28 import BARE_UNITS, DIRECTIONALS, STREET_ONLY, SUFFIXES
-from locator.address.road import ROAD_FIRST, Road, read_direction, read_road, unglue
+from locator.address.road import ROAD_FIRST, Road, county_road, read_direction, read_road, unglue
 from locator.address.text import pattern
 from locator.address.units import UNIT_WORDS, find_unit
 
@@ -35,6 +35,7 @@ def read_street(words: list[str], closed: bool, has_state: bool) -> Reading:
     ``closed``: a comma ended it, so no city follows on the same line. ``has_state``: the text
     ends in a state, so that a city is to be expected when the line is open.
     """
+    words = county_road(words)
     unit = ""
     left: list[str] = []
     ends_in_unit = False
@@ -168,6 +169,8 @@ def _parts(words: list[str]) -> tuple[Street, str]:
         suffix, end = SUFFIXES[words[end - 1]], end - 1
     start = 0
     predirectional = DIRECTIONALS.get(words[0], "")
+    if suffix and end > 1 and words[0] in _HAND_DIRECTIONS:
+        predirectional = _HAND_DIRECTIONS[words[0]]
     if predirectional and end > 1:
         start = 1
         both = predirectional + DIRECTIONALS.get(words[1], "-")

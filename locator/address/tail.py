@@ -85,6 +85,30 @@ def take_tail(tokens: list[str], rest: list[str]) -> Tail:
     return Tail(state, zip5, zip4, prefix)
 
 
+def end_of_zip(tokens: list[str]) -> int:
+    """Where state and ZIP end if something follows them that is no part of them; else 0.
+
+    Countries, the last digits of a ZIP+4 and another ZIP are read with them.
+    """
+    for at in range(len(tokens) - 2, 0, -1):
+        word = tokens[at]
+        if len(word) < 5 or not word[0].isdigit() or not _is_zip([word]):
+            continue
+        before = tokens[: at - 1] if tokens[at - 1] == "," else tokens[:at]
+        after = tokens[at + 1 :]
+        if not _state_at_end(before)[0] or _go_with_zip(after):
+            return 0
+        return at + 1 + (len(after[0]) == 4 and after[0].isdigit())
+    return 0
+
+
+def _go_with_zip(after: list[str]) -> bool:
+    words = [word for word in after if word not in _DROPPED and word != "OR"]
+    if words and len(words[0]) == 4 and words[0].isdigit():
+        words = words[1:]
+    return " ".join(words) in COUNTRIES or all(map(_is_zip, ([word] for word in words)))
+
+
 def _is_zip(words: list[str]) -> bool:
     return len(words) == 1 and pattern(_ONE_ZIP).fullmatch(words[0]) is not None
 

@@ -7,20 +7,27 @@ UNIT_WORDS = frozenset(UNITS) | frozenset(BARE_UNITS)
 _FLOORS = frozenset(word for word, unit in UNITS.items() if unit == "FL")
 # Unlike "Front Royal" and "Upper Marlboro", these do not begin a city's name.
 _NEVER_A_NAME = frozenset({"BSMT", "BASEMENT", "FRNT", "LBBY", "LOBBY", "LOWR", "REAR", "UPPR"})
+# Longer ones are numbers of records. FL is a state as well.
+_GLUED = r"(APT|BLDG|LOT|RM|ROOM|SPC|STE|SUITE|TRLR|UNIT)(\d{1,4}[A-Z]?)"
 _ORDINAL = r"(\d+)(?:ST|ND|RD|TH)"
 
 
 def find_unit(words: list[str]) -> tuple[int, int, str] | None:
     """The first unit in ``words``: where it starts, where it ends, and its standard form."""
     for start, word in enumerate(words):
+        if word in _FLOORS and start and (ordinal := pattern(_ORDINAL).fullmatch(words[start - 1])):
+            return start - 1, start + 1, f"FL {ordinal[1]}"
         if word in UNIT_WORDS and (found := _read_units(words, start)):
             end, unit = found
-            if unit != "FL":
+            if unit != "FL":  # a floor without a number is none
                 return start, end, unit
-            # A floor without a number behind it has one before it, or is none.
-            if start and (ordinal := pattern(_ORDINAL).fullmatch(words[start - 1])):
-                return start - 1, end, f"FL {ordinal[1]}"
     return None
+
+
+def apart(word: str) -> list[str]:
+    """The two words of "LOT12"; ``word`` alone where it is no unit without its space."""
+    match = None if word.isalpha() or word.isdigit() else pattern(_GLUED).fullmatch(word)
+    return [*match.groups()] if match else [word]
 
 
 def _read_units(words: list[str], at: int) -> tuple[int, str] | None:

@@ -12,6 +12,12 @@ _AFTER = frozenset({
     "AREA", "AREAS", "DOWNTOWN", "METRO", "OUTSKIRTS", "REGION", "SUBURBS", "VICINITY",
 })  # fmt: skip
 VAGUE = _BEFORE | _AFTER
+# What people say before an address: "my address is …", "I live at …", "Home: …".
+LEAD_IN = frozenset({
+    "A", "ADDRESS", "AN", "AND", "AT", "ER", "HE", "HELLO", "HI", "HIS", "HER", "HERS", "HOME", "I",
+    "IM", "IN", "IS", "ITS", "IT", "LIVE", "LIVES", "LOCATED", "MY", "OUR", "SHE", "STAY", "STAYS",
+    "THE", "THEIR", "THEY", "UH", "UM", "WE", "WORK", "YES",
+})  # fmt: skip
 # These join them to each other or to the place, and are vague only together with them.
 _JOINED_BEFORE = _BEFORE | {"IN", "OF", "THE", "TO"}
 _JOINED_AFTER = _AFTER | {"&", "AND", "GENERAL", "METROPOLITAN", "SURROUNDING"}

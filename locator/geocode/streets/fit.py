@@ -8,7 +8,7 @@ from locator.geocode.streets.place import Found, Named, apart
 # left out costs less than what is seldom said wrong.
 PENALTY = {
     "suffix_missing": 1,
-    "directional_missing": 1,
+    "directional_missing": 0,  # all the streets that it can be are meant
     "directional_ignored": 1,
     "parity_mismatch": 1,
     "suffix_changed": 2,
@@ -53,9 +53,10 @@ def best(found: list[Found]) -> list[Found]:
     return apart(sorted(kept, key=_in_order))
 
 
-def _in_order(place: Found) -> tuple[str, str, int, float, float]:
+def _in_order(place: Found) -> tuple[int, str, str, int, float, float]:
     # Nothing that depends on the order of the files, as ids do.
-    return place.precision, place.street.label, place.zip, place.latitude, place.longitude
+    name = place.precision, place.street.label
+    return len(place.faults), *name, place.zip, place.latitude, place.longitude
 
 
 # What stands around a street's name: predirectional, suffix type, postdirectional.

@@ -27,7 +27,7 @@ from locator.geocode.streets.fit import (
     penalty,
 )
 from locator.geocode.streets.geometry import unpack
-from locator.geocode.streets.names import readings
+from locator.geocode.streets.names import Read, readings
 from locator.geocode.streets.numbers import split_number
 from locator.geocode.streets.place import (
     CROSSING_M,
@@ -217,7 +217,7 @@ class Matcher:
             yield self._outside(self._respelled(street, scope), number, scope)
 
     def _read_typed(self, street: Street) -> list[Named]:
-        named = [n for base, read in readings(street) for n in self._named(base, read)]
+        named = [n for read in readings(street) for n in self._named(*read)]
         return sorted(named, key=by_penalty)
 
     def _respelled(self, street: Street, scope: Scope) -> list[Named]:
@@ -225,21 +225,17 @@ class Matcher:
         if scope.zips is None:
             return []
         near = [
-            (slips, base, read)
-            for typed, read in readings(street)
-            for base, slips in self._respeller.near(typed, scope.zips)
+            Read(base, read.street, read.slips + slips)
+            for read in readings(street)
+            for base, slips in self._respeller.near(read.base, scope.zips)
         ]
-        nearest = min((slips for slips, *_ in near), default=0)
-        named = [
-            one
-            for slips, base, read in near
-            if slips <= nearest + 1
-            for one in self._named(base, read, slips, "street_respelled")
-        ]
+        nearest = min((read.slips for read in near), default=0)
+        named = [n for r in near if r.slips <= nearest + 1 for n in self._named(*r)]
         return sorted(named, key=by_penalty)
 
-    def _named(self, base: str, street: Street, slips: int = 0, *faults: str) -> list[Named]:
+    def _named(self, base: str, street: Street, slips: int) -> list[Named]:
         typed, named = (street.predirectional, street.suffix_type, street.postdirectional), []
+        faults = ("street_respelled",) if slips else ()
         for number, label, has in self._variants(base):
             differs = faults + name_faults(typed, has)
             named.append(Named(number, label, differs, penalty(differs) + slips, slips))

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from locator.address.model import Street
-from locator.address.pub28 import DIRECTIONALS, STREET_ONLY, SUFFIX_FORMS
+from locator.address.pub28 import DIRECTIONALS, STREET_ONLY, SUFFIX_FORMS, SUFFIXES
 from locator.address.street import read_street
 from locator.address.text import pattern, plain, words
 
@@ -82,6 +82,9 @@ _ROAD = (
 # What people leave unsaid: "Hwy 72" may be of any class (Pub. 28 Appendix F keeps them apart).
 _ANY_CLASS = ("US HIGHWAY", "STATE ROUTE", "COUNTY ROAD", "HIGHWAY", "ROUTE", "INTERSTATE")
 _UNQUALIFIED = ("HIGHWAY", "ROUTE")
+
+# Forms of suffixes that a name can end in by mistake ("Cookrd"), the longest first.
+_GLUED = sorted((form for form in SUFFIXES if len(form) > 1), key=lambda form: (-len(form), form))
 
 
 class Key(NamedTuple):
@@ -161,22 +164,35 @@ def bases(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(base(f"{c} {n}{rest}") for n in numbers for c in classes))
 
 
-@lru_cache(maxsize=8_192)
-def readings(street: Street) -> tuple[tuple[str, Street], ...]:
-    """The keys that a typed street can have, each with the street as it is then read.
+class Read(NamedTuple):
+    """A key that a typed street can have, the street as it is then read, and how far-fetched."""
 
-    Besides the name's own: all of "Birch Hollow" as the name of Birch Hollow Dr, where its last
-    word is no suffix; the name of "N Court", which is not the court of the letter N; and 3rd Ave
-    for "3 Ave".
+    base: str
+    street: Street
+    slips: int = 0  # as ``Respeller.near`` counts
+
+
+@lru_cache(maxsize=8_192)
+def readings(street: Street) -> tuple[Read, ...]:
+    """The keys that a typed street can have, its own name's first.
+
+    Besides: all of "Birch Hollow" as the name of Birch Hollow Dr, where its last word is no
+    suffix; the name of "N Court", which is not the court of the letter N; 3rd Ave for "3 Ave"; and
+    Cook Rd for "Cookrd".
     """
     name, suffix = street.street_name, street.suffix_type
-    found = [(key, street) for key in bases(name)]
+    found = [Read(key, street) for key in bases(name)]
     if name.isdigit() and len(name) < 4:
-        found.append((_ordinal(int(name)), street))
+        found.append(Read(_ordinal(int(name)), street))
     if suffix:
         word = _word(suffix, SUFFIX_FORMS[suffix].split())
-        found.append((base(f"{name} {word}"), street._replace(suffix_type="")))
+        found.append(Read(base(f"{name} {word}"), street._replace(suffix_type="")))
         if name in DIRECTIONALS and not street.predirectional:
             alone = Street(DIRECTIONALS[name], word, "", street.postdirectional)
-            found.append((base(word), alone))
+            found.append(Read(base(word), alone))
+    elif form := next((form for form in _GLUED if name.endswith(form)), ""):
+        short = name.removesuffix(form)
+        apart = street._replace(street_name=short, suffix_type=SUFFIXES[form])
+        if short[-3:].isalpha():
+            found.append(Read(base(short), apart, 1))
     return tuple(found)

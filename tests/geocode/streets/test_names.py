@@ -187,7 +187,7 @@ def test_an_alternate_route_keeps_its_name() -> None:
 )
 def test_other_readings_of_a_street(typed: Street, key: str, read: Street) -> None:
     """A last word that is no suffix, a name that is no direction, a number that is an ordinal."""
-    assert (key, read) in readings(typed)
+    assert (key, read, 0) in readings(typed)
 
 
 @pytest.mark.parametrize("suffix", sorted(SUFFIX_FORMS))
@@ -200,7 +200,14 @@ def test_every_form_of_a_suffix_is_one_word(suffix: str) -> None:
 
 def test_a_name_is_its_own_reading() -> None:
     """The name as it was typed comes first."""
-    assert readings(Street("", "BIRCH", "", "")) == (("BIRCH", Street("", "BIRCH", "", "")),)
+    street = Street("", "BIRCH", "", "")
+    assert readings(street) == (("BIRCH", street, 0),)
+
+
+def test_a_suffix_without_a_space() -> None:
+    """The end of "Cookrd" may be its suffix, which is far-fetched by the slip of a space."""
+    typed = Street("", "COOKRD", "", "N")
+    assert readings(typed) == (("COOKRD", typed, 0), ("COOK", Street("", "COOK", "RD", "N"), 1))
 
 
 @given(st.text(max_size=40))
