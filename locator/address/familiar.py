@@ -10,14 +10,17 @@ from functools import lru_cache
 from locator.address.crossing import ANNOUNCED
 from locator.address.model import Address, Street
 from locator.address.parser import read
+from locator.address.pub28 import UNITS
 from locator.address.special import BOX_WORDS
 from locator.address.tail import ZIP_LABELS
 from locator.address.text import pattern
 
 # Words by which one part of an address is read in the light of another.
 _FAR_REACHING = BOX_WORDS | ANNOUNCED | ZIP_LABELS
+# Designators whose number plays no part in how the line is read.
+_PLAIN_UNITS = {w: unit for w, unit in UNITS.items() if unit in {"#", "APT", "LOT", "STE", "UNIT"}}
 _MOST_DIGITS = 6  # of a house number
-_STREET = r"[A-Z][A-Z0-9]*(?: [A-Z0-9]+){1,7}"
+_STREET = r"[A-Z][A-Z0-9]*(?: (?:[A-Z0-9]+|#)){1,7}"
 # The codes of Connecticut and Nebraska are also Court and Northeast.
 _PLACE = r" ?[A-Z]+(?: [A-Z]+){0,3}, ?(?!CT|NE)[A-Z]{2} \d{5}"
 _BESIDE_STREET = ", ATHENS, AL 35611"
@@ -35,10 +38,21 @@ def parse(text: str) -> Address:
     number, _, name = line.partition(" ")
     if comma and len(number) <= _MOST_DIGITS and number.isdigit() and number.isascii():
         place = _place(end)
-        street = _street(name) if place else None
+        street = _line(name) if place else None
         if place and street:
             return Address(number, street[0], None, street[1], "", "", *place)
     return read(text)
+
+
+def _line(text: str) -> tuple[Street, str] | None:
+    """The street and the unit of a line; the number of a plain unit is put in afterwards."""
+    line, _, number = text.rpartition(" ")
+    if number.isdigit() and number.isascii():
+        unit = _PLAIN_UNITS.get(line.rpartition(" ")[2].upper())
+        found = _street(f"{line} 1") if unit else None
+        if found and found[1] == f"{unit} 1":
+            return found[0], f"{unit} {number}"
+    return _street(text)
 
 
 @lru_cache(maxsize=8_192)

@@ -78,7 +78,8 @@ def read(text: str) -> Address:
 
 def _tidy(tokens: list[str]) -> list[str]:
     """``tokens`` with "100Main St" and "Lot12" in two, and commas for slashes between parts."""
-    tokens = [part for token in tokens for part in apart(token)]
+    if not all(token.isalpha() or token.isdigit() or token == "," for token in tokens):
+        tokens = [part for token in tokens for part in apart(token)]
     if tokens.count("/") > 1:
         tokens = ["," if token == "/" else token for token in tokens]
     if tokens and tokens[0][0].isdigit() and tokens[0][-1].isalpha():

@@ -90,6 +90,8 @@ def end_of_zip(tokens: list[str]) -> int:
 
     Countries, the last digits of a ZIP+4 and another ZIP are read with them.
     """
+    if not tokens or (len(tokens[-1]) == 5 and tokens[-1].isdigit()):
+        return 0  # as nearly always
     for at in range(len(tokens) - 2, 0, -1):
         word = tokens[at]
         if len(word) < 5 or not word[0].isdigit() or not _is_zip([word]):

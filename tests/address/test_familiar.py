@@ -36,6 +36,15 @@ def test_parts_read_before_are_no_other_reading(
     assert parse(text) == read(text)
 
 
+@given(
+    _some, st.sampled_from(["Apt", "apt", "#", "Unit", "STE", "lot", "No"]), st.integers(0, 99_999)
+)
+def test_the_number_of_a_unit_is_no_matter(line: str, unit: str, number: int) -> None:
+    """A street with a unit is read as its street, whatever the unit's number."""
+    text = f"12 {line} {unit} {number}, Athens, AL 35611"
+    assert parse(text) == read(text)
+
+
 @given(_some, _some)
 def test_the_same_holds_for_any_two_parts(line: str, end: str) -> None:
     """Nothing about the end but a city, a state and a ZIP lets the parts be read apart."""

@@ -27,7 +27,7 @@ from locator.geocode.streets.fit import (
     penalty,
 )
 from locator.geocode.streets.geometry import unpack
-from locator.geocode.streets.names import Read, readings
+from locator.geocode.streets.names import Read, bases, readings
 from locator.geocode.streets.numbers import split_number
 from locator.geocode.streets.place import (
     CROSSING_M,
@@ -84,6 +84,7 @@ class Matcher:
         # Else it would refer to itself, and not end with its last use but some time later.
         weak = weakref.proxy(self)
         self._variants = lru_cache(maxsize=8_192)(partial(Matcher._read_variants, weak))
+        self._exact = lru_cache(maxsize=8_192)(partial(Matcher._read_exact, weak))
         self._typed = lru_cache(maxsize=8_192)(partial(Matcher._read_typed, weak))
         self._areas = lru_cache(maxsize=500)(partial(zip_area, connection))
         self._zips = lru_cache(maxsize=8_192)(partial(Matcher._read_zips, weak))
@@ -152,8 +153,12 @@ class Matcher:
         number = None if address.crossing else split_number(address.house_number)
         if number and around and around.zip:
             # Nearly all addresses end here, so this is not left to the generators below.
+            here = own(around.zip)
+            found = best(self._numbered(self._exact(address.street), number, here))
+            if found and not misfit(found[0]) and not around.doubted:
+                return found
             typed = self._typed(address.street)
-            if found := best(self._numbered(typed, number, own(around.zip))):
+            if found := best(self._numbered(typed, number, here)):
                 if CONTRADICTS.isdisjoint(found[0].faults):
                     return found + self._in_city(typed, number, around) if around.doubted else found
                 return self._instead(address.street, number, around, found, guesses)
@@ -215,6 +220,11 @@ class Matcher:
             yield self._outside(typed, number, scope)
         for scope in scopes[:1]:
             yield self._outside(self._respelled(street, scope), number, scope)
+
+    def _read_exact(self, street: Street) -> list[Named]:
+        """The streets that are just what was typed, read as its own name."""
+        named = (n for base in bases(street.street_name) for n in self._named(base, street, 0))
+        return [street for street in named if not street.penalty]
 
     def _read_typed(self, street: Street) -> list[Named]:
         named = [n for read in readings(street) for n in self._named(*read)]

