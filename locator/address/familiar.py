@@ -1,29 +1,32 @@
 """What most addresses look like, NUMBER STREET, CITY, STATE ZIP, from parts that were read before.
 
 In a list the same streets and the same cities are said again and again. Where an address falls
-cleanly into a street line and a place, each is read once, by ``read``, beside a part that is beyond
-doubt; anything else is read whole. The result is the same: a test holds the two against each other.
+cleanly into a street line and a place, each is read once and by itself; anything else is read
+whole. The result is the same: a test holds the two against each other.
 """
 
 from functools import lru_cache
 
 from locator.address.crossing import ANNOUNCED
 from locator.address.model import Address, Street
+from locator.address.number import take_number
 from locator.address.parser import read
 from locator.address.pub28 import UNITS
 from locator.address.special import BOX_WORDS
+from locator.address.street import read_street
 from locator.address.tail import ZIP_LABELS
 from locator.address.text import pattern
+from locator.address.units import apart
+from locator.address.vague import VAGUE
 
 # Words by which one part of an address is read in the light of another.
-_FAR_REACHING = BOX_WORDS | ANNOUNCED | ZIP_LABELS
+_FAR_REACHING = BOX_WORDS | ANNOUNCED | ZIP_LABELS | VAGUE
 # Designators whose number plays no part in how the line is read.
 _PLAIN_UNITS = {w: unit for w, unit in UNITS.items() if unit in {"#", "APT", "LOT", "STE", "UNIT"}}
 _MOST_DIGITS = 6  # of a house number
 _STREET = r"[A-Z][A-Z0-9]*(?: (?:[A-Z0-9]+|#)){1,7}"
 # The codes of Connecticut and Nebraska are also Court and Northeast.
 _PLACE = r" ?[A-Z]+(?: [A-Z]+){0,3}, ?(?!CT|NE)[A-Z]{2} \d{5}"
-_BESIDE_STREET = ", ATHENS, AL 35611"
 _BESIDE_PLACE = "1 OAK LN"
 
 
@@ -60,9 +63,10 @@ def _street(text: str) -> tuple[Street, str] | None:
     """The street and the unit of a line without its house number; None if it must be read whole."""
     if not _stands_alone(text, _STREET):
         return None
-    found = read(f"1 {text}{_BESIDE_STREET}")
-    plain = Address("1", found.street, None, found.unit, city="ATHENS", state="AL", zip="35611")
-    return (found.street, found.unit) if found == plain else None
+    line = [part for word in text.upper().split() for part in apart(word)]
+    number, words = take_number(["1", *line])
+    found = read_street(words, True, True)
+    return (found.street, found.unit) if number == "1" and not (found.left or found.state) else None
 
 
 @lru_cache(maxsize=8_192)

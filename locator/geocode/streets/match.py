@@ -55,6 +55,9 @@ _MOST_STRETCHES = 2_000
 
 _NO_PENALTY = 1_000
 _EVERYWHERE = Scope(None, ("place_missing",))
+_VARIANTS = (
+    "SELECT id, label, predirectional, suffix_type, postdirectional FROM street WHERE base = ?"
+)
 # The ranges that hold a number.
 _HOLDING = (
     "SELECT zip, low, high, flags, county, line FROM range JOIN shape ON id = shape"
@@ -223,8 +226,14 @@ class Matcher:
 
     def _read_exact(self, street: Street) -> list[Named]:
         """The streets that are just what was typed, read as its own name."""
-        named = (n for base in bases(street.street_name) for n in self._named(base, street, 0))
-        return [street for street in named if not street.penalty]
+        typed = (street.predirectional, street.suffix_type, street.postdirectional)
+        rows = (
+            row
+            for base in bases(street.street_name)
+            for row in self._rows(f"{_VARIANTS} AND suffix_type = ?", (base, street.suffix_type))
+        )
+        named = (Named(row[0], row[1], name_faults(typed, row[2:])) for row in rows)
+        return [one for one in named if not penalty(one.faults)]
 
     def _read_typed(self, street: Street) -> list[Named]:
         named = [n for read in readings(street) for n in self._named(*read)]
@@ -252,12 +261,7 @@ class Matcher:
         return named
 
     def _read_variants(self, base: str) -> list[tuple[int, str, Parts]]:
-        rows = self._rows(
-            "SELECT id, label, predirectional, suffix_type, postdirectional FROM street"
-            " WHERE base = ?",
-            (base,),
-        )
-        return [(row[0], row[1], row[2:]) for row in rows]
+        return [(row[0], row[1], row[2:]) for row in self._rows(_VARIANTS, (base,))]
 
     # On the street
 
