@@ -21,3 +21,20 @@ def shipped(name: str) -> bytes:
     from importlib.resources import files
 
     return (files("locator") / "data" / name).read_bytes()
+
+
+def row_of(name: str, key: str) -> str | None:
+    """The line of the table ``data/NAME`` whose first cell is ``key``; None if there is none.
+
+    The table's lines are sorted by that cell, which has no quotes. Found by bisection of its bytes.
+    """
+    table, wanted = shipped(name), key.encode("ascii", "replace") + b","
+    low, high = table.find(b"\n") + 1, len(table)
+    while low < high:
+        start = table.rfind(b"\n", low, (low + high) // 2) + 1 or low
+        end = table.find(b"\n", start) + 1
+        cell = table[start : table.find(b",", start) + 1]
+        if cell == wanted:
+            return table[start : end - 1].decode()
+        low, high = (end, high) if cell < wanted else (low, start)
+    return None

@@ -111,9 +111,10 @@ def _with_what_follows(place: list[str], more: list[str], rest: list[str]) -> li
 
 def _city_cut(tokens: list[str], zip5: str) -> int:
     """Where the city begins, which the ZIP tells, when no comma does; 0 if no street is before."""
+    if not tokens or not starts_with_number(tokens):
+        return 0
     cut = len(tokens) - city_at_end(tokens, zip5)
-    street = tokens[1:cut] if cut < len(tokens) and starts_with_number(tokens) else []
-    return 0 if DIRECTIONALS.keys() >= set(street) else cut
+    return cut if cut < len(tokens) and not DIRECTIONALS.keys() >= set(tokens[1:cut]) else 0
 
 
 def _keeps(again: Address, first: Address) -> bool:

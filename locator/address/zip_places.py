@@ -3,12 +3,11 @@
 Read here and not through the gazetteer, which is a higher room. data/README.md has the cells.
 """
 
-from bisect import bisect_left
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from locator.address.tail import STATE_CODES
 from locator.address.text import fold
-from locator.files import shipped
+from locator.files import row_of
 
 
 @lru_cache(maxsize=4_096)
@@ -35,12 +34,5 @@ def city_at_end(tokens: list[str], zip5: str) -> int:
 
 
 def _cells(zip5: str) -> list[str]:
-    rows = _rows()
-    at = bisect_left(rows, zip5.encode())
-    found = rows[at : at + 1]
-    return found[0].decode().split(",") if found and found[0].startswith(zip5.encode()) else []
-
-
-@cache
-def _rows() -> list[bytes]:
-    return shipped("zips.csv").splitlines()[1:]  # they go by ZIP
+    row = row_of("zips.csv", zip5)
+    return row.split(",") if row else []

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from math import atan2, cos, degrees, hypot, radians, sin
 from typing import NamedTuple
 
-from locator.files import shipped
+from locator.files import row_of, shipped
 from locator.geodesy import at_least_m
 
 TABLE = "zips.csv"
@@ -74,22 +74,8 @@ def zip_row(zip_code: str) -> ZipRow | None:
 
 @lru_cache(maxsize=4096)
 def _find(zip_code: str) -> ZipRow | None:
-    line = _bisected(shipped(TABLE), zip_code)
+    line = row_of(TABLE, zip_code)
     return _row(line) if line else None
-
-
-def _bisected(table: bytes, key: str) -> str | None:
-    """The line of a sorted table whose first cell is ``key``; None if there is none."""
-    wanted = key.encode("ascii", "replace") + b","
-    low, high = table.find(b"\n") + 1, len(table)
-    while low < high:
-        start = table.rfind(b"\n", low, (low + high) // 2) + 1 or low
-        end = table.find(b"\n", start) + 1
-        cell = table[start : table.find(b",", start) + 1]
-        if cell == wanted:
-            return table[start : end - 1].decode()
-        low, high = (end, high) if cell < wanted else (low, start)
-    return None
 
 
 def _row(line: str) -> ZipRow:
@@ -143,7 +129,7 @@ def place_key(name: str) -> str:
 
 def _rows_named(key: str) -> list[ZipRow]:
     """The rows that have a place name of that ``place_key``, in the order of their ZIPs."""
-    line = _bisected(shipped(NAMES), key) or ","
+    line = row_of(NAMES, key) or ","
     return [row for code in line.split(",")[1].split() if (row := zip_row(code))]
 
 

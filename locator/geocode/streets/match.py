@@ -86,11 +86,11 @@ class Matcher:
         self._respeller = Respeller(connection)
         # Else it would refer to itself, and not end with its last use but some time later.
         weak = weakref.proxy(self)
-        self._variants = lru_cache(maxsize=8_192)(partial(Matcher._read_variants, weak))
+        self._variants = lru_cache(maxsize=2_048)(partial(Matcher._read_variants, weak))
         self._exact = lru_cache(maxsize=8_192)(partial(Matcher._read_exact, weak))
-        self._typed = lru_cache(maxsize=8_192)(partial(Matcher._read_typed, weak))
+        self._typed = lru_cache(maxsize=2_048)(partial(Matcher._read_typed, weak))
         self._areas = lru_cache(maxsize=500)(partial(zip_area, connection))
-        self._zips = lru_cache(maxsize=8_192)(partial(Matcher._read_zips, weak))
+        self._zips = lru_cache(maxsize=2_048)(partial(Matcher._read_zips, weak))
         with _reading(path):
             self._has_points = bool(self._rows("SELECT 1 FROM point LIMIT 1"))
             self._vintages = dict(self._rows("SELECT id, vintage FROM county"))

@@ -172,7 +172,7 @@ class Read(NamedTuple):
     slips: int = 0  # as ``Respeller.near`` counts
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=1_024)
 def readings(street: Street) -> tuple[Read, ...]:
     """The keys that a typed street can have, its own name's first.
 
