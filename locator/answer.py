@@ -107,7 +107,8 @@ def make_answers(
     by one, since the code of a step stays in the processor's caches.
     """
     choice, left_out = eligible(tuple(clinics), request)
-    streets = any(geocoder.streets for geocoder in geocoders)
+    # What is known offline, candidates say themselves.
+    streets = any(geocoder.streets for geocoder in geocoders if geocoder.online)
     addresses = [parse(text) for text in texts]
     found: list[list[Candidate]] = [[]] * len(addresses)
     rankings: list[Ranking | None] = [None] * len(addresses)

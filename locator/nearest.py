@@ -20,6 +20,7 @@ ASK: dict[str, str] = {
     "which_place": "Is that {choices}?",
     "directional": "Is that {choices}?",
     "street_address": "What is your street and house number?",
+    "street_again": "What is the name of the street, and how is it spelled?",
     "house_number": "What is the house number?",
     "either_site": "No question would settle it: either site may be nearer. Let the caller choose.",
 }
@@ -114,7 +115,8 @@ def rank(
     Equal distances keep the order of ``clinics``. Only the first ``limit`` clinics, and only those
     at most ``within_m`` metres away, are listed; the decision always looks at all of them. Both
     save time, and so does asking again with the same tuple of clinics. ``streets`` says whether
-    the geocoders in use can place a street: where they cannot, asking for one settles nothing.
+    a street could be placed anywhere, and not only in candidates whose streets are known: where
+    it cannot, asking for one settles nothing.
     Without candidates or clinics nothing is near, and nothing is asked.
     """
     if not candidates or not clinics:
@@ -287,8 +289,10 @@ def _finer(verdict: _Verdict, streets: bool) -> str:
     word = _FINER.get(origin.precision)
     if word is None:
         return "either_site"
-    if word != "zip" and not (streets and "street_not_placed" not in origin.faults):
-        return "either_site"  # a street was given already, or nobody here could place it
+    if word == "street_address" and "street_not_placed" in origin.faults:
+        word, streets = "street_again", False  # whoever could place any street did not place this
+    if word != "zip" and not (streets or origin.streets):
+        return "either_site"  # nobody here could place it
     if rival:
         doors_m = first.clinic.accuracy_m + rival.clinic.accuracy_m
         if widest_lead_m(first.at, rival.at, origin.uncertainty_m / 2) <= doors_m:

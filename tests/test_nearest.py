@@ -105,11 +105,22 @@ def test_situations(case: Case) -> None:
     assert decision.ask == (ASK[case.ask_for] if case.ask_for else None)
 
 
+def test_a_street_that_was_not_found_is_asked_for_again_where_streets_are_known() -> None:
+    """In an area whose streets are known the name was wrong, which the caller can mend."""
+    lost = place(*BETWEEN, 4900, faults=("street_not_placed",), streets=True)
+    assert rank([lost], SITES, streets=False).decision.ask_for == "street_again"
+    assert rank([lost._replace(streets=False)], SITES).decision.ask_for == "either_site"
+    tiny = lost._replace(uncertainty_m=300)
+    assert rank([tiny], SITES, streets=False).decision.ask_for == "either_site"
+
+
 def test_a_street_is_not_asked_for_in_vain() -> None:
     """Where no street can be placed, the caller is not asked for one."""
     origin = place(*BETWEEN, 4900)
     assert rank([origin], SITES, streets=True).decision.ask_for == "street_address"
     assert rank([origin], SITES, streets=False).decision.ask_for == "either_site"
+    known = origin._replace(streets=True)
+    assert rank([known], SITES, streets=False).decision.ask_for == "street_address"
     assert rank([place(*BETWEEN, 9000, "city")], SITES, streets=False).decision.ask_for == "zip"
 
 

@@ -67,7 +67,8 @@ class Candidate(NamedTuple):
     ``source``: where the point came from; ``vintage``: the date or version of that source.
     ``zip``, ``city``, ``state``: what the candidate stands in, for telling readings apart
     ("" where unknown). ``sample``: (latitude, longitude) of places that the true one is equally
-    likely to be, where more is known than the disc.
+    likely to be, where more is known than the disc. ``streets``: whether it is a wider area whose
+    streets are known, so that one of them could be placed.
     """
 
     latitude: float
@@ -82,6 +83,7 @@ class Candidate(NamedTuple):
     city: str = ""
     state: str = ""
     sample: tuple[tuple[float, float], ...] = ()
+    streets: bool = False
 
 
 class Geocoder(Protocol):

@@ -4,7 +4,7 @@ Every typed part that contradicts another becomes a reading of its own, never a 
 ranking then says whether the difference matters to the nearest clinic.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from math import hypot
 from typing import TYPE_CHECKING, NamedTuple
@@ -82,7 +82,7 @@ class Offline:
         """
         if len(readings) == 1:
             found = matcher.sharpen(address, readings[0], guesses=self._guesses)
-            return found or [*readings, *_towns_instead(address, readings[0], matcher)]
+            return found or _unplaced(address, readings[0], matcher)
         places = [
             (reading, matcher.sharpen(address, reading, guesses=self._guesses))
             for reading in readings
@@ -91,7 +91,7 @@ class Offline:
         kept = [
             place
             for reading, sharp in places
-            for place in sharp or [reading]
+            for place in sharp or [matcher.told(reading)]
             if sharp or reading.zip or reading.state not in states
         ]
         # Two readings may lead to the same house: the first of them is enough.
@@ -102,6 +102,7 @@ class Offline:
 
     def _from_houses(self, reading: Candidate, matcher: "Matcher") -> Candidate:
         """A ZIP's reading with the point and the radius of its houses, where they are known."""
+        reading = matcher.told(reading)
         area = matcher.zip_area(reading.zip) if reading.precision == ZIP else None
         if area is None:
             return reading
@@ -115,11 +116,16 @@ class Offline:
         )
 
 
-def _towns_instead(address: Address, reading: Candidate, matcher: "Matcher") -> Iterator[Candidate]:
-    """The town that was said with another one's ZIP, where that does not have the street."""
-    if "city_changed" in reading.faults and matcher.has(reading.zip):
-        for town in gazetteer.places(address.city, reading.state):
-            yield _city(_said(address), town, "zip_changed")
+def _unplaced(address: Address, reading: Candidate, matcher: "Matcher") -> list[Candidate]:
+    """The reading whose street was not found; a ZIP also as the town that was said instead of its.
+
+    Where the ZIP has streets, but not that one, either of them can be what is wrong.
+    """
+    places = [matcher.told(reading)]
+    if "city_changed" in reading.faults and places[0].streets:
+        towns = gazetteer.places(address.city, reading.state)
+        places += [_city(_said(address), town, "zip_changed") for town in towns]
+    return places
 
 
 def _typed(address: Address, latitude: float, longitude: float) -> Candidate:

@@ -74,6 +74,7 @@ _PHRASES = {
     "ask.which_place": "¿Es {choices}?",
     "ask.directional": "¿Es {choices}?",
     "ask.street_address": "¿Cuál es su dirección, con calle y número?",
+    "ask.street_again": "¿Cómo se llama la calle y cómo se escribe?",
     "ask.house_number": "¿Cuál es el número de la casa?",
     "ask.either_site": "Ninguna pregunta lo resolvería: cualquiera de las dos puede estar más"
     " cerca. Deje que elija quien llama.",

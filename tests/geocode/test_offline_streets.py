@@ -67,8 +67,9 @@ def test_a_zip_is_where_its_houses_are(offline: Offline) -> None:
 
 def test_a_zip_that_may_reach_into_a_county_not_installed(offline: Offline) -> None:
     """Where a neighbouring county's streets are missing, half a ZIP is not taken for all of it."""
-    assert _one(offline, AT_THE_BORDER) == _one(Offline(), AT_THE_BORDER)
-    assert _one(offline, AT_THE_BORDER).sample == ()
+    found = _one(offline, AT_THE_BORDER)
+    assert found == _one(Offline(), AT_THE_BORDER)._replace(streets=True)
+    assert found.sample == ()
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,8 @@ def test_a_zip_that_may_reach_into_a_county_not_installed(offline: Offline) -> N
 )
 def test_what_streets_say_nothing_about(offline: Offline, typed: str) -> None:
     """A ZIP without data, a city, a PO box and coordinates are answered as without streets."""
-    assert offline.geocode(parse(typed)) == Offline().geocode(parse(typed))
+    found = [place._replace(streets=False) for place in offline.geocode(parse(typed))]
+    assert found == Offline().geocode(parse(typed))
 
 
 @pytest.mark.parametrize("typed", ["", "nowhere at all", "110 Plain1 St, Nosuchtown"])
@@ -92,6 +94,23 @@ def test_streets_are_asked_for_only_where_they_can_be_placed(offline: Offline) -
     for geocoder, word in ((offline, "street_address"), (Offline(), "either_site")):
         answer = make_answer(INSIDE, (WEST, EAST), [geocoder], Request())
         assert answer.decision.ask_for == word
+
+
+def test_a_street_that_is_not_there_is_asked_for_again(offline: Offline) -> None:
+    """Where the streets of the ZIP are installed, a street that is none of them is asked for."""
+    lost = f"1 Nosuch Blvd, {INSIDE}"
+    for geocoder, word in ((offline, "street_again"), (Offline(), "either_site")):
+        assert make_answer(lost, (WEST, EAST), [geocoder], Request()).decision.ask_for == word
+
+
+def test_the_street_is_not_asked_for_where_none_are_installed(offline: Offline) -> None:
+    """Streets of one county do not make those of another known."""
+    here = Offline().geocode(parse("36067"))[0]
+    clinics = [
+        _clinic(name, here.longitude + east)._replace(latitude=here.latitude)
+        for name, east in (("west", -0.06), ("east", 0.05))
+    ]
+    assert make_answer("36067", clinics, [offline], Request()).decision.ask_for == "either_site"
 
 
 def test_the_share_of_houses_nearest_to_each_clinic(offline: Offline) -> None:

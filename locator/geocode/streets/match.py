@@ -120,7 +120,7 @@ class Matcher:
         ]
         # Elsewhere in the county, or a name that fits this badly, is only one way to read it.
         if candidates and ("city_changed" in places[0].faults or is_poor(places[0].street)):
-            candidates.append(reading)
+            candidates.append(self.told(reading))
         return candidates
 
     def anywhere(self, address: Address) -> list[Candidate]:
@@ -141,10 +141,16 @@ class Matcher:
         with _reading(self._path):
             return self._areas(zip_code)
 
-    def has(self, zip_code: str) -> bool:
-        """Whether any streets of a ZIP are installed. Raises DataError if the index is damaged."""
+    def told(self, reading: Candidate) -> Candidate:
+        """The reading, told whether any streets of its ZIP are installed.
+
+        Raises DataError if the index is damaged.
+        """
+        if not reading.zip:
+            return reading
         with _reading(self._path):
-            return bool(self._rows("SELECT 1 FROM zip_area WHERE zip = ?", (int(zip_code),)))
+            rows = self._rows("SELECT 1 FROM zip_area WHERE zip = ?", (int(reading.zip),))
+        return reading._replace(streets=bool(rows))
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg] # rows differ by query
         return self._connection.execute(query, values).fetchall()
