@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from locator.nearest import ASK
+
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "data" / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -67,6 +69,12 @@ def test_links_inside_the_project_lead_somewhere(page: Path) -> None:
         if not (page.parent / link).exists()
     ]
     assert missing == []
+
+
+def test_every_question_stands_in_the_contract() -> None:
+    """A script that translates questions finds all of their words on the page of the contract."""
+    contract = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
+    assert [word for word in ASK if f"`{word}`" not in contract] == []
 
 
 def test_the_command_reference_is_not_stale() -> None:
