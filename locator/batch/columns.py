@@ -38,6 +38,10 @@ _BLANK = -1
 # A ZIP Code without its leading zero, with the ".0" of a number, the hyphen of a ZIP+4 lost, or
 # in the marks that keep spreadsheets from taking it for a number: ="01234".
 _DAMAGED_ZIP = re.compile(r"[='\"\s]*(\d{4,5})(?:-?(\d{4}))?(?:\.0*)?[\"\s]*")
+# One as some programs write numbers: 3.5801E4.
+_ZIP_WITH_EXPONENT = re.compile(r"\s*(\d)\.(\d{3,8})[eE]\+?0?(\d)\s*")
+# A whole address that is a ZIP Code taken for a number.
+_NUMBER = re.compile(r"\s*(?:\d{4,9}\.0*|\d\.\d+[eE]\+?\d+)\s*")
 # A unit without the word for it: 4, 4B, B.
 _BARE_UNIT = re.compile(r"\d{1,5}[A-Za-z]?|[A-Za-z](?:-?\d{1,5})?")
 # What the names of columns hardly ever have, and addresses and other data do.
@@ -195,7 +199,8 @@ def _text(parts: Mapping[str, int]) -> Text:
 
 def _address_text(parts: Mapping[str, int]) -> Text:
     if len(parts) == 1 and "zip" not in parts:
-        return itemgetter(*parts.values())
+        (only,) = parts.values()
+        return lambda cells: _mended(cells[only])
     street = parts.get("street", parts.get("address", _BLANK))
     pick = itemgetter(street, *(parts.get(part, _BLANK) for part in _PLACE))
     whole = "address" in parts
@@ -205,6 +210,7 @@ def _address_text(parts: Mapping[str, int]) -> Text:
         if len(code) != 5:
             code = mended_zip(code)
         if whole and line:
+            line = _mended(line)
             city, state, code = _lacking(line, city, state, code)
         if unit:
             line = _with_unit(line, unit)
@@ -214,6 +220,10 @@ def _address_text(parts: Mapping[str, int]) -> Text:
         return ", ".join([part for part in (line, city, place) if part])
 
     return text
+
+
+def _mended(line: str) -> str:
+    return mended_zip(line) if _NUMBER.fullmatch(line) else line
 
 
 def _with_unit(line: str, unit: str) -> str:
@@ -252,9 +262,13 @@ def cell_text(value: object) -> str:
 def mended_zip(code: str) -> str:
     """A ZIP Code as it was before a spreadsheet took it for a number; anything else as it is.
 
-    1234 → 01234, 35801.0 → 35801, 358011234 → 35801-1234. Three digits stay: that is how much of
-    a ZIP Code de-identified records have (45 CFR 164.514(b)(2)(i)(B)).
+    1234 → 01234, 35801.0 and 3.5801E4 → 35801, 358011234 → 35801-1234. Three digits stay: that is
+    how much of a ZIP Code de-identified records have (45 CFR 164.514(b)(2)(i)(B)). So does 3.58E4,
+    whose last digits may have been lost.
     """
+    if number := _ZIP_WITH_EXPONENT.fullmatch(code):
+        first, rest, exponent = number.groups()
+        code = first + rest if len(rest) == int(exponent) else code
     match = _DAMAGED_ZIP.fullmatch(code)
     if not match:
         return code
