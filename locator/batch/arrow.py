@@ -58,7 +58,7 @@ class Texts:
 
         Raises UsageError if no column holds an address, or one that does is not of plain values.
         """
-        self.columns = understand(schema.names, named)
+        self.columns = understand(schema.names, named, keyed=True)
         for field in (schema.field(at) for at in self.columns.used):
             if import_arrow().types.is_nested(field.type):
                 raise UsageError(f"column {field.name} is {field.type}, not text")

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
+from locator.address import parse
 from locator.address.pub28 import STATES
 from locator.errors import DataError, UsageError
+from locator.geocode.offline import Offline
 
 # What a column can be, and the names that say so: letters and digits only, in small letters, the
 # likeliest first. Ours, from the export formats of spreadsheets, health records and geocoders.
@@ -30,6 +32,19 @@ NAMES = {
     "latitude": "latitude lat",
     "longitude": "longitude lon lng long",
 }
+# What other columns of exports are called: where one of these stands, or one of the above, the line
+# is surely one of names. Ours, from the same formats; "home" and "contact" are places too.
+_OTHERS = frozenset(
+    "id rowid recordid uid uuid guid name fullname firstname lastname middlename surname dob "
+    "dateofbirth birthdate birthday age sex gender phone phonenumber telephone tel mobile cell fax "
+    "email emailaddress mrn ssn patient patientid patientname memberid membername clientid "
+    "clientname customerid customername account accountid accountnumber date createdat updatedat "
+    "timestamp status type category description note notes comment comments county country fips "
+    "company organization provider insurance payer referral reason language service home house "
+    "contact hospital start".split()
+)
+# Names of parts that are names of people or stand in addresses as well.
+_UNSURE = frozenset(("long", "st"))
 _ADDRESS = ("address", "street", "unit", "city", "state", "zip")
 _POINT = ("latitude", "longitude")
 _PLACE = ("unit", "city", "state", "zip")
@@ -47,6 +62,7 @@ _BARE_UNIT = re.compile(r"\d{1,5}[A-Za-z]?|[A-Za-z](?:-?\d{1,5})?")
 # What the names of columns hardly ever have, and addresses and other data do.
 _DATA = re.compile(r"\s*\d|.*(?:\d{3}|[,;@\n])|.{60}", re.DOTALL)
 _STATE_CODES = frozenset(STATES.values())
+_KNOWN = _OTHERS.union(*map(str.split, NAMES.values())) - _UNSURE
 # More names than this do not help anyone to see which is meant.
 _MOST_NAMES = 60
 
@@ -66,17 +82,20 @@ class Columns(NamedTuple):
     description: str
 
 
-def understand(columns: Sequence[str], named: Mapping[str, str], *, header: bool = True) -> Columns:
+def understand(
+    columns: Sequence[str], named: Mapping[str, str], *, header: bool = True, keyed: bool = False
+) -> Columns:
     """Find the address among ``columns``, the names of all columns in order.
 
     ``named`` has the column of each part that was named (keys of NAMES), by its name or, from 1,
     its position; the other parts are found by name. Coordinates are used where they were named
-    or there is no address. ``header``: whether the names stood in the file.
+    or there is no address. ``header``: whether the names stood in the file. ``keyed``: whether
+    the format has a place of its own for them, so that none can be a row.
 
-    Raises UsageError if ``named`` makes no sense, DataError if there is no address. Where the
-    first line looks like data it may be an address, so it is not shown.
+    Raises UsageError if ``named`` makes no sense, DataError if there is no address or the names
+    are an address. Names are only shown where they surely are names: a first line may be data.
     """
-    table = _Table(columns, header)
+    table = _Table(columns, header, keyed)
     parts = table.parts(named)
     if not parts:
         raise DataError(table.no_address())
@@ -94,10 +113,15 @@ def understand(columns: Sequence[str], named: Mapping[str, str], *, header: bool
 class _Table:
     """The names of the columns, and what can be said of them."""
 
-    def __init__(self, columns: Sequence[str], header: bool) -> None:
-        self._columns, self._header = columns, header
+    def __init__(self, columns: Sequence[str], header: bool, keyed: bool) -> None:
+        self._columns, self._header, self._keyed = columns, header, keyed
         self._folded = [_fold(name) for name in columns] if header else []
-        self._shown = header and not any(map(is_data, columns))
+        # Whether these are names for sure, and not the first row.
+        self._sure = header and any(map(_is_name, columns))
+
+    @property
+    def _shown(self) -> bool:
+        return self._sure and not any(map(_DATA.match, self._columns))
 
     def parts(self, named: Mapping[str, str]) -> dict[str, int]:
         """The column of each part, as named or else by its name."""
@@ -129,6 +153,7 @@ class _Table:
             if (count := names.count(name)) > 1:
                 raise DataError(self._twice(part))
             if count:
+                self._sure = True  # whoever named it has read it
                 return names.index(name)
         if column.isascii() and column.isdigit() and 1 <= int(column) <= len(self._columns):
             return int(column) - 1
@@ -142,25 +167,33 @@ class _Table:
 
     def refuse_data(self, parts: Mapping[str, int]) -> None:
         """Raise DataError if the first line is not names but the first address."""
-        if self._header and any(_is_address(self._columns[at]) for at in parts.values()):
-            raise DataError(self.no_address())
+        if not self._header or self._keyed:
+            return
+        used = [self._columns[at] for at in parts.values()]
+        if any(map(_is_address, used)) or (not self._sure and any(map(_is_place, used))):
+            raise DataError(
+                "the first line looks like data (it is not shown, since it may be an address); if "
+                "the file has no line of names, say so and where the address is: --no-header "
+                "--columns address=1; if it has one, name the column: --columns address=NAME"
+            )
 
     def no_address(self) -> str:
         """What to do, where no column is known to be the address."""
-        if self._header and not self._shown:
-            return (
-                "no column is known by its name to hold an address, and the first line looks like "
-                "data (it is not shown, since it may be an address); if the file has no line of "
-                "names, say so and where the address is: --no-header --columns address=1"
-            )
-        return (
+        how = "street=NAME,zip=NAME" if self._shown or self._keyed else "street=2,zip=3"
+        said = (
             f"no column is known to hold an address; {self._listed()}; "
-            "say what they are: --columns street=NAME,zip=NAME"
+            f"say what they are: --columns {how}"
         )
+        if self._header and not self._shown and not self._keyed:
+            said += "; if the first line is a row: --no-header --columns address=1"
+        return said
 
     def _listed(self) -> str:
         if not self._shown:
-            return f"there are {len(self._columns)} columns, which can be named by position from 1"
+            count = len(self._columns)
+            many = f"are {count} columns" if count > 1 else "is 1 column"
+            hidden = " (names are not shown, since they may be data)" if self._header else ""
+            return f"there {many}{hidden}, which can be named by position from 1"
         names = [_visible(name) for name in self._columns[:_MOST_NAMES]]
         more = ", …" if len(self._columns) > _MOST_NAMES else ""
         return f"the columns are: {', '.join(names)}{more}"
@@ -278,6 +311,18 @@ def mended_zip(code: str) -> str:
 
 def _fold(name: str) -> str:
     return "".join(filter(str.isalnum, name)).casefold()
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text is surely a column's name. ID is Idaho too."""
+    return _fold(text) in _KNOWN and text.strip() not in _STATE_CODES
+
+
+def _is_place(text: str) -> bool:
+    """Whether what may be a column's name reads as an address or a place: "Athens AL"."""
+    said = parse(text)
+    street = (said.house_number, said.street.suffix_type, said.po_box, said.rural_route)
+    return any((*street, said.state, said.zip, said.latitude)) or bool(Offline().geocode(said))
 
 
 def is_data(name: str) -> bool:

@@ -46,7 +46,7 @@ class LinesSource:
             raise DataError(fault, path=file.name)
         keys = chain.from_iterable(line.record for line in self._first)
         self.columns = tuple(dict.fromkeys(keys))
-        self.understood = understand(self.columns, named)
+        self.understood = understand(self.columns, named, keyed=True)
         self._refuse_parts()
         self._accepted: Callable[[Iterable[str]], bool] = frozenset[str]().isdisjoint
         self._refused = ""

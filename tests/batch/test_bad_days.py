@@ -217,6 +217,26 @@ def test_a_file_without_names(run: Run, tmp_path: Path, out: Path) -> None:
     assert out.read_text() == '1,"12 Planted Ln, 35806",ok\n2,35801,ok\n'
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Planted AL\nHuntsville AL\n",
+        "Jane Doe 12 Planted Ln\nAthens AL\n",
+        "Jane Doe,Planted Lane\nJoe,Elm Lane\n",
+    ],
+)
+@pytest.mark.parametrize("options", [(), ("--columns", "address=9")])
+def test_a_first_row_is_neither_shown_nor_lost(
+    run: Run, tmp_path: Path, text: str, options: tuple[str, ...]
+) -> None:
+    """A file without names ends the run before a row is written, and no word of it is said."""
+    (tmp_path / "in.csv").write_text(text)
+    done = run("batch", str(tmp_path / "in.csv"), *options, *HERE)
+    assert (done.code, done.out) == (Exit.USAGE if options else Exit.DATA, "")
+    assert ("--no-header" in done.err) is not bool(options)
+    assert not any(word in done.err for word in ("Planted", "Doe", "Elm"))
+
+
 def test_columns_of_one_name(run: Run, tmp_path: Path, out: Path) -> None:
     """They all come out; where the address could be in either, one is asked for by position."""
     (tmp_path / "in.csv").write_text("note,note,zip,zip\na,b,35806,35801\n")

@@ -62,6 +62,16 @@ def test_the_address_of_a_row_is_found(names: str, named: str, cells: str, text:
 # names | --columns | class of the error | a part of what it says
 REFUSED = [
     ("id,name", "", DataError, "the columns are: id, name"),
+    ("ID,NAME", "", DataError, "the columns are: ID, NAME"),
+    ("who,Phone", "", DataError, "the columns are: who, Phone"),
+    (
+        "who,where",
+        "",
+        DataError,
+        "there are 2 columns (names are not shown, since they may be data)",
+    ),
+    ("who,where", "", DataError, "which can be named by position from 1; say what they are:"),
+    ("who,where", "zip=where,city=x", UsageError, "the columns are: who, where"),
     ("id,name,latitude", "", DataError, "the columns are: id, name, latitude"),
     ("id,name", "street=home", UsageError, "no such column for street; the columns are: id, name"),
     ("id,name", "street=3", UsageError, "no such column for street"),
@@ -87,6 +97,11 @@ HEADERLESS = [
     ["Sample", "Plantedword Rd", "Huntsville", "AL"],
     ["12 Plantedword Rd, Huntsville"],
     ["35801", "Plantedword"],
+    ["Jane Sample", "Plantedword Lane"],
+    ["Sample", "Plantedword", "ID"],
+    ["Jane Sample 12 Plantedword Ln"],
+    ["Plantedword AL"],
+    ["Plantedword Lane"],
 ]
 
 
@@ -101,6 +116,30 @@ def test_a_file_without_names_is_not_shown(cells: list[str], named: str) -> None
         assert named or "--no-header --columns address=1" in said
     assert "Plantedword" not in said
     assert "Sample" not in said
+
+
+@pytest.mark.parametrize(
+    "first", ["Athens AL", "athens", "New Hope, Alabama", "PO Box 12", "Elm Ln"]
+)
+def test_a_place_is_no_name_of_the_only_column(first: str) -> None:
+    """The first row of a list of places is not eaten as a line of names; named, it is one."""
+    with pytest.raises(DataError, match="--no-header --columns address=1"):
+        understand([first], {})
+    assert understand([first], {"address": first}).used == (0,)
+
+
+@pytest.mark.parametrize("first", ["where", "Home", "Patient location", "Adresse", "Mobile", "x"])
+def test_a_word_is_a_name_of_the_only_column(first: str) -> None:
+    """What is no place is taken for a name, and so is what columns are often called."""
+    assert understand([first], {}).text(["35806"]) == "35806"
+
+
+def test_names_with_a_place_of_their_own_are_no_row() -> None:
+    """Keys and Parquet's columns are named; --no-header, which is for CSV, is no advice there."""
+    with pytest.raises(DataError) as raised:
+        understand(["12 Plantedword Rd", "Sample"], {}, keyed=True)
+    assert "--columns street=NAME,zip=NAME" in str(raised.value)
+    assert not any(word in str(raised.value) for word in ("--no-header", "Plantedword", "Sample"))
 
 
 def test_without_a_header_columns_are_named_by_position() -> None:

@@ -90,6 +90,7 @@ REFUSED = [
     ('[{"address": "a"}]', "one object a line"),
     ('{"name": "a", "town": {}}\n', "town: holds objects or lists"),
     ('{"id": 1, "name": "x"}\n', "the columns are: id, name"),
+    ('{"12 Main St": 1, "Jane": "x"}\n', r"which can be named .*--columns street=NAME,zip=NAME$"),
 ]
 
 
