@@ -34,14 +34,14 @@ NAMES = {
 }
 # What other columns of exports are called: where one of these stands, or one of the above, the line
 # is surely one of names. Ours, from the same formats; "home" and "contact" are places too.
-_OTHERS = frozenset(
+_OTHERS = (
     "id rowid recordid uid uuid guid name fullname firstname lastname middlename surname dob "
     "dateofbirth birthdate birthday age sex gender phone phonenumber telephone tel mobile cell fax "
     "email emailaddress mrn ssn patient patientid patientname memberid membername clientid "
     "clientname customerid customername account accountid accountnumber date createdat updatedat "
     "timestamp status type category description note notes comment comments county country fips "
     "company organization provider insurance payer referral reason language service home house "
-    "contact hospital start".split()
+    "contact hospital start"
 )
 # Names of parts that are names of people or stand in addresses as well.
 _UNSURE = frozenset(("long", "st"))
@@ -62,7 +62,7 @@ _BARE_UNIT = re.compile(r"\d{1,5}[A-Za-z]?|[A-Za-z](?:-?\d{1,5})?")
 # What the names of columns hardly ever have, and addresses and other data do.
 _DATA = re.compile(r"\s*\d|.*(?:\d{3}|[,;@\n])|.{60}", re.DOTALL)
 _STATE_CODES = frozenset(STATES.values())
-_KNOWN = _OTHERS.union(*map(str.split, NAMES.values())) - _UNSURE
+_KNOWN = frozenset(" ".join((_OTHERS, *NAMES.values())).split()) - _UNSURE
 # More names than this do not help anyone to see which is meant.
 _MOST_NAMES = 60
 

@@ -71,6 +71,7 @@ def open_source(
     """
     format = checked(format) or format_of(path)
     if format == "parquet":
+        _refuse_csv_options("Parquet", delimiter, header)
         from locator.batch.parquet import ParquetSource
 
         return ParquetSource(path, columns or {})
@@ -81,12 +82,19 @@ def open_source(
     file = TextFile(path, encoding)
     try:
         if (format or _looks_like(file.sample, file.name)) == "ndjson":
+            _refuse_csv_options("NDJSON", delimiter, header)
             return LinesSource(file, columns or {}, bad_path=bad_path)
         delimiter = delimiter or ("\t" if format == "tsv" else None)
         return CsvSource(file, columns or {}, delimiter=delimiter, header=header, bad_path=bad_path)
     except BaseException:
         file.close()
         raise
+
+
+def _refuse_csv_options(format: str, delimiter: str | None, header: bool) -> None:
+    given = "--delimiter" if delimiter is not None else "" if header else "--no-header"
+    if given:
+        raise UsageError(f"{given} is for CSV, and the input is {format}")
 
 
 def checked(format: str | None) -> str | None:

@@ -70,7 +70,8 @@ class Input(options.Locations):
     "--format",
     "output_format",  # not the setting "format", which is about single answers
     type=click.Choice(list(ENDINGS)),
-    help="Format of the output; otherwise the name of -o says it, else it is that of INPUT.",
+    help="Format of the output; otherwise the name of -o says it, else it is that of INPUT; on"
+    " standard output CSV takes the place of Parquet.",
 )
 @click.option("--input-format", type=click.Choice(list(ENDINGS)), help="Format of INPUT.")
 @click.option(
@@ -225,7 +226,10 @@ def _columns(given: tuple[str, ...]) -> dict[str, str]:
     pairs = [pair.split("=", 1) for text in given for pair in text.split(",")]
     if not all(len(pair) == 2 for pair in pairs):
         raise UsageError("--columns is written like street=ADDR1,zip=ZIP5")
-    return {part.strip().lower(): column.strip() for part, column in pairs}
+    columns = {part.strip().lower(): column.strip() for part, column in pairs}
+    if len(columns) < len(pairs):
+        raise UsageError("--columns names a column of the same part twice")
+    return columns
 
 
 def _setup(ctx: click.Context, chosen: dict[str, Any], folder: str | None) -> Setup:

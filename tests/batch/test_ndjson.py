@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from locator.batch.encode import lines_encoder
 from locator.batch.model import BLOCK_ROWS, Block
 from locator.batch.source import Tabular, open_source
-from locator.errors import DataError, LocatorError
+from locator.errors import DataError, LocatorError, UsageError
 
 
 def _read(path: Path, **options: Any) -> tuple[Tabular, list[Block]]:
@@ -101,6 +101,21 @@ def test_what_has_no_addresses_is_refused(text: str, said: str, tmp_path: Path) 
     path.write_text(text)
     with pytest.raises(LocatorError, match=said):
         _read(path)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"header": False}, "--no-header is for CSV, and the input is NDJSON"),
+        ({"delimiter": "tab"}, "--delimiter is for CSV, and the input is NDJSON"),
+    ],
+)
+def test_what_is_for_csv_is_refused(options: dict[str, Any], said: str, tmp_path: Path) -> None:
+    """An option that would have no meaning is a mistake."""
+    path = tmp_path / "in"
+    path.write_text('{"address": "a"}\n')
+    with pytest.raises(UsageError, match=said):
+        _read(path, **options)
 
 
 def test_all_rows_come_in_blocks(tmp_path: Path) -> None:

@@ -225,6 +225,14 @@ def test_dry_run_shows_what_was_understood(run: Run, tmp_path: Path) -> None:
     [
         (("no-such-file.csv",), (Exit.DATA, "INPUT: no such file")),
         (("in.csv", "--columns", "zip"), (Exit.USAGE, "--columns is written like")),
+        (
+            ("in.csv", "--columns", "address=address,Address=id"),
+            (Exit.USAGE, "--columns names a column of the same part twice"),
+        ),
+        (
+            ("in.csv", "--columns", "zip=id", "--columns", "zip=2"),
+            (Exit.USAGE, "--columns names a column of the same part twice"),
+        ),
         (("in.csv", "--add", "x"), (Exit.USAGE, "--add: choose from default, status,")),
         (("in.csv", "--top", "0"), (Exit.USAGE, "--top: takes a whole number of at least 1")),
         (("in.csv", "--top", "1001"), (Exit.USAGE, "--top: takes a whole number of at least 1")),
