@@ -3,6 +3,7 @@
 import codecs
 import os
 import stat
+import string
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
@@ -31,6 +32,9 @@ _OTHERWISE = "cp1252"
 # A text of which more than one character in so many is NUL is none, or in another encoding: half
 # of UTF-16 is NULs where it is read byte by byte.
 _NULS_ARE_NO_TEXT = 4
+# What a table in English is made of, whatever else stands in it, and all of the text that is ASCII.
+_WORDS = (string.ascii_letters + string.digits).encode()
+_ASCII = string.printable.encode()
 # The error handler below, by the name that codecs know it by.
 EXACT = "locator-exact"
 
@@ -46,6 +50,13 @@ def _exact(error: UnicodeError) -> tuple[str | bytes, int]:
 
 # What a zip begins with (PKWARE APPNOTE.TXT 4.3.7); workbooks are zips. No text begins like this.
 _ZIP = b"PK\x03\x04"
+# What Parquet begins with: its mark, and the first byte of a header or footer in Thrift's compact
+# protocol, a field 1 that is an i32 (https://parquet.apache.org/docs/file-format/).
+_PARQUET = b"PAR1\x15"
+_PARQUET_FAULT = (
+    "this is Parquet, which is read from its end: give it as a file that is not packed, with"
+    " --input-format parquet where its name does not end in .parquet"
+)
 
 codecs.register_error(EXACT, _exact)
 
@@ -74,6 +85,8 @@ class TextFile:
         if data.startswith(_ZIP):
             fault = "this is an Excel workbook or another zip; save the sheet as CSV"
             raise DataError(fault, path=self.name)
+        if data.startswith(_PARQUET):
+            raise DataError(_PARQUET_FAULT, path=self.name)
         self.bom, self.encoding = _encoding(data, encoding)
         self._given = encoding is not None
         # UTF-16 has no place for single bytes, and what it has is kept like this.
@@ -84,7 +97,8 @@ class TextFile:
         if len(data) == len(self.bom):
             # Where nothing can be unpacked, the reason is why.
             raise self._fault or DataError("the file is empty", path=self.name)
-        if _is_no_text(self.sample, data, marked=bool(self.bom)):
+        odd = self.encoding == _OTHERWISE and _is_binary(data)
+        if odd or _is_no_text(self.sample, data, marked=bool(self.bom)):
             raise self._not_decoded()
 
     def _raw(self) -> Iterator[bytes]:
@@ -235,6 +249,16 @@ def _is_no_text(text: str, data: bytes, *, marked: bool) -> bool:
         return True
     lines = "\n" in text or "\r" in text
     return not (lines or marked) and (b"\n" in data or b"\r" in data)
+
+
+def _is_binary(data: bytes) -> bool:
+    """Whether bytes that are not UTF-8 are no ASCII text with some letters of Windows' own.
+
+    In a table of addresses letters and digits are far more than what is not ASCII. In pictures,
+    archives and EBCDIC, where the letters are other bytes, they are fewer.
+    """
+    words = len(data) - len(data.translate(None, _WORDS))
+    return len(data.translate(None, _ASCII)) > words
 
 
 class BadLines:

@@ -5,6 +5,7 @@ import csv
 import gzip
 import io
 import os
+import random
 import sys
 from pathlib import Path
 from threading import Thread
@@ -81,6 +82,7 @@ ENCODINGS = [
     (codecs.BOM_UTF16_BE + "Peña".encode("utf-16-be"), "Peña", None),
     ("Peña".encode("utf-16-be"), "Peña", "utf-16-be"),
     ("“Peña” 5".encode("cp1252"), "“Peña” 5", None),
+    ("Ñ------5".encode("cp1252"), "Ñ------5", None),
     ("Peña".encode("cp850"), "Peña", "cp850"),
 ]
 
@@ -182,6 +184,11 @@ REFUSED: list[tuple[bytes, dict[str, Any], str]] = [
     (b"address\n1 Main St\n", {"encoding": "punycode"}, "no text in punycode"),
     ("address\n1 Main St\n".encode("utf-16-le"), {}, "no text in utf-8; say what it is in"),
     ("address\n1 Main St\n".encode("utf-16-le"), {"encoding": "utf-16-be"}, "no text in utf-16-be"),
+    (random.Random(1).randbytes(5_000), {}, "no text in cp1252; say what it is in"),
+    (random.Random(2).randbytes(5_000).translate(None, b"\r\n"), {}, "no text in cp1252"),
+    (random.Random(3).randbytes(5_000), {"encoding": "cp1252"}, "no text in cp1252; leave"),
+    ("address\n1 Main St, Huntsville AL\n".encode("cp037"), {}, "no text in cp1252"),
+    ("1 MAIN ST   HUNTSVILLE    35801".encode("cp037"), {}, "no text in cp1252"),
     (gzip.compress(b"address\n", mtime=0)[:9], {}, "its compression is cut off"),
     (gzip.compress(b"address\n", mtime=0)[:10] + b"\xff" * 9, {}, "compression is damaged"),
     (b"id,name\n1,Sample\n", {}, "the columns are: id, name"),

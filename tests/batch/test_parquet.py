@@ -2,6 +2,7 @@
 
 import json
 import resource
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -19,8 +20,9 @@ from locator.batch.journal import ENDING
 from locator.batch.model import BLOCK_ROWS, Cells, Column
 from locator.batch.output import PART
 from locator.batch.parquet import ParquetSink, ParquetSource, open_sink
-from locator.errors import DataError, UsageError
-from tests.batch.tables import SLOW, start
+from locator.batch.source import open_source
+from locator.errors import DataError, Exit, UsageError
+from tests.batch.tables import SLOW, command, start
 from tests.conftest import Run
 
 pq = pytest.importorskip("pyarrow.parquet")
@@ -330,6 +332,19 @@ def test_parquet_needs_a_file(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="standard output"):
         open_sink("-", source, ADDED, NAMES)
     source.close()
+
+
+@pytest.mark.parametrize("rows", [0, 1])
+def test_a_stream_of_parquet_is_told(tmp_path: Path, rows: int) -> None:
+    """Parquet on standard input, or under a name that does not say so, is not taken for text."""
+    path = tmp_path / "export"
+    pq.write_table(pa.table({"address": pa.array(["35806"] * rows, pa.string())}), path)
+    with path.open("rb") as file:
+        done = subprocess.run(command("-"), stdin=file, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (Exit.DATA, "")
+    assert "standard input: this is Parquet, which is read from its end: give it" in done.stderr
+    with pytest.raises(DataError, match="this is Parquet"):
+        open_source(str(path))
 
 
 def test_without_pyarrow_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
