@@ -22,7 +22,7 @@ from locator.batch import run as one_machine
 from locator.batch.answering import Outcome, Setup
 from locator.batch.cells import added_columns
 from locator.batch.journal import counts_of, plain_counts
-from locator.batch.kept import kept_index
+from locator.batch.kept import called, kept_index
 from locator.batch.sink import open_sink
 from locator.batch.source import Tabular, format_of, open_source
 from locator.batch.stores import EXTRA, digest, fetch, put, store_errors, store_of, url_of
@@ -200,7 +200,9 @@ def street_index(url: str | None, folder: str) -> Iterator[tuple[str | None, Ind
     if url is None:
         with kept_index(folder) as kept:
             where = index_path(os.path.abspath(folder))
-            yield kept, Index(url_of(where), digest(index_path(kept))) if kept else None
+            with store_errors(where):
+                index = Index(url_of(where), digest(index_path(kept))) if kept else None
+            yield kept, index
         return
     with tempfile.TemporaryDirectory() as own:
         with store_errors(url):
@@ -208,7 +210,8 @@ def street_index(url: str | None, folder: str) -> Iterator[tuple[str | None, Ind
             if posixpath.basename(found) != FILE_NAME:
                 found = f"{found.rstrip('/')}/{FILE_NAME}"
             fetch(found, index_path(own))
-        yield own, Index(found, digest(index_path(own)))
+        with called(index_path(own), found):
+            yield own, Index(found, digest(index_path(own)))
 
 
 @contextmanager
@@ -238,7 +241,8 @@ def _task(job: Job, path: str) -> Done:
     """Answer one file, unless that is done. Raises LocatorError for what is wrong with the job."""
     if job.program != _PROGRAM:
         raise UsageError(f"a worker has {_PROGRAM}, but the client {job.program}")
-    setup = job.setup._replace(folder=job.streets and _fetched(job.streets))
+    own = job.streets and _fetched(job.streets)
+    setup = job.setup._replace(folder=own)
     store, folder = store_of(job.folder)
     name = posixpath.basename(path)
     note = f"{folder}/{NOTES}/{name}.json"
@@ -251,7 +255,10 @@ def _task(job: Job, path: str) -> Done:
         try:
             counts = _answer(read, written, setup, job.reading)
         except LocatorError as error:
-            return Done(path, {}, fault=str(error).replace(read, path))
+            said = str(error).replace(read, path)
+            if own and job.streets:  # its copy is gone when this is read
+                said = said.replace(index_path(own), job.streets.url)
+            return Done(path, {}, fault=said)
         except Exception as error:  # its text may hold what is in the rows, and Dask logs it
             return Done(path, {}, fault=f"{path}: a fault of ours: {type(error).__name__}")
         noted = os.path.join(scratch, "in", "counts")

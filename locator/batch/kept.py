@@ -20,7 +20,8 @@ def kept_index(folder: str) -> Iterator[str | None]:
 
     It has a second name of the same file, which outlives an installation. Where files cannot have
     two names it is a copy; where the data folder cannot be written to, it is the data folder.
-    Raises DataError if the index cannot be copied.
+    Raises DataError if the index cannot be copied. What is raised while the block runs names the
+    index in ``folder``, which outlives it.
     """
     if not os.path.exists(index_path(folder)):
         yield None
@@ -35,10 +36,22 @@ def kept_index(folder: str) -> Iterator[str | None]:
         return
     try:
         with install_lock(own):
-            _link(index_path(folder), os.path.join(own, FILE_NAME))
-            yield own
+            _link(index_path(folder), index_path(own))
+            with called(index_path(own), index_path(folder)):
+                yield own
     finally:
         shutil.rmtree(own, ignore_errors=True)
+
+
+@contextmanager
+def called(own: str, known: str) -> Iterator[None]:
+    """Have faults of the file ``own``, a copy that nobody knows of, name the file ``known``."""
+    try:
+        yield
+    except DataError as error:
+        if own not in str(error):
+            raise
+        raise DataError(str(error).replace(own, known)) from None
 
 
 def identity(folder: str | None) -> str:
@@ -61,7 +74,7 @@ def _link(path: str, name: str) -> None:
             shutil.copy2(path, name)
         except OSError as error:
             message = f"cannot keep the street index for this run: {error.strerror}"
-            raise DataError(message, path=name) from None
+            raise DataError(message, path=path) from None
 
 
 def _remove_leftovers(runs: str) -> None:

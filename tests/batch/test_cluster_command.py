@@ -91,6 +91,21 @@ def test_the_command_names_files_that_it_could_not_answer(
     assert list(contents(out)) == ["part-0.csv"]
 
 
+@pytest.mark.parametrize("through", ["--data-dir", "--data-url"])
+def test_the_command_names_an_index_that_cannot_be_used(
+    through: str, folder: Path, run: Run
+) -> None:
+    """Damaged street data are told by the name that the user knows, before a cluster is asked."""
+    write_csv(folder, 1, 1)
+    index = folder.parent / "streets.sqlite"
+    index.write_bytes(b"damaged")
+    where = ("" if through == "--data-dir" else "file://") + str(index.parent)
+    nobody = ("--dask", "tcp://127.0.0.1:1")
+    done = run("batch", str(folder), "-o", f"{folder.parent}/out", *nobody, through, where)
+    assert done.code == Exit.DATA
+    assert done.err.startswith(f"locator: {where}/streets.sqlite: the street index is damaged")
+
+
 NOT_WITH_DASK = (
     ("--resume",),
     ("--restart",),

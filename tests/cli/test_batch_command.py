@@ -280,6 +280,23 @@ def test_mistakes(
     assert sorted(os.listdir(tmp_path)) == ["damaged", "in.csv"]
 
 
+@pytest.mark.parametrize("kind", ["damaged", "a folder"])
+def test_a_fault_of_the_street_data_names_the_user_s_file(
+    run: Run, tmp_path: Path, kind: str
+) -> None:
+    """The file that has to be mended is named, and not the copy that a run keeps while it lasts."""
+    index = tmp_path / "data" / "streets.sqlite"
+    index.parent.mkdir()
+    if kind == "damaged":
+        index.write_bytes(b"damaged")
+    else:
+        index.mkdir()
+    table = write_table(tmp_path / "in.csv", ["35806"])
+    done = run("batch", str(table), "--data-dir", str(index.parent), *HERE)
+    assert done.code == Exit.DATA
+    assert done.err.startswith(f"locator: {index}: ")
+
+
 def test_the_setting_of_find_s_format_is_not_that_of_batches(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
