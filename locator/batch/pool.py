@@ -11,6 +11,7 @@ import os
 import queue
 import signal
 import threading
+import warnings
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -20,6 +21,7 @@ from multiprocessing.connection import Connection, wait
 
 from locator.batch.answering import Answerer, Result, Setup
 from locator.batch.model import Block
+from locator.batch.stopping import SIGNALS
 from locator.errors import LocatorError
 
 # A worker has one block to answer and one that waits, so that it is not idle in between.
@@ -253,15 +255,19 @@ class _Worker:
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Keep Ctrl-C, which a terminal sends to all processes, from those that are started here."""
+    """Keep signals that end the run from processes started here: a terminal sends them to all."""
     if not hasattr(signal, "pthread_sigmask"):
         yield  # Windows: ignored once the process runs
         return
     from multiprocessing import resource_tracker
 
-    # Started here, since its start ends with the signal allowed again.
-    resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    with warnings.catch_warnings():
+        # It says when it has to be started again, since somebody has ended all processes: what
+        # it keeps track of might be left then, but here it keeps track of nothing.
+        warnings.simplefilter("ignore", UserWarning)
+        # Started here, since its start ends with the signals allowed again.
+        resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     try:
         yield
     finally:
@@ -270,7 +276,8 @@ def _uninterrupted() -> Iterator[None]:
 
 def _work(pipe: "Connection[object, list[str]]", setup: Setup) -> None:
     """What a worker process does: answer what comes, in order, until the pipe ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)  # the run ends, and with it the pipe
     tasks: queue.SimpleQueue[list[str]] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(pipe, tasks), daemon=True).start()
     answerer: Answerer | None = None

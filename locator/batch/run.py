@@ -1,18 +1,16 @@
 """One batch from its first row to its last: read, answer, write, and keep how far it has come."""
 
-import signal
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from types import FrameType
 from typing import NamedTuple
 
 from locator.batch.answering import Outcome, Result, Setup
 from locator.batch.journal import Journal, State
 from locator.batch.model import Block, Sink, Source
 from locator.batch.pool import answered, sized
+from locator.batch.stopping import unstopped
 from locator.errors import DataError
 
 # Seconds between two checkpoints: a run that is killed loses no more than this.
@@ -64,8 +62,9 @@ def run(
     addresses, ``report`` how far the run is, after each block. Raises DataError for input that
     cannot be read or, as InputChanged, is not what it was, for output that cannot be written and,
     as TooManyErrors, when ``max_errors`` is exceeded, the errors before ``state`` among them;
-    KeyboardInterrupt when interrupted. These two leave a checkpoint with all the blocks that were
-    answered. Without ``journal`` the output of TooManyErrors ends with the row that is named.
+    KeyboardInterrupt when interrupted, as Stopped by another signal than Ctrl-C's. These two leave
+    a checkpoint with all the blocks that were answered. Without ``journal`` the output of
+    TooManyErrors ends with the row that is named.
     """
     blocks = _after(state, sized(source.blocks(), setup), source.name)
     with closing(open_sink(state.position or None)) as sink:
@@ -92,7 +91,7 @@ class _Going:
     ) -> None:
         """Write the blocks as they come, with a checkpoint now and then."""
         # Rows that went to a pipe cannot be gone on with, and whoever reads it may be slow.
-        whole = _uninterrupted if self._journal else _as_it_comes
+        whole = unstopped if self._journal else _as_it_comes
         try:
             self._stop_at_once()
             for block, found in results:
@@ -176,24 +175,3 @@ def _after(state: State, blocks: Iterator[Block], name: str) -> Iterator[Block]:
 @contextmanager
 def _as_it_comes() -> Iterator[None]:
     yield
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Let Ctrl-C wait until the block has ended, so that what is written is not torn."""
-    in_main = threading.current_thread() is threading.main_thread()
-    if not in_main or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
-        yield  # nothing is interrupted here: it is ignored, or somebody else's
-        return
-    came: list[int] = []
-
-    def later(number: int, _frame: FrameType | None) -> None:
-        came.append(number)
-
-    before = signal.signal(signal.SIGINT, later)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if came:
-        raise KeyboardInterrupt

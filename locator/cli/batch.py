@@ -19,8 +19,9 @@ from locator.batch.pool import seldom_collect
 from locator.batch.run import InputChanged, Options, TooManyErrors, run
 from locator.batch.sink import open_sink
 from locator.batch.source import DELIMITER_NAMES, ENDINGS, Tabular, open_source
+from locator.batch.stopping import Stopped, stoppable
 from locator.cli import options
-from locator.cli.batch_report import note, renamed, rows_of, show, summary
+from locator.cli.batch_report import ended, note, renamed, rows_of, show, summary
 from locator.cli.meter import Meter
 from locator.clinics import services_beside
 from locator.errors import Exit, LocatorError, UsageError
@@ -153,6 +154,14 @@ def batch(ctx: click.Context, /, **chosen: Any) -> int:
     is 0 when every row was written. An interrupted run with -o can be gone on with by the same
     command and --resume.
     """
+    try:
+        with stoppable():
+            return _batch(ctx, chosen)
+    except Stopped as stop:
+        return ended("interrupted", stop)
+
+
+def _batch(ctx: click.Context, chosen: dict[str, Any]) -> int:
     setup_in = partial(_setup, ctx, chosen)
     if chosen["dask"] is not None:
         from locator.cli import batch_dask
@@ -298,12 +307,10 @@ def _run(
             notify=partial(note, False),  # where addresses go is said in any case, as find does
             report=meter.show,
         )
-    except KeyboardInterrupt:
-        meter.clear()
+    except KeyboardInterrupt as stop:
         if not (journal and journal.rows):
             raise
-        note(False, _how_to_go_on(journal.rows))  # it says how this ended, so -q has it too
-        return Exit.INTERRUPTED
+        return ended(_how_to_go_on(journal.rows), stop, meter)
     except LocatorError as error:
         meter.clear()
         if journal and journal.rows and not isinstance(error, InputChanged):

@@ -9,7 +9,7 @@ import click
 from locator.batch import cluster
 from locator.batch.answering import Outcome, Setup
 from locator.batch.run import Progress
-from locator.cli.batch_report import note, show, summary
+from locator.cli.batch_report import ended, note, show, summary
 from locator.cli.meter import Meter
 from locator.errors import Exit, UsageError
 from locator.geocode.streets.folder import data_dir
@@ -57,10 +57,8 @@ def answer_files(
         job = (chosen["input"], chosen["output"], chosen["dask"], setup)
         try:
             cluster.run(*job, index=index, reading=reading, report=tally.add)
-        except KeyboardInterrupt:
-            tally.meter.clear()
-            click.echo("locator: interrupted; the same command goes on", err=True)
-            return Exit.INTERRUPTED
+        except KeyboardInterrupt as stop:
+            return ended("interrupted; the same command goes on", stop, tally.meter)
     tally.meter.clear()
     note(chosen["quiet"], *tally.lines())
     for fault in tally.faults:

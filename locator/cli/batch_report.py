@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 
 import click
@@ -11,6 +12,8 @@ from locator.batch.cells import added_columns
 from locator.batch.columns import cell_text
 from locator.batch.sink import final_names
 from locator.batch.source import Tabular
+from locator.batch.stopping import Stopped
+from locator.cli.meter import Meter
 from locator.errors import Exit
 
 # Answers that --dry-run shows.
@@ -24,6 +27,15 @@ def note(quiet: bool, *lines: str) -> None:
     for line in lines:
         if not quiet:
             click.echo(f"locator: {line}", err=True)
+
+
+def ended(line: str, stop: KeyboardInterrupt, meter: Meter | None = None) -> Exit:
+    """Say, also with -q, how a run was interrupted; the exit code, 128 and the signal's number."""
+    with suppress(OSError):  # the terminal may be what has gone
+        if meter:
+            meter.clear()
+        note(False, line)
+    return Exit(128 + stop.number) if isinstance(stop, Stopped) else Exit.INTERRUPTED
 
 
 def renamed(source: Tabular, setup: Setup) -> list[str]:

@@ -1,5 +1,6 @@
 """A run that was interrupted is gone on with: its output is that of an undisturbed one."""
 
+import os
 import random
 import shutil
 import signal
@@ -299,17 +300,47 @@ def test_a_run_that_was_killed_after_its_end(run: Run, table: Path, out: Path) -
 
 @pytest.mark.kill
 @pytest.mark.parametrize("workers", [1, 2])
-def test_ctrl_c(table: Path, out: Path, whole: bytes, workers: int) -> None:
-    """Ctrl-C ends with 130 and one line that says how to go on; no process says any more."""
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_signals(table: Path, out: Path, whole: bytes, workers: int, name: str) -> None:
+    """Ctrl-C, SIGTERM and SIGHUP end with 128 and the signal's number, and one line that says how
+    to go on; no process says any more.
+    """
     process = start(table, "-o", out, "--workers", workers, script=EAGER)
     _wait_for_rows(out)
-    process.send_signal(signal.SIGINT)
+    number = signal.Signals[name]
+    process.send_signal(number)
+    if name == "SIGHUP":  # a terminal that is closed sends it, and then its shell does
+        process.send_signal(number)
     _, err = process.communicate(timeout=30)
-    assert process.returncode == Exit.INTERRUPTED, err
+    assert process.returncode == 128 + number, err
     (line,) = err.splitlines()
     assert line.endswith(" rows; the same command with --resume goes on")
     assert batch(table, "-o", out, "--resume").code == Exit.OK
     assert out.read_bytes() == whole
+
+
+@pytest.mark.kill
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_without_an_output(tmp_path: Path, number: signal.Signals) -> None:
+    """A run that cannot be gone on with says that it was interrupted, also where it only waits."""
+    fifo = tmp_path / "in.csv"
+    os.mkfifo(fifo)
+    process = start(fifo)
+    with fifo.open("w"):  # returns once the run reads it
+        process.send_signal(number)
+        _, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (128 + number, "locator: interrupted\n")
+
+
+@pytest.mark.kill
+def test_a_signal_that_is_ignored_stays_ignored(table: Path, out: Path, whole: bytes) -> None:
+    """What nohup has begun does not end with its terminal."""
+    script = "import signal\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)\n" + SLOW
+    process = start(table, "-o", out, script=script)
+    _wait_for_rows(out)
+    process.send_signal(signal.SIGHUP)
+    _, err = process.communicate(timeout=30)
+    assert (process.returncode, out.read_bytes()) == (Exit.OK, whole), err
 
 
 def _wait_for_rows(out: Path) -> None:

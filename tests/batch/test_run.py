@@ -22,10 +22,10 @@ from locator.batch.kept import RUNS, identity, kept_index
 from locator.batch.model import Block, Cells
 from locator.batch.pool import answered
 from locator.batch.run import Options, Progress, run
-from locator.errors import DataError, LocatorError
+from locator.errors import DataError, Exit, LocatorError
 from locator.geocode.streets.store import install_lock
 from locator.sources import load_clinics
-from tests.batch.tables import batch, ids, many, messy, read_table, write_table
+from tests.batch.tables import EAGER, batch, ids, many, messy, read_table, write_table
 from tests.geocode.answers import LAT, LON, WRAP, census_match
 from tests.geocode.server import Reply, Service, running
 from tests.geocode.streets.indexes import build_roads
@@ -156,6 +156,35 @@ def test_a_worker_that_is_killed_costs_no_row() -> None:
         seen += list(zip(block.texts, (cells for cells, _ in found), strict=True))
     assert seen == list(zip(given, Answerer(OFFLINE).answer(given), strict=True))
     assert multiprocessing.active_children() == []
+
+
+# Kills every process that the run has started, once.
+KILLS_ALL = (
+    """
+import os, signal
+from multiprocessing import active_children, resource_tracker
+from locator.batch.journal import Journal
+save, left = Journal.save, [2]
+def kill(*args):
+    save(*args)
+    left[0] -= 1
+    if not left[0]:
+        own = [child.pid for child in active_children()]
+        for pid in (*own, resource_tracker._resource_tracker._pid):
+            os.kill(pid, signal.SIGKILL)
+Journal.save = kill
+"""
+    + EAGER
+)
+
+
+@pytest.mark.kill
+def test_all_processes_are_killed(tmp_path: Path) -> None:
+    """Also where Python's own helper process is killed too, the run says no more than its sum."""
+    table = write_table(tmp_path / "in.csv", many(9000))
+    options = ("-o", tmp_path / "out.csv", "--workers", 2, "-q")
+    assert batch(table, *options, script=KILLS_ALL) == (Exit.OK, "", "")
+    assert ids(read_table((tmp_path / "out.csv").read_text())) == list(range(9000))
 
 
 @pytest.mark.kill
