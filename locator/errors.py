@@ -26,7 +26,7 @@ class Exit(IntEnum):
     NO_MATCH = 3  # nothing in the text could be placed
     AMBIGUOUS = 4  # the readings of the text disagree about the nearest clinic
     DATA = 5  # locations file, street data or batch input is wrong
-    GEOCODER = 6  # an online geocoder or the network failed
+    GEOCODER = 6  # an online geocoder, a Dask cluster or the network failed
     HUNG_UP = 129  # 128 + SIGHUP, as shells report it: a batch whose terminal was closed
     INTERRUPTED = 130  # 128 + SIGINT
     TERMINATED = 143  # 128 + SIGTERM: a batch that was told to end

@@ -8,9 +8,11 @@ Rows travel between the store and the workers; the scheduler sees the names of f
 """
 
 import json
+import logging
 import os
 import posixpath
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import cache, partial
@@ -37,6 +39,11 @@ NOTES = "_locator"
 _RETRIES = 3
 # Seconds to wait for the scheduler to answer.
 _CONNECT_S = 30
+# Seconds to wait for workers where none is connected: a machine of a cloud takes a few minutes to
+# come up, and who has forgotten to start any is told before going to lunch.
+_WORKERS_S = 300
+# Seconds between two questions for workers, and between two looks for finished files.
+_ASK_S, _LOOK_S = 1.0, 0.05
 # Programs that are alike here give the same answers.
 _PROGRAM = f"clinic-locator {__version__}, street index format {FORMAT}"
 
@@ -79,6 +86,7 @@ def run(
     index: Index | None = None,
     reading: Mapping[str, Any] | None = None,
     report: Callable[[Done, int], None] = lambda *_: None,
+    notify: Callable[[str], None] = lambda _: None,
 ) -> list[Done]:
     """Answer every file that ``pattern`` names into the folder ``out``; what became of each.
 
@@ -86,10 +94,11 @@ def run(
     store that fsspec knows and the workers reach; ``scheduler`` is Dask's address. ``index`` is
     what ``street_index`` gave, None for no street data; each worker process fetches it once.
     ``reading`` are options of ``source.open_source``. ``report`` is told of each file, and how
-    many there are.
+    many there are, ``notify`` when no workers are connected and it waits for them.
 
     Raises UsageError for what makes no sense, DataError when there are no files or the street
-    index is not the same everywhere, UnavailableError when no scheduler answers.
+    index is not the same everywhere, UnavailableError when no scheduler answers any more, or no
+    workers come; the files that are there are whole then.
     """
     if setup.online:
         raise UsageError("the rate of an online geocoder cannot be kept over many machines")
@@ -99,9 +108,10 @@ def run(
     with store_errors(out):
         folder, there = _begun(out, paths, (_PROGRAM, setup, reading, index and index.sha256))
     job = Job(folder, setup, reading or {}, index, _PROGRAM)
-    with _client(scheduler) as client:
+    with _silent(), _client(scheduler) as client:
         done = []
-        for one in _each(client, partial(_task, job), paths):
+        workers = _Workers(client, scheduler, notify)
+        for one in _each(client, partial(_task, job), paths, workers):
             # Not for the worker to say: what one did that was killed is there for the next.
             done.append(one._replace(skipped=posixpath.basename(one.path) in there))
             report(done[-1], len(paths))
@@ -110,22 +120,75 @@ def run(
     return done
 
 
-def _each(client: Any, task: Callable[[str], Done], paths: Sequence[str]) -> Iterator[Done]:
+def _each(
+    client: Any, task: Callable[[str], Done], paths: Sequence[str], workers: "_Workers"
+) -> Iterator[Done]:
     """What became of each file, as they are finished."""
     futures = client.map(task, paths, pure=False, retries=_RETRIES)
     names = {future.key: path for future, path in zip(futures, paths, strict=True)}
-    for future in _distributed().as_completed(futures):
-        try:
-            yield future.result()
-        except LocatorError:
-            raise  # not about this file: every other would end like it
-        except Exception as error:  # its store, or the death of every worker that had it
-            path = names[future.key]
-            yield Done(path, {}, fault=f"{path}: failed: {type(error).__name__}")
-        future.release()
+    left = _distributed().as_completed(futures)
+    while not left.is_empty():
+        finished = left.next_batch(block=False)
+        if finished:
+            workers.seen()
+        else:
+            workers.wait()
+        for future in finished:
+            try:
+                yield future.result()
+            except LocatorError:
+                raise  # not about this file: every other would end like it
+            except Exception as error:  # its store, or the death of every worker that had it
+                workers.ask()  # or that of the scheduler
+                path = names[future.key]
+                yield Done(path, {}, fault=f"{path}: failed: {type(error).__name__}")
+            future.release()
 
 
 # ── on the client ──
+
+
+class _Workers:
+    """Looks after the workers: Dask itself waits for them for ever, and without a word."""
+
+    def __init__(self, client: Any, scheduler: str, notify: Callable[[str], None]) -> None:
+        self._client, self._scheduler, self._notify = client, scheduler, notify
+        self._asked_at = -_ASK_S
+        self._none_since: float | None = None
+
+    def wait(self) -> None:
+        """Give the workers some time. Raises UnavailableError where that is of no use."""
+        if time.monotonic() - self._asked_at >= _ASK_S:
+            self.ask()
+        time.sleep(_LOOK_S)
+
+    def seen(self) -> None:
+        """There was one since it was asked last, however short."""
+        self._none_since = None
+
+    def ask(self) -> None:
+        """Ask for workers. Raises UnavailableError if the scheduler or they are gone for good."""
+        there = self._count()
+        self._asked_at = now = time.monotonic()
+        if there:
+            self._none_since = None
+        elif self._none_since is None:
+            self._none_since = now
+            self._notify(f"no workers are connected to {self._scheduler}; waiting for them")
+        elif now - self._none_since >= _WORKERS_S:
+            raise UnavailableError(
+                f"no workers have been connected to {self._scheduler} for {_WORKERS_S:g} seconds:"
+                " start some with 'dask worker'; the same command goes on"
+            )
+
+    def _count(self) -> int:
+        try:
+            if self._client.status == "running":  # else the scheduler has forgotten this job
+                return len(self._client.nthreads(callback_timeout=_CONNECT_S))
+        except OSError:
+            pass
+        message = f"the Dask scheduler at {self._scheduler} is gone; the same command goes on"
+        raise UnavailableError(message)
 
 
 @contextmanager
@@ -138,6 +201,22 @@ def _client(scheduler: str) -> Iterator[Any]:
         raise UnavailableError(f"no Dask scheduler answers at {scheduler}") from None
     with client, client.as_current():
         yield client
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Keep Dask from logging tracebacks of what is told in one line."""
+    _distributed()  # it makes its loggers when it is imported
+    names = [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]
+    loggers = [logging.getLogger(name) for name in names]
+    heard = [logger for logger in loggers if not logger.disabled]
+    for logger in heard:
+        logger.disabled = True
+    try:
+        yield
+    finally:
+        for logger in heard:
+            logger.disabled = False
 
 
 def _inputs(pattern: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import click
@@ -11,7 +12,7 @@ from locator.batch.answering import Outcome, Setup
 from locator.batch.run import Progress
 from locator.cli.batch_report import ended, note, show, summary
 from locator.cli.meter import Meter
-from locator.errors import Exit, UsageError
+from locator.errors import Exit, LocatorError, UsageError
 from locator.geocode.streets.folder import data_dir
 from locator.sources import lacks_streets
 
@@ -56,9 +57,18 @@ def answer_files(
         tally = _Tally(Meter(chosen["quiet"]))
         job = (chosen["input"], chosen["output"], chosen["dask"], setup)
         try:
-            cluster.run(*job, index=index, reading=reading, report=tally.add)
+            cluster.run(
+                *job,
+                index=index,
+                reading=reading,
+                report=tally.add,
+                notify=partial(tally.note, chosen["quiet"]),
+            )
         except KeyboardInterrupt as stop:
             return ended("interrupted; the same command goes on", stop, tally.meter)
+        except LocatorError:
+            tally.meter.clear()
+            raise
     tally.meter.clear()
     note(chosen["quiet"], *tally.lines())
     for fault in tally.faults:
@@ -85,6 +95,10 @@ class _Tally:
         if done.fault:
             self.faults.append(done.fault)
         self.meter.show(Progress(self._rows, self._fresh, self._counts, self._files / files))
+
+    def note(self, quiet: bool, line: str) -> None:
+        self.meter.clear()
+        note(quiet, line)
 
     def lines(self) -> list[str]:
         answered = self._files - self._skipped - len(self.faults)

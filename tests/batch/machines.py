@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,11 @@ class Cluster:
         self._processes.append(process)
         return process
 
+    def kill_scheduler(self) -> None:
+        """End the scheduler as a crash does."""
+        self._processes[0].kill()
+        self._processes[0].wait()
+
     def log(self) -> str:
         """What all processes have logged."""
         return (self._folder / "log").read_text()
@@ -50,6 +56,16 @@ class Cluster:
         for process in self._processes:
             process.kill()
             process.wait()
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Cluster]:
+    """A cluster of a test's own, without workers."""
+    cluster = Cluster(folder)
+    try:
+        yield cluster
+    finally:
+        cluster.end()
 
 
 def _address(facts: Path) -> str:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -18,7 +19,16 @@ from locator.batch.cluster import Done, street_index
 from locator.clinics import load
 from locator.errors import DataError, UnavailableError, UsageError
 from locator.geocode.streets.folder import FILE_NAME
-from tests.batch.machines import MANY, Cluster, addresses, alone, contents, soon, write_csv
+from tests.batch.machines import (
+    MANY,
+    Cluster,
+    addresses,
+    alone,
+    contents,
+    running,
+    soon,
+    write_csv,
+)
 from tests.conftest import Run
 from tests.geocode.streets.site import Fault, serve
 
@@ -68,6 +78,58 @@ def test_a_killed_worker_costs_no_row(
     assert sum(sum(one.counts.values()) for one in done) == 6 * MANY
     assert contents(out) == alone(run, folder, "--data-dir", str(streets))
     assert all(one.skipped for one in answered(started, setup))
+
+
+def test_missing_workers_are_told(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without workers it says that it waits, and after a time that it gives up; with some, the
+    same job is done.
+    """
+    write_csv(folder, 1, 20)
+    monkeypatch.setattr(cluster, "_WORKERS_S", 1.5)
+    said: list[str] = []
+    with running(tmp_path) as lonely:
+        started = (f"{folder}/*.csv", str(tmp_path / "out"), lonely.address)
+        with pytest.raises(UnavailableError, match=r"no workers .* for 1\.5 seconds: start some"):
+            answered(started, notify=said.append)
+        assert said == [f"no workers are connected to {lonely.address}; waiting for them"]
+        monkeypatch.setattr(cluster, "_WORKERS_S", 60)
+        starter = Timer(1.5, lonely.add_worker)
+        starter.start()
+        assert faults(answered(started, notify=said.append)) == []
+        starter.join()
+    assert list(contents(tmp_path / "out")) == ["part-0.csv"]
+    assert len(said) == 2
+
+
+@pytest.mark.kill
+def test_workers_that_all_leave_are_told(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    """When the last worker is killed it says so, and goes on with the next one that comes."""
+    write_csv(folder, 4, MANY)
+    monkeypatch.setattr(cluster, "_WORKERS_S", 60)
+    said: list[str] = []
+    with running(tmp_path) as few:
+        last = few.add_worker()
+        soon(lambda: "Registered to" in few.log())
+
+        def kill(_done: Done, _files: int) -> None:
+            if last.poll() is None:
+                last.kill()
+                last.wait()
+
+        def start_another(line: str) -> None:
+            if last.poll() is not None:
+                said.append(line)
+                few.add_worker()
+
+        started = (f"{folder}/*.csv", str(tmp_path / "out"), few.address)
+        done = answered(started, report=kill, notify=start_another)
+        assert said == [f"no workers are connected to {few.address}; waiting for them"]
+    assert faults(done) == []
+    assert contents(tmp_path / "out") == alone(run, folder)
 
 
 @pytest.mark.kill

@@ -6,7 +6,8 @@ from threading import Thread
 import pytest
 
 from locator.errors import Exit
-from tests.batch.machines import MANY, Cluster, alone, contents, soon, write_csv
+from tests.batch.machines import MANY, Cluster, alone, contents, running, soon, write_csv
+from tests.batch.tables import start
 from tests.conftest import Run
 
 pytest.importorskip("distributed")
@@ -43,6 +44,32 @@ def test_the_command(machines: Cluster, streets: Path, folder: Path, run: Run) -
     assert again.err.splitlines()[1].startswith(f"locator: {6 * MANY:,} rows; ")
     other = run(*arguments, *data, "--top", "2")
     assert (other.code, "begun with other options" in other.err) == (Exit.USAGE, True)
+
+
+@pytest.mark.kill
+def test_the_command_without_its_scheduler(folder: Path, tmp_path: Path, run: Run) -> None:
+    """A killed scheduler ends it with exit 6 and one line; what is there is whole, and the same
+    command goes on with it.
+    """
+    write_csv(folder, 6, MANY)
+    out = tmp_path / "out"
+    arguments = (str(folder), "-o", str(out), "-q", "--dask")
+    (tmp_path / "first").mkdir()
+    with running(tmp_path / "first") as machines:
+        machines.add_worker()
+        process = start(*arguments, machines.address)
+        soon(lambda: list(out.glob("part-*")))
+        machines.kill_scheduler()
+        _, said = process.communicate(timeout=30)
+    gone = f"locator: the Dask scheduler at {machines.address} is gone; the same command goes on\n"
+    assert (process.returncode, said) == (Exit.GEOCODER, gone)
+    whole = alone(run, folder)
+    assert contents(out).items() <= whole.items()
+    (tmp_path / "second").mkdir()
+    with running(tmp_path / "second") as machines:
+        machines.add_worker()
+        assert run("batch", *arguments, machines.address).code == Exit.OK
+    assert contents(out) == whole
 
 
 def test_the_command_with_an_index_behind_a_url(
