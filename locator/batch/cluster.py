@@ -24,7 +24,7 @@ from locator.batch import run as one_machine
 from locator.batch.answering import Outcome, Setup
 from locator.batch.cells import added_columns
 from locator.batch.journal import counts_of, plain_counts
-from locator.batch.kept import called, kept_index
+from locator.batch.kept import called, identity, kept_index
 from locator.batch.sink import open_sink
 from locator.batch.source import Tabular, format_of, open_source
 from locator.batch.stores import EXTRA, digest, fetch, put, store_errors, store_of, url_of
@@ -42,6 +42,8 @@ _CONNECT_S = 30
 # Seconds to wait for workers where none is connected: a machine of a cloud takes a few minutes to
 # come up, and who has forgotten to start any is told before going to lunch.
 _WORKERS_S = 300
+# Seconds to wait for what became of a file, which the worker has that answered it.
+_FETCH_S = 5.0
 # Seconds between two questions for workers, and between two looks for finished files.
 _ASK_S, _LOOK_S = 1.0, 0.05
 # Programs that are alike here give the same answers.
@@ -49,10 +51,14 @@ _PROGRAM = f"clinic-locator {__version__}, street index format {FORMAT}"
 
 
 class Index(NamedTuple):
-    """A street index: where the workers find it, and the checksum that the client saw."""
+    """A street index: where the workers find it, and the checksum that the client saw.
+
+    ``identity`` is that of the street data in it, which other files can have as well.
+    """
 
     url: str
     sha256: str
+    identity: str
 
 
 class Job(NamedTuple):
@@ -106,7 +112,7 @@ def run(
         paths = _inputs(pattern)
     setup = setup._replace(folder=None)  # it is the index that counts, not where it is
     with store_errors(out):
-        folder, there = _begun(out, paths, (_PROGRAM, setup, reading, index and index.sha256))
+        folder, there = _begun(out, paths, (_PROGRAM, setup, reading, index and index.identity))
     job = Job(folder, setup, reading or {}, index, _PROGRAM)
     with _silent(), _client(scheduler) as client:
         done = []
@@ -135,11 +141,16 @@ def _each(
             workers.wait()
         for future in finished:
             try:
-                yield future.result()
+                yield future.result(_FETCH_S)
             except LocatorError:
                 raise  # not about this file: every other would end like it
             except Exception as error:  # its store, or the death of every worker that had it
                 workers.ask()  # or that of the scheduler
+                if future.status in ("cancelled", "lost"):  # also one that was started anew
+                    raise workers.gone() from None
+                if future.status != "error":  # or of the one that has done it: it is done again
+                    left.add(future)
+                    continue
                 path = names[future.key]
                 yield Done(path, {}, fault=f"{path}: failed: {type(error).__name__}")
             future.release()
@@ -187,8 +198,12 @@ class _Workers:
                 return len(self._client.nthreads(callback_timeout=_CONNECT_S))
         except OSError:
             pass
+        raise self.gone()
+
+    def gone(self) -> UnavailableError:
+        """The error for a scheduler that is gone, or that knows nothing of this job."""
         message = f"the Dask scheduler at {self._scheduler} is gone; the same command goes on"
-        raise UnavailableError(message)
+        return UnavailableError(message)
 
 
 @contextmanager
@@ -280,7 +295,7 @@ def street_index(url: str | None, folder: str) -> Iterator[tuple[str | None, Ind
         with kept_index(folder) as kept:
             where = index_path(os.path.abspath(folder))
             with store_errors(where):
-                index = Index(url_of(where), digest(index_path(kept))) if kept else None
+                index = _index(url_of(where), kept) if kept else None
             yield kept, index
         return
     with tempfile.TemporaryDirectory() as own:
@@ -290,7 +305,11 @@ def street_index(url: str | None, folder: str) -> Iterator[tuple[str | None, Ind
                 found = f"{found.rstrip('/')}/{FILE_NAME}"
             fetch(found, index_path(own))
         with called(index_path(own), found):
-            yield own, Index(found, digest(index_path(own)))
+            yield own, _index(found, own)
+
+
+def _index(url: str, folder: str) -> Index:
+    return Index(url, digest(index_path(folder)), identity(folder))
 
 
 @contextmanager

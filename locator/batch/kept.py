@@ -2,14 +2,14 @@
 
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from hashlib import blake2b
 
 from locator.errors import DataError
 from locator.geocode.streets.folder import FILE_NAME
-from locator.geocode.streets.store import index_path, install_lock, installed, open_index
+from locator.geocode.streets.store import damaged, digest, index_path, install_lock, open_index
 
 RUNS = "runs"  # the folder in the data folder that has a folder for each run
 
@@ -55,15 +55,18 @@ def called(own: str, known: str) -> Iterator[None]:
 
 
 def identity(folder: str | None) -> str:
-    """A text that tells one street index from another; "" for none. Raises DataError if damaged."""
+    """A text that tells street data from others, in whatever file they are; "" for none.
+
+    Raises DataError if they are damaged.
+    """
     connection = open_index(folder) if folder else None
     if folder is None or connection is None:
         return ""
     with closing(connection):
-        counties = installed(connection)
-    facts = os.stat(index_path(folder))
-    made = repr((counties, facts.st_size, facts.st_mtime_ns))
-    return blake2b(made.encode(), digest_size=16).hexdigest()
+        try:
+            return digest(connection)
+        except sqlite3.Error:
+            raise damaged(index_path(folder)) from None
 
 
 def _link(path: str, name: str) -> None:

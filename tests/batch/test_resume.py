@@ -169,6 +169,26 @@ def test_what_decides_the_output_must_not_change(
     assert Path("out.csv.part").read_bytes() == before
 
 
+def test_the_same_street_data_are_no_change(run: Run, table: Path, tmp_path: Path) -> None:
+    """A copy of the street data, or the same files installed once more, are gone on with."""
+    data, out = tmp_path / "data", tmp_path / "out.csv"
+    build_town(data)
+    command = ("-o", str(out), "--data-dir", str(data), *HERE)
+    assert batch(4, table, *command, script=KILLS_ITSELF).code == KILLED
+    kept = {name: (tmp_path / name).read_bytes() for name in ("out.csv.journal", "out.csv.part")}
+    index = data / "streets.sqlite"
+    shutil.copy(index, data / "copy")
+    (data / "copy").replace(index)
+    assert run("batch", str(table), *command, "--resume").code == Exit.OK
+    whole = out.read_bytes()
+    for name, content in kept.items():
+        (tmp_path / name).write_bytes(content)
+    index.unlink()
+    build_town(data)
+    assert run("batch", str(table), *command, "--resume").code == Exit.OK
+    assert out.read_bytes() == whole
+
+
 def test_the_input_must_not_change(
     run: Run, interrupted: Path, table: Path, tmp_path: Path
 ) -> None:

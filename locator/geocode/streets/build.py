@@ -6,6 +6,7 @@ sorted by key: memory stays flat however many ranges there are, and the pages co
 
 import sqlite3
 from collections.abc import Iterable
+from hashlib import blake2b
 from typing import NamedTuple
 
 from locator.geocode.streets.geometry import pack, simplify
@@ -25,6 +26,8 @@ from locator.geocode.streets.zip_area import areas
 
 # Bends of less than a metre are left out: far below the error of an interpolated house number.
 _TOLERANCE_M = 1.0
+# The columns of a county, those of County in its order.
+_COUNTY = "id, fips, name, kind, vintage, source, records, installed_on, digest"
 _STAGE = """
 CREATE TABLE stage.street (base TEXT, predirectional TEXT, suffix_type TEXT, postdirectional TEXT,
   id INTEGER NOT NULL, label TEXT NOT NULL,
@@ -93,10 +96,12 @@ class _Writer:
         self._shape = 0
         self._county = 0
         self._next_street = 1
+        self._hashed = blake2b()  # what is added of one county
 
     def add(self, batch: Batch) -> None:
         """Stage one county."""
         self._county += 1
+        self._hashed = blake2b(digest_size=16)
         keys: dict[str, int] = {}
         shapes: dict[tuple[int, bytes], int] = {}
         count = 0
@@ -106,11 +111,9 @@ class _Writer:
         for point in batch.points:
             street = self._street(keys, point.street, batch.county)
             count += self._add_point(street, point)
-        row = (self._county, *batch.county._replace(records=count))
-        # County's fields are in the order of the table's columns but for kind before vintage.
+        row = (self._county, *batch.county._replace(records=count), self._hashed.hexdigest())
         self._connection.execute(
-            "INSERT INTO county (id, fips, name, kind, vintage, source, records, installed_on)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO county ({_COUNTY}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             row,
         )
 
@@ -147,6 +150,7 @@ class _Writer:
         self, street: int, feature: Feature, shapes: dict[tuple[int, bytes], int]
     ) -> int:
         line = pack(simplify(feature.line, _TOLERANCE_M))
+        self._hashed.update(repr((feature.name, feature.sides)).encode() + line)
         if (feature.tlid, line) not in shapes:
             self._shape += 1
             shapes[feature.tlid, line] = self._shape
@@ -164,6 +168,7 @@ class _Writer:
         return count
 
     def _add_point(self, street: int, point: PointRecord) -> int:
+        self._hashed.update(repr(point).encode())
         number = split_number(point.number)
         if number is None:
             return 0
@@ -179,8 +184,7 @@ class _Writer:
         names = {row[1] for row in connection.execute("PRAGMA database_list")}
         if "old" not in names:
             return
-        columns = "id, fips, name, kind, vintage, source, records, installed_on"
-        rows = connection.execute(f"SELECT {columns} FROM old.county").fetchall()
+        rows = connection.execute(f"SELECT {_COUNTY} FROM old.county").fetchall()
         kept = [row for row in rows if (row[1], row[3]) not in left_out]
         self._keep_counties(kept)
         self._keep_streets()
@@ -208,8 +212,7 @@ class _Writer:
                 "INSERT INTO stage.kept_county VALUES (?, ?)", (row[0], self._county)
             )
             connection.execute(
-                "INSERT INTO county (id, fips, name, kind, vintage, source, records, installed_on)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                f"INSERT INTO county ({_COUNTY}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (self._county, *row[1:]),
             )
 

@@ -10,20 +10,21 @@ old one open keeps what it opened.
     zip_street   the streets of a ZIP by name: what a misspelt one is compared with
     point    address points, where a county publishes them
     zip_area where the houses of a ZIP are
-    county   what is installed
+    county   what is installed, with a hash of what the file had
 """
 
 import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from hashlib import blake2b
 from typing import BinaryIO, NamedTuple
 
 from locator.errors import DataError
 from locator.geocode.streets.folder import FILE_NAME
 
 # Raised whenever an older program could misread a newer file or the other way round.
-FORMAT = 3
+FORMAT = 4
 # "CLSX" as a big-endian integer: marks the file as ours (SQLite file header, offset 68).
 APPLICATION_ID = 0x434C5358
 LOCK_NAME = "install.lock"
@@ -49,7 +50,7 @@ CREATE TABLE zip_street (zip INTEGER, base TEXT, street INTEGER,
 CREATE TABLE zip_area (zip INTEGER PRIMARY KEY, latitude REAL, longitude REAL, radius_m INTEGER,
   whole INTEGER, sample BLOB);
 CREATE TABLE county (id INTEGER PRIMARY KEY, fips TEXT, name TEXT, kind TEXT, vintage TEXT,
-  source TEXT, records INTEGER, installed_on TEXT, UNIQUE (fips, kind));
+  source TEXT, records INTEGER, installed_on TEXT, digest TEXT, UNIQUE (fips, kind));
 """
 
 
@@ -99,6 +100,15 @@ def open_index(folder: str) -> sqlite3.Connection | None:
 def damaged(path: str) -> DataError:
     """The error for a street index that SQLite cannot read."""
     return DataError(f"the street index is damaged; {_MEND}", path=path)
+
+
+def digest(connection: sqlite3.Connection) -> str:
+    """A hash of all that answers depend on: the same files give the same, whenever and in whatever
+    order they were installed.
+    """
+    columns = "fips, kind, name, vintage, source, digest"
+    rows = connection.execute(f"SELECT {columns} FROM county ORDER BY fips, kind").fetchall()
+    return blake2b(repr(rows).encode(), digest_size=16).hexdigest()
 
 
 def installed(connection: sqlite3.Connection) -> list[County]:

@@ -8,7 +8,15 @@ import pytest
 from locator.errors import DataError
 from locator.geocode.streets.build import Batch, PointRecord, build
 from locator.geocode.streets.geometry import unpack
-from locator.geocode.streets.store import EVEN, ODD, REVERSED, RIGHT, installed, open_index
+from locator.geocode.streets.store import (
+    EVEN,
+    ODD,
+    REVERSED,
+    RIGHT,
+    digest,
+    installed,
+    open_index,
+)
 from locator.geocode.streets.tiger import read, sources
 from tests.geocode.streets.indexes import (
     COUNTY,
@@ -136,6 +144,32 @@ POINTS = [
     PointRecord("103B", "PLAIN ST", "", 34.7302, -86.5794),
     PointRecord("no number", "PLAIN ST", "35801", 34.7303, -86.5793),
 ]
+
+
+def _digest(folder: Path) -> str:
+    connection = open_index(str(folder))
+    assert connection
+    with closing(connection):
+        return digest(connection)
+
+
+def test_the_digest_is_that_of_the_files(tmp_path: Path) -> None:
+    """The day and the order in which files were installed change nothing; what is in them does."""
+    first, second = tmp_path / "first", tmp_path / "second"
+    build_roads(first, many_roads(5))
+    build_roads(first, many_roads(5, AUTAUGA), OTHER)
+    build_roads(second, many_roads(5, AUTAUGA), OTHER._replace(installed_on="2026-02-02"))
+    build_roads(second, many_roads(5), COUNTY._replace(installed_on="2026-02-03"))
+    assert _digest(first) == _digest(second)
+    seen = {_digest(first)}
+    build_roads(second, many_roads(5), COUNTY._replace(vintage="2023"))
+    seen.add(_digest(second))
+    build_roads(second, many_roads(5, first=2))
+    seen.add(_digest(second))
+    for latitude in (34.7, 34.8):
+        build(str(second), [point_batch([PointRecord("1", "Oak St", "35801", latitude, -86.6)])])
+        seen.add(_digest(second))
+    assert len(seen) == 5
 
 
 def test_points_in_the_index(tmp_path: Path) -> None:
