@@ -146,7 +146,7 @@ def _each(
                 raise  # not about this file: every other would end like it
             except Exception as error:  # its store, or the death of every worker that had it
                 workers.ask()  # or that of the scheduler
-                if future.status in ("cancelled", "lost"):  # also one that was started anew
+                if future.cancelled():  # also one that was started anew
                     raise workers.gone() from None
                 if future.status != "error":  # or of the one that has done it: it is done again
                     left.add(future)
