@@ -83,9 +83,6 @@ _ROAD = (
 _ANY_CLASS = ("US HIGHWAY", "STATE ROUTE", "COUNTY ROAD", "HIGHWAY", "ROUTE", "INTERSTATE")
 _UNQUALIFIED = ("HIGHWAY", "ROUTE")
 
-# Forms of suffixes that a name can end in by mistake ("Cookrd"), the longest first.
-_GLUED = sorted((form for form in SUFFIXES if len(form) > 1), key=lambda form: (-len(form), form))
-
 
 class Key(NamedTuple):
     """A street as the index holds it; ``base`` is the name without spaces."""
@@ -190,7 +187,7 @@ def readings(street: Street) -> tuple[Read, ...]:
         if name in DIRECTIONALS and not street.predirectional:
             alone = Street(DIRECTIONALS[name], word, "", street.postdirectional)
             found.append(Read(base(word), alone))
-    elif form := next((form for form in _GLUED if name.endswith(form)), ""):
+    elif form := max((form for form in SUFFIXES if name.endswith(form)), key=len, default=""):
         short = name.removesuffix(form)
         apart = street._replace(street_name=short, suffix_type=SUFFIXES[form])
         if short[-3:].isalpha():
