@@ -162,9 +162,10 @@ def _doubt(codes: list[str]) -> None:
 def _server(base_url: str, quiet: bool) -> "Server":
     from locator.geocode.streets.download import Server
 
-    server = Server(base_url)
-    if not quiet:
-        click.echo(f"street data are fetched from {server.host}", err=True)
+    if quiet:
+        return Server(base_url)
+    server = Server(base_url, lambda note: click.echo(f"locator: {note}", err=True))
+    click.echo(f"street data are fetched from {server.host}", err=True)
     return server
 
 

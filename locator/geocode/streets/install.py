@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, closing, suppress
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from locator.errors import DataError, LocatorError, UsageError
+from locator.errors import DataError, LocatorError, UnavailableError, UsageError
 from locator.geocode.streets import counties, points, tiger
 from locator.geocode.streets.build import Batch, build
 from locator.geocode.streets.store import (
@@ -59,8 +59,8 @@ class Plan(NamedTuple):
 def plan_download(server: "Server", codes: Sequence[str], year: int | None) -> Plan:
     """Ask the server for the files of the counties: of ``year``, or of the newest it has.
 
-    The newest year is that of the first county that is there at all. Raises UnavailableError if
-    the server cannot be asked.
+    The newest year is that of the first county that is there at all. Raises UnreachableError if
+    nobody answers; a county that the server fails to tell of does not keep the others out.
     """
     from locator.geocode.streets.download import MissingError
 
@@ -70,6 +70,8 @@ def plan_download(server: "Server", codes: Sequence[str], year: int | None) -> P
         except MissingError:
             tried = f"for {years[0]}" if len(years) == 1 else f"since {years[-1]}"
             return MissingError(f"{server.host} has no streets of {counties.label(code)} {tried}")
+        except UnavailableError as error:
+            return _of_one(code, error)
 
     years = [year] if year else list(range(_this_year(), OLDEST - 1, -1))
     found: list[Job | LocatorError] = []
@@ -89,6 +91,15 @@ def _find(server: "Server", code: str, years: list[int]) -> Job:
         with suppress(MissingError):
             return Job(code, RANGES, str(year), server.host, (path,), server.size(path))
     raise MissingError(code)
+
+
+def _of_one(code: str, error: UnavailableError) -> UnavailableError:
+    """What the server failed to do for one county, naming that; raises what concerns them all."""
+    from locator.geocode.streets.download import UnreachableError
+
+    if isinstance(error, UnreachableError):
+        raise error
+    return UnavailableError(f"{counties.label(code)}: {error}")
 
 
 def _plan(found: Sequence[Job | LocatorError]) -> Plan:
@@ -159,9 +170,9 @@ def fetch(
 
     ``server`` is the one the plan was made with, None for files on this machine. ``progress`` is
     told how many more bytes are there. Returns what can be indexed, and what stands in the way of
-    the rest: a damaged file is fetched once again, and does not keep the others out. Raises
-    UnavailableError if the server fails, DataError if nothing can be written; what was fetched is
-    kept for the next time.
+    the rest: a damaged file is fetched once again. Neither that nor a file that the server fails
+    to send keeps the others out. Raises UnreachableError if nobody answers, DataError if nothing
+    can be written; what was fetched is kept for the next time.
     """
     if server is None:
         ready = _plan([_fault(job) or job for job in plan.jobs])
@@ -178,7 +189,7 @@ def index(folder: str, plan: Plan, indexing: Callable[[str], None]) -> None:
     """
     if plan.jobs:
         build(folder, _batches(plan.jobs, indexing))
-        _clear(_downloads(folder))
+        _clear(_downloads(folder), begun=not plan.failures)
 
 
 def _downloads(folder: str) -> str:
@@ -202,7 +213,11 @@ def _fetch_all(
 def _fetch_one(
     server: "Server", job: Job, downloads: str, fetched: Callable[[int], None]
 ) -> Job | LocatorError:
-    """The job with its file on this machine, or what is wrong with that the second time too."""
+    """The job with its file on this machine, or why it cannot be had.
+
+    A file that arrives damaged is fetched once again. Raises UnreachableError and DataError, which
+    concern all the files.
+    """
     target = os.path.join(downloads, os.path.basename(job.files[0]))
     here = job._replace(files=(target,))
     fault = None
@@ -210,7 +225,10 @@ def _fetch_one(
         if os.path.exists(target):  # from a run that was ended before it could be indexed
             fetched(os.path.getsize(target))
         else:
-            server.fetch(job.files[0], target, fetched)
+            try:
+                server.fetch(job.files[0], target, fetched, job.size)
+            except UnavailableError as error:
+                return _of_one(job.fips, error)
         fault = _fault(here)
         if not fault:
             return here
@@ -266,10 +284,10 @@ def _batches(jobs: Iterable[Job], indexing: Callable[[str], None]) -> Iterator[B
             yield Batch(county, features=tiger.read(source))
 
 
-def _clear(downloads: str) -> None:
-    """Empty the folder; call only under its lock."""
+def _clear(downloads: str, begun: bool = True) -> None:
+    """Empty the folder, unless ``begun`` but for files half fetched; call only under its lock."""
     for name in os.listdir(downloads):
-        if name != LOCK_NAME:
+        if name != LOCK_NAME and (begun or ".part" not in name):
             os.unlink(os.path.join(downloads, name))
 
 

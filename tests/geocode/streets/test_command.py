@@ -179,8 +179,18 @@ def test_a_server_that_fails(run: Run, mirror: Site, data: Path) -> None:
     mirror.faults = [Fault(status=503)] * 5
     done = run("streets", "install", AUTAUGA, "--year", "2021", "--yes")
     assert done.code == Exit.GEOCODER
-    assert done.err.splitlines()[-1] == f"locator: {mirror.host}: HTTP 503"
+    assert done.err.splitlines()[-1] == f"locator: Autauga County, AL: {mirror.host}: HTTP 503"
     assert _codes(run) == [MADISON]
+
+
+def test_a_second_try_is_told(run: Run, mirror: Site, data: Path) -> None:
+    """That something is tried again is said on standard error, unless -q."""
+    again = f"locator: {mirror.host}: HTTP 503; trying again"
+    for quiet in ((), ("-q",)):
+        mirror.faults = [Fault(status=503)]
+        done = run("streets", "install", AUTAUGA, "--year", "2021", "--yes", *quiet)
+        assert done.code == Exit.OK
+        assert done.err.splitlines().count(again) == (0 if quiet else 1)
 
 
 def test_damaged_data(run: Run, mirror: Site, data: Path) -> None:

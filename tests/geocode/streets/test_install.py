@@ -8,7 +8,7 @@ import pytest
 
 from locator.errors import DataError, UnavailableError, UsageError
 from locator.geocode.streets import install
-from locator.geocode.streets.download import Server
+from locator.geocode.streets.download import Server, UnreachableError
 from locator.geocode.streets.install import FILE, POINTS, RANGES, Plan
 from locator.geocode.streets.store import County, install_lock
 from tests.geocode.streets.indexes import COUNTY, build_roads, ranges, rows
@@ -121,7 +121,7 @@ def test_sizes_are_known_beforehand(served: Site) -> None:
 def test_an_unreachable_server_is_an_error_while_planning(site: Site) -> None:
     """Without the server there is no plan."""
     assert site.asked == []
-    with pytest.raises(UnavailableError):
+    with pytest.raises(UnreachableError):
         install.plan_download(Server("http://127.0.0.1:9"), [MADISON, AUTAUGA], 2021)
 
 
@@ -160,25 +160,96 @@ def test_the_file_of_another_county_is_refused(site: Site, tmp_path: Path) -> No
 
 
 def test_a_break_keeps_what_came(served: Site, tmp_path: Path) -> None:
-    """When the server fails for good, nothing is indexed, and the next run goes on from there."""
-    size = len(served.files[f"/tiger/TIGER2021/ADDRFEAT/tl_2021_{MADISON}_addrfeat.zip"])
+    """What came of a file that the server then fails to send is kept, and the next run goes on."""
+    size = len(served.files[served.path_of(MADISON)])
     served.faults = [Fault(cut=size // 2), *[Fault(status=503)] * 5]
-    with pytest.raises(UnavailableError, match="HTTP 503"):
-        _download(tmp_path, served, [MADISON])
+    (failure,) = _download(tmp_path, served, [MADISON]).failures
+    assert str(failure) == f"Madison County, AL: {served.host}: HTTP 503"
     assert install.what_is_installed(str(tmp_path)) == []
     assert f"tl_2021_{MADISON}_addrfeat.zip.part" in _left(tmp_path)
-    served.faults.clear()
+    served.spoilt = {served.path_of(MADISON): Fault(status=503)}
+    _download(tmp_path, served, [MADISON, AUTAUGA])
+    assert [county.fips for county in install.what_is_installed(str(tmp_path))] == [AUTAUGA]
+    assert f"tl_2021_{MADISON}_addrfeat.zip.part" in _left(tmp_path)
+    served.spoilt.clear()
     _download(tmp_path, served, [MADISON])
     assert served.gets()[-1].range == f"bytes={size // 2}-"
-    assert len(ranges(tmp_path)) == 17
+    assert len(ranges(tmp_path)) == 17 + 60
     assert _left(tmp_path) == ["install.lock"]
 
 
-def test_one_failing_county_ends_the_others(served: Site, tmp_path: Path) -> None:
-    """When the server fails, downloads under way end soon, not one by one at the end of time."""
-    served.faults = [Fault(status=403), Fault(pace=0.2), Fault(pace=0.2)]
-    with pytest.raises(UnavailableError, match="HTTP 403"):
-        _download(tmp_path, served, [AUTAUGA, MADISON])
+ELSEWHERE = (("Location", "http://127.0.0.2:9/file.zip"),)
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (Fault(status=500), "HTTP 500"),
+        (Fault(status=403), "HTTP 403"),
+        (Fault(status=404), "has no TIGER2021"),
+        (Fault(status=302, headers=ELSEWHERE), "leads to another host"),
+        (Fault(cut=0), "broke off after 0 of"),
+        (Fault(hang_up=True), "no answer"),
+        (Fault(endless=True), "sends more than"),
+    ],
+    ids=["500", "403", "404", "redirect", "cut off", "hung up", "endless"],
+)
+def test_one_failing_county_keeps_no_other_out(
+    served: Site, tmp_path: Path, fault: Fault, reason: str
+) -> None:
+    """Whatever becomes of one county's file, the others are installed, and it is named."""
+    served.spoilt = {served.path_of(AUTAUGA): fault}
+    (failure,) = _download(tmp_path, served, [AUTAUGA, MADISON]).failures
+    assert isinstance(failure, UnavailableError)
+    assert str(failure).startswith("Autauga County, AL: ")
+    assert reason in str(failure)
+    assert [county.fips for county in install.what_is_installed(str(tmp_path))] == [MADISON]
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (Fault(status=500), "HTTP 500"),
+        (Fault(status=403), "HTTP 403"),
+        (Fault(status=302, headers=ELSEWHERE), "leads to another host"),
+    ],
+    ids=["500", "403", "redirect"],
+)
+@pytest.mark.parametrize("year", [None, 2021])
+def test_one_county_that_cannot_be_asked_for(
+    served: Site, tmp_path: Path, fault: Fault, reason: str, year: int | None
+) -> None:
+    """A county whose size the server fails to tell keeps no other out of the plan."""
+    for any_year in range(2021, YEAR + 1):
+        path = served.path_of(AUTAUGA).replace("2021", str(any_year))
+        served.head_faults[path] = fault
+    plan = install.plan_download(Server(served.url), [AUTAUGA, MADISON], year)
+    assert [(job.fips, job.vintage) for job in plan.jobs] == [(MADISON, "2021")]
+    (failure,) = plan.failures
+    assert str(failure).startswith("Autauga County, AL: ")
+    assert reason in str(failure)
+
+
+def test_a_failing_server_is_not_asked_five_times_for_each(served: Site, tmp_path: Path) -> None:
+    """When a file had all its tries, the next has one, until the server has something again."""
+    codes = [AUTAUGA, MADISON]
+    plan = install.plan_download(Server(served.url), codes, 2021)
+    served.faults = [Fault(status=503)] * 20
+    server = Server(served.url)
+    for job in plan.jobs:
+        assert len(_run(tmp_path, Plan((job,), ()), server).failures) == 1
+    assert len(served.gets()) == 5 + 1
+    served.faults.clear()
+    assert _run(tmp_path, plan, server).failures == ()
+    served.faults = [Fault(status=503)] * 4
+    assert _run(tmp_path, plan, server).failures == ()
+
+
+def test_a_server_that_is_gone_ends_it(served: Site, tmp_path: Path) -> None:
+    """When nobody answers any more, no other county is asked for, and what came is kept."""
+    plan = install.plan_download(Server(served.url), [AUTAUGA, MADISON], 2021)
+    with pytest.raises(UnreachableError, match=r"^127\.0\.0\.1:9: no answer"):
+        _run(tmp_path, plan, Server("http://127.0.0.1:9"))
     assert install.what_is_installed(str(tmp_path)) == []
 
 
@@ -200,7 +271,8 @@ def test_two_at_once_and_no_more(site: Site, tmp_path: Path) -> None:
     content = write_addrfeat(tmp_path / "site", many_roads(2)).read_bytes()
     for code in codes:
         site.files[f"/tiger/TIGER2021/ADDRFEAT/tl_2021_{code}_addrfeat.zip"] = content
-    site.faults = [Fault(late=0.05)] * len(codes)
+    # Nothing is answered before two have come; then a third would have the time to.
+    site.faults = [Fault(company=2, late=0.05)] * len(codes)
     _download(tmp_path, site, codes)
     assert len(site.gets()) == len(codes)
     assert site.most == 2
