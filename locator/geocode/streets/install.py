@@ -2,9 +2,11 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, suppress
 from itertools import chain
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from locator.errors import DataError, LocatorError, UnavailableError, UsageError
@@ -47,6 +49,8 @@ class Job(NamedTuple):
     source: str  # the server's host, or "file"
     files: tuple[str, ...]  # on this machine; or the one path below the server's base URL
     size: int | None  # bytes, None where the server does not tell
+    # Of points, when they have been checked: how many are usable under "", else why they are not.
+    rows: Mapping[str, int] = MappingProxyType({})
 
 
 class Plan(NamedTuple):
@@ -175,7 +179,7 @@ def fetch(
     can be written; what was fetched is kept for the next time.
     """
     if server is None:
-        ready = _plan([_fault(job) or job for job in plan.jobs])
+        ready = _plan([one for job in plan.jobs for one in _checked(job)])
     else:
         ready = _plan(_fetch_all(server, plan.jobs, _downloads(folder), progress))
     return Plan(ready.jobs, plan.failures + ready.failures)
@@ -237,10 +241,24 @@ def _fetch_one(
     return DataError(f"{counties.label(job.fips)} from {server.host}: {fault}")
 
 
+def _checked(job: Job) -> list[Job | LocatorError]:
+    """The job with those of its files that can be used, and what is wrong with the others."""
+    if job.kind == RANGES:
+        return [_fault(job) or job]
+    usable: list[str] = []
+    failures: list[Job | LocatorError] = []
+    rows: Counter[str] = Counter()
+    for path in job.files:
+        try:
+            rows += points.check(path, job.fips)
+            usable.append(path)
+        except DataError as error:
+            failures.append(error)
+    return [*([job._replace(files=tuple(usable), rows=rows)] if usable else []), *failures]
+
+
 def _fault(job: Job) -> DataError | None:
     """What is wrong with a TIGER/Line file on this machine."""
-    if job.kind == POINTS:
-        return None  # they are read row by row
     try:
         (source,) = tiger.sources(job.files[0])
         if counties.is_near(tiger.check(source), job.fips):
@@ -278,7 +296,9 @@ def _batches(jobs: Iterable[Job], indexing: Callable[[str], None]) -> Iterator[B
         name = counties.name(job.fips)
         county = County(job.fips, name, job.kind, job.vintage, job.source, 0, today)
         if job.kind == POINTS:
-            yield Batch(county, points=chain.from_iterable(map(points.read_points, job.files)))
+            rows: Counter[str] = Counter()  # counted already
+            found = (points.usable_points(path, job.fips, rows) for path in job.files)
+            yield Batch(county, points=chain.from_iterable(found))
         else:
             (source,) = tiger.sources(job.files[0])
             yield Batch(county, features=tiger.read(source))

@@ -193,6 +193,41 @@ def test_a_second_try_is_told(run: Run, mirror: Site, data: Path) -> None:
         assert done.err.splitlines().count(again) == (0 if quiet else 1)
 
 
+@pytest.mark.parametrize("quiet", [False, True])
+def test_points_are_counted(run: Run, data: Path, tmp_path: Path, quiet: bool) -> None:
+    """How many address points were installed and how many rows were not usable is one line."""
+    path = tmp_path / "points.csv"
+    rows = ["1,A St,36067,32.46,-86.46", "2,A St,36067,40,-100", "3,A St,36067,,", "4,A St,36067,,"]
+    path.write_text("\n".join(["number,street,postcode,lat,lon", *rows]))
+    args = ("streets", "install", "--from", str(path), "--county", AUTAUGA, "--yes")
+    done = run(*args, *(["-q"] if quiet else []))
+    assert (done.code, done.out[:19]) == (Exit.OK, "installed 1 county;")
+    told = (
+        "Autauga County, AL: address points installed: 1; rows not usable: 3 (1 nowhere near the"
+        " county; 2 without a number, a street or a place in the United States)"
+    )
+    assert done.err.splitlines()[1:] == ([] if quiet else [told])
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("1,A St,36067,40,-100", ": its address points are nowhere near Autauga County, AL"),
+        ('1,"A St,36067,32.46,-86.46', ", line 2: damaged: a quote begins in this line"),
+    ],
+)
+def test_points_that_are_refused(
+    run: Run, data: Path, tmp_path: Path, row: str, message: str
+) -> None:
+    """Points of elsewhere, and a file with a stray quote, are one line and exit 5."""
+    path = tmp_path / "points.csv"
+    path.write_text(f"number,street,postcode,lat,lon\n{row}\n")
+    done = run("streets", "install", "--from", str(path), "--county", AUTAUGA, "--yes")
+    assert (done.code, done.out) == (Exit.DATA, "")
+    assert done.err.splitlines()[-1].startswith(f"locator: {path}{message}")
+    assert _codes(run) == []
+
+
 def test_damaged_data(run: Run, mirror: Site, data: Path) -> None:
     """Data that stay damaged end in one line and exit 5."""
     mirror.faults = [Fault(body=b"<html>")] * 2

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from locator.errors import DataError, UnavailableError, UsageError
-from locator.geocode.streets import install
+from locator.geocode.streets import install, points
 from locator.geocode.streets.download import Server, UnreachableError
 from locator.geocode.streets.install import FILE, POINTS, RANGES, Plan
 from locator.geocode.streets.store import County, install_lock
@@ -26,6 +26,14 @@ from tests.geocode.streets.site import Fault, Site
 
 YEAR = date.today().year
 TODAY = date.today().isoformat()
+
+
+HEAD = "number,street,postcode,lon,lat\n"
+
+
+def _point_numbers(folder: Path) -> list[int]:
+    """The house numbers of the address points that are installed."""
+    return sorted(rows(folder, "SELECT number FROM point"))
 
 
 def _ignore(_: object) -> None:
@@ -318,9 +326,8 @@ def usb(tmp_path: Path) -> Path:
     write_addrfeat(folder / "2021", odd_roads())
     write_edges(folder / "more", many_roads(10, AUTAUGA), AUTAUGA, zipped=False)
     (folder / "points").mkdir()
-    head = "number,street,postcode,lon,lat\n"
-    (folder / "points" / "a.csv").write_text(f"{head}1,PLAIN ST,35801,-86.58,34.73\n")
-    (folder / "points" / "b.csv").write_text(f"{head}3,PLAIN ST,35801,-86.58,34.73\n")
+    (folder / "points" / "a.csv").write_text(f"{HEAD}1,PLAIN ST,35801,-86.58,34.73\n")
+    (folder / "points" / "b.csv").write_text(f"{HEAD}3,PLAIN ST,35801,-86.58,34.73\n")
     (folder / "notes.txt").write_text("nothing for us")
     return folder
 
@@ -333,7 +340,7 @@ def test_files_instead_of_a_server(usb: Path, tmp_path: Path) -> None:
         (MADISON, "Madison County", POINTS, "", FILE, 2),
         (MADISON, "Madison County", RANGES, "2021", FILE, 19),
     ]
-    assert rows(tmp_path, "SELECT number FROM point") == [1, 3]
+    assert _point_numbers(tmp_path) == [1, 3]
     assert (usb / "2021" / "tl_2021_01089_addrfeat.zip").exists()
 
 
@@ -391,10 +398,51 @@ def test_damaged_points_change_nothing(usb: Path, tmp_path: Path) -> None:
     """Points that turn out damaged while they are indexed leave the old index."""
     build_roads(tmp_path, many_roads(2))
     plan = install.plan_files([str(usb)], (), None)
-    (usb / "points" / "b.csv").write_text("number\n")
-    with pytest.raises(DataError, match="no column 'street'"):
-        _run(tmp_path, plan)
+    with install.exclusive(str(tmp_path)):
+        plan = install.fetch(str(tmp_path), plan, None, _ignore)
+        (usb / "points" / "b.csv").write_text("number\n")
+        with pytest.raises(DataError, match="no column 'street'"):
+            install.index(str(tmp_path), plan, _ignore)
     assert len(ranges(tmp_path)) == 4
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ("number\n", "no column 'street'"),
+        (f'{HEAD}1,"A St,35801,-86.58,34.73\n', "a quote begins in this line"),
+        (f"{HEAD}1,A St,59645,-110.9,46.55\n", "nowhere near Madison County, AL"),
+    ],
+)
+def test_a_damaged_file_of_points_is_named(
+    usb: Path, tmp_path: Path, rows: str, message: str
+) -> None:
+    """A file of points that is no use keeps neither the county's other points nor others out."""
+    (usb / "points" / "b.csv").write_text(rows)
+    done = _run(tmp_path, install.plan_files([str(usb / "points")], (), MADISON))
+    (failure,) = done.failures
+    assert isinstance(failure, DataError)
+    assert failure.path == str(usb / "points" / "b.csv")
+    assert message in str(failure)
+    assert _point_numbers(tmp_path) == [1]
+
+
+def test_points_of_another_county_replace_nothing(usb: Path, tmp_path: Path) -> None:
+    """Points that are nowhere near the county that was said leave what it had."""
+    _run(tmp_path, install.plan_files([str(usb / "points")], (), None))
+    (tmp_path / "far.csv").write_text(f"{HEAD}1,PLAIN ST,59645,-110.9,46.55\n" * 3)
+    done = _run(tmp_path, install.plan_files([str(tmp_path / "far.csv")], (), MADISON))
+    assert done.jobs == ()
+    assert _point_numbers(tmp_path) == [1, 3]
+
+
+def test__point_numbers_are_counted(usb: Path, tmp_path: Path) -> None:
+    """Of all files of a county's points the usable rows are counted, and why others are not."""
+    with (usb / "points" / "a.csv").open("a") as file:
+        file.write("5,PLAIN ST,35801,-100,40\n7,,35801,-86.58,34.73\n9,A ST,36067,-86.58,34.73\n")
+    (job,) = _run(tmp_path, install.plan_files([str(usb / "points")], (), None)).jobs
+    assert job.rows == {"": 2, points.AWAY: 1, points.INCOMPLETE: 1, points.TORN: 1}
+    assert _point_numbers(tmp_path) == [1, 3]
 
 
 def test_removing_a_county(usb: Path, tmp_path: Path) -> None:
