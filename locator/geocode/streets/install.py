@@ -16,6 +16,7 @@ from locator.geocode.streets.store import (
     LOCK_NAME,
     County,
     damaged,
+    delete,
     index_path,
     install_lock,
     installed,
@@ -33,6 +34,9 @@ OLDEST = 2011
 _PATH = "TIGER{year}/ADDRFEAT/tl_{year}_{fips}_addrfeat.zip"
 # Where the server has room for more, politeness asks for no more.
 _AT_ONCE = 2
+
+# So many counties of a state are named that are not there; more are counted.
+_FEW = 3
 
 RANGES, POINTS = "ranges", "points"
 FILE = "file"
@@ -143,9 +147,23 @@ def plan_files(paths: Sequence[str], codes: Sequence[str], county: str | None) -
         names = "tl_2024_01089_addrfeat.zip, or .csv, .geojson and .ndjson of address points"
         raise DataError(f"no street data here; names are like {names}", path=paths[0])
     wanted = [job for job in found.values() if not codes or job.fips in codes]
-    absent = [code for code in codes if code not in {job.fips for job in wanted}]
-    unusable += [DataError(f"no file of {counties.label(code)} here") for code in absent]
+    there = {job.fips for job in wanted}
+    unusable += _absent([code for code in codes if code not in there])
     return _plan([*wanted, *unusable])
+
+
+def _absent(codes: Iterable[str]) -> list[DataError]:
+    """One error for a state, which names its counties if they are few."""
+    by_state: dict[str, list[str]] = {}
+    for code in codes:
+        by_state.setdefault(counties.state(code), []).append(code)
+    return [DataError(f"no file of {_names(state, of)} here") for state, of in by_state.items()]
+
+
+def _names(state: str, codes: Sequence[str]) -> str:
+    if state and len(codes) > _FEW:
+        return f"{len(codes)} counties of {state}"
+    return "; ".join(map(counties.label, codes))
 
 
 def _point_files(path: str) -> list[str]:
@@ -164,7 +182,7 @@ def exclusive(folder: str) -> AbstractContextManager[None]:
 
     Raises DataError if another process holds it or it cannot be written.
     """
-    return install_lock(_downloads(folder))
+    return install_lock(_downloads(folder), folder)
 
 
 def fetch(
@@ -308,7 +326,7 @@ def _clear(downloads: str, begun: bool = True) -> None:
     """Empty the folder, unless ``begun`` but for files half fetched; call only under its lock."""
     for name in os.listdir(downloads):
         if name != LOCK_NAME and (begun or ".part" not in name):
-            os.unlink(os.path.join(downloads, name))
+            delete(os.path.join(downloads, name))
 
 
 def what_is_installed(folder: str) -> list[County]:
@@ -362,11 +380,14 @@ def remove(folder: str, codes: Iterable[str]) -> None:
 
 
 def remove_all(folder: str) -> None:
-    """Delete the index and what is left of downloads, whatever state they are in."""
+    """Delete the index and what is left of downloads, whatever state they are in.
+
+    Raises DataError for what cannot be deleted, such as a folder in the place of a file.
+    """
     if not os.path.isdir(folder):
         return
-    with install_lock(_downloads(folder)), install_lock(folder):
+    with exclusive(folder), install_lock(folder):
         _clear(_downloads(folder))
         remove_leftovers(folder)
         with suppress(FileNotFoundError):
-            os.unlink(index_path(folder))
+            delete(index_path(folder))

@@ -304,6 +304,26 @@ def test_a_damaged_index(run: Run, usb: str, data: Path, content: bytes) -> None
     assert _codes(run) == [AUTAUGA, MADISON]
 
 
+@pytest.mark.parametrize("kind", ["folder", "pipe"])
+def test_no_file_in_the_place_of_the_index(run: Run, data: Path, usb: str, kind: str) -> None:
+    """A folder or a pipe where the index belongs is one line and exit 5, and nothing waits."""
+    data.mkdir()
+    path = data / "streets.sqlite"
+    path.mkdir() if kind == "folder" else os.mkfifo(path)
+    commands = [
+        ("streets", "list"),
+        ("streets", "install", "--from", usb, "--yes"),
+        ("streets", "remove", MADISON, "--yes"),
+        ("find", "300 The Bridge St, Huntsville, AL 35806"),
+    ]
+    if kind == "folder":
+        commands.append(("streets", "remove", "--all", "--yes"))
+    for args in commands:
+        done = run(*args)
+        assert (done.code, done.out) == (Exit.DATA, "")
+        assert done.err.splitlines()[-1].startswith(f"locator: {path}: ")
+
+
 def test_a_file_opens_no_connection(run: Run, usb: str, data: Path, network: list[str]) -> None:
     """Installing from files, listing and removing make no network call."""
     run("streets", "install", "--from", usb, "--yes")

@@ -1,5 +1,6 @@
 """From a plan to an index: what is fetched, checked, indexed, kept and removed."""
 
+import os
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from locator.errors import DataError, UnavailableError, UsageError
-from locator.geocode.streets import install, points
+from locator.geocode.streets import counties, install, points
 from locator.geocode.streets.download import Server, UnreachableError
 from locator.geocode.streets.install import FILE, POINTS, RANGES, Plan
 from locator.geocode.streets.store import County, install_lock
@@ -304,9 +305,10 @@ def test_one_run_at_a_time(served: Site, tmp_path: Path) -> None:
     """While a run fetches, another says so."""
     with (
         install.exclusive(str(tmp_path)),
-        pytest.raises(DataError, match="another installation is running"),
+        pytest.raises(DataError, match="another installation is running") as refused,
     ):
         _download(tmp_path, served, [MADISON])
+    assert refused.value.path == str(tmp_path)
 
 
 def test_one_build_at_a_time(served: Site, tmp_path: Path) -> None:
@@ -349,6 +351,22 @@ def test_some_of_the_files(usb: Path, tmp_path: Path) -> None:
     plan = install.plan_files([str(usb)], [AUTAUGA, MEAGHER], None)
     assert [(job.fips, job.kind) for job in plan.jobs] == [(AUTAUGA, RANGES)]
     assert "no file of Meagher County, MT here" in str(plan.failures[0])
+
+
+@pytest.mark.parametrize(
+    ("codes", "lines"),
+    [
+        (["01033", MEAGHER], ["Colbert County, AL", "Meagher County, MT"]),
+        (["01033", "01035", "99999"], ["Colbert County, AL; Conecuh County, AL", "99999"]),
+        (counties.resolve(["AL", "MT"]), ["65 counties of AL", "56 counties of MT"]),
+    ],
+)
+def test_absent_counties_are_one_line_a_state(
+    usb: Path, codes: list[str], lines: list[str]
+) -> None:
+    """Of the counties that are not there a state's few are named together, its many counted."""
+    plan = install.plan_files([str(usb)], codes, None)
+    assert [str(failure) for failure in plan.failures] == [f"no file of {x} here" for x in lines]
 
 
 def test_the_county_of_points_can_be_said(usb: Path) -> None:
@@ -487,6 +505,22 @@ def test_a_damaged_list_of_counties(tmp_path: Path) -> None:
     path.write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
     with pytest.raises(DataError, match="damaged"):
         install.what_is_installed(str(tmp_path))
+
+
+@pytest.mark.parametrize("name", ["streets.sqlite", "streets.sqlite.building", "downloads/x"])
+def test_a_folder_in_the_place_of_a_file(tmp_path: Path, name: str) -> None:
+    """A folder where a file belongs is not deleted with what may be in it, but named."""
+    (tmp_path / name).mkdir(parents=True)
+    with pytest.raises(DataError, match="cannot delete: it is a folder") as refused:
+        install.remove_all(str(tmp_path))
+    assert refused.value.path == str(tmp_path / name)
+
+
+def test_removing_a_pipe(tmp_path: Path) -> None:
+    """A pipe in the place of the index can be removed."""
+    os.mkfifo(tmp_path / "streets.sqlite")
+    install.remove_all(str(tmp_path))
+    assert install.what_is_installed(str(tmp_path)) == []
 
 
 def test_removing_from_nothing_makes_nothing(tmp_path: Path) -> None:
