@@ -148,11 +148,11 @@ def bases(name: str) -> tuple[str, ...]:
     match = pattern(_ROAD).match(name) if any(char.isdigit() for char in name) else None
     if not match:
         return (base(name),)
-    said, number, rest = match.groups()
-    if said.endswith(" COUNTY"):
+    road, number, rest = match.groups()
+    if road.endswith(" COUNTY"):
         # "Autauga County 57", as the Census Bureau writes it and people copy it.
         return tuple(dict.fromkeys((base(f"COUNTY ROAD {number}{rest}"), base(name))))
-    classes = _ANY_CLASS if said in _UNQUALIFIED else (said, *_UNQUALIFIED)
+    classes = _ANY_CLASS if road in _UNQUALIFIED else (road, *_UNQUALIFIED)
     numbers = [number]
     while rest.startswith("-"):
         digits = rest[1:].split(" ")[0].split("-")[0]
