@@ -13,6 +13,7 @@ import gc
 import json
 import os
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -138,9 +139,12 @@ def answer_all(texts: list[str], folder: str) -> tuple[float, float, float]:
 
 
 def peak_mb() -> float:
-    """The most memory of this process in MB; getrusage would count what its parent had."""
-    with open("/proc/self/status", encoding="ascii") as lines:
-        return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
+    """The most memory of this process in MB."""
+    try:  # on Linux getrusage would count what the parent had
+        with open("/proc/self/status", encoding="ascii") as lines:
+            return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
+    except FileNotFoundError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 / 1024  # bytes elsewhere
 
 
 def cold(folder: str, text: str) -> float:

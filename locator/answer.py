@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from locator.address import Address, parse
 from locator.clinics import VERIFY_AFTER_DAYS, Clinic
 from locator.directions import links
-from locator.errors import GeocoderError, UsageError
+from locator.errors import DataError, UsageError
 from locator.geocode.ladder import PRECISIONS, ZIP, Candidate, Geocoder
 from locator.geocode.offline import Offline
 from locator.nearest import (
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 # As many texts together as are quicker than one by one; more make no difference.
 AT_ONCE = 64
 OK, AMBIGUOUS, NO_MATCH = "ok", "ambiguous", "no_match"
-_NOBODY = Offline()
+_TYPED = Offline()  # places coordinates that were typed
 _RUNG = {word: index for index, word in enumerate(PRECISIONS)}
 
 
@@ -90,7 +90,7 @@ def make_answer(
     nothing precise enough to decide. Raises what the geocoders raise; never a "no match".
     """
     (answer,) = make_answers((text,), clinics, geocoders, request)
-    if isinstance(answer, GeocoderError):
+    if isinstance(answer, Exception):
         raise answer
     return answer
 
@@ -100,8 +100,10 @@ def make_answers(
     clinics: Sequence[Clinic],
     geocoders: Sequence[Geocoder],
     request: Request,
-) -> "list[Answer | GeocoderError]":
-    """What ``make_answer`` gives for each text, or the GeocoderError that it raises.
+) -> list[Answer | Exception]:
+    """What ``make_answer`` gives for each text, or what it raises for that text.
+
+    Raises DataError if the street data are damaged, which is no matter of one text.
 
     Each step is done for all texts before the next: AT_ONCE of them are a fifth faster than one
     by one, since the code of a step stays in the processor's caches.
@@ -109,49 +111,82 @@ def make_answers(
     choice, left_out = eligible(tuple(clinics), request)
     # What is known offline, candidates say themselves.
     streets = any(geocoder.streets for geocoder in geocoders if geocoder.online)
-    addresses = [parse(text) for text in texts]
-    found: list[list[Candidate]] = [[]] * len(addresses)
-    rankings: list[Ranking | None] = [None] * len(addresses)
-    errors: dict[int, GeocoderError] = {}
-    asked: Sequence[int] = range(len(addresses))
+    asked = [_Asked(parse(text)) for text in texts]
+    open_ = asked
     for geocoder in geocoders:
-        better = []
-        for at in asked:
-            try:
-                candidates = _candidates(addresses[at], geocoder, choice)
-            except GeocoderError as error:
-                errors[at] = error
-                continue
-            if candidates and (not found[at] or _rung(candidates) < _rung(found[at])):
-                found[at] = candidates
-                better.append(at)
-        for at in better:
-            rankings[at] = rank(
-                found[at], choice, limit=request.limit, within_m=request.within_m, streets=streets
+        better = [one for one in open_ if one.locate(geocoder, choice)]
+        for one in better:
+            one.measure(choice, request, streets)
+        open_ = [one for one in open_ if one.is_open()]
+    return [one.error or one.answer(request, left_out) for one in asked]
+
+
+class _Asked:
+    """A text on its way to its answer; a fault on the way, also one of ours, is its alone."""
+
+    __slots__ = ("_address", "_found", "_ranking", "error")
+
+    def __init__(self, address: Address) -> None:
+        self._address = address
+        self._found: list[Candidate] = []
+        self._ranking: Ranking | None = None
+        self.error: Exception | None = None
+
+    def locate(self, geocoder: Geocoder, clinics: tuple[Clinic, ...]) -> bool:
+        """Ask one geocoder for candidates; whether they are better than those there are."""
+        address = self._address
+        if address.latitude is not None:
+            geocoder = _TYPED  # coordinates are the origin, and nobody need be asked
+        try:
+            candidates = geocoder.geocode(address)
+        except DataError:
+            raise
+        except Exception as error:
+            self.error = error
+            return False
+        if not address.state and not address.zip:
+            candidates = near_the_clinics(candidates, clinics)
+        if len(candidates) > 1:
+            candidates.sort(key=_street_first)
+        if not candidates or (self._found and _rung(candidates) >= _rung(self._found)):
+            return False
+        self._found = candidates
+        return True
+
+    def measure(self, clinics: tuple[Clinic, ...], request: Request, streets: bool) -> None:
+        """Rank the clinics from the candidates; ``streets`` as ``rank`` has it."""
+        limit, within_m = request.limit, request.within_m
+        try:
+            self._ranking = rank(
+                self._found, clinics, limit=limit, within_m=within_m, streets=streets
             )
-        asked = [at for at in asked if at not in errors and not _is_certain(rankings[at])]
-    return [
-        errors.get(at) or _answer(addresses[at], found[at], rankings[at], request, left_out)
-        for at in range(len(addresses))
-    ]
+        except Exception as error:
+            self.error = error
 
+    def is_open(self) -> bool:
+        """Whether another geocoder could make it certain."""
+        return self.error is None and not (self._ranking and self._ranking.decision.certain)
 
-def _candidates(
-    address: Address, geocoder: Geocoder, clinics: tuple[Clinic, ...]
-) -> list[Candidate]:
-    """What one geocoder makes of an address, best first."""
-    if address.latitude is not None:
-        geocoder = _NOBODY  # typed coordinates are the origin, and nobody need be asked
-    candidates = geocoder.geocode(address)
-    if not address.state and not address.zip:
-        candidates = near_the_clinics(candidates, clinics)
-    if len(candidates) > 1:
-        candidates.sort(key=_street_first)
-    return candidates
-
-
-def _is_certain(ranking: Ranking | None) -> bool:
-    return ranking is not None and ranking.decision.certain
+    def answer(self, request: Request, left_out: Mapping[str, int] | None) -> Answer:
+        """The answer by what was found."""
+        ranking, candidates = self._ranking, self._found
+        if ranking is None:
+            question, word = ask_when_unmatched(self._address)
+            nothing = Decision(None, False, None, question, word)
+            return Answer(
+                NO_MATCH, None, (), nothing, (), (), request.units, left_out, request.language
+            )
+        return Answer(
+            AMBIGUOUS if ranking.readings else OK,
+            candidates[0],
+            tuple(candidates),
+            ranking.decision,
+            tuple([_listed(row, candidates[0], request) for row in ranking.clinics]),
+            ranking.readings,
+            request.units,
+            left_out,
+            request.language,
+        )
 
 
 @for_the_same
@@ -182,32 +217,6 @@ def _street_first(candidate: Candidate) -> int:
 
 def _rung(candidates: list[Candidate]) -> int:
     return _RUNG[candidates[0].precision]
-
-
-def _answer(
-    address: Address,
-    candidates: list[Candidate],
-    ranking: Ranking | None,
-    request: Request,
-    left_out: Mapping[str, int] | None,
-) -> Answer:
-    if ranking is None:
-        question, word = ask_when_unmatched(address)
-        decision = Decision(None, False, None, question, word)
-        return Answer(
-            NO_MATCH, None, (), decision, (), (), request.units, left_out, request.language
-        )
-    return Answer(
-        AMBIGUOUS if ranking.readings else OK,
-        candidates[0],
-        tuple(candidates),
-        ranking.decision,
-        tuple([_listed(row, candidates[0], request) for row in ranking.clinics]),
-        ranking.readings,
-        request.units,
-        left_out,
-        request.language,
-    )
 
 
 def _listed(row: Ranked, origin: Candidate, request: Request) -> Listed:

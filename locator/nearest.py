@@ -7,7 +7,16 @@ from typing import NamedTuple
 
 from locator.address.model import Address
 from locator.clinics import Clinic
-from locator.geocode.ladder import CITY, INTERSECTION, PO_BOX_ZIP, STATE, STREET, ZIP, Candidate
+from locator.geocode.ladder import (
+    ALL,
+    CITY,
+    INTERSECTION,
+    PO_BOX_ZIP,
+    STATE,
+    STREET,
+    ZIP,
+    Candidate,
+)
 from locator.geodesy import at_least_m, stays_nearer, widest_lead_m
 from locator.order import Seen, field, nearest_first
 
@@ -40,6 +49,9 @@ _FINER = {
 
 # Who names a town without its state means one about here. Ours: 60 miles, an hour's drive.
 _REACH_M = 60 * 1609.344
+
+# With these faults a street was found, but not the house on it.
+_NUMBERLESS = {"number_missing", "number_out_of_range"}
 
 # More choices than this nobody wants read out on the telephone.
 _MOST_CHOICES = 4
@@ -289,8 +301,12 @@ def _finer(verdict: _Verdict, streets: bool) -> str:
     word = _FINER.get(origin.precision)
     if word is None:
         return "either_site"
-    if word == "street_address" and "street_not_placed" in origin.faults:
-        word, streets = "street_again", False  # whoever could place any street did not place this
+    if word == "street_address" and not _NUMBERLESS.isdisjoint(origin.faults):
+        word = "house_number"  # the street was found, and says no more than the area does
+    elif word == "street_address" and "street_not_placed" in origin.faults:
+        if origin.streets != ALL:
+            return "either_site"  # it may be right, and in nobody's data
+        word = "street_again"
     if word != "zip" and not (streets or origin.streets):
         return "either_site"  # nobody here could place it
     if rival:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from locator.address.model import Address
 from locator.clinics import Clinic
-from locator.geocode.ladder import Candidate
+from locator.geocode.ladder import ALL, SOME, Candidate
 from locator.nearest import ASK, Decision, Ranking, ask_when_unmatched, rank
 
 Point = tuple[float, float]
@@ -107,9 +107,9 @@ def test_situations(case: Case) -> None:
 
 def test_a_street_that_was_not_found_is_asked_for_again_where_streets_are_known() -> None:
     """In an area whose streets are known the name was wrong, which the caller can mend."""
-    lost = place(*BETWEEN, 4900, faults=("street_not_placed",), streets=True)
+    lost = place(*BETWEEN, 4900, faults=("street_not_placed",), streets=ALL)
     assert rank([lost], SITES, streets=False).decision.ask_for == "street_again"
-    assert rank([lost._replace(streets=False)], SITES).decision.ask_for == "either_site"
+    assert rank([lost._replace(streets=SOME)], SITES).decision.ask_for == "either_site"
     tiny = lost._replace(uncertainty_m=300)
     assert rank([tiny], SITES, streets=False).decision.ask_for == "either_site"
 
@@ -119,7 +119,7 @@ def test_a_street_is_not_asked_for_in_vain() -> None:
     origin = place(*BETWEEN, 4900)
     assert rank([origin], SITES, streets=True).decision.ask_for == "street_address"
     assert rank([origin], SITES, streets=False).decision.ask_for == "either_site"
-    known = origin._replace(streets=True)
+    known = origin._replace(streets=SOME)
     assert rank([known], SITES, streets=False).decision.ask_for == "street_address"
     assert rank([place(*BETWEEN, 9000, "city")], SITES, streets=False).decision.ask_for == "zip"
 

@@ -1,6 +1,6 @@
 """House numbers, after Pub. 28 Appendix D: "7061B", "12-34", "1140 1/2", "N6W23001"."""
 
-from locator.address.pub28 import DIRECTIONALS, STREET_ONLY, SUFFIXES
+from locator.address.pub28 import DIRECTIONALS, STREET_ONLY, SUFFIXES, UNITS
 from locator.address.text import CONNECTORS, pattern
 
 _NUMBER = r"\d{1,6}[A-Z]?(?:-[A-Z0-9]{1,5})?|[NSEW]\d+(?:[NSEW]\d+)?"
@@ -53,4 +53,6 @@ def _is_lettered(words: list[str]) -> bool:
 
 def _has_no_direction(street: list[str]) -> bool:
     """Whether the direction of "319W Main St" is the street's, which has none of its own."""
-    return len(street) > 1 and len(street[0]) > 1 and DIRECTIONALS.keys().isdisjoint(street)
+    first = street[0]
+    named = len(street) > 1 and len(first) > 1 and first not in SUFFIXES and first not in UNITS
+    return named and DIRECTIONALS.keys().isdisjoint(street)

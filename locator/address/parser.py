@@ -1,8 +1,9 @@
 """Text → Address. Never raises, whatever the text; what it cannot place is kept in ``rest``.
 
-The steps, each in its own module: text (to upper-case words), coordinates, special (PO boxes and
-rural routes), tail (state and ZIP), then the segments between the commas: which one holds the
-street (number, street, road, units, crossing), and which the city.
+The steps, each in its own module: text (to upper-case words), coordinates, link, special (PO boxes
+and rural routes), vague, tail (state and ZIP, and what follows), zip_places (the city, where no
+comma parts it), then the segments between the commas: which one holds the street (number, street,
+road, units, crossing), and which the city.
 """
 
 from locator.address import crossing
@@ -11,14 +12,14 @@ from locator.address.jammed import spaced
 from locator.address.link import LinkedPoint, take_link
 from locator.address.model import Address, Street
 from locator.address.number import is_number, starts_with_number, take_number
-from locator.address.pub28 import DIRECTIONALS, UNITS
+from locator.address.pub28 import DIRECTIONALS, SUFFIXES, UNITS
 from locator.address.road import read_direction
 from locator.address.special import BOX_WORDS, take_boxes
 from locator.address.street import is_street, read_street
 from locator.address.tail import ZIP_LABELS, Tail, end_of_zip, take_tail, without_label
 from locator.address.text import CONNECTORS, pattern, plain, words
 from locator.address.units import UNIT_WORDS, apart, find_unit
-from locator.address.vague import LEAD_IN, VAGUE, without_vagueness
+from locator.address.vague import LENGTHS, VAGUE, is_lead_in, without_vagueness
 from locator.address.zip_places import city_at_end
 
 _ZIP = r"(\d{5})(?:-?(\d{4}))?"
@@ -27,12 +28,14 @@ _NO_STREET = Street()
 _TELLING = BOX_WORDS | ZIP_LABELS | VAGUE
 # A city's name has at most this many words behind a leading ZIP ("35763 Owens Cross Roads").
 _CITY_WORDS = 3
+# "100Main St", but neither "21stCentury Dr" nor "10Mile Rd"
+_GLUED_NUMBER = r"(\d{1,6})(?!ST|ND|RD|TH|MILE)([A-Z]{3,})"
 # "1,234 Main St"
-# "100Main St", but not "1st Ave"
-_GLUED_NUMBER = r"(\d{1,6})([A-Z]{3,})"
 _THOUSANDS = r"\d{1,3} , \d{3}$"
 # Designators that never begin a city's name, left without a number: "… Dr Apt, Huntsville".
 _NUMBERLESS = frozenset({"APT", "APARTMENT", "BLDG", "BUILDING", "SUITE", "UNIT"})
+# What is no street without another word.
+_NO_NAMES = DIRECTIONALS.keys() | {"OLD", "NEW"}
 Segments = list[list[str]]
 
 
@@ -81,7 +84,11 @@ def _tidy(tokens: list[str]) -> list[str]:
     if not all(token.isalpha() or token.isdigit() or token == "," for token in tokens):
         tokens = [part for token in tokens for part in apart(token)]
     if tokens.count("/") > 1:
-        tokens = ["," if token == "/" else token for token in tokens]
+        # The first of "Oak St / Elm St / Huntsville" is between two streets.
+        first = tokens.index("/")
+        streets = 1 + (not starts_with_number(tokens) and is_street(tokens[:first]))
+        slashes = [at for at, token in enumerate(tokens) if token == "/"][streets - 1 :]
+        tokens = ["," if at in slashes else token for at, token in enumerate(tokens)]
     if tokens and tokens[0][0].isdigit() and tokens[0][-1].isalpha():
         glued = pattern(_GLUED_NUMBER).fullmatch(tokens[0])
         end = tokens.index(",") if "," in tokens else len(tokens)
@@ -91,22 +98,37 @@ def _tidy(tokens: list[str]) -> list[str]:
 
 
 def _with_what_follows(place: list[str], more: list[str], rest: list[str]) -> list[str]:
-    """The tokens up to state and ZIP with those that follow: a unit, a street, or other words.
+    """The tokens up to a ZIP with those that follow: its last four digits, units, or other words.
 
-    "… AL 35801 Apt 4": a unit said last is as good as one said first, and so is the street.
+    "… AL 35801 Apt 4": a unit said last is as good as one said first, and so is the street, where
+    there was none before. What is said behind state and ZIP alone is where that is.
     """
-    while more[:1] == [","]:
-        more = more[1:]
-    if not more:
-        return place
-    street = starts_with_number(more) and is_street(more[1:])
-    if len(place) == 2 or (street and not starts_with_number(place)):
-        return [*more, ",", *place]  # "AL 35801 Huntsville"
-    found = None if UNIT_WORDS.isdisjoint(more) else find_unit(more)
-    if found and found[:2] == (0, len(more)):
-        return [*more, ",", *place]
-    rest += [word for word in more if word not in CONNECTORS and word != ","]
-    return place
+    bare, line = len(place) == 2, place[:-2]
+    open_ = bare or not (starts_with_number(place) or is_street(line))
+    segments = _segments(more)
+    four = len(place[-1]) == 5 and len(more[0]) == 4 and more[0].isdigit()
+    if four and not (open_ and _is_line(segments[0])):
+        place = [*place, more[0]]
+        segments[:1] = filter(None, [segments[0][1:]])
+    before: list[str] = []
+    for segment in segments:
+        found = None if UNIT_WORDS.isdisjoint(segment) else find_unit(segment)
+        if (found and found[:2] == (0, len(segment))) or (open_ and _is_line(segment)):
+            open_ = open_ and bool(found)
+            before = [*before, *segment, ","]
+        elif bare:
+            place = [*segment, ",", *place]
+            bare = False
+        else:
+            rest += [word for word in segment if word not in CONNECTORS]
+    return [*before, *place]
+
+
+def _is_line(segment: list[str]) -> bool:
+    """Whether a segment is a street or an intersection."""
+    if starts_with_number(segment):
+        return is_street(segment[1:])
+    return is_street(segment) or crossing.split(segment, False) > 0
 
 
 def _city_cut(tokens: list[str], zip5: str) -> int:
@@ -114,7 +136,9 @@ def _city_cut(tokens: list[str], zip5: str) -> int:
     if not tokens or not starts_with_number(tokens):
         return 0
     cut = len(tokens) - city_at_end(tokens, zip5)
-    return cut if cut < len(tokens) and not DIRECTIONALS.keys() >= set(tokens[1:cut]) else 0
+    if cut == len(tokens) or (cut == len(tokens) - 1 and tokens[cut] in SUFFIXES):
+        return 0  # "1000 Southern Boulevard 10459" has no town of Boulevard
+    return 0 if _NO_NAMES.issuperset(tokens[1:cut]) else cut
 
 
 def _keeps(again: Address, first: Address) -> bool:
@@ -230,7 +254,7 @@ class _Lines:
             # "2340, Whitesburg Dr, Huntsville"
             if is_street(segments[at + 1]) or len(segments) > at + 2:
                 segments[at : at + 2] = [segment + segments[at + 1]]
-        elif start := _inner_number(segment):
+        elif start := _inner_number(segment, segments[at + 1 :]):
             self.rest += segment[:start]
             segments[at] = segment[start:]
         return segments[at]
@@ -335,14 +359,15 @@ def _join(first: str, second: str) -> str:
     return f"{first} {second}" if first and second else first or second
 
 
-def _inner_number(segment: list[str]) -> int:
+def _inner_number(segment: list[str], later: Segments) -> int:
     """Index of a house number behind a name ("Huntsville Hospital 101 Sivley Rd"), or 0."""
     if is_street(segment[:1]) or " ".join(segment).isalpha():
         return 0
     for at in range(1, len(segment) - 1):
         if segment[at].isdigit() and segment[at - 1].isalpha():
             before, after = segment[:at], segment[at + 1 :]
-            if LEAD_IN.issuperset(before):
-                return at
+            if is_lead_in(before):
+                numbered = any(starts_with_number(other) for other in later)
+                return 0 if numbered or after[0] in LENGTHS else at
             return at if is_street(after) and not is_street([*before, segment[at]]) else 0
     return 0

@@ -2,7 +2,13 @@
 
 from locator.address.model import Street
 from locator.address.places import DIRECTION_CITIES
-from locator.address.pub28 import DIRECTIONALS, ROAD_CLASSES, ROAD_MODIFIERS, ROAD_WORDS
+from locator.address.pub28 import (
+    DIRECTIONALS,
+    ROAD_CLASSES,
+    ROAD_MODIFIERS,
+    ROAD_WORDS,
+    SUFFIXES,
+)
 from locator.address.tail import STATE_CODES
 from locator.address.text import pattern
 
@@ -22,6 +28,8 @@ ROAD_FIRST = (
 )
 
 
+# County roads as callers and the Census Bureau write them besides Pub. 28 Appendix F: behind the
+# county's name, and with a sign for "number".
 _COUNTY_WORDS = frozenset({"COUNTY", "CO", "CNTY", "CTY", "CTRY", "CR", "CORD", "C"})
 _COUNTY_ROAD = (
     r"((?:[A-Z]{3,} ){0,2}?)(?:(?:COUNTY|CO|CNTY|CTY|CTRY) (?:ROAD|RD|HIGHWAY|HWY)|CR|CORD|C R)"
@@ -33,20 +41,25 @@ _COUNTY_ROAD = (
 Road = tuple[Street, str, int]
 
 
-def county_road(words: list[str]) -> list[str]:
-    """``words`` with a county road at their start as it is mostly written, "COUNTY RD 49".
+def county_road(words: list[str]) -> tuple[list[str], str]:
+    """``words`` with a county road at their start as it is mostly written, and the county's name.
 
-    Callers say that 49 is a number, "County Rd # 49", or the county: "Autauga County Rd 49" becomes
-    "AUTAUGA COUNTY 49", as the Census Bureau writes it.
+    Callers say that 49 is a number, "County Rd # 49", or which county's it is, "Autauga County Rd
+    49": the name is "" where it was not said.
     """
     if _COUNTY_WORDS.isdisjoint(words):
-        return words
+        return words, ""
     line = " ".join(words)
     match = pattern(_COUNTY_ROAD).match(line)
-    if match is None or (match[1] and (words[0] in DIRECTIONALS or words[0] in ROAD_FIRST)):
-        return words
-    name = [*match[1].split(), "COUNTY"] if match[1] else ["COUNTY", "RD"]
-    return [*name, match[2], *line[match.end() :].split()]
+    if match is None:
+        return words, ""
+    name = match[1].split()
+    if name and (words[0] in DIRECTIONALS or words[0] in ROAD_FIRST):
+        return words, ""
+    short = words[len(name)] in ("C", "CR", "CORD")
+    if short and (len(name) > 1 or (name[:1] and name[0] in SUFFIXES)):
+        return words, ""  # "Brazos Bend CR 5" is in no county of that name
+    return ["COUNTY", "RD", match[2], *line[match.end() :].split()], " ".join(name)
 
 
 def unglue(words: list[str], index: int) -> list[str]:

@@ -35,7 +35,7 @@ def read_street(words: list[str], closed: bool, has_state: bool) -> Reading:
     ``closed``: a comma ended it, so no city follows on the same line. ``has_state``: the text
     ends in a state, so that a city is to be expected when the line is open.
     """
-    words = county_road(words)
+    words, county = county_road(words)
     unit = ""
     left: list[str] = []
     ends_in_unit = False
@@ -50,6 +50,10 @@ def read_street(words: list[str], closed: bool, has_state: bool) -> Reading:
     if closed and left and not street.postdirectional:
         direction, end = read_direction(left, 0)
         street, left = street._replace(postdirectional=direction), left[end:]
+    if county:
+        # As the Census Bureau writes it: "Autauga County 49".
+        number = street.street_name.removeprefix("COUNTY ROAD ")
+        street = street._replace(street_name=f"{county} COUNTY {number}")
     if bare:
         unit = f"{bare} {unit}" if unit else bare
     return Reading(street, unit, more + left, state)
@@ -218,6 +222,8 @@ def _trailing_direction(words: list[str], end: int) -> tuple[str, int]:
 
 def is_street(words: list[str]) -> bool:
     """Whether ``words``, without a house number, are a street rather than a place name."""
+    if not words:
+        return False
     if " ".join(words) in STREETLIKE_CITIES:
         return False
     if words[0] in ROAD_FIRST or words[0] in DIRECTIONALS or not words[0].isalpha():

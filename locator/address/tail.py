@@ -86,9 +86,9 @@ def take_tail(tokens: list[str], rest: list[str]) -> Tail:
 
 
 def end_of_zip(tokens: list[str]) -> int:
-    """Where state and ZIP end if something follows them that is no part of them; else 0.
+    """Where state and ZIP end if something follows them; else 0.
 
-    Countries, the last digits of a ZIP+4 and another ZIP are read with them.
+    Countries, another ZIP, and the last four digits alone are read with them.
     """
     if not tokens or (len(tokens[-1]) == 5 and tokens[-1].isdigit()):
         return 0  # as nearly always
@@ -100,7 +100,7 @@ def end_of_zip(tokens: list[str]) -> int:
         after = tokens[at + 1 :]
         if not _state_at_end(before)[0] or _go_with_zip(after):
             return 0
-        return at + 1 + (len(after[0]) == 4 and after[0].isdigit())
+        return at + 1
     return 0
 
 

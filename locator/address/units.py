@@ -15,13 +15,20 @@ _ORDINAL = r"(\d+)(?:ST|ND|RD|TH)"
 def find_unit(words: list[str]) -> tuple[int, int, str] | None:
     """The first unit in ``words``: where it starts, where it ends, and its standard form."""
     for start, word in enumerate(words):
-        if word in _FLOORS and start and (ordinal := pattern(_ORDINAL).fullmatch(words[start - 1])):
-            return start - 1, start + 1, f"FL {ordinal[1]}"
+        if word in _FLOORS and start and not _goes_on(words, start):
+            ordinal = pattern(_ORDINAL).fullmatch(words[start - 1])
+            if ordinal:
+                return start - 1, start + 1, f"FL {ordinal[1]}"
         if word in UNIT_WORDS and (found := _read_units(words, start)):
             end, unit = found
             if unit != "FL":  # a floor without a number is none
                 return start, end, unit
     return None
+
+
+def _goes_on(words: list[str], at: int) -> bool:
+    """Whether a floor has its number behind it: "12 W 3rd Fl 1", but "2nd Floor 12 Oak St"."""
+    return words[at] != "FLOOR" and at + 1 < len(words) and words[at + 1].isdigit()
 
 
 def apart(word: str) -> list[str]:

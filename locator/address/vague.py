@@ -12,12 +12,16 @@ _AFTER = frozenset({
     "AREA", "AREAS", "DOWNTOWN", "METRO", "OUTSKIRTS", "REGION", "SUBURBS", "VICINITY",
 })  # fmt: skip
 VAGUE = _BEFORE | _AFTER
-# What people say before an address: "my address is …", "I live at …", "Home: …".
-LEAD_IN = frozenset({
-    "A", "ADDRESS", "AN", "AND", "AT", "ER", "HE", "HELLO", "HI", "HIS", "HER", "HERS", "HOME", "I",
-    "IM", "IN", "IS", "ITS", "IT", "LIVE", "LIVES", "LOCATED", "MY", "OUR", "SHE", "STAY", "STAYS",
-    "THE", "THEIR", "THEY", "UH", "UM", "WE", "WORK", "YES",
+# What people say before an address: "my address is …", "I live at …", "Home: …". One such word is
+# enough only of the last; "The 1818 Club" is a name.
+_LEAD_IN = frozenset({
+    "ADDRESS", "AT", "ER", "HE", "HIS", "HER", "HOME", "I", "IM", "IS", "ITS", "IT", "LIVE",
+    "LIVES", "LOCATED", "MY", "OUR", "SHE", "STAY", "STAYS", "THE", "THEIR", "THEY", "UH", "UM",
+    "WE", "WORK", "YES",
 })  # fmt: skip
+_LEADS_ALONE = frozenset({"ADDRESS", "AT", "HOME", "ITS", "UH", "UM"})
+# After a number these make a way to go, and no house.
+LENGTHS = frozenset({"BLOCK", "BLOCKS", "HOURS", "MILE", "MILES", "MIN", "MINS", "MINUTES"})
 # These join them to each other or to the place, and are vague only together with them.
 _JOINED_BEFORE = _BEFORE | {"IN", "OF", "THE", "TO"}
 _JOINED_AFTER = _AFTER | {"&", "AND", "GENERAL", "METROPOLITAN", "SURROUNDING"}
@@ -29,6 +33,11 @@ _NAMES = frozenset({
     "NAVAL COMMUNICATIONS AREA", "NORTH METRO", "UPTOWN IN",
 })  # fmt: skip
 _CODES = frozenset(STATES.values())
+
+
+def is_lead_in(words: list[str]) -> bool:
+    """Whether ``words`` only lead up to an address."""
+    return (_LEAD_IN if len(words) > 1 else _LEADS_ALONE).issuperset(words)
 
 
 def without_vagueness(tokens: list[str], rest: list[str]) -> list[str]:

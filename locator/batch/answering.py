@@ -8,7 +8,7 @@ from locator.answer import AT_ONCE, Answer, Request, make_answers
 from locator.batch.cells import DEFAULT, FAILED, CellMaker
 from locator.batch.model import Cells, Column
 from locator.clinics import Clinic
-from locator.errors import DataError, GeocoderError, QuotaError, RefusedError
+from locator.errors import GeocoderError, QuotaError, RefusedError
 from locator.geocode.ladder import Candidate, Geocoder
 from locator.geocode.offline import Offline
 from locator.sources import offline
@@ -96,28 +96,26 @@ class Answerer:
 
     def results(self, texts: Sequence[str]) -> list[Result]:
         """``answer``, with what is counted of each row."""
-        if not self._gathered:
-            parts = (texts[at : at + AT_ONCE] for at in range(0, len(texts), AT_ONCE))
-            return [result for part in parts for result in self._together(part)]
-        results = [self._result(text) for text in texts]
-        if self._gathered.wanted:
+        results = self._asked(texts)
+        if self._gathered and self._gathered.wanted:
             self._gathered.ask()
-            pending = (at for at, result in enumerate(results) if result is None)
-            for at in pending:
-                results[at] = self._result(texts[at])
+            pending = [at for at, result in enumerate(results) if result is None]
+            again = self._asked([texts[at] for at in pending])
+            for at, result in zip(pending, again, strict=True):
+                results[at] = result
         return [result for result in results if result]
 
-    def _together(self, texts: Sequence[str]) -> list[Result]:
-        """What the texts get, each step done for all of them before the next."""
+    def _asked(self, texts: Sequence[str]) -> list[Result | None]:
+        """What each text gets; None while a geocoder has not been asked for it yet."""
+        parts = (texts[at : at + AT_ONCE] for at in range(0, len(texts), AT_ONCE))
+        return [result for part in parts for result in self._together(part)]
+
+    def _together(self, texts: Sequence[str]) -> list[Result | None]:
+        """``_asked``, each step done for all of the texts before the next."""
         said = [text for text in texts if text.strip()]
-        try:
-            answers = iter(make_answers(said, self._clinics, self._geocoders, self._request))
-            none = self._failed("no_address")
-            return [self._told(next(answers)) if text.strip() else none for text in texts]
-        except DataError:
-            raise
-        except Exception:  # a fault of ours in one row must not cost the others
-            return [result for text in texts if (result := self._result(text))]
+        answers = iter(make_answers(said, self._clinics, self._geocoders, self._request))
+        none = self._failed("no_address")
+        return [self._told(next(answers)) if text.strip() else none for text in texts]
 
     def _geocoder(self, name: str, setup: Setup, notify: Callable[[str], None]) -> Geocoder:
         if name == "offline":
@@ -130,24 +128,12 @@ class Answerer:
         self._gathered = _Gathered(geocoder)
         return self._gathered
 
-    def _result(self, text: str) -> Result | None:
-        """What the text gets; None while a geocoder has not been asked for it yet."""
-        if not text.strip():
-            return self._failed("no_address")
-        try:
-            (answer,) = make_answers((text,), self._clinics, self._geocoders, self._request)
-            return self._told(answer)
-        except _NotAskedYet:
+    def _told(self, answer: Answer | Exception) -> Result | None:
+        """What a text gets by its answer; a fault of ours in one row must not cost the others."""
+        if isinstance(answer, _NotAskedYet):
             return None
-        except DataError:
-            raise
-        except Exception:
-            return self._failed("internal")
-
-    def _told(self, answer: Answer | GeocoderError) -> Result:
-        """What a text gets by its answer."""
-        if isinstance(answer, GeocoderError):
-            return self._failed(_word(answer))
+        if isinstance(answer, Exception):
+            return self._failed(_word(answer) if isinstance(answer, GeocoderError) else "internal")
         precision = answer.origin.precision if answer.origin else None
         outcome = Outcome(answer.status, precision, answer.decision.certain, None)
         # One object for all that are equal: it is sent once with a block, not once with each row.

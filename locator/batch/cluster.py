@@ -7,6 +7,7 @@ is there already is left alone. So the same command goes on with a run that was 
 Rows travel between the store and the workers; the scheduler sees the names of files and counts.
 """
 
+import asyncio
 import json
 import logging
 import os
@@ -14,6 +15,7 @@ import posixpath
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent import futures
 from contextlib import closing, contextmanager, suppress
 from functools import cache, partial
 from hashlib import blake2b
@@ -130,9 +132,9 @@ def _each(
     client: Any, task: Callable[[str], Done], paths: Sequence[str], workers: "_Workers"
 ) -> Iterator[Done]:
     """What became of each file, as they are finished."""
-    futures = client.map(task, paths, pure=False, retries=_RETRIES)
-    names = {future.key: path for future, path in zip(futures, paths, strict=True)}
-    left = _distributed().as_completed(futures)
+    tasks = client.map(task, paths, pure=False, retries=_RETRIES)
+    names = {future.key: path for future, path in zip(tasks, paths, strict=True)}
+    left = _distributed().as_completed(tasks)
     while not left.is_empty():
         finished = left.next_batch(block=False)
         if finished:
@@ -193,11 +195,17 @@ class _Workers:
             )
 
     def _count(self) -> int:
-        try:
-            if self._client.status == "running":  # else the scheduler has forgotten this job
-                return len(self._client.nthreads(callback_timeout=_CONNECT_S))
-        except OSError:
-            pass
+        asked = asyncio.run_coroutine_threadsafe(
+            self._client.nthreads(asynchronous=True), self._client.loop.asyncio_loop
+        )
+        last = time.monotonic() + _CONNECT_S
+        # Once it is not running the scheduler has forgotten this job, though it may come again.
+        while self._client.status == "running" and time.monotonic() < last:
+            if futures.wait((asked,), _LOOK_S).done:
+                with suppress(OSError):
+                    return len(asked.result())
+                break
+        asked.cancel()
         raise self.gone()
 
     def gone(self) -> UnavailableError:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -162,9 +162,10 @@ def _doubt(codes: list[str]) -> None:
 def _server(base_url: str, quiet: bool) -> "Server":
     from locator.geocode.streets.download import Server
 
-    server = Server(base_url)
-    if not quiet:
-        click.echo(f"street data are fetched from {server.host}", err=True)
+    if quiet:
+        return Server(base_url)
+    server = Server(base_url, lambda note: click.echo(f"locator: {note}", err=True))
+    click.echo(f"street data are fetched from {server.host}", err=True)
     return server
 
 
@@ -201,7 +202,20 @@ def _install(folder: str, plan: install.Plan, server: "Server | None", quiet: bo
             install.index(folder, plan, lambda _: step(1))
     if plan.jobs:
         click.echo(f"installed {_number({job.fips for job in plan.jobs})}; {_now(folder)}")
+    for job in plan.jobs:
+        if job.kind == install.POINTS and not quiet:
+            click.echo(f"{counties.label(job.fips)}: {_told(job.rows)}", err=True)
     _report(plan)
+
+
+def _told(rows: Mapping[str, int]) -> str:
+    """How many address points were installed, and how many rows were not usable and why."""
+    unusable = {why: count for why, count in rows.items() if why}
+    reasons = "; ".join(f"{count:,} {why}" for why, count in unusable.items())
+    why = f" ({reasons})" if reasons else ""
+    return (
+        f"address points installed: {rows['']:,}; rows not usable: {sum(unusable.values()):,}{why}"
+    )
 
 
 def _number(codes: Collection[str]) -> str:

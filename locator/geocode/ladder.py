@@ -28,6 +28,9 @@ PRECISIONS: dict[str, str] = {
     STATE: "the middle of the state: only to weigh readings that contradict each other",
 }
 
+# How much of the streets of a place is known.
+NONE, SOME, ALL = "", "some", "all"
+
 # Rungs that tell one house from another.
 STREET_LEVEL = (ADDRESS_POINT, INTERPOLATED)
 
@@ -67,8 +70,8 @@ class Candidate(NamedTuple):
     ``source``: where the point came from; ``vintage``: the date or version of that source.
     ``zip``, ``city``, ``state``: what the candidate stands in, for telling readings apart
     ("" where unknown). ``sample``: (latitude, longitude) of places that the true one is equally
-    likely to be, where more is known than the disc. ``streets``: whether it is a wider area whose
-    streets are known, so that one of them could be placed.
+    likely to be, where more is known than the disc. ``streets``: how much is known of the streets
+    there, so that a finer place could be found: NONE, SOME or ALL.
     """
 
     latitude: float
@@ -83,7 +86,7 @@ class Candidate(NamedTuple):
     city: str = ""
     state: str = ""
     sample: tuple[tuple[float, float], ...] = ()
-    streets: bool = False
+    streets: str = NONE
 
 
 class Geocoder(Protocol):

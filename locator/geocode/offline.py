@@ -13,7 +13,16 @@ from locator.address.model import Address
 from locator.address.pub28 import STATES
 from locator.geocode import gazetteer
 from locator.geocode.gazetteer import NO_AREA, STANDARD, Place, ZipRow, place_key
-from locator.geocode.ladder import ADDRESS_POINT, CITY, FAULTS, PO_BOX_ZIP, STATE, ZIP, Candidate
+from locator.geocode.ladder import (
+    ADDRESS_POINT,
+    CITY,
+    FAULTS,
+    NONE,
+    PO_BOX_ZIP,
+    STATE,
+    ZIP,
+    Candidate,
+)
 
 if TYPE_CHECKING:  # sqlite3 is imported only where street data are installed
     from locator.geocode.streets.match import Matcher
@@ -68,7 +77,9 @@ class Offline:
         if self._matcher is None:
             return list(readings)
         if not address.street.street_name:
-            return [self._from_houses(reading, self._matcher) for reading in readings]
+            areas = [self._from_houses(reading, self._matcher) for reading in readings]
+            # No street says where a rural route's box is.
+            return [a._replace(streets=NONE) for a in areas] if address.rural_route else areas
         if not readings:
             return [] if address.zip or address.city else self._matcher.anywhere(address)
         return self._sharpened(address, readings, self._matcher)

@@ -8,7 +8,7 @@ import pytest
 from locator.address import parse
 from locator.answer import Request, make_answer
 from locator.clinics import Clinic
-from locator.geocode.ladder import Candidate
+from locator.geocode.ladder import NONE, SOME, Candidate
 from locator.geocode.offline import Offline
 from locator.geocode.streets.geometry import distance_m
 from locator.report import render
@@ -68,7 +68,7 @@ def test_a_zip_is_where_its_houses_are(offline: Offline) -> None:
 def test_a_zip_that_may_reach_into_a_county_not_installed(offline: Offline) -> None:
     """Where a neighbouring county's streets are missing, half a ZIP is not taken for all of it."""
     found = _one(offline, AT_THE_BORDER)
-    assert found == _one(Offline(), AT_THE_BORDER)._replace(streets=True)
+    assert found == _one(Offline(), AT_THE_BORDER)._replace(streets=SOME)
     assert found.sample == ()
 
 
@@ -77,7 +77,7 @@ def test_a_zip_that_may_reach_into_a_county_not_installed(offline: Offline) -> N
 )
 def test_what_streets_say_nothing_about(offline: Offline, typed: str) -> None:
     """A ZIP without data, a city, a PO box and coordinates are answered as without streets."""
-    found = [place._replace(streets=False) for place in offline.geocode(parse(typed))]
+    found = [place._replace(streets=NONE) for place in offline.geocode(parse(typed))]
     assert found == Offline().geocode(parse(typed))
 
 
@@ -103,13 +103,52 @@ def test_a_street_that_is_not_there_is_asked_for_again(offline: Offline) -> None
         assert make_answer(lost, (WEST, EAST), [geocoder], Request()).decision.ask_for == word
 
 
+def _around(place: Candidate, degrees: float) -> tuple[Clinic, Clinic]:
+    """Two clinics, as far to the west of a place as to its east."""
+    return (
+        _clinic("west", place.longitude - degrees)._replace(latitude=place.latitude),
+        _clinic("east", place.longitude + degrees)._replace(latitude=place.latitude),
+    )
+
+
+def test_the_house_number_is_asked_for_on_a_street(offline: Offline) -> None:
+    """A street between the clinics leaves the house number to be asked, also where it is long."""
+    for typed in ("Plain1 St, 35801", f"Border St, {AT_THE_BORDER}"):
+        clinics = _around(_one(offline, typed), 0.01)
+        answer = make_answer(typed, clinics, [offline], Request())
+        assert answer.origin
+        assert answer.origin.precision == "street"
+        assert answer.decision.ask_for == "house_number"
+
+
+def test_a_rural_route_is_not_asked_for_its_street(offline: Offline) -> None:
+    """A box on a rural route has no street that could be spelled."""
+    typed = f"RR 2 Box 45, {INSIDE}"
+    clinics = _around(_one(offline, typed), 0.01)
+    assert make_answer(typed, clinics, [offline], Request()).decision.ask_for == "either_site"
+
+
+def test_a_street_that_may_be_in_the_next_county_is_not_asked_for_again(offline: Offline) -> None:
+    """Where a part of the ZIP's streets is not installed, the street may well be right."""
+    typed = f"1 Nosuch Blvd, {AT_THE_BORDER}"
+    clinics = _around(_one(offline, typed), 0.01)
+    assert make_answer(typed, clinics, [offline], Request()).decision.ask_for == "either_site"
+
+
+def test_a_street_as_long_as_the_zip_is_wide(tmp_path: Path) -> None:
+    """Where the street says no more than the ZIP, the ZIP is the place and the number is asked."""
+    far = Road("Plain Hwy", ("1", "99"), tlid=1, line=((-86.70, 34.73), (-86.45, 34.73)))
+    build_roads(tmp_path, [far])
+    offline, typed = Offline(matcher(tmp_path)), "Plain Hwy, 35801"
+    found = _one(offline, typed)
+    assert (found.precision, found.faults) == ("zip", ("number_missing",))
+    answer = make_answer(typed, _around(found, 0.01), [offline], Request())
+    assert answer.decision.ask_for == "house_number"
+
+
 def test_the_street_is_not_asked_for_where_none_are_installed(offline: Offline) -> None:
     """Streets of one county do not make those of another known."""
-    here = Offline().geocode(parse("36067"))[0]
-    clinics = [
-        _clinic(name, here.longitude + east)._replace(latitude=here.latitude)
-        for name, east in (("west", -0.06), ("east", 0.05))
-    ]
+    clinics = _around(_one(offline, "36067"), 0.05)
     assert make_answer("36067", clinics, [offline], Request()).decision.ask_for == "either_site"
 
 

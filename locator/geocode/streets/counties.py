@@ -89,6 +89,11 @@ def name(code: str) -> str:
     return known()[code].name if code in known() else ""
 
 
+def state(code: str) -> str:
+    """A county's state in two letters; "" for a code that is not in the table."""
+    return known()[code].state if code in known() else ""
+
+
 def of_zip(zip_code: str) -> str:
     """The code of the county that a ZIP code is counted to, "" where that is not known."""
     row = zip_row(zip_code)

@@ -14,8 +14,8 @@ from contextlib import contextmanager, suppress
 from http.client import HTTPException
 from typing import Any, NamedTuple, TypeVar
 from urllib.error import HTTPError
-from urllib.parse import SplitResult, urlsplit
-from urllib.request import Request, build_opener
+from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from locator import __version__
 from locator.errors import DataError, UnavailableError, UsageError
@@ -24,6 +24,9 @@ from locator.geocode.redirects import SameHost
 # Seconds: no server can make us wait longer than this between two tries.
 _LONGEST_PAUSE = 60.0
 _CHUNK = 1 << 16
+# Bytes: no file of a county is larger. The Census Bureau's largest ADDRFEAT zips are a few tens of
+# megabytes; this is several times that, and still little on any disk.
+LARGEST = 1 << 28
 
 # Answers that mean "no such file", "not by HEAD", and those that another try may change (RFC 9110
 # §15.5, §15.6; RFC 6585 §4).
@@ -41,16 +44,23 @@ class MissingError(UnavailableError):
     """The server answers, but has no such file."""
 
 
+class UnreachableError(UnavailableError):
+    """The server does not answer at all, so it is no use to ask it for anything else."""
+
+
 class StoppedError(Exception):
     """The download was given up because ``Server.stop`` was set."""
 
 
 class _PassingError(Exception):
-    """A failure that another try may mend; ``wait`` is how many seconds the server asked for."""
+    """A failure that another try may mend; ``wait`` is how many seconds the server asked for.
 
-    def __init__(self, what: str, wait: float = 0.0) -> None:
+    ``reached`` tells whether there was a server at all.
+    """
+
+    def __init__(self, what: str, wait: float = 0.0, reached: bool = True) -> None:
         super().__init__(what)
-        self.wait = wait
+        self.wait, self.reached = wait, reached
 
 
 class _State(NamedTuple):
@@ -64,8 +74,8 @@ class _State(NamedTuple):
 class Server:
     """The files below one http or https URL, ``base``; may be used by several threads.
 
-    After ``stop`` is set, everything under way ends with StoppedError. Raises UsageError for a URL
-    that cannot be one.
+    ``notify`` is told when a first try has failed and another follows. After ``stop`` is set,
+    everything under way ends with StoppedError. Raises UsageError for a URL that cannot be one.
     """
 
     # Seconds before the second, third, … try; a server's Retry-After can make it longer.
@@ -73,48 +83,67 @@ class Server:
     # Seconds without a byte after which a connection counts as dead.
     timeout = 30.0
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, notify: Callable[[str], None] = lambda _: None) -> None:
         parts = _parts(base)
         if parts.query or parts.fragment or "@" in parts.netloc:
             raise UsageError("the base URL must not hold a user, '?' or '#'")
         self.base = base.rstrip("/")
         self.host = parts.netloc
         self.stop = threading.Event()
+        self._notify = notify
         self._opener = build_opener(SameHost())
+        # Whether the last file was given up after all its tries: until the server has another one,
+        # each gets a single try, so that a state is not a hundred times the wait.
+        self._tired = False
 
     def size(self, path: str) -> int | None:
         """The length in bytes of the file at ``base``/``path``, None if the server does not tell.
 
-        Raises MissingError if there is none, UnavailableError if that could not be found out.
+        Raises MissingError if there is none, UnreachableError if nobody answers, UnavailableError
+        if the server does not tell for another reason.
         """
         return self._patiently(lambda: self._size(path), lambda: 0)
 
-    def fetch(self, path: str, target: str, progress: Progress) -> None:
+    def fetch(self, path: str, target: str, progress: Progress, size: int | None = None) -> None:
         """Write the file at ``base``/``path`` to ``target``, going on from what is there of it.
 
-        Raises MissingError, UnavailableError, StoppedError, or DataError if it cannot be written.
+        ``size`` is how many bytes were announced, if so: an answer without a length of its own is
+        not read any further. Raises MissingError, UnreachableError, UnavailableError,
+        StoppedError, or DataError if it cannot be written.
         """
         part = target + ".part"
         told = _Told(progress)
+        most = min(size or LARGEST, LARGEST)  # what is made as it is sent may be announced as 0
         # A try that brought the file forward does not count: a long file may need many.
-        self._patiently(lambda: self._fetch(path, part, told), lambda: _size(part) // _CHUNK)
+        self._patiently(lambda: self._fetch(path, part, told, most), lambda: _size(part) // _CHUNK)
         with _writing(target):
             os.replace(part, target)
             os.unlink(part + ".json")
 
     def _patiently(self, attempt: Callable[[], T], reached: Callable[[], int]) -> T:
-        failed, best = 0, reached()
+        failed, best, told = 0, reached(), False
         while True:
             try:
-                return attempt()
+                found = attempt()
             except _PassingError as error:
                 failed = 0 if reached() > best else failed + 1
                 best = max(best, reached())
-                if failed > len(self.pauses):
-                    raise UnavailableError(f"{self.host}: {error}") from None
+                if failed > (0 if self._tired else len(self.pauses)):
+                    self._tired = True
+                    raise self._given_up(error) from None
                 pause = min(max(error.wait, self.pauses[max(0, failed - 1)]), _LONGEST_PAUSE)
+                if not told:
+                    self._notify(f"{self.host}: {error}; trying again")
+                told = True
+            else:
+                self._tired = False
+                return found
             if self.stop.wait(pause):
                 raise StoppedError
+
+    def _given_up(self, error: _PassingError) -> UnavailableError:
+        kind = UnavailableError if error.reached else UnreachableError
+        return kind(f"{self.host}: {error}")
 
     def _size(self, path: str) -> int | None:
         try:
@@ -139,13 +168,17 @@ class Server:
         agent = {"User-Agent": f"clinic-locator/{__version__}"}
         request = Request(f"{self.base}/{path}", headers=agent | headers, method=method)
         try:
-            with self._opener.open(request, timeout=self.timeout) as answer:
-                yield answer
+            opened = self._opener.open(request, timeout=self.timeout)
         except HTTPError as error:
             error.close()
             raise
         except (OSError, HTTPException) as error:
             raise self._broken(error) from None
+        except ValueError:  # from urllib, which follows a redirect to what is no URL
+            what = "leads to what is no URL"
+            raise UnavailableError(f"{self.host} refused {path} ({what})") from None
+        with opened as answer:
+            yield answer
 
     def _refusal(self, error: HTTPError, path: str) -> Exception:
         if error.code in _NOT_THERE:
@@ -153,17 +186,31 @@ class Server:
         if error.code in _PASSING:
             wait = error.headers.get("Retry-After", "")
             return _PassingError(f"HTTP {error.code}", float(wait) if wait.isdecimal() else 0.0)
-        what = "leads to another host" if 300 <= error.code < 400 else f"HTTP {error.code}"
+        what = self._way_off(error) or f"HTTP {error.code}"
         return UnavailableError(f"{self.host} refused {path} ({what})")
+
+    def _way_off(self, error: HTTPError) -> str:
+        """Where a redirect that was not followed leads; "" for what is none."""
+        to = error.headers.get("Location", "")
+        if not (300 <= error.code < 400 and to):
+            return ""
+        if error.msg.startswith(HTTPRedirectHandler.inf_msg):
+            return "leads round in a circle"
+        if urlsplit(urljoin(error.url, to)).netloc == self.host:
+            return "leads from https to something else"
+        return "leads to another host"
 
     def _broken(self, error: Exception) -> Exception:
         reason = getattr(error, "reason", error)
         what = f"no answer ({str(reason) or type(reason).__name__})"
         if hasattr(reason, "verify_message"):  # a certificate that is wrong now stays so
-            return UnavailableError(f"{self.host}: {what}")
-        return _PassingError(what)
+            return UnreachableError(f"{self.host}: {what}")
+        # urllib wraps what fails before there is a connection. A server that hangs up at this one
+        # request may answer the next; one that is silent takes half a minute for each.
+        hung_up = isinstance(error, HTTPException | ConnectionError)
+        return _PassingError(what, reached=hung_up)
 
-    def _fetch(self, path: str, part: str, told: "_Told") -> None:
+    def _fetch(self, path: str, part: str, told: "_Told", most: int) -> None:
         state, have = _left(part, f"{self.base}/{path}")
         told(have)
         if have and have == state.length:
@@ -174,10 +221,11 @@ class Server:
                 if answer.status != 206:
                     told(0)
                     state = _begin(part, state.url, answer.headers)
+                    self._doubt(state.length, part)
                 elif not _goes_on(answer.headers, have, state):
                     _discard(part)
                     raise _PassingError("another part than asked for")
-                self._copy(answer, part, told)
+                self._copy(answer, part, told, state.length or most)
         except HTTPError as error:
             if error.code == _RANGE_NOT_SATISFIABLE:
                 _discard(part)
@@ -186,9 +234,11 @@ class Server:
         if state.length not in (None, _size(part)):
             raise _PassingError(f"broke off after {_size(part):,} of {state.length:,} bytes")
 
-    def _copy(self, answer: Any, part: str, told: "_Told") -> None:
+    def _copy(self, answer: Any, part: str, told: "_Told", most: int) -> None:
         with _writing(part), open(part, "ab") as file:
             while chunk := self._read(answer):
+                if file.tell() + len(chunk) > most:
+                    raise self._too_long(part, most)
                 file.write(chunk)
                 told(file.tell())
                 if self.stop.is_set():
@@ -199,7 +249,15 @@ class Server:
         try:
             return bytes(answer.read1(_CHUNK))
         except (OSError, HTTPException) as error:
-            raise self._broken(error) from None
+            raise _PassingError(f"broke off ({str(error) or type(error).__name__})") from None
+
+    def _doubt(self, length: int | None, part: str) -> None:
+        if length is not None and length > LARGEST:
+            raise self._too_long(part, LARGEST)
+
+    def _too_long(self, part: str, most: int) -> UnavailableError:
+        _discard(part)  # of no use: nobody knows what it is the beginning of
+        return UnavailableError(f"{self.host} sends more than {most:,} bytes")
 
 
 def _parts(base: str) -> SplitResult:

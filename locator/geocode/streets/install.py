@@ -2,18 +2,21 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, suppress
 from itertools import chain
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from locator.errors import DataError, LocatorError, UsageError
+from locator.errors import DataError, LocatorError, UnavailableError, UsageError
 from locator.geocode.streets import counties, points, tiger
 from locator.geocode.streets.build import Batch, build
 from locator.geocode.streets.store import (
     LOCK_NAME,
     County,
     damaged,
+    delete,
     index_path,
     install_lock,
     installed,
@@ -32,6 +35,9 @@ _PATH = "TIGER{year}/ADDRFEAT/tl_{year}_{fips}_addrfeat.zip"
 # Where the server has room for more, politeness asks for no more.
 _AT_ONCE = 2
 
+# So many counties of a state are named that are not there; more are counted.
+_FEW = 3
+
 RANGES, POINTS = "ranges", "points"
 FILE = "file"
 
@@ -47,6 +53,8 @@ class Job(NamedTuple):
     source: str  # the server's host, or "file"
     files: tuple[str, ...]  # on this machine; or the one path below the server's base URL
     size: int | None  # bytes, None where the server does not tell
+    # Of points, when they have been checked: how many are usable under "", else why they are not.
+    rows: Mapping[str, int] = MappingProxyType({})
 
 
 class Plan(NamedTuple):
@@ -59,8 +67,8 @@ class Plan(NamedTuple):
 def plan_download(server: "Server", codes: Sequence[str], year: int | None) -> Plan:
     """Ask the server for the files of the counties: of ``year``, or of the newest it has.
 
-    The newest year is that of the first county that is there at all. Raises UnavailableError if
-    the server cannot be asked.
+    The newest year is that of the first county that is there at all. Raises UnreachableError if
+    nobody answers; a county that the server fails to tell of does not keep the others out.
     """
     from locator.geocode.streets.download import MissingError
 
@@ -70,6 +78,8 @@ def plan_download(server: "Server", codes: Sequence[str], year: int | None) -> P
         except MissingError:
             tried = f"for {years[0]}" if len(years) == 1 else f"since {years[-1]}"
             return MissingError(f"{server.host} has no streets of {counties.label(code)} {tried}")
+        except UnavailableError as error:
+            return _of_one(code, error)
 
     years = [year] if year else list(range(_this_year(), OLDEST - 1, -1))
     found: list[Job | LocatorError] = []
@@ -89,6 +99,15 @@ def _find(server: "Server", code: str, years: list[int]) -> Job:
         with suppress(MissingError):
             return Job(code, RANGES, str(year), server.host, (path,), server.size(path))
     raise MissingError(code)
+
+
+def _of_one(code: str, error: UnavailableError) -> UnavailableError:
+    """What the server failed to do for one county, naming that; raises what concerns them all."""
+    from locator.geocode.streets.download import UnreachableError
+
+    if isinstance(error, UnreachableError):
+        raise error
+    return UnavailableError(f"{counties.label(code)}: {error}")
 
 
 def _plan(found: Sequence[Job | LocatorError]) -> Plan:
@@ -128,9 +147,23 @@ def plan_files(paths: Sequence[str], codes: Sequence[str], county: str | None) -
         names = "tl_2024_01089_addrfeat.zip, or .csv, .geojson and .ndjson of address points"
         raise DataError(f"no street data here; names are like {names}", path=paths[0])
     wanted = [job for job in found.values() if not codes or job.fips in codes]
-    absent = [code for code in codes if code not in {job.fips for job in wanted}]
-    unusable += [DataError(f"no file of {counties.label(code)} here") for code in absent]
+    there = {job.fips for job in wanted}
+    unusable += _absent([code for code in codes if code not in there])
     return _plan([*wanted, *unusable])
+
+
+def _absent(codes: Iterable[str]) -> list[DataError]:
+    """One error for a state, which names its counties if they are few."""
+    by_state: dict[str, list[str]] = {}
+    for code in codes:
+        by_state.setdefault(counties.state(code), []).append(code)
+    return [DataError(f"no file of {_names(state, of)} here") for state, of in by_state.items()]
+
+
+def _names(state: str, codes: Sequence[str]) -> str:
+    if state and len(codes) > _FEW:
+        return f"{len(codes)} counties of {state}"
+    return "; ".join(map(counties.label, codes))
 
 
 def _point_files(path: str) -> list[str]:
@@ -149,7 +182,7 @@ def exclusive(folder: str) -> AbstractContextManager[None]:
 
     Raises DataError if another process holds it or it cannot be written.
     """
-    return install_lock(_downloads(folder))
+    return install_lock(_downloads(folder), folder)
 
 
 def fetch(
@@ -159,12 +192,12 @@ def fetch(
 
     ``server`` is the one the plan was made with, None for files on this machine. ``progress`` is
     told how many more bytes are there. Returns what can be indexed, and what stands in the way of
-    the rest: a damaged file is fetched once again, and does not keep the others out. Raises
-    UnavailableError if the server fails, DataError if nothing can be written; what was fetched is
-    kept for the next time.
+    the rest: a damaged file is fetched once again. Neither that nor a file that the server fails
+    to send keeps the others out. Raises UnreachableError if nobody answers, DataError if nothing
+    can be written; what was fetched is kept for the next time.
     """
     if server is None:
-        ready = _plan([_fault(job) or job for job in plan.jobs])
+        ready = _plan([one for job in plan.jobs for one in _checked(job)])
     else:
         ready = _plan(_fetch_all(server, plan.jobs, _downloads(folder), progress))
     return Plan(ready.jobs, plan.failures + ready.failures)
@@ -178,7 +211,7 @@ def index(folder: str, plan: Plan, indexing: Callable[[str], None]) -> None:
     """
     if plan.jobs:
         build(folder, _batches(plan.jobs, indexing))
-        _clear(_downloads(folder))
+        _clear(_downloads(folder), begun=not plan.failures)
 
 
 def _downloads(folder: str) -> str:
@@ -202,7 +235,11 @@ def _fetch_all(
 def _fetch_one(
     server: "Server", job: Job, downloads: str, fetched: Callable[[int], None]
 ) -> Job | LocatorError:
-    """The job with its file on this machine, or what is wrong with that the second time too."""
+    """The job with its file on this machine, or why it cannot be had.
+
+    A file that arrives damaged is fetched once again. Raises UnreachableError and DataError, which
+    concern all the files.
+    """
     target = os.path.join(downloads, os.path.basename(job.files[0]))
     here = job._replace(files=(target,))
     fault = None
@@ -210,7 +247,10 @@ def _fetch_one(
         if os.path.exists(target):  # from a run that was ended before it could be indexed
             fetched(os.path.getsize(target))
         else:
-            server.fetch(job.files[0], target, fetched)
+            try:
+                server.fetch(job.files[0], target, fetched, job.size)
+            except UnavailableError as error:
+                return _of_one(job.fips, error)
         fault = _fault(here)
         if not fault:
             return here
@@ -219,10 +259,24 @@ def _fetch_one(
     return DataError(f"{counties.label(job.fips)} from {server.host}: {fault}")
 
 
+def _checked(job: Job) -> list[Job | LocatorError]:
+    """The job with those of its files that can be used, and what is wrong with the others."""
+    if job.kind == RANGES:
+        return [_fault(job) or job]
+    usable: list[str] = []
+    failures: list[Job | LocatorError] = []
+    rows: Counter[str] = Counter()
+    for path in job.files:
+        try:
+            rows += points.check(path, job.fips)
+            usable.append(path)
+        except DataError as error:
+            failures.append(error)
+    return [*([job._replace(files=tuple(usable), rows=rows)] if usable else []), *failures]
+
+
 def _fault(job: Job) -> DataError | None:
     """What is wrong with a TIGER/Line file on this machine."""
-    if job.kind == POINTS:
-        return None  # they are read row by row
     try:
         (source,) = tiger.sources(job.files[0])
         if counties.is_near(tiger.check(source), job.fips):
@@ -260,17 +314,19 @@ def _batches(jobs: Iterable[Job], indexing: Callable[[str], None]) -> Iterator[B
         name = counties.name(job.fips)
         county = County(job.fips, name, job.kind, job.vintage, job.source, 0, today)
         if job.kind == POINTS:
-            yield Batch(county, points=chain.from_iterable(map(points.read_points, job.files)))
+            rows: Counter[str] = Counter()  # counted already
+            found = (points.usable_points(path, job.fips, rows) for path in job.files)
+            yield Batch(county, points=chain.from_iterable(found))
         else:
             (source,) = tiger.sources(job.files[0])
             yield Batch(county, features=tiger.read(source))
 
 
-def _clear(downloads: str) -> None:
-    """Empty the folder; call only under its lock."""
+def _clear(downloads: str, begun: bool = True) -> None:
+    """Empty the folder, unless ``begun`` but for files half fetched; call only under its lock."""
     for name in os.listdir(downloads):
-        if name != LOCK_NAME:
-            os.unlink(os.path.join(downloads, name))
+        if name != LOCK_NAME and (begun or ".part" not in name):
+            delete(os.path.join(downloads, name))
 
 
 def what_is_installed(folder: str) -> list[County]:
@@ -324,11 +380,14 @@ def remove(folder: str, codes: Iterable[str]) -> None:
 
 
 def remove_all(folder: str) -> None:
-    """Delete the index and what is left of downloads, whatever state they are in."""
+    """Delete the index and what is left of downloads, whatever state they are in.
+
+    Raises DataError for what cannot be deleted, such as a folder in the place of a file.
+    """
     if not os.path.isdir(folder):
         return
-    with install_lock(_downloads(folder)), install_lock(folder):
+    with exclusive(folder), install_lock(folder):
         _clear(_downloads(folder))
         remove_leftovers(folder)
         with suppress(FileNotFoundError):
-            os.unlink(index_path(folder))
+            delete(index_path(folder))

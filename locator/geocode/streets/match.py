@@ -14,7 +14,16 @@ from functools import lru_cache, partial
 
 from locator.address.model import Address, Street
 from locator.geocode.gazetteer import place_key, zip_row
-from locator.geocode.ladder import ADDRESS_POINT, FAULTS, INTERSECTION, STREET, Candidate
+from locator.geocode.ladder import (
+    ADDRESS_POINT,
+    ALL,
+    FAULTS,
+    INTERSECTION,
+    NONE,
+    SOME,
+    STREET,
+    Candidate,
+)
 from locator.geocode.streets.fit import (
     CONTRADICTS,
     PENALTY,
@@ -118,10 +127,18 @@ class Matcher:
             # A wider circle than that of the ZIP or city says less than the ZIP or city does.
             if place.uncertainty_m < reading.uncertainty_m
         ]
+        if places and not candidates and "zip_changed" not in places[0].faults:
+            return self._too_wide(places[0], reading, kept)
         # Elsewhere in the county, or a name that fits this badly, is only one way to read it.
         if candidates and ("city_changed" in places[0].faults or is_poor(places[0].street)):
             candidates.append(self.told(reading))
         return candidates
+
+    def _too_wide(self, place: Found, reading: Candidate, kept: tuple[str, ...]) -> list[Candidate]:
+        """The reading, where a street was found in it that is longer than it is wide."""
+        of_number = tuple(fault for fault in place.faults if fault.startswith("number_"))
+        faults = tuple(sorted({*kept, *of_number}, key=_ORDER.__getitem__))
+        return [self.told(reading)._replace(faults=faults)]
 
     def anywhere(self, address: Address) -> list[Candidate]:
         """The places on the typed street in all installed data: for a street without a place.
@@ -142,15 +159,16 @@ class Matcher:
             return self._areas(zip_code)
 
     def told(self, reading: Candidate) -> Candidate:
-        """The reading, told whether any streets of its ZIP are installed.
+        """The reading, told how many of the streets of its ZIP are installed.
 
         Raises DataError if the index is damaged.
         """
         if not reading.zip:
             return reading
         with _reading(self._path):
-            rows = self._rows("SELECT 1 FROM zip_area WHERE zip = ?", (int(reading.zip),))
-        return reading._replace(streets=bool(rows))
+            rows = self._rows("SELECT whole FROM zip_area WHERE zip = ?", (int(reading.zip),))
+        known = NONE if not rows else ALL if rows[0][0] else SOME
+        return reading._replace(streets=known)
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg] # rows differ by query
         return self._connection.execute(query, values).fetchall()
@@ -203,7 +221,7 @@ class Matcher:
         here = own(around.zip)
         alike = self._respelled(street, here) if guesses else []
         fitting = [one for one in alike if CONTRADICTS.isdisjoint(one.faults)]
-        very = next(filter(None, near), [])
+        very = best(next(filter(None, near), []))
         return [*very, *found, *best(self._numbered(fitting, number, here))]
 
     def _near(self, around: Around | None) -> Iterable[Scope]:
@@ -457,6 +475,8 @@ class Matcher:
             code,
             town,
             state,
+            (),
+            SOME,
         )
 
 

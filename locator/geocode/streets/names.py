@@ -83,9 +83,6 @@ _ROAD = (
 _ANY_CLASS = ("US HIGHWAY", "STATE ROUTE", "COUNTY ROAD", "HIGHWAY", "ROUTE", "INTERSTATE")
 _UNQUALIFIED = ("HIGHWAY", "ROUTE")
 
-# Forms of suffixes that a name can end in by mistake ("Cookrd"), the longest first.
-_GLUED = sorted((form for form in SUFFIXES if len(form) > 1), key=lambda form: (-len(form), form))
-
 
 class Key(NamedTuple):
     """A street as the index holds it; ``base`` is the name without spaces."""
@@ -151,11 +148,11 @@ def bases(name: str) -> tuple[str, ...]:
     match = pattern(_ROAD).match(name) if any(char.isdigit() for char in name) else None
     if not match:
         return (base(name),)
-    said, number, rest = match.groups()
-    if said.endswith(" COUNTY"):
+    road, number, rest = match.groups()
+    if road.endswith(" COUNTY"):
         # "Autauga County 57", as the Census Bureau writes it and people copy it.
         return tuple(dict.fromkeys((base(f"COUNTY ROAD {number}{rest}"), base(name))))
-    classes = _ANY_CLASS if said in _UNQUALIFIED else (said, *_UNQUALIFIED)
+    classes = _ANY_CLASS if road in _UNQUALIFIED else (road, *_UNQUALIFIED)
     numbers = [number]
     while rest.startswith("-"):
         digits = rest[1:].split(" ")[0].split("-")[0]
@@ -190,7 +187,7 @@ def readings(street: Street) -> tuple[Read, ...]:
         if name in DIRECTIONALS and not street.predirectional:
             alone = Street(DIRECTIONALS[name], word, "", street.postdirectional)
             found.append(Read(base(word), alone))
-    elif form := next((form for form in _GLUED if name.endswith(form)), ""):
+    elif form := max((form for form in SUFFIXES if name.endswith(form)), key=len, default=""):
         short = name.removesuffix(form)
         apart = street._replace(street_name=short, suffix_type=SUFFIXES[form])
         if short[-3:].isalpha():

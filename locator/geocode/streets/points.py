@@ -2,20 +2,27 @@
 
 The columns after OpenAddresses' schema: ``number``, ``street``, ``postcode`` and, in CSV, ``lon``
 and ``lat``; ``unit``, ``city`` and others play no part. Files are read as a stream, row by row.
+A row is usable if it is complete and nothing it says is contradicted by where it is.
 """
 
 import csv
 import io
 import json
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import chain
 from typing import IO, Any
 
 from locator.errors import DataError
+from locator.geocode.gazetteer import zip_row
+from locator.geocode.streets import counties
 from locator.geocode.streets.build import PointRecord
-from locator.geocode.streets.tiger import LATITUDES, LONGITUDES
+from locator.geocode.streets.numbers import split_number
+from locator.geocode.streets.tiger import LATITUDES, LONGITUDES, Box
+from locator.geodesy import at_least_m
 
 _KIND = re.compile(r"\.(csv|geojson|ndjson)(?:\.gz)?$", re.IGNORECASE)
 _ZIP = re.compile(r"([0-9]{5})(?:-?[0-9]{4})?")
@@ -25,6 +32,18 @@ _HEAD = re.compile(r'\s*\{(?:(?!"features").)*?"features"\s*:\s*\[', re.DOTALL)
 _CHUNK = 1 << 18
 # A feature is an address: one that is longer than this is none.
 _LONGEST = 1 << 24
+_DELIMITERS = ",;\t|"
+_FORM = "a CSV file has commas, semicolons or tabs between its columns, and is in UTF-8 or UTF-16"
+_QUOTE = "damaged: a quote begins in this line that is not closed in its place"
+# How many radii of its ZIP code's disc a point may be from the centre. The disc holds 95 of 100
+# addresses; of 10,100 TIGER/Line ranges in three counties (01001 and 30059 of 2021, 37143 of 2020)
+# the farthest that are rightly of their ZIP are at 2.25 radii, the next is wrong, and at 23.
+_RADII = 3.0
+
+# Why a row is not usable, as it is said after how many there are.
+INCOMPLETE = "without a number, a street or a place in the United States"
+AWAY = "nowhere near the county"
+TORN = "far from the ZIP code they name"
 
 
 def is_points(path: str) -> bool:
@@ -33,28 +52,74 @@ def is_points(path: str) -> bool:
 
 
 def read_points(path: str) -> Iterator[PointRecord]:
-    """Every usable address point of the file, in file order.
+    """Every complete address point of the file, in file order, wherever it is.
 
     A row without number, street or a place in the United States is passed over. Raises DataError
-    if the file is damaged, is of another kind, or has no usable row.
+    if the file is damaged, is of another kind, or has no such row.
     """
+    return filter(None, _points(path))
+
+
+def usable_points(path: str, fips: str, rows: Counter[str]) -> Iterator[PointRecord]:
+    """Every address point of the file that can be one of the county ``fips``, in file order.
+
+    ``rows`` counts all rows: the usable ones under "", the others under the reason. A point that
+    is far from the ZIP code it names is left out: one of the two is wrong, nobody can say which,
+    and a wrong door is worse than none. Raises DataError as ``read_points``.
+    """
+    for point in _points(path):
+        fault = _fault(point, fips)
+        rows[fault] += 1
+        if point and not fault:
+            yield point
+
+
+def check(path: str, fips: str) -> Counter[str]:
+    """The rows of the file as ``usable_points`` counts them, after reading it to its end.
+
+    Raises DataError if the file is damaged, or has no usable row.
+    """
+    rows: Counter[str] = Counter()
+    for _ in usable_points(path, fips, rows):
+        pass
+    if not rows[""]:
+        near = counties.label(fips) if rows[AWAY] >= rows[TORN] else "the ZIP codes they name"
+        raise DataError(f"its address points are nowhere near {near}", path=path)
+    return rows
+
+
+def _points(path: str) -> Iterator[PointRecord | None]:
+    """The point of every row, None for one that is not complete."""
     match = _KIND.search(path)
     with _damage(path), _open(path) as file:
         rows = _csv_rows(file, path) if match and match[1].lower() == "csv" else _features(file)
-        found = 0
+        found = False
         for row in rows:
             point = _point(row)
-            if point:
-                found += 1
-                yield point
+            found = found or point is not None
+            yield point
     if not found:
         raise DataError("no row has a number, a street and a place", path=path)
 
 
+def _fault(point: PointRecord | None, fips: str) -> str:
+    """Why a point is not usable for a county; "" if it is."""
+    if point is None:
+        return INCOMPLETE
+    latitude, longitude, row = point.latitude, point.longitude, zip_row(point.zip)
+    fits = row is None or (
+        at_least_m(latitude, longitude, ((row.latitude, row.longitude),))[0]
+        <= _RADII * row.uncertainty_m
+    )
+    if row and fits and row.county_fips == fips:
+        return ""
+    if not counties.is_near(Box(longitude, latitude, longitude, latitude), fips):
+        return AWAY
+    return "" if fits else TORN
+
+
 def county_of(points: Iterable[PointRecord]) -> str:
     """The code of the county that most of the points are in, by their ZIP codes or places."""
-    from locator.geocode.streets import counties
-
     zips: Counter[str] = Counter()
     # By places about 10 km apart: the county is a matter of the majority, not of each house.
     cells: Counter[tuple[float, float]] = Counter()
@@ -84,7 +149,7 @@ def _damage(path: str) -> Iterator[None]:
         # gzip's own errors are OSErrors without a strerror.
         reason = getattr(error, "strerror", None) or "damaged gzip file"
         raise DataError(f"cannot read: {reason}", path=path) from None
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter from lists within lists without end
         raise DataError("damaged: not GeoJSON, one feature after another", path=path) from None
 
 
@@ -94,21 +159,55 @@ def _open(path: str) -> Iterator[IO[str]]:
 
     opened = gzip.open if path.lower().endswith(".gz") else open
     with opened(path, "rb") as binary:
-        yield io.TextIOWrapper(binary, encoding="utf-8-sig", errors="replace", newline="")
+        wide = binary.peek(2)[:2] in (BOM_UTF16_LE, BOM_UTF16_BE)
+        encoding = "utf-16" if wide else "utf-8-sig"
+        yield io.TextIOWrapper(binary, encoding=encoding, errors="replace", newline="")
 
 
 def _csv_rows(file: IO[str], path: str) -> Iterator[Mapping[str, str]]:
-    reader = csv.reader(file)
-    header = [name.strip().lower() for name in next(reader, [])]
+    first = file.readline(_CHUNK)
+    delimiter = max(_DELIMITERS, key=first.count)
+    records = _records(csv.reader(chain([first], file), delimiter=delimiter, strict=True), path)
+    _, names = next(records, (1, []))
+    header = [name.strip().lower() for name in names]
     for wanted in (("number",), ("street",), _X, _Y):
         if not any(name in header for name in wanted):
-            raise DataError(f"no column {wanted[0]!r} in the first line", path=path)
-    for row in reader:
-        yield dict(zip(header, row, strict=False))
+            raise DataError(f"no column {wanted[0]!r} in the first line; {_FORM}", path=path)
+    for line, cells in records:
+        row = dict(zip(header, cells, strict=False))
+        if line and (len(cells) != len(header) or _is_broken(row)):
+            raise DataError(_QUOTE, path=path, line=line)
+        yield row
+
+
+def _records(reader: Any, path: str) -> Iterator[tuple[int, list[str]]]:
+    """The records of a CSV file that are not blank, each with its line if it has more than one."""
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            quoted = reader.line_num > line or "field larger" not in str(error)
+            raise DataError(
+                _QUOTE if quoted else f"damaged: {error}", path=path, line=line
+            ) from None
+        if cells:
+            yield line if reader.line_num > line else 0, cells
+
+
+def _is_broken(row: Mapping[str, str]) -> bool:
+    """Whether a cell that is part of an address goes over several lines, as none does."""
+    names = ("number", "street", "postcode", *_X, *_Y)
+    return any(len(row.get(name, "").strip().splitlines()) > 1 for name in names)
 
 
 def _features(file: IO[str]) -> Iterator[Mapping[str, Any]]:
-    """The features of a collection, or of a file with one after another, as flat rows."""
+    """The features of a collection, or of a file with one after another, as flat rows.
+
+    One that is no point is an empty row.
+    """
     for feature in _objects(file):
         match feature:
             case {
@@ -117,6 +216,8 @@ def _features(file: IO[str]) -> Iterator[Mapping[str, Any]]:
             }:
                 row = {str(name).lower(): value for name, value in properties.items()}
                 yield row | {"lon": longitude, "lat": latitude}
+            case _:
+                yield {}
 
 
 def _objects(file: IO[str]) -> Iterator[dict[str, Any]]:
@@ -155,20 +256,22 @@ def _skip(text: str, at: int) -> int:
 def _point(row: Mapping[str, Any]) -> PointRecord | None:
     number, street = _text(row.get("number")), _text(row.get("street"))
     latitude, longitude = _degrees(row, _Y, LATITUDES), _degrees(row, _X, LONGITUDES)
-    if not number or not street or latitude is None or longitude is None:
+    if latitude is None or longitude is None or not street or not split_number(number):
         return None
     match = _ZIP.fullmatch(_text(row.get("postcode")))
     return PointRecord(number, street, match[1] if match else "", latitude, longitude)
 
 
 def _text(value: Any) -> str:
-    return "" if value is None else " ".join(str(value).split())
+    # JSON can hold half a surrogate pair, which no database takes.
+    text = "" if value is None else str(value).encode("utf-8", "replace").decode()
+    return " ".join(text.split())
 
 
 def _degrees(row: Mapping[str, Any], names: tuple[str, ...], within: tuple[float, float]) -> Any:
     text = next((row[name] for name in names if name in row), "")
     try:
         degrees = float(text)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return degrees if within[0] <= degrees <= within[1] else None

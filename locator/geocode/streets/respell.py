@@ -6,7 +6,6 @@ the name; and how the name sounds, for what was heard on a telephone.
 
 import sqlite3
 from functools import lru_cache
-from sys import intern
 
 from locator.address.text import pattern
 from locator.geocode.streets.names import base, said
@@ -46,8 +45,8 @@ class Respeller:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._names = lru_cache(maxsize=700)(self._read_names)
-        self._all_names = lru_cache(maxsize=32)(self._join_names)
+        self._names = lru_cache(maxsize=500)(self._read_names)
+        self._all_names = lru_cache(maxsize=16)(self._join_names)
         self._found = lru_cache(maxsize=4_096)(self._search)
 
     def near(self, typed: str, zips: tuple[int, ...]) -> tuple[tuple[str, int], ...]:
@@ -84,8 +83,7 @@ class Respeller:
         rows = self._connection.execute(
             "SELECT DISTINCT base FROM zip_street WHERE zip = ?", (code,)
         )
-        # The same names come back in ZIP after ZIP: interned, each is kept once.
-        return tuple(intern(said(name)) for (name,) in rows)
+        return tuple(said(name) for (name,) in rows)
 
 
 def _digits(name: str) -> str:

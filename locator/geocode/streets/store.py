@@ -79,6 +79,10 @@ def open_index(folder: str) -> sqlite3.Connection | None:
     path = index_path(folder)
     if not os.path.exists(path):
         return None
+    if os.path.isdir(path):
+        raise DataError("this is a folder and no street index; move it away", path=path)
+    if not os.path.isfile(path):  # to open a pipe would be to wait for someone to fill it
+        raise DataError(f"this is no file and no street index; {_MEND}", path=path)
     uri = "file:" + _escaped(os.path.abspath(path)) + "?mode=ro&immutable=1"
     try:
         connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
@@ -119,11 +123,12 @@ def installed(connection: sqlite3.Connection) -> list[County]:
 
 
 @contextmanager
-def install_lock(folder: str) -> Iterator[None]:
+def install_lock(folder: str, known_as: str = "") -> Iterator[None]:
     """Hold the folder for one installation at a time; readers are not concerned.
 
-    Raises DataError if another process holds it, or the file system has no locks. The lock ends
-    with the process, however it ends.
+    Raises DataError if another process holds it, or the file system has no locks; that names the
+    folder, or ``known_as``, the one that the user knows of. The lock ends with the process,
+    however it ends.
     """
     from locator.locks import lock
 
@@ -134,7 +139,8 @@ def install_lock(folder: str) -> Iterator[None]:
             message = f"this folder cannot be locked: {error.strerror}"
             raise DataError(message, path=folder) from None
         if not free:
-            raise DataError("another installation is running; wait for it", path=folder)
+            message = "another installation is running; wait for it"
+            raise DataError(message, path=known_as or folder)
         yield
 
 
@@ -189,7 +195,19 @@ def remove_leftovers(folder: str) -> None:
     if os.path.isdir(folder):
         for name in os.listdir(folder):
             if name.startswith(FILE_NAME + ".building"):
-                os.unlink(os.path.join(folder, name))
+                delete(os.path.join(folder, name))
+
+
+def delete(path: str) -> None:
+    """Delete a file. Raises FileNotFoundError, or DataError if it cannot be deleted."""
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        # Systems differ in what they say of a folder.
+        reason = "it is a folder; move it away" if os.path.isdir(path) else error.strerror
+        raise DataError(f"cannot delete: {reason}", path=path) from None
 
 
 def _publish(building: str, path: str) -> None:

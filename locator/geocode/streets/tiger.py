@@ -27,6 +27,9 @@ _LAYOUTS = {
     },
 }
 
+# Bytes: enough of the beginning of a shapefile's parts for the lengths in it.
+_HEAD = 32
+
 # The box around all states and island areas in the technical documentation's bounding boxes:
 # latitudes of American Samoa to Alaska; longitudes reach across the date line.
 LATITUDES = (-15.0, 72.0)
@@ -59,6 +62,13 @@ class Source(NamedTuple):
     layout: str  # addrfeat | edges
     fips: str  # five-digit county code
     vintage: str  # year
+
+
+class _Part(NamedTuple):
+    """One of the files that a shapefile consists of."""
+
+    size: int  # bytes
+    head: bytes  # the first of them
 
 
 class Box(NamedTuple):
@@ -115,10 +125,16 @@ def read(source: Source) -> Iterator[Feature]:
 
 @contextmanager
 def _open(source: Source) -> Iterator[Any]:
+    import warnings
+
     import shapefile
 
+    # pyshp's own doubts would stand on standard error as Python prints them. What matters of them
+    # is checked here.
+    warnings.filterwarnings("ignore", module="shapefile")
     try:
         _check_archive(source.path)
+        _check_parts(source.path)
         with shapefile.Reader(source.path) as reader:
             _check_reader(reader, source)
             yield reader
@@ -148,6 +164,42 @@ def _check_archive(path: str) -> None:
         raise DataError(f"{broken} in it is damaged; fetch it again", path=path)
 
 
+def _check_parts(path: str) -> None:
+    """Raise DataError if a part is absent, or shorter than it says itself.
+
+    The lengths are where the ESRI Shapefile Technical Description, 1998, p. 4 (in words of two
+    bytes) and dBASE's header (records, length of the header, length of a record) have them.
+    """
+    shp, _, dbf = (_part(path, suffix) for suffix in (".shp", ".shx", ".dbf"))
+    records, header, record = (
+        int.from_bytes(dbf.head[at:end], "little") for at, end in ((4, 8), (8, 10), (10, 12))
+    )
+    lengths = (2 * int.from_bytes(shp.head[24:28], "big"), header + records * record)
+    for suffix, part, length in zip((".shp", ".dbf"), (shp, dbf), lengths, strict=True):
+        if part.size < length:
+            counts = f"{part.size:,} of {length:,} bytes"
+            raise DataError(f"damaged: {suffix} ends after {counts}; fetch it again", path=path)
+
+
+def _part(path: str, suffix: str) -> _Part:
+    import zipfile
+
+    if path.lower().endswith(".zip"):
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.infolist():
+                if member.filename.lower().endswith(suffix):
+                    with archive.open(member) as file:
+                        return _Part(member.file_size, file.read(_HEAD))
+        raise DataError(f"there is no {suffix} in it; fetch it again", path=path)
+    base = os.path.splitext(path)[0]
+    for name in (base + suffix, base + suffix.upper()):
+        if os.path.exists(name):
+            with open(name, "rb") as file:
+                return _Part(os.path.getsize(name), file.read(_HEAD))
+    beside = os.path.basename(base) + suffix
+    raise DataError(f"{beside} is not beside it; a shapefile has three parts", path=path)
+
+
 def _check_reader(reader: Any, source: Source) -> None:
     present = {field[0] for field in reader.fields}
     wanted = {name for side in _LAYOUTS[source.layout].values() for name in side if name}
@@ -158,7 +210,7 @@ def _check_reader(reader: Any, source: Source) -> None:
         )
     if not reader.numRecords:
         raise DataError("the file has no records", path=source.path)
-    shapes = _shapes(source.path)
+    shapes = (_part(source.path, ".shx").size - 100) // 8  # p. 23: a header, and 8 bytes a shape
     if shapes != reader.numRecords:
         counts = f"{shapes} shapes but {reader.numRecords} records"
         raise DataError(f"{counts}; fetch it again", path=source.path)
@@ -167,22 +219,6 @@ def _check_reader(reader: Any, source: Source) -> None:
         LATITUDES[0] <= south <= north <= LATITUDES[1]
     ):
         raise DataError("the file's bounding box is not in the United States", path=source.path)
-
-
-def _shapes(path: str) -> int:
-    """How many shapes the index file beside the shapes has.
-
-    A header of 100 bytes and 8 bytes a shape (ESRI Shapefile Technical Description, 1998, p. 23).
-    """
-    import zipfile
-
-    if path.lower().endswith(".zip"):
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-        sizes = [one.file_size for one in members if one.filename.lower().endswith(".shx")]
-    else:
-        sizes = [os.path.getsize(os.path.splitext(path)[0] + ".shx")]
-    return (sum(sizes) - 100) // 8
 
 
 def _features(reader: Any, layout: str) -> Iterator[Feature]:

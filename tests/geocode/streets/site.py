@@ -19,6 +19,9 @@ class Fault(NamedTuple):
     late: float = 0.0  # seconds before the answer
     body: bytes | None = None  # send this instead of the file
     pace: float = 0.0  # seconds between pieces of a kilobyte
+    endless: bool = False  # send the file again and again, without a length
+    company: int = 1  # wait until so many files have been asked for at once
+    hang_up: bool = False  # close the connection without an answer
 
 
 class Asked(NamedTuple):
@@ -36,6 +39,8 @@ class Site:
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
         self.faults: list[Fault] = []  # one for each GET, in turn; then none
+        self.spoilt: dict[str, Fault] = {}  # for each GET of a path
+        self.head_faults: dict[str, Fault] = {}  # for each HEAD of a path: a status, headers
         self.asked: list[Asked] = []
         self.etag = '"v1"'  # "" for none
         self.modified = ""
@@ -44,14 +49,19 @@ class Site:
         self.lengths = True
         self.url = ""
         self.host = ""
-        self.lock = threading.Lock()
-        self.now = self.most = 0  # files being sent, now and at most
+        self.sent = 0  # bytes of all files
+        self.changed = threading.Condition()
+        self.now = self.most = 0  # files asked for and not answered, now and at most
 
     def add(self, file: Path, year: int = 2021, fips: str = MADISON) -> str:
         """Serve a file where the Census Bureau has it; its path below the base URL."""
         path = f"TIGER{year}/ADDRFEAT/tl_{year}_{fips}_addrfeat.zip"
         self.files["/tiger/" + path] = file.read_bytes()
         return path
+
+    def path_of(self, fips: str) -> str:
+        """Where the file of a county is."""
+        return next(path for path in self.files if f"_{fips}_" in path)
 
     def gets(self) -> list[Asked]:
         """The requests for files, without those for their size."""
@@ -67,7 +77,10 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
 
         def do_HEAD(self) -> None:
             self._note()
-            if not site.heads:
+            fault = site.head_faults.get(self.path, Fault())
+            if fault.status:
+                self._empty(fault.status, fault.headers)
+            elif not site.heads:
                 self._empty(405)
             elif self.path in site.files:
                 self._head(200, len(site.files[self.path]))
@@ -76,24 +89,27 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
 
         def do_GET(self) -> None:
             self._note()
-            with site.lock:
-                site.now += 1
-                site.most = max(site.most, site.now)
-            try:
-                self._get()
-            finally:
-                with site.lock:
-                    site.now -= 1
-
-        def _get(self) -> None:
-            fault = site.faults.pop(0) if site.faults else Fault()
-            site_stop.wait(fault.late)
-            if fault.status:
+            fault = site.faults.pop(0) if site.faults else site.spoilt.get(self.path, Fault())
+            self._wait(fault)
+            if fault.hang_up:
+                self.close_connection = True
+            elif fault.status:
                 self._empty(fault.status, fault.headers)
             elif self.path in site.files or fault.body is not None:
                 self._send(fault)
             else:
                 self._empty(404)
+
+        def _wait(self, fault: Fault) -> None:
+            # Who is answered asks for the next at once, so this has to end before the answer.
+            with site.changed:
+                site.now += 1
+                site.most = max(site.most, site.now)
+                site.changed.notify_all()
+                site.changed.wait_for(lambda: site.most >= fault.company, 20)
+            site_stop.wait(fault.late)
+            with site.changed:
+                site.now -= 1
 
         def _note(self) -> None:
             get = self.headers.get
@@ -107,12 +123,16 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
             extra = dict(fault.headers)
             if start:
                 extra.setdefault("Content-Range", f"bytes {start}-{len(whole) - 1}/{len(whole)}")
-            self._head(206 if start else 200, len(body), extra)
+            self._head(206 if start else 200, None if fault.endless else len(body), extra)
             body = body if fault.cut is None else body[: fault.cut]
             step = 1024 if fault.pace else len(body) or 1
-            for at in range(0, len(body), step):
-                self.wfile.write(body[at : at + step])
-                site_stop.wait(fault.pace)
+            while True:
+                for at in range(0, len(body), step):
+                    self.wfile.write(body[at : at + step])
+                    site.sent += len(body[at : at + step])
+                    site_stop.wait(fault.pace)
+                if not fault.endless:
+                    break
             self.close_connection = True
 
         def _start(self, length: int) -> int:
@@ -123,11 +143,13 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
             start = int(asked.removeprefix("bytes=").removesuffix("-"))
             return start if start < length else 0
 
-        def _head(self, status: int, length: int, extra: dict[str, str] | None = None) -> None:
+        def _head(
+            self, status: int, length: int | None, extra: dict[str, str] | None = None
+        ) -> None:
             self.send_response(status)
             headers = {"ETag": site.etag, "Last-Modified": site.modified, **(extra or {})}
-            if site.lengths:
-                headers["Content-Length"] = str(length)
+            if site.lengths and length is not None:
+                headers.setdefault("Content-Length", str(length))
             for name, value in headers.items():
                 if value:
                     self.send_header(name, value)

@@ -179,8 +179,53 @@ def test_a_server_that_fails(run: Run, mirror: Site, data: Path) -> None:
     mirror.faults = [Fault(status=503)] * 5
     done = run("streets", "install", AUTAUGA, "--year", "2021", "--yes")
     assert done.code == Exit.GEOCODER
-    assert done.err.splitlines()[-1] == f"locator: {mirror.host}: HTTP 503"
+    assert done.err.splitlines()[-1] == f"locator: Autauga County, AL: {mirror.host}: HTTP 503"
     assert _codes(run) == [MADISON]
+
+
+def test_a_second_try_is_told(run: Run, mirror: Site, data: Path) -> None:
+    """That something is tried again is said on standard error, unless -q."""
+    again = f"locator: {mirror.host}: HTTP 503; trying again"
+    for quiet in ((), ("-q",)):
+        mirror.faults = [Fault(status=503)]
+        done = run("streets", "install", AUTAUGA, "--year", "2021", "--yes", *quiet)
+        assert done.code == Exit.OK
+        assert done.err.splitlines().count(again) == (0 if quiet else 1)
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_points_are_counted(run: Run, data: Path, tmp_path: Path, quiet: bool) -> None:
+    """How many address points were installed and how many rows were not usable is one line."""
+    path = tmp_path / "points.csv"
+    rows = ["1,A St,36067,32.46,-86.46", "2,A St,36067,40,-100", "3,A St,36067,,", "4,A St,36067,,"]
+    path.write_text("\n".join(["number,street,postcode,lat,lon", *rows]))
+    args = ("streets", "install", "--from", str(path), "--county", AUTAUGA, "--yes")
+    done = run(*args, *(["-q"] if quiet else []))
+    assert (done.code, done.out[:19]) == (Exit.OK, "installed 1 county;")
+    told = (
+        "Autauga County, AL: address points installed: 1; rows not usable: 3 (1 nowhere near the"
+        " county; 2 without a number, a street or a place in the United States)"
+    )
+    assert done.err.splitlines()[1:] == ([] if quiet else [told])
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("1,A St,36067,40,-100", ": its address points are nowhere near Autauga County, AL"),
+        ('1,"A St,36067,32.46,-86.46', ", line 2: damaged: a quote begins in this line"),
+    ],
+)
+def test_points_that_are_refused(
+    run: Run, data: Path, tmp_path: Path, row: str, message: str
+) -> None:
+    """Points of elsewhere, and a file with a stray quote, are one line and exit 5."""
+    path = tmp_path / "points.csv"
+    path.write_text(f"number,street,postcode,lat,lon\n{row}\n")
+    done = run("streets", "install", "--from", str(path), "--county", AUTAUGA, "--yes")
+    assert (done.code, done.out) == (Exit.DATA, "")
+    assert done.err.splitlines()[-1].startswith(f"locator: {path}{message}")
+    assert _codes(run) == []
 
 
 def test_damaged_data(run: Run, mirror: Site, data: Path) -> None:
@@ -257,6 +302,26 @@ def test_a_damaged_index(run: Run, usb: str, data: Path, content: bytes) -> None
     assert run("streets", "remove", "--all", "--yes").code == Exit.OK
     assert run("streets", "install", "--from", usb, "--yes").code == Exit.OK
     assert _codes(run) == [AUTAUGA, MADISON]
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe"])
+def test_no_file_in_the_place_of_the_index(run: Run, data: Path, usb: str, kind: str) -> None:
+    """A folder or a pipe where the index belongs is one line and exit 5, and nothing waits."""
+    data.mkdir()
+    path = data / "streets.sqlite"
+    path.mkdir() if kind == "folder" else os.mkfifo(path)
+    commands = [
+        ("streets", "list"),
+        ("streets", "install", "--from", usb, "--yes"),
+        ("streets", "remove", MADISON, "--yes"),
+        ("find", "300 The Bridge St, Huntsville, AL 35806"),
+    ]
+    if kind == "folder":
+        commands.append(("streets", "remove", "--all", "--yes"))
+    for args in commands:
+        done = run(*args)
+        assert (done.code, done.out) == (Exit.DATA, "")
+        assert done.err.splitlines()[-1].startswith(f"locator: {path}: ")
 
 
 def test_a_file_opens_no_connection(run: Run, usb: str, data: Path, network: list[str]) -> None:

@@ -9,7 +9,13 @@ import pytest
 
 from locator import __version__
 from locator.errors import DataError, UnavailableError, UsageError
-from locator.geocode.streets.download import MissingError, Server, StoppedError
+from locator.geocode.streets import download
+from locator.geocode.streets.download import (
+    MissingError,
+    Server,
+    StoppedError,
+    UnreachableError,
+)
 from tests.geocode.streets.site import Fault, Site
 
 CONTENT = bytes(range(256)) * 2000  # 512,000 bytes: several reads
@@ -233,11 +239,79 @@ def test_no_other_host_is_contacted(server: Server, site: Site, tmp_path: Path) 
     _fetch(server, tmp_path / "file.zip")
 
 
+@pytest.mark.parametrize(
+    ("to", "message"),
+    [
+        ("/tiger/file.zip", "leads round in a circle"),
+        ("http://[mirror/", "leads to what is no URL"),
+        ("", "HTTP 302"),
+    ],
+    ids=["circle", "no URL", "nowhere"],
+)
+def test_redirects_that_lead_nowhere(
+    server: Server, site: Site, tmp_path: Path, to: str, message: str
+) -> None:
+    """A redirect that cannot be followed is called what it is."""
+    site.faults = [Fault(status=302, headers=(("Location", to),) if to else ())] * 20
+    with pytest.raises(UnavailableError, match=f"refused file.zip .{message}"):
+        server.fetch("file.zip", str(tmp_path / "file.zip"), lambda _: None)
+
+
+def test_an_endless_answer_ends_where_was_announced(
+    server: Server, site: Site, tmp_path: Path
+) -> None:
+    """An answer without a length is read as far as the size announced, and nothing of it stays."""
+    site.faults = [Fault(endless=True)]
+    with pytest.raises(UnavailableError, match=f"{site.host} sends more than 512,000 bytes"):
+        server.fetch("file.zip", str(tmp_path / "file.zip"), lambda _: None, len(CONTENT))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("announced", [None, 0, 1 << 40])
+def test_an_endless_answer_without_an_announcement(
+    server: Server, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, announced: int
+) -> None:
+    """Where no size was announced, no more is read than the file of any county can have."""
+    monkeypatch.setattr(download, "LARGEST", 1_000_000)
+    site.faults = [Fault(endless=True)]
+    with pytest.raises(UnavailableError, match="sends more than 1,000,000 bytes"):
+        server.fetch("file.zip", str(tmp_path / "file.zip"), lambda _: None, announced)
+    assert list(tmp_path.iterdir()) == []
+    assert site.sent < 20_000_000  # and what the system had taken in by then
+
+
+def test_a_length_that_no_county_has(server: Server, site: Site, tmp_path: Path) -> None:
+    """A file that says beforehand that it is far too long is not begun."""
+    site.faults = [Fault(headers=(("Content-Length", str(download.LARGEST + 1)),))]
+    with pytest.raises(UnavailableError, match=f"sends more than {download.LARGEST:,} bytes"):
+        server.fetch("file.zip", str(tmp_path / "file.zip"), lambda _: None)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_second_try_is_told(site: Site, tmp_path: Path) -> None:
+    """After the first failed try one is told of the next, once for a file."""
+    site.files["/tiger/file.zip"] = CONTENT
+    site.faults = [Fault(status=503)] * 3
+    notes: list[str] = []
+    Server(site.url, notes.append).fetch("file.zip", str(tmp_path / "file.zip"), lambda _: None)
+    assert notes == [f"{site.host}: HTTP 503; trying again"]
+
+
 def test_nobody_answers(site: Site) -> None:
     """A machine that does not answer is named, with the reason."""
     server = Server("http://127.0.0.1:9/tiger")
-    with pytest.raises(UnavailableError, match=r"127.0.0.1:9: no answer .*refused"):
+    with pytest.raises(UnreachableError, match=r"127.0.0.1:9: no answer .*refused"):
         server.size("file.zip")
+
+
+def test_a_server_that_stays_silent(
+    server: Server, monkeypatch: pytest.MonkeyPatch, site: Site, tmp_path: Path
+) -> None:
+    """A server that takes the request and says nothing counts as one that is not there."""
+    monkeypatch.setattr(Server, "timeout", 0.1)
+    site.faults = [Fault(late=0.5)] * 5
+    with pytest.raises(UnreachableError, match=r"no answer .timed out"):
+        server.fetch("file.zip", str(tmp_path / "file.zip"), lambda _: None)
 
 
 def test_a_late_answer_is_given_up_and_tried_again(

@@ -1,5 +1,6 @@
 """From a plan to an index: what is fetched, checked, indexed, kept and removed."""
 
+import os
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -7,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from locator.errors import DataError, UnavailableError, UsageError
-from locator.geocode.streets import install
-from locator.geocode.streets.download import Server
+from locator.geocode.streets import counties, install, points
+from locator.geocode.streets.download import Server, UnreachableError
 from locator.geocode.streets.install import FILE, POINTS, RANGES, Plan
 from locator.geocode.streets.store import County, install_lock
 from tests.geocode.streets.indexes import COUNTY, build_roads, ranges, rows
@@ -26,6 +27,14 @@ from tests.geocode.streets.site import Fault, Site
 
 YEAR = date.today().year
 TODAY = date.today().isoformat()
+
+
+HEAD = "number,street,postcode,lon,lat\n"
+
+
+def _point_numbers(folder: Path) -> list[int]:
+    """The house numbers of the address points that are installed."""
+    return sorted(rows(folder, "SELECT number FROM point"))
 
 
 def _ignore(_: object) -> None:
@@ -121,7 +130,7 @@ def test_sizes_are_known_beforehand(served: Site) -> None:
 def test_an_unreachable_server_is_an_error_while_planning(site: Site) -> None:
     """Without the server there is no plan."""
     assert site.asked == []
-    with pytest.raises(UnavailableError):
+    with pytest.raises(UnreachableError):
         install.plan_download(Server("http://127.0.0.1:9"), [MADISON, AUTAUGA], 2021)
 
 
@@ -160,25 +169,96 @@ def test_the_file_of_another_county_is_refused(site: Site, tmp_path: Path) -> No
 
 
 def test_a_break_keeps_what_came(served: Site, tmp_path: Path) -> None:
-    """When the server fails for good, nothing is indexed, and the next run goes on from there."""
-    size = len(served.files[f"/tiger/TIGER2021/ADDRFEAT/tl_2021_{MADISON}_addrfeat.zip"])
+    """What came of a file that the server then fails to send is kept, and the next run goes on."""
+    size = len(served.files[served.path_of(MADISON)])
     served.faults = [Fault(cut=size // 2), *[Fault(status=503)] * 5]
-    with pytest.raises(UnavailableError, match="HTTP 503"):
-        _download(tmp_path, served, [MADISON])
+    (failure,) = _download(tmp_path, served, [MADISON]).failures
+    assert str(failure) == f"Madison County, AL: {served.host}: HTTP 503"
     assert install.what_is_installed(str(tmp_path)) == []
     assert f"tl_2021_{MADISON}_addrfeat.zip.part" in _left(tmp_path)
-    served.faults.clear()
+    served.spoilt = {served.path_of(MADISON): Fault(status=503)}
+    _download(tmp_path, served, [MADISON, AUTAUGA])
+    assert [county.fips for county in install.what_is_installed(str(tmp_path))] == [AUTAUGA]
+    assert f"tl_2021_{MADISON}_addrfeat.zip.part" in _left(tmp_path)
+    served.spoilt.clear()
     _download(tmp_path, served, [MADISON])
     assert served.gets()[-1].range == f"bytes={size // 2}-"
-    assert len(ranges(tmp_path)) == 17
+    assert len(ranges(tmp_path)) == 17 + 60
     assert _left(tmp_path) == ["install.lock"]
 
 
-def test_one_failing_county_ends_the_others(served: Site, tmp_path: Path) -> None:
-    """When the server fails, downloads under way end soon, not one by one at the end of time."""
-    served.faults = [Fault(status=403), Fault(pace=0.2), Fault(pace=0.2)]
-    with pytest.raises(UnavailableError, match="HTTP 403"):
-        _download(tmp_path, served, [AUTAUGA, MADISON])
+ELSEWHERE = (("Location", "http://127.0.0.2:9/file.zip"),)
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (Fault(status=500), "HTTP 500"),
+        (Fault(status=403), "HTTP 403"),
+        (Fault(status=404), "has no TIGER2021"),
+        (Fault(status=302, headers=ELSEWHERE), "leads to another host"),
+        (Fault(cut=0), "broke off after 0 of"),
+        (Fault(hang_up=True), "no answer"),
+        (Fault(endless=True), "sends more than"),
+    ],
+    ids=["500", "403", "404", "redirect", "cut off", "hung up", "endless"],
+)
+def test_one_failing_county_keeps_no_other_out(
+    served: Site, tmp_path: Path, fault: Fault, reason: str
+) -> None:
+    """Whatever becomes of one county's file, the others are installed, and it is named."""
+    served.spoilt = {served.path_of(AUTAUGA): fault}
+    (failure,) = _download(tmp_path, served, [AUTAUGA, MADISON]).failures
+    assert isinstance(failure, UnavailableError)
+    assert str(failure).startswith("Autauga County, AL: ")
+    assert reason in str(failure)
+    assert [county.fips for county in install.what_is_installed(str(tmp_path))] == [MADISON]
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (Fault(status=500), "HTTP 500"),
+        (Fault(status=403), "HTTP 403"),
+        (Fault(status=302, headers=ELSEWHERE), "leads to another host"),
+    ],
+    ids=["500", "403", "redirect"],
+)
+@pytest.mark.parametrize("year", [None, 2021])
+def test_one_county_that_cannot_be_asked_for(
+    served: Site, tmp_path: Path, fault: Fault, reason: str, year: int | None
+) -> None:
+    """A county whose size the server fails to tell keeps no other out of the plan."""
+    for any_year in range(2021, YEAR + 1):
+        path = served.path_of(AUTAUGA).replace("2021", str(any_year))
+        served.head_faults[path] = fault
+    plan = install.plan_download(Server(served.url), [AUTAUGA, MADISON], year)
+    assert [(job.fips, job.vintage) for job in plan.jobs] == [(MADISON, "2021")]
+    (failure,) = plan.failures
+    assert str(failure).startswith("Autauga County, AL: ")
+    assert reason in str(failure)
+
+
+def test_a_failing_server_is_not_asked_five_times_for_each(served: Site, tmp_path: Path) -> None:
+    """When a file had all its tries, the next has one, until the server has something again."""
+    codes = [AUTAUGA, MADISON]
+    plan = install.plan_download(Server(served.url), codes, 2021)
+    served.faults = [Fault(status=503)] * 20
+    server = Server(served.url)
+    for job in plan.jobs:
+        assert len(_run(tmp_path, Plan((job,), ()), server).failures) == 1
+    assert len(served.gets()) == 5 + 1
+    served.faults.clear()
+    assert _run(tmp_path, plan, server).failures == ()
+    served.faults = [Fault(status=503)] * 4
+    assert _run(tmp_path, plan, server).failures == ()
+
+
+def test_a_server_that_is_gone_ends_it(served: Site, tmp_path: Path) -> None:
+    """When nobody answers any more, no other county is asked for, and what came is kept."""
+    plan = install.plan_download(Server(served.url), [AUTAUGA, MADISON], 2021)
+    with pytest.raises(UnreachableError, match=r"^127\.0\.0\.1:9: no answer"):
+        _run(tmp_path, plan, Server("http://127.0.0.1:9"))
     assert install.what_is_installed(str(tmp_path)) == []
 
 
@@ -200,7 +280,8 @@ def test_two_at_once_and_no_more(site: Site, tmp_path: Path) -> None:
     content = write_addrfeat(tmp_path / "site", many_roads(2)).read_bytes()
     for code in codes:
         site.files[f"/tiger/TIGER2021/ADDRFEAT/tl_2021_{code}_addrfeat.zip"] = content
-    site.faults = [Fault(late=0.05)] * len(codes)
+    # Nothing is answered before two have come; then a third would have the time to.
+    site.faults = [Fault(company=2, late=0.05)] * len(codes)
     _download(tmp_path, site, codes)
     assert len(site.gets()) == len(codes)
     assert site.most == 2
@@ -224,9 +305,10 @@ def test_one_run_at_a_time(served: Site, tmp_path: Path) -> None:
     """While a run fetches, another says so."""
     with (
         install.exclusive(str(tmp_path)),
-        pytest.raises(DataError, match="another installation is running"),
+        pytest.raises(DataError, match="another installation is running") as refused,
     ):
         _download(tmp_path, served, [MADISON])
+    assert refused.value.path == str(tmp_path)
 
 
 def test_one_build_at_a_time(served: Site, tmp_path: Path) -> None:
@@ -246,9 +328,8 @@ def usb(tmp_path: Path) -> Path:
     write_addrfeat(folder / "2021", odd_roads())
     write_edges(folder / "more", many_roads(10, AUTAUGA), AUTAUGA, zipped=False)
     (folder / "points").mkdir()
-    head = "number,street,postcode,lon,lat\n"
-    (folder / "points" / "a.csv").write_text(f"{head}1,PLAIN ST,35801,-86.58,34.73\n")
-    (folder / "points" / "b.csv").write_text(f"{head}3,PLAIN ST,35801,-86.58,34.73\n")
+    (folder / "points" / "a.csv").write_text(f"{HEAD}1,PLAIN ST,35801,-86.58,34.73\n")
+    (folder / "points" / "b.csv").write_text(f"{HEAD}3,PLAIN ST,35801,-86.58,34.73\n")
     (folder / "notes.txt").write_text("nothing for us")
     return folder
 
@@ -261,7 +342,7 @@ def test_files_instead_of_a_server(usb: Path, tmp_path: Path) -> None:
         (MADISON, "Madison County", POINTS, "", FILE, 2),
         (MADISON, "Madison County", RANGES, "2021", FILE, 19),
     ]
-    assert rows(tmp_path, "SELECT number FROM point") == [1, 3]
+    assert _point_numbers(tmp_path) == [1, 3]
     assert (usb / "2021" / "tl_2021_01089_addrfeat.zip").exists()
 
 
@@ -270,6 +351,22 @@ def test_some_of_the_files(usb: Path, tmp_path: Path) -> None:
     plan = install.plan_files([str(usb)], [AUTAUGA, MEAGHER], None)
     assert [(job.fips, job.kind) for job in plan.jobs] == [(AUTAUGA, RANGES)]
     assert "no file of Meagher County, MT here" in str(plan.failures[0])
+
+
+@pytest.mark.parametrize(
+    ("codes", "lines"),
+    [
+        (["01033", MEAGHER], ["Colbert County, AL", "Meagher County, MT"]),
+        (["01033", "01035", "99999"], ["Colbert County, AL; Conecuh County, AL", "99999"]),
+        (counties.resolve(["AL", "MT"]), ["65 counties of AL", "56 counties of MT"]),
+    ],
+)
+def test_absent_counties_are_one_line_a_state(
+    usb: Path, codes: list[str], lines: list[str]
+) -> None:
+    """Of the counties that are not there a state's few are named together, its many counted."""
+    plan = install.plan_files([str(usb)], codes, None)
+    assert [str(failure) for failure in plan.failures] == [f"no file of {x} here" for x in lines]
 
 
 def test_the_county_of_points_can_be_said(usb: Path) -> None:
@@ -319,10 +416,51 @@ def test_damaged_points_change_nothing(usb: Path, tmp_path: Path) -> None:
     """Points that turn out damaged while they are indexed leave the old index."""
     build_roads(tmp_path, many_roads(2))
     plan = install.plan_files([str(usb)], (), None)
-    (usb / "points" / "b.csv").write_text("number\n")
-    with pytest.raises(DataError, match="no column 'street'"):
-        _run(tmp_path, plan)
+    with install.exclusive(str(tmp_path)):
+        plan = install.fetch(str(tmp_path), plan, None, _ignore)
+        (usb / "points" / "b.csv").write_text("number\n")
+        with pytest.raises(DataError, match="no column 'street'"):
+            install.index(str(tmp_path), plan, _ignore)
     assert len(ranges(tmp_path)) == 4
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ("number\n", "no column 'street'"),
+        (f'{HEAD}1,"A St,35801,-86.58,34.73\n', "a quote begins in this line"),
+        (f"{HEAD}1,A St,59645,-110.9,46.55\n", "nowhere near Madison County, AL"),
+    ],
+)
+def test_a_damaged_file_of_points_is_named(
+    usb: Path, tmp_path: Path, rows: str, message: str
+) -> None:
+    """A file of points that is no use keeps neither the county's other points nor others out."""
+    (usb / "points" / "b.csv").write_text(rows)
+    done = _run(tmp_path, install.plan_files([str(usb / "points")], (), MADISON))
+    (failure,) = done.failures
+    assert isinstance(failure, DataError)
+    assert failure.path == str(usb / "points" / "b.csv")
+    assert message in str(failure)
+    assert _point_numbers(tmp_path) == [1]
+
+
+def test_points_of_another_county_replace_nothing(usb: Path, tmp_path: Path) -> None:
+    """Points that are nowhere near the county that was said leave what it had."""
+    _run(tmp_path, install.plan_files([str(usb / "points")], (), None))
+    (tmp_path / "far.csv").write_text(f"{HEAD}1,PLAIN ST,59645,-110.9,46.55\n" * 3)
+    done = _run(tmp_path, install.plan_files([str(tmp_path / "far.csv")], (), MADISON))
+    assert done.jobs == ()
+    assert _point_numbers(tmp_path) == [1, 3]
+
+
+def test__point_numbers_are_counted(usb: Path, tmp_path: Path) -> None:
+    """Of all files of a county's points the usable rows are counted, and why others are not."""
+    with (usb / "points" / "a.csv").open("a") as file:
+        file.write("5,PLAIN ST,35801,-100,40\n7,,35801,-86.58,34.73\n9,A ST,36067,-86.58,34.73\n")
+    (job,) = _run(tmp_path, install.plan_files([str(usb / "points")], (), None)).jobs
+    assert job.rows == {"": 2, points.AWAY: 1, points.INCOMPLETE: 1, points.TORN: 1}
+    assert _point_numbers(tmp_path) == [1, 3]
 
 
 def test_removing_a_county(usb: Path, tmp_path: Path) -> None:
@@ -367,6 +505,22 @@ def test_a_damaged_list_of_counties(tmp_path: Path) -> None:
     path.write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
     with pytest.raises(DataError, match="damaged"):
         install.what_is_installed(str(tmp_path))
+
+
+@pytest.mark.parametrize("name", ["streets.sqlite", "streets.sqlite.building", "downloads/x"])
+def test_a_folder_in_the_place_of_a_file(tmp_path: Path, name: str) -> None:
+    """A folder where a file belongs is not deleted with what may be in it, but named."""
+    (tmp_path / name).mkdir(parents=True)
+    with pytest.raises(DataError, match="cannot delete: it is a folder") as refused:
+        install.remove_all(str(tmp_path))
+    assert refused.value.path == str(tmp_path / name)
+
+
+def test_removing_a_pipe(tmp_path: Path) -> None:
+    """A pipe in the place of the index can be removed."""
+    os.mkfifo(tmp_path / "streets.sqlite")
+    install.remove_all(str(tmp_path))
+    assert install.what_is_installed(str(tmp_path)) == []
 
 
 def test_removing_from_nothing_makes_nothing(tmp_path: Path) -> None:

@@ -133,7 +133,7 @@ def test_a_circle_wider_than_the_zip_says_nothing(tmp_path: Path) -> None:
     across: Line = ((-86.70, 34.73), (-86.45, 34.73))
     build_roads(tmp_path, [Road("Endless Rd", ("1", "999"), line=across)])
     assert said(geocode(matcher(tmp_path), "Endless Rd, Huntsville, AL 35801")) == (
-        "Huntsville, AL 35801 (zip: street_not_placed)"
+        "Huntsville, AL 35801 (zip: number_missing)"
     )
 
 

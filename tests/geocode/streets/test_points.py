@@ -3,13 +3,24 @@
 import gzip
 import json
 import tracemalloc
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from locator.errors import DataError
 from locator.geocode.streets.build import PointRecord
-from locator.geocode.streets.points import county_of, is_points, read_points
+from locator.geocode.streets.points import (
+    AWAY,
+    INCOMPLETE,
+    TORN,
+    check,
+    county_of,
+    is_points,
+    read_points,
+    usable_points,
+)
+from tests.geocode.streets.make_tiger import AUTAUGA
 
 EXPECTED = [
     PointRecord("2340", "Plain St SW", "35801", 34.7214, -86.5765),
@@ -25,6 +36,7 @@ CSV = (
     "34.72,-86.57,5,Swapped St,,,,,35801,,a6\n"
     "nan,34.72,5,Odd St,,,,,35801,,a7\n"
     "-86.57\n"
+    "-86.57,34.72,none,No Digit St,,,,,35801,,a8\n"
 )
 FEATURES = [
     {
@@ -52,6 +64,10 @@ FEATURES = [
         "properties": {"number": "1", "street": "A St"},
         "geometry": {"type": "Point", "coordinates": []},
     },
+    {
+        "properties": {"number": "1", "street": "A St"},
+        "geometry": {"type": "Point", "coordinates": [10**400, 34.72]},
+    },
 ]
 LINES = "".join(json.dumps(feature) + "\n" for feature in FEATURES)
 COLLECTION = json.dumps({"type": "FeatureCollection", "name": "x", "features": FEATURES})
@@ -62,6 +78,9 @@ COLLECTION = json.dumps({"type": "FeatureCollection", "name": "x", "features": F
     [
         ("points.csv", CSV),
         ("points.csv", "\ufeff" + CSV.replace("\n", "\r\n")),
+        ("points.csv", CSV.replace(",", ";")),
+        ("points.csv", CSV.replace(",", "\t")),
+        ("points.csv", CSV.replace("\n", "\n\n").replace("2340", '"2340"')),
         ("POINTS.CSV", CSV.replace("LON,LAT", "longitude,latitude").replace("NUMBER", "number")),
         ("points.csv.gz", CSV),
         ("points.geojson", COLLECTION),
@@ -82,6 +101,24 @@ def test_the_same_points_from_every_form(tmp_path: Path, name: str, text: str) -
     assert list(read_points(str(path))) == EXPECTED
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
+@pytest.mark.parametrize("name", ["points.csv", "points.csv.gz", "points.geojson"])
+def test_two_bytes_a_letter(tmp_path: Path, name: str, encoding: str) -> None:
+    """UTF-16, as spreadsheets write it, is told by its first two bytes."""
+    path = tmp_path / name
+    text = ("\ufeff" if encoding == "utf-16-be" else "") + (CSV if ".csv" in name else LINES)
+    content = text.encode(encoding)
+    path.write_bytes(gzip.compress(content, mtime=0) if name.endswith("gz") else content)
+    assert list(read_points(str(path))) == EXPECTED
+
+
+def test_half_a_letter_is_no_fault_of_ours(tmp_path: Path) -> None:
+    """Half of a surrogate pair, which JSON allows, becomes a question mark."""
+    path = tmp_path / "points.ndjson"
+    path.write_text(LINES.replace("Plain St", "Plain \\ud800 St"))
+    assert next(read_points(str(path))).street == "Plain ? St SW"
+
+
 @pytest.mark.parametrize("name", ["points.txt", "points.json", "csv", "tl_2021_01089_addrfeat.zip"])
 def test_other_names_are_not_points(name: str) -> None:
     """Only the known endings are taken for address points."""
@@ -94,6 +131,8 @@ def test_other_names_are_not_points(name: str) -> None:
         ("a.csv", b"lon,lat,street\n1,2,A St\n", "no column 'number'"),
         ("a.csv", b"number,street,lat\n1,A St,2\n", "no column 'lon'"),
         ("a.csv", b"", "no column 'number'"),
+        ("a.csv", CSV.replace(",", ":").encode(), "commas, semicolons or tabs between its columns"),
+        ("a.csv", CSV.encode("utf-16-le"), "and is in UTF-8 or UTF-16"),
         ("a.csv", b"number,street,lon,lat\n", "no row has a number, a street and a place"),
         ("a.csv", b"number,street,lon,lat\n1," + b"x" * 20_000_000, "damaged: field larger"),
         ("a.csv.gz", b"number,street,lon,lat\n", "damaged gzip file"),
@@ -103,6 +142,8 @@ def test_other_names_are_not_points(name: str) -> None:
         ("a.ndjson", b"[1, 2]", "not GeoJSON"),
         ("a.geojson", COLLECTION.encode()[:-2], "not GeoJSON"),
         ("a.geojson", b"<html></html>", "not GeoJSON"),
+        ("a.geojson", b"[" * 200_000, "not GeoJSON"),
+        ("a.ndjson", b'{"a":' * 200_000, "not GeoJSON"),
         ("a.geojson", b'{"type": "FeatureCollection", "features": []}', "no row has"),
     ],
 )
@@ -113,6 +154,41 @@ def test_files_that_cannot_be_used(tmp_path: Path, name: str, content: bytes, me
     with pytest.raises(DataError, match=message) as refused:
         list(read_points(str(path)))
     assert refused.value.path == str(path)
+
+
+ROWS = [f"{number},A St,35801,-86.58,34.73,\n" for number in range(1, 201)]
+
+
+@pytest.mark.parametrize(
+    ("at", "row", "rest"),
+    [
+        (2, '1,"A St,35801,-86.58,34.73,\n', ROWS),
+        (2, '1,"A St,35801,-86.58,34.73,\n', ROWS * 50),
+        (3, '"1,A St,35801,-86.58,34.73,\n', ['"9",A St,35801,-86.58,34.73,\n']),
+        (4, '1,"A St,35801,-86.58,34.73,\n', ['5,E St",35801,-86.58,34.73,\n']),
+        (6, '1,A St,"35801,-86.58,34.73,\n', ['5,E St,"35801,-86.58,34.73,\n']),
+        (7, '1,"A" St,35801,-86.58,34.73,\n', []),
+    ],
+    ids=["never closed", "long", "in a number", "by chance", "in a ZIP", "early"],
+)
+def test_a_quote_that_is_not_closed_in_its_place(
+    tmp_path: Path, at: int, row: str, rest: list[str]
+) -> None:
+    """A stray quote, which makes one row of many, is an error that names the line it is in."""
+    path = tmp_path / "points.csv"
+    head = "number,street,postcode,lon,lat,note\n"
+    path.write_text("".join([head, *ROWS[: at - 2], row, *rest]))
+    with pytest.raises(DataError, match="a quote begins in this line") as refused:
+        list(read_points(str(path)))
+    assert (refused.value.path, refused.value.line) == (str(path), at)
+
+
+def test_a_note_may_have_lines(tmp_path: Path) -> None:
+    """Line breaks and commas within the quotes of another column are nothing unusual."""
+    path = tmp_path / "points.csv"
+    row = '1,"A, St",35801,-86.58,34.73,"a\nb, ""c"""\n'
+    path.write_text("number,street,postcode,lon,lat,note\n" + row * 3)
+    assert [point.street for point in read_points(str(path))] == ["A, St"] * 3
 
 
 def test_a_file_that_is_gone(tmp_path: Path) -> None:
@@ -156,3 +232,65 @@ def _point(zip_code: str, latitude: float, longitude: float) -> PointRecord:
 def test_the_county_of_points(points: list[PointRecord], code: str) -> None:
     """The county is where most points are, by ZIP and otherwise by place."""
     assert county_of(points) == code
+
+
+# Autauga County: ZIP code 36067 is Prattville's, 35801 is Huntsville's, 250 km off.
+NEAR, FAR = (32.46, -86.46), (40.0, -100.0)
+
+
+@pytest.mark.parametrize(
+    ("zip_code", "place", "why"),
+    [
+        ("36067", NEAR, ""),
+        ("", NEAR, ""),
+        ("00000", NEAR, ""),
+        ("36022", NEAR, ""),  # a neighbour's ZIP code
+        ("36749", (32.6, -86.95), ""),
+        ("36067", FAR, AWAY),
+        ("", FAR, AWAY),
+        ("35801", (34.73, -86.58), AWAY),
+        ("35801", NEAR, TORN),
+        ("36066", (32.46, -86.8), TORN),
+    ],
+)
+def test_a_point_belongs_to_its_county_and_its_zip(
+    tmp_path: Path, zip_code: str, place: tuple[float, float], why: str
+) -> None:
+    """A point is usable unless it is nowhere near the county, or far from the ZIP it names."""
+    path = tmp_path / "points.csv"
+    lines = [f"{zip_code},{place[0]},{place[1]}", f"36067,{NEAR[0]},{NEAR[1]}", "36067,,"]
+    path.write_text(
+        "number,street,postcode,lat,lon\n" + "".join(f"7,A St,{line}\n" for line in lines)
+    )
+    expected = Counter(["", why, INCOMPLETE])
+    assert check(str(path), AUTAUGA) == expected
+    rows: Counter[str] = Counter()
+    assert len(list(usable_points(str(path), AUTAUGA, rows))) == expected[""]
+    assert rows == expected
+
+
+@pytest.mark.parametrize(
+    ("zip_code", "place", "message"),
+    [
+        ("36067", FAR, "nowhere near Autauga County, AL"),
+        ("35801", NEAR, "nowhere near the ZIP codes they name"),
+    ],
+)
+def test_points_that_are_all_elsewhere(
+    tmp_path: Path, zip_code: str, place: tuple[float, float], message: str
+) -> None:
+    """A file with no point that can be the county's is refused as a whole."""
+    path = tmp_path / "points.csv"
+    row = f"7,A St,{zip_code},{place[0]},{place[1]}\n"
+    path.write_text("number,street,postcode,lat,lon\n" + row * 3 + "7,A St,,,\n" * 9)
+    with pytest.raises(DataError, match=message) as refused:
+        check(str(path), AUTAUGA)
+    assert refused.value.path == str(path)
+
+
+def test_a_county_we_do_not_know_takes_any_place(tmp_path: Path) -> None:
+    """Where the county's place is not known, only the ZIP code is looked at."""
+    path = tmp_path / "points.csv"
+    row = f"7,A St,36067,{NEAR[0]},{NEAR[1]}\n"
+    path.write_text(f"number,street,postcode,lat,lon\n{row}7,A St,36067,{FAR[0]},{FAR[1]}\n")
+    assert check(str(path), "99999") == {"": 1, TORN: 1}

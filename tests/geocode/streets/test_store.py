@@ -1,5 +1,6 @@
 """The index file: opened only when it is ours and sound, replaced only as a whole."""
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -151,9 +152,26 @@ def test_a_folder_that_cannot_be_is_an_error(tmp_path: Path) -> None:
         pass
 
 
+def test_an_index_that_cannot_be_opened(tmp_path: Path) -> None:
+    """An index that SQLite cannot open at all is an error with the reason, not a damaged one."""
+    deep = tmp_path.joinpath(*["d" * 200] * 3)  # SQLite takes no more than 512 bytes of a name
+    deep.mkdir(parents=True)
+    (deep / FILE_NAME).write_bytes(b"")
+    with pytest.raises(DataError, match="cannot open the street index"):
+        open_index(str(deep))
+
+
+def test_a_pipe_is_no_index(tmp_path: Path) -> None:
+    """A pipe in the place of the index is an error, not something to wait for."""
+    os.mkfifo(tmp_path / FILE_NAME)
+    with pytest.raises(DataError, match="no file and no street index") as refused:
+        open_index(str(tmp_path))
+    assert MEND in str(refused.value)
+
+
 def test_a_name_that_is_taken_is_an_error(tmp_path: Path) -> None:
     """Where the index cannot be opened at all, that is one clear error, and nothing is left."""
     (tmp_path / FILE_NAME).mkdir()
-    with pytest.raises(DataError, match="cannot open the street index"):
+    with pytest.raises(DataError, match="a folder and no street index; move it away"):
         build_roads(tmp_path, many_roads(2))
     assert [path.name for path in tmp_path.glob("streets*")] == [FILE_NAME]

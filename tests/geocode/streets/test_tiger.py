@@ -141,8 +141,8 @@ def _repack(path: Path, leave_out: str = "", cut: str = "", by: int = 1) -> None
         (_cut, "not a zip file"),
         (_web_page, "not a zip file"),
         (_flip, "damaged"),
-        (lambda path: _repack(path, leave_out=".dbf"), "damaged"),
-        (lambda path: _repack(path, leave_out=".shp"), "damaged"),
+        (lambda path: _repack(path, leave_out=".dbf"), "there is no .dbf in it"),
+        (lambda path: _repack(path, leave_out=".shp"), "there is no .shp in it"),
         (lambda path: _repack(path, cut=".shx", by=8), "49 shapes but 50 records"),
         (lambda path: path.unlink(), "not a zip file"),
     ],
@@ -158,6 +158,52 @@ def test_damaged_files_are_refused(
     with pytest.raises(DataError, match=message) as refused:
         check(source)
     assert refused.value.path == str(path)
+
+
+@pytest.mark.parametrize("part", [".shp", ".shx", ".dbf"])
+@pytest.mark.parametrize("capitals", [False, True])
+def test_an_unpacked_file_without_its_other_parts(
+    tmp_path: Path, part: str, capitals: bool
+) -> None:
+    """What is missing beside an unpacked file is named; capitals in the names are no trouble."""
+    path = write_addrfeat(tmp_path, many_roads(5), zipped=False)
+    if capitals:
+        for suffix in (".shp", ".shx", ".dbf"):
+            path.with_suffix(suffix).rename(path.with_suffix(suffix.upper()))
+        path, part = path.with_suffix(".SHP"), part.upper()
+    (source,) = sources(str(path))
+    assert len(list(read(source))) == 5
+    path.with_suffix(part).unlink()
+    with pytest.raises(DataError, match=f"{path.stem}{part.lower()} is not beside it"):
+        check(source)
+
+
+@pytest.mark.parametrize("part", [".shp", ".dbf"])
+@pytest.mark.parametrize("zipped", [True, False])
+def test_a_part_that_is_cut_short(
+    tmp_path: Path, part: str, zipped: bool, recwarn: pytest.WarningsRecorder
+) -> None:
+    """A part that says itself that it is longer is found before it is read, without a warning."""
+    path = write_addrfeat(tmp_path, many_roads(50), zipped=zipped)
+    if zipped:
+        _repack(path, cut=part, by=300)
+    else:
+        file = path.with_suffix(part)
+        file.write_bytes(file.read_bytes()[:-300])
+    (source,) = sources(str(path))
+    with pytest.raises(DataError, match=rf"damaged: {part} ends after [\d,]+ of [\d,]+ bytes"):
+        check(source)
+    assert list(recwarn) == []
+
+
+def test_what_the_library_doubts_is_not_printed(
+    tmp_path: Path, recwarn: pytest.WarningsRecorder
+) -> None:
+    """A file with some bytes behind its end is read, and pyshp's warning stays within."""
+    path = write_addrfeat(tmp_path, many_roads(5), zipped=False)
+    path.write_bytes(path.read_bytes() + b"more")
+    assert len(_read(path)) == 5
+    assert list(recwarn) == []
 
 
 @pytest.mark.parametrize("part", [".shp", ".dbf"])
