@@ -17,7 +17,6 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from hashlib import blake2b
 from typing import BinaryIO, NamedTuple
 
 from locator.errors import DataError
@@ -110,6 +109,8 @@ def digest(connection: sqlite3.Connection) -> str:
     """A hash of all that answers depend on: the same files give the same, whenever and in whatever
     order they were installed.
     """
+    from hashlib import blake2b  # not at the top: a fresh process that asks has no use for it
+
     columns = "fips, kind, name, vintage, source, digest"
     rows = connection.execute(f"SELECT {columns} FROM county ORDER BY fips, kind").fetchall()
     return blake2b(repr(rows).encode(), digest_size=16).hexdigest()
