@@ -33,6 +33,8 @@ _REMEMBERED = 30_000
 _LONGEST_REMEMBERED = 200
 # Rows answered together where each may cost a request: a checkpoint is never far behind.
 _ROWS_ONLINE = 20
+# Blocks that wait until enough new texts have come to be asked for together.
+_MOST_WAITING = 2_000
 
 # Where the result of a text is put: empty until there is one.
 _Slot = list[Result]
@@ -136,7 +138,9 @@ def _here(blocks: Iterator[Block], answerer: Answerer) -> Iterator[tuple[Block, 
     memory, waiting = _Memory(), list[_Task]()
     for block in blocks:
         waiting.append(memory.task(block))
-        if sum(len(task.texts) for task in waiting) >= answerer.rows_at_once:
+        fresh = sum(len(task.texts) for task in waiting)
+        # Where all was answered before there is nothing to gather, and rows must not pile up.
+        if not fresh or fresh >= answerer.rows_at_once or len(waiting) >= _MOST_WAITING:
             yield from _answered_here(waiting, answerer, memory)
             waiting = []
     yield from _answered_here(waiting, answerer, memory)

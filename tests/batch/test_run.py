@@ -116,6 +116,20 @@ def test_equal_texts_are_answered_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [text for text, _ in sink.rows].count("35806") == 4
 
 
+def test_rows_that_were_answered_before_do_not_pile_up() -> None:
+    """Blocks that bring nothing new are written as they come, however many there are."""
+    read = 0
+
+    def blocks() -> Iterator[Block]:
+        nonlocal read
+        for at in range(50):
+            read += 1
+            yield Block([("35806",)], ["35806"], str(at))
+
+    for done, _ in enumerate(answered(blocks(), OFFLINE), 1):
+        assert read <= done + 2
+
+
 # ── several processes ──
 
 

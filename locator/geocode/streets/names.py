@@ -122,7 +122,7 @@ def key(street: Street) -> Key:
     )
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=2_048)
 def base(name: str) -> str:
     """The name without spaces, its words in one spelling each."""
     name = name.replace("-", " ")
@@ -142,7 +142,7 @@ def said(base: str) -> str:
     return _SAID.get(base, base)
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=4_096)
 def bases(name: str) -> tuple[str, ...]:
     """The keys a typed name can have: several for a highway of no said class, and for "231-431"."""
     match = pattern(_ROAD).match(name) if any(char.isdigit() for char in name) else None

@@ -27,7 +27,7 @@ _ALIKE = (
 )
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def sound(base: str) -> str:
     """How a name sounds: equal for ``WHITESBURG``, ``WITTSBURG`` and ``WHITESBERG``."""
     for letters, by in _ALIKE:
@@ -45,7 +45,7 @@ class Respeller:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._names = lru_cache(maxsize=500)(self._read_names)
+        self._names = lru_cache(maxsize=400)(self._read_names)
         self._all_names = lru_cache(maxsize=16)(self._join_names)
         self._found = lru_cache(maxsize=4_096)(self._search)
 
