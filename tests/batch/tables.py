@@ -2,6 +2,8 @@
 
 import csv
 import io
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
@@ -78,14 +80,21 @@ def command(*args: object, script: str = "") -> list[str]:
 
 
 def start(*args: object, script: str = "") -> "subprocess.Popen[str]":
-    """``locator batch`` in a process of its own."""
+    """``locator batch`` in a process of its own, which ignores no signal."""
     return subprocess.Popen(
         command(*args, script=script),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # Who runs the tests may ignore some, as nohup does, and children inherit that.
+        preexec_fn=_hear_signals if os.name == "posix" else None,  # noqa: PLW1509 (no threads)
     )
+
+
+def _hear_signals() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def batch(*args: object, script: str = "", stdin: str | None = None) -> Result:

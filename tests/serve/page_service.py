@@ -41,6 +41,10 @@ def _roads() -> Iterator[Road]:
             zips, tlid = (zip_code, zip_code), 10 * at + block + 1
             yield Road(f"Governors Dr {quadrant}", numbers, zips=zips, tlid=tlid, line=line)
     highway = ((-86.80, 34.742), (-86.70, 34.745), (-86.60, 34.742))
+    # So that a street of the uncertain ZIP, whose houses are far apart, can be asked for.
+    for at, x in enumerate((-86.72, -86.69, -86.60, -86.57)):
+        plain = ((x, 34.71), (x + 0.002, 34.71))
+        yield Road(f"Plain{at} Ave", ("1", "99"), zips=("35805", "35805"), tlid=90 + at, line=plain)
     yield Road("US Hwy 72", ("1", "9999"), zips=("35806", "35806"), tlid=99, line=highway)
 
 
