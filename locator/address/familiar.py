@@ -61,10 +61,12 @@ def _line(text: str) -> tuple[Street, str] | None:
 @lru_cache(maxsize=8_192)
 def _street(text: str) -> tuple[Street, str] | None:
     """The street and the unit of a line without its house number; None if it must be read whole."""
-    if not _stands_alone(text, _STREET):
+    words = _alone(text, _STREET)
+    if words is None:
         return None
-    line = [part for word in text.upper().split() for part in apart(word)]
-    number, words = take_number(["1", *line])
+    if not all(map(str.isalpha, words)):
+        words = [part for word in words for part in apart(word)]
+    number, words = take_number(["1", *words])
     found = read_street(words, True, True)
     return (found.street, found.unit) if number == "1" and not (found.left or found.state) else None
 
@@ -72,7 +74,7 @@ def _street(text: str) -> tuple[Street, str] | None:
 @lru_cache(maxsize=8_192)
 def _place(text: str) -> tuple[str, str, str] | None:
     """City, state and ZIP of what follows the first comma; None if it must be read whole."""
-    if not _stands_alone(text, _PLACE):
+    if _alone(text, _PLACE) is None:
         return None
     found = read(f"{_BESIDE_PLACE},{text}")
     place = found.city, found.state, found.zip
@@ -80,6 +82,10 @@ def _place(text: str) -> tuple[str, str, str] | None:
     return place if found.city and found == plain else None
 
 
-def _stands_alone(text: str, shape: str) -> bool:
+def _alone(text: str, shape: str) -> list[str] | None:
+    """The words of a part that has that shape and can be read by itself; else None."""
     shout = text.upper()
-    return bool(pattern(shape).fullmatch(shout)) and _FAR_REACHING.isdisjoint(shout.split())
+    words = shout.split()
+    if _FAR_REACHING.isdisjoint(words) and pattern(shape).fullmatch(shout):
+        return words
+    return None

@@ -67,6 +67,7 @@ _EVERYWHERE = Scope(None, ("place_missing",))
 _VARIANTS = (
     "SELECT id, label, predirectional, suffix_type, postdirectional FROM street WHERE base = ?"
 )
+_EXACT = f"{_VARIANTS} AND suffix_type = ?"
 # The ranges that hold a number.
 _HOLDING = (
     "SELECT zip, low, high, flags, county, line FROM range JOIN shape ON id = shape"
@@ -254,7 +255,7 @@ class Matcher:
         rows = (
             row
             for base in bases(street.street_name)
-            for row in self._rows(f"{_VARIANTS} AND suffix_type = ?", (base, street.suffix_type))
+            for row in self._rows(_EXACT, (base, street.suffix_type))
         )
         named = (Named(row[0], row[1], name_faults(typed, row[2:])) for row in rows)
         return [one for one in named if not penalty(one.faults)]

@@ -145,7 +145,7 @@ def said(base: str) -> str:
 @lru_cache(maxsize=4_096)
 def bases(name: str) -> tuple[str, ...]:
     """The keys a typed name can have: several for a highway of no said class, and for "231-431"."""
-    match = pattern(_ROAD).match(name) if any(char.isdigit() for char in name) else None
+    match = None if name.replace(" ", "").isalpha() else pattern(_ROAD).match(name)
     if not match:
         return (base(name),)
     road, number, rest = match.groups()
