@@ -11,6 +11,7 @@ from locator.geocode.ladder import (
     ALL,
     CITY,
     INTERSECTION,
+    NUMBERLESS,
     PO_BOX_ZIP,
     STATE,
     STREET,
@@ -49,9 +50,6 @@ _FINER = {
 
 # Who names a town without its state means one about here. Ours: 60 miles, an hour's drive.
 _REACH_M = 60 * 1609.344
-
-# With these faults a street was found, but not the house on it.
-_NUMBERLESS = {"number_missing", "number_out_of_range"}
 
 # More choices than this nobody wants read out on the telephone.
 _MOST_CHOICES = 4
@@ -301,7 +299,7 @@ def _finer(verdict: _Verdict, streets: bool) -> str:
     word = _FINER.get(origin.precision)
     if word is None:
         return "either_site"
-    if word == "street_address" and not _NUMBERLESS.isdisjoint(origin.faults):
+    if word == "street_address" and not NUMBERLESS.isdisjoint(origin.faults):
         word = "house_number"  # the street was found, and says no more than the area does
     elif word == "street_address" and "street_not_placed" in origin.faults:
         if origin.streets != ALL:

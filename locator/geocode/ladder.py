@@ -28,6 +28,9 @@ PRECISIONS: dict[str, str] = {
     STATE: "the middle of the state: only to weigh readings that contradict each other",
 }
 
+# With these faults a street was found, but not the house on it.
+NUMBERLESS = frozenset({"number_missing", "number_out_of_range"})
+
 # How much of the streets of a place is known.
 NONE, SOME, ALL = "", "some", "all"
 

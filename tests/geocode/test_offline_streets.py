@@ -144,6 +144,7 @@ def test_a_street_as_long_as_the_zip_is_wide(tmp_path: Path) -> None:
     assert (found.precision, found.faults) == ("zip", ("number_missing",))
     answer = make_answer(typed, _around(found, 0.01), [offline], Request())
     assert answer.decision.ask_for == "house_number"
+    assert _one(offline, "51 Plain Hwy, 35801").faults == ("street_not_placed",)
 
 
 def test_the_street_is_not_asked_for_where_none_are_installed(offline: Offline) -> None:

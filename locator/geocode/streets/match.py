@@ -20,6 +20,7 @@ from locator.geocode.ladder import (
     FAULTS,
     INTERSECTION,
     NONE,
+    NUMBERLESS,
     SOME,
     STREET,
     Candidate,
@@ -128,7 +129,7 @@ class Matcher:
             # A wider circle than that of the ZIP or city says less than the ZIP or city does.
             if place.uncertainty_m < reading.uncertainty_m
         ]
-        if places and not candidates and "zip_changed" not in places[0].faults:
+        if places and not candidates:
             return self._too_wide(places[0], reading, kept)
         # Elsewhere in the county, or a name that fits this badly, is only one way to read it.
         if candidates and ("city_changed" in places[0].faults or is_poor(places[0].street)):
@@ -136,9 +137,11 @@ class Matcher:
         return candidates
 
     def _too_wide(self, place: Found, reading: Candidate, kept: tuple[str, ...]) -> list[Candidate]:
-        """The reading, where a street was found in it that is longer than it is wide."""
-        of_number = tuple(fault for fault in place.faults if fault.startswith("number_"))
-        faults = tuple(sorted({*kept, *of_number}, key=_ORDER.__getitem__))
+        """The reading, where the street is in it, without the house, and longer than it is wide."""
+        found = set(place.faults)
+        if NUMBERLESS.isdisjoint(found) or not found.isdisjoint(("zip_changed", "city_changed")):
+            return []
+        faults = tuple(sorted(found.union(kept), key=_ORDER.__getitem__))
         return [self.told(reading)._replace(faults=faults)]
 
     def anywhere(self, address: Address) -> list[Candidate]:
