@@ -14,6 +14,7 @@ check:  ## linters and types
 	ruff check .
 	ruff format --check .
 	mypy
+	lint-imports setup.cfg
 
 docs:  ## write docs/cli.md anew
 	python scripts/build_cli_reference.py

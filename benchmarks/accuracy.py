@@ -21,11 +21,11 @@ from typing import NamedTuple
 from tabulate import tabulate
 
 from locator.answer import Answer, Request, make_answer
-from locator.clinics import Clinic
-from locator.geocode.ladder import PRECISIONS, Candidate
+from locator.clinics.load import load_clinics
+from locator.clinics.model import Clinic
+from locator.geocode.model import PRECISIONS, Candidate
 from locator.geocode.offline import Offline
 from locator.geodesy import inverse
-from locator.sources import load_clinics
 
 TEXTS = {
     "all": "{address}, {city}, {state} {zip}",

@@ -30,7 +30,7 @@ from typing import NamedTuple
 from streets import addresses, made_up_state, misspelt, timed_build
 
 from locator.batch.journal import ENDING
-from locator.clinics import load
+from locator.clinics.load import load
 from locator.geocode.streets.store import County, index_path
 from locator.geocode.streets.tiger import Feature
 

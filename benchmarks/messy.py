@@ -20,7 +20,7 @@ from tabulate import tabulate
 
 from locator.address.pub28 import DIRECTIONALS, SUFFIX_FORMS, SUFFIXES
 from locator.answer import Answer, Request, make_answer
-from locator.clinics import Clinic
+from locator.clinics.model import Clinic
 from locator.geocode.gazetteer import zip_row
 from locator.geocode.offline import Offline
 from locator.geocode.streets import counties

@@ -30,7 +30,7 @@ from statistics import median
 from streets import addresses, rate, timed_build
 
 from locator.answer import Request, make_answer
-from locator.clinics import load
+from locator.clinics.load import load
 from locator.geocode.gazetteer import zip_row
 from locator.geocode.offline import Offline
 from locator.geocode.streets.match import open_matcher

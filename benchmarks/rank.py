@@ -13,9 +13,9 @@ from collections.abc import Callable
 
 from geopy.distance import geodesic
 
-from locator.clinics import Clinic
-from locator.geocode.ladder import Candidate
-from locator.nearest import rank
+from locator.clinics.model import Clinic
+from locator.geocode.model import Candidate
+from locator.ranking.rank import rank
 
 
 def clinics(count: int) -> tuple[Clinic, ...]:

@@ -24,7 +24,7 @@ from itertools import product
 from startup import INSTALLED
 
 from locator.answer import AT_ONCE, Answer, Request, make_answers
-from locator.clinics import load
+from locator.clinics.load import load
 from locator.geocode.gazetteer import zip_row
 from locator.geocode.offline import Offline
 from locator.geocode.streets.build import Batch, build

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from locator.address import Address, parse
-from locator.clinics import VERIFY_AFTER_DAYS, Clinic
+from locator.clinics.model import VERIFY_AFTER_DAYS, Clinic
 from locator.directions import links
 from locator.errors import DataError, UsageError
-from locator.geocode.ladder import PRECISIONS, ZIP, Candidate, Geocoder
+from locator.geocode.model import PRECISIONS, ZIP, Candidate, Geocoder
 from locator.geocode.offline import Offline
-from locator.nearest import (
+from locator.ranking.rank import (
     Decision,
     Ranked,
     Ranking,
@@ -22,10 +22,10 @@ from locator.nearest import (
     near_the_clinics,
     rank,
 )
-from locator.remember import for_the_same
+from locator.system.remember import for_the_same
 
 if TYPE_CHECKING:
-    from locator.hours import Opening
+    from locator.clinics.hours import Opening
 
 # As many texts together as are quicker than one by one; more make no difference.
 AT_ONCE = 64
@@ -45,7 +45,7 @@ class Request(NamedTuple):
     links: tuple[str, ...] = ("google",)
     travel_mode: str = "driving"
     share_origin: bool = False
-    # The moment that hours are told for, a locator.hours.When; None: they are not told.
+    # The moment that hours are told for, a locator.clinics.hours.When; None: they are not told.
     at: "float | str | None" = None
     open_now: bool = False  # only clinics that are open at that moment
     verify_after: int = VERIFY_AFTER_DAYS
@@ -75,8 +75,8 @@ class Answer(NamedTuple):
     clinics: tuple[Listed, ...]  # after within_m and limit; the decision looks at all of them
     readings: tuple[Reading, ...]  # when ambiguous: each reading and its nearest clinic
     units: str = "mi"
-    # With open_now, how many clinics that leaves out, by why: a word of locator.hours.STATES, or
-    # not_on_file where there are no hours.
+    # With open_now: how many clinics it left out, by reason. A reason is a word of
+    # locator.clinics.hours.STATES, or not_on_file where there are no hours.
     left_out: Mapping[str, int] | None = None
     language: str = "en"  # en | es
 
@@ -205,7 +205,7 @@ def eligible(
         return choice, None
     if request.at is None:
         raise UsageError("who is open can be told only of some time, and none was given")
-    from locator.hours import only_open  # not at the top: few ask for it
+    from locator.clinics.hours import only_open  # not at the top: few ask for it
 
     return only_open(choice, request.at)
 
@@ -231,7 +231,7 @@ def _at_that_time(clinic: Clinic, request: Request) -> "tuple[Opening | None, bo
     if request.at is None or not (clinic.hours or clinic.verified_on):
         return None, None
     # Imported for clinics that have any of it: most of its time goes into datetime.
-    from locator.hours import is_stale, opening
+    from locator.clinics.hours import is_stale, opening
 
     told = opening(clinic, request.at) if clinic.hours else None
     stale = is_stale(clinic, request.at, request.verify_after) if clinic.verified_on else None

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from locator.clinics import Clinic
+from locator.clinics.model import Clinic
 from locator.errors import UsageError
 
 # Google's words for the mode of travel, used for every service:

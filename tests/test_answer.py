@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from locator.address import Address
 from locator.answer import Answer, Request, make_answer, make_answers
-from locator.clinics import load
+from locator.clinics.load import load
 from locator.errors import GeocoderError, UnavailableError
-from locator.geocode.ladder import ADDRESS_POINT, Candidate
+from locator.geocode.model import ADDRESS_POINT, Candidate
 from locator.geocode.offline import Offline
 
 CLINICS = tuple(load(None, lambda _: None))

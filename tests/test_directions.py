@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from locator.clinics import Clinic
+from locator.clinics.model import Clinic
 from locator.directions import LINKS, TRAVEL_MODES, links, shortened
 from locator.errors import UsageError
 

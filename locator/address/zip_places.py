@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from locator.address.tail import STATE_CODES
 from locator.address.text import fold
-from locator.files import row_of
+from locator.system.shipped import row_of
 
 
 @lru_cache(maxsize=4_096)

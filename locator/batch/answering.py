@@ -7,14 +7,13 @@ from locator.address.model import Address
 from locator.answer import AT_ONCE, Answer, Request, make_answers
 from locator.batch.cells import DEFAULT, FAILED, CellMaker
 from locator.batch.model import Cells, Column
-from locator.clinics import Clinic
+from locator.clinics.model import Clinic
 from locator.errors import GeocoderError, QuotaError, RefusedError
-from locator.geocode.ladder import Candidate, Geocoder
-from locator.geocode.offline import Offline
-from locator.sources import offline
+from locator.geocode.model import Candidate, Geocoder
+from locator.geocode.offline import Offline, open_offline
 
 if TYPE_CHECKING:  # most runs are offline
-    from locator.geocode.online import BatchGeocoder
+    from locator.geocode.online.geocoder import BatchGeocoder
 
 # Every word that can stand in the column "error".
 ERRORS: dict[str, str] = {
@@ -119,8 +118,8 @@ class Answerer:
 
     def _geocoder(self, name: str, setup: Setup, notify: Callable[[str], None]) -> Geocoder:
         if name == "offline":
-            return Offline() if setup.folder is None else offline(setup.folder)
-        from locator.geocode.online import BatchGeocoder, online
+            return Offline() if setup.folder is None else open_offline(setup.folder)
+        from locator.geocode.online.geocoder import BatchGeocoder, online
 
         geocoder = online(name, setup.settings.get(name, {}), notify=notify)
         if not isinstance(geocoder, BatchGeocoder):

@@ -6,7 +6,7 @@ from operator import attrgetter
 from locator.answer import Answer, Listed
 from locator.batch.model import Cells, Column, Value
 from locator.errors import UsageError
-from locator.geocode.ladder import Candidate
+from locator.geocode.model import Candidate
 from locator.report.contract import degrees, km, metres, miles
 
 TEXT, NUMBER, INTEGER, BOOLEAN = "text", "number", "integer", "boolean"

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, NamedTuple
 from locator.batch.answering import Outcome
 from locator.batch.output import BAD, BUILDING, PART
 from locator.errors import DataError, UsageError
-from locator.locks import let_go, take
+from locator.system.locks import let_go, take
 
 ENDING = ".journal"
 # Held by the run that writes the output. A file of its own: Windows renames none that is open.

@@ -23,11 +23,11 @@ from locator.batch.stopping import Stopped, stoppable
 from locator.cli import options
 from locator.cli.batch_report import ended, note, renamed, rows_of, show, summary
 from locator.cli.meter import Meter
-from locator.clinics import services_beside
+from locator.clinics.load import load_clinics, services_beside
 from locator.errors import Exit, LocatorError, UsageError
-from locator.geocode.offline import Offline
+from locator.geocode.model import geocoder_names
+from locator.geocode.offline import Offline, lacks_streets, open_offline
 from locator.geocode.streets.folder import data_dir
-from locator.sources import geocoder_names, lacks_streets, load_clinics, offline
 
 EXAMPLES = """\b
 Examples:
@@ -242,9 +242,9 @@ def _columns(given: tuple[str, ...]) -> dict[str, str]:
 
 
 def _setup(ctx: click.Context, chosen: dict[str, Any], folder: str | None) -> Setup:
-    from locator.services import resolve_service
+    from locator.clinics.service_names import resolve_service
 
-    clinics = load_clinics(chosen["locations"], offline(folder) if folder else Offline())
+    clinics = load_clinics(chosen["locations"], open_offline(folder) if folder else Offline())
     names = geocoder_names(chosen["geocoder"])
     request = Request(
         services=tuple(resolve_service(name, clinics) for name in chosen["service"]),

@@ -13,8 +13,8 @@ from locator.batch.run import Progress
 from locator.cli.batch_report import ended, note, show, summary
 from locator.cli.meter import Meter
 from locator.errors import Exit, LocatorError, UsageError
+from locator.geocode.offline import lacks_streets
 from locator.geocode.streets.folder import data_dir
-from locator.sources import lacks_streets
 
 # What only makes sense on one machine, and what to do instead.
 REFUSED = {

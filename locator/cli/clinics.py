@@ -3,11 +3,12 @@
 import click
 
 from locator.cli import options
-from locator.clinics import VERIFY_AFTER_DAYS, Clinic
-from locator.directory_file import ERROR, file_name
+from locator.clinics.load import load_clinics, placing
+from locator.clinics.model import VERIFY_AFTER_DAYS, Clinic
+from locator.clinics.table import ERROR, file_name
 from locator.errors import DataError, UsageError
+from locator.geocode.offline import open_offline
 from locator.report import directory
-from locator.sources import load_clinics, offline, placing
 
 LIST_EXAMPLES = """\b
 Examples:
@@ -51,7 +52,7 @@ def list_(
 
     With --format csv the list is itself a locations file, with coordinates in every row.
     """
-    from locator.services import resolve_service
+    from locator.clinics.service_names import resolve_service
 
     known = load_clinics(locations, services_file=services_file)
     wanted = {resolve_service(name, known) for name in service}
@@ -118,12 +119,12 @@ def check(
     Without FILE, the file of --locations or the shipped one. The details of services are checked
     with it. An error makes the files unusable and the exit code 5; warnings and notes do not.
     """
-    from locator.directory_check import check as check_file
+    from locator.clinics.check import check as check_file
 
     path = file or locations
     name = file_name(path)
     findings = check_file(
-        path, placing(offline()), services_file=services_file, stale_days=stale_days
+        path, placing(open_offline()), services_file=services_file, stale_days=stale_days
     )
     if format == "json":
         click.echo(directory.findings_json(name, findings))

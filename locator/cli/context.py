@@ -7,9 +7,8 @@ import click
 
 from locator.address.model import Address
 from locator.cli.settings import Settings
-from locator.geocode.ladder import Candidate, Geocoder
+from locator.geocode.model import Candidate, Geocoder, geocoder_names
 from locator.geocode.offline import Offline
-from locator.sources import geocoder_names
 
 Notify = Callable[[str], None]
 
@@ -33,7 +32,7 @@ def chain(
 
 
 def _online(name: str, settings: Settings, notify: Notify, quiet: bool) -> Geocoder:
-    from locator.geocode.online import online
+    from locator.geocode.online.geocoder import online
 
     geocoder = online(name, settings.geocoder(name), notify=notify)
     return _Census(geocoder, notify) if name == "census" and not quiet else geocoder

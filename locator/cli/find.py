@@ -12,11 +12,12 @@ from locator.answer import AMBIGUOUS, NO_MATCH, Answer, Request, eligible, make_
 from locator.cli import options
 from locator.cli.context import chain, open_in_browser
 from locator.cli.map_option import map_option, write_map
-from locator.clinics import Clinic
+from locator.clinics.load import load_clinics
+from locator.clinics.model import Clinic
 from locator.directions import LINKS, TRAVEL_MODES
 from locator.errors import Exit, LocatorError, UsageError
+from locator.geocode.offline import lacks_streets, open_offline
 from locator.report import FORMATS, render
-from locator.sources import lacks_streets, load_clinics, offline
 
 _EXIT = {AMBIGUOUS: Exit.AMBIGUOUS, NO_MATCH: Exit.NO_MATCH}
 
@@ -101,7 +102,7 @@ class _Session:
             _note(lacking)
 
     def _open(self) -> None:
-        local = offline(self._chosen["data_dir"])
+        local = open_offline(self._chosen["data_dir"])
         locations, services = self._chosen["locations"], self._chosen["services_file"]
         self._clinics = load_clinics(locations, local, services)
         names, quiet = self._chosen["geocoder"], self._chosen["quiet"]
@@ -165,7 +166,7 @@ class _Session:
 
 
 def _request(chosen: dict[str, Any], clinics: tuple[Clinic, ...]) -> Request:
-    from locator.services import resolve_service
+    from locator.clinics.service_names import resolve_service
 
     return Request(
         services=tuple(resolve_service(name, clinics) for name in chosen["service"]),

@@ -6,7 +6,7 @@ import click
 
 from locator.answer import Answer
 from locator.cli.options import Decorator
-from locator.clinics import Clinic
+from locator.clinics.model import Clinic
 
 
 def _checked(ctx: click.Context, parameter: click.Parameter, path: str | None) -> str | None:

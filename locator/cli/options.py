@@ -7,7 +7,8 @@ import click
 from click.core import ParameterSource
 
 from locator.cli.settings import split_services
-from locator.clinics import SERVICES_FILE, VERIFY_AFTER_DAYS
+from locator.clinics.load import SERVICES_FILE
+from locator.clinics.model import VERIFY_AFTER_DAYS
 from locator.errors import UsageError
 from locator.report import FORMATS, LANGUAGES
 from locator.report.contract import METRES_PER_MILE
@@ -102,20 +103,23 @@ class Locations(click.Path):
 
 
 class Moment(click.ParamType):  # type: ignore[type-arg,unused-ignore] # generic since click 8.5
-    """A time of day on a date by the clinics' own clocks; the value is a ``locator.hours.When``."""
+    """A time of day on a date, by each clinic's own clock.
+
+    The value is a ``locator.clinics.hours.When``.
+    """
 
     name = "time"
 
     @property
     def expects(self) -> str:
         """What people are told who wrote it in another way."""
-        from locator.hours import WHEN_EXPECTED
+        from locator.clinics.hours import WHEN_EXPECTED
 
         return WHEN_EXPECTED
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The moment as ``locator.hours.read_when`` gives it."""
-        from locator.hours import read_when
+        """The moment as ``locator.clinics.hours.read_when`` gives it."""
+        from locator.clinics.hours import read_when
 
         try:
             return read_when(str(value))
@@ -136,7 +140,7 @@ def _complete_services(
 ) -> "list[CompletionItem]":
     from click.shell_completion import CompletionItem
 
-    from locator.sources import load_clinics
+    from locator.clinics.load import load_clinics
 
     clinics = load_clinics(ctx.params.get("locations"))
     offered = dict.fromkeys(service for clinic in clinics for service in clinic.services)

@@ -8,8 +8,8 @@ from locator.answer import Request
 from locator.cli import options
 from locator.directions import LINKS, TRAVEL_MODES
 from locator.errors import Exit, UsageError
+from locator.geocode.model import geocoder_names
 from locator.serve.config import LOOPBACK, Config, is_loopback
-from locator.sources import geocoder_names
 
 EXAMPLES = """\b
 Examples:

@@ -119,7 +119,7 @@ def _as_typed(key: str, value: Any, path: str) -> Any:
 def _check_names(options: dict[str, Any], path: str) -> None:
     """Check the two options whose names are looked up only where they are used."""
     if (names := options.get("geocoder", "offline").lower()) != "offline":
-        from locator.geocode.online import available
+        from locator.geocode.online.geocoder import available
 
         _check_known("geocoder", names.split(","), ["offline", *available()], path)
     if (style := options.get("table_format", "simple")) != "simple":

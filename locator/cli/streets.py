@@ -141,7 +141,7 @@ def _one_county(text: str) -> str:
 
 
 def _around(locations: str | None, around_m: float) -> list[str]:
-    from locator.sources import load_clinics
+    from locator.clinics.load import load_clinics
 
     places = [(clinic.latitude, clinic.longitude) for clinic in load_clinics(locations)]
     codes = counties.around(places, around_m)

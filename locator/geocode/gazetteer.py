@@ -11,8 +11,8 @@ from functools import cache, lru_cache
 from math import atan2, cos, degrees, hypot, radians, sin
 from typing import NamedTuple
 
-from locator.files import row_of, shipped
 from locator.geodesy import at_least_m
+from locator.system.shipped import row_of, shipped
 
 TABLE = "zips.csv"
 NAMES = "names.csv"

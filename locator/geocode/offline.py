@@ -4,6 +4,7 @@ Every typed part that contradicts another becomes a reading of its own, never a 
 ranking then says whether the difference matters to the nearest clinic.
 """
 
+import os
 from collections.abc import Sequence
 from functools import lru_cache
 from math import hypot
@@ -13,7 +14,7 @@ from locator.address.model import Address
 from locator.address.pub28 import STATES
 from locator.geocode import gazetteer
 from locator.geocode.gazetteer import NO_AREA, STANDARD, Place, ZipRow, place_key
-from locator.geocode.ladder import (
+from locator.geocode.model import (
     ADDRESS_POINT,
     CITY,
     FAULTS,
@@ -23,6 +24,7 @@ from locator.geocode.ladder import (
     ZIP,
     Candidate,
 )
+from locator.geocode.streets.folder import FILE_NAME, data_dir
 
 if TYPE_CHECKING:  # sqlite3 is imported only where street data are installed
     from locator.geocode.streets.match import Matcher
@@ -140,7 +142,7 @@ def _unplaced(address: Address, reading: Candidate, matcher: "Matcher") -> list[
 
 
 def _typed(address: Address, latitude: float, longitude: float) -> Candidate:
-    from locator.geocode.bounds import in_the_us  # not at the top: few type coordinates
+    from locator.geodesy import in_the_us  # not at the top: few type coordinates
 
     # Rounding moves each coordinate by half a unit of its last place at most.
     rounding = hypot(0.5, 0.5) * 10.0**-address.coordinate_decimals * _DEGREE_M
@@ -292,3 +294,29 @@ def _faults(said: _Said, *found: str) -> tuple[str, ...]:
     if said.rest:
         words.add("text_ignored")
     return tuple(word for word in FAULTS if word in words)
+
+
+def open_offline(data: str | None = None) -> Offline:
+    """The offline geocoder, with the street data of the folder ``data`` if there are any.
+
+    None is the user's own data folder. Raises DataError if the street data cannot be used.
+    """
+    folder = data_dir(data)
+    if not os.path.exists(os.path.join(folder, FILE_NAME)):
+        return Offline()
+    from locator.geocode.streets.match import open_matcher
+
+    return Offline(open_matcher(folder))
+
+
+def lacks_streets(data: str | None) -> str:
+    """What to tell whoever has named ``data`` as the data folder; "" unless it has no street data.
+
+    None, the user's own data folder, was named by nobody.
+    """
+    if not data or os.path.exists(os.path.join(data, FILE_NAME)):
+        return ""
+    return (
+        f"there are no street data in the data folder {data}:"
+        " addresses are placed by ZIP code and town alone"
+    )

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from locator.answer import Answer
-from locator.clinics import Clinic
+from locator.clinics.model import Clinic
 from locator.map.scene import make_scene
 from locator.map.svg import svg
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing, nullcontext, suppress
 
 from locator.answer import Answer
-from locator.clinics import Clinic
+from locator.clinics.model import Clinic
 from locator.errors import DataError, UsageError
 from locator.geocode.streets.folder import data_dir
 from locator.geocode.streets.store import open_index

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from locator.answer import Answer
-from locator.clinics import Clinic
+from locator.clinics.model import Clinic
 from locator.geodesy import at_least_m
 from locator.map import words
 from locator.map.frame import Frame, divide, lay_out

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from math import ceil, dist, hypot
 from typing import NamedTuple
 
-from locator.clinics import Clinic
+from locator.clinics.model import Clinic
 from locator.geodesy import inverse
 from locator.map.lines import Line, clip
 from locator.map.projection import XY, View

@@ -10,12 +10,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from locator.answer import Answer, Listed
-from locator.clinics import Clinic
-from locator.geocode.ladder import Candidate
-from locator.nearest import Decision, Reading
+from locator.clinics.model import Clinic
+from locator.geocode.model import Candidate
+from locator.ranking.rank import Decision, Reading
 
 if TYPE_CHECKING:
-    from locator.service_details import ServiceDetails
+    from locator.clinics.model import ServiceDetails
 
 SCHEMA = "clinic-locator/1"
 
@@ -129,7 +129,7 @@ def phone_facts(text: str) -> dict[str, str | None]:
     """A phone number as written and in three forms that are None where it is not one number."""
     number = None
     if text:
-        from locator.phones import read_phone
+        from locator.clinics.phones import read_phone
 
         number = read_phone(text)
     national, e164, uri = number or (None, None, None)

@@ -9,8 +9,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from locator.clinics import Clinic
-from locator.directory_file import COLUMNS, Finding
+from locator.clinics.model import Clinic
+from locator.clinics.table import COLUMNS, Finding
 from locator.report.contract import phone_facts, service_facts
 from locator.report.words import one_service, phone
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from locator.geocode.ladder import FAULTS, PRECISIONS
-from locator.nearest import ASK
+from locator.geocode.model import FAULTS, PRECISIONS
+from locator.ranking.rank import ASK
 from locator.report.language import Language
 
 _PHRASES = {

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from locator.geocode.ladder import FAULTS, PRECISIONS
-from locator.hours import NOT_ON_FILE, STATES
+from locator.clinics.hours import NOT_ON_FILE, STATES
+from locator.geocode.model import FAULTS, PRECISIONS
 from locator.report.contract import SCHEMA
 
 Schema = dict[str, Any]

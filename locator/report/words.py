@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from locator.nearest import ASK
+from locator.ranking.rank import ASK
 from locator.report.contract import METRES_PER_MILE
 from locator.report.english import ENGLISH
 from locator.report.language import Language

@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from locator.answer import Answer, make_answer
 from locator.errors import DataError, GeocoderError
-from locator.geocode.ladder import Geocoder
+from locator.geocode.model import Geocoder
 from locator.report import directory, render
 from locator.serve import counts as counting
 from locator.serve.asked import Asked, read

@@ -10,14 +10,14 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, NoReturn
 
 from locator.answer import Request
-from locator.clinics import Clinic
+from locator.clinics.hours import WHEN_EXPECTED, read_when
+from locator.clinics.model import Clinic
+from locator.clinics.service_names import resolve_service
 from locator.directions import LINKS, TRAVEL_MODES
 from locator.errors import UsageError
-from locator.hours import WHEN_EXPECTED, read_when
 from locator.report import LANGUAGES
 from locator.report.contract import METRES_PER_MILE
 from locator.serve.problem import Problem
-from locator.services import resolve_service
 
 # Bytes of one request, and of one line of a batch. An address has about 60.
 MAX_BODY = 65_536

@@ -8,7 +8,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, MutableSequence
 
-from locator.geocode.ladder import PRECISIONS
+from locator.geocode.model import PRECISIONS
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from threading import Event, Thread
 from typing import Any
 
-from locator.geocode.ladder import Geocoder
+from locator.geocode.model import Geocoder
 from locator.serve.config import Config
 from locator.serve.log import fault_of
 from locator.serve.pause import Pause
@@ -100,7 +100,7 @@ def _online(config: Config, log: Callable[..., None]) -> dict[str, Geocoder]:
     names = [name for name in config.geocoders if name != "offline"]
     if not names:
         return {}
-    from locator.geocode.online import online
+    from locator.geocode.online.geocoder import online
 
     def notify(message: str) -> None:
         log("online", detail=message)

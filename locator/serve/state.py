@@ -10,17 +10,17 @@ from typing import NamedTuple
 
 from locator.address.model import Address
 from locator.answer import Answer, Request, eligible
-from locator.clinics import Clinic, services_beside
+from locator.clinics.load import load_clinics, services_beside
+from locator.clinics.model import Clinic
+from locator.clinics.service_names import resolve_service
 from locator.errors import DataError, UsageError
-from locator.geocode.ladder import Candidate, Geocoder
-from locator.geocode.offline import Offline
+from locator.geocode.model import Candidate, Geocoder
+from locator.geocode.offline import Offline, open_offline
 from locator.geocode.streets.folder import data_dir
 from locator.geocode.streets.store import damaged, index_path, installed, open_index
 from locator.serve.config import Config
 from locator.serve.copied import copied
 from locator.serve.tokens import read_tokens
-from locator.services import resolve_service
-from locator.sources import load_clinics, offline
 
 # What tells whether a file has changed since; None where there is none.
 Facts = tuple[int, ...] | None
@@ -148,7 +148,7 @@ def read_index(config: Config) -> Index:
         connection = open_index(copy)
         assert connection is not None
         streets = Streets(connection, index_path(folder))
-        return Index(facts, streets, offline(copy), offline(copy))
+        return Index(facts, streets, open_offline(copy), open_offline(copy))
 
 
 def first_index(config: Config) -> Index:

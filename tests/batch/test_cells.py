@@ -9,10 +9,10 @@ import pytest
 from locator.answer import Answer, Request, make_answer
 from locator.batch.answering import Answerer, Setup
 from locator.batch.cells import COLUMNS, DEFAULT, CellMaker, added_columns, default_names
+from locator.clinics.load import load_clinics
 from locator.errors import UsageError
 from locator.geocode.offline import Offline
 from locator.report import render
-from locator.sources import load_clinics
 
 TEXTS = (
     "35806",

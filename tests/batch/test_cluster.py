@@ -16,7 +16,7 @@ from locator.answer import Request
 from locator.batch import cluster
 from locator.batch.answering import Setup
 from locator.batch.cluster import Done, street_index
-from locator.clinics import load
+from locator.clinics.load import load
 from locator.errors import DataError, UnavailableError, UsageError
 from locator.geocode.streets.folder import FILE_NAME
 from tests.batch.machines import (

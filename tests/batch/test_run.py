@@ -22,12 +22,12 @@ from locator.batch.kept import RUNS, identity, kept_index
 from locator.batch.model import Block, Cells
 from locator.batch.pool import answered
 from locator.batch.run import Options, Progress, run
+from locator.clinics.load import load_clinics
 from locator.errors import DataError, Exit, LocatorError
 from locator.geocode.streets.store import install_lock
-from locator.sources import load_clinics
 from tests.batch.tables import EAGER, batch, ids, many, messy, read_table, write_table
-from tests.geocode.answers import LAT, LON, WRAP, census_match
-from tests.geocode.server import Reply, Service, running
+from tests.geocode.online.answers import LAT, LON, WRAP, census_match
+from tests.geocode.online.server import Reply, Service, running
 from tests.geocode.streets.indexes import build_roads
 from tests.geocode.streets.make_tiger import Road
 from tests.geocode.streets.town import build_town
@@ -384,7 +384,7 @@ def test_a_batch_gives_what_single_requests_give(service: Service) -> None:
     service.replies = [Reply(WRAP["census"]([census_match("1 MAIN ST, HUNTSVILLE, AL, 35801")]))]
     from locator.answer import make_answer
     from locator.batch.cells import CellMaker
-    from locator.geocode.online import online
+    from locator.geocode.online.geocoder import online
 
     geocoder = online("census", setup.settings["census"], notify=lambda _: None)
     alone = make_answer(text, setup.clinics, [geocoder], Request())

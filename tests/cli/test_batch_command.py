@@ -16,7 +16,7 @@ from tests.batch.tables import command, messy, read_table, typed, write_table
 from tests.batch.test_cells import IN_JSON
 from tests.cli.test_privacy import PLANTED, STREET, holds_planted
 from tests.conftest import Run
-from tests.geocode.server import Reply, running
+from tests.geocode.online.server import Reply, running
 from tests.geocode.streets.town import build_town
 
 HERE = ("--workers", "1")

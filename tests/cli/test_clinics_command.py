@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from locator.clinics import load
-from locator.directory_file import COLUMNS
+from locator.clinics.load import load
+from locator.clinics.table import COLUMNS
 from locator.errors import Exit
 from tests.conftest import Run
 

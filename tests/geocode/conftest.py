@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from .server import Service, running
+from tests.geocode.online.server import Service, running
 
 
 @pytest.fixture(scope="module")

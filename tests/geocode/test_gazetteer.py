@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from locator.files import shipped
 from locator.geocode import gazetteer
 from locator.geocode.gazetteer import ZipRow, place_key, places, respelled, state_disc, zip_row
 from locator.geodesy import inverse
+from locator.system.shipped import shipped
 
 LINES = shipped("zips.csv").decode("ascii").splitlines()
 ROWS = [line.split(",") for line in LINES[1:]]

@@ -14,10 +14,9 @@ from hypothesis import strategies as st
 from locator.address import parse
 from locator.address.model import Address, Street
 from locator.geocode import gazetteer
-from locator.geocode.bounds import in_the_us
-from locator.geocode.ladder import FAULTS, PRECISIONS, Candidate
+from locator.geocode.model import FAULTS, PRECISIONS, Candidate
 from locator.geocode.offline import Offline
-from locator.geodesy import inverse
+from locator.geodesy import in_the_us, inverse
 
 ROOT = Path(__file__).parent.parent.parent
 CASES = ROOT / "tests" / "cases"

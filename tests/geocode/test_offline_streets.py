@@ -7,8 +7,8 @@ import pytest
 
 from locator.address import parse
 from locator.answer import Request, make_answer
-from locator.clinics import Clinic
-from locator.geocode.ladder import NONE, SOME, Candidate
+from locator.clinics.model import Clinic
+from locator.geocode.model import NONE, SOME, Candidate
 from locator.geocode.offline import Offline
 from locator.geocode.streets.geometry import distance_m
 from locator.report import render

@@ -4,10 +4,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from locator.answer import OK, Answer
-from locator.clinics import Clinic
-from locator.geocode.ladder import ZIP, Candidate
+from locator.clinics.model import Clinic
+from locator.geocode.model import ZIP, Candidate
 from locator.map.projection import View
-from locator.nearest import rank
+from locator.ranking.rank import rank
 from tests.geocode.streets.indexes import build_roads
 from tests.geocode.streets.make_tiger import Road
 from tests.report.answers import listed

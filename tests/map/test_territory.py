@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from locator.clinics import Clinic
+from locator.clinics.model import Clinic
 from locator.geodesy import inverse
 from locator.map.projection import XY, View
 from locator.map.territory import borders

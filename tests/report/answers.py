@@ -1,12 +1,11 @@
 """Fixed answers that several tests render, of public places and an invented clinic."""
 
 from locator.answer import Answer, Listed
-from locator.clinics import Clinic
+from locator.clinics.hours import Opening
+from locator.clinics.model import Clinic, ServiceDetails
 from locator.directions import links
-from locator.geocode.ladder import Candidate
-from locator.hours import Opening
-from locator.nearest import Decision, Ranked, Reading
-from locator.service_details import ServiceDetails
+from locator.geocode.model import Candidate
+from locator.ranking.rank import Decision, Ranked, Reading
 
 WEST = Clinic(
     "huntsville-west", "Huntsville West", "7061B Hwy 72 West", "", "Huntsville", "AL", "35806",

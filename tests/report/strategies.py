@@ -7,12 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from locator.answer import Answer, Listed
-from locator.clinics import Clinic
+from locator.clinics.hours import NOT_ON_FILE, STATES, Opening
+from locator.clinics.model import Clinic, ServiceDetails
 from locator.directions import LINKS, links
-from locator.geocode.ladder import FAULTS, PRECISIONS, Candidate
-from locator.hours import NOT_ON_FILE, STATES, Opening
-from locator.nearest import ASK, Decision, Ranked, Reading
-from locator.service_details import ServiceDetails
+from locator.geocode.model import FAULTS, PRECISIONS, Candidate
+from locator.ranking.rank import ASK, Decision, Ranked, Reading
 
 NASTY = (
     '"quoted", and\r\nbroken; =1+1\ttab \\ {x} |~^€[]',

@@ -14,8 +14,8 @@ from jsonschema import Draft202012Validator
 
 from locator.answer import Answer
 from locator.errors import UsageError
-from locator.geocode.ladder import FAULTS, PRECISIONS
-from locator.nearest import Decision, Ranked
+from locator.geocode.model import FAULTS, PRECISIONS
+from locator.ranking.rank import Decision, Ranked
 from locator.report import FORMATS, render
 from locator.report.contract import to_dict
 from locator.report.schema import schema

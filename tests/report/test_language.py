@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from locator.answer import Answer
-from locator.geocode.ladder import FAULTS, PRECISIONS
-from locator.hours import opening
-from locator.nearest import ASK
+from locator.clinics.hours import opening
+from locator.geocode.model import FAULTS, PRECISIONS
+from locator.ranking.rank import ASK
 from locator.report import FORMATS, LANGUAGES, render
 from locator.report.contract import to_dict
 from locator.report.language import Language, language

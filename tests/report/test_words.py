@@ -5,7 +5,7 @@ import re
 import pytest
 
 from locator.answer import Answer
-from locator.nearest import Ranked
+from locator.ranking.rank import Ranked
 from locator.report import LANGUAGES, render
 from locator.report.contract import to_dict
 from locator.report.sms import gsm, septets

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from locator.address.model import Address
-from locator.geocode.ladder import Candidate
+from locator.geocode.model import Candidate
 from locator.serve import Config, create_app
 from tests.serve.conftest import files_of
 from tests.serve.page_service import CERTAIN

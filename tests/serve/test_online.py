@@ -8,9 +8,9 @@ from threading import Thread
 
 import pytest
 
-from tests.geocode.answers import HOUSE
-from tests.geocode.server import Reply, running
-from tests.geocode.server import Service as Stand
+from tests.geocode.online.answers import HOUSE
+from tests.geocode.online.server import Reply, running
+from tests.geocode.online.server import Service as Stand
 from tests.serve.conftest import files_of
 from tests.serve.service import Service, serving, until
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 import locator
-from locator.geocode.ladder import FAULTS, PRECISIONS
-from locator.hours import STATES
+from locator.clinics.hours import STATES
+from locator.geocode.model import FAULTS, PRECISIONS
 from locator.map.frame import KEY
-from locator.nearest import ASK
+from locator.ranking.rank import ASK
 from locator.report import LANGUAGES
 from locator.report.language import language
 

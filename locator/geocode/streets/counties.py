@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from locator.address.pub28 import STATES
 from locator.errors import UsageError
-from locator.files import shipped
 from locator.geocode.gazetteer import TABLE, zip_row
 from locator.geocode.streets.tiger import Box
 from locator.geodesy import at_least_m
+from locator.system.shipped import shipped
 
 _CODE = re.compile(r"[0-9]{5}")
 # What counties are called in some state or other (Census Bureau, "Terms and Definitions").

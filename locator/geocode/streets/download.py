@@ -19,7 +19,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from locator import __version__
 from locator.errors import DataError, UnavailableError, UsageError
-from locator.geocode.redirects import SameHost
+from locator.system.redirects import SameHost
 
 # Seconds: no server can make us wait longer than this between two tries.
 _LONGEST_PAUSE = 60.0

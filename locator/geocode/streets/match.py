@@ -14,7 +14,7 @@ from functools import lru_cache, partial
 
 from locator.address.model import Address, Street
 from locator.geocode.gazetteer import place_key, zip_row
-from locator.geocode.ladder import (
+from locator.geocode.model import (
     ADDRESS_POINT,
     ALL,
     FAULTS,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from itertools import product
 from typing import NamedTuple
 
-from locator.geocode.ladder import INTERPOLATED, STREET
+from locator.geocode.model import INTERPOLATED, STREET
 from locator.geocode.streets.geometry import distance_m, settle
 from locator.geocode.streets.store import REVERSED, RIGHT
 

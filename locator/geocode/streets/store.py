@@ -131,7 +131,7 @@ def install_lock(folder: str, known_as: str = "") -> Iterator[None]:
     folder, or ``known_as``, the one that the user knows of. The lock ends with the process,
     however it ends.
     """
-    from locator.locks import lock
+    from locator.system.locks import lock
 
     with _open_lock(folder) as file:
         try:

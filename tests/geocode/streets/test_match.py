@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from locator.address import parse
 from locator.errors import DataError
-from locator.geocode.ladder import FAULTS, Candidate
+from locator.geocode.model import FAULTS, Candidate
 from locator.geocode.streets.build import Batch, build
 from locator.geocode.streets.fit import PENALTY
 from locator.geocode.streets.geometry import distance_m

@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 from locator.address import parse
-from locator.geocode.ladder import Candidate
+from locator.geocode.model import Candidate
 from locator.geocode.offline import Offline
 from locator.geocode.streets.build import Batch, PointRecord, build
 from locator.geocode.streets.match import Matcher, open_matcher

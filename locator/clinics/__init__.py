@@ -1,0 +1,1 @@
+"""The directory of clinics: rows, checks, services, hours and phones."""

@@ -1,0 +1,126 @@
+"""The single cells of a row: each is read, and reported when it cannot be."""
+
+import re
+
+from locator.address.pub28 import STATES
+from locator.clinics.table import ERROR, WARNING, Row
+from locator.geocode.gazetteer import ZipRow, zip_row
+
+STATUSES = ("open", "temporarily_closed", "closed")
+
+# Compiled at first use, by way of re's own cache: many files never need them.
+_URL = r"(?i)https?://[^\s/]+\S*"
+_ZIP_4 = r"([0-9]{5})-?[0-9]{4}"
+
+
+def id_of(row: Row) -> str:
+    """The row's id, "" when blank; in a file without such a column, made from the name."""
+    return row.cells["id"] if "id" in row.cells else _slug(row.cells.get("name", ""))
+
+
+def read_id(row: Row) -> str:
+    """``id_of``, reported where it is blank."""
+    clinic_id = id_of(row)
+    if not clinic_id:
+        row.report(ERROR, "id", "the clinic has no id", "give it a short one, such as main-street")
+    return clinic_id
+
+
+def _slug(name: str) -> str:
+    import unicodedata
+
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return "-".join(re.findall("[a-z0-9]+", ascii_name.lower()))
+
+
+def read_name(row: Row) -> str:
+    """The row's name; in a file without such a column, the id."""
+    if "name" not in row.cells:
+        return row.cells.get("id", "")
+    name = row.cells["name"]
+    if not name:
+        row.report(ERROR, "name", "the clinic has no name")
+    return name
+
+
+def read_state(row: Row) -> str:
+    """The two letters in capitals, also for a name in full; "" when blank or wrong."""
+    text = row.cells.get("state", "").upper()
+    state = STATES.get(text, text)
+    if state and state not in STATES.values():
+        row.report(ERROR, "state", "is not a state of the United States", "two letters, such as AL")
+        return ""
+    return state
+
+
+def read_zip(row: Row) -> str:
+    """The five digits, "" when blank or wrong."""
+    text = row.cells.get("zip", "")
+    if not text or (len(text) == 5 and text.isascii() and text.isdigit()):
+        return text
+    if match := re.fullmatch(_ZIP_4, text):
+        return match[1]
+    row.report(ERROR, "zip", "is not a ZIP code of five digits", _zip_fix(row))
+    return ""
+
+
+def _zip_fix(row: Row) -> str:
+    # What spreadsheets do to ZIPs: they take them for numbers and drop the zeros in front.
+    whole = row.cells["zip"].removesuffix(".0").zfill(5)
+    home = zip_row(whole)
+    right = home and row.cells.get("state", "").upper() in ("", home.state)
+    return f"write {whole}" if right else ""
+
+
+def check_address(row: Row, state: str, zip_code: str, home: ZipRow | None) -> None:
+    """Report an address that is not one; ``home`` is ``zip_code`` in the table of ZIPs."""
+    cell = row.cells.get
+    if not cell("zip") and not (cell("city") and cell("state")):
+        row.report(ERROR, "zip", "no address: give the ZIP, or city and state")
+    if not cell("street"):
+        row.report(WARNING, "street", "no street: directions lead to the middle of the ZIP or city")
+    if zip_code and not home:
+        row.report(WARNING, "zip", "is not in the table of ZIP codes", "check it")
+    if home and state not in ("", home.state):
+        row.report(ERROR, "state", f"the ZIP {zip_code} is in {home.state}", "correct one of them")
+
+
+def read_status(row: Row) -> str:
+    """One of STATUSES; open when blank."""
+    status = row.cells.get("status", "").casefold() or "open"
+    if status not in STATUSES:
+        row.report(ERROR, "status", "is not a status", _status_fix(status))
+    return status
+
+
+def _status_fix(status: str) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(re.sub(r"\W", "_", status), STATUSES, n=1)
+    return f"write {near[0]}" if near else f"one of {', '.join(STATUSES)}"
+
+
+def read_url(row: Row) -> str:
+    """A web address, "" when blank."""
+    url = row.cells.get("url", "")
+    if url and not re.fullmatch(_URL, url):
+        row.report(ERROR, "url", "is not a web address", "start it with https://")
+    return url
+
+
+def read_verified_on(row: Row) -> str:
+    """A day as YYYY-MM-DD, "" when blank."""
+    text = row.cells.get("verified_on", "")
+    if text and not _is_day(text):
+        row.report(ERROR, "verified_on", "is not a date", "write it as YYYY-MM-DD")
+    return text
+
+
+def _is_day(text: str) -> bool:
+    import datetime
+
+    try:
+        # Python reads more spellings of ISO 8601, which would not sort as text.
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

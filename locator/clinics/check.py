@@ -1,0 +1,215 @@
+"""Everything that is wrong or doubtful in a locations file and its services file, in one go.
+
+The errors are those of ``load`` and ``service_details``. Added here are the warnings and notes that
+need the whole file, the day, or tables that no answer needs.
+"""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+
+from locator.clinics.cells import id_of
+from locator.clinics.hours import hours_fault, timezone
+from locator.clinics.load import Geocode, read_clinics, services_beside
+from locator.clinics.model import COARSE_M, VERIFY_AFTER_DAYS, Clinic
+from locator.clinics.phones import read_phone
+from locator.clinics.service_details import LAYOUT, read_details
+from locator.clinics.service_names import misspelt, plain, split_services, vocabulary
+from locator.clinics.table import COLUMNS, NOTE, WARNING, Finding, Row, Table, read_table
+
+# What other programs call our columns, without blanks and marks.
+_ALIASES = {
+    "clinicid": "id",
+    "siteid": "id",
+    "businessname": "name",
+    "clinic": "name",
+    "clinicname": "name",
+    "locationname": "name",
+    "sitename": "name",
+    "address": "street",
+    "address1": "street",
+    "addressline1": "street",
+    "streetaddress": "street",
+    "address2": "unit",
+    "addressline2": "unit",
+    "apt": "unit",
+    "suite": "unit",
+    "town": "city",
+    "province": "state",
+    "region": "state",
+    "postal": "zip",
+    "postalcode": "zip",
+    "postcode": "zip",
+    "zippostalcode": "zip",
+    "lat": "latitude",
+    "y": "latitude",
+    "lon": "longitude",
+    "lng": "longitude",
+    "long": "longitude",
+    "x": "longitude",
+    "accuracy": "accuracy_m",
+    "hoursofoperation": "hours",
+    "officehours": "hours",
+    "openinghours": "hours",
+    "tel": "phone",
+    "telephone": "phone",
+    "telephonenumber": "phone",
+    "tz": "timezone",
+    "web": "url",
+    "webpage": "url",
+    "website": "url",
+    "lastverified": "verified_on",
+    "verified": "verified_on",
+}
+
+
+def check(
+    path: str | None,
+    geocode: Geocode,
+    *,
+    services_file: str | None = None,
+    today: datetime.date | None = None,
+    stale_days: int = VERIFY_AFTER_DAYS,
+) -> list[Finding]:
+    """Every fault of the file ``path`` ("-": standard input; without one, the shipped file).
+
+    In the order of the lines; then, with its name, those of ``services_file`` or of the one beside
+    ``path``. ``geocode`` places rows without coordinates; ``verified_on`` is
+    stale when more than ``stale_days`` before ``today`` (now, where that is left out). Raises
+    DataError only when there is no file to read.
+    """
+    table = read_table(path)
+    read = read_clinics(table, geocode)
+    today = today or datetime.date.today()
+    for row, clinic in read:
+        _check_day(row, clinic.verified_on, today, stale_days)
+        _check_accuracy(row, clinic)
+        _check_timezone(row, clinic)
+    _check_hours(table)
+    _check_phones(table)
+    _check_timezones(table)
+    _check_twins(read)
+    _check_services(table)
+    services_file = services_file or services_beside(path)
+    details = _details_findings(services_file, table) if services_file else []
+    return _by_line(table, COLUMNS) + details
+
+
+def _details_findings(path: str, locations: Table) -> list[Finding]:
+    table = read_table(path, LAYOUT)
+    # Rows of the locations file that have an error count too: each fault is told once.
+    read_details(table, {id_of(row): _services(row) for row in locations.rows})
+    _check_phones(table)
+    return [finding._replace(file=table.name) for finding in _by_line(table, LAYOUT.columns)]
+
+
+def _by_line(table: Table, columns: tuple[str, ...]) -> list[Finding]:
+    found = [*_misnamed_columns(table, columns), *table.findings()]
+    return sorted(found, key=lambda finding: finding.line)
+
+
+def _misnamed_columns(table: Table, columns: tuple[str, ...]) -> Iterator[Finding]:
+    from difflib import get_close_matches
+
+    missing = [column for column in columns if column not in table.columns]
+    for column in table.columns:
+        bare = "".join(filter(str.isalnum, column))
+        # "phone number" and "zip code" say what "phone" and "zip" do.
+        short = bare.removesuffix("number").removesuffix("code")
+        alias = next((name for name in (_ALIASES.get(bare), short) if name in missing), None)
+        near = [alias] if alias else get_close_matches(column, missing, n=1, cutoff=0.75)
+        if column not in columns and near:
+            message = "this column is not known and not read"
+            yield Finding(WARNING, table.header, column, message, column, f"rename it to {near[0]}")
+
+
+def _check_day(row: Row, verified_on: str, today: datetime.date, stale_days: int) -> None:
+    if not verified_on:
+        return
+    age = (today - datetime.date.fromisoformat(verified_on)).days
+    if age < 0:
+        row.report(WARNING, "verified_on", "lies in the future", "correct it")
+    elif age > stale_days:
+        message = f"last verified {age:,} days ago"
+        row.report(WARNING, "verified_on", message, "verify the row and set the day anew")
+
+
+def _check_accuracy(row: Row, clinic: Clinic) -> None:
+    if clinic.accuracy_m > COARSE_M:
+        message = f"coarse: the door is known to within {clinic.accuracy_m:,.0f} m only"
+        row.report(NOTE, "accuracy_m", message, "give coordinates of the building")
+
+
+def _check_timezone(row: Row, clinic: Clinic) -> None:
+    if not clinic.hours or clinic.timezone:
+        return
+    name = timezone(clinic)
+    if name:
+        message = "hours without a time zone: that of the coordinates is taken"
+        row.report(NOTE, "timezone", message, f"write {name}")
+    else:
+        message = "hours without a time zone: nobody can tell whether it is open now"
+        row.report(WARNING, "timezone", message, "write a name such as America/Chicago")
+
+
+def _check_hours(table: Table) -> None:
+    for row in table.rows:
+        hours = row.cells.get("hours")
+        message, fix = hours_fault(hours) if hours else ("", "")
+        if message:
+            row.report(WARNING, "hours", message, fix)
+
+
+def _check_phones(table: Table) -> None:
+    for row in table.rows:
+        text = row.cells.get("phone")
+        if text and not read_phone(text):
+            message = "is not one phone number that can be dialled; it is shown as it stands"
+            row.report(WARNING, "phone", message, "such as (256) 555-0100 or 256-555-0100 ext. 5")
+
+
+def _check_timezones(table: Table) -> None:
+    """A warning only: which names are known depends on the machine's own table of time zones."""
+    for row in table.rows:
+        name = row.cells.get("timezone")
+        if name and _timezones() and name not in _timezones():
+            fix = "write a name such as America/Chicago"
+            row.report(WARNING, "timezone", "is not a time zone of the IANA database", fix)
+
+
+@cache
+def _timezones() -> set[str]:
+    import zoneinfo
+
+    return zoneinfo.available_timezones()  # reads a folder of 600 files
+
+
+def _check_twins(read: list[tuple[Row, Clinic]]) -> None:
+    lines: dict[str, int] = {}
+    for row, clinic in read:
+        address = plain(clinic.address)
+        line = lines.setdefault(address, row.line)
+        if line != row.line and clinic.street:
+            row.report(WARNING, "street", f"the clinic in line {line} has the same address")
+
+
+def _check_services(table: Table) -> None:
+    """Report names that look like slips; of two that are alike the one used less often is it."""
+    uses = Counter(plain(name) for row in table.rows for name in _services(row))
+    by_use = [name for name, _ in uses.most_common()]
+    known = list(vocabulary())
+    slips = {
+        name: other
+        for place, name in enumerate(by_use)
+        if name not in vocabulary() and (other := misspelt(name, known + by_use[:place]))
+    }
+    for row in table.rows:
+        for name in _services(row):
+            if plain(name) in slips:
+                fix = f"did you mean {slips[plain(name)]}?"
+                row.report(WARNING, "services", f'the service "{name}" looks misspelt', fix)
+
+
+def _services(row: Row) -> list[str]:
+    return list(split_services(row.cells.get("services", "")))

@@ -1,0 +1,311 @@
+"""Opening hours: is a clinic open at some time, and when does that change?
+
+Hours are written in OpenStreetMap's ``opening_hours`` syntax (specification 0.7.4) and evaluated by
+PyPI's ``opening-hours-py``, which is imported for the first clinic that has any. They are evaluated
+on the clinic's own wall clock: "08:00" is 08:00 on either side of a change to summer time.
+
+Public holidays (``PH``) are the federal ones that the library knows for the United States: all but
+Columbus Day, on the day they are observed.
+"""
+
+import datetime
+import re
+import zoneinfo
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from locator.clinics.model import Clinic
+from locator.errors import UsageError
+
+if TYPE_CHECKING:
+    from opening_hours import OpeningHours
+
+# A moment: Unix seconds, the same instant everywhere, or a wall clock's YYYY-MM-DDTHH:MM, which is
+# each clinic's own.
+When = float | str
+
+# Whether a clinic is open, by machine word.
+STATES: dict[str, str] = {
+    "open": "open by its hours",
+    "closed": "closed by its hours, or by its status",
+    "depends": "open under a condition, which is the comment",
+    "not_known": "the hours on file cannot be read, or the time zone is not known",
+}
+
+# What is counted in place of a state for a clinic without hours.
+NOT_ON_FILE = "not_on_file"
+
+# What people are told who wrote a time in another way.
+WHEN_EXPECTED = "a time is YYYY-MM-DD HH:MM, such as 2026-12-24 16:30, from 2000 to 2099"
+
+_COUNTRY = "US"
+
+# A change that is farther away than this is not looked for: even hours by season change in a year.
+_HORIZON = datetime.timedelta(days=400)
+
+# The years for which the library has public holidays.
+_YEARS = range(2000, 2100)
+
+
+class Opening(NamedTuple):
+    """What the hours say of one moment; times are ISO 8601 by the clinic's own clock."""
+
+    state: str  # a word of STATES
+    says: str  # the same for people: open now, closes 17:00
+    at: str | None = None  # the moment
+    changes_at: str | None = None  # when the state changes next; None where it does not
+    comment: str | None = None  # what the hours add in quotes
+    timezone: str | None = None  # IANA name
+    timezone_source: str | None = None  # locations file | coordinates
+    now: bool | None = None  # whether the moment is that of the question, not one asked for
+
+
+class _Zone(NamedTuple):
+    info: zoneinfo.ZoneInfo
+    source: str
+
+
+class _Span(NamedTuple):
+    """From when on which state holds, and what the hours add in quotes."""
+
+    since: datetime.datetime
+    state: str
+    comment: str
+
+
+def opening(clinic: Clinic, at: When) -> Opening:
+    """Whether ``clinic``, which has hours, is open at the moment ``at``.
+
+    Never raises: what cannot be told has the state ``not_known``. A clinic whose status is not open
+    is closed whatever its hours say. Without a time zone on file that of the coordinates is taken,
+    if it is the same all around them; for a wall clock none is needed.
+    """
+    if clinic.status != "open":
+        return Opening("closed", clinic.status.replace("_", " "))
+    if not _readable(clinic.hours):
+        return Opening("not_known", f"hours as written: {clinic.hours}")
+    zone = _zone(clinic, known_only=isinstance(at, str))
+    if zone is None and not isinstance(at, str):
+        return Opening("not_known", f"time zone not known; hours: {clinic.hours}")
+    return _opening(clinic.hours, zone, at)
+
+
+def read_when(text: str) -> str:
+    """A wall clock's time as a moment; what is understood is ``YYYY-MM-DD HH:MM``.
+
+    Raises UsageError, without the text, for anything else and for years without public holidays.
+    """
+    try:
+        time = datetime.datetime.strptime(text.strip().replace("T", " "), "%Y-%m-%d %H:%M")
+    except ValueError:
+        time = None
+    if time is None or time.year not in _YEARS:
+        raise UsageError(WHEN_EXPECTED)
+    return time.isoformat(timespec="minutes")
+
+
+def only_open(clinics: Sequence[Clinic], at: When) -> tuple[tuple[Clinic, ...], Mapping[str, int]]:
+    """The clinics that are open at the moment ``at``, and how many are not, by state.
+
+    Those without hours are counted as NOT_ON_FILE.
+    """
+    states = [_state(clinic, at) for clinic in clinics]
+    told = zip(clinics, states, strict=True)
+    closed = {state: states.count(state) for state in (*STATES, NOT_ON_FILE) if state != "open"}
+    return tuple(clinic for clinic, state in told if state == "open"), closed
+
+
+def _state(clinic: Clinic, at: When) -> str:
+    told = clinic.hours or clinic.status != "open"
+    return opening(clinic, at).state if told else NOT_ON_FILE
+
+
+def is_stale(clinic: Clinic, at: When, days: int) -> bool:
+    """Whether ``clinic``, which has ``verified_on``, was verified more than ``days`` before."""
+    verified = datetime.date.fromisoformat(clinic.verified_on)
+    return (_day(at) - verified).days > days
+
+
+def _day(at: When) -> datetime.date:
+    """The day of a moment: the clinic's, or for an instant this machine's."""
+    if isinstance(at, str):
+        return datetime.datetime.fromisoformat(at).date()
+    return datetime.date.fromtimestamp(at)
+
+
+def timezone(clinic: Clinic) -> str | None:
+    """The IANA name of the time zone on file, else of the coordinates; None where not known."""
+    zone = _zone(clinic)
+    return zone.info.key if zone else None
+
+
+def hours_fault(hours: str) -> tuple[str, str]:
+    """What is wrong with ``hours`` and what would mend it; two empty texts where nothing is."""
+    if _readable(hours):
+        return next(
+            ((why, "write dates and times") for word, why in _UNKNOWN if re.search(word, hours)),
+            ("", ""),
+        )
+    meant = _meant(hours)
+    fix = f"write {meant}" if _readable(meant) else 'write it as in "Mo-Fr 08:00-17:00; PH off"'
+    return "cannot be read as opening hours", fix
+
+
+# What can be read and yet never means what was meant: the word, and why.
+_UNKNOWN = (
+    (r"\bSH\b", "school holidays (SH) are not known here and never apply"),
+    (r"\b(sunrise|sunset|dawn|dusk)\b", "the sun is not followed: it rises at 7:00, sets at 19:00"),
+)
+
+_DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+_DAY = r"(?i)\b(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|r|rs|ur)?(?:day)?s?\b\.?"
+_CLOCK = r"(?i)\b(\d{1,2})(?::(\d\d))?\s*([ap])\.?m\b\.?"
+_DASH = r"\s*(?:[-\u2013\u2014]|\bto\b|\bthrough\b)\s*"
+
+
+def _meant(hours: str) -> str:
+    """Hours as Americans write them, "Mon - Fri 8am to 5:30pm", in the syntax as far as it goes."""
+    text = re.sub(_DASH, "-", hours)
+    text = re.sub(_DAY, lambda match: match[1][:2].title(), text)
+    return re.sub(_CLOCK, _on_24, text)
+
+
+def _on_24(match: re.Match[str]) -> str:
+    hour = int(match[1]) % 12 + (12 if match[3] in "pP" else 0)
+    return f"{hour:02}:{match[2] or '00'}"
+
+
+@cache
+def _readable(hours: str) -> bool:
+    import opening_hours
+
+    return opening_hours.validate(hours)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(hours: str) -> "OpeningHours":
+    from opening_hours import OpeningHours
+
+    # Without a time zone it reckons on the wall clock, as we do.
+    return OpeningHours(hours, country=_COUNTRY, auto_timezone=False)
+
+
+@lru_cache(maxsize=4096)
+def _opening(hours: str, zone: _Zone | None, at: When) -> Opening:
+    local, asked = _local(at, zone), isinstance(at, str)
+    spans = _spans(hours, local)
+    span = next(spans)
+    change = next((later for later in spans if later.state != span.state), None)
+    return Opening(
+        span.state,
+        _says(span, change, asked=asked),
+        _iso(local, zone),
+        _iso(change.since, zone) if change else None,
+        span.comment or None,
+        zone.info.key if zone else None,
+        zone.source if zone else None,
+        not asked,
+    )
+
+
+def _local(at: When, zone: _Zone | None) -> datetime.datetime:
+    """The moment on the clinic's wall clock."""
+    if isinstance(at, str):
+        return datetime.datetime.fromisoformat(at)
+    assert zone is not None
+    return datetime.datetime.fromtimestamp(at, zone.info).replace(tzinfo=None)
+
+
+def _iso(local: datetime.datetime, zone: _Zone | None) -> str:
+    if zone is None:
+        return local.isoformat(timespec="minutes")
+    # There and back: a time that the clocks skip in spring is the one they go on with.
+    there = local.replace(tzinfo=zone.info).astimezone(datetime.UTC)
+    return there.astimezone(zone.info).isoformat(timespec="minutes")
+
+
+def _spans(hours: str, local: datetime.datetime) -> Iterator[_Span]:
+    """What holds at ``local``, and then each change; two in a row can have the same state."""
+    for since, _, state, comment in _parsed(hours).intervals(local, local + _HORIZON):
+        yield _Span(since, _word(hours, state, comment), comment)
+
+
+def _word(hours: str, state: object, comment: str) -> str:
+    word = str(state).rpartition(".")[2].lower()
+    # A comment without "open" before it makes a condition ("by appointment"), as the specification
+    # has it; the library drops the difference.
+    conditional = comment and not re.search(rf'\bopen\s*"{re.escape(comment)}"', hours)
+    if word == "unknown" or (word == "open" and conditional):
+        return "depends"
+    return word
+
+
+_VERBS = {"open": "opens", "closed": "closes", "depends": "may be open from"}
+_WORDS = {"open": "open", "closed": "closed", "depends": "may be open"}
+
+
+def _says(span: _Span, change: _Span | None, *, asked: bool) -> str:
+    time = span.since
+    now = f"on {time:%a} {time.day} {time:%b %Y} at {time:%H:%M}" if asked else "now"
+    said = f"{_WORDS[span.state]} {now}" + (f' ("{span.comment}")' if span.comment else "")
+    if change is None:
+        return said
+    return f"{said}, {_VERBS[change.state]} {_spoken(change.since, time)}"
+
+
+def _spoken(time: datetime.datetime, since: datetime.datetime) -> str:
+    """A time to come as one says it: 17:00, midnight, Monday 08:00, 4 January 2027 08:00."""
+    days = (time.date() - since.date()).days
+    if days == 1 and time.time() == datetime.time():
+        return "midnight"
+    if days == 0:
+        return f"{time:%H:%M}"
+    if days < 7:
+        return f"{time:%A %H:%M}"
+    year = f" {time.year}" if time.year != since.year else ""
+    return f"{time.day} {time:%B}{year} {time:%H:%M}"
+
+
+def _zone(clinic: Clinic, *, known_only: bool = False) -> _Zone | None:
+    if clinic.timezone:
+        info = _zone_named(clinic.timezone)
+        return _Zone(info, "locations file") if info else None
+    if known_only:
+        return None
+    return _zone_around(clinic.latitude, clinic.longitude, clinic.accuracy_m)
+
+
+@cache
+def _zone_named(name: str) -> zoneinfo.ZoneInfo | None:
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        return None
+
+
+# A degree of latitude in metres: a minute is a nautical mile, 1,852 m (NIST SP 811, appendix B.6).
+_METRES_PER_DEGREE = 1852.0 * 60
+
+
+@cache
+def _zone_around(latitude: float, longitude: float, accuracy_m: float) -> _Zone | None:
+    """The zone of the point, None where another one is within its accuracy."""
+    off = accuracy_m / _METRES_PER_DEGREE
+    # A degree of longitude is shorter than one of latitude: this far also reaches the circle's
+    # edge at 60° north, beyond which only Alaska has clinics.
+    around = [(0.0, 0.0), (off, 0.0), (-off, 0.0), (0.0, 2 * off), (0.0, -2 * off)]
+    zones = {_zone_at(latitude + north, longitude + east) for north, east in around}
+    info = zones.pop()
+    return None if zones or info is None else _Zone(info, "coordinates")
+
+
+def _zone_at(latitude: float, longitude: float) -> zoneinfo.ZoneInfo | None:
+    from opening_hours import OpeningHours
+
+    if not (abs(latitude) < 90 and abs(longitude) <= 180):
+        return None
+    # The library tells the zone only by the times that it gives: here the next New Year's.
+    hours = OpeningHours("24/7; Jan 1 off", coords=(latitude, longitude), country=_COUNTRY)
+    change = hours.next_change(datetime.datetime(2026, 1, 15))
+    return change.tzinfo if change and isinstance(change.tzinfo, zoneinfo.ZoneInfo) else None

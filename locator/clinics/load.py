@@ -1,0 +1,199 @@
+"""locations.csv → Clinic rows, every row validated."""
+
+import os
+from collections.abc import Callable, Iterator
+
+from locator.address import parse
+from locator.clinics.cells import (
+    check_address,
+    read_id,
+    read_name,
+    read_state,
+    read_status,
+    read_url,
+    read_verified_on,
+    read_zip,
+)
+from locator.clinics.model import COARSE_M, Clinic
+from locator.clinics.point import has_point, read_point
+from locator.clinics.service_names import service_key, split_services
+from locator.clinics.table import ERROR, WARNING, Row, Table, read_table, refuse_errors
+from locator.geocode.gazetteer import ZipRow, zip_row
+from locator.geocode.model import STREET_LEVEL, Candidate
+from locator.geocode.offline import Offline, open_offline
+
+# Places an address, None when it cannot; the candidate's uncertainty becomes the clinic's accuracy.
+Geocode = Callable[[str], Candidate | None]
+
+
+# What a file with details of services is called, where it stands beside the locations file.
+SERVICES_FILE = "services.csv"
+
+
+def load(
+    path: str | None, geocode: Geocode, services_file: str | None = None
+) -> tuple[Clinic, ...]:
+    """The clinics of the file ``path`` ("-": standard input), or the shipped ones without a path.
+
+    In the order of the file. ``geocode`` places the address of a row without coordinates. One
+    service has one spelling in all clinics: the first in the file. Details of services come from
+    ``services_file``, or from the file of that name beside ``path`` if there is one. Raises
+    DataError with the first error that ``locator.clinics.check.check`` lists.
+    """
+    table = read_table(path)
+    clinics = tuple(clinic for _, clinic in read_clinics(table, geocode))
+    refuse_errors(table)
+    services_file = services_file or services_beside(path)
+    if services_file is None:
+        return clinics
+    from locator.clinics.service_details import with_details
+
+    return with_details(clinics, services_file)
+
+
+def services_beside(path: str | None) -> str | None:
+    """The services file in the folder of the locations file ``path``, None where there is none."""
+    if path is None or path == "-":
+        return None
+    beside = os.path.join(os.path.dirname(path), SERVICES_FILE)
+    return beside if beside != path and os.path.isfile(beside) else None
+
+
+def sharpened(clinics: tuple[Clinic, ...], geocode: Geocode) -> tuple[Clinic, ...]:
+    """The clinics, those with coarse coordinates placed by ``geocode`` where it does better."""
+    return tuple(_sharper(clinic, geocode) for clinic in clinics)
+
+
+def _sharper(clinic: Clinic, geocode: Geocode) -> Clinic:
+    # A range gives a block; a point that was put down more exactly than that is left alone.
+    place = geocode(clinic.address) if clinic.accuracy_m > COARSE_M else None
+    if place is None or place.precision not in STREET_LEVEL or _contradicts(place):
+        return clinic
+    if place.uncertainty_m >= clinic.accuracy_m:
+        return clinic
+    return clinic._replace(
+        latitude=place.latitude,
+        longitude=place.longitude,
+        accuracy_m=place.uncertainty_m,
+        point_source=place.precision,
+    )
+
+
+def _contradicts(place: Candidate) -> bool:
+    # Anything but a clean match is a guess about where a clinic is: the file's own point is better.
+    return not {"unit_ignored", "parity_mismatch"}.issuperset(place.faults)
+
+
+def read_clinics(table: Table, geocode: Geocode) -> list[tuple[Row, Clinic]]:
+    """The usable rows of ``table`` with their clinics; what is wrong is added to its findings.
+
+    These are all the rules that ``load`` and ``check`` go by to call something an error.
+    """
+    reader = _Reader(geocode, _spellings(table))
+    read = [(row, reader.clinic(row)) for row in table.rows]
+    return [(row, clinic) for row, clinic in read if clinic and row.usable]
+
+
+def _spellings(table: Table) -> dict[str, str]:
+    """Each name of a service in the file, and how the file first writes that service."""
+    names = dict.fromkeys(name for row in table.rows for name in _service_names(row))
+    if len(names) < 2:
+        return {name: name for name in names}  # nothing to compare: the synonyms are not read
+    first: dict[str, str] = {}
+    return {name: first.setdefault(service_key(name), name) for name in names}
+
+
+def _service_names(row: Row) -> Iterator[str]:
+    return split_services(row.cells.get("services", ""))
+
+
+class _Reader:
+    """Reads rows one after another; knows the ids seen so far."""
+
+    def __init__(self, geocode: Geocode, spellings: dict[str, str]) -> None:
+        self.geocode, self.spellings = geocode, spellings
+        self.lines_of_ids: dict[str, int] = {}
+
+    def clinic(self, row: Row) -> Clinic | None:
+        clinic_id, name = self._id(row), read_name(row)
+        state, zip_code = read_state(row), read_zip(row)
+        home = zip_row(zip_code)
+        check_address(row, state, zip_code, home)
+        cell = row.cells.get
+        clinic = Clinic(
+            id=clinic_id,
+            name=name,
+            street=cell("street", ""),
+            unit=cell("unit", ""),
+            city=cell("city", ""),
+            state=state,
+            zip=zip_code,
+            latitude=0.0,
+            longitude=0.0,
+            accuracy_m=0.0,
+            services=tuple(dict.fromkeys(self.spellings[name] for name in _service_names(row))),
+            phone=cell("phone", ""),
+            hours=cell("hours", ""),
+            timezone=cell("timezone", ""),
+            status=read_status(row),
+            notice=cell("notice", ""),
+            url=read_url(row),
+            verified_on=read_verified_on(row),
+        )
+        return self._placed(row, clinic, home)
+
+    def _id(self, row: Row) -> str:
+        clinic_id = read_id(row)
+        line = self.lines_of_ids.setdefault(clinic_id.casefold(), row.line)
+        if clinic_id and line != row.line:
+            message = f"the clinic in line {line} has the same id"
+            row.report(ERROR, "id", message, f"give one of them another than {clinic_id}")
+        return clinic_id
+
+    def _placed(self, row: Row, clinic: Clinic, home: ZipRow | None) -> Clinic | None:
+        """``clinic`` at the row's coordinates, or where its address is when those are blank."""
+        if has_point(row):
+            point = read_point(row, home)
+            if point is None:
+                return None
+            latitude, longitude, accuracy_m = point
+            return clinic._replace(latitude=latitude, longitude=longitude, accuracy_m=accuracy_m)
+        return self._geocoded(row, clinic) if row.usable else None
+
+    def _geocoded(self, row: Row, clinic: Clinic) -> Clinic | None:
+        found = self.geocode(clinic.address)
+        if found is None:
+            message = "no coordinates, and the address cannot be placed"
+            row.report(ERROR, "latitude", message, "give latitude and longitude")
+            return None
+        how = f"{found.precision}, within {found.uncertainty_m:,.0f} m"
+        row.report(WARNING, "latitude", f"no coordinates; placed by the address ({how})")
+        return clinic._replace(
+            latitude=found.latitude,
+            longitude=found.longitude,
+            accuracy_m=found.uncertainty_m,
+            point_source=found.precision,
+        )
+
+
+def load_clinics(
+    locations: str | None, geocoder: Offline | None = None, services_file: str | None = None
+) -> tuple[Clinic, ...]:
+    """The clinics of ``locations``, or the shipped ones; blank coordinates are placed offline.
+
+    With street data, coarse coordinates are placed anew. Details of services come from
+    ``services_file`` or the one beside ``locations``. Raises DataError if a file cannot be used.
+    """
+    geocoder = geocoder or open_offline()
+    clinics = load(locations, placing(geocoder), services_file)
+    exact = placing(geocoder.without_guesses())
+    return sharpened(clinics, exact) if geocoder.streets else clinics
+
+
+def placing(geocoder: Offline) -> Geocode:
+    """The function that places a clinic's own address: the best candidate, None without one."""
+
+    def place(address: str) -> Candidate | None:
+        return next(iter(geocoder.geocode(parse(address))), None)
+
+    return place

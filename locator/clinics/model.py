@@ -1,0 +1,54 @@
+"""One clinic of the directory, and the constants about a clinic that several rooms share."""
+
+from typing import NamedTuple
+
+
+class ServiceDetails(NamedTuple):
+    """One service of one clinic; unknown facts are "", None or ()."""
+
+    service: str  # as the clinic writes it
+    phone: str = ""
+    referral_needed: bool | None = None
+    walk_in: bool | None = None
+    languages: tuple[str, ...] = ()
+    note: str = ""
+
+
+class Clinic(NamedTuple):
+    """One site of the practice, as its row in locations.csv says; unknown facts are ""."""
+
+    id: str
+    name: str
+    street: str  # as the practice writes it
+    unit: str
+    city: str
+    state: str  # two letters
+    zip: str  # five digits
+    latitude: float  # WGS 84 degrees; from the row, or geocoded where the row is blank
+    longitude: float
+    accuracy_m: float  # metres: the true door is within this distance of the point
+    services: tuple[str, ...] = ()
+    phone: str = ""
+    hours: str = ""  # OpenStreetMap opening_hours syntax
+    timezone: str = ""  # IANA name
+    status: str = "open"  # open | temporarily_closed | closed
+    notice: str = ""
+    url: str = ""
+    verified_on: str = ""  # YYYY-MM-DD
+    point_source: str = "locations file"  # or the precision the blank coordinates were geocoded at
+    service_details: tuple[ServiceDetails, ...] = ()  # in the order of the services file
+
+    @property
+    def address(self) -> str:
+        """The postal address in one line, as the practice writes it."""
+        street = " ".join(part for part in (self.street, self.unit) if part)
+        last_line = " ".join(part for part in (self.state, self.zip) if part)
+        return ", ".join(part for part in (street, self.city, last_line) if part)
+
+
+# After so many days without being verified a row is worth a call. Ours: twice the 90 days within
+# which health plans must verify their directories (42 U.S.C. 300gg-115(a)(2)).
+VERIFY_AFTER_DAYS = 180
+
+# About two city blocks: from here on a caller can be led to the wrong corner.
+COARSE_M = 200.0

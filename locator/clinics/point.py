@@ -1,0 +1,145 @@
+"""The coordinates of a row: are they numbers, on Earth, and where the row's ZIP says they are?"""
+
+from collections.abc import Iterator
+
+from locator.clinics.table import ERROR, WARNING, Row
+from locator.geocode.gazetteer import ZipRow
+from locator.geodesy import at_least_m
+
+# Coordinates without an accuracy are taken to be a pin on the building, put there by hand or by a
+# geocoder that knows the building. Published points of shops and schools are off by about 25 m in
+# the middle; twice that also covers the width of a shop front and its parking.
+DEFAULT_ACCURACY_M = 50.0
+
+# A minute of latitude is a nautical mile, 1,852 m (NIST SP 811, appendix B.6).
+_METRES_PER_DEGREE = 1852.0 * 60
+
+# A ZIP's uncertainty holds 95 of 100 addresses. Three times as far out there are next to none, so
+# the row is worth a second look; 100 km farther, ZIP and coordinates cannot both be right.
+_FAR, _TOO_FAR_M = 3.0, 100_000.0
+
+# The states and territories fill this box, but for Guam, Samoa, the Northern Marianas and the
+# Aleutians beyond 180°: south and north, west and east, in degrees.
+_BOX = (17.0, 72.0, -180.0, -64.0)
+
+# float() alone would also read "nan", "1_000" and the digits of other scripts.
+_IN_NUMBERS = frozenset("0123456789+-.eE")
+_LIMITS = {"latitude": 90.0, "longitude": 180.0}
+
+
+# Latitude and longitude in WGS 84 degrees and the accuracy in metres.
+Point = tuple[float, float, float]
+
+
+def has_point(row: Row) -> bool:
+    """Whether anything stands in the coordinate columns, right or wrong."""
+    return bool(row.cells.get("latitude") or row.cells.get("longitude"))
+
+
+def read_point(row: Row, home: ZipRow | None) -> Point | None:
+    """The row's point, or None after reporting why there is none.
+
+    ``home`` is the centre of the row's ZIP where that is known; without it only points outside
+    the United States are suspect.
+    """
+    accuracy = _accuracy(row)
+    latitude, longitude = _degrees(row, "latitude"), _degrees(row, "longitude")
+    if latitude is None or longitude is None or accuracy is None:
+        return None
+    _judge(row, latitude, longitude, home)
+    return (latitude, longitude, accuracy) if row.usable else None
+
+
+def _accuracy(row: Row) -> float | None:
+    if not row.cells.get("accuracy_m"):
+        return _implied_accuracy(row)
+    accuracy = _number(row.cells["accuracy_m"])
+    if accuracy is None or not 0 < accuracy < float("inf"):
+        row.report(ERROR, "accuracy_m", "is not a positive number of metres", "such as 50")
+        return None
+    return accuracy
+
+
+def _implied_accuracy(row: Row) -> float:
+    """The default, or half of the last digit written where that is more."""
+    written = (row.cells.get(column, "") for column in _LIMITS)
+    # A spreadsheet drops a final zero, so that the longer of the two tells.
+    decimals = max(len(cell.partition(".")[2]) for cell in written)
+    return max(DEFAULT_ACCURACY_M, round(_METRES_PER_DEGREE / 2 / 10.0**decimals))
+
+
+def _degrees(row: Row, column: str) -> float | None:
+    text = row.cells.get(column, "")
+    if not text:
+        row.report(ERROR, column, "is blank while the other coordinate is not")
+        return None
+    degrees = _number(text)
+    if degrees is None:
+        dotted = text.replace(",", ".", 1)
+        fix = f"write {dotted}" if _number(dotted) is not None else "such as 34.7543"
+        row.report(ERROR, column, "is not a number of degrees", fix)
+    return degrees
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text) if _IN_NUMBERS.issuperset(text) else None
+    except ValueError:
+        return None
+
+
+def _judge(row: Row, latitude: float, longitude: float, home: ZipRow | None) -> None:
+    """Report a point that cannot be or is doubtful, with the repair that puts it right."""
+    off = _off_m(latitude, longitude, home)
+    if off <= 0:
+        return
+    if off <= _TOO_FAR_M:
+        row.report(WARNING, "latitude", _far(latitude, longitude, home), "check both")
+        return
+    for right_latitude, right_longitude, column, message in _repairs(latitude, longitude):
+        if _off_m(right_latitude, right_longitude, home) <= 0:
+            fix = f"latitude {right_latitude:.15g}, longitude {right_longitude:.15g}"
+            row.report(ERROR, column, message, fix)
+            return
+    wrong = [
+        column
+        for column, value in zip(_LIMITS, (latitude, longitude), strict=True)
+        if abs(value) > _LIMITS[column]
+    ]
+    for column in wrong:
+        limit = _LIMITS[column]
+        row.report(ERROR, column, f"is out of range: from -{limit:g} to {limit:g} degrees")
+    if not wrong:
+        severity = ERROR if home else WARNING  # the box alone leaves out a few islands
+        row.report(severity, "latitude", _far(latitude, longitude, home), "check both")
+
+
+def _repairs(latitude: float, longitude: float) -> Iterator[tuple[float, float, str, str]]:
+    swapped = "latitude and longitude are swapped"
+    yield longitude, latitude, "latitude", swapped
+    yield latitude, -longitude, "longitude", "the minus sign is missing"
+    yield longitude, -latitude, "latitude", f"{swapped}, and a minus sign is missing"
+    yield -latitude, longitude, "latitude", "the minus sign is one too many"
+
+
+def _off_m(latitude: float, longitude: float, home: ZipRow | None) -> float:
+    """How much too far from the ZIP the point is, in metres; endless where it cannot be at all."""
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+        return float("inf")
+    if home is None:
+        south, north, west, east = _BOX
+        inside = south <= latitude <= north and west <= longitude <= east
+        return 0.0 if inside else float("inf")
+    return _distance_m(latitude, longitude, home) - _FAR * home.uncertainty_m
+
+
+def _distance_m(latitude: float, longitude: float, home: ZipRow) -> float:
+    (distance,) = at_least_m(latitude, longitude, [(home.latitude, home.longitude)])
+    return distance
+
+
+def _far(latitude: float, longitude: float, home: ZipRow | None) -> str:
+    if home is None:
+        return "the coordinates are outside the United States"
+    km = _distance_m(latitude, longitude, home) / 1000
+    return f"the coordinates are {km:,.0f} km from the ZIP's centre"

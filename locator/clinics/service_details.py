@@ -1,0 +1,117 @@
+"""services.csv → what is worth knowing of single services of single clinics, every row validated.
+
+The file is optional and adds to the locations file: that a clinic offers a service stands there.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from locator.clinics.model import Clinic, ServiceDetails
+from locator.clinics.service_names import plain, service_key, split_services
+from locator.clinics.table import ERROR, Layout, Row, Table, read_table, refuse_errors
+
+_NEEDED = ("clinic", "service")
+
+LAYOUT = Layout(
+    ("clinic", "service", "phone", "referral_needed", "walk_in", "languages", "note"),
+    lambda columns: [
+        (column, f"there is no column {column}; is this the file with the details of services?")
+        for column in _NEEDED
+        if column not in columns
+    ],
+    "clinic,service,phone,referral_needed,walk_in,languages,note",
+    "",
+)
+
+
+def with_details(clinics: tuple[Clinic, ...], path: str) -> tuple[Clinic, ...]:
+    """The clinics with what the file ``path`` says of their services.
+
+    Raises DataError with the first error that ``locator.clinics.check.check`` lists.
+    """
+    table = read_table(path, LAYOUT)
+    details = read_details(table, {clinic.id: clinic.services for clinic in clinics})
+    refuse_errors(table)
+    return tuple(
+        clinic._replace(service_details=tuple(details.get(clinic.id, ()))) for clinic in clinics
+    )
+
+
+def read_details(
+    table: Table, offered: Mapping[str, Sequence[str]]
+) -> dict[str, list[ServiceDetails]]:
+    """The rows of ``table`` by clinic id; what is wrong is added to its findings.
+
+    ``offered``: the services of each clinic, by its id.
+    """
+    reader = _Reader(offered)
+    details: dict[str, list[ServiceDetails]] = {}
+    for row in table.rows:
+        clinic_id, known = reader.clinic(row), reader.details(row)
+        if row.usable:
+            details.setdefault(clinic_id, []).append(known)
+    return details
+
+
+class _Reader:
+    """Reads rows one after another; knows the pairs of clinic and service seen so far."""
+
+    def __init__(self, offered: Mapping[str, Sequence[str]]) -> None:
+        self._ids = {clinic_id.casefold(): clinic_id for clinic_id in offered}
+        self._offered = {
+            clinic_id: {service_key(name): name for name in names}
+            for clinic_id, names in offered.items()
+        }
+        self._lines: dict[tuple[str, str], int] = {}
+
+    def clinic(self, row: Row) -> str:
+        """The id of the row's clinic as the locations file writes it, "" when it has none."""
+        text = row.cells["clinic"]
+        if not text:
+            row.report(ERROR, "clinic", "is blank", "write the id of a clinic")
+        elif text.casefold() not in self._ids:
+            fix = _near(text.casefold(), self._ids) or "see 'locator clinics list --all'"
+            row.report(ERROR, "clinic", "the locations file has no clinic with this id", fix)
+        return self._ids.get(text.casefold(), "")
+
+    def details(self, row: Row) -> ServiceDetails:
+        """What the row says."""
+        return ServiceDetails(
+            self._service(row, self._ids.get(row.cells["clinic"].casefold(), "")),
+            row.cells.get("phone", ""),
+            _yes_or_no(row, "referral_needed"),
+            _yes_or_no(row, "walk_in"),
+            tuple(dict.fromkeys(split_services(row.cells.get("languages", "")))),
+            row.cells.get("note", ""),
+        )
+
+    def _service(self, row: Row, clinic_id: str) -> str:
+        text = row.cells["service"]
+        if not text:
+            row.report(ERROR, "service", "is blank", "write one of the clinic's services")
+        if not text or not clinic_id:
+            return ""
+        offered, key = self._offered[clinic_id], service_key(text)
+        if key not in offered:
+            names = "; ".join(offered.values()) or "none"
+            fix = _near(key, {plain(name): name for name in offered.values()})
+            message = f"the locations file has no such service for {clinic_id}"
+            row.report(ERROR, "service", message, fix or f"it has: {names}")
+            return ""
+        line = self._lines.setdefault((clinic_id, key), row.line)
+        if line != row.line:
+            row.report(ERROR, "service", f"line {line} is about the same service", "keep one")
+        return offered[key]
+
+
+def _near(text: str, names: Mapping[str, str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(text, names, n=1)
+    return f"did you mean {names[near[0]]}?" if near else ""
+
+
+def _yes_or_no(row: Row, column: str) -> bool | None:
+    text = row.cells.get(column, "").casefold()
+    if text not in ("", "yes", "no"):
+        row.report(ERROR, column, "is neither yes nor no", "write yes or no, or leave it blank")
+    return {"yes": True, "no": False}.get(text)

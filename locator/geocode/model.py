@@ -1,0 +1,121 @@
+"""The precision ladder, the faults, and the one place an address can mean.
+
+The rungs follow the NAACCR GIS Coordinate Quality codes (NAACCR Data Item 366), best first.
+"""
+
+from typing import NamedTuple, Protocol
+
+from locator.address.model import Address
+from locator.errors import UsageError
+
+ADDRESS_POINT = "address_point"
+INTERPOLATED = "interpolated"
+INTERSECTION = "intersection"
+STREET = "street"
+ZIP = "zip"
+PO_BOX_ZIP = "po_box_zip"
+CITY = "city"
+STATE = "state"
+
+# Best first. The order is the contract: a smaller index is a better precision.
+PRECISIONS: dict[str, str] = {
+    ADDRESS_POINT: "the building or parcel itself, or coordinates as typed",
+    INTERPOLATED: "between two known house numbers on the right block",
+    INTERSECTION: "where two streets meet",
+    STREET: "somewhere along the street",
+    ZIP: "the centre of the ZIP code",
+    PO_BOX_ZIP: "the post office of a PO box or single-organisation ZIP code",
+    CITY: "the centre of the city or town",
+    STATE: "the middle of the state: only to weigh readings that contradict each other",
+}
+
+# With these faults a street was found, but not the house on it.
+NUMBERLESS = frozenset({"number_missing", "number_out_of_range"})
+
+# How much of the streets of a place is known.
+NONE, SOME, ALL = "", "some", "all"
+
+# Rungs that tell one house from another.
+STREET_LEVEL = (ADDRESS_POINT, INTERPOLATED)
+
+# Every way a match can be less than perfect, each with the sentence shown to people.
+FAULTS: dict[str, str] = {
+    "suffix_changed": "another street type was matched (Dr for Rd)",
+    "suffix_missing": "no street type was given",
+    "directional_missing": "no quadrant or direction was given",
+    "directional_ignored": "a direction was given that the matched street does not have",
+    "directional_changed": "another quadrant or direction was matched",
+    "street_respelled": "the street name was matched under another spelling",
+    "street_not_placed": "a street was given but could not be placed; a wider area was used",
+    "number_out_of_range": "the house number is outside the known ranges of the street",
+    "number_missing": "no house number was given",
+    "parity_mismatch": "the house number was matched on the other side of the street",
+    "unit_ignored": "the apartment or suite played no part",
+    "zip_changed": "another ZIP code than the one given was matched",
+    "zip_missing": "no ZIP code was given",
+    "place_missing": "neither a ZIP code nor a town was given: only what is installed was searched",
+    "zip_unknown": "the ZIP code given does not exist in our table",
+    "city_changed": "another place name than the one given was matched",
+    "city_unknown": "the place name given is not in our table",
+    "city_respelled": "the place name was matched under another spelling",
+    "state_assumed": "no state was given; the place of that name near the clinics was taken",
+    "state_conflict": "the state contradicts the ZIP code or the city",
+    "text_ignored": "part of what was typed could not be read",
+    "partly_matched": "the online service matched only part of the address",
+    "outside_us": "the coordinates are outside the United States: is a minus sign missing?",
+}
+
+
+class Candidate(NamedTuple):
+    """One place the text can mean.
+
+    ``latitude``, ``longitude``: WGS 84 degrees. ``uncertainty_m``: metres, the radius that holds
+    the true place in at least 95 of 100 cases. ``label``: what was matched, in words.
+    ``source``: where the point came from; ``vintage``: the date or version of that source.
+    ``zip``, ``city``, ``state``: what the candidate stands in, for telling readings apart
+    ("" where unknown). ``sample``: (latitude, longitude) of places that the true one is equally
+    likely to be, where more is known than the disc. ``streets``: how much is known of the streets
+    there, so that a finer place could be found: NONE, SOME or ALL.
+    """
+
+    latitude: float
+    longitude: float
+    precision: str
+    uncertainty_m: float
+    label: str
+    source: str
+    vintage: str = ""
+    faults: tuple[str, ...] = ()
+    zip: str = ""
+    city: str = ""
+    state: str = ""
+    sample: tuple[tuple[float, float], ...] = ()
+    streets: str = NONE
+
+
+class Geocoder(Protocol):
+    """Turns a parsed address into the places it can mean, best first; none means no match.
+
+    Raises GeocoderError when it could not find out (network, quota, refusal) and DataError when
+    its own data is damaged.
+    """
+
+    name: str
+    online: bool  # whether it sends addresses over the network
+
+    @property
+    def streets(self) -> bool:
+        """Whether it can place a street, so that asking for one makes sense."""
+        ...
+
+    def geocode(self, address: Address) -> list[Candidate]:
+        """The places ``address`` can mean, best first."""
+        ...
+
+
+def geocoder_names(names: str) -> tuple[str, ...]:
+    """The names in ``names``, with commas between, each once. Raises UsageError without any."""
+    wanted = [name.strip().lower() for name in names.split(",") if name.strip()]
+    if not wanted:
+        raise UsageError("--geocoder needs a name, such as offline")
+    return tuple(dict.fromkeys(wanted))

@@ -1,0 +1,385 @@
+"""Geocoders that ask a service on the network; only for those who chose one by name.
+
+geopy is imported when a geocoder is made, not before.
+"""
+
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, Protocol, runtime_checkable
+from urllib.parse import urlsplit
+
+from locator import __version__
+from locator.address import query
+from locator.address.model import Address
+from locator.errors import GeocoderError, UsageError
+from locator.geocode.model import CITY, PO_BOX_ZIP, ZIP, Candidate, Geocoder
+from locator.geocode.online.reply import (
+    RADIUS_M,
+    Match,
+    distance_m,
+    is_us,
+    state_code,
+    uncertainty_m,
+)
+from locator.geocode.online.services import ASKED, IN_PATH, MIN_DELAY_S, MOST_RESULTS, READERS
+
+# Times one request is made before its failure is reported.
+TRIES = 3
+
+# Seconds; a service that asks for a longer pause is not waited for: someone is on the telephone.
+LONGEST_WAIT_S = 60
+
+# Two results this near to each other are one place (metres).
+SAME_PLACE_M = 1.0
+
+# Seconds for one batch; ours: the Census Bureau's service works for minutes on 10,000 addresses.
+BATCH_TIMEOUT_S = 900
+
+# Settings of ours, beside the arguments of geopy's geocoder, with their defaults.
+OUR_SETTINGS = {"contact_url": "", "min_delay_s": "0", "retry_delay_s": "0.5"}
+
+
+@runtime_checkable
+class BatchGeocoder(Geocoder, Protocol):
+    """An online geocoder whose service takes many addresses in one request."""
+
+    largest_batch: int  # addresses in one request
+
+    def geocode_all(self, addresses: Sequence[Address]) -> list[list[Candidate] | GeocoderError]:
+        """For each address what ``geocode`` would give, or the error that it would raise."""
+        ...
+
+
+def available() -> list[str]:
+    """The names ``online`` takes, in alphabetical order."""
+    return sorted(READERS)
+
+
+def online(
+    name: str,
+    settings: Mapping[str, str],
+    *,
+    timeout_s: float = 10,
+    notify: Callable[[str], None],
+) -> Geocoder:
+    """The geocoder called ``name``, which sends addresses to its service.
+
+    ``settings``: arguments of geopy's class of that service as text (``api_key``, ``domain``,
+    ``scheme``, …), and our own: ``contact_url`` (put into the user agent), ``min_delay_s``
+    (seconds between two requests, over all processes of this user) and ``retry_delay_s`` (seconds
+    before the second try; twice that before the third). ``timeout_s``: seconds for each try.
+    ``notify`` is called once, before the first request, with a line that says where addresses go.
+    Raises UsageError when the name or a setting is unknown, wrong or missing.
+    """
+    if name not in READERS:
+        raise UsageError(f"there is no geocoder of that name{_nearest(name, READERS)}")
+    ours = {key: settings.get(key, default) for key, default in OUR_SETTINGS.items()}
+    theirs = {key: value for key, value in settings.items() if key not in OUR_SETTINGS}
+    agent = f"clinic-locator/{__version__}"
+    if ours["contact_url"]:
+        agent += f" (+{ours['contact_url']})"
+    theirs.setdefault("user_agent", agent)
+    min_delay_s = _seconds(name, "min_delay_s", ours["min_delay_s"])
+    retry_delay_s = _seconds(name, "retry_delay_s", ours["retry_delay_s"])
+    made = _Census if name == "census" else _Online
+    return made(name, _service(name, theirs, timeout_s), min_delay_s, retry_delay_s, notify)
+
+
+class _Online:
+    online = True
+    streets = True
+
+    def __init__(
+        self,
+        name: str,
+        service: Any,
+        min_delay_s: float,
+        retry_delay_s: float,
+        notify: Callable[[str], None],
+    ) -> None:
+        from locator.geocode.online.rate_limit import Pace
+
+        self.name = name
+        self._service = service
+        self._host = _host(service)
+        self._pace = Pace(self._host, max(min_delay_s, MIN_DELAY_S.get(self._host, 0)))
+        self._retry_delay_s = retry_delay_s
+        self._notify: Callable[[str], None] | None = notify
+
+    def geocode(self, address: Address) -> list[Candidate]:
+        """The places the service knows for ``address``, best first; at most ten.
+
+        Results outside the United States and results coarser than a city are left out, and
+        coordinates are never sent. Raises QuotaError, RefusedError or UnavailableError.
+        """
+        text = _sent(self.name, address)
+        if not text:
+            return []
+        asked = {"exactly_one": False, **ASKED.get(self.name, {})}
+        found = self._ask(partial(self._service.geocode, text, **asked))
+        found = found if isinstance(found, list) else [found] if found else []
+        return _candidates(self.name, address, found)
+
+    def _ask(self, request: Callable[[], Any]) -> Any:
+        """What the service answers to ``request``, which is made again if that can help."""
+        from locator.geocode.online.transport import trouble
+
+        if self._notify is not None:
+            notify, self._notify = self._notify, None
+            notify(f"addresses go to {self._host} ({self.name})")
+        tried = 0
+        while True:
+            self._pace.wait()
+            try:
+                return request()
+            except Exception as error:  # geopy's reading of an odd answer can raise anything
+                failed = trouble(self.name, error)
+            # Outside the handler, so that the error keeps no reference to geopy's exception.
+            tried += 1
+            pause = self._pause(tried, failed.retry_after_s)
+            if not failed.again or tried == TRIES or pause > LONGEST_WAIT_S:
+                raise failed.error
+            time.sleep(pause)
+
+    def _pause(self, tried: int, asked_s: float | None) -> float:
+        import random
+
+        # Doubled each time, and between half and the whole of it, so that many clients that failed
+        # together do not come back together.
+        backoff: float = self._retry_delay_s * 2 ** (tried - 1) * random.uniform(0.5, 1)
+        return max(backoff, asked_s or 0)
+
+
+class _Census(_Online):
+    """The Census Bureau's service, which also takes a table of addresses."""
+
+    @property
+    def largest_batch(self) -> int:
+        from locator.geocode.online.census import LARGEST_BATCH
+
+        return LARGEST_BATCH
+
+    def geocode_all(self, addresses: Sequence[Address]) -> list[list[Candidate] | GeocoderError]:
+        """For each address what ``geocode`` would give, or the error that it would raise.
+
+        A batch does not say which places tie, so those addresses are asked for one by one.
+        """
+        from locator.geocode.online.census import MATCH, TIE
+
+        answers = self._answers(addresses)
+        if isinstance(answers, GeocoderError):
+            return [answers if _sent(self.name, one) else [] for one in addresses]
+        found: list[list[Candidate] | GeocoderError] = []
+        for at, address in enumerate(addresses):
+            answer = answers.get(str(at))
+            if answer and answer.status == TIE:
+                found.append(self._one(address))
+            else:
+                places = [answer.location] if answer and answer.status == MATCH else []
+                found.append(_candidates(self.name, address, places))
+        return found
+
+    def _answers(self, addresses: Sequence[Address]) -> Any:
+        """The service's answers by the place in ``addresses``, or the error that came instead."""
+        from locator.geocode.online.census import BatchRow
+
+        rows = [
+            BatchRow(str(at), *_census_parts(address))
+            for at, address in enumerate(addresses)
+            if _sent(self.name, address)
+        ]
+        if not rows:
+            return {}
+        try:
+            return self._ask(partial(self._service.geocode_batch, rows, timeout=BATCH_TIMEOUT_S))
+        except GeocoderError as error:
+            return error
+
+    def _one(self, address: Address) -> list[Candidate] | GeocoderError:
+        try:
+            return self.geocode(address)
+        except GeocoderError as error:
+            return error
+
+
+def _census_parts(address: Address) -> tuple[str, str, str, str]:
+    """Street, city, state and ZIP of what ``_sent`` would be in one line."""
+    street = query(address._replace(po_box="", city="", state="", zip="", zip4="", zip_prefix=""))
+    return street, address.city, address.state, address.zip
+
+
+def _sent(name: str, address: Address) -> str:
+    """What leaves this machine: the address in one line; "" when nothing does.
+
+    Never the unit nor the number of a PO box: they play no part in finding the place.
+    """
+    if address.latitude is not None:
+        return ""
+    # The Census Bureau's service places house numbers and nothing else.
+    if name == "census" and not address.house_number:
+        return ""
+    text = query(address._replace(po_box=""))
+    # A state or the beginning of a ZIP code alone is too little to place.
+    if text in (address.state, address.zip_prefix):
+        return ""
+    if name in IN_PATH:
+        text = " ".join(re.sub(r" \d+/\d+\b|[/;]", " ", text).split())
+    return text
+
+
+def _candidates(name: str, address: Address, found: list[Any]) -> list[Candidate]:
+    candidates: list[Candidate] = []
+    for location in found:
+        candidate = _candidate(name, address, location) if location is not None else None
+        if candidate and not any(_same_place(candidate, other) for other in candidates):
+            candidates.append(candidate)
+    return candidates[:MOST_RESULTS]
+
+
+def _same_place(one: Candidate, other: Candidate) -> bool:
+    apart = distance_m(one.latitude, one.longitude, other.latitude, other.longitude)
+    return apart <= SAME_PLACE_M
+
+
+def _candidate(name: str, address: Address, location: Any) -> Candidate | None:
+    latitude, longitude = float(location.latitude), float(location.longitude)
+    match = READERS[name](location.raw)
+    if not match.precision or not is_us(match, latitude, longitude):
+        return None
+    match = match._replace(state=state_code(match.state), zip=match.zip[:5])
+    radius = uncertainty_m(match, latitude, longitude)
+    precision = match.precision
+    # Who rents a PO box may live anywhere around.
+    if address.po_box and precision == ZIP:
+        precision, radius = PO_BOX_ZIP, max(radius, RADIUS_M[CITY])
+    return Candidate(
+        latitude,
+        longitude,
+        precision,
+        radius,
+        location.address,
+        source=name,
+        vintage=match.vintage,
+        faults=match.faults + _differences(address, match),
+        zip=match.zip,
+        city=match.city,
+        state=match.state,
+    )
+
+
+def _differences(address: Address, match: Match) -> tuple[str, ...]:
+    """The faults that show from comparing what was asked with what was matched."""
+    asked_street = bool(address.street.street_name)
+    coarse = match.precision in (ZIP, CITY)
+    zip_differs = bool(address.zip and match.zip and address.zip != match.zip)
+    same_zip = address.zip != "" and address.zip == match.zip
+    faults = {
+        "unit_ignored": address.unit != "",
+        "number_missing": asked_street and not address.house_number and not address.crossing,
+        "street_not_placed": asked_street and coarse,
+        "zip_changed": zip_differs,
+        "state_conflict": bool(address.state and match.state and address.state != match.state),
+        # A ZIP code has several names; another of them is no fault.
+        "city_changed": not same_zip and _other_city(address.city, match.city),
+    }
+    return tuple(fault for fault, present in faults.items() if present)
+
+
+def _other_city(asked: str, matched: str) -> bool:
+    one, other = (re.sub(r"[^a-z]", "", city.casefold()) for city in (asked, matched))
+    return bool(one and other) and one != other
+
+
+def _host(service: Any) -> str:
+    url = getattr(service, "api", "") or getattr(service, "geocode_api", "")
+    # Geocodio alone puts its URL together for each request.
+    return urlsplit(url).netloc or str(service.domain)
+
+
+# ── settings ──
+
+
+def _service(name: str, settings: Mapping[str, str], timeout_s: float) -> Any:
+    """The geocoder of geopy, made with ``settings``; nothing is sent yet."""
+    import inspect
+    import warnings
+
+    from geopy.exc import ConfigurationError
+
+    from locator.geocode.online.transport import Adapter, silence
+
+    silence()
+    made = _geopy_class(name)
+    takes = dict(inspect.signature(made.__init__).parameters)
+    for ours in ("self", "timeout", "ssl_context", "adapter_factory"):
+        del takes[ours]
+    needed = [key for key, taken in takes.items() if taken.default is inspect.Parameter.empty]
+    _check_names(name, settings, [*takes, *OUR_SETTINGS], needed)
+    values = {key: _coerced(name, key, settings[key], takes[key].default) for key in settings}
+    # geopy warns about arguments that a service no longer needs; giving them does no harm.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return made(**values, timeout=timeout_s, adapter_factory=Adapter)
+        except ConfigurationError:
+            key = next((key for key in takes if "key" in key and key not in settings), "")
+    if key and not any("key" in given for given in settings):
+        raise UsageError(_missing(name, key))
+    raise UsageError(f"geocoder {name}: its settings do not fit together")
+
+
+def _geopy_class(name: str) -> Any:
+    if name == "census":
+        from locator.geocode.online.census import Census
+
+        return Census
+    from geopy.geocoders import get_geocoder_for_service
+
+    return get_geocoder_for_service(name)
+
+
+def _check_names(
+    name: str, settings: Mapping[str, str], known: list[str], needed: list[str]
+) -> None:
+    for key in settings:
+        if key not in known:
+            raise UsageError(f"geocoder {name} has no setting {key!r}{_nearest(key, known)}")
+    for key in needed:
+        if not settings.get(key):
+            raise UsageError(_missing(name, key))
+
+
+def _missing(name: str, key: str) -> str:
+    variable = f"LOCATOR_GEOCODER_{name}_{key}".upper()
+    return (
+        f"geocoder {name} needs {key}: set it in the config file ([geocoders.{name}] {key}) "
+        f"or in the environment ({variable})"
+    )
+
+
+def _coerced(name: str, key: str, value: str, default: object) -> str | int:
+    if not isinstance(default, int):
+        return value
+    try:
+        return int(value)
+    except ValueError:
+        raise UsageError(f"geocoder {name}: {key} must be a whole number") from None
+
+
+def _seconds(name: str, key: str, value: str) -> float:
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = -1
+    if not 0 <= seconds <= LONGEST_WAIT_S:
+        raise UsageError(f"geocoder {name}: {key} must be 0 to {LONGEST_WAIT_S} seconds")
+    return seconds
+
+
+def _nearest(text: str, known: Any) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(text, list(known), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""

@@ -1,0 +1,66 @@
+"""Keeping a service's rate limit over all processes of this user on this machine."""
+
+import os
+import sys
+import time
+from typing import BinaryIO
+
+from locator.system.locks import lock
+
+
+class Pace:
+    """At least ``min_delay_s`` seconds between two requests to ``host``.
+
+    The time of the last request is kept in a small file in the user's cache folder, which holds
+    that time and nothing else. Where the folder cannot be written, every request waits the whole
+    delay.
+    """
+
+    def __init__(self, host: str, min_delay_s: float) -> None:
+        self._delay = min_delay_s
+        self._path = os.path.join(_cache_folder(), host.replace(":", "_") + ".last-request")
+
+    def wait(self) -> None:
+        """Return when the next request may start."""
+        if self._delay <= 0:
+            return
+        try:
+            os.makedirs(os.path.dirname(self._path), mode=0o700, exist_ok=True)
+            file = os.fdopen(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
+        except OSError:
+            time.sleep(self._delay)
+            return
+        with file:
+            self._wait_turn(file)
+
+    def _wait_turn(self, file: BinaryIO) -> None:
+        # The lock is held while sleeping, so those who wait behind it queue up one by one. It
+        # ends when the file is closed, also when the process is killed.
+        try:
+            lock(file, wait=True)
+        except OSError:  # nobody else's requests can be seen: as where no file can be written
+            time.sleep(self._delay)
+            return
+        ready = _number(file.read()) + self._delay
+        # A clock that was set back must not stop us for longer than one delay.
+        time.sleep(min(max(ready - time.time(), 0), self._delay))
+        file.seek(0)
+        file.truncate()
+        file.write(repr(time.time()).encode())
+
+
+def _cache_folder() -> str:
+    """The XDG Base Directory Specification's cache folder, or what Windows has for it."""
+    home = os.path.expanduser("~")
+    if sys.platform == "win32":  # pragma: no cover - the tests run on POSIX systems
+        base = os.environ.get("LOCALAPPDATA") or home
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache")
+    return os.path.join(base, "clinic-locator")
+
+
+def _number(text: bytes) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0

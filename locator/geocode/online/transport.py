@@ -1,0 +1,172 @@
+"""How a request reaches a geocoding service, and what a failure on the way means.
+
+Imported only when an online geocoder was chosen: it imports geopy.
+"""
+
+import json
+import logging
+import math
+from collections.abc import Mapping
+from http.client import HTTPException
+from typing import Any, NamedTuple
+from urllib.error import HTTPError, URLError
+from urllib.request import (
+    HTTPSHandler,
+    ProxyHandler,
+    Request,
+    build_opener,
+)
+
+from geopy.adapters import AdapterHTTPError, BaseSyncAdapter, get_retry_after
+from geopy.exc import (
+    GeocoderAuthenticationFailure,
+    GeocoderInsufficientPrivileges,
+    GeocoderParseError,
+    GeocoderQueryError,
+    GeocoderQuotaExceeded,
+    GeocoderRateLimited,
+    GeocoderTimedOut,
+    GeocoderUnavailable,
+    GeopyError,
+)
+
+from locator.errors import GeocoderError, QuotaError, RefusedError, UnavailableError
+from locator.system.redirects import SameHost
+
+
+def silence() -> None:
+    """Switch off geopy's loggers for good: at DEBUG they write whole URLs, addresses included."""
+    logger = logging.getLogger("geopy")
+    logger.addHandler(logging.NullHandler())
+    logger.propagate = False
+    logger.disabled = True
+
+
+class Unreachable(GeocoderUnavailable):  # type: ignore[misc]  # geopy has no types
+    """No answer came; ``kind`` is the name of the cause, which never holds any of the request."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+class Adapter(BaseSyncAdapter):  # type: ignore[misc]  # geopy has no types
+    """geopy's HTTP client, the same on every installation.
+
+    geopy takes `requests` where that is installed, and its urllib3 logs the path of every request.
+    This one uses the standard library, respects the proxy variables of the environment, closes
+    every answer, follows redirects on the same host only, and can also POST.
+    """
+
+    def __init__(self, *, proxies: dict[str, str] | None, ssl_context: Any) -> None:
+        super().__init__(proxies=proxies, ssl_context=ssl_context)
+        handlers = HTTPSHandler(context=ssl_context), ProxyHandler(proxies)
+        self._open = build_opener(*handlers, SameHost()).open
+
+    def get_text(self, url: str, *, timeout: float, headers: Mapping[str, str]) -> str:
+        """The body of the answer to a GET; geopy's exceptions when there is none."""
+        return self._fetch(Request(url, headers=dict(headers)), timeout)
+
+    def post_text(
+        self, url: str, body: bytes, *, timeout: float, headers: Mapping[str, str]
+    ) -> str:
+        """The body of the answer to a POST of ``body``; geopy's exceptions when there is none."""
+        return self._fetch(Request(url, data=body, headers=dict(headers)), timeout)
+
+    def get_json(self, url: str, *, timeout: float, headers: Mapping[str, str]) -> Any:
+        """The JSON of the answer to a GET.
+
+        Some services report a refusal in the body of a 200; geopy would read one of them
+        (MapQuest) as "no match".
+        """
+        text = self.get_text(url, timeout=timeout, headers=headers)
+        try:
+            answer = json.loads(text)
+        except ValueError:
+            raise GeocoderParseError("not JSON") from None
+        status = _status_in_body(answer)
+        if status >= 400:
+            raise AdapterHTTPError("refused", status_code=status, headers={}, text="")
+        return answer
+
+    def _fetch(self, request: Request, timeout: float) -> str:
+        try:
+            with self._open(request, timeout=timeout) as page:
+                return str(page.read(), page.headers.get_content_charset() or "utf-8")
+        except HTTPError as error:
+            failure = _http_failure(error)
+        except (OSError, HTTPException, ValueError, LookupError) as error:
+            failure = _network_failure(error)
+        raise failure
+
+
+def _http_failure(error: HTTPError) -> Exception:
+    with error:
+        try:
+            text = error.read().decode("utf-8", "replace")
+        except (OSError, HTTPException):
+            text = ""
+    headers = {name.lower(): value for name, value in error.headers.items()}
+    failure: Exception = AdapterHTTPError(
+        "refused", status_code=error.code, headers=headers, text=text
+    )
+    return failure
+
+
+def _network_failure(error: Exception) -> GeopyError:
+    # Other exceptions have a "reason" too, and it is a text.
+    reason = error.reason if isinstance(error, URLError) else error
+    if isinstance(reason, TimeoutError):
+        return GeocoderTimedOut("timed out")
+    return Unreachable(type(reason).__name__)
+
+
+# Where services put a status that HTTP does not show: ArcGIS, MapQuest.
+_BODY_STATUS = (("error", "code"), ("info", "statuscode"))
+
+
+def _status_in_body(answer: Any) -> int:
+    for outer, inner in _BODY_STATUS:
+        part = answer.get(outer) if isinstance(answer, dict) else None
+        if isinstance(part, dict) and isinstance(part.get(inner), int):
+            return int(part[inner])
+    return 0
+
+
+class Trouble(NamedTuple):
+    """What went wrong, whether trying again can help, and how long the service asks to wait (s)."""
+
+    error: GeocoderError
+    again: bool
+    retry_after_s: float | None = None
+
+
+def trouble(name: str, error: Exception) -> Trouble:
+    """What ``error``, raised while asking the geocoder ``name``, means.
+
+    The text of ``error`` is never used: geopy's exceptions may hold the URL, the key or the
+    answer. Its class, its HTTP status and the ``Retry-After`` header are all that is read.
+    """
+    status, wait = _http_facts(error)
+    kind = type(error).__name__.removeprefix("Geocoder")
+    kind = f"HTTP {status}" if status else getattr(error, "kind", kind)
+    if isinstance(error, GeocoderQuotaExceeded):
+        again = isinstance(error, GeocoderRateLimited)
+        return Trouble(QuotaError(f"{name}: asked too often or too much ({kind})"), again, wait)
+    if isinstance(error, _REFUSALS) or (400 <= status < 500 and status != 408):
+        return Trouble(RefusedError(f"{name}: the key or the request was refused ({kind})"), False)
+    # Anything but geopy's own exceptions means an answer in a form that geopy does not know.
+    again = isinstance(error, GeopyError)
+    return Trouble(UnavailableError(f"{name}: no usable answer ({kind})"), again, wait)
+
+
+_REFUSALS = GeocoderAuthenticationFailure, GeocoderInsufficientPrivileges, GeocoderQueryError
+
+
+def _http_facts(error: BaseException | None) -> tuple[int, float | None]:
+    while error is not None and not isinstance(error, AdapterHTTPError):
+        error = error.__cause__
+    if error is None:
+        return 0, None
+    wait = get_retry_after(error.headers)
+    return int(error.status_code), None if wait is None else math.ceil(wait)

@@ -1,0 +1,1 @@
+"""Files, locks and redirects: what every room may use."""

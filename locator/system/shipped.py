@@ -1,0 +1,41 @@
+"""Reading the data files that are shipped with the package."""
+
+import os
+from functools import cache
+
+
+@cache
+def shipped(name: str) -> bytes:
+    """The bytes of ``data/NAME`` as shipped with the package.
+
+    Works from an installed wheel, a zip on ``sys.path``, an editable install and a plain checkout.
+    Raises FileNotFoundError if the installation lacks the file.
+    """
+    package = os.path.dirname(os.path.dirname(__file__))
+    for folder in (package, os.path.dirname(package)):
+        path = os.path.join(folder, "data", name)
+        if os.path.isfile(path):
+            with open(path, "rb") as file:
+                return file.read()
+    # In a zip there is no file to open. importlib.resources costs a third of click's own import,
+    # so it is asked last.
+    from importlib.resources import files
+
+    return (files("locator") / "data" / name).read_bytes()
+
+
+def row_of(name: str, key: str) -> str | None:
+    """The line of the table ``data/NAME`` whose first cell is ``key``; None if there is none.
+
+    The table's lines are sorted by that cell, which has no quotes. Found by bisection of its bytes.
+    """
+    table, wanted = shipped(name), key.encode("ascii", "replace") + b","
+    low, high = table.find(b"\n") + 1, len(table)
+    while low < high:
+        start = table.rfind(b"\n", low, (low + high) // 2) + 1 or low
+        end = table.find(b"\n", start) + 1
+        cell = table[start : table.find(b",", start) + 1]
+        if cell == wanted:
+            return table[start : end - 1].decode()
+        low, high = (end, high) if cell < wanted else (low, start)
+    return None
