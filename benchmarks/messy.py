@@ -268,7 +268,7 @@ def count(score: Score, house: House, answer: Answer, clinics: tuple[Clinic, ...
         truly = min(
             clinics, key=lambda c: inverse(*house.point, c.latitude, c.longitude).distance_m
         )
-        score.wrong += truly.id != answer.decision.nearest
+        score.wrong += truly != answer.decision.nearest
 
 
 def main() -> None:

@@ -5,23 +5,17 @@ returns. Nothing else computes, so the same input gives the same answer everywhe
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from locator.address import Address, parse
 from locator.clinics.model import VERIFY_AFTER_DAYS, Clinic
 from locator.directions import links
 from locator.errors import DataError, UsageError
-from locator.geocode.model import PRECISIONS, ZIP, Candidate, Geocoder
+from locator.geocode.model import PRECISIONS, Candidate, Geocoder
 from locator.geocode.offline import Offline
-from locator.ranking.rank import (
-    Decision,
-    Ranked,
-    Ranking,
-    Reading,
-    ask_when_unmatched,
-    near_the_clinics,
-    rank,
-)
+from locator.ranking.model import Decision, Ranked, Ranking, Reading
+from locator.ranking.question import ask_when_unmatched
+from locator.ranking.rank import near_the_clinics, rank
 from locator.system.remember import for_the_same
 
 if TYPE_CHECKING:
@@ -32,6 +26,9 @@ AT_ONCE = 64
 OK, AMBIGUOUS, NO_MATCH = "ok", "ambiguous", "no_match"
 _TYPED = Offline()  # places coordinates that were typed
 _RUNG = {word: index for index, word in enumerate(PRECISIONS)}
+# Metres: a caller farther than this from every clinic is outside the area that is served. Ours: 100
+# miles, two hours by car.
+SERVICE_AREA_M = 160_934.4
 
 
 class Request(NamedTuple):
@@ -50,6 +47,36 @@ class Request(NamedTuple):
     open_now: bool = False  # only clinics that are open at that moment
     verify_after: int = VERIFY_AFTER_DAYS
     language: str = "en"  # en | es: what text and sms are in
+    sure: float = 0.95  # from this confidence on nothing is asked
+    service_area_m: float = SERVICE_AREA_M
+
+    @classmethod
+    def from_options(cls, chosen: Mapping[str, Any], clinics: Sequence[Clinic]) -> "Request":
+        """The request of a command's options, by their names; others are passed over.
+
+        Services become as ``clinics`` write them; a limit of 0 is none. Raises UsageError for a
+        service that no clinic offers.
+        """
+        from locator.clinics.service_names import resolve_service
+
+        known = {_OPTIONS.get(name, name): value for name, value in chosen.items()}
+        request = cls(**{name: known[name] for name in cls._fields if known.get(name) is not None})
+        return request._replace(
+            services=tuple(resolve_service(name, clinics) for name in request.services),
+            limit=request.limit or None,
+        )
+
+
+# The options whose field has another name.
+_OPTIONS = {"service": "services", "within": "within_m", "service_area": "service_area_m"}
+
+
+class Filters(NamedTuple):
+    """What kept clinics out of the answer, for every format to name."""
+
+    services: tuple[str, ...] = ()
+    open_now: bool = False
+    within_m: float | None = None
 
 
 class Listed(NamedTuple):
@@ -73,12 +100,14 @@ class Answer(NamedTuple):
     candidates: tuple[Candidate, ...]
     decision: Decision
     clinics: tuple[Listed, ...]  # after within_m and limit; the decision looks at all of them
-    readings: tuple[Reading, ...]  # when ambiguous: each reading and its nearest clinic
+    readings: tuple[Reading, ...]  # each candidate with the clinic nearest to it
     units: str = "mi"
     # With open_now: how many clinics it left out, by reason. A reason is a word of
     # locator.clinics.hours.STATES, or not_on_file where there are no hours.
     left_out: Mapping[str, int] | None = None
     language: str = "en"  # en | es
+    filters: Filters = Filters()
+    outside_area: bool = False  # whether the caller is outside the area that is served
 
 
 def make_answer(
@@ -146,8 +175,6 @@ class _Asked:
             return False
         if not address.state and not address.zip:
             candidates = near_the_clinics(candidates, clinics)
-        if len(candidates) > 1:
-            candidates.sort(key=_street_first)
         if not candidates or (self._found and _rung(candidates) >= _rung(self._found)):
             return False
         self._found = candidates
@@ -158,7 +185,12 @@ class _Asked:
         limit, within_m = request.limit, request.within_m
         try:
             self._ranking = rank(
-                self._found, clinics, limit=limit, within_m=within_m, streets=streets
+                self._found,
+                clinics,
+                limit=limit,
+                within_m=within_m,
+                streets=streets,
+                sure=request.sure,
             )
         except Exception as error:
             self.error = error
@@ -171,21 +203,21 @@ class _Asked:
         """The answer by what was found."""
         ranking, candidates = self._ranking, self._found
         if ranking is None:
-            question, word = ask_when_unmatched(self._address)
-            nothing = Decision(None, False, None, question, word)
-            return Answer(
-                NO_MATCH, None, (), nothing, (), (), request.units, left_out, request.language
-            )
+            word = ask_when_unmatched(self._address)
+            ranking = Ranking((), Decision(ask_for=word), (), False)
+        status = NO_MATCH if not candidates else AMBIGUOUS if ranking.ambiguous else OK
         return Answer(
-            AMBIGUOUS if ranking.readings else OK,
-            candidates[0],
-            tuple(candidates),
-            ranking.decision,
-            tuple([_listed(row, candidates[0], request) for row in ranking.clinics]),
-            ranking.readings,
-            request.units,
-            left_out,
-            request.language,
+            status=status,
+            origin=candidates[0] if candidates else None,
+            candidates=tuple(candidates),
+            decision=ranking.decision,
+            clinics=tuple([_listed(row, candidates[0], request) for row in ranking.clinics]),
+            readings=ranking.readings,
+            units=request.units,
+            left_out=left_out,
+            language=request.language,
+            filters=Filters(request.services, request.open_now, request.within_m),
+            outside_area=ranking.nearest_m > request.service_area_m,
         )
 
 
@@ -208,11 +240,6 @@ def eligible(
     from locator.clinics.hours import only_open  # not at the top: few ask for it
 
     return only_open(choice, request.at)
-
-
-def _street_first(candidate: Candidate) -> int:
-    """What is on a street goes before bare ZIPs and cities; those stay as the geocoder has them."""
-    return min(_RUNG[candidate.precision], _RUNG[ZIP])
 
 
 def _rung(candidates: list[Candidate]) -> int:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from locator.ranking.rank import ASK
+from locator.ranking.question import QUESTIONS
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "data" / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -74,7 +74,7 @@ def test_links_inside_the_project_lead_somewhere(page: Path) -> None:
 def test_every_question_stands_in_the_contract() -> None:
     """A script that translates questions finds all of their words on the page of the contract."""
     contract = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
-    assert [word for word in ASK if f"`{word}`" not in contract] == []
+    assert [word for word in QUESTIONS if f"`{word}`" not in contract] == []
 
 
 def test_the_command_reference_is_not_stale() -> None:

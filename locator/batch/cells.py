@@ -7,7 +7,7 @@ from locator.answer import Answer, Listed
 from locator.batch.model import Cells, Column, Value
 from locator.errors import UsageError
 from locator.geocode.model import Candidate
-from locator.report.contract import degrees, km, metres, miles
+from locator.report.contract import degrees, km, metres, miles, probability, question
 
 TEXT, NUMBER, INTEGER, BOOLEAN = "text", "number", "integer", "boolean"
 # Clinics that a row can have columns for: more than any practice has sites, and fewer columns than
@@ -53,11 +53,12 @@ COLUMNS: dict[str, tuple[str, _Get]] = {
     "status": (TEXT, attrgetter("status")),
     "precision": (TEXT, _origin(attrgetter("precision"))),
     "uncertainty_m": (INTEGER, _origin(lambda origin: metres(origin.uncertainty_m))),
-    "nearest_id": (TEXT, attrgetter("decision.nearest")),
-    "nearest_name": (TEXT, attrgetter("decision.nearest_name")),
+    "nearest_id": (TEXT, lambda answer: answer.decision.nearest and answer.decision.nearest.id),
+    "nearest_name": (TEXT, lambda answer: answer.decision.nearest and answer.decision.nearest.name),
     "distance_miles": (NUMBER, _clinic(1, _miles)),
     "certain": (BOOLEAN, attrgetter("decision.certain")),
-    "ask": (TEXT, attrgetter("decision.ask")),
+    "confidence": (NUMBER, lambda answer: probability(answer.decision.confidence)),
+    "ask": (TEXT, lambda answer: question(answer.decision)),
     "faults": (TEXT, _origin(lambda origin: ";".join(origin.faults))),
     "error": (TEXT, lambda _: None),
     "ask_for": (TEXT, attrgetter("decision.ask_for")),
@@ -75,10 +76,12 @@ COLUMNS: dict[str, tuple[str, _Get]] = {
     "nearest_address": (TEXT, _nearest("address")),
     "nearest_phone": (TEXT, _nearest("phone")),
     "nearest_status": (TEXT, _nearest("status")),
+    "level": (TEXT, attrgetter("decision.level")),
+    "outside_area": (BOOLEAN, attrgetter("outside_area")),
 }
-# What is added unless other names are given: the ten above ask_for. The origin's label and
+# What is added unless other names are given: the eleven above ask_for. The origin's label and
 # coordinates are not among them: they are as sensitive as the address.
-DEFAULT = tuple(COLUMNS)[:10]
+DEFAULT = tuple(COLUMNS)[:11]
 
 
 def default_names(units: str) -> tuple[str, ...]:

@@ -109,6 +109,8 @@ class Input(options.Locations):
 @options.service_option
 @options.within_option
 @options.units_option
+@options.sure_option
+@options.service_area_option
 @click.option("--include-closed", is_flag=True, help="Rank permanently closed clinics too.")
 @options.geocoder_option
 @options.data_dir_option
@@ -242,19 +244,11 @@ def _columns(given: tuple[str, ...]) -> dict[str, str]:
 
 
 def _setup(ctx: click.Context, chosen: dict[str, Any], folder: str | None) -> Setup:
-    from locator.clinics.service_names import resolve_service
-
     clinics = load_clinics(chosen["locations"], open_offline(folder) if folder else Offline())
     names = geocoder_names(chosen["geocoder"])
-    request = Request(
-        services=tuple(resolve_service(name, clinics) for name in chosen["service"]),
-        include_closed=chosen["include_closed"],
-        within_m=chosen["within"],
-        units=chosen["units"],
-    )
     return Setup(
         clinics,
-        request,
+        Request.from_options(chosen, clinics),
         folder,
         _names(chosen["add"], chosen["units"]),
         chosen["top"],

@@ -13,7 +13,6 @@ from locator.cli import options
 from locator.cli.context import chain, open_in_browser
 from locator.cli.map_option import map_option, write_map
 from locator.clinics.load import load_clinics
-from locator.clinics.model import Clinic
 from locator.directions import LINKS, TRAVEL_MODES
 from locator.errors import Exit, LocatorError, UsageError
 from locator.geocode.offline import lacks_streets, open_offline
@@ -64,6 +63,13 @@ Examples:
     "--open", "open_", is_flag=True, help="Open the first directions link in the browser."
 )
 @map_option
+@options.sure_option
+@options.service_area_option
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Show on standard error how sure the answer is and why. This shows what was typed.",
+)
 @click.option("--no-input", is_flag=True, help="Never ask anything; say it on standard error.")
 @options.quiet_option
 @options.verbose_option
@@ -74,8 +80,8 @@ def find(ctx: click.Context, /, address: tuple[str, ...], **chosen: Any) -> int:
     ADDRESS can be a street address, an intersection, a PO box, a ZIP code, a city and state, or
     "latitude, longitude". Without it, a terminal is asked for one address after another until an
     empty line; otherwise standard input is read, one address a line. "-" is standard input.
-    The exit code is 3 when nothing matched and 4 when the readings of the text disagree; with
-    several addresses, the highest.
+    The exit code is 3 when nothing matched. It is 4 when the answer is open and two plausible
+    readings of the text have different nearest clinics. With several addresses it is the highest.
     """
     session = _Session(ctx, chosen)
     if session.request.share_origin and not chosen["quiet"]:
@@ -107,7 +113,8 @@ class _Session:
         self._clinics = load_clinics(locations, local, services)
         names, quiet = self._chosen["geocoder"], self._chosen["quiet"]
         self._geocoders = chain(names, local, self._ctx.obj, _note, quiet=quiet)
-        self.request = _request(self._chosen, self._clinics)
+        chosen = {**self._chosen, "at": self._chosen["at"] or time.time()}
+        self.request = Request.from_options(chosen, self._clinics)
 
     def try_answer(self, text: str, go_on: bool) -> int:
         """``answer``; with ``go_on`` an error is told and the next address can be asked for."""
@@ -132,6 +139,10 @@ class _Session:
         click.echo(_rendered(answer, self._chosen, first=not self._answered))
         if self._chosen["verbose"]:
             _note(_explained(answer, seconds))
+        if self._chosen["explain"]:
+            from locator.report.explain import explained
+
+            click.echo("\n".join(explained(answer, text)), err=True)
         if self._chosen["map_"]:
             who = eligible(self._clinics, request)[0]
             write_map(answer, who, self._chosen["map_"], self._chosen["data_dir"])
@@ -163,25 +174,6 @@ class _Session:
             return False
         self._open()
         return True
-
-
-def _request(chosen: dict[str, Any], clinics: tuple[Clinic, ...]) -> Request:
-    from locator.clinics.service_names import resolve_service
-
-    return Request(
-        services=tuple(resolve_service(name, clinics) for name in chosen["service"]),
-        include_closed=chosen["include_closed"],
-        within_m=chosen["within"],
-        limit=chosen["limit"] or None,
-        units=chosen["units"],
-        links=chosen["links"],
-        travel_mode=chosen["travel_mode"],
-        share_origin=chosen["share_origin"],
-        at=chosen["at"] or time.time(),
-        open_now=chosen["open_now"],
-        verify_after=chosen["verify_after"],
-        language=chosen["language"],
-    )
 
 
 def _asked(address: tuple[str, ...]) -> bool:
@@ -221,8 +213,10 @@ def _explained(answer: Answer, seconds: float) -> str:
     used = f"{origin.source} {origin.vintage}, precision {origin.precision}" if origin else "none"
     faults = ", ".join(origin.faults) if origin else ""
     places = len(answer.candidates)
+    sure = f"confidence: {answer.decision.confidence:.3f}"
     return (
-        f"source: {used}; candidates: {places}; faults: {faults or 'none'}; {seconds * 1000:.1f} ms"
+        f"source: {used}; {sure}; candidates: {places}; faults: {faults or 'none'};"
+        f" {seconds * 1000:.1f} ms"
     )
 
 

@@ -247,6 +247,26 @@ language_option: Decorator = click.option(
     help="Language of text and sms, the formats to be read out and sent.",
 )
 
+sure_option: Decorator = click.option(
+    "--sure",
+    metavar="P",
+    type=click.FloatRange(min=0, max=1),
+    default=0.95,
+    show_default=True,
+    envvar="LOCATOR_SURE",
+    help="Ask the caller nothing more from this confidence on.",
+)
+
+service_area_option: Decorator = click.option(
+    "--service-area",
+    metavar="MILES",
+    type=Distance(),
+    default="100",
+    show_default=True,
+    envvar="LOCATOR_SERVICE_AREA",
+    help="Beyond this distance from every clinic a caller is outside the service area.",
+)
+
 geocoder_option: Decorator = click.option(
     "--geocoder",
     metavar="NAME[,NAME]",

@@ -287,3 +287,14 @@ def slips_between(one: str, other: str) -> int:
             row.append(slips)
         before, above = above, row
     return above[-1]
+
+
+def one_slip(one: str, other: str) -> bool:
+    """Whether two ZIP codes differ in one digit, or in the order of two neighbouring ones."""
+    differ = [at for at in range(5) if one[at] != other[at]]
+    if len(differ) == 1:
+        return True
+    if len(differ) != 2 or differ[1] != differ[0] + 1:
+        return False
+    at = differ[0]
+    return one[at] == other[at + 1] and one[at + 1] == other[at]

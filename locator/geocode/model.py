@@ -3,6 +3,7 @@
 The rungs follow the NAACCR GIS Coordinate Quality codes (NAACCR Data Item 366), best first.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from locator.address.model import Address
@@ -46,8 +47,10 @@ FAULTS: dict[str, str] = {
     "directional_ignored": "a direction was given that the matched street does not have",
     "directional_changed": "another quadrant or direction was matched",
     "street_respelled": "the street name was matched under another spelling",
-    "street_not_placed": "a street was given but could not be placed; a wider area was used",
+    "word_missing": "a word of the street name was left out",
+    "street_not_placed": "the street was not found, so a wider area was used",
     "number_out_of_range": "the house number is outside the known ranges of the street",
+    "number_changed": "another house number than the one given was matched",
     "number_missing": "no house number was given",
     "parity_mismatch": "the house number was matched on the other side of the street",
     "unit_ignored": "the apartment or suite played no part",
@@ -75,7 +78,8 @@ class Candidate(NamedTuple):
     ``zip``, ``city``, ``state``: what the candidate stands in, for telling readings apart
     ("" where unknown). ``sample``: (latitude, longitude) of places that the true one is equally
     likely to be, where more is known than the disc. ``streets``: how much is known of the streets
-    there, so that a finer place could be found: NONE, SOME or ALL.
+    there, so that a finer place could be found: NONE, SOME or ALL. ``weight``: how likely it is
+    that this place was meant, 0 to 1; the weights of a text's candidates sum to 1 at most.
     """
 
     latitude: float
@@ -91,6 +95,33 @@ class Candidate(NamedTuple):
     state: str = ""
     sample: tuple[tuple[float, float], ...] = ()
     streets: str = NONE
+    weight: float = 1.0
+
+
+# A place that is less likely than this to be meant is left out.
+_LEAST = 0.0005
+
+
+def share_out(candidates: Sequence[Candidate], besides: float = 0.0) -> list[Candidate]:
+    """The candidates with weights that sum to 1, the most likely first; each place once.
+
+    ``besides``: the weight of all that is not among them. Equal weights keep their order.
+    """
+    if len(candidates) == 1:
+        only = candidates[0]
+        total = only.weight + besides
+        return [only._replace(weight=only.weight / total if total else 1.0)]
+    once: dict[tuple[float, float, str], Candidate] = {}
+    for one in candidates:
+        place = one.latitude, one.longitude, one.precision
+        if place not in once or once[place].weight < one.weight:
+            once[place] = one
+    ordered = sorted(once.values(), key=lambda one: -one.weight)
+    total = sum(one.weight for one in ordered) + besides
+    if not total:
+        return ordered
+    shared = [one._replace(weight=one.weight / total) for one in ordered]
+    return [one for at, one in enumerate(shared) if not at or one.weight >= _LEAST]
 
 
 class Geocoder(Protocol):

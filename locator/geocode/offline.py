@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from locator.address.model import Address
 from locator.address.pub28 import STATES
 from locator.geocode import gazetteer
-from locator.geocode.gazetteer import NO_AREA, STANDARD, Place, ZipRow, place_key
+from locator.geocode.gazetteer import NO_AREA, STANDARD, Place, ZipRow, one_slip, place_key
+from locator.geocode.mistakes import FAR_ZIP, rate
 from locator.geocode.model import (
     ADDRESS_POINT,
     CITY,
@@ -23,6 +24,7 @@ from locator.geocode.model import (
     STATE,
     ZIP,
     Candidate,
+    share_out,
 )
 from locator.geocode.streets.folder import FILE_NAME, data_dir
 
@@ -77,45 +79,54 @@ class Offline:
             return [_typed(address, address.latitude, address.longitude)]
         readings = _readings(_said(address))
         if self._matcher is None:
-            return list(readings)
+            return share_out(readings)
         if not address.street.street_name:
-            areas = [self._from_houses(reading, self._matcher) for reading in readings]
+            areas = [self._with_housing_area(reading, self._matcher) for reading in readings]
             # No street says where a rural route's box is.
-            return [a._replace(streets=NONE) for a in areas] if address.rural_route else areas
+            if address.rural_route:
+                areas = [area._replace(streets=NONE) for area in areas]
+            return share_out(areas)
         if not readings:
-            return [] if address.zip or address.city else self._matcher.anywhere(address)
-        return self._sharpened(address, readings, self._matcher)
+            unplaced = not (address.zip or address.city)
+            if not unplaced:
+                return []
+            # The place may be anywhere: what is installed is half of what it can be, at most.
+            found = self._matcher.anywhere(address)
+            return share_out(found, besides=sum(place.weight for place in found))
+        return self._on_streets(address, readings, self._matcher)
 
-    def _sharpened(
+    def _on_streets(
         self, address: Address, readings: Sequence[Candidate], matcher: "Matcher"
     ) -> list[Candidate]:
-        """The readings, each as the places on the typed street where they are found in it.
+        """The places on the typed street, and each reading's area for a street nobody has."""
+        found: list[Candidate] = []
+        for reading in readings:
+            places, settled = matcher.match_street(address, reading, guesses=self._guesses)
+            if settled and len(readings) == 1:
+                # The rest, on an unknown street of that name, is too little to look for.
+                return share_out(places, besides=matcher.unknown(reading))
+            found += places
+            found += self._unplaced(address, reading, matcher)
+        return share_out(found)
 
-        A city, or a state, that has the street is that street; it touches no other readings.
+    def _unplaced(
+        self, address: Address, reading: Candidate, matcher: "Matcher"
+    ) -> list[Candidate]:
+        """The reading's area, for a house on a street that is not installed.
+
+        Where the ZIP is not the town's, the town that was given is an area of its own.
         """
-        if len(readings) == 1:
-            found = matcher.sharpen(address, readings[0], guesses=self._guesses)
-            return found or _unplaced(address, readings[0], matcher)
-        places = [
-            (reading, matcher.sharpen(address, reading, guesses=self._guesses))
-            for reading in readings
-        ]
-        states = {place.state for _, sharp in places for place in sharp}
-        kept = [
-            place
-            for reading, sharp in places
-            for place in sharp or [matcher.told(reading)]
-            if sharp or reading.zip or reading.state not in states
-        ]
-        # Two readings may lead to the same house: the first of them is enough.
-        once: dict[tuple[float, float], Candidate] = {}
-        for place in kept:
-            once.setdefault((place.latitude, place.longitude), place)
-        return list(once.values())
+        area = self._with_housing_area(reading, matcher)
+        areas = [area._replace(weight=reading.weight * matcher.unknown(reading))]
+        if "city_changed" in reading.faults and area.streets:
+            towns = gazetteer.places(address.city, reading.state)
+            others = [_city(_said(address), town, "zip_changed") for town in towns]
+            areas += [one._replace(weight=one.weight * matcher.unknown(one)) for one in others]
+        return areas
 
-    def _from_houses(self, reading: Candidate, matcher: "Matcher") -> Candidate:
+    def _with_housing_area(self, reading: Candidate, matcher: "Matcher") -> Candidate:
         """A ZIP's reading with the point and the radius of its houses, where they are known."""
-        reading = matcher.told(reading)
+        reading = matcher.with_coverage(reading)
         area = matcher.zip_area(reading.zip) if reading.precision == ZIP else None
         if area is None:
             return reading
@@ -129,18 +140,6 @@ class Offline:
         )
 
 
-def _unplaced(address: Address, reading: Candidate, matcher: "Matcher") -> list[Candidate]:
-    """The reading whose street was not found; a ZIP also as the town that was said instead of its.
-
-    Where the ZIP has streets, but not that one, either of them can be what is wrong.
-    """
-    places = [matcher.told(reading)]
-    if "city_changed" in reading.faults and places[0].streets:
-        towns = gazetteer.places(address.city, reading.state)
-        places += [_city(_said(address), town, "zip_changed") for town in towns]
-    return places
-
-
 def _typed(address: Address, latitude: float, longitude: float) -> Candidate:
     from locator.geodesy import in_the_us  # not at the top: few type coordinates
 
@@ -152,7 +151,7 @@ def _typed(address: Address, latitude: float, longitude: float) -> Candidate:
     return Candidate(
         latitude, longitude, ADDRESS_POINT,
         max(rounding, address.uncertainty_m, _LEAST_TYPED_M),
-        "the coordinates given", "typed", "", found,
+        "the coordinates given", "typed", "", found, weight=0.5 if "outside_us" in found else 1.0,
     )  # fmt: skip
 
 
@@ -256,6 +255,7 @@ def _whole_state(said: _Said, state: str, fault: str) -> list[Candidate]:
         Candidate(
             *disc[:2], STATE, disc.uncertainty_m, _state_name(state), gazetteer.SOURCE,
             gazetteer.VINTAGE, _faults(said, *faults), state=state,
+            weight=rate(tuple(faults)) * _for_zips(said, tuple(faults), ()),
         )
     ]  # fmt: skip
 
@@ -275,14 +275,21 @@ def _zip(said: _Said, row: ZipRow, *faults: str) -> Candidate:
     return Candidate(
         row.latitude, row.longitude, precision, radius, f"{row.place}, {row.state} {row.zip}",
         gazetteer.SOURCE, gazetteer.VINTAGE, _faults(said, *faults),
-        row.zip, row.place, row.state,
+        row.zip, row.place, row.state, weight=rate(faults),
     )  # fmt: skip
+
+
+def _for_zips(said: _Said, faults: tuple[str, ...], zips: tuple[str, ...]) -> float:
+    """How much less likely the ZIP that was given is, if none of the place's is nearly it."""
+    near = any(one_slip(said.zip, code) for code in zips) if said.zip else True
+    return 1.0 if "zip_changed" not in faults or near else FAR_ZIP
 
 
 def _city(said: _Said, town: Place, *faults: str) -> Candidate:
     return Candidate(
         town.latitude, town.longitude, CITY, town.uncertainty_m, f"{town.name}, {town.state}",
         gazetteer.SOURCE, gazetteer.VINTAGE, _faults(said, *faults), "", town.name, town.state,
+        weight=rate(faults) * _for_zips(said, faults, town.zips),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from locator.answer import Answer
 from locator.clinics.model import Clinic
+from locator.geocode.model import Candidate
 from locator.geodesy import at_least_m
 from locator.map import words
 from locator.map.frame import Frame, divide, lay_out
@@ -17,6 +18,7 @@ from locator.map.lines import length
 from locator.map.projection import Disc, View, fit
 from locator.map.streets import Street, credit, streets_in
 from locator.map.territory import Border, borders
+from locator.map.words import POSSIBLE
 from locator.report.contract import to_dict
 from locator.report.words import one_line
 
@@ -117,7 +119,7 @@ def make_scene(
 
 def _subject(answer: Answer, clinics: Sequence[Clinic]) -> list[Disc]:
     """What has to be in the picture: the places, their nearest clinics and, if near, the next."""
-    places = [Disc(at.latitude, at.longitude, at.uncertainty_m) for at in answer.candidates]
+    places = [Disc(at.latitude, at.longitude, at.uncertainty_m) for at in plausible(answer)]
     if not places:
         return [_disc(clinic) for clinic in clinics] or [_NOWHERE]
     nearest = _nearest(answer)
@@ -131,8 +133,17 @@ def _disc(clinic: Clinic) -> Disc:
     return Disc(clinic.latitude, clinic.longitude, clinic.accuracy_m)
 
 
-def _nearest(answer: Answer) -> set[str | None]:
-    return {answer.decision.nearest, *(reading.nearest for reading in answer.readings)}
+def plausible(answer: Answer) -> list[Candidate]:
+    """The places that the text can well mean, the most likely first."""
+    others = [one for one in answer.candidates[1:] if one.weight >= POSSIBLE]
+    return [*answer.candidates[:1], *others]
+
+
+def _nearest(answer: Answer) -> set[str]:
+    """The ids of the clinics that can well be the nearest."""
+    shares = answer.decision.shares
+    likely = [clinic.id for clinic, share in shares[1:] if share >= POSSIBLE]
+    return {clinic.id for clinic, _ in shares[:1]}.union(likely)
 
 
 def _next(place: Disc, first: Clinic, clinics: Sequence[Clinic]) -> list[Clinic]:
@@ -145,9 +156,9 @@ def _next(place: Disc, first: Clinic, clinics: Sequence[Clinic]) -> list[Clinic]
 
 
 def _places(answer: Answer, view: View) -> tuple[Place, ...]:
-    several = len(answer.candidates) > 1
+    several = len(plausible(answer)) > 1
     places = []
-    for at, candidate in enumerate(answer.candidates):
+    for at, candidate in enumerate(plausible(answer)):
         mark = _LETTERS[at : at + 1] if several else ""
         label = one_line(f"{mark}: {candidate.label}") if several else "caller"
         x, y = view.xy(candidate.latitude, candidate.longitude)

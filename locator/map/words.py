@@ -6,20 +6,21 @@ from typing import Any
 from locator.map.frame import KEY
 from locator.map.projection import View
 from locator.report.contract import METRES_PER_MILE
-from locator.report.english import ENGLISH
+from locator.report.phrases.en import LANGUAGE as ENGLISH
 from locator.report.text import text
 from locator.report.words import (
     clinic_name,
+    contenders,
     distance,
     find_clinic,
-    joined,
     one_line,
     precision,
     question,
     status,
-    street_missing,
 )
 
+# Places and clinics that are less likely than this are not drawn as possible ones.
+POSSIBLE = 0.05
 # More names than this nobody listens to.
 _MOST_NAMES = 8
 
@@ -31,19 +32,13 @@ def verdict(contract: dict[str, Any], units: str) -> str:
         return "The address could not be placed"
     if decision["nearest"] is None:
         return "No clinic fits what was asked for"
+    if decision["level"] == "open":
+        lead = f"Open: {contenders(contract)}"
+        return f"{lead}. Ask: {question(contract)}" if question(contract) else lead
     clinic = find_clinic(contract, decision["nearest"])
     far = f", {distance(clinic, units)} away" if clinic else ""
-    nearest = f"Nearest: {clinic_name(contract, decision['nearest'])}{far}"
-    return f"{nearest} (certain)" if decision["certain"] else _unsure(contract, nearest)
-
-
-def _unsure(contract: dict[str, Any], nearest: str) -> str:
-    lead = "Not certain which is nearest"
-    if ask := question(contract):
-        return f"{lead}. Ask: {ask}"
-    if street_missing(contract):
-        return f"{lead}: the street could not be placed"
-    return f"{nearest} (not certain, either site may be nearer)"
+    name = clinic_name(contract, decision["nearest"])
+    return f"Nearest: {name}{far} ({decision['level']})"
 
 
 def basis(contract: dict[str, Any], units: str) -> str:
@@ -51,9 +46,14 @@ def basis(contract: dict[str, Any], units: str) -> str:
     origin = contract["origin"]
     if origin is None:
         return ""
-    if contract["candidates"] > 1:
-        return f"The address can mean {contract['candidates']} places"
+    if (places := _places(contract)) > 1:
+        return f"The address can mean {places} places"
     return f"Caller: {one_line(origin['label'])} ({precision(origin, units)})"
+
+
+def _places(contract: dict[str, Any]) -> int:
+    """How many places the text can well mean; the first one counts in any case."""
+    return 1 + len([one for one in contract["readings"][1:] if one["weight"] >= POSSIBLE])
 
 
 def how_far(contract: dict[str, Any], id: str, units: str) -> str:
@@ -64,7 +64,7 @@ def how_far(contract: dict[str, Any], id: str, units: str) -> str:
     clinic = find_clinic(contract, id)
     if clinic is None:
         return ""
-    far = distance(clinic, units) if contract["candidates"] == 1 else ""
+    far = distance(clinic, units) if _places(contract) == 1 else ""
     return ", ".join(filter(None, (far, status(clinic))))
 
 
@@ -76,7 +76,7 @@ def description(
     ``drawn``: the names of the clinics in the picture; ``meaning``: the words of KEY that apply.
     """
     size = view.width * view.metres_per_unit / (METRES_PER_MILE if units == "mi" else 1000)
-    clinics = joined([*drawn[:_MOST_NAMES], *_more(len(drawn) - _MOST_NAMES)]) or "none"
+    clinics = ENGLISH.joined([*drawn[:_MOST_NAMES], *_more(len(drawn) - _MOST_NAMES)]) or "none"
     sentences = (
         f"A map, north up, {ENGLISH(f'length.{units}', n=f'{size:,.1f}')} wide.",
         f"Clinics in it: {clinics}.",

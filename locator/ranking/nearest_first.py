@@ -12,8 +12,8 @@ from locator.clinics.model import Clinic
 from locator.geodesy import LEAST_DEGREE_M, Polar, at_least_m, polars
 from locator.system.remember import for_the_same
 
-# So many exact distances cost no more than their bounds and the work around them.
-_FEW = 16
+# Up to so many, exact distances cost no more than their bounds and the work around them.
+MANY = 16
 
 
 class Seen(NamedTuple):
@@ -29,7 +29,8 @@ class Field(NamedTuple):
     doors: list[tuple[float, float]]
     latitudes: list[float]  # ascending
     order: list[int]  # which clinic each of them is
-    loosest_m: float  # the greatest accuracy_m
+    index_of: dict[str, int]  # each clinic's place in the file, by its id
+    shares: dict[tuple[float, float, float, str], tuple[tuple[int, float], ...]]  # by origin
 
 
 def nearest_first(latitude: float, longitude: float, clinics: tuple[Clinic, ...]) -> Iterable[Seen]:
@@ -37,9 +38,9 @@ def nearest_first(latitude: float, longitude: float, clinics: tuple[Clinic, ...]
 
     WGS 84 degrees. Of many clinics only those that are looked at, and a few more, are measured.
     """
-    doors, latitudes, order, _ = field(clinics)
+    doors, latitudes, order, *_ = field(clinics)
     here = (latitude, longitude)
-    if len(clinics) <= _FEW:
+    if len(clinics) <= MANY:
         return sorted(map(Seen, clinics, polars(*here, doors)), key=_distance_m)
 
     def bound(index: int) -> tuple[float, int]:
@@ -77,7 +78,8 @@ def field(clinics: tuple[Clinic, ...]) -> Field:
     doors = [(clinic.latitude, clinic.longitude) for clinic in clinics]
     order = sorted(range(len(doors)), key=doors.__getitem__)
     latitudes = [doors[index][0] for index in order]
-    return Field(doors, latitudes, order, max(clinic.accuracy_m for clinic in clinics))
+    index_of = {clinic.id: at for at, clinic in enumerate(clinics)}
+    return Field(doors, latitudes, order, index_of, {})
 
 
 _Measured = TypeVar("_Measured", bound=tuple[Any, ...])  # metres, the clinic's index, …

@@ -1,115 +1,30 @@
-"""Candidates + clinics → ranking and decision."""
+"""Candidates and clinics → the order of the clinics, the decision and the question to ask."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import islice, repeat
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from math import cos, radians
+from operator import itemgetter
 
-from locator.address.model import Address
 from locator.clinics.model import Clinic
-from locator.geocode.model import (
-    ALL,
-    CITY,
-    INTERSECTION,
-    NUMBERLESS,
-    PO_BOX_ZIP,
-    STATE,
-    STREET,
-    ZIP,
-    Candidate,
-)
-from locator.geodesy import at_least_m, stays_nearer, widest_lead_m
-from locator.ranking.nearest_first import Seen, field, nearest_first
+from locator.geocode.model import Candidate
+from locator.geodesy import at_least_m, polars
+from locator.ranking.confidence import Contender, reach, sample_shares, shares
+from locator.ranking.model import OPEN, Decision, Ranked, Ranking, Reading
+from locator.ranking.nearest_first import MANY, Seen, field, nearest_first
+from locator.ranking.question import Weighed, question
 
-# Everything we ever ask a caller, by machine word. {choices} reads "A or B", "A, B or C".
-ASK: dict[str, str] = {
-    "zip": "What is your ZIP code?",
-    "city_and_state": "That ZIP code is not on file. What are your city and state?",
-    "zip_in_full": "What are all five digits of your ZIP code?",
-    "zip_or_state": "The ZIP code or city does not go with the state. Is that {choices}?",
-    "which_place": "Is that {choices}?",
-    "directional": "Is that {choices}?",
-    "street_address": "What is your street and house number?",
-    "street_again": "What is the name of the street, and how is it spelled?",
-    "house_number": "What is the house number?",
-    "either_site": "No question would settle it: either site may be nearer. Let the caller choose.",
-}
-
-# With these faults the true place may be none of the candidates, however well they agree.
-_DOUBTFUL = {"place_missing", "outside_us"}
-
-# What to ask for when a place is known no better than this; finer rungs leave nothing to ask.
-_FINER = {
-    STATE: "zip",
-    CITY: "zip",
-    ZIP: "street_address",
-    PO_BOX_ZIP: "street_address",
-    INTERSECTION: "street_address",
-    STREET: "house_number",
-}
-
+# Two readings of at least this weight that name different clinics make an open answer ambiguous.
+_PLAUSIBLE = 0.1
 # Who names a town without its state means one about here. Ours: 60 miles, an hour's drive.
 _REACH_M = 60 * 1609.344
-
-# More choices than this nobody wants read out on the telephone.
-_MOST_CHOICES = 4
-
-
-class Ranked(NamedTuple):
-    """A clinic at its place in the ranking from one candidate; all distances in metres.
-
-    Straight-line geodesics on WGS 84. ``least_m`` and ``most_m`` bound the true distance: the
-    caller anywhere in the origin's disc, the door anywhere in the clinic's.
-    """
-
-    rank: int  # 1 is the nearest
-    clinic: Clinic
-    distance_m: float
-    least_m: float
-    most_m: float
-
-
-class Decision(NamedTuple):
-    """Which clinic is nearest, and whether that could be otherwise.
-
-    ``certain`` is true only if no place inside the discs, of any candidate, has another clinic
-    nearer. ``margin_m``: how much farther the second clinic is, in metres, None with fewer than
-    two clinics. ``ask``: the question to put to the caller, None when nothing needs asking.
-    ``ask_for``: the same as a machine word (a key of ASK), for translation. ``shares``: where it
-    is not certain and the houses of the place are known, by clinic id the part of them (0 to 1)
-    that it is nearest to, largest first.
-    """
-
-    nearest: str | None
-    certain: bool
-    margin_m: float | None
-    ask: str | None
-    ask_for: str | None
-    shares: Mapping[str, float] | None = None
-    nearest_name: str | None = None
-
-
-class Reading(NamedTuple):
-    """One reading of an ambiguous text: the place it means and the clinic nearest to that."""
-
-    origin: Candidate
-    nearest: str
-
-
-class Ranking(NamedTuple):
-    """What ``rank`` found: the clinics from the best candidate, the decision over all of them."""
-
-    clinics: tuple[Ranked, ...]
-    decision: Decision
-    readings: tuple[Reading, ...]  # empty unless the candidates disagree about the nearest clinic
-
-
-class _Verdict(NamedTuple):
-    """What one candidate has to say: its nearest clinic, and one that may be nearer, if any."""
-
-    origin: Candidate
-    first: Seen
-    rival: Seen | None
+# Clinics that are weighed against each other from one place; farther ones have no part in it.
+_CONTENDERS = 8
+# A reading of less weight is settled by its nearest clinic alone: more cannot be told apart.
+_LIGHT = 0.003
+# Metres in a degree of latitude: WGS 84, the mean meridian arc.
+_DEGREE_M = 111_132.95
+# Shares of areas (a ZIP, a town) are asked for again and again; as many as a state has ZIPs.
+_KNOWN = 4_096
 
 
 def rank(
@@ -119,42 +34,115 @@ def rank(
     limit: int | None = None,
     within_m: float | None = None,
     streets: bool = True,
+    sure: float = 0.95,
 ) -> Ranking:
-    """Rank ``clinics`` by distance from the first candidate and decide over all candidates.
+    """Rank ``clinics`` by distance from the most likely candidate, and decide over all of them.
 
     Equal distances keep the order of ``clinics``. Only the first ``limit`` clinics, and only those
     at most ``within_m`` metres away, are listed; the decision always looks at all of them. Both
-    save time, and so does asking again with the same tuple of clinics. ``streets`` says whether
-    a street could be placed anywhere, and not only in candidates whose streets are known: where
-    it cannot, asking for one settles nothing.
-    Without candidates or clinics nothing is near, and nothing is asked.
+    save time, and so does asking again with the same tuple of clinics. ``streets``: whether a
+    street can be placed by another geocoder, whatever the candidates say of theirs. From a
+    confidence of ``sure`` on nothing is asked. Without candidates or clinics nothing is near.
     """
     if not candidates or not clinics:
-        return Ranking((), Decision(None, False, None, None, None), ())
+        return Ranking((), Decision(), (), False)
     clinics = tuple(clinics)
-    origin = candidates[0]
-    loosest_m = field(clinics).loosest_m
-    near = [nearest_first(c.latitude, c.longitude, clinics) for c in candidates]
-    verdicts = list(map(_judge, candidates, near, repeat(loosest_m)))
-    decision, agreed = _decided(verdicts, streets, _margin_m(*islice(near[0], 2)))
-    if not decision.certain and origin.sample and len(candidates) == 1:
-        decision = decision._replace(shares=_shares(origin, clinics))
-    rows = _ranked(origin, near[0], limit, within_m)
-    return Ranking(rows, decision, () if agreed else _readings(verdicts))
+    near = nearest_first(candidates[0].latitude, candidates[0].longitude, clinics)
+    weighed = [Weighed(one, _shares(one, clinics)) for one in candidates]
+    total = _summed(weighed)
+    best = max(total.items(), key=itemgetter(1))[0]
+    confidence = min(total[best], 1.0)
+    readings = tuple(Reading(one.origin, clinics[one.nearest]) for one in weighed)
+    asked = question(weighed, confidence, streets) if confidence < sure else (None, ())
+    ordered = sorted(total.items(), key=lambda pair: -pair[1])
+    decision = Decision(
+        clinics[best],
+        confidence,
+        _margin_m(*islice(near, 2)),
+        tuple([(clinics[index], part) for index, part in ordered]),
+        *asked,
+    )
+    ambiguous = decision.level == OPEN and _differ(readings)
+    rows = _ranked(candidates[0], near, limit, within_m)
+    return Ranking(rows, decision, readings, ambiguous, next(iter(near)).at.distance_m)
 
 
-def _decided(
-    verdicts: Sequence[_Verdict], streets: bool, margin_m: float | None
-) -> tuple[Decision, bool]:
-    """The decision over all candidates, and whether they agree about the nearest clinic."""
-    nearest = verdicts[0].first.clinic
-    agreed = certain = True
-    for origin, first, rival in verdicts:
-        agreed = agreed and first.clinic.id == nearest.id
-        certain = certain and rival is None and _DOUBTFUL.isdisjoint(origin.faults)
-    certain = certain and agreed
-    ask, ask_for = (None, None) if certain else _question(verdicts, streets)
-    return Decision(nearest.id, certain, margin_m, ask, ask_for, None, nearest.name), agreed
+def _summed(weighed: Sequence[Weighed]) -> dict[int, float]:
+    """The probability of each clinic over all candidates; those of the first come first."""
+    if len(weighed) == 1 and len(weighed[0].shares) == 1:
+        ((index, part),) = weighed[0].shares
+        return {index: part * weighed[0].origin.weight}
+    total: dict[int, float] = {}
+    for origin, parts in weighed:
+        for index, part in parts:
+            total[index] = total.get(index, 0.0) + origin.weight * part
+    return total
+
+
+def _differ(readings: Iterable[Reading]) -> bool:
+    plausible = [one for one in readings if one.origin.weight >= _PLAUSIBLE]
+    return len({one.nearest.id for one in plausible}) > 1
+
+
+def _shares(origin: Candidate, clinics: tuple[Clinic, ...]) -> tuple[tuple[int, float], ...]:
+    """The probability of each clinic to be the nearest, if the caller is at ``origin``."""
+    known = field(clinics).shares
+    key = origin.latitude, origin.longitude, origin.uncertainty_m, origin.precision
+    if origin.weight < _LIGHT:
+        return _counted(origin, clinics)
+    if (found := known.get(key)) is None:
+        found = _counted(origin, clinics)
+        if len(known) >= _KNOWN:
+            known.clear()
+        known[key] = found
+    return found
+
+
+def _counted(origin: Candidate, clinics: tuple[Clinic, ...]) -> tuple[tuple[int, float], ...]:
+    contenders = _contenders(origin, clinics)
+    if len(contenders) == 1 or origin.weight < _LIGHT:
+        return ((contenders[0].place, 1.0),)
+    if origin.sample:
+        return tuple(sample_shares(contenders, _around(origin)))
+    return tuple(shares(contenders, origin.uncertainty_m, origin.precision))
+
+
+def _contenders(origin: Candidate, clinics: tuple[Clinic, ...]) -> list[Contender]:
+    """The clinics that can be nearest from somewhere around the origin, the first one first."""
+    here = origin.latitude, origin.longitude
+    doors, widest = field(clinics).doors, 2 * reach(origin.precision) * origin.uncertainty_m
+    if len(doors) > MANY:
+        return _of_many(here, widest, clinics)
+    bounds = at_least_m(*here, doors)
+    # The geodesic is at most 1.1% above its bound; that of a door itself is a hair below 0.
+    least = 1.012 * min(bounds) + widest + 1.0
+    near = [at for at, bound in enumerate(bounds) if bound <= least + 4 * clinics[at].accuracy_m]
+    found = zip(near, polars(*here, [doors[at] for at in near]), strict=True)
+    ordered = sorted(found, key=lambda seen: seen[1].distance_m)[:_CONTENDERS]
+    return [Contender(at, polar, clinics[at].accuracy_m) for at, polar in ordered]
+
+
+def _of_many(
+    here: tuple[float, float], widest: float, clinics: tuple[Clinic, ...]
+) -> list[Contender]:
+    """``_contenders`` of a large directory, which is looked at outwards only."""
+    index_of, found = field(clinics).index_of, list[Contender]()
+    for clinic, at in nearest_first(*here, clinics):
+        if found and at.distance_m > found[0].at.distance_m + widest + 4 * clinic.accuracy_m:
+            break
+        found.append(Contender(index_of[clinic.id], at, clinic.accuracy_m))
+        if len(found) == _CONTENDERS:
+            break
+    return found
+
+
+def _around(origin: Candidate) -> list[tuple[float, float]]:
+    """The origin's sample as metres east and north of its point."""
+    east = _DEGREE_M * cos(radians(origin.latitude))
+    return [
+        ((longitude - origin.longitude) * east, (latitude - origin.latitude) * _DEGREE_M)
+        for latitude, longitude in origin.sample
+    ]
 
 
 def near_the_clinics(candidates: Sequence[Candidate], clinics: Sequence[Clinic]) -> list[Candidate]:
@@ -172,13 +160,8 @@ def near_the_clinics(candidates: Sequence[Candidate], clinics: Sequence[Clinic])
         for candidate in candidates
         if min(at_least_m(candidate.latitude, candidate.longitude, doors), default=0.0) < _REACH_M
     ]
-    return near or list(candidates)
-
-
-def ask_when_unmatched(address: Address) -> tuple[str, str]:
-    """The question for a caller whose address could not be placed, and its word in ASK."""
-    word = "zip_in_full" if address.zip_prefix else "city_and_state" if address.zip else "zip"
-    return ASK[word], word
+    total = sum(candidate.weight for candidate in near)
+    return [one._replace(weight=one.weight / total) for one in near] or list(candidates)
 
 
 def _ranked(
@@ -195,125 +178,6 @@ def _ranked(
     return tuple(rows)
 
 
-def _shares(origin: Candidate, clinics: tuple[Clinic, ...]) -> dict[str, float]:
-    """The part of the origin's sample that each clinic is nearest to, by the haversine."""
-    doors = field(clinics).doors
-    counts = Counter(
-        min(zip(at_least_m(*place, doors), range(len(doors)), strict=True))[1]
-        for place in origin.sample
-    )
-    return {clinics[at].id: n / len(origin.sample) for at, n in counts.most_common()}
-
-
 def _margin_m(first: Seen, second: Seen | None = None) -> float | None:
     """How much farther the second clinic is than the first, in metres."""
     return second.at.distance_m - first.at.distance_m if second else None
-
-
-def _judge(origin: Candidate, near: Iterable[Seen], loosest_m: float) -> _Verdict:
-    """The nearest clinic, and the first that is nearer from somewhere within the discs.
-
-    ``loosest_m`` is the greatest ``accuracy_m`` of all clinics: beyond ``reach_m`` the triangle
-    inequality rules every clinic out.
-    """
-    seen = iter(near)
-    first = next(seen)
-    radius_m, accuracy_m = origin.uncertainty_m, first.clinic.accuracy_m
-    reach_m = first.at.distance_m + 2 * radius_m + accuracy_m + loosest_m + 1
-    for other in seen:
-        if other.at.distance_m > reach_m:
-            break
-        if not stays_nearer(first.at, other.at, radius_m, accuracy_m + other.clinic.accuracy_m):
-            return _Verdict(origin, first, other)
-    return _Verdict(origin, first, None)
-
-
-def _readings(verdicts: Iterable[_Verdict]) -> tuple[Reading, ...]:
-    """Each different reading once, in the order of the candidates."""
-    readings = (Reading(verdict.origin, verdict.first.clinic.id) for verdict in verdicts)
-    return tuple(dict.fromkeys(readings))
-
-
-def _question(verdicts: Sequence[_Verdict], streets: bool) -> tuple[str, str]:
-    """The one question that would settle an uncertain decision, and its word in ASK.
-
-    Which of several places is asked first, but only if that gets us further: if all of them say
-    the same and are equally unsure, the caller is spared that question.
-    """
-    word, choices = "", tuple[str, ...]()
-    if len({(verdict.first.clinic.id, verdict.rival is None) for verdict in verdicts}) > 1:
-        word, choices = _which(verdicts)
-    if word:
-        return ASK[word].format(choices=_spoken(choices)), word
-    unsure = (verdict for verdict in verdicts if verdict.rival)
-    word = _finer(next(unsure, verdicts[0]), streets)
-    return ASK[word], word
-
-
-# How the places a text can mean may be told apart, simplest for the caller first: the word in ASK,
-# the fault that makes this the question (any, if ""), and what each place is then called.
-_DISTINCTIONS: tuple[tuple[str, str, Callable[[Candidate], str]], ...] = (
-    ("zip_or_state", "state_conflict", lambda place: place.label),
-    ("directional", "directional_missing", lambda place: _street_of(place.label)),
-    ("which_place", "", lambda place: ", ".join(filter(None, (place.city, place.state)))),
-    ("zip", "", lambda place: place.zip),
-    ("which_place", "", lambda place: place.label),
-)
-
-
-def _street_of(label: str) -> str:
-    """The street of "101-199 Dorset Rd NE, Huntsville, AL 35801", without the block."""
-    street, _, _ = label.partition(",")
-    block, _, name = street.partition(" ")
-    return name if name and block[-1:].isdigit() else street
-
-
-def _which(verdicts: Sequence[_Verdict]) -> tuple[str, tuple[str, ...]]:
-    """The question that tells the places apart, and the choices it offers; "" if there is none."""
-    for word, fault, name in _DISTINCTIONS:
-        meant = not fault or any(fault in verdict.origin.faults for verdict in verdicts)
-        names = tuple(dict.fromkeys(name(verdict.origin) for verdict in verdicts))
-        sayable = "{choices}" not in ASK[word] or len(names) <= _MOST_CHOICES
-        if meant and sayable and _tells_apart(verdicts, name):
-            return word, names
-    zips = {verdict.origin.zip for verdict in verdicts}
-    return ("zip" if len(zips) > 1 or "" in zips else ""), ()
-
-
-def _tells_apart(verdicts: Iterable[_Verdict], name: Callable[[Candidate], str]) -> bool:
-    """Whether each place has a name, not all have the same, and a name implies the nearest."""
-    nearest = {(name(verdict.origin), verdict.first.clinic.id) for verdict in verdicts}
-    names = {name for name, _ in nearest}
-    return len(names) > 1 and "" not in names and len(names) == len(nearest)
-
-
-def _finer(verdict: _Verdict, streets: bool) -> str:
-    """The word for the next finer thing to ask, or either_site where that cannot settle it.
-
-    It cannot when half-way out from the centre on either side, where about half of all callers are
-    nearer to the centre, the doors' own accuracy would still leave both clinics possible.
-    """
-    origin, first, rival = verdict
-    if not _DOUBTFUL.isdisjoint(origin.faults):
-        return "zip"
-    word = _FINER.get(origin.precision)
-    if word is None:
-        return "either_site"
-    if word == "street_address" and not NUMBERLESS.isdisjoint(origin.faults):
-        word = "house_number"  # the street was found, and says no more than the area does
-    elif word == "street_address" and "street_not_placed" in origin.faults:
-        if origin.streets != ALL:
-            return "either_site"  # it may be right, and in nobody's data
-        word = "street_again"
-    if word != "zip" and not (streets or origin.streets):
-        return "either_site"  # nobody here could place it
-    if rival:
-        doors_m = first.clinic.accuracy_m + rival.clinic.accuracy_m
-        if widest_lead_m(first.at, rival.at, origin.uncertainty_m / 2) <= doors_m:
-            return "either_site"
-    return word
-
-
-def _spoken(choices: Sequence[str]) -> str:
-    """The choices as one says them: A, B or C."""
-    return " or ".join(filter(None, (", ".join(choices[:-1]), *choices[-1:])))

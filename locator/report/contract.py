@@ -9,15 +9,18 @@ import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from locator.answer import Answer, Listed
+from locator.answer import Answer, Filters, Listed
 from locator.clinics.model import Clinic
 from locator.geocode.model import Candidate
-from locator.ranking.rank import Decision, Reading
+from locator.ranking.model import Decision, Reading
 
 if TYPE_CHECKING:
     from locator.clinics.model import ServiceDetails
 
-SCHEMA = "clinic-locator/1"
+SCHEMA = "clinic-locator/2"
+
+# Clinics that are less likely the nearest than this are not listed among the shares.
+LEAST_SHARE = 0.001
 
 # The international mile of 1959, exactly: NIST SP 811 (2008), appendix B.6.
 METRES_PER_MILE = 1609.344
@@ -27,20 +30,19 @@ def to_dict(answer: Answer) -> dict[str, Any]:
     """The JSON contract of ``answer`` as plain dicts, lists, strings, numbers and None.
 
     Distances are in miles and kilometres, whatever ``answer.units`` says. What the caller typed is
-    not in it. ``readings`` is there only when the status is ``ambiguous``.
+    not in it.
     """
-    contract: dict[str, Any] = {
+    return {
         "schema": SCHEMA,
         "status": answer.status,
         "origin": _origin(answer.origin) if answer.origin else None,
         "candidates": len(answer.candidates),
-        "decision": _decision(answer.decision),
+        "decision": _decision(answer),
         "clinics": [_clinic(listed) for listed in answer.clinics],
         "left_out": None if answer.left_out is None else dict(answer.left_out),
+        "filters": _filters(answer.filters),
+        "readings": [_reading(reading) for reading in answer.readings],
     }
-    if answer.status == "ambiguous":
-        contract["readings"] = [_reading(reading) for reading in answer.readings]
-    return contract
 
 
 def _origin(origin: Candidate) -> dict[str, Any]:
@@ -56,19 +58,51 @@ def _origin(origin: Candidate) -> dict[str, Any]:
     }
 
 
-def _decision(decision: Decision) -> dict[str, Any]:
-    margin_m = decision.margin_m
+def _decision(answer: Answer) -> dict[str, Any]:
+    decision = answer.decision
+    margin_m, nearest = decision.margin_m, decision.nearest
     return {
-        "nearest": decision.nearest,
-        "nearest_name": decision.nearest_name,
+        "nearest": nearest.id if nearest else None,
+        "nearest_name": nearest.name if nearest else None,
+        "confidence": probability(decision.confidence),
+        "level": decision.level,
         "certain": decision.certain,
         "margin_miles": None if margin_m is None else miles(margin_m),
         "margin_km": None if margin_m is None else km(margin_m),
-        "ask": decision.ask,
+        "outside_area": answer.outside_area,
+        "ask": question(decision),
         "ask_for": decision.ask_for,
-        "shares": decision.shares
-        and {clinic: round(share, 2) for clinic, share in decision.shares.items()},
+        "ask_choices": list(decision.choices),
+        "shares": [
+            {"id": clinic.id, "name": clinic.name, "share": probability(share)}
+            for clinic, share in decision.shares
+            if share >= LEAST_SHARE
+        ],
     }
+
+
+def question(decision: Decision) -> str | None:
+    """The question to the caller in English, None where nothing needs asking."""
+    if decision.ask_for is None:
+        return None
+    from locator.report.phrases.en import LANGUAGE  # not at the top: many answers ask nothing
+
+    return LANGUAGE.question(decision.ask_for, decision.choices)
+
+
+def _filters(filters: Filters) -> dict[str, Any]:
+    within_m = filters.within_m
+    return {
+        "services": list(filters.services),
+        "open_now": filters.open_now,
+        "within_miles": None if within_m is None else miles(within_m),
+        "within_km": None if within_m is None else km(within_m),
+    }
+
+
+def probability(value: float) -> float:
+    """A probability (0 to 1) rounded down to three digits, 0.999 at most: nothing is sure."""
+    return min(math.floor(value * 1000 + 1e-9) / 1000, 0.999)
 
 
 def _clinic(listed: Listed) -> dict[str, Any]:
@@ -142,7 +176,12 @@ def phone_facts(text: str) -> dict[str, str | None]:
 
 
 def _reading(reading: Reading) -> dict[str, Any]:
-    return {"origin": _origin(reading.origin), "nearest": reading.nearest}
+    return {
+        "origin": _origin(reading.origin),
+        "weight": probability(reading.origin.weight),
+        "nearest": reading.nearest.id,
+        "nearest_name": reading.nearest.name,
+    }
 
 
 def degrees(value: float) -> float:

@@ -51,6 +51,10 @@ MORE_COLUMNS = (
     "opening_changes_at",
     "call_to_confirm",
     "service_details",
+    "confidence",
+    "level",
+    "outside_area",
+    "ask_choices",
 )
 COLUMNS = ANSWER_COLUMNS + CLINIC_COLUMNS + LINK_COLUMNS + MORE_COLUMNS
 
@@ -61,10 +65,11 @@ def delimited(contract: dict[str, Any], *, header: bool) -> str:
     An answer without clinics is one row whose clinic columns are empty. Columns are only ever
     added, at the end.
     """
-    answer = _answer_cells(contract)
-    blank = [""] * (len(COLUMNS) - len(answer))
+    answer, more = _answer_cells(contract), _more_cells(contract)
+    blank: list[object] = [""] * (len(COLUMNS) - len(answer) - len(more))
     rows: list[Iterable[object]] = [COLUMNS] if header else []
-    rows += [answer + _clinic_cells(clinic) for clinic in contract["clinics"]] or [answer + blank]
+    clinics = [_clinic_cells(clinic) for clinic in contract["clinics"]] or [blank]
+    rows += [answer + cells + more for cells in clinics]
     return "\n".join(map(_line, rows))
 
 
@@ -90,6 +95,17 @@ def _answer_cells(contract: dict[str, Any]) -> list[object]:
     ]
 
 
+def _more_cells(contract: dict[str, Any]) -> list[object]:
+    """What was added later of the answer as a whole."""
+    decision = contract["decision"]
+    return [
+        f"{decision['confidence']:.3f}" if contract["origin"] else "",
+        decision["level"] if contract["origin"] else "",
+        str(decision["outside_area"]).lower(),
+        ";".join(decision["ask_choices"]),
+    ]
+
+
 def _clinic_cells(clinic: dict[str, Any]) -> list[object]:
     least, most = clinic["distance_range_miles"]
     stale = clinic["call_to_confirm"]
@@ -106,4 +122,4 @@ def _clinic_cells(clinic: dict[str, Any]) -> list[object]:
         "call_to_confirm": None if stale is None else str(stale).lower(),
         "service_details": " | ".join(map(one_service, clinic["service_details"])),
     }
-    return [cells.get(column) for column in CLINIC_COLUMNS + LINK_COLUMNS + MORE_COLUMNS]
+    return [cells.get(column) for column in CLINIC_COLUMNS + LINK_COLUMNS + MORE_COLUMNS[:-4]]

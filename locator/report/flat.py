@@ -11,6 +11,8 @@ MAX_BYTES = 32_768
 
 # Text beside the clinics is cut here, so that it alone can never fill MAX_BYTES.
 MAX_TEXT = 400
+# And the names that are given once more.
+MAX_NAME = 100
 
 CLINIC_KEYS = (
     "id",
@@ -54,6 +56,8 @@ def _head(contract: dict[str, Any]) -> dict[str, str]:
         "nearest_id": _text(decision["nearest"]),
         "nearest_name": _text(decision["nearest_name"]),
         "certain": _yes_no(decision["certain"]),
+        "confidence": f"{decision['confidence']:.3f}" if contract["origin"] else "",
+        "level": decision["level"],
         "margin_miles": _number(decision["margin_miles"]),
         "ask": _text(decision["ask"]),
         "ask_for": _text(decision["ask_for"]),
@@ -62,6 +66,19 @@ def _head(contract: dict[str, Any]) -> dict[str, str]:
         "origin_label": _text(origin.get("label")),
         "origin_faults": ";".join(origin.get("faults", [])),
         "left_out": left_out(contract),
+        "outside_area": _yes_no(decision["outside_area"]),
+        "ask_choices": _text(";".join(decision["ask_choices"]))[:MAX_NAME],
+        **_shares(decision["shares"]),
+    }
+
+
+def _shares(shares: list[dict[str, Any]]) -> dict[str, str]:
+    """The two clinics that are most likely the nearest: ``share_1_name`` and so on."""
+    listed = [*shares[:2], *([{}] * (2 - len(shares)))]
+    return {
+        f"share_{place}_{key}": _text(share.get(key))[:MAX_NAME]
+        for place, share in enumerate(listed, start=1)
+        for key in ("id", "name", "share")
     }
 
 

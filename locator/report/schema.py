@@ -4,6 +4,7 @@ from typing import Any
 
 from locator.clinics.hours import NOT_ON_FILE, STATES
 from locator.geocode.model import FAULTS, PRECISIONS
+from locator.ranking.question import QUESTIONS
 from locator.report.contract import SCHEMA
 
 Schema = dict[str, Any]
@@ -15,7 +16,7 @@ def schema() -> Schema:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:{SCHEMA.replace('/', ':')}",
         "title": "The nearest clinic, and how sure that is",
-        **_object(_ANSWER, optional=("readings",)),
+        **_object(_ANSWER),
         "$defs": {
             "origin": _object(_ORIGIN),
             "decision": _object(_DECISION),
@@ -23,6 +24,8 @@ def schema() -> Schema:
             "opening": _object(_OPENING),
             "service_details": _object(_SERVICE_DETAILS),
             "reading": _object(_READING),
+            "share": _object(_SHARE),
+            "filters": _object(_FILTERS),
         },
         "allOf": [_when(status, then) for status, then in _BY_STATUS.items()],
     }
@@ -73,6 +76,7 @@ def _margin(unit: str) -> Schema:
 _LATITUDE = {"type": "number", "minimum": -90, "maximum": 90, "description": "WGS 84 degrees"}
 _LONGITUDE = {"type": "number", "minimum": -180, "maximum": 180, "description": "WGS 84 degrees"}
 _RADIUS = {"type": "integer", "minimum": 0}
+_PROBABILITY = {"type": "number", "minimum": 0, "maximum": 0.999}
 
 _NOT_OPEN = [state for state in STATES if state != "open"]
 
@@ -93,7 +97,11 @@ _ANSWER: Schema = {
         "additionalProperties": {"type": "integer", "minimum": 0},
         "description": "with --open-now: how many clinics that leaves out, by why; else null",
     },
-    "readings": _list({"$ref": "#/$defs/reading"}),
+    "filters": {"$ref": "#/$defs/filters"},
+    "readings": {
+        **_list({"$ref": "#/$defs/reading"}),
+        "description": "each place the text can mean, the most likely first",
+    },
 }
 
 _ORIGIN: Schema = {
@@ -113,19 +121,44 @@ _ORIGIN: Schema = {
 _DECISION: Schema = {
     "nearest": _known_text("id of the nearest clinic; null when no clinic fits"),
     "nearest_name": _known_text("its name"),
-    "certain": {
-        "type": "boolean",
-        "description": "true only if no place the text can mean has another clinic nearer",
+    "confidence": {
+        **_PROBABILITY,
+        "description": "how likely it is that this clinic is the nearest; rounded down",
     },
+    "level": {
+        "enum": ["certain", "likely", "open"],
+        "description": "certain from 0.99, likely from 0.90, else open",
+    },
+    "certain": {"type": "boolean", "description": "whether the level is certain"},
     "margin_miles": _margin("miles"),
     "margin_km": _margin("kilometres"),
-    "ask": _known_text("the question to put to the caller"),
-    "ask_for": _known_text("the same as a machine word"),
-    "shares": {
-        "type": ["object", "null"],
-        "additionalProperties": {"type": "number", "minimum": 0, "maximum": 1},
-        "description": "by clinic id, the part of the ZIP code's houses that it is nearest to",
+    "outside_area": {
+        "type": "boolean",
+        "description": "whether the caller is farther away than the service area reaches",
     },
+    "ask": _known_text("the question to put to the caller, in English"),
+    "ask_for": {
+        "enum": [*QUESTIONS, None],
+        "description": "the same question as a machine word",
+    },
+    "ask_choices": {**_list(_text()), "description": "the choices that the question offers"},
+    "shares": {
+        **_list({"$ref": "#/$defs/share"}),
+        "description": "the clinics that can be the nearest, the most likely first",
+    },
+}
+
+_SHARE: Schema = {
+    "id": {"type": "string", "minLength": 1},
+    "name": _text(),
+    "share": {**_PROBABILITY, "description": "how likely it is the nearest; rounded down"},
+}
+
+_FILTERS: Schema = {
+    "services": {**_list(_text()), "description": "only clinics that offer all of these"},
+    "open_now": {"type": "boolean", "description": "only clinics that are open at that time"},
+    "within_miles": {"type": ["number", "null"], "minimum": 0},
+    "within_km": {"type": ["number", "null"], "minimum": 0},
 }
 
 _YES_NO = {"type": ["boolean", "null"]}
@@ -197,7 +230,9 @@ _CLINIC: Schema = {
 
 _READING: Schema = {
     "origin": {"$ref": "#/$defs/origin"},
-    "nearest": {"type": "string", "minLength": 1},
+    "weight": {**_PROBABILITY, "description": "how likely this place was meant; rounded down"},
+    "nearest": {"type": "string", "minLength": 1, "description": "id of the clinic nearest to it"},
+    "nearest_name": _text(),
 }
 
 _BY_STATUS: dict[str, Schema] = {
@@ -206,10 +241,9 @@ _BY_STATUS: dict[str, Schema] = {
         "properties": {
             "origin": {"type": "object"},
             "candidates": {"minimum": 2},
-            "decision": {"properties": {"certain": {"const": False}}},
+            "decision": {"properties": {"level": {"const": "open"}}},
             "readings": {"minItems": 2},
         },
-        "required": ["readings"],
     },
     "no_match": {
         "properties": {

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from locator.directions import shortened
-from locator.report.english import ENGLISH
-from locator.report.language import Language
+from locator.report.phrases.en import LANGUAGE as ENGLISH
+from locator.report.phrases.model import Language
 from locator.report.words import (
     clinic_name,
     find_clinic,
@@ -48,8 +48,7 @@ def sms(contract: dict[str, Any], say: Language = ENGLISH) -> str:
     not fit is given up in this order: the phone, the long form of the link, the city and state (the
     link has them), the address, the link instead of the address, both, and at last the end of the
     notice. Hours are left out: the message will be read at another time.
-    Where the nearest clinic is not certain, the message is the question that would settle it, with
-    the status and notice of the clinics in question, or the two nearest clinics where none would.
+    Where the answer is open, it has the two clinics that are most likely the nearest.
     Of Spanish the alphabet has é, ñ, ü, ¿ and ¡; á, í, ó and ú lose their accent, because one of
     them would make it UCS-2, of which a message holds 70 characters (3GPP TS 23.038 section 6.2.3).
     """
@@ -61,29 +60,27 @@ def sms(contract: dict[str, Any], say: Language = ENGLISH) -> str:
 def _messages(contract: dict[str, Any], say: Language) -> list[str]:
     # From the fullest to the shortest.
     decision = contract["decision"]
-    ask = question(contract, say)
     if contract["origin"] is None:
+        ask = question(contract, say)
         return [say("sms.unplaced", question=ask), ask]
     if decision["nearest"] is None:
         nobody, others = say("nobody"), left_out(contract, say)
         return [f"{nobody} {say('left_out', clinics=others)}", nobody] if others else [nobody]
-    if ask:
-        asked = " ".join([ask, *_told(contract, say)])
-        return [say("sms.unsure", question=asked), asked]
     clinic = find_clinic(contract, decision["nearest"])
     if clinic is None:
         return [say("sms.beyond", clinic=clinic_name(contract, decision["nearest"]))]
+    if decision["level"] == "open":
+        return _either(_sharing(contract), say)
+    messages = [f"{_head(clinic, say)}{tail}" for tail in _tails(clinic)]
     if decision["certain"]:
-        return [f"{_head(clinic, say)}{tail}" for tail in _tails(clinic)]
-    return _either(contract["clinics"][:2], say)
+        return messages
+    return [say("sms.probably", clinic=message) for message in messages]
 
 
-def _told(contract: dict[str, Any], say: Language) -> list[str]:
-    """What must be heard about the clinics that the question is about, a sentence each."""
-    readings = [reading["nearest"] for reading in contract.get("readings", [])]
-    ids = readings or [clinic["id"] for clinic in contract["clinics"][:2]]
-    clinics = (find_clinic(contract, id) for id in dict.fromkeys(ids))
-    return [f"{_head(clinic, say)}." for clinic in clinics if clinic and status_and_notice(clinic)]
+def _sharing(contract: dict[str, Any]) -> list[dict[str, Any]]:
+    """The two clinics that are most likely the nearest, as far as they are listed."""
+    found = (find_clinic(contract, share["id"]) for share in contract["decision"]["shares"])
+    return [clinic for clinic in found if clinic][:2]
 
 
 def _head(clinic: dict[str, Any], say: Language) -> str:
@@ -95,15 +92,23 @@ def _head(clinic: dict[str, Any], say: Language) -> str:
 
 
 def _either(clinics: list[dict[str, Any]], say: Language) -> list[str]:
-    # Nothing asked would settle it, so the caller gets the choice.
+    # The caller gets the choice, with what it takes to call or to go there.
     heads = [_head(clinic, say) for clinic in clinics]
-    addresses = [one_line(clinic["address"]) for clinic in clinics]
+    streets = [_street(one_line(clinic["address"])) for clinic in clinics]
+    numbers = [phone(clinic) for clinic in clinics]
+    full = [one_line(clinic["address"]) for clinic in clinics]
     choices = [
-        [f"{head}, {address}" for head, address in zip(heads, addresses, strict=True)],
-        [f"{head}, {_street(address)}" for head, address in zip(heads, addresses, strict=True)],
+        _joined_facts(heads, full, numbers),
+        _joined_facts(heads, streets, numbers),
+        _joined_facts(heads, numbers),
+        _joined_facts(heads, streets),
         heads,
     ]
     return [say("sms.either", clinics=_or(choice, say)) for choice in choices]
+
+
+def _joined_facts(*facts: list[str]) -> list[str]:
+    return [", ".join(filter(None, each)) for each in zip(*facts, strict=True)]
 
 
 def _or(choices: list[str], say: Language) -> str:

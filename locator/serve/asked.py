@@ -97,6 +97,12 @@ def _within(value: Any, _: Sequence[Clinic]) -> float:
     return float(value * METRES_PER_MILE)
 
 
+def _probability(value: Any, _: Sequence[Clinic]) -> float:
+    if not _is_number(value) or not 0 <= value <= 1:
+        raise ValueError("is a number from 0 to 1")
+    return float(value)
+
+
 def _count(value: Any, _: Sequence[Clinic]) -> int:
     if type(value) is not int or not 0 <= value < 10**6:
         raise ValueError("is a whole number of at least 0")
@@ -195,6 +201,19 @@ FIELDS: dict[str, Field] = {
         "include_closed",
         {**_YES_NO, "description": "rank permanently closed clinics too"},
         _flag,
+    ),
+    "sure": Field(
+        "sure",
+        _number({"type": "number", "minimum": 0, "maximum": 1}, "ask nothing from this confidence"),
+        _probability,
+    ),
+    "service_area_miles": Field(
+        "service_area_m",
+        _number(
+            {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1e6},
+            "beyond this distance from every clinic the caller is outside the service area",
+        ),
+        _within,
     ),
     "verify_after": Field(
         "verify_after",

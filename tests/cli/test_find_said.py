@@ -42,6 +42,8 @@ def test_words_of_vagueness_are_told_and_change_no_place(run: Run, said: str, pl
     assert isinstance(wanted["origin"], dict)
     assert "text_ignored" in told["origin"].pop("faults")
     assert "text_ignored" not in wanted["origin"].pop("faults")
+    for one in (told, wanted):
+        one.pop("readings")  # they have the same faults once more
     assert told == wanted
 
 
@@ -108,6 +110,8 @@ def test_what_stands_beside_an_address_does_not_move_it(run: Run, text: str) -> 
     assert isinstance(wanted["origin"], dict)
     assert "text_ignored" in told["origin"].pop("faults")
     wanted["origin"].pop("faults")
+    for one in (told, wanted):
+        one.pop("readings")  # they have the same faults once more
     assert told == wanted
 
 
@@ -130,7 +134,13 @@ def test_census_says_what_it_needs(run: Run, network: list[str]) -> None:
     assert "census needs a house number and a street" in result.err
     assert network == []
     result = run(
-        "find", "-", "--geocoder", "offline,census", "--format", "sms", stdin="35801\n35803\n"
+        "find",
+        "-",
+        "--geocoder",
+        "offline,census",
+        "--format",
+        "sms",
+        stdin="Huntsville, AL\nDecatur, AL\n",
     )
     assert result.err.count("census needs") == 1
     assert "census needs" not in run("find", "-q", "--geocoder", "census", "35801").err

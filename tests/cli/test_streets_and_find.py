@@ -175,7 +175,7 @@ def test_a_coarse_clinic_is_placed_by_its_street(
     assert near["exact"]["distance_miles"] == far["exact"]["distance_miles"]
     after = shown()
     assert after["coarse"][0] == after["blank"][0] == "interpolated"
-    assert after["coarse"][1] < 300
+    assert after["coarse"][1] < 500
     assert after["exact"] == ("locations file", 50)
     assert after["doubtful"] == ("locations file", 3000)
 

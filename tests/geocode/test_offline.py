@@ -166,8 +166,8 @@ def test_every_zip_of_the_table_is_in_the_united_states() -> None:
         (
             "35801 35806 TN",
             "Huntsville, AL 35806 (zip: state_conflict, text_ignored)"
-            " / Tennessee (state: zip_changed, text_ignored)"
-            " / Huntsville, AL 35801 (zip: state_conflict, text_ignored)",
+            " / Huntsville, AL 35801 (zip: state_conflict, text_ignored)"
+            " / Tennessee (state: zip_changed, text_ignored)",
         ),
         ("zip code 35801", "Huntsville, AL 35801 (zip)"),
         ("35801, DC", "Huntsville, AL 35801 (zip: state_conflict)"

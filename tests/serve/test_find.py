@@ -58,6 +58,8 @@ OPTIONS: list[tuple[str, Any, tuple[str, ...]]] = [
     ("include_closed", True, ("--include-closed",)),
     ("open_now", True, ("--open-now",)),
     ("verify_after", 1, ("--verify-after", "1")),
+    ("sure", 0.5, ("--sure", "0.5")),
+    ("service_area_miles", 1, ("--service-area", "1")),
     ("at", "2026-07-04T09:00", ("--at", "2026-07-04 09:00")),
 ]
 

@@ -14,7 +14,7 @@ from locator import __version__
 from locator.address import query
 from locator.address.model import Address
 from locator.errors import GeocoderError, UsageError
-from locator.geocode.model import CITY, PO_BOX_ZIP, ZIP, Candidate, Geocoder
+from locator.geocode.model import CITY, PO_BOX_ZIP, ZIP, Candidate, Geocoder, share_out
 from locator.geocode.online.reply import (
     RADIUS_M,
     Match,
@@ -235,7 +235,7 @@ def _candidates(name: str, address: Address, found: list[Any]) -> list[Candidate
         candidate = _candidate(name, address, location) if location is not None else None
         if candidate and not any(_same_place(candidate, other) for other in candidates):
             candidates.append(candidate)
-    return candidates[:MOST_RESULTS]
+    return share_out(candidates[:MOST_RESULTS])
 
 
 def _same_place(one: Candidate, other: Candidate) -> bool:

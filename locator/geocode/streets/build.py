@@ -7,10 +7,13 @@ sorted by key: memory stays flat however many ranges there are, and the pages co
 import sqlite3
 from collections.abc import Iterable
 from hashlib import blake2b
-from typing import NamedTuple
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from locator.geocode.streets.geometry import pack, simplify
 from locator.geocode.streets.names import Key, shown, street_key
+from locator.geocode.streets.numbering import judge
 from locator.geocode.streets.numbers import split_number
 from locator.geocode.streets.store import (
     EVEN,
@@ -38,7 +41,6 @@ CREATE TABLE stage.point (street, zip, prefix, number, county, latitude, longitu
 """
 
 _FINISH = """
-INSERT OR IGNORE INTO range SELECT * FROM stage.range ORDER BY 1, 2, 3, 4, 5, 6, 7, 8;
 INSERT INTO shape SELECT id, line FROM stage.shape ORDER BY id;
 INSERT OR IGNORE INTO point SELECT * FROM stage.point ORDER BY 1, 2, 3, 4, 5, 6, 7;
 CREATE TABLE stage.used AS SELECT zip, street FROM range UNION SELECT zip, street FROM point;
@@ -84,8 +86,10 @@ def build(folder: str, batches: Iterable[Batch], remove: Iterable[tuple[str, str
             writer.add(batch)
             added.add((batch.county.fips, batch.county.kind))
         writer.keep_old(removed | added)
+        writer.write_ranges()
         connection.executescript("BEGIN;" + _FINISH + "COMMIT;")
-        connection.executemany("INSERT INTO zip_area VALUES (?, ?, ?, ?, ?, ?)", areas(connection))
+        rows = areas(connection)
+        connection.executemany("INSERT INTO zip_area VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 class _Writer:
@@ -177,6 +181,30 @@ class _Writer:
         row = (street, zip_number, *number, self._county, *place)
         self._connection.execute("INSERT INTO stage.point VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         return 1
+
+    def write_ranges(self) -> None:
+        """Write the staged ranges in order, each with what the numbers around it say of it."""
+        rows = self._connection.execute(
+            "SELECT DISTINCT street, zip, prefix, low, high, flags, county, shape, line"
+            " FROM stage.range JOIN stage.shape s ON s.id = shape ORDER BY 1, 2, 3, 4, 5, 6, 7, 8"
+        )
+        for _, group in groupby(rows, key=itemgetter(0, 1, 2)):
+            self._write_numbered(list(group))
+
+    def _write_numbered(self, rows: list[tuple[Any, ...]]) -> None:
+        """Write the ranges of one street in one ZIP and under one prefix."""
+        for row, judged in zip(rows, judge([(*row[3:6], row[8]) for row in rows]), strict=True):
+            moved = None
+            if judged.line is not None:
+                self._shape += 1
+                moved = self._shape
+                self._connection.execute(
+                    "INSERT INTO stage.shape VALUES (?, ?)", (moved, judged.line)
+                )
+            self._connection.execute(
+                "INSERT OR IGNORE INTO range VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*row[:8], judged.spread_m, moved),
+            )
 
     def keep_old(self, left_out: set[tuple[str, str]]) -> None:
         """Stage what the old index holds and is not left out."""

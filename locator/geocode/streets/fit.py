@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from locator.geocode.streets.place import Found, Named, apart
+from locator.geocode.streets.place import Found, Named
 
 # How much each fault counts against a match; equal sums are equally good. Ours: what is often
 # left out costs less than what is seldom said wrong.
@@ -26,14 +26,6 @@ def penalty(faults: tuple[str, ...]) -> int:
     return sum(PENALTY.get(fault, 0) for fault in faults)
 
 
-def is_poor(street: Named) -> bool:
-    """Whether a street is so unlike the typed one that another may well be meant.
-
-    Its name has three slips, or it is misspelt and has another suffix or direction as well.
-    """
-    return street.slips > 4 or (street.slips > 0 and not CONTRADICTS.isdisjoint(street.faults))
-
-
 def by_penalty(street: Named) -> int:
     """For sorting streets, the best first."""
     return street.penalty
@@ -42,21 +34,6 @@ def by_penalty(street: Named) -> int:
 def misfit(place: Found) -> int:
     """How badly a place fits: the sum of its faults, and the slips in the name of its street."""
     return penalty(place.faults) + place.street.slips
-
-
-def best(found: list[Found]) -> list[Found]:
-    """The places that fit best, each once, in a stable order."""
-    if len(found) < 2:
-        return found
-    least = min(map(misfit, found))
-    kept = (place for place in found if misfit(place) == least)
-    return apart(sorted(kept, key=_in_order))
-
-
-def _in_order(place: Found) -> tuple[int, str, str, int, float, float]:
-    # Nothing that depends on the order of the files, as ids do.
-    name = place.precision, place.street.label
-    return len(place.faults), *name, place.zip, place.latitude, place.longitude
 
 
 # What stands around a street's name: predirectional, suffix type, postdirectional.

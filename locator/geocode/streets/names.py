@@ -5,6 +5,7 @@
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -193,3 +194,9 @@ def readings(street: Street) -> tuple[Read, ...]:
         if short[-3:].isalpha():
             found.append(Read(base(short), apart, 1))
     return tuple(found)
+
+
+def contains(label: str, words: Sequence[str]) -> bool:
+    """Whether a street's label has all the words, and at least one more besides its type."""
+    has = label.upper().split()
+    return len(has) > len(words) and set(words).issubset(has)

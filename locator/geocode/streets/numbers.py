@@ -5,6 +5,8 @@
 """
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 _FRACTION = re.compile(r"\s+\d+/\d+$")
@@ -16,3 +18,42 @@ def split_number(text: str) -> tuple[str, int] | None:
     """(prefix, number) of a house number, None if there is no digit in it."""
     match = _PARTS.match(_FRACTION.sub("", text.strip().upper()))
     return (match[1], int(match[2])) if match else None
+
+
+@lru_cache(maxsize=2_048)
+def edits(number: int) -> tuple[int, ...]:
+    """The numbers that differ from ``number`` in one digit: dropped, added, changed or swapped.
+
+    Those of the same length first, then the longer ones, then the shorter ones.
+    """
+    digits = str(number)
+    places = range(len(digits))
+    swapped = (digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :] for at in places[:-1])
+    changed = (digits[:at] + new + digits[at + 1 :] for at in places for new in "0123456789")
+    longer = (
+        digits[:at] + new + digits[at:] for at in (*places, len(digits)) for new in "0123456789"
+    )
+    shorter = (digits[:at] + digits[at + 1 :] for at in places)
+    texts = (*swapped, *changed, *longer, *shorter)
+    found = dict.fromkeys(int(text) for text in texts if text and text[0] != "0")
+    found.pop(number, None)
+    return tuple(found)
+
+
+def merged(ranges: Iterable[tuple[int, int]]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The lowest and the highest numbers of ranges that neither touch nor overlap, ascending."""
+    lows: list[int] = []
+    highs: list[int] = []
+    for low, high in sorted(ranges):
+        if highs and low <= highs[-1] + 1:
+            highs[-1] = max(highs[-1], high)
+        else:
+            lows.append(low)
+            highs.append(high)
+    return tuple(lows), tuple(highs)
+
+
+def holds(ranges: tuple[Sequence[int], Sequence[int]], number: int) -> bool:
+    """Whether one of the ``merged`` ranges holds the number."""
+    at = bisect_right(ranges[0], number) - 1
+    return at >= 0 and number <= ranges[1][at]

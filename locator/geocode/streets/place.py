@@ -20,8 +20,9 @@ _SAME_PLACE_M = 150.0
 # The radii hold at least 95 of 100 real addresses; docs/accuracy.md has the figures.
 POINT_M = 60.0
 CROSSING_M = 60.0
-_INTERPOLATED_M = 130.0
-_PER_METRE = 0.4
+# An interpolated house: 120 m, and twice what the numbers around its range are off.
+_INTERPOLATED_M = 120.0
+_PER_SPREAD = 2.0
 # A number outside all ranges, measured by leaving out ranges of two counties' files one at a time:
 # 500 m, and 10 m for each number between it and the nearest range, hold 96 of 100.
 _OUTSIDE_M = 500.0
@@ -52,12 +53,14 @@ class Found(NamedTuple):
     precision: str
     uncertainty_m: float
     faults: tuple[str, ...]
+    weight: float = 1.0  # how much more likely it was meant than an unrelated address
     block: str = ""  # "2300-2398", "" where there is none
     county: int = 0  # the index's id of the data's county
 
 
-# A row of the index: ZIP, lowest and highest number of a side, flags, the county's id, packed line.
-Range = tuple[int, int, int, int, int, bytes]
+# A row of the index: ZIP, lowest and highest number of a side, flags, the county's id, spread in
+# metres, the shape that the range was moved to or None, packed line.
+Range = tuple[int, int, int, int, int, int, int | None, bytes]
 
 
 def interpolated(street: Named, row: Range, number: Number, faults: tuple[str, ...]) -> Found:
@@ -67,7 +70,9 @@ def interpolated(street: Named, row: Range, number: Number, faults: tuple[str, .
     grows with the gap.
     """
     prefix, value = number
-    zip_number, low, high, flags, county, line = row
+    zip_number, low, high, flags, county, spread, moved, line = row
+    if moved is not None and flags & REVERSED:  # the new line runs upwards: its sides change places
+        flags ^= REVERSED | RIGHT
     gap = low - value if value < low else value - high if value > high else 0
     share = (value - low) / (high - low) if high > low and not gap else 0.5
     if gap and high > low:
@@ -75,11 +80,21 @@ def interpolated(street: Named, row: Range, number: Number, faults: tuple[str, .
     if flags & REVERSED:
         share = 1 - share
     offset = _OFFSET_M if flags & RIGHT else -_OFFSET_M
-    latitude, longitude, metres = settle(line, share, _INSET_M, offset)
-    radius = _PER_METRE * metres + (_OUTSIDE_M + _GAP_M * gap if gap else _INTERPOLATED_M)
+    latitude, longitude, _ = settle(line, share, _INSET_M, offset)
+    radius = _PER_SPREAD * spread + (_OUTSIDE_M + _GAP_M * gap if gap else _INTERPOLATED_M)
     block = f"{prefix}{low}-{high}" if high > low else f"{prefix}{low}"
     precision = STREET if gap else INTERPOLATED
-    return Found(street, zip_number, latitude, longitude, precision, radius, faults, block, county)
+    return Found(
+        street,
+        zip_number,
+        latitude,
+        longitude,
+        precision,
+        radius,
+        faults,
+        block=block,
+        county=county,
+    )
 
 
 def disc(points: Iterable[tuple[float, float]]) -> tuple[float, float, float]:

@@ -5,6 +5,7 @@ the name; and how the name sounds, for what was heard on a telephone.
 """
 
 import sqlite3
+from collections.abc import Iterator
 from functools import lru_cache
 
 from locator.address.text import pattern
@@ -48,6 +49,8 @@ class Respeller:
         self._names = lru_cache(maxsize=400)(self._read_names)
         self._all_names = lru_cache(maxsize=16)(self._join_names)
         self._found = lru_cache(maxsize=4_096)(self._search)
+        self._joined = lru_cache(maxsize=400)(self._join)
+        self._extended = lru_cache(maxsize=4_096)(self._search_longer)
 
     def near(self, typed: str, zips: tuple[int, ...]) -> tuple[tuple[str, int], ...]:
         """The keys of the names near ``typed``, a key too, each with how far off it is.
@@ -56,6 +59,24 @@ class Respeller:
         A name is never its own misspelling, and numbers are never respelled: 5th is not 6th.
         """
         return self._found(typed, zips)
+
+    def longer(self, typed: str, zips: tuple[int, ...]) -> tuple[str, ...]:
+        """The keys of the names that begin or end with ``typed`` and have more; none below 3."""
+        return self._extended(typed, zips) if len(typed) > 2 else ()
+
+    def _search_longer(self, typed: str, zips: tuple[int, ...]) -> tuple[str, ...]:
+        # One search in one text is quicker than two in each name.
+        names = self._joined(zips)
+        longer = {
+            names[names.rfind("|", 0, at + 1) + 1 : names.find("|", at + 1)]
+            for mark in (f"|{typed}", f"{typed}|")
+            for at in _found(names, mark)
+        }
+        return tuple(sorted(base(name) for name in longer if name != typed))
+
+    def _join(self, zips: tuple[int, ...]) -> str:
+        names = self._names(zips[0]) if len(zips) == 1 else self._all_names(zips)
+        return f"|{'|'.join(names)}|"
 
     def _search(self, typed: str, zips: tuple[int, ...]) -> tuple[tuple[str, int], ...]:
         # One more letter than was typed may have been meant.
@@ -88,3 +109,11 @@ class Respeller:
 
 def _digits(name: str) -> str:
     return "" if name.isalpha() else "".join(char for char in name if char.isdigit())
+
+
+def _found(text: str, mark: str) -> Iterator[int]:
+    """Where ``mark`` is in ``text``."""
+    at = text.find(mark)
+    while at >= 0:
+        yield at
+        at = text.find(mark, at + 1)

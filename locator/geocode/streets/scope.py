@@ -3,9 +3,9 @@
 import sqlite3
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from locator.geocode.gazetteer import places, zip_row
+from locator.geocode.gazetteer import one_slip, places, zip_row
 from locator.geocode.streets.geometry import distance_m
 from locator.geodesy import LEAST_DEGREE_M
 
@@ -23,6 +23,7 @@ class Around(NamedTuple):
     city: str
     state: str
     doubted: bool = False
+    town_given: bool = True
 
 
 class Scope(NamedTuple):
@@ -35,6 +36,21 @@ class Scope(NamedTuple):
     zips: tuple[int, ...] | None
     faults: tuple[str, ...]
     counties: frozenset[int] = frozenset()
+    rate: float = 1.0  # how often somebody means this scope, beside the rates of its faults
+    among: frozenset[int] | None = None  # the same as ``zips``, to look up
+
+
+NOWHERE = Scope((), ())
+
+
+def _scope(zips: tuple[int, ...], faults: tuple[str, ...], **more: Any) -> Scope:
+    return Scope(zips, faults, among=frozenset(zips), **more)
+
+
+# A ZIP given with one digit wrong, or two swapped, among all that are given wrongly.
+_SLIP_OF_ZIP = 0.5
+# Any other ZIP of the county, where no town was given that contradicts it.
+_OTHER_ZIP = 0.2
 
 
 @lru_cache(maxsize=4_096)
@@ -50,24 +66,69 @@ class Scopes:
         self._connection = connection
         self._around = lru_cache(maxsize=2_000)(self._read_around)
         self._in_county = lru_cache(maxsize=200)(self._read_county)
+        self._near = lru_cache(maxsize=2_000)(lambda around: tuple(self._read_near(around)))
+        self._farther = lru_cache(maxsize=2_000)(lambda around: tuple(self._read_farther(around)))
+        self._in_state = lru_cache(maxsize=64)(self._read_state)
+        self._slips = lru_cache(maxsize=1_000)(self._read_slips)
 
-    def near(self, around: Around) -> Iterator[Scope]:
-        """The ZIP, its neighbours and the city of a reading, those it has; each when asked for."""
+    def near(self, around: Around) -> tuple[Scope, ...]:
+        """The ZIP, its neighbours and the city of a reading, those it has."""
+        return self._near(around)
+
+    def farther(self, around: Around) -> tuple[Scope, ...]:
+        """The ZIPs of nearly that number, the county, the state: only the very street counts."""
+        return self._farther(around)
+
+    def _read_near(self, around: Around) -> Iterator[Scope]:
+        seen: set[int] = set()
         if around.zip:
             yield own(around.zip)
-            yield Scope(self._around(int(around.zip)), ("zip_changed",))
-        if (city := self.city(around)).zips:
-            yield city
+            neighbours = self._around(int(around.zip))
+            yield _scope(neighbours, ("zip_changed",))
+            seen = {int(around.zip), *neighbours}
+        city = self.city(around)
+        if left := tuple(code for code in city.zips or () if code not in seen):
+            yield _scope(left, city.faults)
 
     def city(self, around: Around) -> Scope:
         """All ZIPs of the city of a reading; none where it has no city."""
         changed = ("zip_changed",) if around.zip else ()
-        return Scope(_city_zips(around.city, around.state), changed)
+        return Scope(city_zips(around.city, around.state), changed)
+
+    def _read_farther(self, around: Around) -> Iterator[Scope]:
+        near = {code for scope in self.near(around) for code in scope.zips or ()}
+        if around.zip:
+            slips = tuple(code for code in self._slips(around.zip) if code not in near)
+            if slips:
+                yield _scope(slips, ("zip_changed",), rate=_SLIP_OF_ZIP)
+                near.update(slips)
+        county = self.county(around)
+        left = tuple(code for code in county.zips or () if code not in near)
+        if left:
+            free = bool(around.zip) and not around.town_given
+            faults = ("zip_changed",) if free else county.faults
+            rate = _OTHER_ZIP if free else 1.0
+            yield _scope(left, faults, counties=county.counties, rate=rate)
+            near.update(left)
+        if left := tuple(code for code in self._in_state(around.state) if code not in near):
+            yield _scope(left, county.faults)
+
+    def _read_state(self, state: str) -> tuple[int, ...]:
+        rows = self._connection.execute("SELECT zip FROM zip_area ORDER BY zip")
+        return tuple(code for (code,) in rows if _state(code) == state)
+
+    def _read_slips(self, zip_code: str) -> tuple[int, ...]:
+        """The installed ZIPs that differ in one digit or in the order of two neighbours."""
+        return tuple(
+            code
+            for (code,) in self._connection.execute("SELECT zip FROM zip_area ORDER BY zip")
+            if one_slip(zip_code, f"{code:05}")
+        )
 
     def county(self, around: Around) -> Scope:
         """The county or counties of a reading: the last place to look in."""
         zip_code = around.zip
-        codes = (int(zip_code),) if zip_code else _city_zips(around.city, around.state)
+        codes = (int(zip_code),) if zip_code else city_zips(around.city, around.state)
         counties = {_fips(code) for code in codes} - {""}
         zips = {0}.union(*(self._in_county(fips) for fips in counties))
         rows = self._connection.execute("SELECT id, fips FROM county")
@@ -102,7 +163,7 @@ class Scopes:
 
 
 @lru_cache(maxsize=4_096)
-def _city_zips(city: str, state: str) -> tuple[int, ...]:
+def city_zips(city: str, state: str) -> tuple[int, ...]:
     found = places(city, state) if city and state else ()
     return tuple(sorted({int(code) for place in found for code in place.zips}))
 

@@ -5,7 +5,8 @@ all locking, so a new generation is written beside it and renamed over it. A pro
 old one open keeps what it opened.
 
     street   one row a spelling: key parts → id, and the label people read
-    range    one row a side: street, ZIP, numbers → shape; clustered, so a look-up is one seek
+    range    one row a side: street, ZIP, numbers → shape; clustered, so a look-up is one seek;
+             spread and moved are what ``numbering`` makes of the ranges around it
     shape    the packed line, shared by both sides and by all names of a stretch
     zip_street   the streets of a ZIP by name: what a misspelt one is compared with
     point    address points, where a county publishes them
@@ -23,7 +24,7 @@ from locator.errors import DataError
 from locator.geocode.streets.folder import FILE_NAME
 
 # Raised whenever an older program could misread a newer file or the other way round.
-FORMAT = 4
+FORMAT = 5
 # "CLSX" as a big-endian integer: marks the file as ours (SQLite file header, offset 68).
 APPLICATION_ID = 0x434C5358
 LOCK_NAME = "install.lock"
@@ -38,7 +39,7 @@ CREATE TABLE street (base TEXT, predirectional TEXT, suffix_type TEXT, postdirec
   id INTEGER NOT NULL, label TEXT NOT NULL,
   PRIMARY KEY (base, predirectional, suffix_type, postdirectional)) WITHOUT ROWID;
 CREATE TABLE range (street INTEGER, zip INTEGER, prefix TEXT, low INTEGER, high INTEGER,
-  flags INTEGER, county INTEGER, shape INTEGER,
+  flags INTEGER, county INTEGER, shape INTEGER, spread INTEGER, moved INTEGER,
   PRIMARY KEY (street, zip, prefix, low, high, flags, county, shape)) WITHOUT ROWID;
 CREATE TABLE shape (id INTEGER PRIMARY KEY, line BLOB NOT NULL);
 CREATE TABLE point (street INTEGER, zip INTEGER, prefix TEXT, number INTEGER, county INTEGER,
@@ -47,7 +48,7 @@ CREATE TABLE point (street INTEGER, zip INTEGER, prefix TEXT, number INTEGER, co
 CREATE TABLE zip_street (zip INTEGER, base TEXT, street INTEGER,
   PRIMARY KEY (zip, base, street)) WITHOUT ROWID;
 CREATE TABLE zip_area (zip INTEGER PRIMARY KEY, latitude REAL, longitude REAL, radius_m INTEGER,
-  whole INTEGER, sample BLOB);
+  whole INTEGER, coverage REAL, sample BLOB);
 CREATE TABLE county (id INTEGER PRIMARY KEY, fips TEXT, name TEXT, kind TEXT, vintage TEXT,
   source TEXT, records INTEGER, installed_on TEXT, digest TEXT, UNIQUE (fips, kind));
 """

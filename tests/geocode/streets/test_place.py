@@ -26,7 +26,7 @@ ROUNDING_M = 1.2
 
 
 def found(line: Line, low: int, high: int, number: int, flags: int = 0) -> Found:
-    row = (35801, low, high, flags, 1, pack(line))
+    row = (35801, low, high, flags, 1, 20, None, pack(line))
     return interpolated(STREET, row, ("", number), STREET.faults)
 
 
@@ -128,7 +128,7 @@ def test_no_place_is_far_from_its_line(
         min(distance_m(at(place), (y, x)) for x, y in line)
         <= settle(pack(line), 0.5, 0.0, 0.0)[2] / 2 + 11
     )
-    assert place.uncertainty_m >= 130
+    assert place.uncertainty_m >= 120
     assert (place.precision == "interpolated") == (low <= number <= high)
 
 

@@ -1,30 +1,32 @@
-"""What is said in Spanish, as it is spoken in the United States, to a caller addressed as usted."""
+"""Spanish as it is spoken in the United States; the caller is addressed as usted."""
 
 import datetime
-import re
 from typing import Any
 
-from locator.report.language import Language
+from locator.report.phrases.model import Joint, Language
 
 _PHRASES = {
-    "unplaced": "No se pudo ubicar la dirección.",
-    "ambiguous": "La dirección puede corresponder a varios lugares, y la clínica más cercana no es"
-    " la misma para todos.",
-    "nobody": "Ninguna clínica corresponde a lo que se pidió.",
-    "unsure": "No se sabe con certeza cuál es la clínica más cercana.",
-    "unsure_street": "No se sabe con certeza cuál es la clínica más cercana: no se pudo ubicar la"
-    " calle.",
-    "unsure_for_good": "No se sabe con certeza cuál es la clínica más cercana, y ninguna pregunta"
-    " lo resolvería.",
-    "shares": "Para cerca del {share:.0%} de los hogares de esa zona, la más cercana es {clinic}",
+    "unplaced": "No encontré esa dirección.",
+    "nobody": "Ninguna clínica cumple con lo que se pidió.",
+    "nearest.certain": "La clínica más cercana es {clinic}, {address}, {distance} en línea recta.",
+    "nearest.almost": "Es casi seguro que la clínica más cercana es {clinic}, {address}, {distance}"
+    " en línea recta.",
+    "nearest.probably": "La clínica más cercana es probablemente {clinic}, {address}, {distance} en"
+    " línea recta.",
+    "nearest.open": "Por ahora, la más cercana parece ser {clinic}, {address}.",
+    "either": "Puede ser {clinics}.",
+    "beyond": "La clínica más cercana es {clinic}, pero queda más lejos de lo que se pidió.",
+    "outside_area": "Quien llama está fuera de nuestra zona: incluso la clínica más cercana queda"
+    " {distance}.",
+    "first_of": "{clinic} ({odds})",
+    "odds": "{n} de cada {whole}",
     "reading": "Si es {place}, la clínica más cercana es {clinic}.",
-    "more_readings": "Otros lugares posibles: {n}.",
-    "nearest": "La clínica más cercana es {clinic}, {address}, {distance} en línea recta.",
-    "nearest_so_far": "Por lo que se sabe hasta ahora es {clinic}, {address}, {distance} en línea"
-    " recta.",
-    "beyond": "La clínica más cercana es {clinic}, que queda fuera de los límites pedidos.",
-    "beyond_so_far": "Por lo que se sabe hasta ahora es {clinic}, que queda fuera de los límites"
-    " pedidos.",
+    "more_readings": "Hay otros {n} lugares posibles.",
+    "filtered": "Solo se buscaron clínicas {filters}.",
+    "filter.services": "con {services}",
+    "filter.open_now": "abiertas a esa hora",
+    "filter.within.mi": "a menos de {n} millas",
+    "filter.within.km": "a menos de {n} kilómetros",
     "next": "La siguiente es {clinic}, {distance}.",
     "state": "Está {status}.",
     "status.temporarily_closed": "cerrada temporalmente",
@@ -50,8 +52,7 @@ _PHRASES = {
     "left_out.not_known.many": "{n} clínicas cuyo horario no se puede determinar",
     "left_out.depends.one": "{n} clínica abierta solo bajo cierta condición",
     "left_out.depends.many": "{n} clínicas abiertas solo bajo cierta condición",
-    "basis": "La distancia se midió desde {place}: {precision}.",
-    "basis.typed": "las coordenadas indicadas",
+    "basis": "La distancia se midió desde el centro de {place}.",
     "within": "{kind}, con un margen aproximado de {radius}",
     "faults": "Tenga en cuenta: {faults}",
     "far.mi": "a unas {n} millas",
@@ -62,22 +63,21 @@ _PHRASES = {
     "length.km": "{n} kilómetros",
     "length.feet": "{n} pies",
     "length.metres": "{n} metros",
-    "sms.unplaced": "No se pudo ubicar la dirección. {question}",
-    "sms.unsure": "Aún no se sabe cuál es la clínica más cercana. {question}",
-    "sms.beyond": "Ninguna clínica está dentro de los límites pedidos. La más cercana: {clinic}",
-    "sms.either": "Puede ser la más cercana: {clinics}",
+    "sms.unplaced": "No encontramos esa dirección. {question}",
+    "sms.beyond": "Ninguna clínica queda tan cerca. La más cercana: {clinic}",
+    "sms.either": "Su clínica más cercana es una de estas: {clinics}",
+    "sms.probably": "Probablemente su clínica más cercana: {clinic}",
     "ask.zip": "¿Cuál es su código postal?",
     "ask.city_and_state": "No tenemos registrado ese código postal. ¿En qué ciudad y estado se"
     " encuentra?",
     "ask.zip_in_full": "¿Cuáles son los cinco dígitos de su código postal?",
-    "ask.zip_or_state": "El código postal o la ciudad no corresponde al estado. ¿Es {choices}?",
+    "ask.zip_or_state": "El código postal y el estado no coinciden. ¿Es {choices}?",
     "ask.which_place": "¿Es {choices}?",
+    "ask.which_zip": "¿El código postal es {choices}?",
     "ask.directional": "¿Es {choices}?",
     "ask.street_address": "¿Cuál es su dirección, con calle y número?",
     "ask.street_again": "¿Cómo se llama la calle y cómo se escribe?",
     "ask.house_number": "¿Cuál es el número de la casa?",
-    "ask.either_site": "Ninguna pregunta lo resolvería: cualquiera de las dos puede estar más"
-    " cerca. Deje que elija quien llama.",
     "precision.address_point": "el edificio o terreno mismo, o las coordenadas escritas",
     "precision.interpolated": "entre dos números conocidos de la cuadra correcta",
     "precision.intersection": "donde se cruzan dos calles",
@@ -93,8 +93,10 @@ _PHRASES = {
     "fault.directional_ignored": "se dio un cuadrante que la calle encontrada no tiene",
     "fault.directional_changed": "se encontró otro cuadrante u otra dirección",
     "fault.street_respelled": "el nombre de la calle se encontró escrito de otra forma",
-    "fault.street_not_placed": "se dio una calle que no se pudo ubicar; se usó una zona más amplia",
+    "fault.word_missing": "falta una palabra en el nombre de la calle",
+    "fault.street_not_placed": "no se encontró la calle, así que se usó una zona más amplia",
     "fault.number_out_of_range": "el número está fuera de los que se conocen de la calle",
+    "fault.number_changed": "se encontró otro número de casa que el que se dio",
     "fault.number_missing": "no se dio el número de la casa",
     "fault.parity_mismatch": "el número se encontró en el otro lado de la calle",
     "fault.unit_ignored": "el apartamento o la oficina no se tuvo en cuenta",
@@ -163,14 +165,9 @@ def _clock(time: datetime.datetime) -> str:
 # RAE, Diccionario panhispánico de dudas, "y" 1 and "o" 1: what they become, and before which sound
 # (8 is ocho, 11 is once).
 _JOINTS = {
-    "and": ("y", "e", re.compile(r"h?[ií](?![aeo])", re.IGNORECASE)),
-    "or": ("o", "u", re.compile(r"h?[oó]|8|11(?!\d)", re.IGNORECASE)),
+    "and": Joint("y", "e", r"h?[ií](?![aeo])"),
+    "or": Joint("o", "u", r"h?[oó]|8|11(?!\d)"),
 }
 
 
-def _joint(word: str, after: str) -> str:
-    usual, other, sound = _JOINTS[word]
-    return other if sound.match(after) else usual
-
-
-SPANISH = Language(_PHRASES, _opening, _joint)
+LANGUAGE = Language(_PHRASES, _opening, _JOINTS)

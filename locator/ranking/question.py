@@ -1,0 +1,171 @@
+"""Which question to the caller is expected to raise the confidence most."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from locator.address.model import Address
+from locator.geocode.model import (
+    ALL,
+    CITY,
+    INTERSECTION,
+    NUMBERLESS,
+    PO_BOX_ZIP,
+    SOME,
+    STATE,
+    STREET,
+    ZIP,
+    Candidate,
+)
+
+# Every question, by machine word; the sentences are in locator/report/phrases, a file a language.
+QUESTIONS = (
+    "zip",
+    "city_and_state",
+    "zip_in_full",
+    "zip_or_state",
+    "which_place",
+    "which_zip",
+    "directional",
+    "street_address",
+    "street_again",
+    "house_number",
+)
+
+# With these faults the true place may be none of the candidates: the ZIP code leads out of it.
+_DOUBTFUL = frozenset({"place_missing", "outside_us"})
+
+# More choices than this nobody wants read out on the telephone.
+MOST_CHOICES = 4
+# A question is worth asking from this expected gain in confidence on.
+_NOTICEABLE = 0.02
+# Of questions that are nearly as good, the one that asks for less of an address comes first.
+_NEARLY = 0.02
+
+
+class Weighed(NamedTuple):
+    """A candidate, and the probability of each clinic (by index) if it is meant; largest first."""
+
+    origin: Candidate
+    shares: tuple[tuple[int, float], ...]
+
+    @property
+    def nearest(self) -> int:
+        """The index of the clinic most likely to be nearest."""
+        return max(self.shares, key=lambda share: share[1])[0]
+
+
+def ask_when_unmatched(address: Address) -> str:
+    """The word of the question for a caller whose address could not be placed."""
+    return "zip_in_full" if address.zip_prefix else "city_and_state" if address.zip else "zip"
+
+
+def _street_of(label: str) -> str:
+    """The street of "101-199 Dorset Rd NE, Huntsville, AL 35801", without the block."""
+    street, _, _ = label.partition(",")
+    block, _, name = street.partition(" ")
+    return name if name and block[-1:].isdigit() else street
+
+
+# The questions that tell readings apart, those that ask for least first: the word, the fault that
+# makes it fit (any, if ""), and what each reading is then called.
+_CHOICES: tuple[tuple[str, str, Callable[[Candidate], str]], ...] = (
+    ("zip_or_state", "state_conflict", lambda place: place.label),
+    ("directional", "directional_missing", lambda place: _street_of(place.label)),
+    ("which_place", "", lambda place: ", ".join(filter(None, (place.city, place.state)))),
+    ("which_zip", "", lambda place: place.zip),
+    ("which_place", "", lambda place: place.label),
+)
+# The next finer thing to ask for at each precision, and which part of the doubt around the place
+# its answer is expected to settle where streets are known. Ours.
+_FINER = {
+    STATE: ("zip", 0.9),
+    CITY: ("zip", 0.5),
+    ZIP: ("street_address", 0.9),
+    PO_BOX_ZIP: ("street_address", 0.9),
+    INTERSECTION: ("street_address", 0.5),
+    STREET: ("house_number", 0.9),
+}
+# A street that was not found is found when it is asked for again in so many cases.
+_AGAIN = 0.6
+
+
+def question(
+    weighed: Sequence[Weighed], confidence: float, streets: bool
+) -> tuple[str | None, tuple[str, ...]]:
+    """The word of the best question and its choices; (None, ()) where none helps noticeably.
+
+    ``streets``: whether a geocoder without installed streets can place an address.
+    """
+    if not _DOUBTFUL.isdisjoint(weighed[0].origin.faults):
+        return "zip", ()
+    offers = [*_by_choice(weighed), *_by_detail(weighed, streets)]
+    best = max((gain for gain, _, _ in offers), default=0.0)
+    if best - confidence < _NOTICEABLE:
+        return None, ()
+    return next((word, names) for gain, word, names in offers if gain >= best - _NEARLY)
+
+
+def _by_choice(weighed: Sequence[Weighed]) -> Iterable[tuple[float, str, tuple[str, ...]]]:
+    """The expected confidence of each question that offers the readings as choices."""
+    if len(weighed) < 2:
+        return
+    for word, fault, name in _CHOICES:
+        if fault and not any(fault in one.origin.faults for one in weighed):
+            continue
+        groups: dict[str, list[Weighed]] = defaultdict(list)
+        for one in weighed:
+            groups[name(one.origin)].append(one)
+        named = [called for called in groups if called]
+        if len(named) < 2:
+            continue
+        # Readings without that detail are no better off than before.
+        gain = sum(map(_best, groups.values()))
+        likely = sorted(named, key=lambda called: -_weight(groups[called]))[:MOST_CHOICES]
+        offered = [called for called in likely if _weight(groups[called]) >= _NOTICEABLE]
+        if len(offered) > 1:
+            yield gain, word, tuple(offered)
+
+
+def _by_detail(
+    weighed: Sequence[Weighed], streets: bool
+) -> Iterable[tuple[float, str, tuple[str, ...]]]:
+    """The expected confidence of each question for a finer detail."""
+    for word in ("zip", "house_number", "street_again", "street_address"):
+        parts = [(one, _settled(one.origin, word, streets)) for one in weighed]
+        if any(part for _, part in parts):
+            rest = [
+                one._replace(origin=one.origin._replace(weight=one.origin.weight * (1 - part)))
+                for one, part in parts
+            ]
+            yield sum(one.origin.weight * part for one, part in parts) + _best(rest), word, ()
+
+
+def _settled(origin: Candidate, word: str, streets: bool) -> float:
+    """The part of the doubt around a place that the answer to ``word`` is expected to settle."""
+    finer, part = _FINER.get(origin.precision, ("", 0.0))
+    if finer == "street_address" and "street_not_placed" in origin.faults:
+        finer, part = "street_again", _AGAIN
+    elif finer == "street_address" and not NUMBERLESS.isdisjoint(origin.faults):
+        finer = "house_number"
+    elif "number_out_of_range" in origin.faults or "number_changed" in origin.faults:
+        finer, part = "house_number", _AGAIN
+    if finer != word:
+        return 0.0
+    if word == "zip":
+        return part
+    known = 1.0 if streets or origin.streets == ALL else 0.8 if origin.streets == SOME else 0.0
+    return part * known
+
+
+def _best(group: Iterable[Weighed]) -> float:
+    """The confidence in the best clinic, as far as this group of readings carries it."""
+    total: dict[int, float] = defaultdict(float)
+    for origin, parts in group:
+        for index, part in parts:
+            total[index] += origin.weight * part
+    return max(total.values(), default=0.0)
+
+
+def _weight(group: Iterable[Weighed]) -> float:
+    return sum(one.origin.weight for one in group)
