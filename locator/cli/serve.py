@@ -103,7 +103,7 @@ def serve(ctx: click.Context, /, **chosen: Any) -> int:
     Options that find has too, from --service to --verify-after, are for requests that do not say
     otherwise.
     """
-    from locator.serve.run import serve as run
+    from locator.serve.server import serve as run
 
     config = _config(ctx, chosen)
     run(config, chosen["host"], chosen["port"], chosen["workers"], click.echo)

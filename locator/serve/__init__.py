@@ -6,7 +6,7 @@ uvicorn. Starlette and uvicorn come with the extra ``serve``.
     config    what a service is set to
     state     the clinics, the street index and the tokens, as read at one moment
     copied    a copy of the street index that nobody can change
-    keeper    reads them anew when they change
+    reloader    reads them anew when they change
     asked     JSON → address and Request
     app       the endpoints
     guard     what goes for all of them: who may ask, headers, log, counts
@@ -31,9 +31,9 @@ def create_app(config: Config | None = None) -> "App":
     Raises DataError if the clinics or the tokens cannot be used, UsageError if a geocoder cannot
     be, or if the extra ``serve`` is not installed.
     """
-    from locator.serve.extra import need
+    from locator.serve.extra import require_packages
 
-    need("starlette")
+    require_packages("starlette")
     from locator.serve.app import App
 
     return App(config or Config())

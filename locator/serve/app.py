@@ -19,18 +19,24 @@ from locator.geocode.model import Geocoder
 from locator.report import directory, render
 from locator.serve import counts as counting
 from locator.serve.asked import Asked, read
-from locator.serve.body import need_type, whole_body
+from locator.serve.body import require_media_type, whole_body
 from locator.serve.config import Config
-from locator.serve.formats import DIRECTORY, LINES, MEDIA_TYPES, chosen, query
-from locator.serve.guard import SEEN, Guard, Seen
-from locator.serve.keeper import Keeper
-from locator.serve.lines import Lines
+from locator.serve.formats import (
+    DIRECTORY,
+    LINES,
+    MEDIA_TYPES,
+    query_parameter,
+    response_format,
+)
+from locator.serve.guard import OUTCOME, Guard, Outcome
+from locator.serve.line_stream import LineStream
 from locator.serve.log import log
 from locator.serve.openapi import openapi
 from locator.serve.page_files import page_files
 from locator.serve.problem import Problem
+from locator.serve.reloader import Reloader
 from locator.serve.state import State, picture
-from locator.serve.tokens import is_good
+from locator.serve.tokens import is_valid
 
 JSON = "application/json"
 # NDJSON has no registered media type; these are in use.
@@ -41,7 +47,7 @@ _ON_ONE_LINE = {"json": "ndjson"}
 
 # As many batches at once, and as many maps, as this part of all other requests: they last, and must
 # not keep others waiting.
-_PART = 8
+_SLOW_SHARE = 8
 
 
 class App:
@@ -52,10 +58,10 @@ class App:
     """
 
     def __init__(self, config: Config, counts: counting.Counts | None = None) -> None:
-        self.keeper, self.time_limit_s = Keeper(config, log), config.time_limit_s
+        self.reloader, self.time_limit_s = Reloader(config, log), config.time_limit_s
         self._config, self._counts = config, counts or counting.Counts()
         self._gate = Gate(config.at_once)
-        part = max(1, config.at_once // _PART)
+        part = max(1, config.at_once // _SLOW_SHARE)
         self._batches, self._maps = Gate(part), Gate(part)
         # Maps are drawn one after the other; one whose time is over before its turn, not at all.
         self._drawing = ThreadPoolExecutor(1, "maps")
@@ -65,7 +71,7 @@ class App:
         # No redirects: the URL would be repeated. The guard has the rest of what Starlette does.
         router = Router(routes, redirect_slashes=False, lifespan=self._lifespan)
         self.paths = [route.path for route in routes]
-        self._guarded = Guard(router, self.keeper, self._counts, config, self.paths)
+        self._guarded = Guard(router, self.reloader, self._counts, config, self.paths)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, as ASGI has it."""
@@ -88,12 +94,12 @@ class App:
 
     @asynccontextmanager
     async def _lifespan(self, _: object) -> AsyncIterator[None]:
-        self.keeper.start()
+        self.reloader.start()
         yield
-        self.keeper.stop()
+        self.reloader.stop()
 
     async def _find(self, request: HttpRequest) -> Response:
-        name = chosen(request)
+        name = response_format(request)
         with self._gate:
             _, answer = await self._asked(request)
         # An SMS ends where its text ends; all others end as on a terminal.
@@ -101,7 +107,7 @@ class App:
         return _text(render(answer, _ON_ONE_LINE.get(name, name)) + end, MEDIA_TYPES[name])
 
     async def _map(self, request: HttpRequest) -> Response:
-        query(request)
+        query_parameter(request)
         state = self._state()
         with self._maps:
             asked, answer = await self._asked(request, sized=True)
@@ -110,32 +116,32 @@ class App:
         return _text(drawn, "image/svg+xml")
 
     async def _asked(self, request: HttpRequest, *, sized: bool = False) -> tuple[Asked, Answer]:
-        need_type(request, JSON)
+        require_media_type(request, JSON)
         state = self._state()
         body = await whole_body(request, self._config.time_limit_s)
         asked = read(body, state.clinics, state.defaults, sized=sized)
-        return asked, await self._answer(asked, state, request.scope[SEEN])
+        return asked, await self._answer(asked, state, request.scope[OUTCOME])
 
     async def _batch(self, request: HttpRequest) -> Response:
-        name = chosen(request, LINES)
-        need_type(request, *NDJSON)
-        state, seen = self._state(), request.scope[SEEN]
+        name = response_format(request, LINES)
+        require_media_type(request, *NDJSON)
+        state, outcome = self._state(), request.scope[OUTCOME]
 
         async def answering(line: bytes) -> str:
             asked = read(line, state.clinics, state.defaults)
-            return render(await self._answer(asked, state, seen), name)
+            return render(await self._answer(asked, state, outcome), name)
 
-        lines = Lines(request, answering, LINES[name], self._config.time_limit_s)
+        lines = LineStream(request, answering, LINES[name], self._config.time_limit_s)
         return _Gated(self._batches, lines)
 
     def _state(self) -> State:
         """The state of this moment. Raises Problem where it has no answers."""
-        state = self.keeper.state
+        state = self.reloader.state
         if state.fault:
             raise Problem(503, "the street index cannot be used; /readyz says why")
         return state
 
-    async def _answer(self, asked: Asked, state: State, seen: Seen) -> Answer:
+    async def _answer(self, asked: Asked, state: State, outcome: Outcome) -> Answer:
         given = (asked.text, state.clinics, state.geocoders, asked.request)
         try:
             # An answer from this machine takes less than it costs to hand it to a thread.
@@ -147,8 +153,8 @@ class App:
         except GeocoderError as error:
             log("geocoder failed", kind=type(error).__name__)
             raise Problem(502, "the online geocoder failed") from None
-        seen.answer(answer)
-        self._counts.answer(seen.status, seen.precision)
+        outcome.answer(answer)
+        self._counts.answer(outcome.status, outcome.precision)
         return answer
 
     async def _in_time(
@@ -162,14 +168,14 @@ class App:
             raise Problem(504, "the answer took too long") from None
 
     async def _clinics(self, request: HttpRequest) -> Response:
-        name = chosen(request, DIRECTORY)
-        listed = [c for c in self.keeper.state.clinics if c.status != "closed"]
+        name = response_format(request, DIRECTORY)
+        listed = [c for c in self.reloader.state.clinics if c.status != "closed"]
         return _text(directory.FORMATS[name](listed) + "\n", DIRECTORY[name])
 
     async def _services(self, request: HttpRequest) -> Response:
-        query(request)
+        query_parameter(request)
         offered: dict[str, list[str]] = {}
-        for clinic in self.keeper.state.clinics:
+        for clinic in self.reloader.state.clinics:
             if clinic.status != "closed":
                 for service in clinic.services:
                     offered.setdefault(service, []).append(clinic.id)
@@ -180,9 +186,9 @@ class App:
         return JSONResponse({"alive": True})
 
     async def _readyz(self, request: HttpRequest) -> Response:
-        state, fault = self.keeper.state, self.keeper.fault
+        state, fault = self.reloader.state, self.reloader.fault
         streets, code = state.streets, 503 if state.fault else 200
-        if state.tokens and not is_good(request.headers.get("authorization"), state.tokens):
+        if state.tokens and not is_valid(request.headers.get("authorization"), state.tokens):
             return JSONResponse({"ready": not state.fault}, code)
         told = {
             "ready": not state.fault,
@@ -195,12 +201,12 @@ class App:
         return JSONResponse(told, code)
 
     async def _metrics(self, _: HttpRequest) -> Response:
-        state = self.keeper.state
+        state = self.reloader.state
         text = self._counts.text(
             clinics=len(state.clinics),
             counties=state.streets.counties if state.streets else 0,
             ready=not state.fault,
-            reload_failed=bool(self.keeper.fault),
+            reload_failed=bool(self.reloader.fault),
             loaded_at_seconds=round(state.loaded_at),
         )
         return _text(text, counting.MEDIA_TYPE)
@@ -238,7 +244,7 @@ class Gate:
 class _Gated(Response):
     """A response that is sent only if there is room for one more of its kind."""
 
-    def __init__(self, gate: Gate, lines: Lines) -> None:
+    def __init__(self, gate: Gate, lines: LineStream) -> None:
         self._gate, self._lines = gate, lines
         self.background = None
 

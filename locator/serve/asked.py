@@ -27,7 +27,7 @@ MAX_ADDRESS = 1_000
 MAX_SERVICE, MAX_SERVICES = 200, 20
 
 # A call flow often cannot leave a field out, only blank.
-_NOT_SAID = (None, "")
+_BLANK = (None, "")
 
 # Units of a map: the page never has more pixels for it, and who has can enlarge a picture. One of
 # 4,000 by 4,000 took up to four times as long to draw as one of the usual size.
@@ -238,7 +238,7 @@ def read(
     # Hours are by the minute, and a moment that many requests share is evaluated once.
     changes: dict[str, Any] = {"at": time.time() // 60 * 60}
     for name in said.keys() & FIELDS.keys():
-        if said[name] not in _NOT_SAID:
+        if said[name] not in _BLANK:
             changes[FIELDS[name].into] = _value(name, said[name], clinics)
     width, height = (_side(name, said.get(name)) for name in SIDES)
     return Asked(text, defaults._replace(**changes), (width, height))
@@ -267,7 +267,7 @@ def _value(name: str, value: Any, clinics: Sequence[Clinic]) -> Any:
 
 
 def _side(name: str, value: Any) -> float:
-    if value in _NOT_SAID:
+    if value in _BLANK:
         return SIDES[name][0]
     if not _is_number(value) or not LEAST_SIDE <= value <= MOST_SIDE:
         message = f"{name} is a number from {LEAST_SIDE} to {MOST_SIDE}"

@@ -13,7 +13,7 @@ from locator.serve.problem import Problem
 _CLOSE = {"Connection": "close"}
 
 
-def need_type(request: HttpRequest, *types: str) -> None:
+def require_media_type(request: HttpRequest, *types: str) -> None:
     """Raise Problem unless the body is of one of these media types.
 
     None of them should be one that a page of another site may send without being allowed to

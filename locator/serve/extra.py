@@ -5,7 +5,7 @@ from importlib import import_module
 from locator.errors import UsageError
 
 
-def need(*names: str) -> None:
+def require_packages(*names: str) -> None:
     """Raise UsageError, naming the extra that brings them, unless these packages are there."""
     try:
         for name in names:

@@ -23,13 +23,13 @@ LINES = dict.fromkeys(("ndjson", "flat"), MEDIA_TYPES["ndjson"])
 DIRECTORY = {name: MEDIA_TYPES[name] for name in ("json", "geojson", "csv")}
 
 
-def chosen(request: HttpRequest, known: Mapping[str, str] = MEDIA_TYPES) -> str:
+def response_format(request: HttpRequest, known: Mapping[str, str] = MEDIA_TYPES) -> str:
     """The format asked for, one of ``known`` (format to media type; the first is the usual one).
 
     Raises Problem for an unknown format, for any other parameter, and where nothing suits Accept.
     """
     if request.scope["query_string"]:
-        wanted = query(request, "format")
+        wanted = query_parameter(request, "format")
         if wanted:
             if wanted not in known:
                 raise Problem(400, f"format is one of {', '.join(known)}", field="format")
@@ -44,7 +44,7 @@ def chosen(request: HttpRequest, known: Mapping[str, str] = MEDIA_TYPES) -> str:
     return found
 
 
-def query(request: HttpRequest, *names: str) -> str | None:
+def query_parameter(request: HttpRequest, *names: str) -> str | None:
     """The one parameter of ``names`` in the query string; any other is refused.
 
     An address does not belong into a URL, where logs and proxies would see it.

@@ -12,17 +12,17 @@ from locator.map.page import source_hash
 from locator.map.svg import STYLE
 from locator.serve.config import Config, is_loopback
 from locator.serve.counts import Counts
-from locator.serve.keeper import Keeper
 from locator.serve.log import log, place_of
 from locator.serve.problem import Problem
-from locator.serve.tokens import is_good
+from locator.serve.reloader import Reloader
+from locator.serve.tokens import is_valid
 
-# Where the log and the counts find a request's ``Seen``.
-SEEN = "locator.seen"
+# Where the log and the counts find a request's ``Outcome``.
+OUTCOME = "locator.outcome"
 
 # What needs no token: whether the service is alive and ready, and the page, which asks for the
 # token itself and holds nothing but words.
-_OPEN = ("/", "/healthz", "/readyz")
+_PUBLIC = ("/", "/healthz", "/readyz")
 _PAGE = "/page/"
 
 # The page runs its own script and nothing else; the style is that of the map, which is put into it.
@@ -46,7 +46,7 @@ _PREFLIGHT = [
 ]
 
 
-class Seen:
+class Outcome:
     """What the log says of a request: nothing that was asked, and not where the caller is."""
 
     def __init__(self) -> None:
@@ -65,9 +65,9 @@ class Guard:
     """An ASGI application around another."""
 
     def __init__(
-        self, app: ASGIApp, keeper: Keeper, counts: Counts, config: Config, paths: Iterable[str]
+        self, app: ASGIApp, reloader: Reloader, counts: Counts, config: Config, paths: Iterable[str]
     ) -> None:
-        self._app, self._keeper, self._counts = app, keeper, counts
+        self._app, self._reloader, self._counts = app, reloader, counts
         self._hosts = None if config.hosts is None else frozenset(config.hosts)
         self._origins = frozenset(origin.encode() for origin in config.origins)
         self._quiet, self._paths = config.quiet, frozenset(paths)
@@ -77,29 +77,32 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started, seen = perf_counter(), Seen()
-        scope[SEEN], scope["app"] = seen, self  # with an app, Starlette raises and does not answer
+        started, outcome = perf_counter(), Outcome()
+        scope[OUTCOME], scope["app"] = (
+            outcome,
+            self,
+        )  # with an app, Starlette raises and does not answer
         headers = dict(scope["headers"])
         added = _HEADERS + self._cors(headers)
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                seen.http = message["status"]
+                outcome.http = message["status"]
                 message["headers"] = [*message["headers"], *added]
             await send(message)
 
         try:
-            await self._passed(scope, headers)(scope, receive, sending)
+            await self._next_app(scope, headers)(scope, receive, sending)
         except ClientDisconnect:
             pass
         except Exception as error:
-            problem = _told_as(error)
-            if not seen.http:
+            problem = _as_problem(error)
+            if not outcome.http:
                 await problem.response()(scope, receive, sending)
         finally:
-            self._told(scope, seen, perf_counter() - started)
+            self._record(scope, outcome, perf_counter() - started)
 
-    def _passed(self, scope: Scope, headers: dict[bytes, bytes]) -> ASGIApp:
+    def _next_app(self, scope: Scope, headers: dict[bytes, bytes]) -> ASGIApp:
         """What the request goes on to. Raises Problem if it goes nowhere."""
         self._check_host(headers)
         if scope["method"] == "OPTIONS" and headers.get(b"origin") in self._origins:
@@ -114,14 +117,14 @@ class Guard:
             raise Problem(421, "this service does not go by that name; see --allow-host")
 
     def _check_caller(self, scope: Scope, headers: dict[bytes, bytes]) -> None:
-        tokens, path = self._keeper.state.tokens, scope["path"]
+        tokens, path = self._reloader.state.tokens, scope["path"]
         if not tokens:
-            if not _is_here(scope):
+            if not _is_local(scope):
                 raise Problem(403, "without tokens only callers on the same machine are answered")
             return
-        if path in _OPEN or path.startswith(_PAGE):
+        if path in _PUBLIC or path.startswith(_PAGE):
             return
-        if not is_good(headers.get(b"authorization", b"").decode("latin-1"), tokens):
+        if not is_valid(headers.get(b"authorization", b"").decode("latin-1"), tokens):
             challenge = {"WWW-Authenticate": 'Bearer realm="clinic-locator"'}
             raise Problem(401, "a token is needed", headers=challenge)
 
@@ -133,21 +136,21 @@ class Guard:
             return vary
         return [(b"access-control-allow-origin", origin), *vary]
 
-    def _told(self, scope: Scope, seen: Seen, seconds: float) -> None:
-        path, http = scope["path"], seen.http or 499  # the client has gone
+    def _record(self, scope: Scope, outcome: Outcome, seconds: float) -> None:
+        path, http = scope["path"], outcome.http or 499  # the client has gone
         self._counts.request(http, None if path == "/v1/batch" else seconds)
         if self._quiet:
             return
         shown = path if path in self._paths else _PAGE if path.startswith(_PAGE) else "other"
         facts = {"path": shown, "http": http, "ms": round(seconds * 1000, 2)}
         if path == "/v1/batch":
-            facts["answers"] = seen.answers
-        elif seen.status:
-            facts |= {"status": seen.status, "precision": seen.precision}
+            facts["answers"] = outcome.answers
+        elif outcome.status:
+            facts |= {"status": outcome.status, "precision": outcome.precision}
         log("request", **facts)
 
 
-def _told_as(error: Exception) -> Problem:
+def _as_problem(error: Exception) -> Problem:
     """What the client is told of an error; one that must not be goes to the log."""
     if isinstance(error, Problem):
         return error
@@ -170,7 +173,7 @@ def bare_host(host: str) -> str:
     return name if colon and port.isdecimal() else host.strip().lower()
 
 
-def _is_here(scope: Scope) -> bool:
+def _is_local(scope: Scope) -> bool:
     """Whether the caller is on this machine; a socket in the file system has no address."""
     client = scope.get("client")
     return not client or is_loopback(client[0])

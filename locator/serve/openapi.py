@@ -96,8 +96,8 @@ def _question(more: Schema) -> Schema:
         "examples": ["2340 Whitesburg Dr, Huntsville, AL 35801"],
     }
     fields = {name: field.schema for name, field in FIELDS.items()} | more
-    not_said = {"enum": [None, ""]}
-    optional = {name: {"anyOf": [field, not_said]} for name, field in fields.items()}
+    blank = {"enum": [None, ""]}
+    optional = {name: {"anyOf": [field, blank]} for name, field in fields.items()}
     return {
         "type": "object",
         "required": ["address"],

@@ -23,7 +23,7 @@ from locator.serve.copied import copied
 from locator.serve.tokens import read_tokens
 
 # What tells whether a file has changed since; None where there is none.
-Facts = tuple[int, ...] | None
+Fingerprint = tuple[int, ...] | None
 
 _NO_INDEX = "there is no street index here; run 'locator streets install'"
 
@@ -127,7 +127,7 @@ class Index(NamedTuple):
     It outlasts states: to copy and check it takes long, and the other files change more often.
     """
 
-    facts: Facts  # of the file that was copied; () where it has to be read again in any case
+    fingerprint: Fingerprint  # of the copied file; () if it must be read again anyway
     streets: Streets | None  # for the maps
     answering: Offline
     placing: Offline  # for the clinics' own addresses
@@ -137,21 +137,21 @@ class Index(NamedTuple):
 def read_index(config: Config) -> Index:
     """The street index of this moment. Raises DataError, with its path, if it cannot be used."""
     folder = data_dir(config.data_dir)
-    facts = index_facts(config)
+    fingerprint = index_fingerprint(config)
     opened = open_index(folder)
     if opened is None:
         if config.data_dir is not None:
             raise DataError(_NO_INDEX, path=index_path(folder))
-        return Index(facts, None, Offline(), Offline())
+        return Index(fingerprint, None, Offline(), Offline())
     opened.close()
     with copied(folder) as copy:
         connection = open_index(copy)
         assert connection is not None
         streets = Streets(connection, index_path(folder))
-        return Index(facts, streets, open_offline(copy), open_offline(copy))
+        return Index(fingerprint, streets, open_offline(copy), open_offline(copy))
 
 
-def first_index(config: Config) -> Index:
+def index_at_start(config: Config) -> Index:
     """``read_index`` at the start: with one that cannot be used there are no answers.
 
     That can mend itself when the index comes; all else is a mistake of who starts the service.
@@ -196,22 +196,22 @@ def tokens(config: Config) -> tuple[bytes, ...]:
     return read_tokens(config.token_file) if config.token_file else ()
 
 
-def signature(config: Config) -> tuple[Facts, ...]:
+def fingerprints(config: Config) -> tuple[Fingerprint, ...]:
     """What tells whether a file has changed since, for each file that is read."""
     paths = (
         config.locations,
         config.services_file or services_beside(config.locations),
         config.token_file,
     )
-    return index_facts(config), *(_facts(path) for path in paths if path is not None)
+    return index_fingerprint(config), *(_fingerprint(path) for path in paths if path is not None)
 
 
-def index_facts(config: Config) -> Facts:
+def index_fingerprint(config: Config) -> Fingerprint:
     """What tells whether the street index has changed since; None where there is none."""
-    return _facts(index_path(data_dir(config.data_dir)))
+    return _fingerprint(index_path(data_dir(config.data_dir)))
 
 
-def _facts(path: str) -> Facts:
+def _fingerprint(path: str) -> Fingerprint:
     try:
         found = os.stat(path)
     except OSError:

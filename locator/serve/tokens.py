@@ -39,17 +39,17 @@ def _one_word(line: str) -> bool:
     return line.isascii() and line.isprintable() and " " not in line
 
 
-def is_good(header: str | None, tokens: Sequence[bytes]) -> bool:
+def is_valid(header: str | None, tokens: Sequence[bytes]) -> bool:
     """Whether an Authorization header has one of the tokens, as Bearer or as Basic's password.
 
     Takes equally long whichever it is: all are compared, and their digests, which are of one
     length.
     """
-    digest = _digest(_said(header or ""))
+    digest = _digest(_token_in(header or ""))
     return sum(compare_digest(digest, token) for token in tokens) > 0
 
 
-def _said(header: str) -> str:
+def _token_in(header: str) -> str:
     scheme, _, rest = header.strip().partition(" ")
     if scheme.lower() == "bearer":
         return rest.strip()

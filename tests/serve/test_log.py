@@ -112,7 +112,7 @@ def test_a_fault_of_ours_is_told_by_its_place(
 ) -> None:
     """Whatever goes wrong is 500, and neither response nor log has what was asked."""
     app = create_app(Config())
-    app.keeper.state = app.keeper.state._replace(geocoders=(Faulty(),))
+    app.reloader.state = app.reloader.state._replace(geocoders=(Faulty(),))
     reply = asyncio.run(directly(app, path, PLANTED))
     log = capsys.readouterr().err
     assert (reply.status, reply.headers["content-type"]) == (500, "application/problem+json")
@@ -130,7 +130,7 @@ def test_a_fault_in_the_middle_of_a_response_breaks_it_off(
 ) -> None:
     """Lines that have begun are neither ended nor begun anew, so a client sees that some lack."""
     app = create_app(Config())
-    app.keeper.state = app.keeper.state._replace(geocoders=(Faulty(),))
+    app.reloader.state = app.reloader.state._replace(geocoders=(Faulty(),))
     lines = f'no question\n{{"address": "{PLANTED}"}}\n'.encode()
     start, *rest = asyncio.run(messages(app, "/v1/batch", lines, b"application/x-ndjson"))
     assert (start["type"], start["status"]) == ("http.response.start", 200)

@@ -28,7 +28,7 @@ _SLICE_S, _SEND_AT = 0.002, 32_768
 _ENDED = "the stream ended here: {}"
 
 
-class Lines:
+class LineStream:
     """A response that reads the request while it is sent."""
 
     def __init__(

@@ -8,13 +8,13 @@ import asyncio
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 # Bytes of request line and headers: what most servers take is 8 to 64 KB.
-MAX_HEAD = 65_536
+MAX_HEADER_BYTES = 65_536
 
 
-def bounded(time_limit_s: float) -> type[HttpToolsProtocol]:
+def limited_protocol(time_limit_s: float) -> type[HttpToolsProtocol]:
     """The protocol of uvicorn, but it closes connections whose head is too long or too slow."""
 
-    class Bounded(HttpToolsProtocol):
+    class LimitedProtocol(HttpToolsProtocol):
         _size = 0
         _end: asyncio.TimerHandle | None = None
 
@@ -28,7 +28,7 @@ def bounded(time_limit_s: float) -> type[HttpToolsProtocol]:
 
         def data_received(self, data: bytes) -> None:
             # Of the piece at hand a part may be body, so it does not count yet.
-            if self._end and self._size > MAX_HEAD:
+            if self._end and self._size > MAX_HEADER_BYTES:
                 self.transport.close()
                 return
             self._size += len(data)
@@ -52,4 +52,4 @@ def bounded(time_limit_s: float) -> type[HttpToolsProtocol]:
                 self._end.cancel()
                 self._end = None
 
-    return Bounded
+    return LimitedProtocol

@@ -6,7 +6,7 @@ from time import monotonic
 _FIRST_S, _LONGEST_S = 1.0, 60.0
 
 
-class Pause:
+class Backoff:
     """Grows with each failure, up to a minute; over at the beginning."""
 
     def __init__(self) -> None:

@@ -6,16 +6,16 @@ from threading import Event, Thread
 from typing import Any
 
 from locator.geocode.model import Geocoder
+from locator.serve.backoff import Backoff
 from locator.serve.config import Config
 from locator.serve.log import fault_of
-from locator.serve.pause import Pause
 from locator.serve.state import (
     OneAtATime,
-    first_index,
-    index_facts,
+    fingerprints,
+    index_at_start,
+    index_fingerprint,
     load_state,
     read_index,
-    signature,
     tokens,
 )
 
@@ -23,7 +23,7 @@ from locator.serve.state import (
 POLL_S = 1.0
 
 
-class Keeper:
+class Reloader:
     """Has the newest state that could be used, and what is wrong with a newer one.
 
     Raises DataError if the clinics or the tokens cannot be used at the start, UsageError for an
@@ -33,16 +33,16 @@ class Keeper:
     def __init__(self, config: Config, log: Callable[..., None]) -> None:
         self._config, self._log = config, log
         self._online = _online(config, log)
-        self._used = self._seen = signature(config)
-        self._index = first_index(config)
+        self._used = self._seen = fingerprints(config)
+        self._index = index_at_start(config)
         self.state = load_state(config, self._online, self._index)
         self.fault = ""  # why the newest files are not in use; "" where they are
-        self._woken, self._ended, self._pause = Event(), Event(), Pause()
+        self._woken, self._ended, self._backoff = Event(), Event(), Backoff()
         self._thread: Thread | None = None
 
     def start(self) -> None:
         """Begin to look at the files."""
-        self._thread = Thread(target=self._watch, name="keeper", daemon=True)
+        self._thread = Thread(target=self._watch, name="reloader", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -62,16 +62,16 @@ class Keeper:
                 self._look(asked)
 
     def _look(self, asked: bool) -> None:
-        found = signature(self._config)
+        found = fingerprints(self._config)
         # A file that is still being written is left alone until it looks the same twice.
         still, self._seen = found == self._seen, found
         if asked or (still and found != self._used):
             self._used = found
-            self._pause.reset()
+            self._backoff.reset()
             if asked:
-                self._index = self._index._replace(facts=())
+                self._index = self._index._replace(fingerprint=())
             self._read("")
-        elif (known := self.fault or self.state.fault) and self._pause.over:
+        elif (known := self.fault or self.state.fault) and self._backoff.over:
             # It may have been something that passes: a full disk, too many open files.
             self._read(known)
 
@@ -81,12 +81,12 @@ class Keeper:
             # On their own and first: a token that was taken back is no longer good, whatever is
             # wrong with the other files.
             self.state = self.state._replace(tokens=tokens(self._config))
-            if self._index.facts != index_facts(self._config):
+            if self._index.fingerprint != index_fingerprint(self._config):
                 self._index = read_index(self._config)
             self.state = load_state(self._config, self._online, self._index)
         except Exception as error:  # whatever it is, the old state is still good
             self.fault = fault_of(error)
-            self._pause.grow()
+            self._backoff.grow()
         else:
             self.fault = ""
         told: dict[str, Any] = {"fault": self.fault} if self.fault else {}

@@ -16,11 +16,11 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from locator.errors import UsageError
+from locator.serve.backoff import Backoff
 from locator.serve.config import Config
 from locator.serve.counts import WIDTH, Counts
-from locator.serve.extra import need
+from locator.serve.extra import require_packages
 from locator.serve.log import fault_of, log, take_over
-from locator.serve.pause import Pause
 
 if TYPE_CHECKING:
     from locator.serve.app import App
@@ -31,7 +31,7 @@ _GRACE_S = 30
 # is they who close it and none of their requests meets a closed one.
 _IDLE_S = 75
 # Seconds after which a process that ended is replaced, and between two looks for a signal.
-_AGAIN_S, _LOOK_S = 1.0, 0.5
+_RESTART_S, _POLL_S = 1.0, 0.5
 # Connections that wait to be accepted.
 _QUEUE = 2048
 
@@ -49,7 +49,7 @@ def serve(
     ``announce`` is told the URL as soon as requests can come. Raises DataError or UsageError if
     the service cannot be as ``config`` has it, or the address cannot be had.
     """
-    need("starlette", "uvicorn", "httptools")
+    require_packages("starlette", "uvicorn", "httptools")
     from locator.serve.app import App
 
     app = App(config)  # in any case first: what is wrong shows here
@@ -93,12 +93,12 @@ def _url(listener: socket.socket) -> str:
 def _run(app: "App", listener: socket.socket, ready: Callable[[], None]) -> None:
     import uvicorn
 
-    from locator.serve.heads import bounded
+    from locator.serve.header_limits import limited_protocol
 
     take_over("uvicorn.error", "asyncio")
     config = uvicorn.Config(
         app,
-        http=bounded(app.time_limit_s),
+        http=limited_protocol(app.time_limit_s),
         ws="none",
         lifespan="on",
         log_config=None,
@@ -117,7 +117,7 @@ def _run(app: "App", listener: socket.socket, ready: Callable[[], None]) -> None
     for number in _STOPPING:
         signal.signal(number, stop)
     if _RELOADING:
-        signal.signal(_RELOADING, lambda *_: app.keeper.wake())
+        signal.signal(_RELOADING, lambda *_: app.reloader.wake())
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {_RELOADING})
     # What is there now stays: searching it for garbage again and again would keep requests waiting.
     gc.collect()
@@ -143,21 +143,21 @@ class _Workers:
         for number in _STOPPING:
             signal.signal(number, self._stop)
         if _RELOADING:
-            signal.signal(_RELOADING, lambda number, _: self._tell(number))
+            signal.signal(_RELOADING, lambda number, _: self._signal_all(number))
         self._processes = [self._started(row) for row in range(len(self._given))]
         ready()
         while not self._stopping:
-            wait([process.sentinel for process in self._processes], _LOOK_S)
+            wait([process.sentinel for process in self._processes], _POLL_S)
             self._replace()
         self._listener.close()
-        self._tell(signal.SIGTERM)
+        self._signal_all(signal.SIGTERM)
         for process in self._processes:
             process.join()
 
     def _stop(self, _: int, __: FrameType | None) -> None:
         self._stopping = True
 
-    def _tell(self, number: int) -> None:
+    def _signal_all(self, number: int) -> None:
         for process in self._processes:
             if process.pid is not None and process.exitcode is None:
                 with suppress(ProcessLookupError):
@@ -178,7 +178,7 @@ class _Workers:
         for row, process in enumerate(self._processes):
             if process.exitcode is not None and not self._stopping:
                 log("a process ended", pid=process.pid, code=process.exitcode)
-                time.sleep(_AGAIN_S)
+                time.sleep(_RESTART_S)
                 self._processes[row] = self._started(row)
 
 
@@ -197,7 +197,7 @@ def _app(config: Config, counts: Counts) -> "App":
     """
     from locator.serve.app import App
 
-    pause, known = Pause(), ""
+    pause, known = Backoff(), ""
     while True:
         try:
             return App(config, counts)
