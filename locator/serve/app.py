@@ -39,22 +39,22 @@ from locator.serve.state import State, picture
 from locator.serve.tokens import is_valid
 
 JSON = "application/json"
-# NDJSON has no registered media type; these are in use.
+# NDJSON has no registered media type; these three are in use.
 NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 
-# Programs read it, and so it takes less time: Python's encoder in C cannot indent.
+# JSON on one line is faster: Python's C encoder cannot indent.
 _ON_ONE_LINE = {"json": "ndjson"}
 
-# As many batches at once, and as many maps, as this part of all other requests: they last, and must
-# not keep others waiting.
+# Batches and maps are slow. Each kind may use one in this many of the request slots, so that quick
+# requests do not wait for them.
 _SLOW_SHARE = 8
 
 
 class App:
-    """The ASGI application. ``table`` and ``row`` are for counts that processes share.
+    """The ASGI application. ``counts``: counts shared with other processes; None for its own.
 
-    Reads everything at once: raises DataError if the clinics or the tokens cannot be used,
-    UsageError if a geocoder cannot be.
+    Reads all files at the start. Raises DataError if the clinics or the tokens cannot be used, and
+    UsageError if a geocoder cannot be used.
     """
 
     def __init__(self, config: Config, counts: counting.Counts | None = None) -> None:
@@ -63,18 +63,18 @@ class App:
         self._gate = Gate(config.at_once)
         part = max(1, config.at_once // _SLOW_SHARE)
         self._batches, self._maps = Gate(part), Gate(part)
-        # Maps are drawn one after the other; one whose time is over before its turn, not at all.
+        # Maps are drawn one at a time. A map that times out before its turn is never drawn.
         self._drawing = ThreadPoolExecutor(1, "maps")
         self._page = page_files()
         self._openapi = openapi()
         routes = self._routes()
-        # No redirects: the URL would be repeated. The guard has the rest of what Starlette does.
+        # No redirects: they would repeat the URL. The guard does the rest of Starlette's work.
         router = Router(routes, redirect_slashes=False, lifespan=self._lifespan)
         self.paths = [route.path for route in routes]
         self._guarded = Guard(router, self.reloader, self._counts, config, self.paths)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, as ASGI has it."""
+        """Answer one request (ASGI)."""
         await self._guarded(scope, receive, send)
 
     def _routes(self) -> list[Route]:
@@ -102,7 +102,7 @@ class App:
         name = response_format(request)
         with self._gate:
             _, answer = await self._asked(request)
-        # An SMS ends where its text ends; all others end as on a terminal.
+        # An SMS has no line break at its end; all other formats have one, as on a terminal.
         end = "" if name == "sms" else "\n"
         return _text(render(answer, _ON_ONE_LINE.get(name, name)) + end, MEDIA_TYPES[name])
 
@@ -135,7 +135,7 @@ class App:
         return _Gated(self._batches, lines)
 
     def _state(self) -> State:
-        """The state of this moment. Raises Problem where it has no answers."""
+        """The current state. Raises Problem if it cannot give answers."""
         state = self.reloader.state
         if state.fault:
             raise Problem(503, "the street index cannot be used; /readyz says why")
@@ -144,7 +144,7 @@ class App:
     async def _answer(self, asked: Asked, state: State, outcome: Outcome) -> Answer:
         given = (asked.text, state.clinics, state.geocoders, asked.request)
         try:
-            # An answer from this machine takes less than it costs to hand it to a thread.
+            # An offline answer takes less time than starting a thread for it.
             online = any(geocoder.online for geocoder in state.geocoders)
             answer = await self._in_time(make_answer, *given) if online else make_answer(*given)
         except DataError as error:
@@ -160,7 +160,7 @@ class App:
     async def _in_time(
         self, work: Callable[..., Any], *given: Any, thread: Executor | None = None
     ) -> Any:
-        """What ``work`` returns, in a thread. Raises Problem if that takes too long."""
+        """The result of ``work``, run in a thread. Raises Problem after the time limit."""
         try:
             async with asyncio.timeout(self._config.time_limit_s):
                 return await asyncio.get_running_loop().run_in_executor(thread, work, *given)
@@ -190,7 +190,7 @@ class App:
         streets, code = state.streets, 503 if state.fault else 200
         if state.tokens and not is_valid(request.headers.get("authorization"), state.tokens):
             return JSONResponse({"ready": not state.fault}, code)
-        told = {
+        facts = {
             "ready": not state.fault,
             "clinics": len(state.clinics),
             "streets": streets and {"counties": streets.counties, "vintages": streets.vintages},
@@ -198,7 +198,7 @@ class App:
             "loaded_at": round(state.loaded_at),
             "fault": fault or state.fault or None,
         }
-        return JSONResponse(told, code)
+        return JSONResponse(facts, code)
 
     async def _metrics(self, _: HttpRequest) -> Response:
         state = self.reloader.state
@@ -222,7 +222,7 @@ class App:
 
 
 class Gate:
-    """Lets so many through at the same time; one more gets a Problem and a time to come again."""
+    """Lets ``most`` requests in at a time. Entering when it is full raises Problem 429."""
 
     def __init__(self, most: int) -> None:
         self._free = most
@@ -242,7 +242,7 @@ class Gate:
 
 
 class _Gated(Response):
-    """A response that is sent only if there is room for one more of its kind."""
+    """A response that takes a place at a gate while it is sent."""
 
     def __init__(self, gate: Gate, lines: LineStream) -> None:
         self._gate, self._lines = gate, lines

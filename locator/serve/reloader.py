@@ -1,4 +1,4 @@
-"""Keeps the state as new as the files: reads them again when they change, in its own thread."""
+"""Reads the files again when they change, in a thread of its own."""
 
 import gc
 from collections.abc import Callable
@@ -19,15 +19,15 @@ from locator.serve.state import (
     tokens,
 )
 
-# Seconds between two looks at the files.
+# Seconds between two checks of the files.
 POLL_S = 1.0
 
 
 class Reloader:
-    """Has the newest state that could be used, and what is wrong with a newer one.
+    """Holds the newest usable state, and the fault of newer files if they cannot be used.
 
-    Raises DataError if the clinics or the tokens cannot be used at the start, UsageError for an
-    online geocoder that is unknown or lacks a key.
+    Reads the files at the start. Raises DataError if the clinics or the tokens cannot be used, and
+    UsageError for an online geocoder that is unknown or lacks a key.
     """
 
     def __init__(self, config: Config, log: Callable[..., None]) -> None:
@@ -36,67 +36,66 @@ class Reloader:
         self._used = self._seen = fingerprints(config)
         self._index = index_at_start(config)
         self.state = load_state(config, self._online, self._index)
-        self.fault = ""  # why the newest files are not in use; "" where they are
+        self.fault = ""  # why the newest files are not in use; "" if they are
         self._woken, self._ended, self._backoff = Event(), Event(), Backoff()
         self._thread: Thread | None = None
 
     def start(self) -> None:
-        """Begin to look at the files."""
+        """Start to watch the files."""
         self._thread = Thread(target=self._watch, name="reloader", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """End looking at the files."""
+        """Stop watching the files."""
         self._ended.set()
         self._woken.set()
 
     def wake(self) -> None:
-        """Have everything read again soon, changed or not; safe to call for a signal."""
+        """Read all files again soon, even unchanged ones. Safe in a signal handler."""
         self._woken.set()
 
     def _watch(self) -> None:
         while not self._ended.is_set():
-            asked = self._woken.wait(POLL_S)
+            woken = self._woken.wait(POLL_S)
             self._woken.clear()
             if not self._ended.is_set():
-                self._look(asked)
+                self._check(woken)
 
-    def _look(self, asked: bool) -> None:
+    def _check(self, woken: bool) -> None:
         found = fingerprints(self._config)
-        # A file that is still being written is left alone until it looks the same twice.
-        still, self._seen = found == self._seen, found
-        if asked or (still and found != self._used):
+        # A file may still be written to. Read it only after two equal checks.
+        settled, self._seen = found == self._seen, found
+        if woken or (settled and found != self._used):
             self._used = found
             self._backoff.reset()
-            if asked:
+            if woken:
                 self._index = self._index._replace(fingerprint=())
             self._read("")
         elif (known := self.fault or self.state.fault) and self._backoff.over:
-            # It may have been something that passes: a full disk, too many open files.
+            # The cause may have passed: a full disk, too many open files.
             self._read(known)
 
     def _read(self, known: str) -> None:
-        """Read all but an index that is known, and log the outcome unless it is fault ``known``."""
+        """Read all files but an unchanged index. Log the outcome unless it is fault ``known``."""
         try:
-            # On their own and first: a token that was taken back is no longer good, whatever is
-            # wrong with the other files.
+            # Tokens first: a removed token must stop working even if other files are broken.
             self.state = self.state._replace(tokens=tokens(self._config))
             if self._index.fingerprint != index_fingerprint(self._config):
                 self._index = read_index(self._config)
             self.state = load_state(self._config, self._online, self._index)
-        except Exception as error:  # whatever it is, the old state is still good
+        except Exception as error:  # the old state stays in use after any error
             self.fault = fault_of(error)
             self._backoff.grow()
         else:
             self.fault = ""
-        told: dict[str, Any] = {"fault": self.fault} if self.fault else {}
+        facts: dict[str, Any] = {"fault": self.fault} if self.fault else {}
         if not known or self.fault != known:
-            self._log("reload failed" if told else "reloaded", **told)
-        gc.collect()  # what only the old state used, and that refers to itself
+            self._log("reload failed" if facts else "reloaded", **facts)
+        gc.collect()  # parts of the old state refer to each other
 
 
 def _online(config: Config, log: Callable[..., None]) -> dict[str, Geocoder]:
-    """The geocoders that ask a service on the network, by name."""
+    """The online geocoders by name."""
     names = [name for name in config.geocoders if name != "offline"]
     if not names:
         return {}

@@ -216,7 +216,7 @@ def test_a_host_that_is_not_there_is_told(run: Run, tmp_path: Path, name: str) -
     tokens = ("--token-file", str(tmp_path / "tokens"))
     result = run("serve", "--port", "0", "--host", name, *tokens)
     assert (result.code, result.out) == (Exit.USAGE, "")
-    assert result.err == "locator: --host: this name has no address here\n"
+    assert result.err == "locator: --host: no address found for this name\n"
 
 
 def test_without_the_extra_it_says_what_to_install(
