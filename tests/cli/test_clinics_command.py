@@ -146,7 +146,7 @@ def test_show_suggests_the_nearest_id(run: Run, clinic_id: str, hint: str) -> No
     """An unknown id is a usage error that suggests the nearest one."""
     result = run("clinics", "show", clinic_id)
     assert (result.code, result.out) == (Exit.USAGE, "")
-    assert result.err == f"locator: no clinic has that id; {hint}\n"
+    assert result.err == f"locator: no clinic has this id; {hint}\n"
 
 
 def test_check_lists_every_fault_and_ends_in_5(run: Run, tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_check_lists_every_fault_and_ends_in_5(run: Run, tmp_path: Path) -> None
         f"{path}:4: note: accuracy_m: coarse: the door is known to within 201 m only;"
         " give coordinates of the building (found '201')",
     ]
-    assert result.err == f"locator: {path}: the file cannot be used, errors: 3\n"
+    assert result.err == f"locator: {path}: the file cannot be used; errors: 3\n"
 
 
 def test_check_of_the_shipped_file(run: Run) -> None:
@@ -186,7 +186,7 @@ def test_check_says_when_nothing_is_wrong(run: Run) -> None:
     """A file without any fault, here from standard input, is said to be right."""
     right = "id,street,zip,latitude,longitude\na,1 Main St,35801,34.7300,-86.5800\n"
     result = run("clinics", "check", "-", stdin=right)
-    assert result == (Exit.OK, "standard input: nothing is wrong\n", "")
+    assert result == (Exit.OK, "standard input: no problems found\n", "")
 
 
 def test_check_as_json(run: Run, ours: str) -> None:
@@ -235,7 +235,7 @@ def test_check_covers_the_details_of_services(run: Run, ours: str, tmp_path: Pat
         f"{details}:2: error: clinic: the locations file has no clinic with this id;"
         " did you mean main? (found 'mian')"
     )
-    assert result.err == f"locator: {details}: the file cannot be used, errors: 1\n"
+    assert result.err == f"locator: {details}: the file cannot be used; errors: 1\n"
     refused = run("clinics", "list", "--locations", ours, "--services-file", str(details))
     assert (refused.code, refused.out) == (Exit.DATA, "")
     assert f"{details}, line 2, column clinic" in refused.err
@@ -256,7 +256,7 @@ def test_check_says_what_is_stale(run: Run) -> None:
     row = header + "a,1 Main St,35801,34.73000,-86.58000,2020-01-01\n"
     assert "verified_on: last verified" in run("clinics", "check", "-", stdin=row).out
     result = run("clinics", "check", "--stale-days", "99999", "-", stdin=row)
-    assert result.out == "standard input: nothing is wrong\n"
+    assert result.out == "standard input: no problems found\n"
 
 
 @pytest.mark.parametrize(

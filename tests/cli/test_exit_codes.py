@@ -130,7 +130,7 @@ def test_a_full_disk_is_one_line() -> None:
             [*LOCATOR, "find", "35801"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
         )
     assert done.returncode == 1
-    assert done.stderr.splitlines() == ["locator: cannot go on: No space left on device"]
+    assert done.stderr.splitlines() == ["locator: cannot write the output: No space left on device"]
 
 
 def test_an_interruption_while_the_command_is_loaded_is_130(tmp_path: Path) -> None:

@@ -80,12 +80,15 @@ FIND = ("find", "35801")
         (("clinics", "check", "-", PLANTED), "too many arguments"),
         (("clinics", "check", "--stale-days", PLANTED), "--stale-days: takes a whole number"),
         (("clinics", "list", PLANTED), "too many arguments"),
-        (("clinics", "show", PLANTED), "no clinic has that id"),
+        (("clinics", "show", PLANTED), "no clinic has this id"),
         (("clinics", "show", "a", PLANTED), "too many arguments"),
         (("schema", PLANTED), "too many arguments"),
         (("streets", PLANTED), "choose a command: "),
         (("streets", "install", "--yes", PLANTED), "no county or state has that name"),
-        (("streets", "install", "--yes", "--around", PLANTED), "--around: a distance is"),
+        (
+            ("streets", "install", "--yes", "--around", PLANTED),
+            "--around: must be a positive distance",
+        ),
         (("streets", "install", "--yes", "--base-url", PLANTED), "the base URL must be like"),
         (("streets", "install", "--yes", "--from", PLANTED), "--from: no such file or folder"),
         (("streets", "install", "--yes", "--year", PLANTED), "--year: takes a whole number"),
@@ -105,7 +108,7 @@ FIND = ("find", "35801")
         ((*FIND, "--table-format", PLANTED), "no such table format; choose from"),
         ((*FIND, "--travel-mode", PLANTED), "--travel-mode: choose from driving,"),
         ((*FIND, "--units", PLANTED), "--units: choose from mi, km"),
-        ((*FIND, "--within", PLANTED), "--within: a distance is a positive number"),
+        ((*FIND, "--within", PLANTED), "--within: must be a positive distance"),
     ],
 )
 def test_an_address_in_the_wrong_place_is_not_repeated(

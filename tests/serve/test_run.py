@@ -190,8 +190,8 @@ def test_a_socket_in_the_file_system_needs_no_token(
 @pytest.mark.parametrize(
     ("args", "told"),
     [
-        (("--locations", "-"), "--locations: a file is needed"),
-        (("--token-file", "-"), "--token-file: a file is needed"),
+        (("--locations", "-"), "--locations: must be a file"),
+        (("--token-file", "-"), "--token-file: must be a file"),
         (("--token-file", "48151 Plantedquartz"), "--token-file: no such file"),
         (("--geocoder", "48151 Plantedquartz"), "no geocoder of that name"),
         (("--port", "70000"), "--port: "),
