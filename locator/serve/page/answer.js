@@ -1,16 +1,16 @@
-// The JSON answer of the service as elements; nothing is computed here but the form of a number.
+// Shows the service's JSON answer as elements. Computes nothing; only formats numbers.
 
 import { clinicCard, copyButton, distance, far } from "./clinic.js";
 import { make } from "./dom.js";
 import { SERVICE_LANGUAGE, number, percent, say, spoken, translated } from "./words.js";
 
-// More buttons than this nobody reads through; the question to ask is quicker.
+// Nobody reads more buttons than this; asking the caller is quicker.
 const MOST_READINGS = 8;
 const A = 65;
 const METRES_PER_MILE = 1609.344, METRES_PER_FOOT = 0.3048;
 
-// The elements to show for an answer. ``words``: the service's text and sms of it, and their language.
-// ``deeds``: choose(reading), copy(button, text).
+// The elements of an answer. ``words``: its text and sms from the service, and their language.
+// ``deeds``: the actions of buttons: choose(reading), copy(button, text).
 export function answerElements(answer, words, units, deeds) {
   const kind = verdict(answer);
   const [first, ...others] = clinicCards(answer, units, kind, deeds);
@@ -22,7 +22,7 @@ export function answerElements(answer, words, units, deeds) {
   ];
 }
 
-// The answer in one or two sentences, for those who listen to the page.
+// The answer in one or two sentences, for screen readers.
 export function summary(answer, units) {
   const kind = verdict(answer);
   const nearest = clinicOf(answer, answer.decision.nearest);
@@ -57,8 +57,7 @@ function why(answer, kind) {
   return `${say(`why.${kind}`)} ${say("shares", { share: percent(share), clinic: nameOf(answer, id) })}`;
 }
 
-// What to ask the caller, null where nothing is to be asked; in the service's own words where
-// there are no others.
+// The question to the caller, or null. Without a translation it is in the service's language.
 function question({ decision }) {
   if (!decision.ask || decision.ask_for === "either_site") return null;
   const words = spoken() === SERVICE_LANGUAGE ? decision.ask : translated(decision.ask, decision.ask_for);
@@ -74,7 +73,7 @@ function asking(answer) {
 function readings(answer, deeds) {
   if (!answer.readings) return null;
   const { length } = answer.readings;
-  // The map has a letter for each place; with as many readings they are the same places.
+  // The map has a letter for each place. With the same number of readings, they are those places.
   const lettered = length === answer.candidates;
   return make("div", { class: "readings" },
     make("h2", { class: "over" }, say("readings")),
@@ -89,8 +88,8 @@ const readingButton = (answer, reading, letter, deeds) =>
     make("strong", {}, reading.origin.label), " ",
     make("span", {}, say("nearest_then", { clinic: nameOf(answer, reading.nearest) })));
 
-// The nearest clinic large, the second smaller, all others folded up. Of an ambiguous address only
-// those it may be nearest to, without a distance: that would be from one of several places.
+// The nearest clinic large, the second smaller, all others folded. For an ambiguous address only
+// the possible nearest clinics, without distances: each would be from just one of the places.
 function clinicCards(answer, units, kind, deeds) {
   if (kind === "ambiguous") {
     const ids = [...new Set(answer.readings.map(reading => reading.nearest))];
@@ -123,7 +122,7 @@ function aloud(words, deeds) {
     make("div", { class: "actions" }, buttons));
 }
 
-// Which place it was measured from: whoever typed it sees whether it was understood.
+// The place that distances are measured from. It shows the agent how the text was understood.
 function basis({ origin, readings }, units) {
   if (!origin || readings) return null;
   const kind = say(`precision.${origin.precision}`), radius = radiusWords(origin.uncertainty_m, units);
@@ -139,7 +138,7 @@ function faultsSentence(faults) {
   return `${words[0].toUpperCase()}${words.slice(1)}${words.endsWith("?") ? "" : "."}`;
 }
 
-// Rounded up, as the service's own text says it: 90 feet, 3.1 miles, 90 metres.
+// Rounded up, as in the service's own text: 90 feet, 3.1 miles, 90 metres.
 function radiusWords(metres, units) {
   const [size, most, small, large] = units === "mi"
     ? [METRES_PER_FOOT, 500, "feet", METRES_PER_MILE] : [1, 900, "metres", 1000];
