@@ -99,10 +99,10 @@ def test_a_data_folder_that_was_mistyped(
     table = write_table(tmp_path / "in.csv", ["35806"])
     batch, find = ("batch", str(table), *HERE), ("find", "35806")
     none = str(tmp_path / "none")
-    said = f"locator: there are no street data in the data folder {none}: addresses are placed by"
+    note = f"locator: there are no street data in the data folder {none}: addresses are placed by"
     (tmp_path / "settings.toml").write_text(f"data_dir = '{none}'\n")
     for args in (batch, find, (*batch, "--dry-run")):
-        assert said not in run(*args).err
+        assert note not in run(*args).err
         there = ("--data-dir", none) if through == "option" else ()
         with monkeypatch.context() as context:
             if through == "environment":
@@ -110,7 +110,7 @@ def test_a_data_folder_that_was_mistyped(
             if through == "settings":
                 context.setenv("LOCATOR_CONFIG", str(tmp_path / "settings.toml"))
             done = run(*args, *there)
-            assert (done.code, done.err.count(said)) == (Exit.OK, 1)
+            assert (done.code, done.err.count(note)) == (Exit.OK, 1)
             assert run(*args, *there, "-q").err == ""
 
 

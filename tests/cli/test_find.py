@@ -167,8 +167,8 @@ def test_verbose_names_the_source(run: Run) -> None:
 def test_missing_street_data_are_noted_once(run: Run) -> None:
     """If a county's streets would have helped, one line says how to get them, except with -q."""
     addresses = "600 Governors Dr, Huntsville, AL 35801\n100 Main St, Madison, AL 35758\n"
-    said = run("find", stdin=addresses).err
-    assert said.count("streets install 01089") == len(said.splitlines()) == 1
+    notes = run("find", stdin=addresses).err
+    assert notes.count("streets install 01089") == len(notes.splitlines()) == 1
     assert run("find", "-q", stdin=addresses).err == ""
     assert run("find", stdin="35801\n").err == ""
 

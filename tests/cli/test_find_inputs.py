@@ -23,7 +23,7 @@ def answer(run: Run, text: str) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    ("said", "plain"),
+    ("typed", "plain"),
     [
         ("downtown Huntsville AL", "Huntsville AL"),
         ("near Huntsville", "Huntsville"),
@@ -35,9 +35,9 @@ def answer(run: Run, text: str) -> dict[str, object]:
         ("2340 Whitesburg Dr, downtown Huntsville, AL", "2340 Whitesburg Dr, Huntsville, AL"),
     ],
 )
-def test_vague_words_do_not_change_the_place(run: Run, said: str, plain: str) -> None:
+def test_vague_words_do_not_change_the_place(run: Run, typed: str, plain: str) -> None:
     """A vague word leaves the place as it is and becomes the fault ``text_ignored``."""
-    found, wanted = answer(run, said), answer(run, plain)
+    found, wanted = answer(run, typed), answer(run, plain)
     assert isinstance(found["origin"], dict)
     assert isinstance(wanted["origin"], dict)
     assert "text_ignored" in found["origin"].pop("faults")
@@ -112,13 +112,13 @@ def test_extra_text_does_not_move_an_address(run: Run, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "metres"),
+    ("typed", "metres"),
     [(";u=5000", 5000), (";U=5000.2", 5001), (";crs=wgs84;u=80?z=3", 80), (";u=1", 10), ("", 10),
      (";u=" + "9" * 400, 20_003_932)],
 )  # fmt: skip
-def test_the_uncertainty_of_a_geo_link_counts(run: Run, said: str, metres: int) -> None:
+def test_the_uncertainty_of_a_geo_link_counts(run: Run, typed: str, metres: int) -> None:
     """The radius comes from the link, but is never below that of typed coordinates."""
-    origin = answer(run, f"geo:34.7543,-86.7108{said}")["origin"]
+    origin = answer(run, f"geo:34.7543,-86.7108{typed}")["origin"]
     assert isinstance(origin, dict)
     assert origin["uncertainty_m"] == metres
 

@@ -22,8 +22,8 @@ from tests.geocode.streets.town import roads
 ADDRESS = "110 Birch Hollow Dr, Huntsville, AL 35801"
 ELSEWHERE = "110 Autauga County 58, Prattville, AL 36067"
 COUNTY = "the streets of county 01089 (Madison, AL) are not installed"
-SAID = f"locator: the street was not placed: {COUNTY}"
-HINT = f"{SAID}; run 'locator streets install {MADISON}'\n"
+NOTE = f"locator: the street was not placed: {COUNTY}"
+HINT = f"{NOTE}; run 'locator streets install {MADISON}'\n"
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_asking_makes_no_network_call(
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "noted"),
     [
         (ADDRESS, True),
         ("110 Nosuch Rd, 35801", True),
@@ -105,11 +105,11 @@ def test_asking_makes_no_network_call(
     ],
 )
 def test_the_note_comes_only_if_streets_would_help(
-    run: Run, data: Path, text: str, said: bool
+    run: Run, data: Path, text: str, noted: bool
 ) -> None:
     """Scripts get one note on standard error, only for a street in a known county."""
-    assert run("find", text).err == (HINT if said else "")
-    assert run("find", "--no-input", text).err == (HINT if said else "")
+    assert run("find", text).err == (HINT if noted else "")
+    assert run("find", "--no-input", text).err == (HINT if noted else "")
     assert run("find", "-q", text).err == ""
 
 
@@ -217,7 +217,7 @@ def test_on_a_terminal_it_offers_to_install(mirror: Site, data: Path) -> None:
     """After a yes the county is downloaded and the address answered again."""
     code, out, shown = _converse(b"y\n", ADDRESS)
     assert (code, _precisions(out)) == (Exit.OK, ["interpolated"]), shown
-    assert SAID in shown
+    assert NOTE in shown
     assert "[y/N]" in shown
     assert {asked.path.rsplit("/", 1)[-1] for asked in mirror.gets()} == {
         f"tl_2021_{MADISON}_addrfeat.zip"
@@ -239,7 +239,7 @@ def test_on_a_terminal_one_can_decline(mirror: Site, data: Path, typed: bytes) -
     """After a no, Enter or Ctrl-D nothing is downloaded; the ZIP's answer is shown."""
     code, out, shown = _converse(typed, ADDRESS)
     assert (code, _precisions(out)) == (Exit.OK, ["zip"])
-    assert SAID in shown
+    assert NOTE in shown
     assert mirror.asked == []
     assert not data.exists()
 
@@ -251,15 +251,15 @@ def test_it_asks_once_a_run(mirror: Site, data: Path) -> None:
     assert shown.count("[y/N]") == 1
 
 
-@pytest.mark.parametrize(("option", "said"), [("--no-input", 1), ("--quiet", 0)])
+@pytest.mark.parametrize(("option", "noted"), [("--no-input", 1), ("--quiet", 0)])
 def test_on_a_terminal_it_can_be_told_not_to_ask(
-    mirror: Site, data: Path, option: str, said: int
+    mirror: Site, data: Path, option: str, noted: int
 ) -> None:
     """--no-input prints the note and does not ask; --quiet does neither."""
     code, out, shown = _converse(b"", option, ADDRESS)
     assert (code, _precisions(out)) == (Exit.OK, ["zip"])
     assert "[y/N]" not in shown
-    assert shown.count(SAID) == said
+    assert shown.count(NOTE) == noted
 
 
 def test_a_county_that_cannot_be_downloaded(mirror: Site, data: Path) -> None:
@@ -293,7 +293,7 @@ def test_vague_words_do_not_hide_the_street(run: Run, mirror: Site) -> None:
     """With street data too, "downtown" before the town is skipped and becomes a fault."""
     _install(run)
     plain = _origin(run("find", "--format", "json", ADDRESS).out)
-    said = ADDRESS.replace("Huntsville", "downtown Huntsville")
-    assert _origin(run("find", "--format", "json", said).out) == plain | {
+    text = ADDRESS.replace("Huntsville", "downtown Huntsville")
+    assert _origin(run("find", "--format", "json", text).out) == plain | {
         "faults": ["text_ignored"]
     }

@@ -54,8 +54,10 @@ def running(locations: Path, *options: str) -> Iterator[str]:
     folder = str(locations.parent)
     command = [sys.executable, "-m", "locator", "serve", "--port", "0", "--quiet"]
     command += ["--locations", str(locations), "--data-dir", folder, *options]
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("LOCATOR_")}
-    environment = {**kept, "HOME": folder, "PYTHONPATH": str(Path(closed.__file__).parent)}
+    environment = {
+        key: value for key, value in os.environ.items() if not key.startswith("LOCATOR_")
+    }
+    environment = {**environment, "HOME": folder, "PYTHONPATH": str(Path(closed.__file__).parent)}
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout

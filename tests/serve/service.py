@@ -158,7 +158,7 @@ def until(condition: Any) -> Any:
 def start(folder: Path, *args: str, **variables: str) -> subprocess.Popen[str]:
     """Start ``locator serve`` on a free port; ``folder`` is its home and holds its log."""
     folder.mkdir(exist_ok=True)
-    kept = {
+    inherited = {
         name: os.environ[name]
         for name in ("PATH", "LANG", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
         if name in os.environ
@@ -172,7 +172,7 @@ def start(folder: Path, *args: str, **variables: str) -> subprocess.Popen[str]:
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
-            env=kept | home | path | variables,
+            env=inherited | home | path | variables,
         )
 
 

@@ -146,9 +146,9 @@ def test_tokens_that_could_be_guessed_are_refused(
     tokens = ("--token-file", str(tmp_path / "tokens"))
     process = start(tmp_path / "home", *files_of(directory), *tokens)
     assert process.communicate(timeout=20)[0] == ""
-    said = (tmp_path / "home" / "log").read_text(encoding="utf-8")
-    assert (process.returncode, message in said) == (Exit.DATA, True)
-    assert not any(word in said for word in content.split() if len(word) > 4 and word != "words")
+    log = (tmp_path / "home" / "log").read_text(encoding="utf-8")
+    assert (process.returncode, message in log) == (Exit.DATA, True)
+    assert not any(word in log for word in content.split() if len(word) > 4 and word != "words")
 
 
 @pytest.mark.parametrize("path", ["/", "/page/app.js", "/v1/clinics", "/nothing", "/metrics"])

@@ -54,7 +54,7 @@ def test_it_is_asked_if_needed(online: Service, stand_in: Stand) -> None:
     assert "plantedquartz" not in online.log.lower()
 
 
-def test_its_failure_is_told(online: Service, stand_in: Stand) -> None:
+def test_its_failure_is_reported(online: Service, stand_in: Stand) -> None:
     """A failing geocoder gives 502, in a batch an error for that line."""
     stand_in.start_over()
     stand_in.replies = [Reply(status=500)]
@@ -65,7 +65,7 @@ def test_its_failure_is_told(online: Service, stand_in: Stand) -> None:
     assert ['"error"' in line for line in lines.splitlines()] == [True, False]
 
 
-def test_who_waits_for_it_keeps_nobody_waiting(online: Service, stand_in: Stand) -> None:
+def test_it_delays_nobody(online: Service, stand_in: Stand) -> None:
     """While one question waits, others are answered. After the time limit it gets 504."""
     stand_in.start_over()
     stand_in.replies = [Reply(stall=True)]
@@ -85,7 +85,7 @@ def test_who_waits_for_it_keeps_nobody_waiting(online: Service, stand_in: Stand)
     stand_in.replies = [Reply([])]
 
 
-def test_nothing_is_sent_for_who_has_given_up(online: Service, stand_in: Stand) -> None:
+def test_nothing_is_sent_after_a_504(online: Service, stand_in: Stand) -> None:
     """An address is never sent after its request got 504."""
     stand_in.start_over()
     stand_in.replies = [Reply(stall=True)]

@@ -428,16 +428,16 @@ def test_the_map_can_be_folded_away_for_good(visit: Open) -> None:
     assert not any("/v1/map" in url for url in agent.requested)
 
 
-def test_nothing_typed_is_kept_anywhere(visit: Open) -> None:
+def test_nothing_typed_is_stored_anywhere(visit: Open) -> None:
     """The address is in no URL, title, storage, cookie or history, and a reload removes it."""
     agent = visit()
     history = agent.page.evaluate("history.length")
     agent.type(CERTAIN)
     agent.page.check("input[value=km]")
     agent.answered()
-    kept = agent.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+    storage = agent.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
     stored = agent.context.storage_state()
-    places = (agent.page.url, agent.page.title(), kept, json.dumps(stored), *agent.requested)
+    places = (agent.page.url, agent.page.title(), storage, json.dumps(stored), *agent.requested)
     assert not any("Governors" in place or "35801" in place for place in places)
     assert agent.page.url == agent.url
     assert agent.page.evaluate("history.length") == history
@@ -528,16 +528,16 @@ def test_a_token_is_asked_for_and_kept_in_memory_alone(
     file.write_text(f"{token}\n", encoding="utf-8")
     with page_service.running(locations, "--token-file", str(file)) as guarded:
         agent = visit(guarded, may_fail=True)
-        for said in ("wrong", token):
+        for entered in ("wrong", token):
             agent.page.wait_for_selector("#token-dialog[open]")
             assert agent.page.evaluate("document.activeElement.id") == "token"
-            agent.page.keyboard.type(said)
+            agent.page.keyboard.type(entered)
             agent.page.keyboard.press("Enter")
         agent.page.wait_for_selector(".start")
         agent.type(CERTAIN)
         assert agent.at(".large h2") == "East Side"
-        kept = agent.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
-        assert token not in kept + agent.page.content() + "".join(agent.requested)
+        storage = agent.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+        assert token not in storage + agent.page.content() + "".join(agent.requested)
         agent.page.reload()
         agent.page.wait_for_selector("#token-dialog[open]")
 
@@ -621,10 +621,10 @@ def test_the_answer_is_announced(visit: Open) -> None:
     """A screen reader hears the answer in a sentence or two."""
     agent = visit()
     agent.type(CERTAIN)
-    said = agent.page.locator("#said[role=status]")
-    assert said.inner_text() == "Nearest clinic: East Side, 0.5 miles. Certain."
+    status = agent.page.locator("#said[role=status]")
+    assert status.inner_text() == "Nearest clinic: East Side, 0.5 miles. Certain."
     agent.type(UNCERTAIN)
-    assert said.inner_text().endswith("Ask the caller: What is your street and house number?")
+    assert status.inner_text().endswith("Ask the caller: What is your street and house number?")
     assert agent.page.get_by_role("main").count() == 1
     assert agent.page.get_by_role("search").count() == 1
     assert agent.page.get_by_role("textbox", name="Address or ZIP code of the caller").count() == 1

@@ -64,7 +64,7 @@ def test_machine_words_say_what_the_program_says(key: str, words: dict[str, str]
 
 
 def test_what_only_translations_need_is_there() -> None:
-    """All states of opening hours and the key of the map can be said in Spanish."""
+    """Spanish has all states of opening hours and all words of the map."""
     assert set(WORDS["es"]["opening"]) == set(STATES)
     parts = {part for words in KEY.values() for part in re.split(", |: ", words)}
     known = {re.escape(part).replace(r"\{n\}", r"\d+") for part in WORDS["es"]["map_words"]}
@@ -72,7 +72,7 @@ def test_what_only_translations_need_is_there() -> None:
 
 
 def test_words_in_the_html_are_those_of_the_table() -> None:
-    """What stands in the page before any script runs is its English, word for word."""
+    """The text in index.html is the English of the table, word for word."""
     html = SOURCES["index.html"]
     texts = re.findall(r'data-word="(\w+)"[^>]*>([^<]+)<', html)
     labels = re.findall(r'aria-label="([^"]+)" data-label="(\w+)"', html)

@@ -116,7 +116,7 @@ def test_new_streets_are_used(service: Service, own: Path, tmp_path: Path) -> No
     until(lambda: service.find("10 Newly Built Rd, 35801")["origin"]["precision"] == "interpolated")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what a process has open")
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lists the open files of a process")
 def test_an_unused_index_takes_no_space(service: Service) -> None:
     """Each reload releases the previous copy of the street index."""
     seen = copies(service)
@@ -165,7 +165,7 @@ def test_without_a_usable_index_there_are_no_answers(
 ) -> None:
     """With a missing or damaged index at the start answers are 503 until it is repaired."""
     path = Path(index_path(str(own)))
-    kept = shutil.move(path, tmp_path / "kept")
+    away = shutil.move(path, tmp_path / "away")
     if there:
         path.write_bytes(b"nonsense")
     with serving(tmp_path / "home", *files_of(own)) as service:
@@ -177,7 +177,7 @@ def test_without_a_usable_index_there_are_no_answers(
         assert (ready.status, ready.json()["ready"]) == (503, False)
         assert "streets.sqlite" in ready.json()["fault"]
         assert service.get("/v1/clinics").status == 200
-        shutil.move(kept, path)
+        shutil.move(away, path)
         until(lambda: service.get("/readyz").status == 200)
         assert service.find(CERTAIN)["origin"]["precision"] == "interpolated"
 

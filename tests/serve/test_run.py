@@ -97,7 +97,7 @@ def test_several_processes_are_one_service(workers: Service) -> None:
     assert len(workers.events("stopped")) == 2
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what a process has open")
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lists the open files of a process")
 def test_the_first_process_keeps_no_copy_of_the_streets(workers: Service) -> None:
     """The first process only manages the others and holds no copy of the streets."""
     opened = Path(f"/proc/{workers.process.pid}/fd").iterdir()
