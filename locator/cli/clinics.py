@@ -1,4 +1,4 @@
-"""``locator clinics``: the directory of clinics, and what is wrong with it."""
+"""``locator clinics``: show and check the directory of clinics."""
 
 import click
 
@@ -32,7 +32,7 @@ Examples:
 
 @click.group(epilog="Try: locator clinics check our-clinics.csv")
 def clinics() -> None:
-    """Show the directory of clinics, and what is wrong with it."""
+    """Show and check the directory of clinics."""
 
 
 @clinics.command("list", epilog=LIST_EXAMPLES)
@@ -50,7 +50,7 @@ def list_(
 ) -> None:
     """List the clinics in the order of the file.
 
-    With --format csv the list is itself a locations file, with coordinates in every row.
+    --format csv writes a locations file with coordinates in every row.
     """
     from locator.clinics.service_names import resolve_service
 
@@ -78,7 +78,7 @@ def _complete_ids(
 @options.services_file_option
 @click.argument("clinic_id", metavar="ID", shell_complete=_complete_ids)
 def show(locations: str | None, services_file: str | None, clinic_id: str) -> None:
-    """Print everything that is known about the clinic ID."""
+    """Print all facts about the clinic ID."""
     known = load_clinics(locations, services_file=services_file)
     click.echo(directory.as_text(_find(clinic_id, known)))
 
@@ -91,7 +91,7 @@ def _find(clinic_id: str, known: tuple[Clinic, ...]) -> Clinic:
 
     near = get_close_matches(clinic_id.casefold(), by_id, n=1)
     hint = f"did you mean {by_id[near[0]].id}?" if near else "see 'locator clinics list'"
-    raise UsageError(f"no clinic has that id; {hint}")
+    raise UsageError(f"no clinic has this id; {hint}")
 
 
 @clinics.command(epilog=CHECK_EXAMPLES)
@@ -104,7 +104,7 @@ def _find(clinic_id: str, known: tuple[Clinic, ...]) -> Clinic:
     type=click.IntRange(min=0),
     default=VERIFY_AFTER_DAYS,
     show_default=True,
-    help="Warn about rows that were verified longer ago than this.",
+    help="Warn about rows verified more than this many days ago.",
 )
 @click.argument("file", required=False, type=options.Locations())
 def check(
@@ -114,10 +114,11 @@ def check(
     stale_days: int,
     file: str | None,
 ) -> None:
-    """List every fault of the locations file FILE, with its line and column.
+    """List all problems of the locations file FILE.
 
-    Without FILE, the file of --locations or the shipped one. The details of services are checked
-    with it. An error makes the files unusable and the exit code 5; warnings and notes do not.
+    Each problem has its line and column. Without FILE, checks the file of --locations or the
+    shipped one. Also checks the details of services. With an error the files cannot be used, and
+    the exit code is 5. Warnings and notes do no harm.
     """
     from locator.clinics.check import check as check_file
 
@@ -129,7 +130,7 @@ def check(
     if format == "json":
         click.echo(directory.findings_json(name, findings))
     else:
-        click.echo(directory.findings_text(name, findings) or f"{name}: nothing is wrong")
+        click.echo(directory.findings_text(name, findings) or f"{name}: no problems found")
     errors = [finding.file or name for finding in findings if finding.severity == ERROR]
     if errors:
-        raise DataError(f"the file cannot be used, errors: {len(errors)}", path=errors[0])
+        raise DataError(f"the file cannot be used; errors: {len(errors)}", path=errors[0])

@@ -1,18 +1,18 @@
-// The JSON answer of the service as elements; nothing is computed here but the form of a number.
+// Shows the service's JSON answer as elements. Computes nothing; only formats numbers.
 
 import { clinicCard, copyButton, distance, far } from "./clinic.js";
 import { make } from "./dom.js";
 import { SERVICE_LANGUAGE, number, oneOf, say } from "./words.js";
 
-// More buttons than this nobody reads through; the question to ask is quicker.
+// Nobody reads more buttons than this; asking the caller is quicker.
 const MOST_READINGS = 8;
 // As the service's own text has it: shares and readings that are worth a word, and how many of them.
 const LEAST_SHARE = 0.01, PLAUSIBLE = 0.05, MOST_NAMED = 3;
 const A = 65;
 const METRES_PER_MILE = 1609.344, METRES_PER_FOOT = 0.3048;
 
-// The elements to show for an answer. ``words``: the service's text and sms of it, and their language.
-// ``deeds``: choose(reading), copy(button, text).
+// The elements of an answer. ``words``: its text and sms from the service, and their language.
+// ``deeds``: the actions of buttons: choose(reading), copy(button, text).
 export function answerElements(answer, words, units, deeds) {
   const kind = verdict(answer);
   const [first, ...others] = clinicCards(answer, units, kind, deeds);
@@ -24,7 +24,7 @@ export function answerElements(answer, words, units, deeds) {
   ];
 }
 
-// The answer in one or two sentences, for those who listen to the page.
+// The answer in one or two sentences, for screen readers.
 export function summary(answer, units) {
   const kind = verdict(answer);
   const nearest = clinicOf(answer, answer.decision.nearest);
@@ -107,8 +107,8 @@ const readingButton = (reading, letter, deeds) =>
     make("strong", {}, reading.origin.label), " ",
     make("span", {}, say("nearest_then", { clinic: reading.nearest_name })));
 
-// The nearest clinic large, the second smaller, all others folded up. Of an ambiguous address only
-// those it may be nearest to, without a distance: that would be from one of several places.
+// The nearest clinic large, the second smaller, all others folded. For an ambiguous address only
+// the possible nearest clinics, without distances: each would be from just one of the places.
 function clinicCards(answer, units, kind, deeds) {
   if (kind === "ambiguous") {
     const ids = answer.decision.shares.filter(one => one.share >= LEAST_SHARE).map(one => one.id);
@@ -157,7 +157,7 @@ function faultsSentence(faults) {
   return `${words[0].toUpperCase()}${words.slice(1)}${words.endsWith("?") ? "" : "."}`;
 }
 
-// Rounded up, as the service's own text says it: 90 feet, 3.1 miles, 90 metres.
+// Rounded up, as in the service's own text: 90 feet, 3.1 miles, 90 metres.
 function radiusWords(metres, units) {
   const [size, most, small, large] = units === "mi"
     ? [METRES_PER_FOOT, 500, "feet", METRES_PER_MILE] : [1, 900, "metres", 1000];

@@ -1,4 +1,4 @@
-"""The application on a socket, in one process or several, until a signal stops it."""
+"""Run the application on a socket, in one or more processes, until a signal stops it."""
 
 import gc
 import multiprocessing
@@ -16,23 +16,23 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from locator.errors import UsageError
+from locator.serve.backoff import Backoff
 from locator.serve.config import Config
 from locator.serve.counts import WIDTH, Counts
-from locator.serve.extra import need
+from locator.serve.extra import require_packages
 from locator.serve.log import fault_of, log, take_over
-from locator.serve.pause import Pause
 
 if TYPE_CHECKING:
     from locator.serve.app import App
 
-# Seconds that requests under way are given when the service is stopped.
+# Seconds that current requests get to finish when the service stops.
 _GRACE_S = 30
-# Seconds that an idle connection is kept: longer than proxies keep theirs (usually 60), so that it
-# is they who close it and none of their requests meets a closed one.
+# Seconds until an idle connection is closed. Longer than in proxies (usually 60), so that the proxy
+# closes first and never sends a request on a closed connection.
 _IDLE_S = 75
-# Seconds after which a process that ended is replaced, and between two looks for a signal.
-_AGAIN_S, _LOOK_S = 1.0, 0.5
-# Connections that wait to be accepted.
+# Seconds before an ended process is replaced, and between two checks for a signal.
+_RESTART_S, _POLL_S = 1.0, 0.5
+# Connections that can wait to be accepted.
 _QUEUE = 2048
 
 _STOPPING = tuple(
@@ -44,43 +44,43 @@ _RELOADING = getattr(signal, "SIGHUP", None)  # not on Windows
 def serve(
     config: Config, host: str, port: int, workers: int, announce: Callable[[str], None]
 ) -> None:
-    """Answer at ``host`` and ``port`` (0: any that is free) until a signal says to stop.
+    """Answer at ``host`` and ``port`` (0: any free port) until a signal stops the service.
 
-    ``announce`` is told the URL as soon as requests can come. Raises DataError or UsageError if
-    the service cannot be as ``config`` has it, or the address cannot be had.
+    ``announce`` is called with the URL as soon as requests can come. Raises DataError or UsageError
+    if ``config`` or the address cannot be used.
     """
-    need("starlette", "uvicorn", "httptools")
+    require_packages("starlette", "uvicorn", "httptools")
     from locator.serve.app import App
 
-    app = App(config)  # in any case first: what is wrong shows here
+    app = App(config)  # before anything else, to find all mistakes in the configuration
     if config.defaults.share_origin:
-        log("sharing", detail="the links hold the caller's place; the map service will see it")
+        log("sharing", detail="links hold the caller's place; the map service will see it")
     with closing(_listening(host, port)) as listener:
         ready = partial(announce, _url(listener))
         if workers == 1:
             _run(app, listener, ready)
         else:
             del app
-            gc.collect()  # it refers to itself, and has a copy of the street index
+            gc.collect()  # frees its copy of the street index, despite reference cycles
             _Workers(config, listener, workers).run(ready)
 
 
 def _listening(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        with socket.socket(family) as probe:  # the error of the other does not tell this one
+        with socket.socket(family) as probe:  # create_server has no clear error for a bad host
             probe.bind((host, 0))
         listener = socket.create_server((host, port), family=family, backlog=_QUEUE)
-    except (socket.gaierror, TypeError):  # TypeError: what cannot be a name
-        raise UsageError("--host: this name has no address here") from None
+    except (socket.gaierror, TypeError):  # TypeError: not a possible name
+        raise UsageError("--host: no address found for this name") from None
     except (OSError, OverflowError) as error:
-        # After it comes the address, as it was typed.
-        told = (getattr(error, "strerror", None) or "").partition(" (while")[0]
-        why = told or "there is no such port"
-        raise UsageError(f"cannot listen there: {why}; see --host and --port") from None
+        # The rest of the message repeats the address as typed.
+        reason = (getattr(error, "strerror", None) or "").partition(" (while")[0]
+        reason = reason or "no such port"
+        raise UsageError(f"cannot listen there: {reason}; see --host and --port") from None
     listener.set_inheritable(True)
-    # Each connection has it from here. Without, a response's body waits for the client to confirm
-    # its head, 40 ms; asyncio sees to that itself only for sockets that it opened.
+    # Connections inherit this. Without it the body of a response waits 40 ms for the client to
+    # confirm the headers. asyncio sets it only on sockets that it opened itself.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
 
@@ -93,12 +93,12 @@ def _url(listener: socket.socket) -> str:
 def _run(app: "App", listener: socket.socket, ready: Callable[[], None]) -> None:
     import uvicorn
 
-    from locator.serve.heads import bounded
+    from locator.serve.header_limits import limited_protocol
 
     take_over("uvicorn.error", "asyncio")
     config = uvicorn.Config(
         app,
-        http=bounded(app.time_limit_s),
+        http=limited_protocol(app.time_limit_s),
         ws="none",
         lifespan="on",
         log_config=None,
@@ -113,13 +113,13 @@ def _run(app: "App", listener: socket.socket, ready: Callable[[], None]) -> None
     def stop(_: int, __: FrameType | None) -> None:
         server.should_exit = True
 
-    # uvicorn has its own handlers while it runs, and hands the signal on to these at its end.
+    # uvicorn has its own handlers while it runs. At its end it raises the signal again for these.
     for number in _STOPPING:
         signal.signal(number, stop)
     if _RELOADING:
-        signal.signal(_RELOADING, lambda *_: app.keeper.wake())
+        signal.signal(_RELOADING, lambda *_: app.reloader.wake())
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {_RELOADING})
-    # What is there now stays: searching it for garbage again and again would keep requests waiting.
+    # Exclude all current objects from garbage collection. Searching them would delay requests.
     gc.collect()
     gc.freeze()
     ready()
@@ -129,7 +129,7 @@ def _run(app: "App", listener: socket.socket, ready: Callable[[], None]) -> None
 
 
 class _Workers:
-    """Processes that share the socket and the counts; one that ends is replaced."""
+    """Processes that share the socket and the counts. A process that ends is replaced."""
 
     def __init__(self, config: Config, listener: socket.socket, count: int) -> None:
         self._context = multiprocessing.get_context("spawn")
@@ -139,25 +139,25 @@ class _Workers:
         self._processes: list[SpawnProcess] = []
 
     def run(self, ready: Callable[[], None]) -> None:
-        """Start them, and end with them."""
+        """Start the processes; return after a signal, when all have ended."""
         for number in _STOPPING:
             signal.signal(number, self._stop)
         if _RELOADING:
-            signal.signal(_RELOADING, lambda number, _: self._tell(number))
+            signal.signal(_RELOADING, lambda number, _: self._signal_all(number))
         self._processes = [self._started(row) for row in range(len(self._given))]
         ready()
         while not self._stopping:
-            wait([process.sentinel for process in self._processes], _LOOK_S)
+            wait([process.sentinel for process in self._processes], _POLL_S)
             self._replace()
         self._listener.close()
-        self._tell(signal.SIGTERM)
+        self._signal_all(signal.SIGTERM)
         for process in self._processes:
             process.join()
 
     def _stop(self, _: int, __: FrameType | None) -> None:
         self._stopping = True
 
-    def _tell(self, number: int) -> None:
+    def _signal_all(self, number: int) -> None:
         for process in self._processes:
             if process.pid is not None and process.exitcode is None:
                 with suppress(ProcessLookupError):
@@ -168,7 +168,7 @@ class _Workers:
         if not _RELOADING:
             process.start()
             return process
-        # It would end the process before that can take it; so it waits there.
+        # Until the process has a handler, the signal would end it. Blocked, it waits there.
         signal.pthread_sigmask(signal.SIG_BLOCK, {_RELOADING})
         process.start()
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {_RELOADING})
@@ -178,26 +178,26 @@ class _Workers:
         for row, process in enumerate(self._processes):
             if process.exitcode is not None and not self._stopping:
                 log("a process ended", pid=process.pid, code=process.exitcode)
-                time.sleep(_AGAIN_S)
+                time.sleep(_RESTART_S)
                 self._processes[row] = self._started(row)
 
 
 def _work(config: Config, listener: socket.socket, table: MutableSequence[float], row: int) -> None:
-    """What each process does; it ends when the one that started it does."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until it answers, Ctrl-C just ends it
+    """The main function of each process. It ends when its parent ends."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until requests can come, Ctrl-C just ends it
     Thread(target=_end_with_parent, daemon=True).start()
     _run(_app(config, Counts(table, row)), listener, lambda: None)
 
 
 def _app(config: Config, counts: Counts) -> "App":
-    """The application; for as long as it cannot be made, another try after each pause.
+    """The application. Retries after growing pauses until it can be made.
 
-    It could be made when the service was started. So one of the files is broken now, and the other
-    processes go on with its old content.
+    The first process made it from the same files, so one of them must be broken now. Meanwhile the
+    other processes use its old content.
     """
     from locator.serve.app import App
 
-    pause, known = Pause(), ""
+    backoff, known = Backoff(), ""
     while True:
         try:
             return App(config, counts)
@@ -206,7 +206,7 @@ def _app(config: Config, counts: Counts) -> "App":
         if fault != known:
             log("cannot start", detail=fault, pid=os.getpid())
         known = fault
-        time.sleep(pause.grow())
+        time.sleep(backoff.grow())
 
 
 def _end_with_parent() -> None:

@@ -1,7 +1,7 @@
-"""NDJSON in, NDJSON out: each line is answered when it comes, in order.
+"""NDJSON in, NDJSON out: each line is answered as it arrives, in order.
 
-Only the line at hand and what has not been sent yet are kept, however long the stream. A client
-must read while it sends: who does not is waited for, and reading stops for as long.
+Memory holds only the current line and the answers not yet sent, however long the stream is. A
+client must read while it sends: if it does not, the service stops reading too.
 """
 
 import asyncio
@@ -19,17 +19,17 @@ from locator.serve.asked import MAX_BODY
 from locator.serve.body import too_slow
 from locator.serve.problem import Problem
 
-# One line → its answer as one line. Raises Problem.
+# From a line to its answer in one line. Raises Problem.
 Answering = Callable[[bytes], Awaitable[str]]
 
-# Seconds after which others get their turn, and bytes after which lines are sent.
+# Answers are sent after so many seconds, which lets other requests run, or after so many bytes.
 _SLICE_S, _SEND_AT = 0.002, 32_768
 
 _ENDED = "the stream ended here: {}"
 
 
-class Lines:
-    """A response that reads the request while it is sent."""
+class LineStream:
+    """A response that reads the request while it sends answers."""
 
     def __init__(
         self, request: HttpRequest, answering: Answering, media_type: str, time_limit_s: float
@@ -51,7 +51,7 @@ class Lines:
             self._put(self._failed(problem, _ENDED))
         except ClientDisconnect:
             return
-        with suppress(Problem):  # a client that does not read: its connection is closed
+        with suppress(Problem):  # the client does not read; its connection is closed
             await self._flush(send, more=False)
 
     async def _take_all(self, send: Send) -> None:
@@ -60,9 +60,9 @@ class Lines:
             *lines, begun = (begun + part).split(b"\n")
             for line in lines:
                 await self._take(line, send)
-            # Of a line that is too long only so much is kept that it still is.
+            # Of a line that is too long, keep only enough to notice that.
             begun = begun[: MAX_BODY + 1]
-            await self._flush(send)  # the client may wait for it before it goes on
+            await self._flush(send)  # the client may wait for answers before it sends more
         await self._take(begun, send)
 
     async def _take(self, line: bytes, send: Send) -> None:
@@ -81,9 +81,9 @@ class Lines:
             return self._failed(problem)
 
     def _failed(self, problem: Problem, form: str = "{}") -> str:
-        told: dict[str, Any] = problem.body() | {"detail": form.format(problem.detail)}
-        del told["type"], told["status"]
-        return json.dumps({"status": "error", "line": self._number, **told})
+        facts: dict[str, Any] = problem.body() | {"detail": form.format(problem.detail)}
+        del facts["type"], facts["status"]
+        return json.dumps({"status": "error", "line": self._number, **facts})
 
     def _put(self, line: str) -> None:
         encoded = line.encode() + b"\n"

@@ -1,20 +1,23 @@
-"""An end to requests whose head does not end: uvicorn has neither limit of its own.
+"""Limits on request headers in bytes and seconds, which uvicorn does not have.
 
-What follows the head, the application reads, and has limits for.
+The application itself limits the body.
 """
 
 import asyncio
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-# Bytes of request line and headers: what most servers take is 8 to 64 KB.
-MAX_HEAD = 65_536
+# Bytes of request line and headers. Most servers allow 8 to 64 KB.
+MAX_HEADER_BYTES = 65_536
 
 
-def bounded(time_limit_s: float) -> type[HttpToolsProtocol]:
-    """The protocol of uvicorn, but it closes connections whose head is too long or too slow."""
+def limited_protocol(time_limit_s: float) -> type[HttpToolsProtocol]:
+    """The protocol of uvicorn that also closes connections whose headers are too long or too slow.
 
-    class Bounded(HttpToolsProtocol):
+    ``time_limit_s``: seconds for the request line and all headers.
+    """
+
+    class LimitedProtocol(HttpToolsProtocol):
         _size = 0
         _end: asyncio.TimerHandle | None = None
 
@@ -27,8 +30,8 @@ def bounded(time_limit_s: float) -> type[HttpToolsProtocol]:
             super().connection_lost(exc)
 
         def data_received(self, data: bytes) -> None:
-            # Of the piece at hand a part may be body, so it does not count yet.
-            if self._end and self._size > MAX_HEAD:
+            # The newest piece may hold part of the body, so it is counted after this check.
+            if self._end and self._size > MAX_HEADER_BYTES:
                 self.transport.close()
                 return
             self._size += len(data)
@@ -52,4 +55,4 @@ def bounded(time_limit_s: float) -> type[HttpToolsProtocol]:
                 self._end.cancel()
                 self._end = None
 
-    return Bounded
+    return LimitedProtocol
