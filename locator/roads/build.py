@@ -10,7 +10,7 @@ import os
 import sqlite3
 import sys
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from itertools import product
 from math import cos, radians
@@ -22,6 +22,7 @@ from locator.roads.classes import (
     CLASSES,
     MINOR,
     Junction,
+    RoadClass,
     Table,
     crossing_s,
     speed_kmh,
@@ -47,19 +48,25 @@ _OF_SIGN = 0.9
 _SQUARE_KM2 = 1.1057 * 1.1132
 _BLOCK = bytes(1 << 20)
 
+# Seconds that a road loses at a junction, by how urban it is there.
+Crossing = Callable[[RoadClass, Junction, float], float]
+
 
 def build(
     path: str,
     roads: Iterable[Road],
     about: About,
     bans: Iterable[Ban] = (),
+    *,
     table: Table = CLASSES,
+    crossing: Crossing = crossing_s,
 ) -> None:
     """Write the graph of ``roads`` to the file ``path``, whole or not at all.
 
-    The roads of TIGER/Line are parted where they cross on two levels. Raises DataError if a source
-    is damaged or has no roads, or nothing can be written: an older file then stays. Only one
-    process at a time may build a file; see ``locator.geocode.streets.store.install_lock``.
+    ``table`` and ``crossing`` say how fast roads are. The roads of TIGER/Line are parted where they
+    cross on two levels. Raises DataError if a source is damaged or has no roads, or nothing can be
+    written: an older file then stays. Only one process at a time may build a file; see
+    ``locator.geocode.streets.store.install_lock``.
     """
     stage = Stage(table)
     with closing(stage.connection), _building(path) as building:
@@ -70,7 +77,7 @@ def build(
         stage.finish()
         if not stage.count("road"):
             raise DataError("there are no roads for cars in the source", path=path)
-        _Writer(stage, table).write(building, about)
+        _Writer(stage, table, crossing).write(building, about)
 
 
 @contextmanager
@@ -106,8 +113,8 @@ class _Counts(NamedTuple):
 class _Writer:
     """Counts, then fills the arrays."""
 
-    def __init__(self, stage: Stage, table: Table) -> None:
-        self._stage, self._table = stage, table
+    def __init__(self, stage: Stage, table: Table, crossing: Crossing) -> None:
+        self._stage, self._table, self._crossing = stage, table, crossing
         self._turns = stage.turns()
         self._streets_m = stage.streets_m()
         self._urbanity: dict[tuple[int, int], float] = {}
@@ -235,7 +242,7 @@ class _Writer:
         _, _, _, _, _, name, _, kmh, metres, row, column, _ = edge
         road, urbanity = self._table[name], self._urbanity_at(row, column)
         speed = _OF_SIGN * kmh or speed_kmh(road, urbanity)
-        seconds = metres * 3.6 / speed + crossing_s(road, junction, urbanity)
+        seconds = metres * 3.6 / speed + self._crossing(road, junction, urbanity)
         return max(1, round(10 * seconds))
 
     def _urbanity_at(self, row: int, column: int) -> float:
