@@ -18,7 +18,7 @@ from heapq import heappop, heappush
 from typing import NamedTuple
 
 from locator.errors import DataError
-from locator.roads.graph import Graph, aligned, content_hash, replace
+from locator.roads.graph import NONE, Graph, aligned, content_hash, replace
 from locator.roads.search import FARTHEST, Best, Route, Targets, ends, on_same_edge
 from locator.roads.snap import Spot
 
@@ -26,8 +26,10 @@ FILE_NAME = "roads.labels"
 MAGIC = b"CLRL"
 # Raised whenever an older program could misread a newer file or the other way round.
 VERSION = 1
-# Magic, version, 1 if little-endian, k, nodes, labels, hash of directory and roads, content hash.
-HEAD = struct.Struct("<4sHHIIQ16s16s")
+# Magic, version, 1 if little-endian, k, clinics, nodes, labels, key, and a hash of what follows:
+# where the clinics are on the roads, where each node's labels begin, the labels.
+HEAD = struct.Struct("<4sHHIIIQ16s16s")
+_SPOT = struct.Struct("<Idd")  # as Spot; NONE for a clinic that is on no road
 
 # The bits of a label from the highest: 18 for deciseconds, 17 for tens of metres, 13 for the
 # clinic. 7 hours, 1,310 km and 8,192 clinics are more than there is use for.
@@ -47,6 +49,7 @@ class Labels(NamedTuple):
     """An open file of labels."""
 
     k: int
+    spots: tuple[Spot | None, ...]  # where the clinics are, so that nobody has to look again
     groups: tuple[frozenset[int], ...]  # the clinics of each service; k labels for each, too
     file: mmap.mmap
     offset: memoryview
@@ -76,24 +79,19 @@ def groups_of(services: Sequence[Collection[str]]) -> tuple[frozenset[int], ...]
     return tuple(dict.fromkeys(one for one in sets if len(one) < len(services)))
 
 
-def key_of(graph: Graph, to: Targets, groups: Sequence[frozenset[int]], k: int) -> bytes:
-    """A hash of all that labels depend on: the roads, where the clinics are on them, and which."""
-    from hashlib import blake2b
-
-    told = (VERSION, graph.digest, to.spots, [sorted(group) for group in groups], k)
-    return blake2b(repr(told).encode(), digest_size=16).digest()
-
-
 def make_labels(
     path: str,
     graph: Graph,
     to: Targets,
+    key: bytes,
     *,
     groups: Sequence[frozenset[int]] = (),
     k: int = NEAREST,
     progress: Callable[[int], None] | None = None,
 ) -> None:
     """Write the labels of a graph to the file ``path``, whole or not at all.
+
+    ``key`` is a hash of all that they depend on: of the roads and of the directory.
 
     ``progress`` is told how many labels have been made since it was last told; there will be about
     ``expected``. Raises DataError if there are too many clinics or nothing can be written.
@@ -103,7 +101,7 @@ def make_labels(
     made = _spread(graph, to, groups, k, progress or (lambda _: None))
     building = path + ".building"
     try:
-        _write(building, made, key_of(graph, to, groups, k), k)
+        _write(building, made, to.spots, key, k)
         replace(building, path)
     except OSError as error:
         raise DataError(f"cannot write the drive times: {error.strerror}", path=path) from None
@@ -232,7 +230,7 @@ def _put(due: dict[int, list[int]], turns: list[int], time: int, entry: int) -> 
     due[time].append(entry)
 
 
-def _write(path: str, made: _Made, key: bytes, k: int) -> None:
+def _write(path: str, made: _Made, spots: Sequence[Spot | None], key: bytes, k: int) -> None:
     """Sort the labels by node, which leaves those of a node nearest first, and write them."""
     nodes = len(made.counted) - 1
     offset = array("I", bytes(4 * (nodes + 1)))
@@ -246,22 +244,21 @@ def _write(path: str, made: _Made, key: bytes, k: int) -> None:
         at = free[node]
         free[node] = at + 1
         packed[BYTES * at : BYTES * at + BYTES] = label.to_bytes(BYTES, "little")
-    offsets = offset.tobytes()
-    offsets += bytes(aligned(len(offsets)) - len(offsets))
     with open(path, "wb") as file:
-        file.write(bytes(HEAD.size))
-        file.write(offsets)
+        file.write(bytes(aligned(HEAD.size)))
+        for spot in spots:
+            file.write(_SPOT.pack(*(spot or (NONE, 0.0, 0.0))))
+        file.write(bytes(-file.tell() % 8))
+        file.write(offset.tobytes())
         file.write(packed)
     digest = content_hash(path, HEAD.size)
+    head = (MAGIC, VERSION, sys.byteorder == "little", k, len(spots), nodes, len(made.label))
     with open(path, "r+b") as file:
-        little = sys.byteorder == "little"
-        file.write(HEAD.pack(MAGIC, VERSION, little, k, nodes, len(made.label), key, digest))
+        file.write(HEAD.pack(*head, key, digest))
 
 
-def open_labels(
-    path: str, graph: Graph, to: Targets, *, groups: Sequence[frozenset[int]] = (), k: int = NEAREST
-) -> Labels | None:
-    """The labels in the file ``path``; None unless they are of these roads and this directory.
+def open_labels(path: str, key: bytes, groups: Sequence[frozenset[int]] = ()) -> Labels | None:
+    """The labels in the file ``path``; None unless they were made with ``key``.
 
     Labels that are not there, stale, of another version or cut short are none: they can be made
     anew, and a search says the same without them. Raises DataError if the file cannot be read.
@@ -273,25 +270,33 @@ def open_labels(
         return None
     except OSError as error:
         raise DataError(f"cannot read the drive times: {error.strerror}", path=path) from None
-    parts = _parts(mapped)
-    wanted = (MAGIC, VERSION, sys.byteorder == "little", k, graph.nodes)
-    if parts is None or parts[:5] != wanted or parts[6] != key_of(graph, to, groups, k):
+    labels = _opened(mapped, key, groups)
+    if labels is None:
         mapped.close()
-        return None
-    first = HEAD.size
-    start = first + aligned(4 * (graph.nodes + 1))
-    everything = memoryview(mapped)
-    offset = everything[first : first + 4 * (graph.nodes + 1)].cast("I")
-    return Labels(k, tuple(groups), mapped, offset, everything[start:])
+    return labels
 
 
-def _parts(mapped: mmap.mmap) -> tuple[object, ...] | None:
-    """The head of a file of labels; None if it is none, or not as long as its head says."""
+def _opened(mapped: mmap.mmap, key: bytes, groups: Sequence[frozenset[int]]) -> Labels | None:
     if len(mapped) < HEAD.size:
         return None
-    parts = HEAD.unpack_from(mapped)
-    whole = HEAD.size + aligned(4 * (parts[4] + 1)) + BYTES * parts[5]
-    return parts if len(mapped) == whole else None
+    magic, version, little, k, clinics, nodes, count, made_with, _ = HEAD.unpack_from(mapped)
+    spots_at = aligned(HEAD.size)
+    offset_at = aligned(spots_at + clinics * _SPOT.size)
+    label_at = offset_at + 4 * (nodes + 1)
+    if (magic, version, little) != (MAGIC, VERSION, sys.byteorder == "little"):
+        return None
+    if made_with != key or len(mapped) != label_at + BYTES * count:
+        return None
+    everything = memoryview(mapped)
+    spots = [Spot(*_SPOT.unpack_from(mapped, spots_at + at * _SPOT.size)) for at in range(clinics)]
+    return Labels(
+        k,
+        tuple(None if spot.edge == NONE else spot for spot in spots),
+        tuple(groups),
+        mapped,
+        everything[offset_at:label_at].cast("I"),
+        everything[label_at:],
+    )
 
 
 def verify(path: str) -> None:

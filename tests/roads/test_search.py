@@ -28,6 +28,7 @@ from locator.roads.snap import Spot, snap
 from tests.roads import brute
 from tests.roads.networks import Network, graph_of, grid, latlon, osm_graph
 
+KEY = bytes(range(16))
 Groups = tuple[frozenset[int], ...]
 
 
@@ -37,8 +38,8 @@ def agree(
     """Compare all three ways from every caller; how often the labels could tell."""
     to, told, k = targets(graph, clinics), 0, 2
     path = str(folder / "roads.labels")
-    make_labels(path, graph, to, groups=groups, k=k)
-    labels = open_labels(path, graph, to, groups=groups, k=k)
+    make_labels(path, graph, to, KEY, groups=groups, k=k)
+    labels = open_labels(path, KEY, groups)
     assert labels
     everyone = frozenset(range(len(clinics)))
     for caller in callers:
@@ -238,34 +239,30 @@ def _turns(graph: Graph, order: list[Road], bans: list[Ban]) -> "nx.DiGraph[obje
 
 def _labelled(folder: Path) -> tuple[Graph, list[Spot | None], Path]:
     graph = graph_of(folder, grid(6, 6).roads)
-    clinics = [snap(graph, *latlon(place)) for place in ((0, 0), (5, 5), (2, 4))]
+    clinics = [*(snap(graph, *latlon(place)) for place in ((0, 0), (5, 5), (2, 4))), None]
     path = folder / "roads.labels"
-    make_labels(str(path), graph, targets(graph, clinics), k=2)
+    make_labels(str(path), graph, targets(graph, clinics), KEY, k=2)
     return graph, clinics, path
 
 
-def test_labels_of_another_directory_are_not_read(tmp_path: Path) -> None:
-    """A clinic that has moved makes all labels stale; so do new roads and another k."""
-    graph, clinics, path = _labelled(tmp_path)
-    assert open_labels(str(path), graph, targets(graph, clinics), k=2)
-    moved = targets(graph, [*clinics[:2], snap(graph, *latlon((1, 4)))])
-    assert open_labels(str(path), graph, moved, k=2) is None
-    assert open_labels(str(path), graph, targets(graph, clinics), k=3) is None
-    services = groups_of([["a"], [], []])
-    assert open_labels(str(path), graph, targets(graph, clinics), groups=services, k=2) is None
-    other = graph_of(tmp_path, grid(6, 7).roads, name="other")
-    assert open_labels(str(path), other, targets(graph, clinics), k=2) is None
+def test_labels_made_for_something_else_are_not_read(tmp_path: Path) -> None:
+    """Whoever has other roads or another directory has another key, and gets none of these."""
+    _, clinics, path = _labelled(tmp_path)
+    labels = open_labels(str(path), KEY)
+    assert labels
+    assert labels.spots == tuple(clinics)
+    assert open_labels(str(path), KEY[::-1]) is None
 
 
 def test_labels_that_are_cut_short_are_none(tmp_path: Path) -> None:
     """They can be made anew, so a broken file is as good as no file."""
-    graph, clinics, path = _labelled(tmp_path)
+    _, _, path = _labelled(tmp_path)
     whole = path.read_bytes()
     for data in (b"", whole[:10], whole[:-6], b"X" + whole[1:]):
         path.write_bytes(data)
-        assert open_labels(str(path), graph, targets(graph, clinics), k=2) is None
+        assert open_labels(str(path), KEY) is None
     path.unlink()
-    assert open_labels(str(path), graph, targets(graph, clinics), k=2) is None
+    assert open_labels(str(path), KEY) is None
 
 
 def test_a_flipped_bit_in_labels_is_found_by_reading_all(tmp_path: Path) -> None:
@@ -281,9 +278,10 @@ def test_a_flipped_bit_in_labels_is_found_by_reading_all(tmp_path: Path) -> None
 
 
 def test_a_label_is_six_bytes(tmp_path: Path) -> None:
-    """The file is a head, four bytes a node, and six bytes for each label."""
-    graph, _, path = _labelled(tmp_path)
-    assert path.stat().st_size == HEAD.size + 4 * (graph.nodes + 1) + 4 + graph.nodes * 2 * BYTES
+    """The file is a head, the clinics' places, four bytes a node, and six bytes for each label."""
+    graph, clinics, path = _labelled(tmp_path)
+    size = path.stat().st_size - 4 * (graph.nodes + 1) - graph.nodes * 2 * BYTES
+    assert size < HEAD.size + 20 * len(clinics) + 16
 
 
 def test_progress_adds_up(tmp_path: Path) -> None:
@@ -291,7 +289,7 @@ def test_progress_adds_up(tmp_path: Path) -> None:
     graph, clinics, path = _labelled(tmp_path)
     steps: list[int] = []
     to = targets(graph, clinics)
-    make_labels(str(path), graph, to, k=2, progress=steps.append)
+    make_labels(str(path), graph, to, KEY, k=2, progress=steps.append)
     assert sum(steps) == expected(graph, to, 2) == 72
 
 
@@ -299,7 +297,7 @@ def test_too_many_clinics_are_refused(tmp_path: Path) -> None:
     """A label has room for 8,192 clinics, and says so beyond."""
     graph = graph_of(tmp_path, grid(2, 2).roads)
     with pytest.raises(DataError, match="8,192"):
-        make_labels(str(tmp_path / "labels"), graph, targets(graph, [None] * 8_193))
+        make_labels(str(tmp_path / "labels"), graph, targets(graph, [None] * 8_193), KEY)
 
 
 def test_services_are_grouped_once() -> None:
