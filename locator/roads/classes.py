@@ -26,15 +26,14 @@ class RoadClass(NamedTuple):
         return self.rank < LIMITED and not self.ramp
 
 
-# Where no source is named: ours, between the neighbouring classes.
 # Free-flow speeds by class and area of the San Francisco Bay Area's travel model (Metropolitan
 # Transportation Commission, "Free flow travel speed and capacity look-up tables", 2015), rural to
 # central business district: freeways 65 to 55 mph, expressways 55 to 40, ramps 40 to 30, arterials
-# 40 to 25, collectors 35 to 15, with the stops that are counted apart here. Rural roads are as in a
-# trial on Perquimans County NC: 105, 80 and 55 km/h were 1.5% off a routing vendor's times.
+# 40 to 25, collectors 35 to 15, with the stops that are counted apart here. A rural highway is
+# driven at its usual limit of 55 mph, less a bend now and then. The rest lies between.
 _FREEWAY = RoadClass(105, 90, LIMITED)
 _RAMP = RoadClass(65, 50, STREET, ramp=True)
-_ARTERIAL = RoadClass(80, 52, ARTERIAL)
+_ARTERIAL = RoadClass(85, 52, ARTERIAL)
 _LOCAL = RoadClass(55, 40, STREET)
 # 15 km/h on service roads, also on those of OpenStreetMap: the car profile of OSRM 26.
 _SERVICE = RoadClass(20, 15, MINOR)
@@ -64,9 +63,9 @@ HIGHWAY = {
     "motorway_link": _RAMP,
     "trunk": RoadClass(95, 65, ARTERIAL),  # the model's expressways: 55 to 40 mph
     "trunk_link": _RAMP,
-    "primary": RoadClass(82, 54, ARTERIAL),
+    "primary": RoadClass(88, 54, ARTERIAL),
     "primary_link": _RAMP._replace(rural_kmh=60, urban_kmh=45),
-    "secondary": RoadClass(78, 50, ARTERIAL),
+    "secondary": RoadClass(82, 50, ARTERIAL),
     "secondary_link": _RAMP._replace(rural_kmh=55, urban_kmh=45),
     "tertiary": RoadClass(68, 45, STREET),
     "tertiary_link": _RAMP._replace(rural_kmh=50, urban_kmh=40),
@@ -83,8 +82,8 @@ Table = Mapping[str, RoadClass]
 CLASSES: Table = MTFCC | HIGHWAY
 
 # Kilometres of streets on a square kilometre: up to the first an area is rural, from the second on
-# it is urban. Measured with benchmarks/roads.py: half of Perquimans County's roads have less than
-# 2 around them, half of those in the City of Kenosha more than 10.
+# it is urban. By benchmarks/roads.py half of the roads of Perquimans County NC have 1.5 around them
+# or less, and the tenth of Kenosha County's that have most, in its city, 12.6 or more.
 RURAL_DENSITY, URBAN_DENSITY = 2.0, 10.0
 
 # Seconds at a crossing. A two-way stop is left after up to 10 seconds at level of service A, a

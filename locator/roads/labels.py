@@ -14,12 +14,11 @@ import sys
 from array import array
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from heapq import heappop, heappush
 from typing import NamedTuple
 
 from locator.errors import DataError
 from locator.roads.graph import NONE, Graph, aligned, content_hash, replace
-from locator.roads.search import FARTHEST, Best, Route, Targets, ends, on_same_edge
+from locator.roads.search import FARTHEST, Route, Targets, ends, on_same_edge
 from locator.roads.snap import Spot
 
 FILE_NAME = "roads.labels"
@@ -36,11 +35,12 @@ _SPOT = struct.Struct("<Idd")  # as Spot; NONE for a clinic that is on no road
 _CLINIC_BITS, _TEN_BITS = 13, 17
 MOST_CLINICS = 1 << _CLINIC_BITS
 BYTES = 6
+_TIME_AT = _CLINIC_BITS + _TEN_BITS
+_CLINICS, _TENS, _TIMES = MOST_CLINICS - 1, (1 << _TEN_BITS) - 1, (1 << 18) - 1
 # How many nearest clinics a node keeps unless told otherwise.
 NEAREST = 5
 
 _NODE_BITS, _METRE_BITS = 26, 24
-_NOBODY = 0xFFFFFFFF
 # So many labels are made between two reports of progress.
 _STEP = 20_000
 
@@ -57,12 +57,13 @@ class Labels(NamedTuple):
 
     def at(self, node: int) -> list[tuple[int, int, int]]:
         """(deciseconds, clinic, metres) of the clinics that a node keeps, nearest first."""
+        first, end = BYTES * self.offset[node], BYTES * self.offset[node + 1]
+        rest = int.from_bytes(self.label[first:end], "little")
         found = []
-        for at in range(BYTES * self.offset[node], BYTES * self.offset[node + 1], BYTES):
-            label = int.from_bytes(self.label[at : at + BYTES], "little")
-            metres = 10 * (label >> _CLINIC_BITS & (1 << _TEN_BITS) - 1)
-            clinic = label & MOST_CLINICS - 1
-            found.append((label >> _CLINIC_BITS + _TEN_BITS, clinic, metres))
+        for _ in range(first, end, BYTES):
+            metres = 10 * (rest >> _CLINIC_BITS & _TENS)
+            found.append((rest >> _TIME_AT & _TIMES, rest & _CLINICS, metres))
+            rest >>= 8 * BYTES
         return found
 
     def close(self) -> None:
@@ -124,12 +125,11 @@ class _Made(NamedTuple):
 
 
 class _Reverse(NamedTuple):
-    """The arcs by the node they lead to."""
+    """The arcs by the node they lead to: metres and the node they begin at in one number."""
 
     offset: "array[int]"
-    tail: "array[int]"
+    arc: "array[int]"
     deciseconds: "array[int]"
-    metres: "array[int]"
 
 
 def _reverse(graph: Graph) -> _Reverse:
@@ -140,15 +140,52 @@ def _reverse(graph: Graph) -> _Reverse:
     for node in range(nodes):
         offset[node + 1] += offset[node]
     free = offset[:]
-    found = _Reverse(offset, *(array("I", bytes(4 * arcs)) for _ in range(3)))
-    _, tails, times, lengths = found
+    found = _Reverse(offset, array("Q", bytes(8 * arcs)), array("I", bytes(4 * arcs)))
+    _, packed, times = found
+    heads, lengths, seconds, begins = graph.head, graph.metres, graph.deciseconds, graph.offset
     for node in range(nodes):
-        for arc in range(graph.offset[node], graph.offset[node + 1]):
-            head = graph.head[arc]
+        for arc in range(begins[node], begins[node + 1]):
+            head = heads[arc]
             at = free[head]
             free[head] = at + 1
-            tails[at], times[at], lengths[at] = node, graph.deciseconds[arc], graph.metres[arc]
+            packed[at] = lengths[arc] << _NODE_BITS | node
+            times[at] = seconds[arc]
+    if hasattr(graph.file, "madvise"):  # what has been read is not needed again
+        graph.file.madvise(mmap.MADV_DONTNEED)
     return found
+
+
+class _Room:
+    """Which clinics a node still has room for."""
+
+    def __init__(self, nodes: int, clinics: int, groups: Sequence[frozenset[int]], k: int) -> None:
+        self._k = k
+        every = frozenset(range(clinics))
+        self._counts = [bytearray(nodes) for _ in (every, *groups)]
+        self._masks = [sum(1 << clinic for clinic in group) for group in (every, *groups)]
+        self._mine = [
+            [at for at, group in enumerate((every, *groups)) if clinic in group] for clinic in every
+        ]
+        self.everybody = self._masks[0]
+        self.counted = self._counts[0]
+        # Of a node: a bit for each clinic that it has already, or that has no more room there.
+        self.taken = [0] * nodes
+
+    def take(self, node: int, clinic: int) -> None:
+        """Give the clinic one of the places that the node has for it."""
+        taken, full = self.taken[node] | 1 << clinic, False
+        for group in self._mine[clinic]:
+            counted = self._counts[group]
+            if counted[node] < self._k:
+                counted[node] += 1
+                full = full or counted[node] == self._k
+        if full:
+            open_to = 0
+            for counted, mask in zip(self._counts, self._masks, strict=True):
+                if counted[node] < self._k:
+                    open_to |= mask
+            taken |= self.everybody & ~open_to
+        self.taken[node] = taken
 
 
 def _spread(
@@ -161,73 +198,55 @@ def _spread(
     """The labels of all nodes.
 
     Times are whole and no arc takes less than a decisecond, so what is under way is kept in one
-    list for each time: a list is cheaper than a heap, and each is sorted when its turn comes, by
-    clinic and metres. Most of the time of making labels passes here, hence no calls.
+    list for each time: that is cheaper than a heap. Each is sorted when its turn comes, by clinic
+    and metres. Most of the time of making labels passes here, hence few calls.
     """
-    offset, tails, times, lengths = _reverse(graph)
-    every = frozenset(range(len(to.spots)))
-    counts = [bytearray(graph.nodes) for _ in (every, *groups)]
-    mine = [[counts[at] for at, group in enumerate((every, *groups)) if c in group] for c in every]
-    last = array("I", [_NOBODY]) * graph.nodes  # of a node: its newest label
-    before = array("I")  # of a label: the one before it at its node
+    offset, arcs, times = _reverse(graph)
+    room = _Room(graph.nodes, len(to.spots), groups, k)
+    taken, counted, everybody = room.taken, room.counted, room.everybody
     made = _Made(array("I"), array("Q"), array("I", bytes(4 * (graph.nodes + 1))))
-    labels, nodes, count = made.label, made.node, made.counted
-    due: dict[int, list[int]] = {}
-    turns: list[int] = []
+    nodes, labels, count = made
+    due: list[list[int] | None] = [None] * (FARTHEST + max(times, default=0) + 1)
     for node, stretches in to.by_node.items():
         for clinic, time, metres in stretches:
             entry = (clinic << _METRE_BITS | metres) << _NODE_BITS | node
-            _put(due, turns, time, entry)
+            due[time] = [*(due[time] or ()), entry]
     node_mask, metre_mask = (1 << _NODE_BITS) - 1, (1 << _METRE_BITS) - 1
-    clinic_mask = MOST_CLINICS - 1
     reported = 0
-    while turns:
-        time = heappop(turns)
-        entries = due.pop(time)
-        if time > FARTHEST:
-            break
+    for time in range(FARTHEST + 1):
+        entries = due[time]
+        if entries is None:
+            continue
+        due[time] = None
         entries.sort()
         for entry in entries:
             node = entry & node_mask
             clinic = entry >> _NODE_BITS + _METRE_BITS
-            for counted in mine[clinic]:
-                if counted[node] < k:
-                    break
-            else:
+            bit = 1 << clinic
+            if taken[node] & bit:
                 continue
-            at = last[node]
-            while at != _NOBODY and labels[at] & clinic_mask != clinic:
-                at = before[at]
-            if at != _NOBODY:
-                continue
-            for counted in mine[clinic]:
-                counted[node] = min(255, counted[node] + 1)
+            if groups:
+                room.take(node, clinic)
+            else:  # as there
+                counted[node] = places = counted[node] + 1
+                taken[node] = everybody if places == k else taken[node] | bit
             metres = entry >> _NODE_BITS & metre_mask
-            before.append(last[node])
-            last[node] = len(labels)
             nodes.append(node)
             labels.append((time << _TEN_BITS | (metres + 5) // 10) << _CLINIC_BITS | clinic)
             count[node] += 1
-            for at in range(offset[node], offset[node + 1]):
-                then = time + times[at]
-                key = (clinic << _METRE_BITS | metres + lengths[at]) << _NODE_BITS | tails[at]
-                if then in due:
-                    due[then].append(key)
-                else:
-                    due[then] = [key]
-                    heappush(turns, then)
+            base = entry - node
+            first, end = offset[node], offset[node + 1]
+            for arc, takes in zip(arcs[first:end], times[first:end]):  # noqa: B905 (it costs time)
+                if not taken[arc & node_mask] & bit:
+                    if waiting := due[time + takes]:
+                        waiting.append(base + arc)
+                    else:
+                        due[time + takes] = [base + arc]
         if len(labels) - reported >= _STEP:
             progress(len(labels) - reported)
             reported = len(labels)
     progress(len(labels) - reported)
     return made
-
-
-def _put(due: dict[int, list[int]], turns: list[int], time: int, entry: int) -> None:
-    if time not in due:
-        due[time] = []
-        heappush(turns, time)
-    due[time].append(entry)
 
 
 def _write(path: str, made: _Made, spots: Sequence[Spot | None], key: bytes, k: int) -> None:
@@ -239,11 +258,17 @@ def _write(path: str, made: _Made, spots: Sequence[Spot | None], key: bytes, k: 
         offset[node] = begun
         begun += count
     free = offset[:]
-    packed = bytearray(BYTES * len(made.label))
+    ordered = array("Q", bytes(8 * len(made.label)))
     for node, label in zip(made.node, made.label, strict=True):
         at = free[node]
         free[node] = at + 1
-        packed[BYTES * at : BYTES * at + BYTES] = label.to_bytes(BYTES, "little")
+        ordered[at] = label
+    if sys.byteorder == "big":
+        ordered.byteswap()
+    packed = bytearray(BYTES * len(ordered))
+    with memoryview(ordered).cast("B") as wide:
+        for byte in range(BYTES):
+            packed[byte::BYTES] = wide[byte::8]
     with open(path, "wb") as file:
         file.write(bytes(aligned(HEAD.size)))
         for spot in spots:
@@ -327,17 +352,24 @@ def looked_up(
     They tell of all clinics, and of those with one service. Of any other choice they tell where
     enough of those chosen are among the nearest of all.
     """
-    found = Best(k, wanted)
-    for route in on_same_edge(graph, spot, to):
-        found.add(route, -1)
+    ways = []  # deciseconds, clinic, by which end, metres: in the order in which they count
+    if spot.edge in to.by_edge:
+        for clinic, time, metres in on_same_edge(graph, spot, to):
+            if wanted is None or clinic in wanted:
+                ways.append((time, clinic, -1, metres))
     needed = min(k, len(to.spots) if wanted is None else len(wanted))
-    for number, end in enumerate(ends(graph, spot)):
-        told = _told(labels, end.node, needed, wanted)
+    for number, (node, to_end, metres_to_end) in enumerate(ends(graph, spot)):
+        told = _told(labels, node, needed, wanted)
         if told is None:
             return None
         for time, clinic, metres in told:
-            found.add(Route(clinic, end.deciseconds + time, end.metres + metres), number)
-    return found.routes()
+            ways.append((to_end + time, clinic, number, metres_to_end + metres))
+    ways.sort()
+    best: dict[int, Route] = {}
+    for time, clinic, _, metres in ways:
+        if clinic not in best and time <= FARTHEST:
+            best[clinic] = Route(clinic, time, metres)
+    return list(best.values())[:k]
 
 
 def _told(

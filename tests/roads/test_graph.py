@@ -221,6 +221,14 @@ def test_a_damaged_source_leaves_the_old_roads(tmp_path: Path) -> None:
     assert again.digest == old.digest
 
 
+def test_what_a_killed_process_left_is_in_nobodys_way(tmp_path: Path) -> None:
+    """Half a file beside the roads is written over, and gone afterwards."""
+    (tmp_path / "roads.graph.building").write_bytes(b"CLRD" * 100_000)
+    graph = graph_of(tmp_path, grid(3, 3).roads)
+    verify(graph.path)
+    assert os.listdir(tmp_path) == ["roads.graph"]
+
+
 def test_a_source_without_roads_is_an_error(tmp_path: Path) -> None:
     """An empty graph would say that nobody can drive anywhere."""
     with pytest.raises(DataError, match="no roads"):

@@ -1,6 +1,7 @@
 """The nearest clinics by road: search, labels and networkx say the same, to the digit."""
 
 import random
+import resource
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -291,6 +292,20 @@ def test_progress_adds_up(tmp_path: Path) -> None:
     to = targets(graph, clinics)
     make_labels(str(path), graph, to, KEY, k=2, progress=steps.append)
     assert sum(steps) == expected(graph, to, 2) == 72
+
+
+def test_a_full_disk_leaves_no_half_labels(tmp_path: Path) -> None:
+    """What cannot be written is an error, and the labels that were there stay."""
+    graph, clinics, path = _labelled(tmp_path)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200, hard))
+    try:
+        with pytest.raises(DataError, match="cannot write the drive times"):
+            make_labels(str(path), graph, targets(graph, clinics), KEY, k=2)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert open_labels(str(path), KEY)
+    assert {one.name for one in tmp_path.iterdir()} == {"roads.graph", "roads.labels"}
 
 
 def test_too_many_clinics_are_refused(tmp_path: Path) -> None:
