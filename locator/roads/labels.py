@@ -12,7 +12,7 @@ import os
 import struct
 import sys
 from array import array
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -99,16 +99,19 @@ def make_labels(
     """
     if len(to.spots) > MOST_CLINICS:
         raise DataError(f"drive times are for at most {MOST_CLINICS:,} clinics")
-    made = _spread(graph, to, groups, k, progress or (lambda _: None))
+    dead_ends = _dead_ends(graph, to)
+    tell = progress or (lambda _: None)
+    made = _spread(graph, to, groups=groups, k=k, dead_ends=dead_ends, progress=tell)
     building = path + ".building"
     try:
-        _write(building, made, to.spots, key, k)
+        count = _write(building, made, _last_arcs(graph, dead_ends), to.spots, key=key, k=k)
         replace(building, path)
     except OSError as error:
         raise DataError(f"cannot write the drive times: {error.strerror}", path=path) from None
     finally:
         with suppress(OSError):
             os.unlink(building)
+    tell(count - len(made.label))  # those of dead ends
 
 
 def expected(graph: Graph, to: Targets, k: int = NEAREST) -> int:
@@ -117,7 +120,10 @@ def expected(graph: Graph, to: Targets, k: int = NEAREST) -> int:
 
 
 class _Made(NamedTuple):
-    """Labels in the order in which they were made, and how many each node has."""
+    """Labels in the order in which they were made, and how many each node has.
+
+    Here a label still has its exact metres: deciseconds, metres, clinic.
+    """
 
     node: "array[int]"
     label: "array[int]"
@@ -132,11 +138,39 @@ class _Reverse(NamedTuple):
     deciseconds: "array[int]"
 
 
-def _reverse(graph: Graph) -> _Reverse:
+def _dead_ends(graph: Graph, to: Targets) -> "array[int]":
+    """Of a node at the end of a dead end without a clinic: its first arc; NONE of all others.
+
+    A dead end is left, and entered, from one node only. What is nearest to its end is what is
+    nearest to that node, so that a quarter of all nodes need not be spread to.
+    """
+    heads, offset = graph.head, graph.offset
+    enters = array("I", [NONE]) * graph.nodes
+    leaves = array("I", [NONE]) * graph.nodes
+    for node in range(graph.nodes):
+        for arc in range(offset[node], offset[node + 1]):
+            head = heads[arc]
+            leaves[node] = head if leaves[node] in (NONE, head) else node
+            enters[head] = node if enters[head] in (NONE, node) else head
+    for node in range(graph.nodes):
+        is_end = leaves[node] not in (NONE, node) and enters[node] in (NONE, leaves[node])
+        leaves[node] = offset[node] if is_end and node not in to.by_node else NONE
+    for node in range(graph.nodes):
+        if leaves[node] != NONE and leaves[heads[leaves[node]]] != NONE:
+            leaves[node] = NONE  # two ends of one road: each would wait for the other
+    return leaves
+
+
+def _reverse(graph: Graph, dead_ends: "array[int]") -> _Reverse:
+    """The arcs turned round, but for those out of dead ends."""
     nodes, arcs = graph.nodes, len(graph.head)
     offset = array("I", bytes(4 * (nodes + 1)))
     for head in graph.head:
         offset[head + 1] += 1
+    for node in range(nodes):
+        if dead_ends[node] != NONE:
+            for arc in range(graph.offset[node], graph.offset[node + 1]):
+                offset[graph.head[arc] + 1] -= 1
     for node in range(nodes):
         offset[node + 1] += offset[node]
     free = offset[:]
@@ -144,14 +178,14 @@ def _reverse(graph: Graph) -> _Reverse:
     _, packed, times = found
     heads, lengths, seconds, begins = graph.head, graph.metres, graph.deciseconds, graph.offset
     for node in range(nodes):
+        if dead_ends[node] != NONE:
+            continue
         for arc in range(begins[node], begins[node + 1]):
             head = heads[arc]
             at = free[head]
             free[head] = at + 1
             packed[at] = lengths[arc] << _NODE_BITS | node
             times[at] = seconds[arc]
-    if hasattr(graph.file, "madvise"):  # what has been read is not needed again
-        graph.file.madvise(mmap.MADV_DONTNEED)
     return found
 
 
@@ -191,17 +225,21 @@ class _Room:
 def _spread(
     graph: Graph,
     to: Targets,
+    *,
     groups: Sequence[frozenset[int]],
     k: int,
+    dead_ends: "array[int]",
     progress: Callable[[int], None],
 ) -> _Made:
-    """The labels of all nodes.
+    """The labels of all nodes but those at dead ends.
 
     Times are whole and no arc takes less than a decisecond, so what is under way is kept in one
     list for each time: that is cheaper than a heap. Each is sorted when its turn comes, by clinic
     and metres. Most of the time of making labels passes here, hence few calls.
     """
-    offset, arcs, times = _reverse(graph)
+    offset, arcs, times = _reverse(graph, dead_ends)
+    if hasattr(graph.file, "madvise"):  # what has been read is not needed again
+        graph.file.madvise(mmap.MADV_DONTNEED)
     room = _Room(graph.nodes, len(to.spots), groups, k)
     taken, counted, everybody = room.taken, room.counted, room.everybody
     made = _Made(array("I"), array("Q"), array("I", bytes(4 * (graph.nodes + 1))))
@@ -232,7 +270,7 @@ def _spread(
                 taken[node] = everybody if places == k else taken[node] | bit
             metres = entry >> _NODE_BITS & metre_mask
             nodes.append(node)
-            labels.append((time << _TEN_BITS | (metres + 5) // 10) << _CLINIC_BITS | clinic)
+            labels.append((time << _METRE_BITS | metres) << _CLINIC_BITS | clinic)
             count[node] += 1
             base = entry - node
             first, end = offset[node], offset[node + 1]
@@ -249,20 +287,62 @@ def _spread(
     return made
 
 
-def _write(path: str, made: _Made, spots: Sequence[Spot | None], key: bytes, k: int) -> None:
-    """Sort the labels by node, which leaves those of a node nearest first, and write them."""
+class _LastArc(NamedTuple):
+    """A dead end: its node, the node it is entered from, and what it takes to leave it."""
+
+    node: int
+    head: int
+    deciseconds: int
+    metres: int
+
+
+def _last_arcs(graph: Graph, dead_ends: "array[int]") -> Iterator[_LastArc]:
+    for node, arc in enumerate(dead_ends):
+        if arc != NONE:
+            arcs = range(arc, graph.offset[node + 1])
+            time, metres = min((graph.deciseconds[one], graph.metres[one]) for one in arcs)
+            yield _LastArc(node, graph.head[arc], time, metres)
+
+
+def _write(
+    path: str,
+    made: _Made,
+    last_arcs: Iterable[_LastArc],
+    spots: Sequence[Spot | None],
+    *,
+    key: bytes,
+    k: int,
+) -> int:
+    """Sort the labels by node, which leaves those of a node nearest first, and write them.
+
+    Returns how many there are.
+    """
     nodes = len(made.counted) - 1
+    last_arcs = list(last_arcs)
+    for end in last_arcs:
+        made.counted[end.node] = made.counted[end.head]
     offset = array("I", bytes(4 * (nodes + 1)))
     begun = 0
     for node, count in enumerate(made.counted):
         offset[node] = begun
         begun += count
     free = offset[:]
-    ordered = array("Q", bytes(8 * len(made.label)))
+    ordered = array("Q", bytes(8 * begun))
     for node, label in zip(made.node, made.label, strict=True):
         at = free[node]
         free[node] = at + 1
         ordered[at] = label
+    for end in last_arcs:
+        more = (end.deciseconds << _METRE_BITS | end.metres) << _CLINIC_BITS
+        at = offset[end.head]
+        for to in range(offset[end.node], offset[end.node + 1]):
+            ordered[to] = ordered[at] + more
+            at += 1
+    metre_mask = (1 << _METRE_BITS) - 1
+    for at, label in enumerate(ordered):
+        tens = ((label >> _CLINIC_BITS & metre_mask) + 5) // 10
+        time = min(label >> _CLINIC_BITS + _METRE_BITS, _TIMES)
+        ordered[at] = (time << _TEN_BITS | tens) << _CLINIC_BITS | label & _CLINICS
     if sys.byteorder == "big":
         ordered.byteswap()
     packed = bytearray(BYTES * len(ordered))
@@ -277,9 +357,10 @@ def _write(path: str, made: _Made, spots: Sequence[Spot | None], key: bytes, k: 
         file.write(offset.tobytes())
         file.write(packed)
     digest = content_hash(path, HEAD.size)
-    head = (MAGIC, VERSION, sys.byteorder == "little", k, len(spots), nodes, len(made.label))
+    head = (MAGIC, VERSION, sys.byteorder == "little", k, len(spots), nodes, len(ordered))
     with open(path, "r+b") as file:
         file.write(HEAD.pack(*head, key, digest))
+    return len(ordered)
 
 
 def open_labels(path: str, key: bytes, groups: Sequence[frozenset[int]] = ()) -> Labels | None:
