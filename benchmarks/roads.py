@@ -523,10 +523,13 @@ def state_step(step: str, nodes: int, folder: str) -> None:
     rng = random.Random(1)
     spots = [snap(graph, *graph.point(rng.randrange(graph.nodes))) for _ in range(20)]
     to, labels = targets(graph, spots), path + ".labels"
+    begun = time.process_time()
     seconds = timed(lambda: make_labels(labels, graph, to, KEY, groups=groups_of([()] * 20), k=5))
+    cpu_s = time.process_time() - begun
     size = os.path.getsize(labels) / graph.nodes
     print(f"  {graph.nodes:,} nodes, {len(graph.head):,} arcs, 20 clinics, k = 5:")
-    print(f"  {seconds:.1f} s, {peak_mb()} MB of memory, {size:.1f} bytes a node")
+    print(f"  {seconds:.1f} s ({cpu_s:.1f} of a core), {size:.1f} bytes a node")
+    print(f"  {peak_mb()} MB of memory")
     made_labels = open_labels(labels, KEY)
     assert made_labels
     callers = [Spot(rng.randrange(graph.edges), rng.random()) for _ in range(10)]

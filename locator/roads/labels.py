@@ -12,7 +12,7 @@ import os
 import struct
 import sys
 from array import array
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -102,16 +102,16 @@ def make_labels(
     dead_ends = _dead_ends(graph, to)
     tell = progress or (lambda _: None)
     made = _spread(graph, to, groups=groups, k=k, dead_ends=dead_ends, progress=tell)
-    building = path + ".building"
+    building, spread = path + ".building", len(made.label)
     try:
-        count = _write(building, made, _last_arcs(graph, dead_ends), to.spots, key=key, k=k)
+        count = _write(building, _ordered(graph, made, dead_ends), to.spots, key=key, k=k)
         replace(building, path)
     except OSError as error:
         raise DataError(f"cannot write the drive times: {error.strerror}", path=path) from None
     finally:
         with suppress(OSError):
             os.unlink(building)
-    tell(count - len(made.label))  # those of dead ends
+    tell(count - spread)  # those of dead ends
 
 
 def expected(graph: Graph, to: Targets, k: int = NEAREST) -> int:
@@ -304,24 +304,18 @@ def _last_arcs(graph: Graph, dead_ends: "array[int]") -> Iterator[_LastArc]:
             yield _LastArc(node, graph.head[arc], time, metres)
 
 
-def _write(
-    path: str,
-    made: _Made,
-    last_arcs: Iterable[_LastArc],
-    spots: Sequence[Spot | None],
-    *,
-    key: bytes,
-    k: int,
-) -> int:
-    """Sort the labels by node, which leaves those of a node nearest first, and write them.
+class _Ordered(NamedTuple):
+    """The labels by node, those of a node nearest first, and where each node's begin."""
 
-    Returns how many there are.
-    """
-    nodes = len(made.counted) - 1
-    last_arcs = list(last_arcs)
-    for end in last_arcs:
+    offset: "array[int]"
+    label: "array[int]"
+
+
+def _ordered(graph: Graph, made: _Made, dead_ends: "array[int]") -> _Ordered:
+    """Sort the labels by node, and add those of dead ends. Empties ``made``."""
+    for end in _last_arcs(graph, dead_ends):
         made.counted[end.node] = made.counted[end.head]
-    offset = array("I", bytes(4 * (nodes + 1)))
+    offset = array("I", bytes(4 * len(made.counted)))
     begun = 0
     for node, count in enumerate(made.counted):
         offset[node] = begun
@@ -332,12 +326,20 @@ def _write(
         at = free[node]
         free[node] = at + 1
         ordered[at] = label
-    for end in last_arcs:
+    for part in (made.node, made.label):
+        del part[:]
+    for end in _last_arcs(graph, dead_ends):
         more = (end.deciseconds << _METRE_BITS | end.metres) << _CLINIC_BITS
         at = offset[end.head]
         for to in range(offset[end.node], offset[end.node + 1]):
             ordered[to] = ordered[at] + more
             at += 1
+    return _Ordered(offset, ordered)
+
+
+def _write(path: str, labels: _Ordered, spots: Sequence[Spot | None], *, key: bytes, k: int) -> int:
+    """Write the labels; returns how many there are."""
+    offset, ordered = labels
     metre_mask = (1 << _METRE_BITS) - 1
     for at, label in enumerate(ordered):
         tens = ((label >> _CLINIC_BITS & metre_mask) + 5) // 10
@@ -357,7 +359,7 @@ def _write(
         file.write(offset.tobytes())
         file.write(packed)
     digest = content_hash(path, HEAD.size)
-    head = (MAGIC, VERSION, sys.byteorder == "little", k, len(spots), nodes, len(ordered))
+    head = (MAGIC, VERSION, sys.byteorder == "little", k, len(spots), len(offset) - 1, len(ordered))
     with open(path, "r+b") as file:
         file.write(HEAD.pack(*head, key, digest))
     return len(ordered)
