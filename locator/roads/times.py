@@ -58,7 +58,7 @@ def time_range(seconds: float, spread: Spread = BY_ROAD, besides_s: float = 0.0)
 # How fast errors of order die out: two trips whose times have the ratio r are in the wrong order
 # with a probability of 1 / (1 + r ** STEEPNESS). Published, for 1,374 pairs of hospitals against
 # Google: OSRM is wrong in 2.4% of all, in 0.09 to 0.33% of those with r of 1.3 and more. If ratios
-# near 1 are as frequent as each other, which is an assumption, 14.5 to 9.5 gives that. Measured with
+# near 1 are as frequent as each other, which is assumed, 14.5 to 9.5 gives that. Measured with
 # benchmarks/roads.py, TIGER-like roads of Columbus against their truth: 16 with OSRM's speeds, 24
 # with ours. So the published pairs are the worse of the two; this is near their middle.
 STEEPNESS = 12.5
