@@ -67,12 +67,16 @@ def _street_of(label: str) -> str:
     return name if name and block[-1:].isdigit() else street
 
 
+def _place_of(place: Candidate) -> str:
+    return ", ".join(filter(None, (place.city, place.state)))
+
+
 # The questions that tell readings apart, those that ask for least first: the word, the fault that
 # makes it fit (any, if ""), and what each reading is then called.
 _CHOICES: tuple[tuple[str, str, Callable[[Candidate], str]], ...] = (
     ("zip_or_state", "state_conflict", lambda place: place.label),
     ("directional", "directional_missing", lambda place: _street_of(place.label)),
-    ("which_place", "", lambda place: ", ".join(filter(None, (place.city, place.state)))),
+    ("which_place", "", _place_of),
     ("which_zip", "", lambda place: place.zip),
     ("which_place", "", lambda place: place.label),
 )
@@ -110,12 +114,15 @@ def _by_choice(weighed: Sequence[Weighed]) -> Iterable[tuple[float, str, tuple[s
     """The expected confidence of each question that offers the readings as choices."""
     if len(weighed) < 2:
         return
+    unplaced = all("street_not_placed" in one.origin.faults for one in weighed)
     for word, fault, name in _CHOICES:
         if fault and not any(fault in one.origin.faults for one in weighed):
             continue
         groups: dict[str, list[Weighed]] = defaultdict(list)
         for one in weighed:
-            groups[name(one.origin)].append(one)
+            # A town where the street was not found is no choice beside streets.
+            known = name is _place_of or "street_not_placed" not in one.origin.faults or unplaced
+            groups[name(one.origin) if known else ""].append(one)
         named = [called for called in groups if called]
         if len(named) < 2:
             continue

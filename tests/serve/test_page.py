@@ -96,7 +96,7 @@ def test_an_uncertain_answer_says_what_to_ask(visit: Open) -> None:
     """If it is not certain, the question to the caller is above the clinic."""
     agent = visit()
     agent.type(UNCERTAIN)
-    assert agent.at(".verdict strong") == "Not certain yet"
+    assert agent.at(".verdict strong") == "Likely"
     assert agent.at(".question") == "What is your street and house number?"
     assert agent.at(".large .over") == "Nearest so far"
     assert "the centre of the ZIP code, within about" in agent.at(".basis")
@@ -106,7 +106,7 @@ def test_choosing_a_reading_fills_it_in_and_answers(visit: Open) -> None:
     """The readings of an ambiguous address are buttons; the typed house number stays."""
     agent = visit()
     agent.type(AMBIGUOUS)
-    assert agent.at(".question") == "Is that Governors Dr NW or Governors Dr SE?"
+    assert agent.at(".question") == "Is it Governors Dr NW or Governors Dr SE?"
     assert agent.page.locator(".distance").count() == 0
     agent.page.get_by_role("button", name="Governors Dr SE").click()
     agent.page.wait_for_selector(".certain")
