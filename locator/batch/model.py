@@ -15,6 +15,11 @@ BLOCK_ROWS = 1_000
 # A block ends early when its rows are this long together, so that long rows do not fill the memory.
 BLOCK_CHARACTERS = 1_000_000
 
+# The delimiter of a file with one cell a line: a character that decoding never produces.
+NO_DELIMITER = "\ud800"
+# Names that --delimiter accepts instead of a character.
+DELIMITER_NAMES = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "none": NO_DELIMITER}
+
 Value = str | float | int | bool | None
 # What is added to one row: a value for each Column, in their order.
 Cells = tuple[Value, ...]
@@ -56,6 +61,36 @@ class Source(Protocol):
 
     def close(self) -> None:
         """Let go of the file."""
+        ...
+
+
+class Tabular(Source, Protocol):
+    """A Source that also gives its rows as cells, for a sink of another format."""
+
+    @property
+    def format(self) -> str:
+        """Its format: csv (with any delimiter), ndjson or parquet."""
+        ...
+
+    @property
+    def described(self) -> str:
+        """For people: its format, and which columns are the address."""
+        ...
+
+    @property
+    def bad(self) -> int:
+        """The number of malformed rows that were set aside."""
+        ...
+
+    def cells(self, rows: Sequence[Any]) -> Iterator[Sequence[str]]:
+        """Each row as text, one cell for each of ``columns``, "" for a missing value.
+
+        All of it can be encoded: U+FFFD replaces bytes that are not text.
+        """
+        ...
+
+    def values(self, rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
+        """Each row as JSON values, one for each of ``columns``, None for a missing value."""
         ...
 
 

@@ -16,14 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 from locator.batch.arrow import Rows, Texts, arrays, fields, import_arrow
 from locator.batch.columns import cell_text
-from locator.batch.model import BLOCK_CHARACTERS, BLOCK_ROWS, Block, Cells, Column
+from locator.batch.model import BLOCK_CHARACTERS, BLOCK_ROWS, Block, Cells, Column, Tabular
 from locator.batch.output import BUILDING, PART, PartFile, put_in_place
 from locator.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-    from locator.batch.source import Tabular
 
 # Without a buffer pyarrow reads the whole row group of each column at once: 140 MB more at a
 # million rows a group.
@@ -146,7 +144,7 @@ class _Written:
 
 def open_sink(
     path: str,
-    source: "Tabular",
+    source: Tabular,
     added: Sequence[Column],
     names: Sequence[str],
     *,
@@ -177,7 +175,7 @@ def _columns_of_batch(rows: Rows) -> "list[pa.Array]":
     return list(rows.batch.columns)
 
 
-def _columns_of_cells(source: "Tabular", rows: Sequence[Any]) -> "list[pa.Array]":
+def _columns_of_cells(source: Tabular, rows: Sequence[Any]) -> "list[pa.Array]":
     arrow = import_arrow()
     columns = zip(*source.cells(rows), strict=True) if rows else [()] * len(source.columns)
     return [arrow.array(column, arrow.string()) for column in columns]

@@ -68,13 +68,13 @@ def run(
     """
     blocks = _after(state, sized(source.blocks(), setup), source.name)
     with closing(open_sink(state.position or None)) as sink:
-        going = _Going(source, sink, journal, state, options)
+        going = _Run(source, sink, journal, state, options)
         with closing(answered(blocks, setup, options.workers, notify)) as results:
             going.write_all(results, report)
         return going.finish()
 
 
-class _Going:
+class _Run:
     """A run under way."""
 
     def __init__(

@@ -1,10 +1,9 @@
 """Opening an input by its format."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Mapping
 
-from locator.batch.model import Source
-from locator.batch.packed import bare
+from locator.batch.compression import bare_name
+from locator.batch.model import Tabular
 from locator.errors import DataError, UsageError
 
 # The formats that --format knows, and the endings of files that have them.
@@ -14,41 +13,6 @@ ENDINGS = {
     "ndjson": (".ndjson", ".jsonl"),
     "parquet": (".parquet", ".pq"),
 }
-
-# Stands for the delimiter where each line is one cell: a character that decoding never gives.
-NONE = "\ud800"
-# What a delimiter can be called.
-DELIMITER_NAMES = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "none": NONE}
-
-
-class Tabular(Source, Protocol):
-    """What every source can also say of its rows, for sinks of another format."""
-
-    @property
-    def format(self) -> str:
-        """The format it is in: csv (with any delimiter), ndjson or parquet."""
-        ...
-
-    @property
-    def described(self) -> str:
-        """What was understood of it, for people: its form, and which columns are the address."""
-        ...
-
-    @property
-    def bad(self) -> int:
-        """How many malformed rows were put aside."""
-        ...
-
-    def cells(self, rows: Sequence[Any]) -> Iterator[Sequence[str]]:
-        """Each row as text, one cell for each of ``columns``, "" where there is nothing.
-
-        All of it can be encoded: there is U+FFFD where the file has bytes that are no text.
-        """
-        ...
-
-    def values(self, rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
-        """Each row as values of JSON types, one for each of ``columns``, None where nothing is."""
-        ...
 
 
 def open_source(
@@ -75,15 +39,15 @@ def open_source(
         from locator.batch.parquet import ParquetSource
 
         return ParquetSource(path, columns or {})
-    from locator.batch.delimited import CsvSource
-    from locator.batch.lines import LinesSource
-    from locator.batch.text import TextFile
+    from locator.batch.csv_file import CsvSource
+    from locator.batch.ndjson import NdjsonSource
+    from locator.batch.text_file import TextFile
 
     file = TextFile(path, encoding)
     try:
         if (format or _looks_like(file.sample, file.name)) == "ndjson":
             _refuse_csv_options("NDJSON", delimiter, header)
-            return LinesSource(file, columns or {}, bad_path=bad_path)
+            return NdjsonSource(file, columns or {}, bad_path=bad_path)
         delimiter = delimiter or ("\t" if format == "tsv" else None)
         return CsvSource(file, columns or {}, delimiter=delimiter, header=header, bad_path=bad_path)
     except BaseException:
@@ -106,7 +70,7 @@ def checked(format: str | None) -> str | None:
 
 def format_of(path: str) -> str | None:
     """The format that the name of a file says it has, None where it says nothing."""
-    name = bare(path)
+    name = bare_name(path)
     return next((format for format, ends in ENDINGS.items() if name.endswith(ends)), None)
 
 

@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from locator.batch.encode import csv_encoder
-from locator.batch.model import BLOCK_CHARACTERS, BLOCK_ROWS, Block
-from locator.batch.source import Tabular, open_source
+from locator.batch.model import BLOCK_CHARACTERS, BLOCK_ROWS, Block, Tabular
+from locator.batch.source import open_source
 from locator.errors import DataError, LocatorError, UsageError
 
 PLANTED = "12 Plantedword Rd"

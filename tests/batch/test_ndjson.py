@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from locator.batch.encode import lines_encoder
-from locator.batch.model import BLOCK_ROWS, Block
-from locator.batch.source import Tabular, open_source
+from locator.batch.encode import ndjson_encoder
+from locator.batch.model import BLOCK_ROWS, Block, Tabular
+from locator.batch.source import open_source
 from locator.errors import DataError, LocatorError, UsageError
 
 
@@ -152,9 +152,9 @@ def test_lines_keep_their_bytes(
     # Named, since a key that is made up may be a usual name of a column.
     source, blocks = _read(path, encoding="utf-8", columns={"address": "address"})
     rows = [row for block in blocks for row in block.rows]
-    unchanged = lines_encoder(source, ()).rows(rows, [()] * len(rows))
+    unchanged = ndjson_encoder(source, ()).rows(rows, [()] * len(rows))
     assert unchanged == path.read_bytes()
-    written = lines_encoder(source, ("+",)).rows(rows, [(1.5,)] * len(rows)).decode()
+    written = ndjson_encoder(source, ("+",)).rows(rows, [(1.5,)] * len(rows)).decode()
     assert [json.loads(line) for line in written.split("\n")[:-1]] == [
         {**line, "+": 1.5} for line in lines
     ]

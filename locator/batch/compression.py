@@ -15,10 +15,10 @@ _PIECE = 1 << 20
 # zstandard has no such limit; it gets this much at once, which seldom unpacks to more than that.
 _ZSTD_PIECE = 1 << 13
 
-Pack = Callable[[bytes], bytes]
+Compress = Callable[[bytes], bytes]
 
 
-def unpacked(pieces: Iterator[bytes], name: str) -> Iterator[bytes]:
+def decompressed(pieces: Iterator[bytes], name: str) -> Iterator[bytes]:
     """The bytes of ``pieces``, unpacked if they are gzip or Zstandard.
 
     Raises DataError, after everything before that place, where the compression is damaged or
@@ -87,7 +87,7 @@ def _damaged(name: str) -> DataError:
     return DataError("the input's compression is damaged", path=name)
 
 
-def packer(name: str) -> Pack:
+def compressor(name: str) -> Compress:
     """What packs bytes for a file of this name, so that the pieces can simply follow each other.
 
     The same bytes are packed the same way every time. Raises UsageError if what the name asks
@@ -101,7 +101,7 @@ def packer(name: str) -> Pack:
     return bytes
 
 
-def bare(name: str) -> str:
+def bare_name(name: str) -> str:
     """A file's name in small letters, without the ending for its compression."""
     return name.lower().removesuffix(".gz").removesuffix(".zst")
 

@@ -10,8 +10,8 @@ from hashlib import blake2b
 from io import BufferedReader, StringIO
 from typing import cast
 
+from locator.batch.compression import decompressed
 from locator.batch.model import BLOCK_CHARACTERS, BLOCK_ROWS, Block
-from locator.batch.packed import unpacked
 from locator.errors import DataError, UsageError
 
 # Encoding and delimiter are told from the first bytes.
@@ -80,7 +80,7 @@ class TextFile:
             raise
 
     def _begin(self, encoding: str | None) -> None:
-        self._pieces = unpacked(self._raw(), self.name)
+        self._pieces = decompressed(self._raw(), self.name)
         data = self._sample()
         if data.startswith(_ZIP):
             fault = "this is an Excel workbook or another zip; save the sheet as CSV"

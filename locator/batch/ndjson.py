@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from locator.batch.columns import cell_text, is_data, understand
 from locator.batch.model import BLOCK_CHARACTERS, BLOCK_ROWS, Block
-from locator.batch.text import BadLines, TextFile, encodable, in_blocks
+from locator.batch.text_file import BadLines, TextFile, encodable, in_blocks
 from locator.errors import DataError
 
 # Numbers as they stand there: 35801, not 35801.0, and 1.10, not 1.1.
@@ -21,7 +21,7 @@ class _Line(NamedTuple):
     record: dict[str, Any]
 
 
-class LinesSource:
+class NdjsonSource:
     """An NDJSON file as a Source; blank lines are no rows.
 
     The columns are the keys of the records that a first block has, in the order they come. A

@@ -6,9 +6,15 @@ from itertools import chain
 from typing import Any
 
 from locator.batch.columns import understand
-from locator.batch.model import Block
-from locator.batch.source import DELIMITER_NAMES, NONE
-from locator.batch.text import ROW_CHARACTERS, BadLines, TextFile, encodable, first_lines, in_blocks
+from locator.batch.model import DELIMITER_NAMES, NO_DELIMITER, Block
+from locator.batch.text_file import (
+    ROW_CHARACTERS,
+    BadLines,
+    TextFile,
+    encodable,
+    first_lines,
+    in_blocks,
+)
 from locator.errors import DataError, UsageError
 
 # The likeliest last: commas stand in addresses, the others hardly ever do.
@@ -181,7 +187,7 @@ def _found(sample: str) -> str:
     lines = first_lines(sample, _LINES_LOOKED_AT)
     scores = {delimiter: _agreeing(lines, delimiter) for delimiter in _DELIMITERS}
     best = max(_DELIMITERS, key=lambda delimiter: scores[delimiter])
-    return best if scores[best] else NONE
+    return best if scores[best] else NO_DELIMITER
 
 
 def _agreeing(lines: list[str], delimiter: str) -> int:
