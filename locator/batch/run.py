@@ -84,6 +84,7 @@ class _Run:
         self._rows, self._fresh, self._digest = state.rows, 0, state.digest
         self._counts = Counter(state.counts)
         self._errors = _errors(state.counts)
+        self._part: float | None = None  # of the input, in the rows that were answered
         self._saved_at = time.monotonic()
 
     def write_all(
@@ -115,7 +116,7 @@ class _Run:
 
     def progress(self) -> Progress:
         """How far this is."""
-        return Progress(self._rows, self._fresh, self._counts, self._source.progress())
+        return Progress(self._rows, self._fresh, self._counts, self._part)
 
     def _write(self, block: Block, found: list[Result]) -> None:
         self._sink.write(block.rows, [cells for cells, _ in found])
@@ -124,7 +125,7 @@ class _Run:
         self._errors += _errors(outcomes)
         self._rows += len(found)
         self._fresh += len(found)
-        self._digest = block.digest
+        self._digest, self._part = block.digest, block.part
 
     def _stop_at_once(self) -> None:
         most = self._options.max_errors

@@ -1,4 +1,4 @@
-"""Opening an input by its format."""
+"""Open an input according to its format."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,7 @@ from locator.batch.compression import bare_name
 from locator.batch.model import Tabular
 from locator.errors import DataError, UsageError
 
-# The formats that --format knows, and the endings of files that have them.
+# The formats of --format, and the file name endings of each.
 ENDINGS = {
     "csv": (".csv", ".txt"),
     "tsv": (".tsv", ".tab"),
@@ -25,13 +25,14 @@ def open_source(
     header: bool = True,
     bad_path: str | None = None,
 ) -> Tabular:
-    """The input at ``path`` ("-" is standard input), its columns understood.
+    """Open the input at ``path`` ("-" is standard input) and find its address columns.
 
-    ``format`` is told by the name or the first bytes, ``delimiter`` and ``encoding`` are found if
-    they are not given. ``columns`` says what columns mean, as ``columns.understand`` has it.
-    ``bad_path`` is where malformed lines are put aside; without it they raise DataError.
+    Without ``format`` the file's name or first bytes decide. ``delimiter`` and ``encoding`` are
+    detected unless given. ``columns`` names the column of each part of the address, as for
+    ``columns.understand``. Malformed lines are written to ``bad_path``; without it they raise
+    DataError.
 
-    Raises UsageError for what makes no sense, DataError if the input cannot be used.
+    Raises UsageError for options that contradict each other, DataError if the input is unusable.
     """
     format = checked(format) or format_of(path)
     if format == "parquet":
@@ -58,18 +59,18 @@ def open_source(
 def _refuse_csv_options(format: str, delimiter: str | None, header: bool) -> None:
     given = "--delimiter" if delimiter is not None else "" if header else "--no-header"
     if given:
-        raise UsageError(f"{given} is for CSV, and the input is {format}")
+        raise UsageError(f"{given} is only for CSV, but the input is {format}")
 
 
 def checked(format: str | None) -> str | None:
-    """``format`` if it is one of ENDINGS or None. Raises UsageError."""
+    """``format`` unchanged. Raises UsageError unless it is None or one of ENDINGS."""
     if format is not None and format not in ENDINGS:
-        raise UsageError(f"the format is one of: {', '.join(ENDINGS)}")
+        raise UsageError(f"the format must be one of: {', '.join(ENDINGS)}")
     return format
 
 
 def format_of(path: str) -> str | None:
-    """The format that the name of a file says it has, None where it says nothing."""
+    """The format according to the file's name, None if its ending is unknown."""
     name = bare_name(path)
     return next((format for format, ends in ENDINGS.items() if name.endswith(ends)), None)
 
@@ -77,6 +78,6 @@ def format_of(path: str) -> str | None:
 def _looks_like(text: str, name: str) -> str:
     start = text.lstrip()[:1]
     if start == "[":
-        fault = "a JSON list cannot be read a row at a time; write one object a line (jq -c '.[]')"
+        fault = "a JSON list cannot be read row by row; write one object per line (jq -c '.[]')"
         raise DataError(fault, path=name)
     return "ndjson" if start == "{" else "csv"
