@@ -27,8 +27,9 @@ from locator.batch.answering import Outcome, Setup
 from locator.batch.cells import added_columns
 from locator.batch.journal import counts_of, plain_counts
 from locator.batch.kept import called, identity, kept_index
+from locator.batch.model import Tabular
 from locator.batch.sink import open_sink
-from locator.batch.source import Tabular, format_of, open_source
+from locator.batch.source import format_of, open_source
 from locator.batch.stores import EXTRA, digest, fetch, put, store_errors, store_of, url_of
 from locator.errors import DataError, LocatorError, UnavailableError, UsageError
 from locator.geocode.streets.folder import FILE_NAME

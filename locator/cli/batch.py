@@ -14,11 +14,12 @@ from locator.batch.answering import Setup
 from locator.batch.cells import COLUMNS, MOST_CLINICS, added_columns, default_names
 from locator.batch.journal import Journal, State
 from locator.batch.kept import identity, kept_index
+from locator.batch.model import DELIMITER_NAMES, Tabular
 from locator.batch.output import BAD, refuse_unusable
 from locator.batch.pool import seldom_collect
 from locator.batch.run import InputChanged, Options, TooManyErrors, run
 from locator.batch.sink import open_sink
-from locator.batch.source import DELIMITER_NAMES, ENDINGS, Tabular, open_source
+from locator.batch.source import ENDINGS, open_source
 from locator.batch.stopping import Stopped, stoppable
 from locator.cli import options
 from locator.cli.batch_report import ended, note, renamed, rows_of, show, summary

@@ -11,12 +11,12 @@ from locator.answer import Answer
 from locator.clinics.model import Clinic
 from locator.geocode.model import Candidate
 from locator.geodesy import at_least_m
-from locator.map import words
+from locator.map import captions
 from locator.map.frame import Frame, divide, lay_out
 from locator.map.labels import Label, Paper, along, beside, shortened, square
-from locator.map.lines import length
+from locator.map.polyline import length
 from locator.map.projection import Disc, View, fit
-from locator.map.streets import Street, credit, streets_in
+from locator.map.street_lines import Street, credit, streets_in
 from locator.map.territory import Border, borders
 from locator.map.words import POSSIBLE
 from locator.report.contract import to_dict
@@ -91,7 +91,7 @@ def make_scene(
     ``units`` (mi or km) is for distances. Raises DataError if the index is damaged.
     """
     contract = to_dict(answer)
-    above = (words.verdict(contract, units), words.basis(contract, units))
+    above = (captions.verdict(contract, units), captions.basis(contract, units))
     room = divide(above, width, height)
     view = fit(_subject(answer, clinics), room.width, room.pane, min(_MARGIN, room.pane / 4))
     places, sites = _places(answer, view), _sites(answer, clinics, view)
@@ -99,12 +99,12 @@ def make_scene(
     meaning = _meaning(places, sites, lines)
     return Scene(
         f"Map. {above[0]}",
-        words.description(contract, units, view, [site.name for site in sites], meaning),
+        captions.description(contract, units, view, [site.name for site in sites], meaning),
         lay_out(
             room,
             view,
             meaning,
-            note=words.beyond(contract, {site.id for site in sites}, units),
+            note=captions.beyond(contract, {site.id for site in sites}, units),
             source=credit(streets) if streets and roads else "",
             units=units,
         ),
@@ -192,7 +192,7 @@ def _meaning(places: Sequence[Place], sites: Sequence[Site], lines: Sequence[Bor
 
 
 def _far(contract: dict[str, Any], sites: Sequence[Site], units: str) -> dict[str, str]:
-    return {site.id: words.how_far(contract, site.id, units) for site in sites}
+    return {site.id: captions.how_far(contract, site.id, units) for site in sites}
 
 
 def _labels(

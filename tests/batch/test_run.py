@@ -48,9 +48,6 @@ class Rows:
         for at, texts in enumerate(self._blocks):
             yield Block([(text,) for text in texts], list(texts), str(at))
 
-    def progress(self) -> None:
-        return None
-
     def close(self) -> None:
         pass
 

@@ -188,7 +188,7 @@ def test_the_services_beside_the_clinics_are_not_written_over(run: Run, tmp_path
     services.write_text("mine\n")
     ours = ("--locations", str(tmp_path / "ours.csv"))
     done = run("batch", str(table), "-o", str(services), *ours, *HERE)
-    assert (done.code, "written over the input" in done.err) == (Exit.USAGE, True)
+    assert (done.code, "overwrite an input" in done.err) == (Exit.USAGE, True)
     assert services.read_text() == "mine\n"
 
 
@@ -246,10 +246,10 @@ def test_dry_run_shows_what_was_understood(run: Run, tmp_path: Path) -> None:
         (("in.csv", "--resume", "-o", "-"), (Exit.USAGE, "--resume needs -o FILE")),
         (("in.csv", "--skip-bad"), (Exit.USAGE, "--skip-bad needs -o")),
         (("in.csv", "-o", "o.csv", "--resume", "--restart"), (Exit.USAGE, "exclude each other")),
-        (("in.csv", "-o", "in.csv"), (Exit.USAGE, "the output would be written over the input")),
+        (("in.csv", "-o", "in.csv"), (Exit.USAGE, "the output would overwrite an input")),
         (
             ("in.csv", "-o", "damaged/x.csv", "--locations", "damaged/x.csv"),
-            (Exit.USAGE, "the output would be written over the input"),
+            (Exit.USAGE, "the output would overwrite an input"),
         ),
         (("in.csv", "-o", "damaged"), (Exit.USAGE, "-o is a folder; name a file in it")),
         (("in.csv", "-o", "new/"), (Exit.USAGE, "-o is a folder; name a file in it")),

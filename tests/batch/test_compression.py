@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from locator.batch.packed import bare, packer
+from locator.batch.compression import bare_name, compressor
 from locator.batch.source import open_source
 from locator.errors import DataError, UsageError
 
@@ -35,8 +35,9 @@ def test_compressed_input_is_read(form: str, name: str, tmp_path: Path) -> None:
     for data in (pack(TEXT), pack(TEXT[:HALF]) + pack(b"") + pack(TEXT[HALF:])):
         path.write_bytes(data)
         source = open_source(str(path))
-        assert [text for block in source.blocks() for text in block.texts] == ROWS
-        assert source.progress() == 1
+        blocks = list(source.blocks())
+        assert [text for block in blocks for text in block.texts] == ROWS
+        assert blocks[-1].part == 1
         source.close()
 
 
@@ -58,7 +59,7 @@ def test_input_that_ends_in_the_middle_is_told(form: str, kept: float, tmp_path:
     path.write_bytes(data[: int(len(data) * kept)])
     source = open_source(str(path))
     read: list[str] = []
-    with pytest.raises(DataError, match="ends in the middle"):
+    with pytest.raises(DataError, match="is cut off"):
         read.extend(text for block in source.blocks() for text in block.texts)
     source.close()
     again = open_source(str(path))
@@ -88,13 +89,13 @@ def test_without_the_package_zstandard_is_a_usage_error(
     with pytest.raises(UsageError, match=r"clinic-locator\[zstd\]"):
         open_source(str(path))
     with pytest.raises(UsageError, match=r"clinic-locator\[zstd\]"):
-        packer("out.csv.zst")
+        compressor("out.csv.zst")
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_packed_pieces_follow_each_other(form: str) -> None:
     """The pieces in a row are what any program unpacks, and the same each time."""
-    pack = packer(f"out.csv.{form}")
+    pack = compressor(f"out.csv.{form}")
     data = pack(b"one ") + pack(b"") + pack(b"two")
     assert data == pack(b"one ") + pack(b"") + pack(b"two")
     if form == "gz":
@@ -106,5 +107,9 @@ def test_packed_pieces_follow_each_other(form: str) -> None:
 
 def test_other_names_are_not_packed() -> None:
     """Nothing is done to bytes that go into a plain file."""
-    assert packer("out.csv")(b"x") == b"x"
-    assert (bare("A.CSV.gz"), bare("a.csv.ZST"), bare("a.csv")) == ("a.csv", "a.csv", "a.csv")
+    assert compressor("out.csv")(b"x") == b"x"
+    assert (bare_name("A.CSV.gz"), bare_name("a.csv.ZST"), bare_name("a.csv")) == (
+        "a.csv",
+        "a.csv",
+        "a.csv",
+    )

@@ -1,4 +1,4 @@
-"""NDJSON in: one JSON object a line. A row is its line as it stands in the file."""
+"""NDJSON in: one JSON object per line. A row is the unchanged text of its line."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from locator.batch.columns import cell_text, is_data, understand
 from locator.batch.model import BLOCK_CHARACTERS, BLOCK_ROWS, Block
-from locator.batch.text import BadLines, TextFile, encodable, in_blocks
+from locator.batch.text_file import BadLines, TextFile, encodable, in_blocks
 from locator.errors import DataError
 
-# Numbers as they stand there: 35801, not 35801.0, and 1.10, not 1.1.
+# Numbers keep their digits: 35801, not 35801.0, and 1.10, not 1.1.
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str)
 _NOT_TEXT = (dict, list)
 
@@ -21,11 +21,11 @@ class _Line(NamedTuple):
     record: dict[str, Any]
 
 
-class LinesSource:
-    """An NDJSON file as a Source; blank lines are no rows.
+class NdjsonSource:
+    """An NDJSON file as a Source; blank lines are not rows.
 
-    The columns are the keys of the records that a first block has, in the order they come. A
-    later record can have others as long as ``accepts`` (told by the sink) has nothing against it.
+    The columns are the keys in the first block of records, in order of appearance. Later records
+    may have other keys, unless the sink has called ``only_columns`` or ``reserve``.
     """
 
     format = "ndjson"
@@ -33,16 +33,17 @@ class LinesSource:
     def __init__(
         self, file: TextFile, named: Mapping[str, str], *, bad_path: str | None = None
     ) -> None:
-        """Read the first records, and understand their keys.
+        """Read the first records and find the address among their keys.
 
-        ``bad_path``: where malformed lines are put aside; without it they raise DataError.
+        ``named``: as for ``columns.understand``. Malformed lines are written to ``bad_path``;
+        without it they raise DataError.
         """
         self.name, self.file = file.name, file
         self._bad = BadLines(file, bad_path)
         self._all = self._all_lines()
         self._first = _first_block(self._all)
         if not self._first:
-            fault = "none of its lines is a record" if self.bad else "there are no records in it"
+            fault = "no line could be read as a row" if self.bad else "the file has no records"
             raise DataError(fault, path=file.name)
         keys = chain.from_iterable(line.record for line in self._first)
         self.columns = tuple(dict.fromkeys(keys))
@@ -52,27 +53,27 @@ class LinesSource:
         self._refused = ""
 
     def only_columns(self) -> None:
-        """From here on, a record with a key that is no column is malformed."""
+        """From now on, a record with a key that is not a column is malformed."""
         self._accepted = frozenset(self.columns).issuperset
-        self._refused = "is in none of the first records, and a table's columns cannot grow"
+        self._refused = "is in none of the first records, and a table cannot get new columns later"
 
     def reserve(self, names: Iterable[str]) -> None:
-        """From here on, a record with one of these keys, which are written too, is malformed."""
+        """From now on, a record with one of these names of added columns is malformed."""
         self._accepted = frozenset(names).difference(self.columns).isdisjoint
-        self._refused = "is added by us, and is in none of the first records"
+        self._refused = "is the name of an added column, and is in none of the first records"
 
     @property
     def described(self) -> str:
-        """What was found out of the file, for people."""
+        """For people: encoding and address columns."""
         return f"NDJSON, encoding {self.file.encoding}; {self.understood.description}"
 
     @property
     def bad(self) -> int:
-        """How many malformed lines were put aside."""
+        """The number of malformed lines that were set aside."""
         return self._bad.count
 
     def blocks(self) -> Iterator[Block]:
-        """All rows. Raises DataError naming the line of a malformed one, or putting it aside."""
+        """All rows. A malformed one is set aside, or raises DataError with its line number."""
         return in_blocks(self._rows(), self.file, self._bad, "")
 
     def _rows(self) -> Iterator[tuple[str, str]]:
@@ -91,31 +92,27 @@ class LinesSource:
             yield raw, text(cells)
 
     def cells(self, rows: Sequence[Any]) -> Iterator[Sequence[str]]:
-        """Each row as text, numbers as they stand there, and what has parts as JSON."""
+        """Each row as text: numbers with their digits, lists and objects as JSON."""
         for raw in encodable(rows):
             cells: list[Any] = list(map(_DECODER.decode(raw).get, self.columns))
             kinds = set(map(type, cells))
             if not kinds.isdisjoint(_NOT_TEXT):
-                # Numbers in there stay numbers.
+                # Numbers in lists and objects stay numbers.
                 whole = json.loads(raw)
                 nested = zip(cells, self.columns, strict=True)
                 cells = [whole[key] if type(cell) in _NOT_TEXT else cell for cell, key in nested]
             texts = cells if kinds == {str} else list(map(cell_text, cells))
-            # An escape can stand for half a character, which is no text.
+            # An escape can be half of a surrogate pair, which is not text.
             yield encodable(texts) if "\\u" in raw else texts
 
     def values(self, rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
-        """Each row as its values, None where the record has no such key."""
+        """Each row as its values, None where the record lacks the key."""
         for raw in rows:
             record = json.loads(raw)
             yield [record.get(column) for column in self.columns]
 
-    def progress(self) -> float | None:
-        """The part of the file that was read, 0 to 1; None where its size is not known."""
-        return self.file.progress()
-
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self.file.close()
 
     def _all_lines(self) -> Iterator[_Line]:
@@ -125,17 +122,17 @@ class LinesSource:
                 record = _DECODER.decode(raw)
             except ValueError:
                 if raw.strip():
-                    self._bad.put(raw, "this is not JSON", number)
+                    self._bad.put(raw, "this line is not JSON", number)
             except RecursionError:
                 self._bad.put(raw, "nested too deeply", number)
             else:
                 if isinstance(record, dict):
                     yield _Line(number, raw, record)
                 else:
-                    self._bad.put(raw, "this is not a JSON object", number)
+                    self._bad.put(raw, "this line is not a JSON object", number)
 
     def _refuse_parts(self) -> None:
-        """Raise DataError if a column that was chosen holds no text but objects."""
+        """Raise DataError if an address column holds only lists and objects."""
         for name in (self.columns[at] for at in self.understood.used):
             values = [line.record.get(name) for line in self._first]
             found = [value for value in values if value is not None]

@@ -1,4 +1,4 @@
-"""Compressed streams: told by their first bytes when read, by the file's name when written."""
+"""Compressed streams: recognized by their first bytes, written according to the file's name."""
 
 import zlib
 from collections.abc import Callable, Iterator
@@ -6,23 +6,23 @@ from typing import Any
 
 from locator.errors import DataError, UsageError
 
-# RFC 1952 section 2.3.1; RFC 8878 section 3.1.1. No text begins like this.
+# RFC 1952 section 2.3.1; RFC 8878 section 3.1.1. No text begins with these bytes.
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
-# zlib's sign for the gzip format (zlib.h, inflateInit2).
+# zlib's number for the gzip format (zlib.h, inflateInit2).
 _GZIP_FORMAT = 31
-# As much as is unpacked at once, so that little data that unpack to much do not fill the memory.
+# Bytes decompressed at a time, so that highly compressed data do not fill the memory.
 _PIECE = 1 << 20
-# zstandard has no such limit; it gets this much at once, which seldom unpacks to more than that.
+# zstandard has no such limit. It gets this many bytes at a time, which rarely expand beyond it.
 _ZSTD_PIECE = 1 << 13
 
-Pack = Callable[[bytes], bytes]
+Compress = Callable[[bytes], bytes]
 
 
-def unpacked(pieces: Iterator[bytes], name: str) -> Iterator[bytes]:
-    """The bytes of ``pieces``, unpacked if they are gzip or Zstandard.
+def decompressed(pieces: Iterator[bytes], name: str) -> Iterator[bytes]:
+    """The bytes of ``pieces``, decompressed if they are gzip or Zstandard.
 
-    Raises DataError, after everything before that place, where the compression is damaged or
-    ends in the middle; UsageError if Zstandard is not installed. ``name`` is for messages.
+    ``name`` is for messages. Raises DataError where the data are damaged or cut off, after all
+    bytes before that place; UsageError if the package for Zstandard is not installed.
     """
     first = next(pieces, b"")
     while len(first) < len(_ZSTD) and (more := next(pieces, b"")):
@@ -42,12 +42,12 @@ def _chain(first: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 def _inflated(pieces: Iterator[bytes], name: str) -> Iterator[bytes]:
     member = zlib.decompressobj(_GZIP_FORMAT)
-    begun = False  # whether there is a member that has not ended
+    begun = False  # whether a member has begun and not ended
     for piece in pieces:
         data = piece
         while data:
             if not begun and not (data := data.lstrip(b"\0")):
-                break  # tapes pad with zeros, and gzip allows it
+                break  # tapes pad with zeros, and gzip allows that
             begun = True
             try:
                 yield member.decompress(data, _PIECE)
@@ -80,18 +80,18 @@ def _decoded(pieces: Iterator[bytes], name: str, zstandard: Any) -> Iterator[byt
 
 
 def _cut_off(name: str) -> DataError:
-    return DataError("the input ends in the middle: its compression is cut off", path=name)
+    return DataError("the compressed input is cut off", path=name)
 
 
 def _damaged(name: str) -> DataError:
-    return DataError("the input's compression is damaged", path=name)
+    return DataError("the compressed input is damaged", path=name)
 
 
-def packer(name: str) -> Pack:
-    """What packs bytes for a file of this name, so that the pieces can simply follow each other.
+def compressor(name: str) -> Compress:
+    """The function that compresses bytes for a file of this name; its results can be joined.
 
-    The same bytes are packed the same way every time. Raises UsageError if what the name asks
-    for is not installed.
+    The same bytes always give the same result. Raises UsageError if the package for Zstandard is
+    needed and not installed.
     """
     if name.endswith(".gz"):
         return lambda data: zlib.compress(data, wbits=_GZIP_FORMAT)
@@ -101,8 +101,8 @@ def packer(name: str) -> Pack:
     return bytes
 
 
-def bare(name: str) -> str:
-    """A file's name in small letters, without the ending for its compression."""
+def bare_name(name: str) -> str:
+    """A file's name in lower case, without the ending of its compression."""
     return name.lower().removesuffix(".gz").removesuffix(".zst")
 
 

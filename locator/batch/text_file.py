@@ -1,4 +1,4 @@
-"""An input as lines of text from which every byte of it can be had again."""
+"""An input as lines of text, which can be encoded to exactly the bytes that were read."""
 
 import codecs
 import os
@@ -10,16 +10,16 @@ from hashlib import blake2b
 from io import BufferedReader, StringIO
 from typing import cast
 
+from locator.batch.compression import decompressed
 from locator.batch.model import BLOCK_CHARACTERS, BLOCK_ROWS, Block
-from locator.batch.packed import unpacked
 from locator.errors import DataError, UsageError
 
-# Encoding and delimiter are told from the first bytes.
+# Encoding and delimiter are detected from this many bytes.
 SAMPLE = 1 << 20
-# No line or cell is longer: bounds the memory where a file has no lines.
+# The longest line or cell, in characters: limits the memory for a file without line ends.
 ROW_CHARACTERS = 1 << 24
 _PIECE = 1 << 18
-# UTF-32 first: its mark begins like that of UTF-16.
+# UTF-32 before UTF-16: their marks begin with the same bytes.
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -27,51 +27,51 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# What programs on Windows write that do not write UTF-8; it can stand for any bytes.
+# The encoding of most files from Windows that are not UTF-8.
 _OTHERWISE = "cp1252"
-# A text of which more than one character in so many is NUL is none, or in another encoding: half
-# of UTF-16 is NULs where it is read byte by byte.
+# If more than one character in this many is NUL, it is not text or the encoding is wrong: UTF-16
+# read byte by byte is half NULs.
 _NULS_ARE_NO_TEXT = 4
-# What a table in English is made of, whatever else stands in it, and all of the text that is ASCII.
+# Letters and digits, the bulk of any table in English; and all ASCII text.
 _WORDS = (string.ascii_letters + string.digits).encode()
 _ASCII = string.printable.encode()
-# The error handler below, by the name that codecs know it by.
+# The name of the error handler below, for codecs.
 EXACT = "locator-exact"
 
 
 def _exact(error: UnicodeError) -> tuple[str | bytes, int]:
-    """Bytes that are no text stay as they are (PEP 383); what an encoding lacks becomes "?"."""
+    """Bytes that are not text stay as they are (PEP 383); a missing character becomes "?"."""
     if not isinstance(error, UnicodeEncodeError):
         return codecs.lookup_error("surrogateescape")(error)
     code = ord(error.object[error.start])
-    kept = bytes([code - 0xDC00]) if 0xDC80 <= code <= 0xDCFF else "?"
-    return kept, error.start + 1
+    replacement = bytes([code - 0xDC00]) if 0xDC80 <= code <= 0xDCFF else "?"
+    return replacement, error.start + 1
 
 
-# What a zip begins with (PKWARE APPNOTE.TXT 4.3.7); workbooks are zips. No text begins like this.
+# The first bytes of a zip (PKWARE APPNOTE.TXT 4.3.7), as Excel workbooks are. No text has them.
 _ZIP = b"PK\x03\x04"
-# What Parquet begins with: its mark, and the first byte of a header or footer in Thrift's compact
-# protocol, a field 1 that is an i32 (https://parquet.apache.org/docs/file-format/).
+# The first bytes of Parquet: its mark, and the first byte of a header or footer in Thrift's compact
+# protocol, a field 1 of type i32 (https://parquet.apache.org/docs/file-format/).
 _PARQUET = b"PAR1\x15"
 _PARQUET_FAULT = (
-    "this is Parquet, which is read from its end: give it as a file that is not packed, with"
-    " --input-format parquet where its name does not end in .parquet"
+    "this is Parquet, which has to be an uncompressed file: use --input-format parquet unless its"
+    " name ends in .parquet"
 )
 
 codecs.register_error(EXACT, _exact)
 
 
 class TextFile:
-    """The text at a path ("-" is standard input), unpacked and decoded."""
+    """The text at a path ("-" is standard input), decompressed and decoded."""
 
     def __init__(self, path: str, encoding: str | None = None) -> None:
-        """Open ``path`` and look at its first bytes; ``encoding`` is found if it is not given.
+        """Open ``path`` and read its first bytes; detect ``encoding`` unless it is given.
 
-        Raises DataError if it cannot be read or is empty, UsageError for an unknown encoding.
+        Raises DataError if the file cannot be read or is empty, UsageError for an unknown encoding.
         """
         self.name = "standard input" if path == "-" else path
         self._file, self._own = _open(path), path != "-"
-        self._size, self._read = _size(self._file), 0
+        self._size, self._read, self._decoded_bytes = _size(self._file), 0, 0
         self._fault: DataError | None = None
         try:
             self._begin(encoding)
@@ -80,7 +80,7 @@ class TextFile:
             raise
 
     def _begin(self, encoding: str | None) -> None:
-        self._pieces = unpacked(self._raw(), self.name)
+        self._pieces = decompressed(self._raw(), self.name)
         data = self._sample()
         if data.startswith(_ZIP):
             fault = "this is an Excel workbook or another zip; save the sheet as CSV"
@@ -89,13 +89,13 @@ class TextFile:
             raise DataError(_PARQUET_FAULT, path=self.name)
         self.bom, self.encoding = _encoding(data, encoding)
         self._given = encoding is not None
-        # UTF-16 has no place for single bytes, and what it has is kept like this.
+        # UTF-16 and UTF-32 have no single bytes; only lone surrogates need a handler.
         wide = self.encoding.startswith(("utf-16", "utf-32"))
         self._errors = "surrogatepass" if wide else EXACT
         self._decoder = codecs.getincrementaldecoder(self.encoding)(self._errors)
         self.sample = self._decoded(data[len(self.bom) :])
         if len(data) == len(self.bom):
-            # Where nothing can be unpacked, the reason is why.
+            # A fault of the compression explains why nothing came out.
             raise self._fault or DataError("the file is empty", path=self.name)
         odd = self.encoding == _OTHERWISE and _is_binary(data)
         if odd or _is_no_text(self.sample, data, marked=bool(self.bom)):
@@ -110,7 +110,7 @@ class TextFile:
             raise DataError(f"cannot be read: {error.strerror}", path=self.name) from None
 
     def _sample(self) -> bytes:
-        """The first bytes; a fault in them is raised when the lines before it were given."""
+        """The first bytes. A fault in them is raised later, after the lines before it."""
         data = bytearray()
         try:
             while len(data) < SAMPLE:
@@ -122,21 +122,22 @@ class TextFile:
         return bytes(data)
 
     def _decoded(self, data: bytes, *, last: bool = False) -> str:
+        self._decoded_bytes += len(data)
         try:
             return self._decoder.decode(data, last)
         except UnicodeError:  # not all codecs raise UnicodeDecodeError
             raise self._not_decoded() from None
 
     def _not_decoded(self) -> DataError:
-        advice = "say what it is in, such as --encoding utf-16, or save it as UTF-8"
+        advice = "name its encoding, such as --encoding utf-16, or save it as UTF-8"
         if self._given:
-            advice = "leave --encoding out to have it found, or try utf-8, cp1252 or utf-16"
-        return DataError(f"this is no text in {self.encoding}; {advice}", path=self.name)
+            advice = "omit --encoding to detect it, or try utf-8, cp1252 or utf-16"
+        return DataError(f"this is not text in {self.encoding}; {advice}", path=self.name)
 
     def lines(self) -> Iterator[list[str]]:
         """All lines in order with their ends (LF, CRLF or CR), some at a time.
 
-        Raises DataError if the input cannot be read on, after everything before that place.
+        Raises DataError where the input cannot be read, after all lines before that place.
         """
         count, rest = 0, ""
         for text in self._texts():
@@ -162,24 +163,30 @@ class TextFile:
         yield self._decoded(b"", last=True)
 
     def encode(self, text: str) -> bytes:
-        """``text`` as bytes of this file, those that were read as they were.
+        """``text`` as bytes of this file; text that was read gives the bytes that were read.
 
-        A character that the file's encoding lacks, which can only be one of ours, becomes "?".
+        A character that the encoding lacks becomes "?". Only added text can have one.
         """
         return text.encode(self.encoding, self._errors)
 
-    def progress(self) -> float | None:
-        """The part of the file that was read, 0 to 1; None where its size is not known."""
-        return min(self._read / self._size, 1.0) if self._size else None
+    def part(self, done: int) -> float | None:
+        """The part of the file, 0 to 1, in its first ``done`` bytes, counted decompressed.
+
+        None if the size is unknown. In a compressed file it is an estimate: the compression is
+        taken to be even over all that was read.
+        """
+        if not self._size:
+            return None
+        return min(self._read / self._size * done / max(self._decoded_bytes, 1), 1.0)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         if self._own:
             self._file.close()
 
 
 def first_lines(text: str, most: int) -> list[str]:
-    """At most that many lines of ``text``, with their ends."""
+    """The first ``most`` lines of ``text`` at most, with their ends."""
     file = StringIO(text, newline="")
     return [line for line, _ in zip(file, range(most), strict=False)]
 
@@ -203,7 +210,7 @@ def _open(path: str) -> BufferedReader:
 
 
 def _size(file: BufferedReader) -> int:
-    """The size in bytes; 0 for a pipe, which has none."""
+    """The size in bytes; 0 for a pipe, whose size is unknown."""
     try:
         found = os.fstat(file.fileno())
     except OSError:
@@ -212,7 +219,7 @@ def _size(file: BufferedReader) -> int:
 
 
 def _encoding(data: bytes, given: str | None) -> tuple[bytes, str]:
-    """The byte-order mark, b"" for none, and the encoding of a text that begins with ``data``."""
+    """The byte-order mark (b"" for none) and the encoding of a file that begins with ``data``."""
     wanted = _known(given) if given else None
     for bom, encoding in _BOMS:
         if data.startswith(bom) and wanted in (None, encoding):
@@ -221,11 +228,11 @@ def _encoding(data: bytes, given: str | None) -> tuple[bytes, str]:
 
 
 def _known(encoding: str) -> str:
-    """An encoding's usual name, without what it says of byte-order marks."""
+    """The usual name of an encoding, without a suffix for its byte-order mark."""
     try:
         "".encode(encoding)
         name = codecs.lookup(encoding).name
-    except (LookupError, UnicodeError):  # the one named "undefined" encodes nothing
+    except (LookupError, UnicodeError):  # the codec "undefined" always raises
         raise UsageError("no such encoding; try utf-8, cp1252 or utf-16") from None
     unmarked = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
     return unmarked.get(name, name)
@@ -240,10 +247,10 @@ def _is_not_utf8(data: bytes) -> bool:
 
 
 def _is_no_text(text: str, data: bytes, *, marked: bool) -> bool:
-    """Whether ``text`` is not what those wrote who wrote ``data``: another encoding's, or none.
+    """Whether ``data`` is not text, or ``text`` was decoded with the wrong encoding.
 
-    A wrong one of several bytes a character leaves one long line where the file has many; one
-    that the file is ``marked`` with is not wrong.
+    A wrong encoding with several bytes a character gives one long line where the file has many.
+    An encoding that the file is ``marked`` with is right.
     """
     if text.count("\0") * _NULS_ARE_NO_TEXT > len(text):
         return True
@@ -252,33 +259,34 @@ def _is_no_text(text: str, data: bytes, *, marked: bool) -> bool:
 
 
 def _is_binary(data: bytes) -> bool:
-    """Whether bytes that are not UTF-8 are no ASCII text with some letters of Windows' own.
+    """Whether bytes that are not UTF-8 are not a Windows text either.
 
-    In a table of addresses letters and digits are far more than what is not ASCII. In pictures,
-    archives and EBCDIC, where the letters are other bytes, they are fewer.
+    A table of addresses has far more ASCII letters and digits than bytes outside ASCII. Pictures,
+    archives and EBCDIC, which codes letters as other bytes, have fewer.
     """
     words = len(data) - len(data.translate(None, _WORDS))
     return len(data.translate(None, _ASCII)) > words
 
 
 class BadLines:
-    """Where lines go that cannot be read: into a file that is begun anew by every run.
+    """The file for malformed lines; each run starts it anew.
 
-    The source reads its input from the start each time, so that a run that goes on after a break
-    writes the same lines again, and none twice.
+    A resumed run reads its input from the start, so it writes the same lines again, each once.
     """
 
     def __init__(self, file: TextFile, path: str | None) -> None:
-        """``path`` None: there is no such file, a bad line is the end."""
+        """Without a ``path`` a malformed line raises DataError."""
         self._source, self._path = file, path
-        self.header = ""  # stands first, so that the lines can be mended and given in again
+        self.header = ""  # first line of the file, so that it can be corrected and used as input
         self.count = 0
+        self.bytes = 0  # of the lines, decompressed
 
     def put(self, raw: str, fault: str, line: int) -> None:
-        """Put ``raw``, which begins on ``line``, aside; without a file DataError is raised."""
+        """Set ``raw``, which begins on ``line``, aside. Raises DataError without a file for it."""
         if self._path is None:
             raise DataError(fault, path=self._source.name, line=line)
         data = self._source.encode(raw)
+        self.bytes += len(data)
         if not self.count:
             data = self._source.bom + self._source.encode(self.header) + data
         try:
@@ -292,11 +300,21 @@ class BadLines:
 def in_blocks(
     rows: Iterable[tuple[str, str]], file: TextFile, bad: BadLines, header: str
 ) -> Iterator[Block]:
-    """Rows and their texts in blocks, which depend on nothing but the rows.
+    """Rows and their texts in blocks. The blocks depend on nothing but the rows.
 
-    ``header`` is what the hash begins with. Raises DataError if all there was went into ``bad``.
+    The hash begins with ``header``. Raises DataError if all lines went into ``bad``.
     """
-    hashed = blake2b(file.encode(header), digest_size=16)
+    start = file.encode(header)
+    hashed, done = blake2b(start, digest_size=16), len(file.bom) + len(start)
+
+    def block() -> Block:
+        nonlocal done
+        data = file.encode("".join(raws))
+        hashed.update(data)
+        done += len(data)
+        part = file.part(done + bad.bytes)
+        return Block(raws, list(encodable(texts)), hashed.hexdigest(), part)
+
     raws: list[str] = []
     texts: list[str] = []
     size = 0
@@ -306,18 +324,16 @@ def in_blocks(
         texts.append(text)
         size += len(raw)
         if len(raws) == BLOCK_ROWS or size >= BLOCK_CHARACTERS:
-            hashed.update(file.encode("".join(raws)))
-            yield Block(raws, list(encodable(texts)), hashed.hexdigest())
+            yield block()
             raws, texts, size = [], [], 0
     if raws:
-        hashed.update(file.encode("".join(raws)))
-        yield Block(raws, list(encodable(texts)), hashed.hexdigest())
+        yield block()
     if raw is None and bad.count:
-        raise DataError("none of its lines could be read as a row", path=file.name)
+        raise DataError("no line could be read as a row", path=file.name)
 
 
 def encodable(texts: Sequence[str]) -> Sequence[str]:
-    """The texts with U+FFFD for bytes that are no text, which other formats cannot hold."""
+    """The texts, with U+FFFD for bytes that are not text, which other formats cannot hold."""
     whole = "".join(texts)
     if whole.isascii() or whole.encode("utf-8", "replace").decode() == whole:
         return texts

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from locator.map.lines import Line, clip, joined, length
+from locator.map.polyline import Line, clip, joined, length
 
 POINTS = st.lists(st.tuples(st.floats(-50, 150), st.floats(-50, 150)), min_size=2, max_size=8)
 

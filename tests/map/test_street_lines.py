@@ -9,10 +9,10 @@ import pytest
 
 from locator.errors import DataError
 from locator.geocode.streets.store import index_path, open_index
-from locator.map import streets
-from locator.map.lines import length
+from locator.map import street_lines
+from locator.map.polyline import length
 from locator.map.projection import View
-from locator.map.streets import credit, streets_in
+from locator.map.street_lines import credit, streets_in
 from tests.geocode.streets.indexes import build_roads
 from tests.geocode.streets.make_tiger import Road
 from tests.map.scenes import FAR, MAIN, OAK, build_streets, view
@@ -121,7 +121,7 @@ def test_there_are_never_more_points_than_a_file_should_have(
     index: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The more important streets are kept when not all of them fit."""
-    monkeypatch.setattr(streets, "_MOST_POINTS", 2)
+    monkeypatch.setattr(street_lines, "_MOST_POINTS", 2)
     assert [street.name for street in streets_in(index, NEAR)] == [MAIN]
 
 

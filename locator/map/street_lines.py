@@ -10,7 +10,7 @@ from typing import NamedTuple
 from locator.geocode.streets.geometry import simplify, unpack
 from locator.geocode.streets.store import damaged, installed
 from locator.map.labels import Box, overlap
-from locator.map.lines import Line, clip, joined
+from locator.map.polyline import Line, clip, joined
 from locator.map.projection import View
 
 # Metres in a degree of latitude, at most (WGS 84, at the poles).
