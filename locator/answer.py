@@ -5,14 +5,15 @@ returns. Nothing else computes, so the same input gives the same answer everywhe
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from locator.address import Address, parse
+from locator.clinics.directory import Directory, View
 from locator.clinics.model import VERIFY_AFTER_DAYS, Clinic
 from locator.directions import links
 from locator.errors import DataError, UsageError
 from locator.geocode.model import PRECISIONS, ZIP, Candidate, Geocoder
-from locator.geocode.offline import Offline
+from locator.geocode.typed import typed
 from locator.ranking.rank import (
     Decision,
     Ranked,
@@ -22,7 +23,6 @@ from locator.ranking.rank import (
     near_the_clinics,
     rank,
 )
-from locator.system.remember import for_the_same
 
 if TYPE_CHECKING:
     from locator.clinics.hours import Opening
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 # As many texts together as are quicker than one by one; more make no difference.
 AT_ONCE = 64
 OK, AMBIGUOUS, NO_MATCH = "ok", "ambiguous", "no_match"
-_TYPED = Offline()  # places coordinates that were typed
 _RUNG = {word: index for index, word in enumerate(PRECISIONS)}
 
 
@@ -50,6 +49,26 @@ class Request(NamedTuple):
     open_now: bool = False  # only clinics that are open at that moment
     verify_after: int = VERIFY_AFTER_DAYS
     language: str = "en"  # en | es: what text and sms are in
+
+    @classmethod
+    def from_options(
+        cls, options: Mapping[str, Any], clinics: Directory | None = None
+    ) -> "Request":
+        """The request that a command's ``options`` ask for, by their names; others are ignored.
+
+        A limit of 0 is no limit. With ``clinics``, services are resolved to the names that the
+        clinics use; UsageError if no clinic offers one.
+        """
+        values = {_FIELD_OF.get(name, name): value for name, value in options.items()}
+        request = cls(**{name: values[name] for name in cls._fields if name in values})
+        services = (
+            request.services if clinics is None else clinics.resolve_services(request.services)
+        )
+        return request._replace(services=services, limit=request.limit or None)
+
+
+# Options whose field has another name.
+_FIELD_OF = {"service": "services", "within": "within_m"}
 
 
 class Listed(NamedTuple):
@@ -82,12 +101,13 @@ class Answer(NamedTuple):
 
 
 def make_answer(
-    text: str, clinics: Sequence[Clinic], geocoders: Sequence[Geocoder], request: Request
+    text: str, clinics: Directory, geocoders: Sequence[Geocoder], request: Request
 ) -> Answer:
     """Answer one request: where ``text`` is, which clinic is nearest, and how sure that is.
 
-    ``geocoders`` is a chain: the next one is asked only when those before it found nothing, or
-    nothing precise enough to decide. Raises what the geocoders raise; never a "no match".
+    ``geocoders`` is a chain: the next one is asked only if those before it found nothing, or
+    nothing precise enough to decide. Raises the errors of the geocoders; an error never becomes
+    "no match".
     """
     (answer,) = make_answers((text,), clinics, geocoders, request)
     if isinstance(answer, Exception):
@@ -96,47 +116,54 @@ def make_answer(
 
 
 def make_answers(
-    texts: Sequence[str],
-    clinics: Sequence[Clinic],
-    geocoders: Sequence[Geocoder],
-    request: Request,
+    texts: Sequence[str], clinics: Directory, geocoders: Sequence[Geocoder], request: Request
 ) -> list[Answer | Exception]:
-    """What ``make_answer`` gives for each text, or what it raises for that text.
+    """For each text the answer of ``make_answer``, or the exception that it raises.
 
-    Raises DataError if the street data are damaged, which is no matter of one text.
+    Raises DataError if the street data are damaged, because that concerns all texts.
 
-    Each step is done for all texts before the next: AT_ONCE of them are a fifth faster than one
-    by one, since the code of a step stays in the processor's caches.
+    Each step is done for all texts before the next step begins. With AT_ONCE texts this is a fifth
+    faster than one by one, because the code of a step stays in the processor's caches.
     """
-    choice, left_out = eligible(tuple(clinics), request)
-    # What is known offline, candidates say themselves.
+    choice, left_out = eligible(clinics, request)
+    # Offline candidates carry their own street coverage.
     streets = any(geocoder.streets for geocoder in geocoders if geocoder.online)
-    asked = [_Asked(parse(text)) for text in texts]
-    open_ = asked
+    answers = [PendingAnswer(parse(text), choice, request, streets=streets) for text in texts]
+    undecided = [one for one in answers if not one.place_typed()]
     for geocoder in geocoders:
-        better = [one for one in open_ if one.locate(geocoder, choice)]
-        for one in better:
-            one.measure(choice, request, streets)
-        open_ = [one for one in open_ if one.is_open()]
-    return [one.error or one.answer(request, left_out) for one in asked]
+        for one in [one for one in undecided if one.locate(geocoder)]:
+            one.measure()
+        undecided = [one for one in undecided if one.is_undecided()]
+    return [one.error or one.answer(left_out) for one in answers]
 
 
-class _Asked:
-    """A text on its way to its answer; a fault on the way, also one of ours, is its alone."""
+class PendingAnswer:
+    """One text on its way to its answer. An error on the way concerns this text alone."""
 
-    __slots__ = ("_address", "_found", "_ranking", "error")
+    __slots__ = ("_address", "_clinics", "_found", "_ranking", "_request", "_streets", "error")
 
-    def __init__(self, address: Address) -> None:
-        self._address = address
+    def __init__(
+        self, address: Address, clinics: Directory, request: Request, *, streets: bool
+    ) -> None:
+        """``clinics`` are the eligible ones; ``streets`` as in ``rank``."""
+        self._address, self._clinics, self._request = address, clinics, request
+        self._streets = streets
         self._found: list[Candidate] = []
         self._ranking: Ranking | None = None
         self.error: Exception | None = None
 
-    def locate(self, geocoder: Geocoder, clinics: tuple[Clinic, ...]) -> bool:
-        """Ask one geocoder for candidates; whether they are better than those there are."""
+    def place_typed(self) -> bool:
+        """Take the coordinates that were typed as the only candidate; False without them."""
+        point = typed(self._address)
+        if point is None:
+            return False
+        self._found = [point]
+        self.measure()
+        return True
+
+    def locate(self, geocoder: Geocoder) -> bool:
+        """Ask one geocoder for candidates; True if they are more precise than those so far."""
         address = self._address
-        if address.latitude is not None:
-            geocoder = _TYPED  # coordinates are the origin, and nobody need be asked
         try:
             candidates = geocoder.geocode(address)
         except DataError:
@@ -145,7 +172,7 @@ class _Asked:
             self.error = error
             return False
         if not address.state and not address.zip:
-            candidates = near_the_clinics(candidates, clinics)
+            candidates = near_the_clinics(candidates, self._clinics)
         if len(candidates) > 1:
             candidates.sort(key=_street_first)
         if not candidates or (self._found and _rung(candidates) >= _rung(self._found)):
@@ -153,61 +180,59 @@ class _Asked:
         self._found = candidates
         return True
 
-    def measure(self, clinics: tuple[Clinic, ...], request: Request, streets: bool) -> None:
-        """Rank the clinics from the candidates; ``streets`` as ``rank`` has it."""
-        limit, within_m = request.limit, request.within_m
+    def measure(self) -> None:
+        """Rank the clinics from the candidates."""
+        request = self._request
         try:
             self._ranking = rank(
-                self._found, clinics, limit=limit, within_m=within_m, streets=streets
+                self._found,
+                self._clinics,
+                limit=request.limit,
+                within_m=request.within_m,
+                streets=self._streets,
             )
         except Exception as error:
             self.error = error
 
-    def is_open(self) -> bool:
+    def is_undecided(self) -> bool:
         """Whether another geocoder could make it certain."""
         return self.error is None and not (self._ranking and self._ranking.decision.certain)
 
-    def answer(self, request: Request, left_out: Mapping[str, int] | None) -> Answer:
-        """The answer by what was found."""
-        ranking, candidates = self._ranking, self._found
+    def answer(self, left_out: Mapping[str, int] | None) -> Answer:
+        """The answer from the candidates so far; ``left_out`` as in ``Answer``."""
+        ranking, candidates, request = self._ranking, self._found, self._request
         if ranking is None:
-            question, word = ask_when_unmatched(self._address)
-            nothing = Decision(None, False, None, question, word)
-            return Answer(
-                NO_MATCH, None, (), nothing, (), (), request.units, left_out, request.language
-            )
+            ranking = _unmatched(self._address)
+        status = OK if candidates else NO_MATCH
         return Answer(
-            AMBIGUOUS if ranking.readings else OK,
-            candidates[0],
-            tuple(candidates),
-            ranking.decision,
-            tuple([_listed(row, candidates[0], request) for row in ranking.clinics]),
-            ranking.readings,
-            request.units,
-            left_out,
-            request.language,
+            status=AMBIGUOUS if ranking.readings else status,
+            origin=candidates[0] if candidates else None,
+            candidates=tuple(candidates),
+            decision=ranking.decision,
+            clinics=tuple([_listed(row, candidates[0], request) for row in ranking.clinics]),
+            readings=ranking.readings,
+            units=request.units,
+            left_out=left_out,
+            language=request.language,
         )
 
 
-@for_the_same
-def eligible(
-    clinics: tuple[Clinic, ...], request: Request
-) -> tuple[tuple[Clinic, ...], Mapping[str, int] | None]:
-    """The clinics that can be the answer and, with ``open_now``, how many it leaves out, by why."""
-    wanted = set(request.services)
-    choice = tuple(
-        clinic
-        for clinic in clinics
-        if wanted.issubset(clinic.services)
-        and (request.include_closed or clinic.status != "closed")
-    )
-    if not request.open_now:
-        return choice, None
-    if request.at is None:
-        raise UsageError("who is open can be told only of some time, and none was given")
-    from locator.clinics.hours import only_open  # not at the top: few ask for it
+def _unmatched(address: Address) -> Ranking:
+    """The ranking from an address that could not be placed: no clinics, but a question."""
+    ask, ask_for = ask_when_unmatched(address)
+    decision = Decision(nearest=None, certain=False, margin_m=None, ask=ask, ask_for=ask_for)
+    return Ranking(clinics=(), decision=decision, readings=())
 
-    return only_open(choice, request.at)
+
+def eligible(clinics: Directory, request: Request) -> View:
+    """The clinics that can be the answer. Raises UsageError for ``open_now`` without ``at``."""
+    if request.open_now and request.at is None:
+        raise UsageError("--open-now needs a time")
+    return clinics.view(
+        request.services,
+        include_closed=request.include_closed,
+        open_at=request.at if request.open_now else None,
+    )
 
 
 def _street_first(candidate: Candidate) -> int:

@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 
 from locator.address import Address
 from locator.answer import Answer, Request, make_answer, make_answers
+from locator.clinics.directory import Directory
 from locator.clinics.load import load
 from locator.clinics.model import Clinic
 from locator.errors import GeocoderError, UnavailableError
 from locator.geocode.model import ADDRESS_POINT, Candidate
 from locator.geocode.offline import Offline
 
-CLINICS = tuple(load(None, lambda _: None))
+CLINICS = load(None, lambda _: None)
 CASES = Path(__file__).parent / "cases" / "addresses.csv"
 
 
@@ -78,7 +79,7 @@ def test_a_lost_minus_sign_is_never_certain() -> None:
 
 def _meant(town: str, *latitudes_and_longitudes: tuple[float, float]) -> list[tuple[str, bool]]:
     """The places a town means to callers of clinics there, and whether its state was assumed."""
-    clinics = tuple(
+    clinics = Directory(
         Clinic(f"{n}", f"{n}", "", "", "", "", "", *point, 0.0)
         for n, point in enumerate(latitudes_and_longitudes)
     )

@@ -242,19 +242,11 @@ def _columns(given: tuple[str, ...]) -> dict[str, str]:
 
 
 def _setup(ctx: click.Context, chosen: dict[str, Any], folder: str | None) -> Setup:
-    from locator.clinics.service_names import resolve_service
-
     clinics = load_clinics(chosen["locations"], open_offline(folder) if folder else Offline())
     names = geocoder_names(chosen["geocoder"])
-    request = Request(
-        services=tuple(resolve_service(name, clinics) for name in chosen["service"]),
-        include_closed=chosen["include_closed"],
-        within_m=chosen["within"],
-        units=chosen["units"],
-    )
     return Setup(
         clinics,
-        request,
+        Request.from_options(chosen, clinics),
         folder,
         _names(chosen["add"], chosen["units"]),
         chosen["top"],

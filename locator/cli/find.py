@@ -13,7 +13,6 @@ from locator.cli import options
 from locator.cli.context import chain, open_in_browser
 from locator.cli.map_option import map_option, write_map
 from locator.clinics.load import load_clinics
-from locator.clinics.model import Clinic
 from locator.directions import LINKS, TRAVEL_MODES
 from locator.errors import Exit, LocatorError, UsageError
 from locator.geocode.offline import lacks_streets, open_offline
@@ -107,7 +106,8 @@ class _Session:
         self._clinics = load_clinics(locations, local, services)
         names, quiet = self._chosen["geocoder"], self._chosen["quiet"]
         self._geocoders = chain(names, local, self._ctx.obj, _note, quiet=quiet)
-        self.request = _request(self._chosen, self._clinics)
+        request = Request.from_options(self._chosen, self._clinics)
+        self.request = request._replace(at=request.at or time.time())
 
     def try_answer(self, text: str, go_on: bool) -> int:
         """``answer``; with ``go_on`` an error is told and the next address can be asked for."""
@@ -133,8 +133,8 @@ class _Session:
         if self._chosen["verbose"]:
             _note(_explained(answer, seconds))
         if self._chosen["map_"]:
-            who = eligible(self._clinics, request)[0]
-            write_map(answer, who, self._chosen["map_"], self._chosen["data_dir"])
+            clinics = eligible(self._clinics, request).clinics
+            write_map(answer, clinics, self._chosen["map_"], self._chosen["data_dir"])
         if self._chosen["open_"]:
             _open(answer)
         self._answered += 1
@@ -163,25 +163,6 @@ class _Session:
             return False
         self._open()
         return True
-
-
-def _request(chosen: dict[str, Any], clinics: tuple[Clinic, ...]) -> Request:
-    from locator.clinics.service_names import resolve_service
-
-    return Request(
-        services=tuple(resolve_service(name, clinics) for name in chosen["service"]),
-        include_closed=chosen["include_closed"],
-        within_m=chosen["within"],
-        limit=chosen["limit"] or None,
-        units=chosen["units"],
-        links=chosen["links"],
-        travel_mode=chosen["travel_mode"],
-        share_origin=chosen["share_origin"],
-        at=chosen["at"] or time.time(),
-        open_now=chosen["open_now"],
-        verify_after=chosen["verify_after"],
-        language=chosen["language"],
-    )
 
 
 def _asked(address: tuple[str, ...]) -> bool:

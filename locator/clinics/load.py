@@ -1,7 +1,7 @@
 """locations.csv → Clinic rows, every row validated."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from locator.address import parse
 from locator.clinics.cells import (
@@ -14,6 +14,7 @@ from locator.clinics.cells import (
     read_verified_on,
     read_zip,
 )
+from locator.clinics.directory import Directory
 from locator.clinics.model import COARSE_M, Clinic
 from locator.clinics.point import has_point, read_point
 from locator.clinics.service_names import service_key, split_services
@@ -30,9 +31,7 @@ Geocode = Callable[[str], Candidate | None]
 SERVICES_FILE = "services.csv"
 
 
-def load(
-    path: str | None, geocode: Geocode, services_file: str | None = None
-) -> tuple[Clinic, ...]:
+def load(path: str | None, geocode: Geocode, services_file: str | None = None) -> Directory:
     """The clinics of the file ``path`` ("-": standard input), or the shipped ones without a path.
 
     In the order of the file. ``geocode`` places the address of a row without coordinates. One
@@ -45,10 +44,10 @@ def load(
     refuse_errors(table)
     services_file = services_file or services_beside(path)
     if services_file is None:
-        return clinics
+        return Directory(clinics)
     from locator.clinics.service_details import with_details
 
-    return with_details(clinics, services_file)
+    return Directory(with_details(clinics, services_file))
 
 
 def services_beside(path: str | None) -> str | None:
@@ -59,12 +58,12 @@ def services_beside(path: str | None) -> str | None:
     return beside if beside != path and os.path.isfile(beside) else None
 
 
-def sharpened(clinics: tuple[Clinic, ...], geocode: Geocode) -> tuple[Clinic, ...]:
-    """The clinics, those with coarse coordinates placed by ``geocode`` where it does better."""
-    return tuple(_sharper(clinic, geocode) for clinic in clinics)
+def with_street_points(clinics: Iterable[Clinic], geocode: Geocode) -> Directory:
+    """The clinics, with the point of ``geocode`` where theirs is coarse and it is better."""
+    return Directory(_with_street_point(clinic, geocode) for clinic in clinics)
 
 
-def _sharper(clinic: Clinic, geocode: Geocode) -> Clinic:
+def _with_street_point(clinic: Clinic, geocode: Geocode) -> Clinic:
     # A range gives a block; a point that was put down more exactly than that is left alone.
     place = geocode(clinic.address) if clinic.accuracy_m > COARSE_M else None
     if place is None or place.precision not in STREET_LEVEL or _contradicts(place):
@@ -178,7 +177,7 @@ class _Reader:
 
 def load_clinics(
     locations: str | None, geocoder: Offline | None = None, services_file: str | None = None
-) -> tuple[Clinic, ...]:
+) -> Directory:
     """The clinics of ``locations``, or the shipped ones; blank coordinates are placed offline.
 
     With street data, coarse coordinates are placed anew. Details of services come from
@@ -187,7 +186,7 @@ def load_clinics(
     geocoder = geocoder or open_offline()
     clinics = load(locations, placing(geocoder), services_file)
     exact = placing(geocoder.without_guesses())
-    return sharpened(clinics, exact) if geocoder.streets else clinics
+    return with_street_points(clinics, exact) if geocoder.streets else clinics
 
 
 def placing(geocoder: Offline) -> Geocode:

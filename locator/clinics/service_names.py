@@ -7,21 +7,11 @@ offers stands in the locations file alone.
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
-from typing import Protocol
 
 from locator.errors import UsageError
 from locator.system.shipped import shipped
-
-
-class Offering(Protocol):
-    """Whatever offers services: a clinic."""
-
-    @property
-    def services(self) -> tuple[str, ...]:
-        """Their names."""
-        ...
 
 
 def split_services(text: str) -> Iterator[str]:
@@ -53,13 +43,17 @@ def vocabulary() -> dict[str, str]:
     }
 
 
-def resolve_service(text: str, clinics: Iterable[Offering]) -> str:
-    """The service that ``text`` means, as the clinics write it.
+def offered_services(services: Iterable[Iterable[str]]) -> dict[str, str]:
+    """The names of the services of each clinic, by their ``service_key``."""
+    return {service_key(name): name for names in services for name in names}
+
+
+def resolve_service(text: str, offered: Mapping[str, str]) -> str:
+    """The service that ``text`` means, as it is written in ``offered`` (see ``offered_services``).
 
     Case, punctuation and known synonyms make no difference. Raises UsageError, with the nearest
-    name and all that are offered, when no clinic offers it.
+    name and all that are offered, if the service is not offered.
     """
-    offered = {service_key(name): name for clinic in clinics for name in clinic.services}
     key = service_key(text)
     if key in offered:
         return offered[key]
@@ -70,11 +64,11 @@ def resolve_service(text: str, clinics: Iterable[Offering]) -> str:
     raise UsageError(f"no clinic offers that service{hint} On file: {names}")
 
 
-def _nearest(text: str, offered: dict[str, str]) -> str | None:
+def _nearest(text: str, offered: Mapping[str, str]) -> str | None:
     from difflib import get_close_matches
 
     known = {name: offered[key] for name, key in vocabulary().items() if key in offered}
-    known |= offered
+    known.update(offered)
     # 0.6 is difflib's own measure of a close match.
     begun = [name for name in known if text and name.startswith(text)]
     best = begun or get_close_matches(text, known, n=1, cutoff=0.6)

@@ -8,9 +8,9 @@ from math import inf
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
+from locator.clinics.directory import Directory
 from locator.clinics.model import Clinic
 from locator.geodesy import LEAST_DEGREE_M, Polar, at_least_m, polars
-from locator.system.remember import for_the_same
 
 # So many exact distances cost no more than their bounds and the work around them.
 _FEW = 16
@@ -23,21 +23,12 @@ class Seen(NamedTuple):
     at: Polar  # its distance and azimuth
 
 
-class Field(NamedTuple):
-    """What is known of a directory before anyone calls; (latitude, longitude) in file order."""
-
-    doors: list[tuple[float, float]]
-    latitudes: list[float]  # ascending
-    order: list[int]  # which clinic each of them is
-    loosest_m: float  # the greatest accuracy_m
-
-
-def nearest_first(latitude: float, longitude: float, clinics: tuple[Clinic, ...]) -> Iterable[Seen]:
+def nearest_first(latitude: float, longitude: float, clinics: Directory) -> Iterable[Seen]:
     """All clinics, nearest first, as often as they are gone through; equal distances in file order.
 
     WGS 84 degrees. Of many clinics only those that are looked at, and a few more, are measured.
     """
-    doors, latitudes, order, _ = field(clinics)
+    doors, latitudes, order, _ = clinics.positions
     here = (latitude, longitude)
     if len(clinics) <= _FEW:
         return sorted(map(Seen, clinics, polars(*here, doors)), key=_distance_m)
@@ -69,15 +60,6 @@ class _Kept(Iterable[Seen]):
             if at == len(self._kept):
                 return
             yield self._kept[at]
-
-
-@for_the_same
-def field(clinics: tuple[Clinic, ...]) -> Field:
-    """What is known of the directory; computed once for the same clinics."""
-    doors = [(clinic.latitude, clinic.longitude) for clinic in clinics]
-    order = sorted(range(len(doors)), key=doors.__getitem__)
-    latitudes = [doors[index][0] for index in order]
-    return Field(doors, latitudes, order, max(clinic.accuracy_m for clinic in clinics))
 
 
 _Measured = TypeVar("_Measured", bound=tuple[Any, ...])  # metres, the clinic's index, …

@@ -6,6 +6,7 @@ from itertools import islice, repeat
 from typing import NamedTuple
 
 from locator.address.model import Address
+from locator.clinics.directory import Directory
 from locator.clinics.model import Clinic
 from locator.geocode.model import (
     ALL,
@@ -19,7 +20,7 @@ from locator.geocode.model import (
     Candidate,
 )
 from locator.geodesy import at_least_m, stays_nearer, widest_lead_m
-from locator.ranking.nearest_first import Seen, field, nearest_first
+from locator.ranking.nearest_first import Seen, nearest_first
 
 # Everything we ever ask a caller, by machine word. {choices} reads "A or B", "A, B or C".
 ASK: dict[str, str] = {
@@ -114,7 +115,7 @@ class _Verdict(NamedTuple):
 
 def rank(
     candidates: Sequence[Candidate],
-    clinics: Sequence[Clinic],
+    clinics: Directory,
     *,
     limit: int | None = None,
     within_m: float | None = None,
@@ -124,16 +125,15 @@ def rank(
 
     Equal distances keep the order of ``clinics``. Only the first ``limit`` clinics, and only those
     at most ``within_m`` metres away, are listed; the decision always looks at all of them. Both
-    save time, and so does asking again with the same tuple of clinics. ``streets`` says whether
+    save time, and so does asking again with the same directory. ``streets`` says whether
     a street could be placed anywhere, and not only in candidates whose streets are known: where
     it cannot, asking for one settles nothing.
     Without candidates or clinics nothing is near, and nothing is asked.
     """
     if not candidates or not clinics:
         return Ranking((), Decision(None, False, None, None, None), ())
-    clinics = tuple(clinics)
     origin = candidates[0]
-    loosest_m = field(clinics).loosest_m
+    loosest_m = clinics.positions.loosest_m
     near = [nearest_first(c.latitude, c.longitude, clinics) for c in candidates]
     verdicts = list(map(_judge, candidates, near, repeat(loosest_m)))
     decision, agreed = _decided(verdicts, streets, _margin_m(*islice(near[0], 2)))
@@ -157,7 +157,7 @@ def _decided(
     return Decision(nearest.id, certain, margin_m, ask, ask_for, None, nearest.name), agreed
 
 
-def near_the_clinics(candidates: Sequence[Candidate], clinics: Sequence[Clinic]) -> list[Candidate]:
+def near_the_clinics(candidates: Sequence[Candidate], clinics: Directory) -> list[Candidate]:
     """Of the towns of one name in several states, those a caller of these clinics can mean.
 
     For a town typed without its state: where some of that name are within reach of a clinic, the
@@ -166,7 +166,7 @@ def near_the_clinics(candidates: Sequence[Candidate], clinics: Sequence[Clinic])
     states = {candidate.state for candidate in candidates}
     if len(states) < 2:
         return list(candidates)
-    doors = [(clinic.latitude, clinic.longitude) for clinic in clinics]
+    doors = clinics.positions.doors
     near = [
         candidate._replace(faults=(*candidate.faults, "state_assumed"))
         for candidate in candidates
@@ -195,9 +195,9 @@ def _ranked(
     return tuple(rows)
 
 
-def _shares(origin: Candidate, clinics: tuple[Clinic, ...]) -> dict[str, float]:
+def _shares(origin: Candidate, clinics: Directory) -> dict[str, float]:
     """The part of the origin's sample that each clinic is nearest to, by the haversine."""
-    doors = field(clinics).doors
+    doors = clinics.positions.doors
     counts = Counter(
         min(zip(at_least_m(*place, doors), range(len(doors)), strict=True))[1]
         for place in origin.sample

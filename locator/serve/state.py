@@ -10,9 +10,8 @@ from typing import NamedTuple
 
 from locator.address.model import Address
 from locator.answer import Answer, Request, eligible
+from locator.clinics.directory import Directory
 from locator.clinics.load import load_clinics, services_beside
-from locator.clinics.model import Clinic
-from locator.clinics.service_names import resolve_service
 from locator.errors import DataError, UsageError
 from locator.geocode.model import Candidate, Geocoder
 from locator.geocode.offline import Offline, open_offline
@@ -31,7 +30,7 @@ _NO_INDEX = "there is no street index here; run 'locator streets install'"
 class State(NamedTuple):
     """What one request is answered with, from its beginning to its end; nothing in it changes."""
 
-    clinics: tuple[Clinic, ...]
+    clinics: Directory
     geocoders: tuple[Geocoder, ...]
     tokens: tuple[bytes, ...]  # () where none is needed
     streets: "Streets | None"
@@ -60,7 +59,7 @@ class Streets:
             raise damaged(self._path)
 
     def picture(
-        self, answer: Answer, clinics: tuple[Clinic, ...], request: Request, size: tuple[float, ...]
+        self, answer: Answer, clinics: Directory, request: Request, size: tuple[float, ...]
     ) -> str:
         """``picture`` with streets."""
         return _drawn(answer, clinics, request, size, self._connection)
@@ -71,7 +70,7 @@ def picture(answer: Answer, state: State, request: Request, size: tuple[float, .
 
     For one thread at a time. Raises DataError if the index turns out to be damaged.
     """
-    clinics = eligible(state.clinics, request)[0]
+    clinics = eligible(state.clinics, request).clinics
     if state.streets is None:
         return _drawn(answer, clinics, request, size, None)
     return state.streets.picture(answer, clinics, request, size)
@@ -79,7 +78,7 @@ def picture(answer: Answer, state: State, request: Request, size: tuple[float, .
 
 def _drawn(
     answer: Answer,
-    clinics: tuple[Clinic, ...],
+    clinics: Directory,
     request: Request,
     size: tuple[float, ...],
     streets: sqlite3.Connection | None,
@@ -182,10 +181,10 @@ def load_state(config: Config, online: Mapping[str, Geocoder], index: Index) -> 
     )
 
 
-def _defaults(config: Config, clinics: tuple[Clinic, ...]) -> Request:
+def _defaults(config: Config, clinics: Directory) -> Request:
     """``config.defaults`` with the services as these clinics write them. Raises UsageError."""
     try:
-        services = tuple(resolve_service(name, clinics) for name in config.defaults.services)
+        services = clinics.resolve_services(config.defaults.services)
     except UsageError as error:
         raise UsageError(f"--service: {error}") from None
     return config.defaults._replace(services=services)

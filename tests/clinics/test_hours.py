@@ -12,6 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from locator.answer import Request, make_answer
+from locator.clinics.directory import Directory
 from locator.clinics.hours import (
     NOT_ON_FILE,
     STATES,
@@ -192,7 +193,7 @@ def test_only_open_clinics_and_why_the_others_are_not() -> None:
 def test_who_is_open_needs_a_time() -> None:
     """A request for open clinics without a time is refused, not answered with all of them."""
     with pytest.raises(UsageError, match="time"):
-        make_answer("34.73, -86.58", [CLINIC], [Offline()], Request(open_now=True))
+        make_answer("34.73, -86.58", Directory([CLINIC]), [Offline()], Request(open_now=True))
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,18 @@
 
 import pytest
 
+from locator.clinics.directory import Directory
 from locator.clinics.load import load
 from locator.clinics.model import Clinic
-from locator.clinics.service_names import misspelt, resolve_service, service_key, vocabulary
+from locator.clinics.service_names import misspelt, service_key, vocabulary
 from locator.errors import UsageError
 
 BLANK = Clinic("a", "A", "1 Main St", "", "Huntsville", "AL", "35801", 34.73, -86.58, 50.0)
-CLINICS = (
-    BLANK._replace(services=("Trigger point dry needling", "Hand therapy")),
-    BLANK._replace(id="b", services=("PT", "Balance & gait")),
+CLINICS = Directory(
+    (
+        BLANK._replace(services=("Trigger point dry needling", "Hand therapy")),
+        BLANK._replace(id="b", services=("PT", "Balance & gait")),
+    )
 )
 
 
@@ -34,13 +37,13 @@ CLINICS = (
 )
 def test_a_service_is_known_by_its_synonyms(text: str, service: str) -> None:
     """Case, punctuation and synonyms lead to the name that the clinics use."""
-    assert resolve_service(text, CLINICS) == service
+    assert CLINICS.resolve_services([text]) == (service,)
 
 
 @pytest.mark.parametrize("text", ["dry needling", "TDN", "intramuscular needling"])
 def test_the_shipped_service_is_known_by_its_synonyms(text: str) -> None:
     """The service of the shipped clinics is found under each of its usual names."""
-    assert resolve_service(text, load(None, lambda _: None)) == "Trigger point dry needling"
+    assert load(None, lambda _: None).resolve_services([text]) == ("Trigger point dry needling",)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +58,7 @@ def test_the_shipped_service_is_known_by_its_synonyms(text: str) -> None:
 def test_the_nearest_spelling_is_suggested(text: str, nearest: str) -> None:
     """An unknown service is a usage error that names the nearest and all that are offered."""
     with pytest.raises(UsageError) as raised:
-        resolve_service(text, CLINICS)
+        CLINICS.resolve_services([text])
     assert str(raised.value) == (
         f'no clinic offers that service; did you mean "{nearest}"?'
         " On file: Balance & gait; Hand therapy; PT; Trigger point dry needling"
@@ -66,13 +69,13 @@ def test_the_nearest_spelling_is_suggested(text: str, nearest: str) -> None:
 def test_nothing_is_suggested_where_nothing_is_near(text: str) -> None:
     """A service that no clinic offers, known or not, is never turned into another."""
     with pytest.raises(UsageError, match=r"^no clinic offers that service\. On file: Balance"):
-        resolve_service(text, CLINICS)
+        CLINICS.resolve_services([text])
 
 
 def test_a_directory_may_be_without_services() -> None:
     """Where no clinic has services on file the message says so."""
     with pytest.raises(UsageError, match="On file: none"):
-        resolve_service("dry needling", [BLANK])
+        Directory([BLANK]).resolve_services(["dry needling"])
 
 
 def test_the_vocabulary_contradicts_itself_nowhere() -> None:

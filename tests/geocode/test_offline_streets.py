@@ -7,6 +7,7 @@ import pytest
 
 from locator.address import parse
 from locator.answer import Request, make_answer
+from locator.clinics.directory import Directory
 from locator.clinics.model import Clinic
 from locator.geocode.model import NONE, SOME, Candidate
 from locator.geocode.offline import Offline
@@ -51,6 +52,7 @@ def _clinic(name: str, longitude: float) -> Clinic:
 
 
 WEST, EAST = _clinic("west", -86.60), _clinic("east", -86.48)
+BOTH = Directory((WEST, EAST))
 
 
 def test_a_zip_is_where_its_houses_are(offline: Offline) -> None:
@@ -92,7 +94,7 @@ def test_streets_are_asked_for_only_where_they_can_be_placed(offline: Offline) -
     assert offline.streets
     assert not Offline().streets
     for geocoder, word in ((offline, "street_address"), (Offline(), "either_site")):
-        answer = make_answer(INSIDE, (WEST, EAST), [geocoder], Request())
+        answer = make_answer(INSIDE, BOTH, [geocoder], Request())
         assert answer.decision.ask_for == word
 
 
@@ -100,14 +102,16 @@ def test_a_street_that_is_not_there_is_asked_for_again(offline: Offline) -> None
     """Where the streets of the ZIP are installed, a street that is none of them is asked for."""
     lost = f"1 Nosuch Blvd, {INSIDE}"
     for geocoder, word in ((offline, "street_again"), (Offline(), "either_site")):
-        assert make_answer(lost, (WEST, EAST), [geocoder], Request()).decision.ask_for == word
+        assert make_answer(lost, BOTH, [geocoder], Request()).decision.ask_for == word
 
 
-def _around(place: Candidate, degrees: float) -> tuple[Clinic, Clinic]:
+def _around(place: Candidate, degrees: float) -> Directory:
     """Two clinics, as far to the west of a place as to its east."""
-    return (
-        _clinic("west", place.longitude - degrees)._replace(latitude=place.latitude),
-        _clinic("east", place.longitude + degrees)._replace(latitude=place.latitude),
+    return Directory(
+        (
+            _clinic("west", place.longitude - degrees)._replace(latitude=place.latitude),
+            _clinic("east", place.longitude + degrees)._replace(latitude=place.latitude),
+        )
     )
 
 
@@ -155,7 +159,7 @@ def test_the_street_is_not_asked_for_where_none_are_installed(offline: Offline) 
 
 def test_the_share_of_houses_nearest_to_each_clinic(offline: Offline) -> None:
     """An uncertain ZIP says what part of its houses is nearest to each clinic, largest first."""
-    answer = make_answer(INSIDE, (EAST, WEST), [offline], Request())
+    answer = make_answer(INSIDE, Directory((EAST, WEST)), [offline], Request())
     shares = json.loads(render(answer, "json"))["decision"]["shares"]
     assert list(shares) == ["west", "east"]
     assert sum(shares.values()) == pytest.approx(1.0)
@@ -165,7 +169,7 @@ def test_the_share_of_houses_nearest_to_each_clinic(offline: Offline) -> None:
 @pytest.mark.parametrize("typed", ["120 Plain1 St, 35801", AT_THE_BORDER, "Huntsville, AL"])
 def test_no_shares_where_the_houses_are_not_known(offline: Offline, typed: str) -> None:
     """A house has no shares, and neither has a place whose houses are not all installed."""
-    answer = make_answer(typed, (EAST, WEST), [offline], Request())
+    answer = make_answer(typed, Directory((EAST, WEST)), [offline], Request())
     assert answer.decision.shares is None
     assert not json.loads(render(answer, "json"))["decision"].get("shares")
 
@@ -173,7 +177,7 @@ def test_no_shares_where_the_houses_are_not_known(offline: Offline, typed: str) 
 def test_no_shares_where_it_is_certain(offline: Offline) -> None:
     """A certain decision needs no shares."""
     far = _clinic("far", -80.0)
-    answer = make_answer(INSIDE, (far, WEST), [offline], Request())
+    answer = make_answer(INSIDE, Directory((far, WEST)), [offline], Request())
     assert answer.decision.certain
     assert answer.decision.shares is None
 
@@ -181,7 +185,7 @@ def test_no_shares_where_it_is_certain(offline: Offline) -> None:
 def test_a_house_settles_what_a_zip_cannot(offline: Offline) -> None:
     """The ZIP alone leaves both clinics possible; a house number on its street decides."""
     texts = (INSIDE, "120 Plain1 St, 35801", "120 Plain40 St, 35801")
-    answers = [make_answer(text, (EAST, WEST), [offline], Request()) for text in texts]
+    answers = [make_answer(text, Directory((EAST, WEST)), [offline], Request()) for text in texts]
     assert [answer.decision.certain for answer in answers] == [False, True, True]
     assert [answer.decision.nearest for answer in answers[1:]] == ["west", "east"]
 
@@ -196,7 +200,7 @@ def test_two_places_that_agree_need_no_question(tmp_path: Path) -> None:
     for number, (roads, certain) in enumerate(((near, True), (far, False))):
         build_roads(tmp_path / str(number), roads)
         town = Offline(matcher(tmp_path / str(number)))
-        answer = make_answer("110 Dorset Rd, 35801", (EAST, WEST), [town], Request())
+        answer = make_answer("110 Dorset Rd, 35801", Directory((EAST, WEST)), [town], Request())
         assert len(answer.candidates) == 2
         assert answer.decision.certain is certain
         asked = None if certain else "Is that Dorset Rd NE or Dorset Rd SW?"

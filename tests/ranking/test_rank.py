@@ -10,6 +10,7 @@ from hypothesis import Phase, assume, example, given, settings
 from hypothesis import strategies as st
 
 from locator.address.model import Address
+from locator.clinics.directory import Directory
 from locator.clinics.model import Clinic
 from locator.geocode.model import ALL, SOME, Candidate
 from locator.ranking.rank import ASK, Decision, Ranking, ask_when_unmatched, rank
@@ -51,7 +52,7 @@ def metres(here: Point, there: Point) -> float:
 # The two sites, and places around them.
 WEST = clinic("west", 34.7543, -86.7108, 350)
 EAGLETREE = clinic("eagletree", 34.709, -86.5625, 2400)
-SITES = [WEST, EAGLETREE]
+SITES, WEST_ALONE, NOBODY = Directory([WEST, EAGLETREE]), Directory([WEST]), Directory()
 MADISON = (34.6993, -86.7483)
 ZIP_35806 = (34.7448, -86.6704)
 ZIP_35801 = (34.7269, -86.5673)
@@ -319,7 +320,7 @@ def test_what_an_unplaced_caller_is_asked(address: Address, word: str) -> None:
 
 def test_the_ranking_is_as_documented() -> None:
     """Rank, distance and range of each site, and the margin between the first two."""
-    ranking = rank([place(*MADISON, 1000)], [EAGLETREE, WEST])
+    ranking = rank([place(*MADISON, 1000)], Directory([EAGLETREE, WEST]))
     near, far = (geodesic(MADISON, (site.latitude, site.longitude)).m for site in SITES)
     assert [row[:2] for row in ranking.clinics] == [(1, WEST), (2, EAGLETREE)]
     assert ranking.clinics[0][2:] == pytest.approx((near, near - 1350, near + 1350), abs=1e-3)
@@ -343,11 +344,16 @@ def test_a_clinic_at_just_the_greatest_distance_is_listed() -> None:
 def test_one_clinic_is_certainly_the_nearest() -> None:
     """With one clinic there is nothing to decide and no margin."""
     for origins in ([place(*ZIP_35806, 50_000)], [place(*ZIP_35806), place(*AT_EAGLETREE)]):
-        assert rank(origins, [WEST]).decision[:5] == Decision("west", True, None, None, None)[:5]
+        assert (
+            rank(origins, Directory([WEST])).decision[:5]
+            == Decision("west", True, None, None, None)[:5]
+        )
 
 
-@pytest.mark.parametrize(("origins", "clinics"), [([], SITES), ([place(*MADISON)], []), ([], [])])
-def test_nothing_to_rank(origins: list[Candidate], clinics: list[Clinic]) -> None:
+@pytest.mark.parametrize(
+    ("origins", "clinics"), [([], SITES), ([place(*MADISON)], NOBODY), ([], NOBODY)]
+)
+def test_nothing_to_rank(origins: list[Candidate], clinics: Directory) -> None:
     """Without a place or without a clinic nothing is near and nothing is certain."""
     assert rank(origins, clinics) == ((), Decision(None, False, None, None, None), ())
 
@@ -359,7 +365,7 @@ def test_ties_keep_the_order_of_the_file() -> None:
     mirrored = [clinic("east", 0, 0.5), clinic("west", 0, -0.5)]
     for clinics, origin in ((shared, place(34.8, -86.5)), (mirrored, place(0, 0))):
         for order in (clinics, clinics[::-1]):
-            ranking = rank([origin], order)
+            ranking = rank([origin], Directory(order))
             assert [one.clinic for one in ranking.clinics] == order
             assert ranking.decision.margin_m == 0
             assert not ranking.decision.certain
@@ -377,7 +383,10 @@ GRID = st.tuples(st.integers(-90, 90), st.integers(-4, 4).map(lambda n: 45 * n))
 def test_the_order_is_that_of_geopys_distances(here: Point, points: list[Point]) -> None:
     """All clinics are listed by geopy's distance to the millimetre, anywhere on earth."""
     clinics = [clinic(str(n), *point) for n, point in enumerate(points)]
-    found = [(one.distance_m, int(one.clinic.id)) for one in rank([place(*here)], clinics).clinics]
+    found = [
+        (one.distance_m, int(one.clinic.id))
+        for one in rank([place(*here)], Directory(clinics)).clinics
+    ]
     assert found == sorted(found)
     assert sorted(n for _, n in found) == list(range(len(points)))
     for distance, n in found:
@@ -397,7 +406,9 @@ def test_a_short_list_is_the_start_of_the_long_one(
     """What is listed changes neither the order, nor the numbers, nor the decision."""
     random_ = random.Random(seed)
     points = [(random_.uniform(25, 49), random_.uniform(-124, -67)) for _ in range(50)]
-    clinics = [clinic(str(n), *point, random_.uniform(0, 2000)) for n, point in enumerate(points)]
+    clinics = Directory(
+        clinic(str(n), *point, random_.uniform(0, 2000)) for n, point in enumerate(points)
+    )
     origin = place(34.7, -86.6, uncertainty_km * 1000)
     whole = rank([origin], clinics)
     short = rank([origin], clinics, limit=limit, within_m=within_m)
@@ -421,7 +432,7 @@ class Scene(NamedTuple):
             clinic("near", *self.near, self.doors[0]),
             clinic("far", *self.far, self.doors[1]),
         ]
-        return rank([place(*self.centre, uncertainty_m)], clinics)
+        return rank([place(*self.centre, uncertainty_m)], Directory(clinics))
 
     def certain(self, uncertainty_m: float) -> bool:
         return self.rank(uncertainty_m).decision.certain
@@ -507,11 +518,13 @@ def test_every_clinic_has_its_say(seed: int, uncertainty_m: float) -> None:
     """Among many clinics it is certain just when it is against each of the others alone."""
     random_ = random.Random(seed)
     points = [(random_.uniform(34, 36), random_.uniform(-88, -85)) for _ in range(12)]
-    clinics = [clinic(str(n), *point, random_.uniform(0, 9000)) for n, point in enumerate(points)]
+    clinics = Directory(
+        clinic(str(n), *point, random_.uniform(0, 9000)) for n, point in enumerate(points)
+    )
     origin = place(35, -86.5, uncertainty_m)
     ranking = rank([origin], clinics)
     first, *others = (one.clinic for one in ranking.clinics)
-    alone = [rank([origin], [first, other]).decision.certain for other in others]
+    alone = [rank([origin], Directory([first, other])).decision.certain for other in others]
     assert ranking.decision.certain == all(alone)
 
 
