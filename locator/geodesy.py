@@ -121,7 +121,7 @@ def _geodesic(latitude: float, longitude: float, to_latitude: float, to_longitud
     return Polar(found["s12"] * 1000, found["azi1"])
 
 
-def at_least_m(
+def distance_lower_bounds_m(
     latitude: float, longitude: float, points: Iterable[tuple[float, float]]
 ) -> list[float]:
     """For each (latitude, longitude) a distance in metres that the geodesic is never below.

@@ -6,7 +6,7 @@ from geopy.distance import geodesic
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from locator.geodesy import Polar, at_least_m, inverse, stays_nearer, widest_lead_m
+from locator.geodesy import Polar, distance_lower_bounds_m, inverse, stays_nearer, widest_lead_m
 
 LATITUDES = st.floats(-90, 90)
 LONGITUDES = st.floats(-180, 180)
@@ -40,7 +40,7 @@ def test_the_bound_is_never_above_the_distance(
     here: tuple[float, float], there: tuple[float, float]
 ) -> None:
     """The cheap bound never exceeds the distance, so it never rules out a nearer clinic."""
-    (bound,) = at_least_m(*here, [there])
+    (bound,) = distance_lower_bounds_m(*here, [there])
     assert bound <= inverse(*here, *there).distance_m
 
 
@@ -50,7 +50,7 @@ def test_the_bound_is_close_to_the_distance(
 ) -> None:
     """The cheap bound is within 1.1% of the distance, so it rules out nearly all that it could."""
     end = Geodesic.WGS84.Direct(*here, azimuth, distance)
-    (bound,) = at_least_m(*here, [(end["lat2"], end["lon2"])])
+    (bound,) = distance_lower_bounds_m(*here, [(end["lat2"], end["lon2"])])
     assert bound > 0.989 * distance
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from locator.clinics.table import ERROR, WARNING, Row
 from locator.geocode.gazetteer import ZipRow
-from locator.geodesy import at_least_m
+from locator.geodesy import distance_lower_bounds_m
 
 # Coordinates without an accuracy are taken to be a pin on the building, put there by hand or by a
 # geocoder that knows the building. Published points of shops and schools are off by about 25 m in
@@ -134,7 +134,7 @@ def _off_m(latitude: float, longitude: float, home: ZipRow | None) -> float:
 
 
 def _distance_m(latitude: float, longitude: float, home: ZipRow) -> float:
-    (distance,) = at_least_m(latitude, longitude, [(home.latitude, home.longitude)])
+    (distance,) = distance_lower_bounds_m(latitude, longitude, [(home.latitude, home.longitude)])
     return distance
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from locator.clinics.directory import Directory
 from locator.clinics.model import Clinic
-from locator.geodesy import LEAST_DEGREE_M, Polar, at_least_m, polars
+from locator.geodesy import LEAST_DEGREE_M, Polar, distance_lower_bounds_m, polars
 
 # So many exact distances cost no more than their bounds and the work around them.
 _FEW = 16
@@ -34,7 +34,7 @@ def nearest_first(latitude: float, longitude: float, clinics: Directory) -> Iter
         return sorted(map(Seen, clinics, polars(*here, doors)), key=_distance_m)
 
     def bound(index: int) -> tuple[float, int]:
-        return at_least_m(*here, (doors[index],))[0], index
+        return distance_lower_bounds_m(*here, (doors[index],))[0], index
 
     def exact(index: int) -> tuple[float, int, Polar]:
         (polar,) = polars(*here, (doors[index],))

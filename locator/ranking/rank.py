@@ -19,7 +19,7 @@ from locator.geocode.model import (
     ZIP,
     Candidate,
 )
-from locator.geodesy import at_least_m, stays_nearer, widest_lead_m
+from locator.geodesy import distance_lower_bounds_m, stays_nearer, widest_lead_m
 from locator.ranking.nearest_first import Seen, nearest_first
 
 # Everything we ever ask a caller, by machine word. {choices} reads "A or B", "A, B or C".
@@ -170,7 +170,8 @@ def near_the_clinics(candidates: Sequence[Candidate], clinics: Directory) -> lis
     near = [
         candidate._replace(faults=(*candidate.faults, "state_assumed"))
         for candidate in candidates
-        if min(at_least_m(candidate.latitude, candidate.longitude, doors), default=0.0) < _REACH_M
+        if min(distance_lower_bounds_m(candidate.latitude, candidate.longitude, doors), default=0.0)
+        < _REACH_M
     ]
     return near or list(candidates)
 
@@ -199,7 +200,7 @@ def _shares(origin: Candidate, clinics: Directory) -> dict[str, float]:
     """The part of the origin's sample that each clinic is nearest to, by the haversine."""
     doors = clinics.positions.doors
     counts = Counter(
-        min(zip(at_least_m(*place, doors), range(len(doors)), strict=True))[1]
+        min(zip(distance_lower_bounds_m(*place, doors), range(len(doors)), strict=True))[1]
         for place in origin.sample
     )
     return {clinics[at].id: n / len(origin.sample) for at, n in counts.most_common()}

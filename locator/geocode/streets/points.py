@@ -22,7 +22,7 @@ from locator.geocode.streets import counties
 from locator.geocode.streets.build import PointRecord
 from locator.geocode.streets.numbers import split_number
 from locator.geocode.streets.tiger import LATITUDES, LONGITUDES, Box
-from locator.geodesy import at_least_m
+from locator.geodesy import distance_lower_bounds_m
 
 _KIND = re.compile(r"\.(csv|geojson|ndjson)(?:\.gz)?$", re.IGNORECASE)
 _ZIP = re.compile(r"([0-9]{5})(?:-?[0-9]{4})?")
@@ -108,7 +108,7 @@ def _fault(point: PointRecord | None, fips: str) -> str:
         return INCOMPLETE
     latitude, longitude, row = point.latitude, point.longitude, zip_row(point.zip)
     fits = row is None or (
-        at_least_m(latitude, longitude, ((row.latitude, row.longitude),))[0]
+        distance_lower_bounds_m(latitude, longitude, ((row.latitude, row.longitude),))[0]
         <= _RADII * row.uncertainty_m
     )
     if row and fits and row.county_fips == fips:
