@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from locator.errors import DataError
+from locator.system.input_files import csv_records, naming_file
 from locator.system.shipped import shipped
 
 # What a locations file can say of a clinic; docs/locations-file.md explains each column.
@@ -160,16 +161,8 @@ def _bytes(path: str | None) -> bytes:
         return shipped("locations.csv")
     if path == "-":
         return sys.stdin.buffer.read()
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except FileNotFoundError:
-        raise DataError("no such file", path=path) from None
-    except IsADirectoryError:
-        raise DataError("this is a folder, not a file", path=path) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a file name"
-        raise DataError(f"cannot be read: {reason}", path=path) from None
+    with naming_file(path), open(path, "rb") as file:
+        return file.read()
 
 
 def _text(data: bytes, findings: list[Finding]) -> str:
@@ -196,17 +189,11 @@ def _text(data: bytes, findings: list[Finding]) -> str:
 def _records(text: str, findings: list[Finding]) -> Iterator[tuple[int, list[str]]]:
     """The records that are not blank, each with its first line; broken quoting is reported."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            findings.append(_broken_quote(line, str(error)))
-        else:
-            if any(map(str.strip, cells)):
-                yield line, cells
+    for record in csv_records(reader):
+        if record.error:
+            findings.append(_broken_quote(record.line, record.error))
+        elif any(map(str.strip, record.cells)):
+            yield record.line, record.cells
 
 
 def _broken_quote(line: int, reason: str) -> Finding:
