@@ -3,7 +3,7 @@
 import contextlib
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import click
@@ -92,7 +92,7 @@ def find(ctx: click.Context, /, address: tuple[str, ...], **chosen: Any) -> int:
 class _Session:
     """One run of the command: what it answers with, and what it has printed so far."""
 
-    def __init__(self, ctx: click.Context, chosen: dict[str, Any]) -> None:
+    def __init__(self, ctx: click.Context, chosen: Mapping[str, Any]) -> None:
         self._ctx, self._chosen = ctx, chosen
         self._answered = 0
         self._offered = chosen["quiet"]
@@ -192,7 +192,7 @@ def _prompt() -> str:
     return input()
 
 
-def _rendered(answer: Answer, chosen: dict[str, Any], first: bool) -> str:
+def _rendered(answer: Answer, chosen: Mapping[str, Any], first: bool) -> str:
     return render(answer, chosen["format"], table_format=chosen["table_format"], first=first)
 
 

@@ -1,5 +1,6 @@
 """``locator serve``: the same answers over HTTP, and a page for agents."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -110,7 +111,7 @@ def serve(ctx: click.Context, /, **chosen: Any) -> int:
     return Exit.OK
 
 
-def _config(ctx: click.Context, chosen: dict[str, Any]) -> Config:
+def _config(ctx: click.Context, chosen: Mapping[str, Any]) -> Config:
     _check(chosen)
     names = geocoder_names(chosen["geocoder"])
     return Config(
@@ -129,7 +130,7 @@ def _config(ctx: click.Context, chosen: dict[str, Any]) -> Config:
     )
 
 
-def _check(chosen: dict[str, Any]) -> None:
+def _check(chosen: Mapping[str, Any]) -> None:
     if not (is_loopback(chosen["host"]) or chosen["token_file"]):
         raise UsageError("--host: an address that others can reach needs --token-file")
     for name in ("locations", "services_file", "token_file"):
@@ -138,7 +139,7 @@ def _check(chosen: dict[str, Any]) -> None:
             raise UsageError(f"--{option}: a file is needed, which can be read again")
 
 
-def _hosts(chosen: dict[str, Any]) -> tuple[str, ...] | None:
+def _hosts(chosen: Mapping[str, Any]) -> tuple[str, ...] | None:
     """What the Host header may say: None for anything, where only tokens let anybody in."""
     named = tuple(name.lower() for name in chosen["allow_host"])
     if is_loopback(chosen["host"]):
