@@ -1,7 +1,7 @@
 """The Answer, and the one function that makes it.
 
-A command, a batch row and an HTTP request all call ``make_answer``; every renderer shows what it
-returns. Nothing else computes, so the same input gives the same answer everywhere.
+Commands, batches and HTTP requests all call it, and every format shows the Answer that it returns.
+Nothing else computes, so the same input gives the same answer everywhere.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,28 +27,28 @@ from locator.ranking.rank import (
 if TYPE_CHECKING:
     from locator.clinics.hours import Opening
 
-# As many texts together as are quicker than one by one; more make no difference.
+# Texts that are answered together. Ours: more make no difference to the speed.
 AT_ONCE = 64
 OK, AMBIGUOUS, NO_MATCH = "ok", "ambiguous", "no_match"
 _RUNG = {word: index for index, word in enumerate(PRECISIONS)}
 
 
 class Request(NamedTuple):
-    """How to answer: what to filter, list and link. Distances in metres, ``limit`` in clinics."""
+    """Which clinics to consider and list, and how to show them; everything but the address."""
 
-    services: tuple[str, ...] = ()  # as the directory writes them; a clinic must offer all of them
+    services: tuple[str, ...] = ()  # as the clinics write them; a clinic must offer all of them
     include_closed: bool = False
-    within_m: float | None = None
-    limit: int | None = None
-    units: str = "mi"  # mi | km: what people are shown first
+    within_m: float | None = None  # metres; farther clinics are not listed
+    limit: int | None = None  # how many clinics are listed at most
+    units: str = "mi"  # mi | km, in text for people
     links: tuple[str, ...] = ("google",)
     travel_mode: str = "driving"
     share_origin: bool = False
-    # The moment that hours are told for, a locator.clinics.hours.When; None: they are not told.
+    # The time that opening hours are shown for, a locator.clinics.hours.When; None shows none.
     at: "float | str | None" = None
-    open_now: bool = False  # only clinics that are open at that moment
-    verify_after: int = VERIFY_AFTER_DAYS
-    language: str = "en"  # en | es: what text and sms are in
+    open_now: bool = False  # only clinics that are open at that time
+    verify_after: int = VERIFY_AFTER_DAYS  # days; facts verified longer ago are stale
+    language: str = "en"  # en | es, of text and sms
 
     @classmethod
     def from_options(
@@ -72,10 +72,10 @@ _FIELD_OF = {"service": "services", "within": "within_m"}
 
 
 class Listed(NamedTuple):
-    """A ranked clinic together with its directions links, by link name.
+    """A ranked clinic with its directions links, by link name.
 
-    ``opening``: what its hours say of the moment asked for, None without either. ``stale``: whether
-    it was verified longer ago than asked for, None where that is not on file.
+    ``opening``: whether it is open at the time of the request; None without a time or hours.
+    ``stale``: whether it was verified too long ago; None if no date is on file.
     """
 
     ranked: Ranked
@@ -85,17 +85,17 @@ class Listed(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """Everything known about one request; see docs/json.md for the contract it renders to."""
+    """The answer to one request; docs/json.md is the contract for its JSON form."""
 
     status: str  # ok | ambiguous | no_match
     origin: Candidate | None  # the best candidate; None when nothing matched
     candidates: tuple[Candidate, ...]
     decision: Decision
-    clinics: tuple[Listed, ...]  # after within_m and limit; the decision looks at all of them
+    clinics: tuple[Listed, ...]  # after within_m and limit; the decision is about all clinics
     readings: tuple[Reading, ...]  # when ambiguous: each reading and its nearest clinic
     units: str = "mi"
-    # With open_now: how many clinics it left out, by reason. A reason is a word of
-    # locator.clinics.hours.STATES, or not_on_file where there are no hours.
+    # With open_now: how many clinics are left out, by reason. A reason is a word of
+    # locator.clinics.hours.STATES, or not_on_file for clinics without hours.
     left_out: Mapping[str, int] | None = None
     language: str = "en"  # en | es
 
@@ -236,7 +236,7 @@ def eligible(clinics: Directory, request: Request) -> View:
 
 
 def _street_first(candidate: Candidate) -> int:
-    """What is on a street goes before bare ZIPs and cities; those stay as the geocoder has them."""
+    """The sort key that puts street places first; ZIPs and cities keep the geocoder's order."""
     return min(_RUNG[candidate.precision], _RUNG[ZIP])
 
 
@@ -255,9 +255,9 @@ def _listed(row: Ranked, origin: Candidate, request: Request) -> Listed:
 def _at_that_time(clinic: Clinic, request: Request) -> "tuple[Opening | None, bool | None]":
     if request.at is None or not (clinic.hours or clinic.verified_on):
         return None, None
-    # Imported for clinics that have any of it: most of its time goes into datetime.
+    # Imported only if a clinic has hours or a date: importing datetime takes long.
     from locator.clinics.hours import is_stale, opening
 
-    told = opening(clinic, request.at) if clinic.hours else None
+    opens = opening(clinic, request.at) if clinic.hours else None
     stale = is_stale(clinic, request.at, request.verify_after) if clinic.verified_on else None
-    return told, stale
+    return opens, stale

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from locator.clinics.model import Clinic
 from locator.errors import UsageError
+from locator.geodesy import METRES_PER_DEGREE
 
 if TYPE_CHECKING:
     from opening_hours import OpeningHours
@@ -284,14 +285,10 @@ def _zone_named(name: str) -> zoneinfo.ZoneInfo | None:
         return None
 
 
-# A degree of latitude in metres: a minute is a nautical mile, 1,852 m (NIST SP 811, appendix B.6).
-_METRES_PER_DEGREE = 1852.0 * 60
-
-
 @cache
 def _zone_around(latitude: float, longitude: float, accuracy_m: float) -> _Zone | None:
     """The zone of the point, None where another one is within its accuracy."""
-    off = accuracy_m / _METRES_PER_DEGREE
+    off = accuracy_m / METRES_PER_DEGREE
     # A degree of longitude is shorter than one of latitude: this far also reaches the circle's
     # edge at 60° north, beyond which only Alaska has clinics.
     around = [(0.0, 0.0), (off, 0.0), (-off, 0.0), (0.0, 2 * off), (0.0, -2 * off)]

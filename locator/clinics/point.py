@@ -4,23 +4,16 @@ from collections.abc import Iterator
 
 from locator.clinics.table import ERROR, WARNING, Row
 from locator.geocode.gazetteer import ZipRow
-from locator.geodesy import distance_lower_bounds_m
+from locator.geodesy import METRES_PER_DEGREE, distance_lower_bounds_m, in_the_us
 
 # Coordinates without an accuracy are taken to be a pin on the building, put there by hand or by a
 # geocoder that knows the building. Published points of shops and schools are off by about 25 m in
 # the middle; twice that also covers the width of a shop front and its parking.
 DEFAULT_ACCURACY_M = 50.0
 
-# A minute of latitude is a nautical mile, 1,852 m (NIST SP 811, appendix B.6).
-_METRES_PER_DEGREE = 1852.0 * 60
-
 # A ZIP's uncertainty holds 95 of 100 addresses. Three times as far out there are next to none, so
 # the row is worth a second look; 100 km farther, ZIP and coordinates cannot both be right.
 _FAR, _TOO_FAR_M = 3.0, 100_000.0
-
-# The states and territories fill this box, but for Guam, Samoa, the Northern Marianas and the
-# Aleutians beyond 180°: south and north, west and east, in degrees.
-_BOX = (17.0, 72.0, -180.0, -64.0)
 
 # float() alone would also read "nan", "1_000" and the digits of other scripts.
 _IN_NUMBERS = frozenset("0123456789+-.eE")
@@ -65,7 +58,7 @@ def _implied_accuracy(row: Row) -> float:
     written = (row.cells.get(column, "") for column in _LIMITS)
     # A spreadsheet drops a final zero, so that the longer of the two tells.
     decimals = max(len(cell.partition(".")[2]) for cell in written)
-    return max(DEFAULT_ACCURACY_M, round(_METRES_PER_DEGREE / 2 / 10.0**decimals))
+    return max(DEFAULT_ACCURACY_M, round(METRES_PER_DEGREE / 2 / 10.0**decimals))
 
 
 def _degrees(row: Row, column: str) -> float | None:
@@ -110,7 +103,7 @@ def _judge(row: Row, latitude: float, longitude: float, home: ZipRow | None) -> 
         limit = _LIMITS[column]
         row.report(ERROR, column, f"is out of range: from -{limit:g} to {limit:g} degrees")
     if not wrong:
-        severity = ERROR if home else WARNING  # the box alone leaves out a few islands
+        severity = ERROR if home else WARNING  # without a ZIP the boxes alone are no proof
         row.report(severity, "latitude", _far(latitude, longitude, home), "check both")
 
 
@@ -127,9 +120,7 @@ def _off_m(latitude: float, longitude: float, home: ZipRow | None) -> float:
     if not (abs(latitude) <= 90 and abs(longitude) <= 180):
         return float("inf")
     if home is None:
-        south, north, west, east = _BOX
-        inside = south <= latitude <= north and west <= longitude <= east
-        return 0.0 if inside else float("inf")
+        return 0.0 if in_the_us(latitude, longitude) else float("inf")
     return _distance_m(latitude, longitude, home) - _FAR * home.uncertainty_m
 
 

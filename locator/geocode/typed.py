@@ -4,9 +4,8 @@ from math import hypot
 
 from locator.address.model import Address
 from locator.geocode.model import ADDRESS_POINT, Candidate
+from locator.geodesy import LONGEST_DEGREE_M, in_the_us
 
-# The length of a degree of latitude in metres, at most (WGS 84, at the poles).
-_DEGREE_M = 111_694
 # A handset or a map click is no better than this (GPS Standard Positioning Service Performance
 # Standard, 5th ed. 2020, table 3.8-3: 8 m at 95%).
 _LEAST_M = 10.0
@@ -16,10 +15,8 @@ def typed(address: Address) -> Candidate | None:
     """The point that ``address`` gives in degrees; None if it has no coordinates."""
     if address.latitude is None or address.longitude is None:
         return None
-    from locator.geodesy import in_the_us  # not at the top: few type coordinates
-
     # Rounding moves each coordinate by half a unit of its last place at most.
-    rounding = hypot(0.5, 0.5) * 10.0**-address.coordinate_decimals * _DEGREE_M
+    rounding = hypot(0.5, 0.5) * 10.0**-address.coordinate_decimals * LONGEST_DEGREE_M
     faults = ("text_ignored",) if address.rest else ()
     if not in_the_us(address.latitude, address.longitude):
         faults = (*faults, "outside_us")

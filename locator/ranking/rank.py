@@ -19,7 +19,7 @@ from locator.geocode.model import (
     ZIP,
     Candidate,
 )
-from locator.geodesy import distance_lower_bounds_m, stays_nearer, widest_lead_m
+from locator.geodesy import METRES_PER_MILE, distance_lower_bounds_m, stays_nearer, widest_lead_m
 from locator.ranking.nearest_first import Seen, nearest_first
 
 # Everything we ever ask a caller, by machine word. {choices} reads "A or B", "A, B or C".
@@ -50,7 +50,7 @@ _FINER = {
 }
 
 # Who names a town without its state means one about here. Ours: 60 miles, an hour's drive.
-_REACH_M = 60 * 1609.344
+_REACH_M = 60 * METRES_PER_MILE
 
 # More choices than this nobody wants read out on the telephone.
 _MOST_CHOICES = 4

@@ -10,11 +10,11 @@ import pytest
 
 from locator.errors import DataError
 from locator.geocode.streets.store import install_lock
-from locator.system.locks import let_go, lock, take
+from locator.system.locks import acquire, lock, release
 
 
 def _hold(path: str, said: "Connection[bool, object]") -> None:
-    held = take(path)
+    held = acquire(path)
     said.send(bool(held))
     said.recv()
 
@@ -28,13 +28,13 @@ def test_who_holds_a_file_holds_it_alone(tmp_path: Path) -> None:
     other = context.Process(target=_hold, args=(path, theirs), daemon=True)
     other.start()
     assert ours.recv()
-    assert take(path) is None
+    assert acquire(path) is None
     other.kill()
     other.join()
-    held = take(path)
+    held = acquire(path)
     assert held
-    assert take(path) is None
-    let_go(held, path)
+    assert acquire(path) is None
+    release(held, path)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -43,7 +43,7 @@ def test_a_file_that_was_removed_is_held_by_nobody(
 ) -> None:
     """Between opening and holding, another may let go: what is held then is a new file."""
     path = str(tmp_path / "lock")
-    first = take(path)
+    first = acquire(path)
     assert first
 
     real, late = open, list[bool]()
@@ -52,15 +52,15 @@ def test_a_file_that_was_removed_is_held_by_nobody(
         file = real(name, mode)
         if not late:
             late.append(True)
-            let_go(first, path)
+            release(first, path)
         return file
 
     monkeypatch.setattr("builtins.open", slow)
-    second = take(path)
+    second = acquire(path)
     monkeypatch.undo()
     assert second
-    assert take(path) is None
-    let_go(second, path)
+    assert acquire(path) is None
+    release(second, path)
 
 
 def test_a_file_system_that_never_says_the_same_of_a_file(
@@ -69,9 +69,9 @@ def test_a_file_system_that_never_says_the_same_of_a_file(
     """There a file is held as where there are no locks, after some tries; it does not wait on."""
     monkeypatch.setattr("os.path.samestat", lambda *_: False)
     path = str(tmp_path / "lock")
-    held = take(path)
+    held = acquire(path)
     assert held
-    let_go(held, path)
+    release(held, path)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -105,8 +105,8 @@ def test_a_file_system_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(fcntl, "flock", refuse)
     path = str(tmp_path / "lock")
-    held = take(path)
+    held = acquire(path)
     assert held
-    let_go(held, path)
+    release(held, path)
     with pytest.raises(DataError, match="cannot be locked: No locks"), install_lock(str(tmp_path)):
         pass
