@@ -160,7 +160,7 @@ def test_a_time_zone_that_is_not_known_is_said_so() -> None:
     ):
         found = opening(clinic._replace(hours="24/7"), at)
         assert (found.state, timezone(clinic)) == ("not_known", None)
-        assert found.says == "time zone not known; hours: 24/7"
+        assert found.says == "time zone unknown; hours: 24/7"
 
 
 def test_a_closed_clinic_is_closed_whatever_its_hours() -> None:
