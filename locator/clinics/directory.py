@@ -1,4 +1,4 @@
-"""The directory of clinics: one immutable value that keeps what is computed from it."""
+"""The directory of clinics: one immutable value with cached positions and views."""
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache, partial
@@ -7,7 +7,7 @@ from typing import NamedTuple
 from locator.clinics.model import Clinic
 from locator.clinics.service_names import offered_services, resolve_service
 
-# Filtered views that one directory keeps. Ours: more than the services of a practice; a view of
+# Filtered views that one directory caches. Ours: more than the services of a practice; a view of
 # 2,000 clinics takes 0.3 MB.
 MOST_VIEWS = 64
 
@@ -35,7 +35,7 @@ class View(NamedTuple):
 class Directory(tuple[Clinic, ...]):
     """The clinics in the order of their file.
 
-    Positions and filtered views are computed when first used, then kept. A copy in another process
+    Positions and filtered views are computed at the first use and then cached. A copy in another process
     computes them again.
     """
 
@@ -66,7 +66,7 @@ class Directory(tuple[Clinic, ...]):
 
         Permanently closed clinics pass only with ``include_closed``. With ``open_at``, a
         ``locator.clinics.hours.When``, only clinics pass that are open at that moment. The
-        MOST_VIEWS filters used last are kept.
+        MOST_VIEWS filters used last are cached.
         """
         return self._views(services, include_closed, open_at)
 

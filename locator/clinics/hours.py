@@ -122,7 +122,7 @@ def _state(clinic: Clinic, at: When) -> str:
 
 
 def is_stale(clinic: Clinic, at: When, days: int) -> bool:
-    """Whether ``clinic``, which has ``verified_on``, was verified more than ``days`` before ``at``."""
+    """Whether ``clinic``, which has ``verified_on``, was verified over ``days`` before ``at``."""
     verified = datetime.date.fromisoformat(clinic.verified_on)
     return (_day(at) - verified).days > days
 
@@ -144,11 +144,7 @@ def hours_fault(hours: str) -> tuple[str, str]:
     """The fault of ``hours`` and its fix; two empty texts if there is no fault."""
     if _readable(hours):
         return next(
-            (
-                (why, "write dates and times")
-                for word, why in _UNSUPPORTED
-                if re.search(word, hours)
-            ),
+            ((why, "write dates and times") for word, why in _NO_MEANING if re.search(word, hours)),
             ("", ""),
         )
     meant = _meant(hours)
@@ -157,7 +153,7 @@ def hours_fault(hours: str) -> tuple[str, str]:
 
 
 # Words that can be read but do not have their meaning here, and the reason.
-_UNSUPPORTED = (
+_NO_MEANING = (
     (r"\bSH\b", "school holidays (SH) are unknown here and never apply"),
     (r"\b(sunrise|sunset|dawn|dusk)\b", "the sun always rises at 7:00 and sets at 19:00 here"),
 )

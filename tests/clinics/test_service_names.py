@@ -56,7 +56,7 @@ def test_the_shipped_service_is_known_by_its_synonyms(text: str) -> None:
     ],
 )
 def test_the_nearest_spelling_is_suggested(text: str, nearest: str) -> None:
-    """An unknown service is a usage error that names the nearest and all that are offered."""
+    """The error for an unknown service names the nearest one and all that are offered."""
     with pytest.raises(UsageError) as raised:
         CLINICS.resolve_services([text])
     assert str(raised.value) == (
@@ -67,19 +67,19 @@ def test_the_nearest_spelling_is_suggested(text: str, nearest: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "tax advice", "aquatic therapy"])
 def test_nothing_is_suggested_where_nothing_is_near(text: str) -> None:
-    """A service that no clinic offers, known or not, is never turned into another."""
+    """A service that no clinic offers, known or unknown, is never turned into another one."""
     with pytest.raises(UsageError, match=r"^no clinic offers that service\. On file: Balance"):
         CLINICS.resolve_services([text])
 
 
 def test_a_directory_may_be_without_services() -> None:
-    """Where no clinic has services on file the message says so."""
+    """If no clinic has services on file, the message says so."""
     with pytest.raises(UsageError, match="On file: none"):
         Directory([BLANK]).resolve_services(["dry needling"])
 
 
 def test_the_vocabulary_contradicts_itself_nowhere() -> None:
-    """A synonym leads to a service, and a service to itself; the table has no chains."""
+    """A synonym means a service, and a service means itself; the table has no chains."""
     for name, service in vocabulary().items():
         assert service_key(name) == service
         assert vocabulary()[service] == service
@@ -101,5 +101,5 @@ def test_the_vocabulary_contradicts_itself_nowhere() -> None:
     ],
 )
 def test_a_slip_is_one_letter_in_a_word(name: str, other: str, slip: bool) -> None:
-    """One letter more, less, other, or two swapped is a slip; PT and OT are two services."""
+    """A letter added, missing or wrong, or two swapped, is a slip; PT and OT are two services."""
     assert misspelt(name, ["acupuncture", other]) == (other if slip else None)

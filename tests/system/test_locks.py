@@ -1,4 +1,4 @@
-"""One process at a time has a file; whatever ends it, the next one can."""
+"""One process at a time has a lock; after its end, however it ends, another can have it."""
 
 import errno
 import fcntl
@@ -13,15 +13,15 @@ from locator.geocode.streets.store import install_lock
 from locator.system.locks import acquire, lock, release
 
 
-def _hold(path: str, said: "Connection[bool, object]") -> None:
+def _hold(path: str, pipe: "Connection[bool, object]") -> None:
     held = acquire(path)
-    said.send(bool(held))
-    said.recv()
+    pipe.send(bool(held))
+    pipe.recv()
 
 
 @pytest.mark.kill
-def test_who_holds_a_file_holds_it_alone(tmp_path: Path) -> None:
-    """Nobody else can while the process lives; when it was killed, the next one can."""
+def test_one_process_has_the_lock(tmp_path: Path) -> None:
+    """No other process gets the lock while its owner lives; after a kill another can."""
     path = str(tmp_path / "lock")
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
@@ -38,10 +38,10 @@ def test_who_holds_a_file_holds_it_alone(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_that_was_removed_is_held_by_nobody(
+def test_a_lock_file_that_was_removed_is_made_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Between opening and holding, another may let go: what is held then is a new file."""
+    """If the owner releases between open and lock, the lock is on a new file."""
     path = str(tmp_path / "lock")
     first = acquire(path)
     assert first
@@ -63,10 +63,10 @@ def test_a_file_that_was_removed_is_held_by_nobody(
     release(second, path)
 
 
-def test_a_file_system_that_never_says_the_same_of_a_file(
+def test_a_file_system_that_reports_another_file_each_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """There a file is held as where there are no locks, after some tries; it does not wait on."""
+    """If a file is different each time, the lock succeeds after some tries, as without locks."""
     monkeypatch.setattr("os.path.samestat", lambda *_: False)
     path = str(tmp_path / "lock")
     held = acquire(path)
@@ -75,15 +75,15 @@ def test_a_file_system_that_never_says_the_same_of_a_file(
     assert list(tmp_path.iterdir()) == []
 
 
-def _wait_for(path: str, said: "Connection[str, object]") -> None:
+def _wait_for(path: str, pipe: "Connection[str, object]") -> None:
     with open(path, "ab") as file:
-        said.send("waits")
+        pipe.send("waits")
         lock(file, wait=True)
-        said.send("has it")
+        pipe.send("has it")
 
 
-def test_a_lock_is_waited_for(tmp_path: Path) -> None:
-    """Who waits gets the lock when the file of the one before is closed, and not before."""
+def test_a_process_waits_for_the_lock(tmp_path: Path) -> None:
+    """A waiting process gets the lock as soon as the owner closes its file."""
     path = str(tmp_path / "lock")
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
@@ -98,7 +98,7 @@ def test_a_lock_is_waited_for(tmp_path: Path) -> None:
 
 
 def test_a_file_system_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """There a file is held as if nobody else were there; a lock that must be sure is an error."""
+    """Without locks in the file system acquire succeeds, and lock raises an error."""
 
     def refuse(*_: object) -> None:
         raise OSError(errno.ENOLCK, "No locks available")
