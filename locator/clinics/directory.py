@@ -35,8 +35,8 @@ class View(NamedTuple):
 class Directory(tuple[Clinic, ...]):
     """The clinics in the order of their file.
 
-    Positions and filtered views are computed at the first use and then cached. A copy in another process
-    computes them again.
+    Positions and filtered views are computed at the first use and then cached. A copy in another
+    process computes them again.
     """
 
     def __new__(cls, clinics: Iterable[Clinic] = ()) -> "Directory":
