@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from locator.address.pub28 import DIRECTIONALS, SUFFIXES
 from locator.answer import AT_ONCE, Answer, Request, make_answers
+from locator.clinics.directory import Directory
 from locator.clinics.load import load_clinics
 from locator.clinics.model import Clinic
 from locator.geocode.model import PRECISIONS
@@ -80,10 +81,12 @@ class Program:
 
     def ask(self, texts: Sequence[str], clinics: tuple[Clinic, ...]) -> list[Verdict]:
         """The verdict on each text, in their order. Raises what the program raises."""
-        found: list[Verdict] = []
+        directory, found = Directory(clinics), list[Verdict]()
         for at in range(0, len(texts), AT_ONCE):
             some = texts[at : at + AT_ONCE]
-            for answer in make_answers(some, clinics, self._geocoders, Request(links=())):
+            for answer in make_answers(
+                some, Directory(clinics), self._geocoders, Request(links=())
+            ):
                 if isinstance(answer, Exception):
                     raise answer
                 found.append(read_decision(answer))

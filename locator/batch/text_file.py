@@ -13,6 +13,7 @@ from typing import cast
 from locator.batch.compression import decompressed
 from locator.batch.model import BLOCK_CHARACTERS, BLOCK_ROWS, Block
 from locator.errors import DataError, UsageError
+from locator.system.input_files import naming_file
 
 # Encoding and delimiter are detected from this many bytes.
 SAMPLE = 1 << 20
@@ -198,15 +199,8 @@ def _lines(text: str) -> list[str]:
 def _open(path: str) -> BufferedReader:
     if path == "-":
         return cast(BufferedReader, sys.stdin.buffer)
-    try:
+    with naming_file(path):
         return open(path, "rb")
-    except FileNotFoundError:
-        raise DataError("no such file", path=path) from None
-    except IsADirectoryError:
-        raise DataError("this is a folder, not a file", path=path) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a file name"
-        raise DataError(f"cannot be read: {reason}", path=path) from None
 
 
 def _size(file: BufferedReader) -> int:

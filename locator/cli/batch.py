@@ -1,6 +1,7 @@
 """``locator batch``: every row of a file, answered like a single address."""
 
 import os
+from collections.abc import Mapping
 from contextlib import ExitStack, closing, suppress
 from functools import partial
 from hashlib import blake2b
@@ -164,14 +165,14 @@ def batch(ctx: click.Context, /, **chosen: Any) -> int:
         return ended("interrupted", stop)
 
 
-def _batch(ctx: click.Context, chosen: dict[str, Any]) -> int:
+def _batch(ctx: click.Context, chosen: Mapping[str, Any]) -> int:
     setup_in = partial(_setup, ctx, chosen)
     if chosen["dask"] is not None:
         from locator.cli import batch_dask
 
         batch_dask.check(ctx)
         return batch_dask.answer_files(chosen, _reading(chosen), setup_in)
-    _check(chosen)
+    chosen = _checked(chosen)
     with ExitStack() as open_ones:
         folder = open_ones.enter_context(kept_index(data_dir(chosen["data_dir"])))
         journal = None
@@ -197,12 +198,14 @@ def _batch(ctx: click.Context, chosen: dict[str, Any]) -> int:
         return _run(source, setup, chosen, journal, state)
 
 
-def _check(chosen: dict[str, Any]) -> None:
+def _checked(chosen: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The options; ``output`` is the real path of a file, None for standard output.
+
+    Raises UsageError for options that contradict each other or the files.
+    """
     if chosen["resume"] and chosen["restart"]:
         raise UsageError("--resume and --restart exclude each other")
-    if chosen["output"] == "-":
-        chosen["output"] = None
-    output = chosen["output"]
+    output = None if chosen["output"] == "-" else chosen["output"]
     for name in ("resume", "restart", "skip_bad"):
         if chosen[name] and output is None:
             raise UsageError(f"--{name.replace('_', '-')} needs -o FILE")
@@ -211,20 +214,21 @@ def _check(chosen: dict[str, Any]) -> None:
     if output is not None:
         clinics = chosen["locations"]
         refuse_unusable(output, chosen["input"], clinics or "", services_beside(clinics) or "")
-        chosen["output"] = os.path.realpath(output)  # a link stays one
+        output = os.path.realpath(output)  # a symbolic link remains, and its target is replaced
+    return {**chosen, "output": output}
 
 
-def _source(chosen: dict[str, Any]) -> Tabular:
+def _source(chosen: Mapping[str, Any]) -> Tabular:
     return open_source(chosen["input"], **_reading(chosen), bad_path=_bad_path(chosen))
 
 
-def _bad_path(chosen: dict[str, Any]) -> str | None:
+def _bad_path(chosen: Mapping[str, Any]) -> str | None:
     if not chosen["skip_bad"]:
         return None
     return os.devnull if chosen["dry_run"] else chosen["output"] + BAD
 
 
-def _reading(chosen: dict[str, Any]) -> dict[str, Any]:
+def _reading(chosen: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "format": chosen["input_format"],
         "delimiter": chosen["delimiter"],
@@ -244,7 +248,7 @@ def _columns(given: tuple[str, ...]) -> dict[str, str]:
     return columns
 
 
-def _setup(ctx: click.Context, chosen: dict[str, Any], folder: str | None) -> Setup:
+def _setup(ctx: click.Context, chosen: Mapping[str, Any], folder: str | None) -> Setup:
     clinics = load_clinics(chosen["locations"], open_offline(folder) if folder else Offline())
     names = geocoder_names(chosen["geocoder"])
     return Setup(
@@ -264,7 +268,7 @@ def _names(given: tuple[str, ...], units: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for part in parts for name in part))
 
 
-def _made_with(source: Tabular, setup: Setup, chosen: dict[str, Any]) -> dict[str, str]:
+def _made_with(source: Tabular, setup: Setup, chosen: Mapping[str, Any]) -> dict[str, str]:
     """Everything that decides the output, as a hash by the name that a user knows it by."""
     facts = {
         "the version of this program": __version__,
@@ -283,7 +287,7 @@ def _made_with(source: Tabular, setup: Setup, chosen: dict[str, Any]) -> dict[st
 
 
 def _run(
-    source: Tabular, setup: Setup, chosen: dict[str, Any], journal: Journal | None, state: State
+    source: Tabular, setup: Setup, chosen: Mapping[str, Any], journal: Journal | None, state: State
 ) -> int:
     added = added_columns(setup.names, setup.top, setup.request.units)
     meter = Meter(chosen["quiet"])
@@ -324,7 +328,7 @@ def _how_to_go_on(rows: int, more: str = "") -> str:
     return f"interrupted after {rows_of(rows)}; the same command with --resume{more} goes on"
 
 
-def _aside(source: Tabular, chosen: dict[str, Any]) -> list[str]:
+def _aside(source: Tabular, chosen: Mapping[str, Any]) -> list[str]:
     """What became of the lines that could not be read."""
     if not source.bad:
         return []

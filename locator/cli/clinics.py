@@ -3,6 +3,7 @@
 import click
 
 from locator.cli import options
+from locator.clinics.directory import Directory
 from locator.clinics.load import load_clinics, placing
 from locator.clinics.model import VERIFY_AFTER_DAYS, Clinic
 from locator.clinics.table import ERROR, file_name
@@ -52,15 +53,8 @@ def list_(
 
     --format csv writes a locations file with coordinates in every row.
     """
-    from locator.clinics.service_names import resolve_service
-
     known = load_clinics(locations, services_file=services_file)
-    wanted = {resolve_service(name, known) for name in service}
-    listed = [
-        clinic
-        for clinic in known
-        if wanted <= set(clinic.services) and (closed_too or clinic.status != "closed")
-    ]
+    listed = known.view(known.resolve_services(service), include_closed=closed_too).clinics
     click.echo(directory.FORMATS[format](listed))
 
 
@@ -83,7 +77,7 @@ def show(locations: str | None, services_file: str | None, clinic_id: str) -> No
     click.echo(directory.as_text(_find(clinic_id, known)))
 
 
-def _find(clinic_id: str, known: tuple[Clinic, ...]) -> Clinic:
+def _find(clinic_id: str, known: Directory) -> Clinic:
     by_id = {clinic.id.casefold(): clinic for clinic in known}
     if clinic_id.casefold() in by_id:
         return by_id[clinic_id.casefold()]

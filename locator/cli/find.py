@@ -3,7 +3,7 @@
 import contextlib
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import click
@@ -101,7 +101,7 @@ def find(ctx: click.Context, /, address: tuple[str, ...], **chosen: Any) -> int:
 class _Session:
     """One run of the command: its clinics, geocoders and options, and the number of answers."""
 
-    def __init__(self, ctx: click.Context, chosen: dict[str, Any]) -> None:
+    def __init__(self, ctx: click.Context, chosen: Mapping[str, Any]) -> None:
         self._ctx, self._chosen = ctx, chosen
         self._answered = 0
         self._offered = chosen["quiet"]
@@ -115,8 +115,8 @@ class _Session:
         self._clinics = load_clinics(locations, local, services)
         names, quiet = self._chosen["geocoder"], self._chosen["quiet"]
         self._geocoders = chain(names, local, self._ctx.obj, _note, quiet=quiet)
-        chosen = {**self._chosen, "at": self._chosen["at"] or time.time()}
-        self.request = Request.from_options(chosen, self._clinics)
+        request = Request.from_options(self._chosen, self._clinics)
+        self.request = request._replace(at=request.at or time.time())
 
     def try_answer(self, text: str, go_on: bool) -> int:
         """``answer``; with ``go_on``, errors are printed and the run continues."""
@@ -146,7 +146,7 @@ class _Session:
 
             click.echo("\n".join(explained(answer, text)), err=True)
         if self._chosen["map_"]:
-            clinics = eligible(self._clinics, request)[0]
+            clinics = eligible(self._clinics, request).clinics
             write_map(answer, clinics, self._chosen["map_"], self._chosen["data_dir"])
         if self._chosen["open_"]:
             _open(answer)
@@ -205,7 +205,7 @@ def _prompt() -> str:
     return input()
 
 
-def _rendered(answer: Answer, chosen: dict[str, Any], first: bool) -> str:
+def _rendered(answer: Answer, chosen: Mapping[str, Any], first: bool) -> str:
     return render(answer, chosen["format"], table_format=chosen["table_format"], first=first)
 
 

@@ -1,5 +1,6 @@
 """``locator serve``: answers over HTTP, and a page for agents."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -110,7 +111,7 @@ def serve(ctx: click.Context, /, **chosen: Any) -> int:
     return Exit.OK
 
 
-def _config(ctx: click.Context, chosen: dict[str, Any]) -> Config:
+def _config(ctx: click.Context, chosen: Mapping[str, Any]) -> Config:
     _check(chosen)
     names = geocoder_names(chosen["geocoder"])
     return Config(
@@ -122,24 +123,14 @@ def _config(ctx: click.Context, chosen: dict[str, Any]) -> Config:
         token_file=chosen["token_file"],
         hosts=_hosts(chosen),
         origins=chosen["allow_origin"],
-        defaults=Request(
-            services=chosen["service"],
-            within_m=chosen["within"],
-            limit=chosen["limit"] or None,
-            units=chosen["units"],
-            language=chosen["language"],
-            links=chosen["links"],
-            travel_mode=chosen["travel_mode"],
-            share_origin=chosen["share_origin"],
-            verify_after=chosen["verify_after"],
-        ),
+        defaults=Request.from_options(chosen),
         at_once=chosen["at_once"],
         time_limit_s=chosen["time_limit"],
         quiet=chosen["quiet"],
     )
 
 
-def _check(chosen: dict[str, Any]) -> None:
+def _check(chosen: Mapping[str, Any]) -> None:
     if not (is_loopback(chosen["host"]) or chosen["token_file"]):
         raise UsageError("--host: an address that other machines can reach needs --token-file")
     for name in ("locations", "services_file", "token_file"):
@@ -148,7 +139,7 @@ def _check(chosen: dict[str, Any]) -> None:
             raise UsageError(f"--{option}: must be a file, not standard input")
 
 
-def _hosts(chosen: dict[str, Any]) -> tuple[str, ...] | None:
+def _hosts(chosen: Mapping[str, Any]) -> tuple[str, ...] | None:
     """The names allowed in the Host header; None allows any name, as tokens protect the service."""
     named = tuple(name.lower() for name in chosen["allow_host"])
     if is_loopback(chosen["host"]):

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from math import atan2, cos, degrees, hypot, radians, sin
 from typing import NamedTuple
 
-from locator.geodesy import at_least_m
+from locator.geodesy import distance_lower_bounds_m
 from locator.system.shipped import row_of, shipped
 
 TABLE = "zips.csv"
@@ -177,7 +177,9 @@ def _together(one: ZipRow, other: ZipRow) -> bool:
 
 def overlap(one: Disc | ZipRow | Place, other: Disc | ZipRow | Place) -> bool:
     """Whether the two discs have a point in common."""
-    (apart,) = at_least_m(one.latitude, one.longitude, [(other.latitude, other.longitude)])
+    (apart,) = distance_lower_bounds_m(
+        one.latitude, one.longitude, [(other.latitude, other.longitude)]
+    )
     return apart <= one.uncertainty_m + other.uncertainty_m
 
 
@@ -202,7 +204,7 @@ def cover(point: tuple[float, float], rows: Sequence[ZipRow]) -> float:
     The way to a ZIP and the way within it are taken at right angles, for they are rarely in line:
     measured in docs/accuracy.md.
     """
-    ways = at_least_m(*point, [(row.latitude, row.longitude) for row in rows])
+    ways = distance_lower_bounds_m(*point, [(row.latitude, row.longitude) for row in rows])
     return max(hypot(way, row.uncertainty_m) for way, row in zip(ways, rows, strict=True))
 
 

@@ -7,7 +7,6 @@ ranking then says whether the difference matters to the nearest clinic.
 import os
 from collections.abc import Sequence
 from functools import lru_cache
-from math import hypot
 from typing import TYPE_CHECKING, NamedTuple
 
 from locator.address.model import Address
@@ -16,7 +15,6 @@ from locator.geocode import gazetteer
 from locator.geocode.gazetteer import NO_AREA, STANDARD, Place, ZipRow, one_slip, place_key
 from locator.geocode.mistakes import FAR_ZIP, rate
 from locator.geocode.model import (
-    ADDRESS_POINT,
     CITY,
     FAULTS,
     NONE,
@@ -27,15 +25,11 @@ from locator.geocode.model import (
     share_out,
 )
 from locator.geocode.streets.folder import FILE_NAME, data_dir
+from locator.geocode.typed import typed
 
 if TYPE_CHECKING:  # sqlite3 is imported only where street data are installed
     from locator.geocode.streets.match import Matcher
 
-# The length of a degree of latitude in metres, at most (WGS 84, at the poles).
-_DEGREE_M = 111_694
-# A handset or a map click is no better than this (GPS Standard Positioning Service Performance
-# Standard, 5th ed. 2020, table 3.8-3: 8 m at 95%).
-_LEAST_TYPED_M = 10.0
 # Countries that callers name and US towns are called after.
 _ABROAD = frozenset({
     "AUSTRALIA", "BRAZIL", "CANADA", "CHINA", "COLOMBIA", "CUBA", "EGYPT", "ENGLAND", "FRANCE",
@@ -75,8 +69,8 @@ class Offline:
         With street data each reading of the ZIP and the city is sharpened to the street, where it
         has it; a street alone is looked for everywhere. Raises DataError if the data are damaged.
         """
-        if address.latitude is not None and address.longitude is not None:
-            return [_typed(address, address.latitude, address.longitude)]
+        if point := typed(address):
+            return [point]
         readings = _readings(_said(address))
         if self._matcher is None:
             return share_out(readings)
@@ -138,21 +132,6 @@ class Offline:
             vintage="",  # several counties' data may have gone into it
             sample=area.sample,
         )
-
-
-def _typed(address: Address, latitude: float, longitude: float) -> Candidate:
-    from locator.geodesy import in_the_us  # not at the top: few type coordinates
-
-    # Rounding moves each coordinate by half a unit of its last place at most.
-    rounding = hypot(0.5, 0.5) * 10.0**-address.coordinate_decimals * _DEGREE_M
-    found = ("text_ignored",) if address.rest else ()
-    if not in_the_us(latitude, longitude):
-        found = (*found, "outside_us")
-    return Candidate(
-        latitude, longitude, ADDRESS_POINT,
-        max(rounding, address.uncertainty_m, _LEAST_TYPED_M),
-        "the coordinates given", "typed", "", found, weight=0.5 if "outside_us" in found else 1.0,
-    )  # fmt: skip
 
 
 class _Said(NamedTuple):

@@ -10,15 +10,15 @@ from typing import Any, NamedTuple
 from locator.answer import Answer
 from locator.clinics.model import Clinic
 from locator.geocode.model import Candidate
-from locator.geodesy import at_least_m
+from locator.geodesy import distance_lower_bounds_m
 from locator.map import captions
+from locator.map.captions import POSSIBLE
 from locator.map.frame import Frame, divide, lay_out
 from locator.map.labels import Label, Paper, along, beside, shortened, square
 from locator.map.polyline import length
 from locator.map.projection import Disc, View, fit
 from locator.map.street_lines import Street, credit, streets_in
 from locator.map.territory import Border, borders
-from locator.map.words import POSSIBLE
 from locator.report.contract import to_dict
 from locator.report.words import one_line
 
@@ -149,7 +149,7 @@ def _nearest(answer: Answer) -> set[str]:
 def _next(place: Disc, first: Clinic, clinics: Sequence[Clinic]) -> list[Clinic]:
     """The clinic after the nearest, if it can be shown together with that one."""
     spots = [(clinic.latitude, clinic.longitude) for clinic in (first, *clinics)]
-    first_m, *far_m = at_least_m(place.latitude, place.longitude, spots)
+    first_m, *far_m = distance_lower_bounds_m(place.latitude, place.longitude, spots)
     others = [(far, at) for at, far in enumerate(far_m) if clinics[at].id != first.id]
     reach_m = max(_NEAR_ENOUGH_M, _FARTHER * (first_m + place.radius_m))
     return [clinics[at] for far, at in sorted(others)[:1] if far <= reach_m]

@@ -9,12 +9,11 @@ from typing import NamedTuple
 
 from locator.geocode.streets.geometry import simplify, unpack
 from locator.geocode.streets.store import damaged, installed
+from locator.geodesy import LONGEST_DEGREE_M
 from locator.map.labels import Box, overlap
 from locator.map.polyline import Line, clip, joined
 from locator.map.projection import View
 
-# Metres in a degree of latitude, at most (WGS 84, at the poles).
-_DEGREE_M = 111_694
 # The radius of a ZIP area holds 95% of its houses; the rest is not farther than about twice that.
 _WHOLE = 2.0
 # What one house-number range stands for: its block is some 100 m long and has two sides.
@@ -116,11 +115,11 @@ def _coarse_m(view: View) -> float:
 def _zips(index: sqlite3.Connection, view: View) -> list[int]:
     """The ZIP codes that have streets in the view, perhaps."""
     reach = hypot(view.width, view.height) / 2 * view.metres_per_unit
-    across = _DEGREE_M * cos(radians(view.latitude))
+    across = LONGEST_DEGREE_M * cos(radians(view.latitude))
     rows = index.execute(
         "SELECT zip FROM zip_area WHERE abs(latitude - ?) * ? < ? + ? * radius_m"
         " AND abs(longitude - ?) * ? < ? + ? * radius_m",
-        (view.latitude, _DEGREE_M, reach, _WHOLE, view.longitude, across, reach, _WHOLE),
+        (view.latitude, LONGEST_DEGREE_M, reach, _WHOLE, view.longitude, across, reach, _WHOLE),
     )
     return [number for (number,) in rows]
 
@@ -171,4 +170,4 @@ def _box(line: Line) -> Box:
 
 def _extent_m(box: Box) -> float:
     across = (box.right - box.left) * cos(radians(box.top))
-    return _DEGREE_M * hypot(across, box.bottom - box.top)
+    return LONGEST_DEGREE_M * hypot(across, box.bottom - box.top)

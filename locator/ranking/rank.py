@@ -5,18 +5,18 @@ from itertools import islice
 from math import cos, radians
 from operator import itemgetter
 
-from locator.clinics.model import Clinic
+from locator.clinics.directory import Directory
 from locator.geocode.model import Candidate
-from locator.geodesy import at_least_m, polars
+from locator.geodesy import METRES_PER_MILE, distance_lower_bounds_m, polars
 from locator.ranking.confidence import Contender, reach, sample_shares, shares
 from locator.ranking.model import OPEN, Decision, Ranked, Ranking, Reading
-from locator.ranking.nearest_first import MANY, Seen, field, nearest_first
+from locator.ranking.nearest_first import MANY, Seen, nearest_first
 from locator.ranking.question import Weighed, question
 
 # Two readings of at least this weight that name different clinics make an open answer ambiguous.
 _PLAUSIBLE = 0.1
 # Who names a town without its state means one about here. Ours: 60 miles, an hour's drive.
-_REACH_M = 60 * 1609.344
+_REACH_M = 60 * METRES_PER_MILE
 # Clinics that are weighed against each other from one place; farther ones have no part in it.
 _CONTENDERS = 8
 # A reading of less weight is settled by its nearest clinic alone: more cannot be told apart.
@@ -29,7 +29,7 @@ _KNOWN = 4_096
 
 def rank(
     candidates: Sequence[Candidate],
-    clinics: Sequence[Clinic],
+    clinics: Directory,
     *,
     limit: int | None = None,
     within_m: float | None = None,
@@ -40,13 +40,12 @@ def rank(
 
     Equal distances keep the order of ``clinics``. Only the first ``limit`` clinics, and only those
     at most ``within_m`` metres away, are listed; the decision always looks at all of them. Both
-    save time, and so does asking again with the same tuple of clinics. ``streets``: whether a
+    save time, and so does asking again with the same directory. ``streets``: whether a
     street can be placed by another geocoder, whatever the candidates say of theirs. From a
     confidence of ``sure`` on nothing is asked. Without candidates or clinics nothing is near.
     """
     if not candidates or not clinics:
         return Ranking((), Decision(), (), False)
-    clinics = tuple(clinics)
     near = nearest_first(candidates[0].latitude, candidates[0].longitude, clinics)
     weighed = [Weighed(one, _shares(one, clinics)) for one in candidates]
     total = _summed(weighed)
@@ -84,9 +83,9 @@ def _differ(readings: Iterable[Reading]) -> bool:
     return len({one.nearest.id for one in plausible}) > 1
 
 
-def _shares(origin: Candidate, clinics: tuple[Clinic, ...]) -> tuple[tuple[int, float], ...]:
+def _shares(origin: Candidate, clinics: Directory) -> tuple[tuple[int, float], ...]:
     """The probability of each clinic to be the nearest, if the caller is at ``origin``."""
-    known = field(clinics).shares
+    known = clinics.known_shares
     key = origin.latitude, origin.longitude, origin.uncertainty_m, origin.precision
     if origin.weight < _LIGHT:
         return _counted(origin, clinics)
@@ -98,7 +97,7 @@ def _shares(origin: Candidate, clinics: tuple[Clinic, ...]) -> tuple[tuple[int, 
     return found
 
 
-def _counted(origin: Candidate, clinics: tuple[Clinic, ...]) -> tuple[tuple[int, float], ...]:
+def _counted(origin: Candidate, clinics: Directory) -> tuple[tuple[int, float], ...]:
     contenders = _contenders(origin, clinics)
     if len(contenders) == 1 or origin.weight < _LIGHT:
         return ((contenders[0].place, 1.0),)
@@ -107,13 +106,13 @@ def _counted(origin: Candidate, clinics: tuple[Clinic, ...]) -> tuple[tuple[int,
     return tuple(shares(contenders, origin.uncertainty_m, origin.precision))
 
 
-def _contenders(origin: Candidate, clinics: tuple[Clinic, ...]) -> list[Contender]:
+def _contenders(origin: Candidate, clinics: Directory) -> list[Contender]:
     """The clinics that can be nearest from somewhere around the origin, the first one first."""
     here = origin.latitude, origin.longitude
-    doors, widest = field(clinics).doors, 2 * reach(origin.precision) * origin.uncertainty_m
+    doors, widest = clinics.positions.doors, 2 * reach(origin.precision) * origin.uncertainty_m
     if len(doors) > MANY:
         return _of_many(here, widest, clinics)
-    bounds = at_least_m(*here, doors)
+    bounds = distance_lower_bounds_m(*here, doors)
     # The geodesic is at most 1.1% above its bound; that of a door itself is a hair below 0.
     least = 1.012 * min(bounds) + widest + 1.0
     near = [at for at, bound in enumerate(bounds) if bound <= least + 4 * clinics[at].accuracy_m]
@@ -122,11 +121,9 @@ def _contenders(origin: Candidate, clinics: tuple[Clinic, ...]) -> list[Contende
     return [Contender(at, polar, clinics[at].accuracy_m) for at, polar in ordered]
 
 
-def _of_many(
-    here: tuple[float, float], widest: float, clinics: tuple[Clinic, ...]
-) -> list[Contender]:
+def _of_many(here: tuple[float, float], widest: float, clinics: Directory) -> list[Contender]:
     """``_contenders`` of a large directory, which is looked at outwards only."""
-    index_of, found = field(clinics).index_of, list[Contender]()
+    index_of, found = clinics.positions.index_of, list[Contender]()
     for clinic, at in nearest_first(*here, clinics):
         if found and at.distance_m > found[0].at.distance_m + widest + 4 * clinic.accuracy_m:
             break
@@ -145,7 +142,7 @@ def _around(origin: Candidate) -> list[tuple[float, float]]:
     ]
 
 
-def near_the_clinics(candidates: Sequence[Candidate], clinics: Sequence[Clinic]) -> list[Candidate]:
+def near_the_clinics(candidates: Sequence[Candidate], clinics: Directory) -> list[Candidate]:
     """Of the towns of one name in several states, those a caller of these clinics can mean.
 
     For a town typed without its state: where some of that name are within reach of a clinic, the
@@ -154,11 +151,12 @@ def near_the_clinics(candidates: Sequence[Candidate], clinics: Sequence[Clinic])
     states = {candidate.state for candidate in candidates}
     if len(states) < 2:
         return list(candidates)
-    doors = [(clinic.latitude, clinic.longitude) for clinic in clinics]
+    doors = clinics.positions.doors
     near = [
         candidate._replace(faults=(*candidate.faults, "state_assumed"))
         for candidate in candidates
-        if min(at_least_m(candidate.latitude, candidate.longitude, doors), default=0.0) < _REACH_M
+        if min(distance_lower_bounds_m(candidate.latitude, candidate.longitude, doors), default=0.0)
+        < _REACH_M
     ]
     total = sum(candidate.weight for candidate in near)
     return [one._replace(weight=one.weight / total) for one in near] or list(candidates)

@@ -10,9 +10,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, NoReturn
 
 from locator.answer import Request
+from locator.clinics.directory import Directory
 from locator.clinics.hours import WHEN_EXPECTED, read_when
-from locator.clinics.model import Clinic
-from locator.clinics.service_names import resolve_service
 from locator.directions import LINKS, TRAVEL_MODES
 from locator.errors import UsageError
 from locator.report import LANGUAGES
@@ -34,7 +33,7 @@ _BLANK = (None, "")
 LEAST_SIDE, MOST_SIDE = 200, 2_000
 
 Schema = dict[str, Any]
-Read = Callable[[Any, Sequence[Clinic]], Any]
+Read = Callable[[Any, Directory], Any]
 
 
 class Asked(NamedTuple):
@@ -61,14 +60,14 @@ def _is_number(value: Any) -> bool:
     return type(value) in (int, float)
 
 
-def _flag(value: Any, _: Sequence[Clinic]) -> bool:
+def _flag(value: Any, _: Directory) -> bool:
     if not isinstance(value, bool):
         raise ValueError("must be true or false")
     return value
 
 
 def _word(known: Sequence[str]) -> Read:
-    def read(value: Any, _: Sequence[Clinic]) -> str:
+    def read(value: Any, _: Directory) -> str:
         if not isinstance(value, str) or value not in known:
             raise ValueError(f"must be one of {', '.join(known)}")
         return value
@@ -76,45 +75,45 @@ def _word(known: Sequence[str]) -> Read:
     return read
 
 
-def _links(value: Any, _: Sequence[Clinic]) -> tuple[str, ...]:
+def _links(value: Any, _: Directory) -> tuple[str, ...]:
     names = [name.strip() for name in value.split(",")] if isinstance(value, str) else value
     if not isinstance(names, list) or not all(type(n) is str and n in LINKS for n in names):
         raise ValueError(f"must be a list of {', '.join(LINKS)}")
     return tuple(dict.fromkeys(names))
 
 
-def _services(value: Any, clinics: Sequence[Clinic]) -> tuple[str, ...]:
+def _services(value: Any, clinics: Directory) -> tuple[str, ...]:
     names = [value] if isinstance(value, str) else value
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise ValueError("must be the name of a service, or a list of names")
     if len(names) > MAX_SERVICES or any(len(name) > MAX_SERVICE for name in names):
-        raise ValueError(f"takes at most {MAX_SERVICES} names of {MAX_SERVICE} characters")
-    return tuple(resolve_service(name, clinics) for name in names)
+        raise ValueError(f"has at most {MAX_SERVICES} names of {MAX_SERVICE} characters")
+    return clinics.resolve_services(names)
 
 
-def _within(value: Any, _: Sequence[Clinic]) -> float:
+def _within(value: Any, _: Directory) -> float:
     if not _is_number(value) or not 0 < value < 1e6:
         raise ValueError("must be a positive number of miles")
     return float(value * METRES_PER_MILE)
 
 
-def _probability(value: Any, _: Sequence[Clinic]) -> float:
+def _probability(value: Any, _: Directory) -> float:
     if not _is_number(value) or not 0 <= value <= 1:
-        raise ValueError("is a number from 0 to 1")
+        raise ValueError("must be a number from 0 to 1")
     return float(value)
 
 
-def _count(value: Any, _: Sequence[Clinic]) -> int:
+def _count(value: Any, _: Directory) -> int:
     if type(value) is not int or not 0 <= value < 10**6:
         raise ValueError("must be a whole number of at least 0")
     return value
 
 
-def _limit(value: Any, clinics: Sequence[Clinic]) -> int | None:
+def _limit(value: Any, clinics: Directory) -> int | None:
     return _count(value, clinics) or None
 
 
-def _moment(value: Any, _: Sequence[Clinic]) -> str:
+def _moment(value: Any, _: Directory) -> str:
     if not isinstance(value, str):
         raise ValueError(WHEN_EXPECTED)
     return read_when(value)
@@ -245,9 +244,7 @@ def _no_constant(_: str) -> NoReturn:
 _DECODER = json.JSONDecoder(parse_constant=_no_constant)
 
 
-def read(
-    body: bytes, clinics: Sequence[Clinic], defaults: Request, *, sized: bool = False
-) -> Asked:
+def read(body: bytes, clinics: Directory, defaults: Request, *, sized: bool = False) -> Asked:
     """The question in ``body``; fields that it leaves out are taken from ``defaults``.
 
     ``sized``: whether it may give the size of a map. Without ``at``, hours are shown for the
@@ -283,7 +280,7 @@ def _object(body: bytes) -> dict[str, Any]:
     return given
 
 
-def _value(name: str, value: Any, clinics: Sequence[Clinic]) -> Any:
+def _value(name: str, value: Any, clinics: Directory) -> Any:
     try:
         return FIELDS[name].read(value, clinics)
     except ValueError as error:

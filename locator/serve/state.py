@@ -10,9 +10,8 @@ from typing import NamedTuple
 
 from locator.address.model import Address
 from locator.answer import Answer, Request, eligible
+from locator.clinics.directory import Directory
 from locator.clinics.load import load_clinics, services_beside
-from locator.clinics.model import Clinic
-from locator.clinics.service_names import resolve_service
 from locator.errors import DataError, UsageError
 from locator.geocode.model import Candidate, Geocoder
 from locator.geocode.offline import Offline, open_offline
@@ -31,7 +30,7 @@ _NO_INDEX = "no street index here; run 'locator streets install'"
 class State(NamedTuple):
     """Everything that answers a request. It never changes; a new one replaces it."""
 
-    clinics: tuple[Clinic, ...]
+    clinics: Directory
     geocoders: tuple[Geocoder, ...]
     tokens: tuple[bytes, ...]  # () if none is needed
     streets: "Streets | None"
@@ -63,7 +62,7 @@ class Streets:
             raise damaged(self._path)
 
     def picture(
-        self, answer: Answer, clinics: tuple[Clinic, ...], request: Request, size: tuple[float, ...]
+        self, answer: Answer, clinics: Directory, request: Request, size: tuple[float, ...]
     ) -> str:
         """The map with streets; see ``picture`` below."""
         return _drawn(answer, clinics, request, size, self._connection)
@@ -75,7 +74,7 @@ def picture(answer: Answer, state: State, request: Request, size: tuple[float, .
     ``size``: width and height in the map's units. Only one thread at a time may call it. Raises
     DataError if the index is damaged.
     """
-    clinics = eligible(state.clinics, request)[0]
+    clinics = eligible(state.clinics, request).clinics
     if state.streets is None:
         return _drawn(answer, clinics, request, size, None)
     return state.streets.picture(answer, clinics, request, size)
@@ -83,7 +82,7 @@ def picture(answer: Answer, state: State, request: Request, size: tuple[float, .
 
 def _drawn(
     answer: Answer,
-    clinics: tuple[Clinic, ...],
+    clinics: Directory,
     request: Request,
     size: tuple[float, ...],
     streets: sqlite3.Connection | None,
@@ -186,10 +185,10 @@ def load_state(config: Config, online: Mapping[str, Geocoder], index: Index) -> 
     )
 
 
-def _defaults(config: Config, clinics: tuple[Clinic, ...]) -> Request:
+def _defaults(config: Config, clinics: Directory) -> Request:
     """``config.defaults`` with the clinics' own names of the services. Raises UsageError."""
     try:
-        services = tuple(resolve_service(name, clinics) for name in config.defaults.services)
+        services = clinics.resolve_services(config.defaults.services)
     except UsageError as error:
         raise UsageError(f"--service: {error}") from None
     return config.defaults._replace(services=services)

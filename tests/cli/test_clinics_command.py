@@ -166,7 +166,7 @@ def test_check_lists_every_fault_and_ends_in_5(run: Run, tmp_path: Path) -> None
         f"{path}:3: error: id: the clinic in line 2 has the same id;"
         " give one of them another than a (found 'a')",
         f"{path}:3: error: zip: is not a ZIP code of five digits; write 02134 (found '2134')",
-        f"{path}:4: note: accuracy_m: coarse: the door is known to within 201 m only;"
+        f"{path}:4: note: accuracy_m: coarse: the door is only known to within 201 m;"
         " give coordinates of the building (found '201')",
     ]
     assert result.err == f"locator: {path}: the file cannot be used; errors: 3\n"
@@ -197,7 +197,7 @@ def test_check_as_json(run: Run, ours: str) -> None:
         "severity": "note",
         "line": 3,
         "column": "accuracy_m",
-        "message": "coarse: the door is known to within 250 m only",
+        "message": "coarse: the door is only known to within 250 m",
         "value": "250.5",
         "fix": "give coordinates of the building",
         "file": ours,

@@ -7,6 +7,7 @@ import pytest
 
 from locator.address import parse
 from locator.answer import Request, make_answer
+from locator.clinics.directory import Directory
 from locator.clinics.model import Clinic
 from locator.geocode.model import NONE, SOME, Candidate
 from locator.geocode.offline import Offline
@@ -51,6 +52,7 @@ def _clinic(name: str, longitude: float) -> Clinic:
 
 
 WEST, EAST = _clinic("west", -86.60), _clinic("east", -86.48)
+BOTH = Directory((WEST, EAST))
 
 
 def test_a_zip_is_where_its_houses_are(offline: Offline) -> None:
@@ -92,7 +94,7 @@ def test_streets_are_asked_for_only_where_they_can_be_placed(offline: Offline) -
     assert offline.streets
     assert not Offline().streets
     for geocoder, word in ((offline, "street_address"), (Offline(), None)):
-        answer = make_answer(INSIDE, (WEST, EAST), [geocoder], Request())
+        answer = make_answer(INSIDE, BOTH, [geocoder], Request())
         assert answer.decision.ask_for == word
 
 
@@ -100,14 +102,16 @@ def test_a_street_that_is_not_there_is_asked_for_again(offline: Offline) -> None
     """Where the streets of the ZIP are installed, a street that is none of them is asked for."""
     lost = f"1 Nosuch Blvd, {INSIDE}"
     for geocoder, word in ((offline, "street_again"), (Offline(), None)):
-        assert make_answer(lost, (WEST, EAST), [geocoder], Request()).decision.ask_for == word
+        assert make_answer(lost, BOTH, [geocoder], Request()).decision.ask_for == word
 
 
-def _around(place: Candidate, degrees: float) -> tuple[Clinic, Clinic]:
+def _around(place: Candidate, degrees: float) -> Directory:
     """Two clinics, as far to the west of a place as to its east."""
-    return (
-        _clinic("west", place.longitude - degrees)._replace(latitude=place.latitude),
-        _clinic("east", place.longitude + degrees)._replace(latitude=place.latitude),
+    return Directory(
+        (
+            _clinic("west", place.longitude - degrees)._replace(latitude=place.latitude),
+            _clinic("east", place.longitude + degrees)._replace(latitude=place.latitude),
+        )
     )
 
 
@@ -157,7 +161,7 @@ def test_the_street_is_not_asked_for_where_none_are_installed(offline: Offline) 
 
 def test_the_share_of_houses_nearest_to_each_clinic(offline: Offline) -> None:
     """An uncertain ZIP says what part of its houses is nearest to each clinic, largest first."""
-    answer = make_answer(INSIDE, (EAST, WEST), [offline], Request())
+    answer = make_answer(INSIDE, Directory((EAST, WEST)), [offline], Request())
     shares = json.loads(render(answer, "json"))["decision"]["shares"]
     assert [one["id"] for one in shares] == ["west", "east"]
     assert sum(one["share"] for one in shares) == pytest.approx(1.0)
@@ -167,7 +171,7 @@ def test_the_share_of_houses_nearest_to_each_clinic(offline: Offline) -> None:
 def test_a_house_settles_what_a_zip_cannot(offline: Offline) -> None:
     """The ZIP alone leaves both clinics possible; a house number on its street decides."""
     texts = (INSIDE, "120 Plain1 St, 35801", "120 Plain40 St, 35801")
-    answers = [make_answer(text, (EAST, WEST), [offline], Request()) for text in texts]
+    answers = [make_answer(text, Directory((EAST, WEST)), [offline], Request()) for text in texts]
     assert [answer.decision.certain for answer in answers] == [False, True, True]
     assert [answer.decision.nearest for answer in answers[1:]] == [WEST, EAST]
 
@@ -182,7 +186,7 @@ def test_two_places_that_agree_need_no_question(tmp_path: Path) -> None:
     for number, (roads, certain) in enumerate(((near, True), (far, False))):
         build_roads(tmp_path / str(number), roads)
         town = Offline(matcher(tmp_path / str(number)))
-        answer = make_answer("111 Dorset Rd, 35801", (EAST, WEST), [town], Request())
+        answer = make_answer("111 Dorset Rd, 35801", Directory((EAST, WEST)), [town], Request())
         assert len(plausible(list(answer.candidates))) == 2
         assert answer.decision.certain is certain
         choices = () if certain else ("Dorset Rd NE", "Dorset Rd SW")

@@ -4,6 +4,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from locator.answer import OK, Answer
+from locator.clinics.directory import Directory
 from locator.clinics.model import Clinic
 from locator.geocode.model import ZIP, Candidate, share_out
 from locator.map.projection import View
@@ -36,7 +37,7 @@ HERE = place(34.7445, -86.7217)
 def answered(clinics: tuple[Clinic, ...], *places: Candidate) -> Answer:
     """The answer for the places, as the ranking gives it."""
     shared = share_out(places)
-    ranking = rank(shared, clinics)
+    ranking = rank(shared, Directory(clinics))
     status = "ambiguous" if ranking.ambiguous else OK
     return Answer(
         status, places[0], places, ranking.decision, listed(*ranking.clinics), ranking.readings

@@ -11,6 +11,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from locator.address.model import Address
+from locator.clinics.directory import Directory
 from locator.clinics.model import Clinic
 from locator.geocode.model import ALL, SOME, Candidate, share_out
 from locator.ranking.confidence import rings
@@ -55,7 +56,7 @@ def metres(here: Point, there: Point) -> float:
 # The two sites, and places around them.
 WEST = clinic("west", 34.7543, -86.7108, 350)
 EAGLETREE = clinic("eagletree", 34.709, -86.5625, 2400)
-SITES = [WEST, EAGLETREE]
+SITES, WEST_ALONE, NOBODY = Directory([WEST, EAGLETREE]), Directory([WEST]), Directory()
 MADISON = (34.6993, -86.7483)
 ZIP_35806 = (34.7448, -86.6704)
 ZIP_35801 = (34.7269, -86.5673)
@@ -152,7 +153,7 @@ def test_the_confidence_is_the_probability(
         for n in range(count)
     ]
     origin = place(34.7, -86.65, uncertainty_m, precision)
-    decision = rank([origin], clinics).decision
+    decision = rank([origin], Directory(clinics)).decision
     expected = simulated(origin, clinics, 1500)
     shares = {int(one.id): share for one, share in decision.shares}
     for n, part in enumerate(expected):
@@ -190,7 +191,9 @@ def test_clinics_that_are_known_badly_cost_confidence() -> None:
     """A door that may be somewhere else makes every answer about it less sure."""
     near = place(*BETWEEN, 30, "address_point")
     exact = [WEST._replace(accuracy_m=10), EAGLETREE._replace(accuracy_m=10)]
-    assert rank([near], exact).decision.confidence > rank([near], SITES).decision.confidence
+    assert (
+        rank([near], Directory(exact)).decision.confidence > rank([near], SITES).decision.confidence
+    )
 
 
 def test_homes_of_a_zip_tell_how_it_divides() -> None:
@@ -198,7 +201,7 @@ def test_homes_of_a_zip_tell_how_it_divides() -> None:
     doors = [WEST._replace(accuracy_m=1), EAGLETREE._replace(accuracy_m=1)]
     homes = ((34.75, -86.71),) * 3 + ((34.71, -86.56),)
     divided = place(*BETWEEN, 9000, sample=homes)
-    shares = [(one.id, share) for one, share in rank([divided], doors).decision.shares]
+    shares = [(one.id, share) for one, share in rank([divided], Directory(doors)).decision.shares]
     assert shares == [("west", 0.75), ("eagletree", 0.25)]
 
 
@@ -206,7 +209,7 @@ def test_equal_input_gives_equal_output() -> None:
     """No chance is in it: the same question has the same digits every time."""
     origin = place(*BETWEEN, 5000)
     clinics = [*SITES, clinic("third", 34.7, -86.64, 500)]
-    once, again = (rank([origin], list(clinics)).decision for _ in range(2))
+    once, again = (rank([origin], Directory(clinics)).decision for _ in range(2))
     assert once == again
 
 
@@ -348,7 +351,7 @@ def test_an_unplaced_caller_is_asked_for_the_zip(address: Address, word: str) ->
 
 def test_the_ranking_is_as_documented() -> None:
     """Rank, distance and range of each site, and the margin between the first two."""
-    ranking = rank([place(*MADISON, 1000)], [EAGLETREE, WEST])
+    ranking = rank([place(*MADISON, 1000)], Directory([EAGLETREE, WEST]))
     near, far = (geodesic(MADISON, (site.latitude, site.longitude)).m for site in SITES)
     assert [row[:2] for row in ranking.clinics] == [(1, WEST), (2, EAGLETREE)]
     assert ranking.clinics[0][2:] == pytest.approx((near, near - 1350, near + 1350), abs=1e-3)
@@ -372,12 +375,14 @@ def test_a_clinic_at_just_the_greatest_distance_is_listed() -> None:
 def test_one_clinic_is_certainly_the_nearest() -> None:
     """With one clinic there is nothing to decide and no margin."""
     for origins in ([place(*ZIP_35806, 50_000)], [place(*ZIP_35806), place(*AT_EAGLETREE)]):
-        decision = rank(share_out(origins), [WEST]).decision
+        decision = rank(share_out(origins), Directory([WEST])).decision
         assert decision == Decision(WEST, 1.0, None, ((WEST, 1.0),))
 
 
-@pytest.mark.parametrize(("origins", "clinics"), [([], SITES), ([place(*MADISON)], []), ([], [])])
-def test_nothing_to_rank(origins: list[Candidate], clinics: list[Clinic]) -> None:
+@pytest.mark.parametrize(
+    ("origins", "clinics"), [([], SITES), ([place(*MADISON)], NOBODY), ([], NOBODY)]
+)
+def test_nothing_to_rank(origins: list[Candidate], clinics: Directory) -> None:
     """Without a place or without a clinic nothing is near and nothing is certain."""
     assert rank(origins, clinics) == Ranking((), Decision(), (), False)
 
@@ -389,7 +394,7 @@ def test_ties_keep_the_order_of_the_file() -> None:
     mirrored = [clinic("east", 0, 0.5), clinic("west", 0, -0.5)]
     for clinics, origin in ((shared, place(34.8, -86.5)), (mirrored, place(0, 0))):
         for order in (clinics, clinics[::-1]):
-            ranking = rank([origin], order)
+            ranking = rank([origin], Directory(order))
             assert [one.clinic for one in ranking.clinics] == order
             assert ranking.decision.margin_m == 0
             assert not ranking.decision.certain
@@ -407,7 +412,10 @@ GRID = st.tuples(st.integers(-90, 90), st.integers(-4, 4).map(lambda n: 45 * n))
 def test_the_order_is_that_of_geopys_distances(here: Point, points: list[Point]) -> None:
     """All clinics are listed by geopy's distance to the millimetre, anywhere on earth."""
     clinics = [clinic(str(n), *point) for n, point in enumerate(points)]
-    found = [(one.distance_m, int(one.clinic.id)) for one in rank([place(*here)], clinics).clinics]
+    found = [
+        (one.distance_m, int(one.clinic.id))
+        for one in rank([place(*here)], Directory(clinics)).clinics
+    ]
     assert found == sorted(found)
     assert sorted(n for _, n in found) == list(range(len(points)))
     for distance, n in found:
@@ -427,9 +435,11 @@ def test_a_short_list_is_the_start_of_the_long_one(
     """What is listed changes neither the order, nor the numbers, nor the decision."""
     random_ = random.Random(seed)
     points = [(random_.uniform(25, 49), random_.uniform(-124, -67)) for _ in range(50)]
-    clinics = [clinic(str(n), *point, random_.uniform(0, 2000)) for n, point in enumerate(points)]
+    clinics = Directory(
+        clinic(str(n), *point, random_.uniform(0, 2000)) for n, point in enumerate(points)
+    )
     origin = place(34.7, -86.6, uncertainty_km * 1000)
-    whole = rank([origin], clinics)
+    whole = rank([origin], Directory(clinics))
     short = rank([origin], clinics, limit=limit, within_m=within_m)
     near = [one for one in whole.clinics if one.distance_m <= within_m]
     assert short == whole._replace(clinics=tuple(near[:limit]))
@@ -448,7 +458,7 @@ class Scene(NamedTuple):
             clinic("near", *self.near, self.doors[0]),
             clinic("far", *self.far, self.doors[1]),
         ]
-        return rank([place(*self.centre, uncertainty_m)], clinics)
+        return rank([place(*self.centre, uncertainty_m)], Directory(clinics))
 
 
 @st.composite

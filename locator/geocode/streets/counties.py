@@ -13,7 +13,7 @@ from locator.address.pub28 import STATES
 from locator.errors import UsageError
 from locator.geocode.gazetteer import TABLE, zip_row
 from locator.geocode.streets.tiger import Box
-from locator.geodesy import at_least_m
+from locator.geodesy import distance_lower_bounds_m
 from locator.system.shipped import shipped
 
 _CODE = re.compile(r"[0-9]{5}")
@@ -115,7 +115,9 @@ def nearest(latitude: float, longitude: float) -> str:
 
 
 def _distances(place: Place) -> dict[str, float]:
-    return {fips: min(at_least_m(*place, area.centres)) for fips, area in known().items()}
+    return {
+        fips: min(distance_lower_bounds_m(*place, area.centres)) for fips, area in known().items()
+    }
 
 
 def is_near(box: Box, code: str) -> bool:

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from locator.errors import DataError
 from locator.geocode.gazetteer import zip_row
@@ -22,7 +22,11 @@ from locator.geocode.streets import counties
 from locator.geocode.streets.build import PointRecord
 from locator.geocode.streets.numbers import split_number
 from locator.geocode.streets.tiger import LATITUDES, LONGITUDES, Box
-from locator.geodesy import at_least_m
+from locator.geodesy import distance_lower_bounds_m
+from locator.system.input_files import csv_records
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 _KIND = re.compile(r"\.(csv|geojson|ndjson)(?:\.gz)?$", re.IGNORECASE)
 _ZIP = re.compile(r"([0-9]{5})(?:-?[0-9]{4})?")
@@ -108,7 +112,7 @@ def _fault(point: PointRecord | None, fips: str) -> str:
         return INCOMPLETE
     latitude, longitude, row = point.latitude, point.longitude, zip_row(point.zip)
     fits = row is None or (
-        at_least_m(latitude, longitude, ((row.latitude, row.longitude),))[0]
+        distance_lower_bounds_m(latitude, longitude, ((row.latitude, row.longitude),))[0]
         <= _RADII * row.uncertainty_m
     )
     if row and fits and row.county_fips == fips:
@@ -180,21 +184,14 @@ def _csv_rows(file: IO[str], path: str) -> Iterator[Mapping[str, str]]:
         yield row
 
 
-def _records(reader: Any, path: str) -> Iterator[tuple[int, list[str]]]:
+def _records(reader: "Reader", path: str) -> Iterator[tuple[int, list[str]]]:
     """The records of a CSV file that are not blank, each with its line if it has more than one."""
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            quoted = reader.line_num > line or "field larger" not in str(error)
-            raise DataError(
-                _QUOTE if quoted else f"damaged: {error}", path=path, line=line
-            ) from None
+    for line, last_line, cells, error in csv_records(reader):
+        if error:
+            quoted = last_line > line or "field larger" not in error
+            raise DataError(_QUOTE if quoted else f"damaged: {error}", path=path, line=line)
         if cells:
-            yield line if reader.line_num > line else 0, cells
+            yield line if last_line > line else 0, cells
 
 
 def _is_broken(row: Mapping[str, str]) -> bool:
