@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from locator.geocode.model import INTERPOLATED, STREET
 from locator.geocode.streets.geometry import distance_m, settle
+from locator.geocode.streets.queries import Range
 from locator.geocode.streets.store import REVERSED, RIGHT
 
 # Houses stand about this far from the centre line of their street: half of a 50-foot right of way,
@@ -54,10 +55,6 @@ class Found(NamedTuple):
     faults: tuple[str, ...]
     block: str = ""  # "2300-2398", "" where there is none
     county: int = 0  # the index's id of the data's county
-
-
-# A row of the index: ZIP, lowest and highest number of a side, flags, the county's id, packed line.
-Range = tuple[int, int, int, int, int, bytes]
 
 
 def interpolated(street: Named, row: Range, number: Number, faults: tuple[str, ...]) -> Found:

@@ -4,11 +4,11 @@ Two measures: the optimal string alignment distance, within a bound that rises w
 the name; and how the name sounds, for what was heard on a telephone.
 """
 
-import sqlite3
 from functools import lru_cache
 
 from locator.address.text import pattern
 from locator.geocode.streets.names import base, said
+from locator.geocode.streets.queries import Queries
 
 # Letters that are heard alike → one of them. In order; after the usual phonetic keys (Soundex,
 # Metaphone), cut down to what is confused in street names.
@@ -43,8 +43,8 @@ def most_slips(length: int) -> int:
 class Respeller:
     """Finds the names nearest to a misspelt one among those of some ZIP codes."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, queries: Queries) -> None:
+        self._queries = queries
         self._names = lru_cache(maxsize=400)(self._read_names)
         self._all_names = lru_cache(maxsize=16)(self._join_names)
         self._found = lru_cache(maxsize=4_096)(self._search)
@@ -80,10 +80,7 @@ class Respeller:
         return tuple({name for code in zips for name in self._names(code)})
 
     def _read_names(self, code: int) -> tuple[str, ...]:
-        rows = self._connection.execute(
-            "SELECT DISTINCT base FROM zip_street WHERE zip = ?", (code,)
-        )
-        return tuple(said(name) for (name,) in rows)
+        return tuple(map(said, self._queries.base_names(code)))
 
 
 def _digits(name: str) -> str:

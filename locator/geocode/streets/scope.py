@@ -1,13 +1,12 @@
 """Where a street is looked for: the ZIP that was said, its neighbours, the city, the county."""
 
-import sqlite3
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from locator.geocode.gazetteer import places, zip_row
 from locator.geocode.streets.geometry import distance_m
-from locator.geodesy import LEAST_DEGREE_M
+from locator.geocode.streets.queries import Queries
 
 # The ZIPs next to one, nearest first: as many as a ZIP has neighbours on average, and some more.
 _NEIGHBOURS = 8
@@ -46,8 +45,8 @@ def own(zip_code: str) -> Scope:
 class Scopes:
     """The scopes around a reading, from what one index holds. Bounded in memory."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, queries: Queries) -> None:
+        self._queries = queries
         self._around = lru_cache(maxsize=2_000)(self._read_around)
         self._in_county = lru_cache(maxsize=200)(self._read_county)
 
@@ -70,8 +69,7 @@ class Scopes:
         codes = (int(zip_code),) if zip_code else _city_zips(around.city, around.state)
         counties = {_fips(code) for code in codes} - {""}
         zips = {0}.union(*(self._in_county(fips) for fips in counties))
-        rows = self._connection.execute("SELECT id, fips FROM county")
-        ids = frozenset(number for number, fips in rows if fips in counties)
+        ids = frozenset(one.id for one in self._queries.counties if one.fips in counties)
         faults = (*(("zip_changed",) if zip_code else ()), "city_changed")
         return Scope(tuple(sorted(zips)), faults, ids)
 
@@ -80,25 +78,19 @@ class Scopes:
         if row is None:
             return ()
         here = (row.latitude, row.longitude)
-        # Those out of reach are left out as they are read: there may be those of all states.
-        areas = self._connection.execute(
-            "SELECT zip, latitude, longitude, radius_m FROM zip_area"
-            " WHERE abs(latitude - ?) * ? < ? + radius_m",
-            (row.latitude, LEAST_DEGREE_M, row.uncertainty_m),
-        )
         # A neighbour is one whose houses may be in the ZIP's disc, and in the same state: with few
         # counties installed the nearest that there is may be hundreds of kilometres away.
         near = sorted(
-            (apart, code)
-            for code, latitude, longitude, radius_m in areas
-            if (apart := distance_m(here, (latitude, longitude))) < row.uncertainty_m + radius_m
-            and _state(code) == row.state
+            (apart, area.zip)
+            for area in self._queries.zips_near(row.latitude, row.uncertainty_m)
+            if (apart := distance_m(here, (area.latitude, area.longitude)))
+            < row.uncertainty_m + area.radius_m
+            and _state(area.zip) == row.state
         )
         return tuple(sorted(code for _, code in near[: _NEIGHBOURS + 1] if code != own))
 
     def _read_county(self, fips: str) -> tuple[int, ...]:
-        rows = self._connection.execute("SELECT zip FROM zip_area")
-        return tuple(code for (code,) in rows if _fips(code) == fips)
+        return tuple(code for code in self._queries.zips() if _fips(code) == fips)
 
 
 @lru_cache(maxsize=4_096)

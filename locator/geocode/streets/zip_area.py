@@ -4,7 +4,7 @@ import math
 import sqlite3
 import struct
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
@@ -45,29 +45,19 @@ def areas(connection: sqlite3.Connection) -> Iterator[tuple[int, float, float, i
     )
     for zip_number, group in groupby(rows, key=lambda row: row[0]):
         area = _area(sorted(_house(*row[1:]) for row in group))  # the order of files is no matter
-        sample = struct.pack(
-            f"<{2 * len(area.sample)}f", *(x for place in area.sample for x in place)
-        )
         radius, whole = math.ceil(area.radius_m), around.counties(zip_number) <= counties
-        yield zip_number, area.latitude, area.longitude, radius, whole, sample
+        yield zip_number, area.latitude, area.longitude, radius, whole, _pack(area.sample)
 
 
-def zip_area(connection: sqlite3.Connection, zip_code: str) -> ZipArea | None:
-    """The area of a ZIP, None if the installed data do not have all of its streets.
+def _pack(sample: Iterable[tuple[float, float]]) -> bytes:
+    numbers = [number for place in sample for number in place]
+    return struct.pack(f"<{len(numbers)}f", *numbers)
 
-    A ZIP may reach into the next county: only where those around are installed too does its area
-    come from all of its houses.
-    """
-    row = connection.execute(
-        "SELECT latitude, longitude, radius_m, sample FROM zip_area WHERE zip = ? AND whole",
-        (int(zip_code),),
-    ).fetchone()
-    if row is None:
-        return None
-    latitude, longitude, radius_m, sample = row
-    numbers = struct.unpack(f"<{len(sample) // 4}f", sample)
-    places = tuple(zip(numbers[::2], numbers[1::2], strict=True))
-    return ZipArea(latitude, longitude, radius_m, places)
+
+def unpack_sample(data: bytes) -> tuple[tuple[float, float], ...]:
+    """The (latitude, longitude) pairs of a ZIP's sample, from its packed form in the index."""
+    numbers = struct.unpack(f"<{len(data) // 4}f", data)
+    return tuple(zip(numbers[::2], numbers[1::2], strict=True))
 
 
 class _Around:

@@ -16,6 +16,7 @@ from locator.geocode.streets.place import (
     interpolated,
     meeting,
 )
+from locator.geocode.streets.queries import Range
 from locator.geocode.streets.store import REVERSED, RIGHT
 
 STREET = Named(1, "Birch Hollow Dr", ("suffix_missing",))
@@ -26,7 +27,7 @@ ROUNDING_M = 1.2
 
 
 def found(line: Line, low: int, high: int, number: int, flags: int = 0) -> Found:
-    row = (35801, low, high, flags, 1, pack(line))
+    row = Range(35801, low, high, flags, 1, pack(line))
     return interpolated(STREET, row, ("", number), STREET.faults)
 
 

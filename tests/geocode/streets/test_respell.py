@@ -1,14 +1,11 @@
 """Misspelt names: near enough by hand or ear, never a number, all that are equally near."""
 
-from collections.abc import Iterator
-from contextlib import closing
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from locator.geocode.streets.queries import open_queries
 from locator.geocode.streets.respell import Respeller, most_slips, sound
-from locator.geocode.streets.store import open_index
 from tests.geocode.streets.indexes import build_roads
 from tests.geocode.streets.make_tiger import Road, straight
 
@@ -20,7 +17,7 @@ NAMES = (
 
 
 @pytest.fixture(scope="module")
-def respeller(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Respeller]:
+def respeller(tmp_path_factory: pytest.TempPathFactory) -> Respeller:
     """Names of ZIP 35801, and one that is only in 35802."""
     folder = tmp_path_factory.mktemp("respell")
     roads = [
@@ -28,10 +25,9 @@ def respeller(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Respeller]:
     ]
     far = Road("Whitesberry Dr", ("1", "99"), zips=("35802", ""), tlid=99, line=straight(99))
     build_roads(folder, [*roads, far])
-    connection = open_index(str(folder))
-    assert connection
-    with closing(connection):
-        yield Respeller(connection)
+    queries = open_queries(str(folder))
+    assert queries
+    return Respeller(queries)
 
 
 @pytest.mark.parametrize(

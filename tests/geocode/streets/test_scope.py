@@ -1,26 +1,23 @@
 """Where a street is looked for, and what each step costs."""
 
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from locator.geocode.gazetteer import zip_row
+from locator.geocode.streets.queries import open_queries
 from locator.geocode.streets.scope import Around, Scopes
-from locator.geocode.streets.store import open_index
 from tests.geocode.streets.town import build_town
 
 
 @pytest.fixture(scope="module")
-def scopes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scopes]:
+def scopes(tmp_path_factory: pytest.TempPathFactory) -> Scopes:
     """The scopes of the invented town."""
     folder: Path = tmp_path_factory.mktemp("scope")
     build_town(folder)
-    connection = open_index(str(folder))
-    assert connection
-    with closing(connection):
-        yield Scopes(connection)
+    queries = open_queries(str(folder))
+    assert queries
+    return Scopes(queries)
 
 
 def test_the_steps_of_a_zip(scopes: Scopes) -> None:
