@@ -34,14 +34,13 @@ from locator.geocode.streets.fit import (
 )
 from locator.geocode.streets.geometry import unpack
 from locator.geocode.streets.names import Read, bases, readings
-from locator.geocode.streets.numbers import split_number
+from locator.geocode.streets.numbers import Number, split_number
 from locator.geocode.streets.place import (
     CROSSING_M,
     FARTHEST_GAP,
     POINT_M,
     Found,
     Named,
-    Number,
     apart,
     disc,
     interpolated,
@@ -277,11 +276,11 @@ class Matcher:
                 faults,
                 county=point.county,
             )
-            for point in self._queries.points(street.id, code, *number)
+            for point in self._queries.points(street.id, code, number)
         ]
 
     def _ranges(self, street: Named, number: Number, code: int, scope: Scope) -> list[Found]:
-        rows = self._queries.ranges_holding(street.id, code, *number)
+        rows = self._queries.ranges_holding(street.id, code, number)
         if not code and scope.zips is not None:
             rows = [row for row in rows if row.county in scope.counties]
         if not rows:
@@ -299,17 +298,16 @@ class Matcher:
 
     def _outside(self, streets: Iterable[Named], number: Number, scope: Scope) -> list[Found]:
         """The nearest range of each street, where the number is in none."""
-        prefix, value = number
         found = []
         for street in streets:
             if not CONTRADICTS.isdisjoint(street.faults):
                 continue
             near = (
-                self._queries.nearest_range(street.id, code, prefix, value, FARTHEST_GAP)
+                self._queries.nearest_range(street.id, code, number, FARTHEST_GAP)
                 for code in self._zips_with(street.id, scope)
             )
             if rows := list(filter(None, near)):
-                nearest = min(rows, key=lambda row: (row.gap(value), row))
+                nearest = min(rows, key=lambda row: (row.gap(number[1]), row))
                 faults = (*street.faults, *scope.faults, "number_out_of_range")
                 found.append(interpolated(street, nearest, number, faults))
         return found

@@ -10,9 +10,11 @@ from functools import lru_cache
 _FRACTION = re.compile(r"\s+\d+/\d+$")
 _PARTS = re.compile(r"(.*?)(\d{1,9})[^\d]*$", re.DOTALL)
 
+Number = tuple[str, int]  # prefix, number
+
 
 @lru_cache(maxsize=8_192)
-def split_number(text: str) -> tuple[str, int] | None:
+def split_number(text: str) -> Number | None:
     """(prefix, number) of a house number, None if there is no digit in it."""
     match = _PARTS.match(_FRACTION.sub("", text.strip().upper()))
     return (match[1], int(match[2])) if match else None

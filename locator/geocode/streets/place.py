@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from locator.geocode.model import INTERPOLATED, STREET
 from locator.geocode.streets.geometry import distance_m, settle
+from locator.geocode.streets.numbers import Number
 from locator.geocode.streets.queries import Range
 from locator.geocode.streets.store import REVERSED, RIGHT
 
@@ -29,8 +30,6 @@ _OUTSIDE_M = 500.0
 _GAP_M = 10.0
 # Beyond that nothing was measured often enough to say anything: the ZIP says more.
 FARTHEST_GAP = 400
-
-Number = tuple[str, int]  # as split_number gives it
 
 
 class Named(NamedTuple):

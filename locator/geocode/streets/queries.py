@@ -4,11 +4,14 @@ import sqlite3
 import weakref
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
+from locator.geocode.streets.numbers import Number
 from locator.geocode.streets.store import damaged, index_path, open_index
 from locator.geocode.streets.zip_area import ZipArea, unpack_sample
 from locator.geodesy import LEAST_DEGREE_M
+
+_Row = TypeVar("_Row")
 
 # Address points are stored in whole millionths of a degree.
 _POINT_SCALE = 1e6
@@ -40,9 +43,6 @@ _ZIPS_NEAR = (
     " WHERE abs(latitude - ?) * ? < ? + radius_m"
 )
 _AREA = "SELECT latitude, longitude, radius_m, sample FROM zip_area WHERE zip = ? AND whole"
-
-# Runs a query: all its rows. Raises DataError if the index is damaged.
-Rows = Callable[..., list[tuple[Any, ...]]]
 
 
 class Variant(NamedTuple):
@@ -107,6 +107,11 @@ class InstalledCounty(NamedTuple):
     vintage: str
 
 
+# Twice as fast as ``_make``: some of these are made for every address.
+_variant: Callable[[Any], Variant] = partial(tuple.__new__, Variant)
+_range: Callable[[Any], Range] = partial(tuple.__new__, Range)
+
+
 def open_queries(folder: str) -> "Queries | None":
     """The queries of the index in ``folder``; None where nothing is installed.
 
@@ -119,32 +124,32 @@ def open_queries(folder: str) -> "Queries | None":
 class Queries:
     """Reads one open index. Memory is bounded; for one thread at a time.
 
-    All methods raise DataError if the index is damaged. ``street`` is a street's id, ``zip_code``
-    a ZIP as a number, (``prefix``, ``number``) a house number as ``split_number`` splits it. Three
-    queries are cached: ``variants(base)``, all streets of that base name; ``zips_of(street)``, the
-    ZIPs that have the street; ``zip_area(zip_code)``, where the houses of a ZIP are, None unless
-    all of its streets are installed.
+    All methods raise DataError if the index is damaged. ``street`` is the id of a street,
+    ``zip_code`` a ZIP as a number, ``number`` a house number as ``split_number`` splits it.
+
+    Three queries are cached: ``variants(base)``, all streets of that base name;
+    ``zips_of(street)``, the ZIPs that have the street; ``zip_area(zip_code)``, where the houses of
+    a ZIP are, None unless all of its streets are installed.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: str) -> None:
         """``path`` is the file that errors name."""
         # Closes with the last use of this object, however that ends.
         weakref.finalize(self, connection.close)
-        # The caches hold ``rows`` and not this object: that avoids a reference cycle.
-        self._rows = rows = partial(_rows, connection, path)
-        self.variants = lru_cache(maxsize=2_048)(partial(_variants, rows))
-        self.zips_of = lru_cache(maxsize=2_048)(partial(_zips_of, rows))
-        self.zip_area = lru_cache(maxsize=500)(partial(_zip_area, rows))
-        self.has_points = bool(rows("SELECT 1 FROM point LIMIT 1"))
-        self.counties = tuple(
-            InstalledCounty(*row) for row in rows("SELECT id, fips, vintage FROM county")
-        )
+        # The caches hold the reader and not this object: that avoids a reference cycle.
+        reader = _Reader(connection, path)
+        self._rows, self._named = reader.rows, reader.named
+        self.variants = lru_cache(maxsize=2_048)(partial(_variants, reader))
+        self.zips_of = lru_cache(maxsize=2_048)(partial(_zips_of, reader))
+        self.zip_area = lru_cache(maxsize=500)(partial(_zip_area, reader))
+        self.has_points = bool(reader.rows("SELECT 1 FROM point LIMIT 1"))
+        self.counties = reader.named(InstalledCounty._make, "SELECT id, fips, vintage FROM county")
 
     # Streets
 
     def variants_with_suffix(self, base: str, suffix_type: str) -> list[Variant]:
         """The streets of that base name and suffix; not cached."""
-        return list(map(Variant._make, self._rows(_WITH_SUFFIX, (base, suffix_type))))
+        return self._named(_variant, _WITH_SUFFIX, (base, suffix_type))
 
     def base_names(self, zip_code: int) -> list[str]:
         """The base names of a ZIP's streets, each once."""
@@ -153,25 +158,25 @@ class Queries:
 
     # Houses
 
-    def ranges_holding(self, street: int, zip_code: int, prefix: str, number: int) -> list[Range]:
+    def ranges_holding(self, street: int, zip_code: int, number: Number) -> list[Range]:
         """The ranges of a street in a ZIP that hold a house number, of either parity."""
-        return list(map(Range._make, self._rows(_HOLDING, (street, zip_code, prefix, number))))
+        return self._named(_range, _HOLDING, (street, zip_code, *number))
 
     def nearest_range(
-        self, street: int, zip_code: int, prefix: str, number: int, within: int
+        self, street: int, zip_code: int, number: Number, within: int
     ) -> Range | None:
         """The range nearest to a number, at most ``within`` numbers from it."""
-        rows = self._rows(_NEAREST, (street, zip_code, prefix, number, within))
+        rows = self._rows(_NEAREST, (street, zip_code, *number, within))
         return Range._make(rows[0]) if rows else None
 
-    def points(self, street: int, zip_code: int, prefix: str, number: int) -> list[HousePoint]:
+    def points(self, street: int, zip_code: int, number: Number) -> list[HousePoint]:
         """The published points of a house."""
-        rows = self._rows(_POINTS, (street, zip_code, prefix, number))
+        rows = self._rows(_POINTS, (street, zip_code, *number))
         return [HousePoint(y / _POINT_SCALE, x / _POINT_SCALE, county) for y, x, county in rows]
 
     def stretches(self, street: int, zip_code: int, most: int) -> list[Stretch]:
         """The lines of a street in a ZIP, ``most`` at most."""
-        return list(map(Stretch._make, self._rows(_STRETCHES, (street, zip_code, most))))
+        return self._named(Stretch._make, _STRETCHES, (street, zip_code, most))
 
     # ZIPs
 
@@ -186,30 +191,46 @@ class Queries:
 
     def zips_near(self, latitude: float, reach_m: float) -> list[ZipDisc]:
         """The ZIPs whose discs come within ``reach_m`` metres of a latitude (degrees), and more."""
-        return list(map(ZipDisc._make, self._rows(_ZIPS_NEAR, (latitude, LEAST_DEGREE_M, reach_m))))
+        return self._named(ZipDisc._make, _ZIPS_NEAR, (latitude, LEAST_DEGREE_M, reach_m))
 
 
-def _rows(
-    connection: sqlite3.Connection, path: str, query: str, values: Sequence[object] = ()
-) -> list[tuple[Any, ...]]:
-    try:
-        return connection.execute(query, values).fetchall()
-    except sqlite3.DatabaseError:
-        raise damaged(path) from None
+class _Reader:
+    """Runs queries. Raises DataError if the index is damaged."""
+
+    __slots__ = ("_execute", "_path")
+
+    def __init__(self, connection: sqlite3.Connection, path: str) -> None:
+        self._execute, self._path = connection.execute, path
+
+    def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """All rows."""
+        try:
+            return self._execute(query, values).fetchall()
+        except sqlite3.DatabaseError:
+            raise damaged(self._path) from None
+
+    def named(
+        self, make: Callable[[Any], _Row], query: str, values: Sequence[object] = ()
+    ) -> list[_Row]:
+        """All rows, each given its names by ``make``."""
+        try:
+            return list(map(make, self._execute(query, values)))
+        except sqlite3.DatabaseError:
+            raise damaged(self._path) from None
 
 
-def _variants(rows: Rows, base: str) -> list[Variant]:
-    return list(map(Variant._make, rows(_VARIANTS, (base,))))
+def _variants(reader: _Reader, base: str) -> list[Variant]:
+    return reader.named(_variant, _VARIANTS, (base,))
 
 
-def _zips_of(rows: Rows, street: int) -> tuple[int, ...]:
-    return tuple(code for (code,) in rows(_ZIPS, (street,)))
+def _zips_of(reader: _Reader, street: int) -> tuple[int, ...]:
+    return tuple(code for (code,) in reader.rows(_ZIPS, (street,)))
 
 
-def _zip_area(rows: Rows, zip_code: int) -> ZipArea | None:
+def _zip_area(reader: _Reader, zip_code: int) -> ZipArea | None:
     # A ZIP may reach into the next county. Only with the counties around it installed does its
     # area come from all of its houses.
-    found = rows(_AREA, (zip_code,))
+    found = reader.rows(_AREA, (zip_code,))
     if not found:
         return None
     latitude, longitude, radius_m, sample = found[0]

@@ -4,7 +4,9 @@ Two measures: the optimal string alignment distance, within a bound that rises w
 the name; and how the name sounds, for what was heard on a telephone.
 """
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
+from typing import Any
 
 from locator.address.text import pattern
 from locator.geocode.streets.names import base, said
@@ -44,10 +46,10 @@ class Respeller:
     """Finds the names nearest to a misspelt one among those of some ZIP codes."""
 
     def __init__(self, queries: Queries) -> None:
-        self._queries = queries
-        self._names = lru_cache(maxsize=400)(self._read_names)
-        self._all_names = lru_cache(maxsize=16)(self._join_names)
-        self._found = lru_cache(maxsize=4_096)(self._search)
+        # No cache holds this object: that avoids a reference cycle.
+        one = lru_cache(maxsize=400)(partial(_names, queries))
+        several = lru_cache(maxsize=16)(partial(_joined, one))
+        self._found = lru_cache(maxsize=4_096)(partial(_near, one, several))
 
     def near(self, typed: str, zips: tuple[int, ...]) -> tuple[tuple[str, int], ...]:
         """The keys of the names near ``typed``, a key too, each with how far off it is.
@@ -57,30 +59,39 @@ class Respeller:
         """
         return self._found(typed, zips)
 
-    def _search(self, typed: str, zips: tuple[int, ...]) -> tuple[tuple[str, int], ...]:
-        # One more letter than was typed may have been meant.
-        most = most_slips(len(typed) + 1)
-        if not most:
-            return ()
-        from rapidfuzz.distance import OSA
-        from rapidfuzz.process import extract
 
-        names = self._names(zips[0]) if len(zips) == 1 else self._all_names(zips)
-        near = extract(typed, names, scorer=OSA.distance, score_cutoff=most + 1, limit=None)
-        digits, heard = _digits(typed), sound(typed)
-        found = []
-        for name, slips, _ in near:
-            alike = sound(name) == heard
-            allowed = most_slips(max(len(name), len(typed)))
-            if 0 < slips <= allowed + (alike and allowed > 0) and _digits(name) == digits:
-                found.append((base(name), 2 * slips - alike))
-        return tuple(sorted(found))
+# Gives the names in a ZIP, or in several.
+_NamesOf = Callable[[Any], tuple[str, ...]]
 
-    def _join_names(self, zips: tuple[int, ...]) -> tuple[str, ...]:
-        return tuple({name for code in zips for name in self._names(code)})
 
-    def _read_names(self, code: int) -> tuple[str, ...]:
-        return tuple(map(said, self._queries.base_names(code)))
+def _names(queries: Queries, code: int) -> tuple[str, ...]:
+    return tuple(map(said, queries.base_names(code)))
+
+
+def _joined(names_of: _NamesOf, zips: tuple[int, ...]) -> tuple[str, ...]:
+    return tuple({name for code in zips for name in names_of(code)})
+
+
+def _near(
+    one: _NamesOf, several: _NamesOf, typed: str, zips: tuple[int, ...]
+) -> tuple[tuple[str, int], ...]:
+    # The name that was meant may have one more letter than the typed one.
+    most = most_slips(len(typed) + 1)
+    if not most:
+        return ()
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import extract
+
+    names = one(zips[0]) if len(zips) == 1 else several(zips)
+    near = extract(typed, names, scorer=OSA.distance, score_cutoff=most + 1, limit=None)
+    digits, heard = _digits(typed), sound(typed)
+    found = []
+    for name, slips, _ in near:
+        alike = sound(name) == heard
+        allowed = most_slips(max(len(name), len(typed)))
+        if 0 < slips <= allowed + (alike and allowed > 0) and _digits(name) == digits:
+            found.append((base(name), 2 * slips - alike))
+    return tuple(sorted(found))
 
 
 def _digits(name: str) -> str:

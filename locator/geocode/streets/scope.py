@@ -1,7 +1,7 @@
 """Where a street is looked for: the ZIP that was said, its neighbours, the city, the county."""
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from locator.geocode.gazetteer import places, zip_row
@@ -47,8 +47,9 @@ class Scopes:
 
     def __init__(self, queries: Queries) -> None:
         self._queries = queries
-        self._around = lru_cache(maxsize=2_000)(self._read_around)
-        self._in_county = lru_cache(maxsize=200)(self._read_county)
+        # No cache holds this object: that avoids a reference cycle.
+        self._around = lru_cache(maxsize=2_000)(partial(_zips_around, queries))
+        self._in_county = lru_cache(maxsize=200)(partial(_zips_in, queries))
 
     def near(self, around: Around) -> Iterator[Scope]:
         """The ZIP, its neighbours and the city of a reading, those it has; each when asked for."""
@@ -73,24 +74,26 @@ class Scopes:
         faults = (*(("zip_changed",) if zip_code else ()), "city_changed")
         return Scope(tuple(sorted(zips)), faults, ids)
 
-    def _read_around(self, own: int) -> tuple[int, ...]:
-        row = zip_row(f"{own:05}")
-        if row is None:
-            return ()
-        here = (row.latitude, row.longitude)
-        # A neighbour is one whose houses may be in the ZIP's disc, and in the same state: with few
-        # counties installed the nearest that there is may be hundreds of kilometres away.
-        near = sorted(
-            (apart, area.zip)
-            for area in self._queries.zips_near(row.latitude, row.uncertainty_m)
-            if (apart := distance_m(here, (area.latitude, area.longitude)))
-            < row.uncertainty_m + area.radius_m
-            and _state(area.zip) == row.state
-        )
-        return tuple(sorted(code for _, code in near[: _NEIGHBOURS + 1] if code != own))
 
-    def _read_county(self, fips: str) -> tuple[int, ...]:
-        return tuple(code for code in self._queries.zips() if _fips(code) == fips)
+def _zips_around(queries: Queries, own: int) -> tuple[int, ...]:
+    row = zip_row(f"{own:05}")
+    if row is None:
+        return ()
+    here = (row.latitude, row.longitude)
+    # A neighbour is one whose houses may be in the ZIP's disc, and in the same state: with few
+    # counties installed the nearest that there is may be hundreds of kilometres away.
+    near = sorted(
+        (apart, area.zip)
+        for area in queries.zips_near(row.latitude, row.uncertainty_m)
+        if (apart := distance_m(here, (area.latitude, area.longitude)))
+        < row.uncertainty_m + area.radius_m
+        and _state(area.zip) == row.state
+    )
+    return tuple(sorted(code for _, code in near[: _NEIGHBOURS + 1] if code != own))
+
+
+def _zips_in(queries: Queries, fips: str) -> tuple[int, ...]:
+    return tuple(code for code in queries.zips() if _fips(code) == fips)
 
 
 @lru_cache(maxsize=4_096)
