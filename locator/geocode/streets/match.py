@@ -8,6 +8,7 @@ if several places have equally few, all of them: nothing wins by coming first.
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
+from math import inf
 
 from locator.address.model import Address, Street
 from locator.geocode.gazetteer import place_key, zip_row
@@ -47,7 +48,7 @@ from locator.geocode.streets.place import (
     meeting,
 )
 from locator.geocode.streets.queries import Queries, open_queries
-from locator.geocode.streets.respell import Respeller
+from locator.geocode.streets.respell import SOUNDS_ALIKE, Respeller
 from locator.geocode.streets.scope import Around, Scope, Scopes, own
 from locator.geocode.streets.store import EVEN, ODD
 from locator.geocode.streets.zip_area import ZipArea
@@ -59,7 +60,6 @@ _FEW_ZIPS = 10
 # A street longer than this many stretches is known well enough from the first of them.
 _MOST_STRETCHES = 2_000
 
-_NO_PENALTY = 1_000
 _EVERYWHERE = Scope(None, ("place_missing",))
 _ORDER = {fault: at for at, fault in enumerate(FAULTS)}
 
@@ -230,7 +230,9 @@ class Matcher:
             for base, slips in self._respeller.near(read.base, scope.zips)
         ]
         nearest = min((read.slips for read in near), default=0)
-        named = [n for r in near if r.slips <= nearest + 1 for n in _named(self._queries, *r)]
+        named = [
+            n for r in near if r.slips <= nearest + SOUNDS_ALIKE for n in _named(self._queries, *r)
+        ]
         return sorted(named, key=by_penalty)
 
     # On the street
@@ -247,7 +249,7 @@ class Matcher:
         ``streets`` come best first: what fits worse than a place already found is not looked at.
         """
         found: list[Found] = []
-        least = _NO_PENALTY
+        least = inf
         for street in streets:
             if least < street.penalty:
                 break
@@ -429,7 +431,7 @@ def _typed(queries: Queries, street: Street) -> list[Named]:
     return sorted(named, key=by_penalty)
 
 
-def _named(queries: Queries, base: str, street: Street, slips: int) -> list[Named]:
+def _named(queries: Queries, base: str, street: Street, slips: float) -> list[Named]:
     """The streets of that base name, with their faults against the typed ``street``."""
     typed, named = (street.predirectional, street.suffix_type, street.postdirectional), []
     respelled = ("street_respelled",) if slips else ()

@@ -161,12 +161,16 @@ def bases(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(base(f"{c} {n}{rest}") for n in numbers for c in classes))
 
 
+# A space that is missing before a suffix counts for half a wrong letter.
+_MISSING_SPACE = 0.5
+
+
 class Read(NamedTuple):
     """A key that a typed street can have, the street as it is then read, and how far-fetched."""
 
     base: str
     street: Street
-    slips: int = 0  # as ``Respeller.near`` counts
+    slips: float = 0  # as ``Respeller.near`` counts
 
 
 @lru_cache(maxsize=1_024)
@@ -191,5 +195,5 @@ def readings(street: Street) -> tuple[Read, ...]:
         short = name.removesuffix(form)
         apart = street._replace(street_name=short, suffix_type=SUFFIXES[form])
         if short[-3:].isalpha():
-            found.append(Read(base(short), apart, 1))
+            found.append(Read(base(short), apart, _MISSING_SPACE))
     return tuple(found)

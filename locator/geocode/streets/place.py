@@ -38,8 +38,8 @@ class Named(NamedTuple):
     id: int
     label: str
     faults: tuple[str, ...]
-    penalty: int = 0  # of the faults and the slips
-    slips: int = 0  # how far the name is from the one typed, as ``Respeller.near`` counts
+    penalty: float = 0  # of the faults and the slips
+    slips: float = 0  # between the typed name and this one, as ``Respeller.near`` counts
 
 
 class Found(NamedTuple):

@@ -12,6 +12,8 @@ from locator.address.text import pattern
 from locator.geocode.streets.names import base, said
 from locator.geocode.streets.queries import Queries
 
+# Where two names sound the same, this much of a slip is taken off; ours.
+SOUNDS_ALIKE = 0.5
 # Letters that are heard alike → one of them. In order; after the usual phonetic keys (Soundex,
 # Metaphone), cut down to what is confused in street names.
 _ALIKE = (
@@ -51,11 +53,12 @@ class Respeller:
         several = lru_cache(maxsize=16)(partial(_joined, one))
         self._found = lru_cache(maxsize=4_096)(partial(_near, one, several))
 
-    def near(self, typed: str, zips: tuple[int, ...]) -> tuple[tuple[str, int], ...]:
-        """The keys of the names near ``typed``, a key too, each with how far off it is.
+    def near(self, typed: str, zips: tuple[int, ...]) -> tuple[tuple[str, float], ...]:
+        """The keys of the names near ``typed``, which is a key too, each with its number of slips.
 
-        Two for each slip, and one less where it sounds alike: then one slip more is allowed, too.
-        A name is never its own misspelling, and numbers are never respelled: 5th is not 6th.
+        A letter that is wrong, missing, extra or swapped with the next is one slip. A name that
+        sounds the same has half a slip less, and may have one wrong letter more. A name is never
+        its own misspelling, and numbers are never respelled: 5th is not 6th.
         """
         return self._found(typed, zips)
 
@@ -74,7 +77,7 @@ def _joined(names_of: _NamesOf, zips: tuple[int, ...]) -> tuple[str, ...]:
 
 def _near(
     one: _NamesOf, several: _NamesOf, typed: str, zips: tuple[int, ...]
-) -> tuple[tuple[str, int], ...]:
+) -> tuple[tuple[str, float], ...]:
     # The name that was meant may have one more letter than the typed one.
     most = most_slips(len(typed) + 1)
     if not most:
@@ -90,7 +93,7 @@ def _near(
         alike = sound(name) == heard
         allowed = most_slips(max(len(name), len(typed)))
         if 0 < slips <= allowed + (alike and allowed > 0) and _digits(name) == digits:
-            found.append((base(name), 2 * slips - alike))
+            found.append((base(name), slips - SOUNDS_ALIKE * alike))
     return tuple(sorted(found))
 
 

@@ -205,9 +205,9 @@ def test_a_name_is_its_own_reading() -> None:
 
 
 def test_a_suffix_without_a_space() -> None:
-    """The end of "Cookrd" may be its suffix, which is far-fetched by the slip of a space."""
+    """The end of "Cookrd" may be its suffix, at the cost of half a slip for the space."""
     typed = Street("", "COOKRD", "", "N")
-    assert readings(typed) == (("COOKRD", typed, 0), ("COOK", Street("", "COOK", "RD", "N"), 1))
+    assert readings(typed) == (("COOKRD", typed, 0), ("COOK", Street("", "COOK", "RD", "N"), 0.5))
 
 
 @given(st.text(max_size=40))

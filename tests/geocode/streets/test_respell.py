@@ -83,15 +83,15 @@ def test_the_nearest_names(respeller: Respeller, typed: str, expected: list[str]
 
 def test_only_the_zips_in_question(respeller: Respeller) -> None:
     """A name of another ZIP is not looked at; of several ZIPs the nearest name wins."""
-    assert respeller.near("WHITESBERRI", (35802,)) == (("WHITESBERRY", 1),)
-    assert respeller.near("WHITESBERRI", (35801, 35802)) == (("WHITESBERRY", 1),)
+    assert respeller.near("WHITESBERRI", (35802,)) == (("WHITESBERRY", 0.5),)
+    assert respeller.near("WHITESBERRI", (35801, 35802)) == (("WHITESBERRY", 0.5),)
     assert respeller.near("WHITESBERRI", (35803,)) == ()
 
 
 def test_how_far_off_a_name_is(respeller: Respeller) -> None:
-    """A slip counts two, and one less where the names sound alike."""
-    assert respeller.near("HARLOW", (35801,)) == (("BARLOW", 2), ("MARLOW", 2))
-    assert respeller.near("WHITESBERG", (35801,)) == (("WHITESBURG", 1),)
+    """A wrong letter is one slip, and half a slip where the names sound alike."""
+    assert respeller.near("HARLOW", (35801,)) == (("BARLOW", 1), ("MARLOW", 1))
+    assert respeller.near("WHITESBERG", (35801,)) == (("WHITESBURG", 0.5),)
 
 
 @pytest.mark.parametrize(
