@@ -5,9 +5,8 @@ from collections.abc import Callable
 
 import click
 
-from locator.address.model import Address
 from locator.cli.settings import Settings
-from locator.geocode.model import Candidate, Geocoder, geocoder_names
+from locator.geocode.model import Geocoder, geocoder_names
 from locator.geocode.offline import Offline
 
 Notify = Callable[[str], None]
@@ -34,24 +33,8 @@ def chain(
 def _online(name: str, settings: Settings, notify: Notify, quiet: bool) -> Geocoder:
     from locator.geocode.online.geocoder import online
 
-    geocoder = online(name, settings.geocoder(name), notify=notify)
-    return _Census(geocoder, notify) if name == "census" and not quiet else geocoder
-
-
-class _Census:
-    """The Census Bureau's service, which says once why it is not asked for a ZIP or a town."""
-
-    def __init__(self, geocoder: Geocoder, notify: Notify) -> None:
-        self.name, self.online, self.streets = geocoder.name, geocoder.online, geocoder.streets
-        self._geocoder = geocoder
-        self._notify: Notify | None = notify
-
-    def geocode(self, address: Address) -> list[Candidate]:
-        """What the service answers; nothing is sent without a house number."""
-        if not address.house_number and address.latitude is None and self._notify:
-            notify, self._notify = self._notify, None
-            notify("census needs a house number and a street; without them it was not asked")
-        return self._geocoder.geocode(address)
+    explain = None if quiet else notify
+    return online(name, settings.geocoder(name), notify=notify, explain=explain)
 
 
 def open_in_browser(url: str) -> bool:

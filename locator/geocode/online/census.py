@@ -10,7 +10,7 @@ import io
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlencode
 
 from geopy.adapters import AdapterHTTPError
@@ -18,9 +18,8 @@ from geopy.exc import GeocoderParseError, GeocoderQueryError
 from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
 from geopy.location import Location
 
+from locator.geocode.online.reply import MATCH, NO_MATCH, TIE, BatchAnswer, BatchRow
 from locator.geocode.online.transport import Adapter
-
-MATCH, TIE, NO_MATCH = "match", "tie", "no_match"
 
 # "Address cannot be empty and cannot exceed 100 characters", as the service itself says.
 LONGEST_ADDRESS = 100
@@ -31,29 +30,10 @@ LARGEST_BATCH = 10_000
 _STATUS = {"Match": MATCH, "Tie": TIE, "No_Match": NO_MATCH}
 
 
-class BatchRow(NamedTuple):
-    """One address of a batch; ``id`` is any text that occurs once in the batch."""
-
-    id: str
-    street: str
-    city: str = ""
-    state: str = ""
-    zip: str = ""
-
-
-class BatchAnswer(NamedTuple):
-    """What became of one row: ``status`` is "match", "tie" (the service names none of the equal
-    places) or "no_match"; ``exact`` is False when the service had to bend the address.
-    """
-
-    status: str
-    exact: bool = False
-    location: Any = None  # a geopy Location when status is "match"
-
-
 class Census(Geocoder):  # type: ignore[misc]  # geopy has no types
     """Geocoder of the US Census Bureau."""
 
+    largest_batch = LARGEST_BATCH
     structured_query_params = frozenset({"street", "city", "state", "zip"})
     api_path = "/geocoder/locations"
 

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from locator.system.locks import lock
 
 
-class Pace:
+class RateLimit:
     """At least ``min_delay_s`` seconds between two requests to ``host``.
 
     The time of the last request is kept in a small file in the user's cache folder, which holds

@@ -58,6 +58,30 @@ class Match(NamedTuple):
     vintage: str = ""
 
 
+# How a row of a batch ended.
+MATCH, TIE, NO_MATCH = "match", "tie", "no_match"
+
+
+class BatchRow(NamedTuple):
+    """One address of a batch; ``id`` is any text that occurs once in the batch."""
+
+    id: str
+    street: str
+    city: str = ""
+    state: str = ""
+    zip: str = ""
+
+
+class BatchAnswer(NamedTuple):
+    """What became of one row: ``status`` is "match", "tie" (the service names none of the equal
+    places) or "no_match"; ``exact`` is False when the service had to bend the address.
+    """
+
+    status: str
+    exact: bool = False
+    location: Any = None  # a geopy Location when status is "match"
+
+
 def uncertainty_m(match: Match, latitude: float, longitude: float) -> float:
     """Metres around ``latitude, longitude`` that hold the true place in 95 of 100 cases.
 

@@ -16,8 +16,9 @@ from geopy.exc import (
 from geopy.geocoders.base import Geocoder
 
 from locator.address.model import Address, Street
-from locator.geocode.online.census import BatchAnswer, BatchRow, Census
+from locator.geocode.online.census import Census
 from locator.geocode.online.geocoder import online
+from locator.geocode.online.reply import BatchAnswer, BatchRow
 
 from .answers import LAT, LON, WRAP, census_match
 from .server import Reply, Service

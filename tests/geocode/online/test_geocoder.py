@@ -24,7 +24,7 @@ from locator.errors import (
 from locator.geocode.model import FAULTS, PRECISIONS, Candidate, Geocoder
 from locator.geocode.online.geocoder import available, online
 from locator.geocode.online.reply import is_us, uncertainty_m
-from locator.geocode.online.services import READERS
+from locator.geocode.online.services import SERVICES
 
 from . import answers
 from .server import Reply, Service, running
@@ -264,7 +264,7 @@ def test_each_service_is_understood_in_its_own_words(service: Service, case: ans
     """Precision, radius and faults follow from what the service documents about its answer."""
     name, raw, precision, radius, faults = case
     if name == "liveaddress":  # geopy reaches it at a fixed https address only
-        match = READERS[name](raw)
+        match = SERVICES[name].read(raw)
         found = (match.precision, match.faults)
         metres = uncertainty_m(match, answers.LAT, answers.LON) if match.precision else 0
     else:
@@ -358,7 +358,7 @@ def test_a_point_far_from_the_united_states_is_no_answer(
     latitude: float, longitude: float, inside: bool
 ) -> None:
     """Where a service does not name the country, the point must be able to lie in it."""
-    assert is_us(READERS["banfrance"]({}), latitude, longitude) is inside
+    assert is_us(SERVICES["banfrance"].read({}), latitude, longitude) is inside
 
 
 def test_an_entry_without_a_point_is_passed_over(service: Service) -> None:
@@ -646,3 +646,34 @@ def test_the_documentation_lists_every_geocoder() -> None:
             with pytest.raises(UsageError, match=setting):
                 online(name, given, notify=quiet)
         online(name, dict.fromkeys(needed, "k"), notify=quiet)
+
+
+def test_why_an_address_is_not_sent_is_explained_once(service: Service) -> None:
+    """A service that needs a house number says so at the first ZIP code; never for coordinates."""
+    lines: list[str] = []
+    settings = {"domain": service.host, "scheme": "http"}
+    census = online("census", settings, notify=quiet, explain=lines.append)
+    assert census.geocode(Address(latitude=34.73, longitude=-86.58)) == []
+    assert lines == []
+    for _ in range(2):
+        assert census.geocode(Address(zip="35801")) == []
+    assert lines == ["census needs a house number and a street; without them it was not asked"]
+    assert service.asked == []
+
+
+def test_a_service_that_geopy_lacks_is_one_entry(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A geocoder with a class and a reader of its own needs an entry in the registry alone."""
+    from locator.geocode.online.census import Census
+
+    class County(Census):
+        api_path = "/county"
+
+    entry = SERVICES["census"]._replace(load=lambda: County, needs_house_number=False)
+    monkeypatch.setitem(SERVICES, "county", entry)
+    place = {"domain": service.host, "scheme": "http"}
+    service.replies = [Reply(answers.WRAP["census"]([]))]
+    assert online("county", place, notify=quiet).geocode(CITY_HALL) == []
+    assert [asked.path for asked in service.asked] == ["/county/onelineaddress"]
+    assert "county" in available()
