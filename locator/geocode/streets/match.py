@@ -1,7 +1,7 @@
 """A parsed address + the street index → the places it can mean.
 
-Each reading that the gazetteer gives (a ZIP, a place) is sharpened: the street is looked for in
-the ZIP, then in its neighbours, the city, the county; each step down is a fault. A name is taken
+For each reading that the gazetteer gives (a ZIP, a place), the street is looked for in the ZIP,
+then in its neighbours, the city, the county; each step down is a fault. A name is taken
 as typed first, and only then respelled. Of all that fits, what has the fewest faults is kept, and
 if several places have equally few, all of them: nothing wins by coming first.
 """
@@ -86,7 +86,7 @@ class Matcher:
         self._has_points = queries.has_points
         self._vintages = {county.id: county.vintage for county in queries.counties}
 
-    def sharpen(
+    def match_street(
         self, address: Address, reading: Candidate, *, guesses: bool = True
     ) -> list[Candidate]:
         """The places on the typed street within ``reading``, best first; [] if it is not there.
@@ -108,7 +108,7 @@ class Matcher:
             return self._too_wide(places[0], reading, kept)
         # Elsewhere in the county, or a name that fits this badly, is only one way to read it.
         if candidates and ("city_changed" in places[0].faults or is_poor(places[0].street)):
-            candidates.append(self.told(reading))
+            candidates.append(self.with_coverage(reading))
         return candidates
 
     def _too_wide(self, place: Found, reading: Candidate, kept: tuple[str, ...]) -> list[Candidate]:
@@ -117,7 +117,7 @@ class Matcher:
         if NUMBERLESS.isdisjoint(found) or not found.isdisjoint(("zip_changed", "city_changed")):
             return []
         faults = tuple(sorted(found.union(kept), key=_ORDER.__getitem__))
-        return [self.told(reading)._replace(faults=faults)]
+        return [self.with_coverage(reading)._replace(faults=faults)]
 
     def anywhere(self, address: Address) -> list[Candidate]:
         """The places on the typed street in all installed data: for a street without a place.
@@ -135,8 +135,8 @@ class Matcher:
         """
         return self._queries.zip_area(int(zip_code))
 
-    def told(self, reading: Candidate) -> Candidate:
-        """The reading, told how many of the streets of its ZIP are installed.
+    def with_coverage(self, reading: Candidate) -> Candidate:
+        """The reading with how many of the streets of its ZIP are installed.
 
         Raises DataError if the index is damaged.
         """

@@ -23,9 +23,9 @@ from tests.geocode.streets.town import (
     POINTS,
     batches,
     build_town,
+    described,
     geocode,
     matcher,
-    said,
     table,
 )
 
@@ -58,7 +58,7 @@ def _place(found: Candidate) -> tuple[float, float]:
 @pytest.mark.parametrize("case", ADDRESSES, ids=lambda case: case["about"])
 def test_every_case_means_what_the_table_says(town: Matcher, case: dict[str, str]) -> None:
     """Each typed address of the table means the places written beside it, faults and all."""
-    assert said(geocode(town, case["typed"])) == case["expected"]
+    assert described(geocode(town, case["typed"])) == case["expected"]
 
 
 def test_the_table_has_every_case_once() -> None:
@@ -132,7 +132,7 @@ def test_a_circle_wider_than_the_zip_says_nothing(tmp_path: Path) -> None:
     """A street so long that the ZIP says more leaves the answer at the ZIP."""
     across: Line = ((-86.70, 34.73), (-86.45, 34.73))
     build_roads(tmp_path, [Road("Endless Rd", ("1", "999"), line=across)])
-    assert said(geocode(matcher(tmp_path), "Endless Rd, Huntsville, AL 35801")) == (
+    assert described(geocode(matcher(tmp_path), "Endless Rd, Huntsville, AL 35801")) == (
         "Huntsville, AL 35801 (zip: number_missing)"
     )
 
@@ -155,7 +155,7 @@ def test_a_street_of_many_stretches_is_one_place_a_number(tmp_path: Path) -> Non
     ]
     build_roads(tmp_path, near)
     found = matcher(tmp_path)
-    assert said(geocode(found, "110 Overlap Rd, 35801")).count("101-141 Overlap Rd") == 1
+    assert described(geocode(found, "110 Overlap Rd, 35801")).count("101-141 Overlap Rd") == 1
     assert len(geocode(found, "120 Overlap Rd, 35801")) == 1
     assert len(geocode(found, "120 Twice Rd, 35801")) == 2
 
@@ -279,7 +279,7 @@ def test_points_alone(tmp_path: Path) -> None:
     county = COUNTY._replace(kind="points", vintage="")
     build(str(tmp_path), [Batch(county, points=POINTS)])
     found = matcher(tmp_path)
-    assert said(geocode(found, "110 Damson Ct, 35801")) == (
+    assert described(geocode(found, "110 Damson Ct, 35801")) == (
         "Damson Ct, Huntsville, AL 35801 (address_point)"
     )
     assert geocode(found, "112 Damson Ct, 35801")[0].precision == "zip"
@@ -288,4 +288,4 @@ def test_points_alone(tmp_path: Path) -> None:
 def test_a_reading_without_the_street_stays_as_it_is(town: Matcher) -> None:
     """Where the installed data lack the street, the matcher has nothing to add."""
     (reading,) = geocode(town, "110 Nosuch Rd, 35801")
-    assert town.sharpen(parse("110 Nosuch Rd, 35801"), reading) == []
+    assert town.match_street(parse("110 Nosuch Rd, 35801"), reading) == []

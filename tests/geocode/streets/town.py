@@ -71,7 +71,7 @@ def build_town(folder: Path) -> None:
     build(str(folder), batches(folder))
 
 
-def said(candidates: list[Candidate]) -> str:
+def described(candidates: list[Candidate]) -> str:
     """The candidates in the words of tests/cases/streets/addresses.csv."""
     parts = []
     for candidate in candidates:
