@@ -1,4 +1,4 @@
-"""The US Census Bureau's geocoding service as a geopy geocoder, which geopy itself lacks.
+"""The US Census Bureau's geocoding service as a geopy geocoder; geopy has none.
 
 Free and without a key; house numbers in the United States only, interpolated along TIGER/Line
 ranges. Source of every rule here: the Bureau's "Geocoding Services Web Application Programming
@@ -21,7 +21,7 @@ from geopy.location import Location
 from locator.geocode.online.reply import MATCH, NO_MATCH, TIE, BatchAnswer, BatchRow
 from locator.geocode.online.transport import Adapter
 
-# "Address cannot be empty and cannot exceed 100 characters", as the service itself says.
+# "Address cannot be empty and cannot exceed 100 characters" (an error of the service).
 LONGEST_ADDRESS = 100
 
 # "up to 10,000 addresses" a file (API document, "Batch Geocoding").
@@ -93,11 +93,11 @@ class Census(Geocoder):  # type: ignore[misc]  # geopy has no types
     def geocode_batch(
         self, rows: Iterable[BatchRow], *, timeout: Any = DEFAULT_SENTINEL
     ) -> dict[str, BatchAnswer]:
-        """What became of every row, by its ``id``, in the order of ``rows``.
+        """The answers by the rows' ``id``, in the order of ``rows``.
 
-        Any number of rows; 10,000 go into one request, and ``timeout`` (seconds) is for each
-        request. Raises ValueError when an id occurs twice, geopy's exceptions when the service
-        fails, and GeocoderParseError when it leaves out a row: a failure, not a "no match".
+        Any number of rows: up to 10,000 go into one request, and ``timeout`` (seconds) is for each
+        request. Raises ValueError if an id occurs twice, geopy's exceptions if the service fails,
+        and GeocoderParseError if it leaves out a row: a failure, not a "no match".
         """
         rows = list(rows)
         if len({row.id for row in rows}) < len(rows):

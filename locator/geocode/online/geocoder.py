@@ -1,4 +1,4 @@
-"""Geocoders that ask a service on the network; only for those who chose one by name.
+"""Geocoders that ask a service on the network; used only if the user chose one by name.
 
 geopy is imported when a geocoder is made, not before.
 """
@@ -29,19 +29,19 @@ from locator.geocode.online.reply import (
 )
 from locator.geocode.online.services import MIN_DELAY_S, MOST_RESULTS, SERVICES, Service
 
-# Times one request is made before its failure is reported.
+# How often a request is tried before its failure is reported.
 TRIES = 3
 
-# Seconds; a service that asks for a longer pause is not waited for: someone is on the telephone.
+# Seconds; the longest wait that a service can ask for: someone is on the telephone.
 LONGEST_WAIT_S = 60
 
-# Two results this near to each other are one place (metres).
+# Metres; two results within this distance are one place.
 SAME_PLACE_M = 1.0
 
 # Seconds for one batch; ours: the Census Bureau's service works for minutes on 10,000 addresses.
 BATCH_TIMEOUT_S = 900
 
-# Settings of ours, beside the arguments of geopy's geocoder, with their defaults.
+# Our own settings, besides the arguments of geopy's geocoder, with their defaults.
 OUR_SETTINGS = {"contact_url": "", "min_delay_s": "0", "retry_delay_s": "0.5"}
 
 
@@ -52,12 +52,12 @@ class BatchGeocoder(Geocoder, Protocol):
     largest_batch: int  # addresses in one request
 
     def geocode_all(self, addresses: Sequence[Address]) -> list[list[Candidate] | GeocoderError]:
-        """For each address what ``geocode`` would give, or the error that it would raise."""
+        """For each address the result of ``geocode``, or the error that it would raise."""
         ...
 
 
 def available() -> list[str]:
-    """The names ``online`` takes, in alphabetical order."""
+    """The names that ``online`` takes, in alphabetical order."""
     return sorted(SERVICES)
 
 
@@ -77,7 +77,7 @@ def online(
     before the second try; twice that before the third). ``timeout_s``: seconds for each try.
     ``notify`` is called once, before the first request, with a line that says where addresses go.
     ``explain`` is called once, at the first address that lacks what the service needs.
-    Raises UsageError when the name or a setting is unknown, wrong or missing.
+    Raises UsageError if the name or a setting is unknown, wrong or missing.
     """
     if name not in SERVICES:
         raise UsageError(f"there is no geocoder of that name{_nearest(name, SERVICES)}")
@@ -120,7 +120,7 @@ class _Online:
         self._explain = explain
 
     def geocode(self, address: Address) -> list[Candidate]:
-        """The places the service knows for ``address``, best first; at most ten.
+        """The service's places for ``address``, best first; at most ten.
 
         Results outside the United States and results coarser than a city are left out, and
         coordinates are never sent. Raises QuotaError, RefusedError or UnavailableError.
@@ -156,9 +156,9 @@ class _Online:
             self._limit.wait()
             try:
                 return request()
-            except Exception as error:  # geopy's reading of an odd answer can raise anything
+            except Exception as error:  # geopy can raise anything for an odd answer
                 failed = trouble(self.name, error)
-            # Outside the handler, so that the error keeps no reference to geopy's exception.
+            # Outside the handler, so that the error has no reference to geopy's exception.
             tried += 1
             wait_s = self._backoff_s(tried, failed.retry_after_s)
             if not failed.again or tried == TRIES or wait_s > LONGEST_WAIT_S:
@@ -168,8 +168,8 @@ class _Online:
     def _backoff_s(self, tried: int, asked_s: float | None) -> float:
         import random
 
-        # Doubled each time, and between half and the whole of it, so that many clients that failed
-        # together do not come back together.
+        # Doubles each time. A random half of it, so that clients that failed together do not come
+        # back together.
         backoff: float = self._retry_delay_s * 2 ** (tried - 1) * random.uniform(0.5, 1)
         return max(backoff, asked_s or 0)
 
@@ -223,20 +223,20 @@ class _BatchOnline(_Online):
 
 
 def _batch_parts(address: Address) -> tuple[str, str, str, str]:
-    """Street, city, state and ZIP of what ``_sent`` would be in one line."""
+    """The text of ``_sent`` as street, city, state and ZIP."""
     street = query(address._replace(po_box="", city="", state="", zip="", zip4="", zip_prefix=""))
     return street, address.city, address.state, address.zip
 
 
 def _sent(service: Service, address: Address) -> str:
-    """What leaves this machine: the address in one line; "" when nothing does.
+    """The text that leaves this machine: the address in one line; "" if nothing does.
 
-    Never the unit nor the number of a PO box: they play no part in finding the place.
+    It never has the unit or the number of a PO box: they do not help to find the place.
     """
     if address.latitude is not None:
         return ""
     text = query(address._replace(po_box=""))
-    # A state or the beginning of a ZIP code alone is too little to place.
+    # A state alone, or the beginning of a ZIP code, is too little to place.
     if text in (address.state, address.zip_prefix):
         return ""
     if service.in_path:
@@ -266,7 +266,7 @@ def _candidate(name: str, address: Address, location: Any) -> Candidate | None:
     match = match._replace(state=state_code(match.state), zip=match.zip[:5])
     radius = uncertainty_m(match, latitude, longitude)
     precision = match.precision
-    # Who rents a PO box may live anywhere around.
+    # People who rent a PO box may live anywhere around it.
     if address.po_box and precision == ZIP:
         precision, radius = PO_BOX_ZIP, max(radius, RADIUS_M[CITY])
     return Candidate(
@@ -285,7 +285,7 @@ def _candidate(name: str, address: Address, location: Any) -> Candidate | None:
 
 
 def _differences(address: Address, match: Match) -> tuple[str, ...]:
-    """The faults that show from comparing what was asked with what was matched."""
+    """The faults that come from comparing the address with the match."""
     asked_street = bool(address.street.street_name)
     coarse = match.precision in (ZIP, CITY)
     zip_differs = bool(address.zip and match.zip and address.zip != match.zip)
@@ -333,7 +333,7 @@ def _client(name: str, settings: Mapping[str, str], timeout_s: float) -> Any:
     needed = [key for key, taken in takes.items() if taken.default is inspect.Parameter.empty]
     _check_names(name, settings, [*takes, *OUR_SETTINGS], needed)
     values = {key: _coerced(name, key, settings[key], takes[key].default) for key in settings}
-    # geopy warns about arguments that a service no longer needs; giving them does no harm.
+    # geopy warns about arguments that a service no longer needs; they do no harm.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

@@ -1,4 +1,4 @@
-"""How well a street and a place on it fit what was typed: penalties, and the best of many."""
+"""How well a street and a place on it fit the typed address: penalties, and the best of many."""
 
 from functools import lru_cache
 
@@ -18,7 +18,7 @@ PENALTY = {
 }
 # A name with more slips than this is so unlike the typed one that another may well be meant.
 _POOR_SLIPS = 2.0
-# Together with another ZIP, or a number that is not there, these mean another street.
+# With one of these, and in another ZIP or without the number, it is another street.
 CONTRADICTS = {"suffix_changed", "directional_changed"}
 
 
@@ -58,18 +58,18 @@ def best(found: list[Found]) -> list[Found]:
 
 
 def _in_order(place: Found) -> tuple[int, str, str, int, float, float]:
-    # Nothing that depends on the order of the files, as ids do.
+    # Ids depend on the order of the files, so they play no part.
     name = place.precision, place.street.label
     return len(place.faults), *name, place.zip, place.latitude, place.longitude
 
 
-# What stands around a street's name: predirectional, suffix type, postdirectional.
+# The parts around a street's name: predirectional, suffix type, postdirectional.
 Parts = tuple[str, str, str]
 
 
 @lru_cache(maxsize=8_192)
 def name_faults(typed: Parts, has: Parts) -> tuple[str, ...]:
-    """How the typed street differs from one of the index; a direction may stand before or after."""
+    """How the typed street differs from one of the index; a direction counts on either side."""
     faults = []
     if typed[1] != has[1]:
         faults.append("suffix_changed" if typed[1] and has[1] else "suffix_missing")

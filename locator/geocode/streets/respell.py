@@ -1,7 +1,7 @@
 """Misspelt street names: the nearest names of the ZIP codes in question.
 
-Two measures: the optimal string alignment distance, within a bound that rises with the length of
-the name; and how the name sounds, for what was heard on a telephone.
+Two measures: the optimal string alignment distance, within a limit that grows with the length of
+the name; and how the name sounds, because agents hear it on the telephone.
 """
 
 from collections.abc import Callable
@@ -9,13 +9,13 @@ from functools import lru_cache, partial
 from typing import Any
 
 from locator.address.text import pattern
-from locator.geocode.streets.names import base, said
+from locator.geocode.streets.names import base, spoken
 from locator.geocode.streets.queries import Queries
 
 # Where two names sound the same, this much of a slip is taken off; ours.
 SOUNDS_ALIKE = 0.5
-# Letters that are heard alike → one of them. In order; after the usual phonetic keys (Soundex,
-# Metaphone), cut down to what is confused in street names.
+# Letters that sound alike → one of them. The order matters. After the usual phonetic keys (Soundex,
+# Metaphone), with only those that people confuse in street names.
 _ALIKE = (
     (r"^KN", "N"),
     (r"^WR", "R"),
@@ -40,7 +40,7 @@ def sound(base: str) -> str:
 
 
 def most_slips(length: int) -> int:
-    """How many slips of hand or ear a name of ``length`` letters may have: none below 4."""
+    """How many wrong letters a name of ``length`` letters may have: none below 4."""
     return 0 if length < 4 else 1 if length < 7 else 2 if length < 12 else 3
 
 
@@ -68,7 +68,7 @@ _NamesOf = Callable[[Any], tuple[str, ...]]
 
 
 def _names(queries: Queries, code: int) -> tuple[str, ...]:
-    return tuple(map(said, queries.base_names(code)))
+    return tuple(map(spoken, queries.base_names(code)))
 
 
 def _joined(names_of: _NamesOf, zips: tuple[int, ...]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Where a street is looked for: the ZIP that was said, its neighbours, the city, the county."""
+"""Where to look for a street: the typed ZIP, its neighbours, the city, the county."""
 
 from collections.abc import Iterator
 from functools import lru_cache, partial
@@ -8,14 +8,14 @@ from locator.geocode.gazetteer import places, zip_row
 from locator.geocode.streets.geometry import distance_m
 from locator.geocode.streets.queries import Queries
 
-# The ZIPs next to one, nearest first: as many as a ZIP has neighbours on average, and some more.
+# How many ZIPs around one are searched: a few more than a ZIP has neighbours on average.
 _NEIGHBOURS = 8
 
 
 class Around(NamedTuple):
-    """What a reading of an address says of where the street is; "" for what it does not.
+    """The parts of a reading that say where the street is; "" where it has none.
 
-    ``doubted``: the city was said, but is not that of the ZIP.
+    ``doubted``: the typed city is not that of the ZIP.
     """
 
     zip: str
@@ -25,10 +25,10 @@ class Around(NamedTuple):
 
 
 class Scope(NamedTuple):
-    """Where to look, and what it costs.
+    """Where to look, and the faults of a place that is found there.
 
-    ``zips`` as integers, in order (None: everywhere; 0: ranges without a ZIP); ``faults`` of having
-    looked there; ``counties``: the index's ids of those whose ranges without a ZIP are in scope.
+    ``zips`` as integers, in order (None: everywhere; 0: ranges without a ZIP); ``counties``: the
+    index's ids of the counties whose ranges without a ZIP are in scope.
     """
 
     zips: tuple[int, ...] | None
@@ -38,7 +38,7 @@ class Scope(NamedTuple):
 
 @lru_cache(maxsize=4_096)
 def own(zip_code: str) -> Scope:
-    """The ZIP that was said, and nothing else."""
+    """The typed ZIP, and nothing else."""
     return Scope((int(zip_code),), ())
 
 
@@ -52,7 +52,7 @@ class Scopes:
         self._in_county = lru_cache(maxsize=200)(partial(_zips_in, queries))
 
     def near(self, around: Around) -> Iterator[Scope]:
-        """The ZIP, its neighbours and the city of a reading, those it has; each when asked for."""
+        """The ZIP, its neighbours and the city of a reading, as far as it has them; lazily."""
         if around.zip:
             yield own(around.zip)
             yield Scope(self._around(int(around.zip)), ("zip_changed",))
@@ -80,8 +80,8 @@ def _zips_around(queries: Queries, own: int) -> tuple[int, ...]:
     if row is None:
         return ()
     here = (row.latitude, row.longitude)
-    # A neighbour is one whose houses may be in the ZIP's disc, and in the same state: with few
-    # counties installed the nearest that there is may be hundreds of kilometres away.
+    # The houses of a neighbour may be in the ZIP's disc, and it is in the same state: with few
+    # counties installed, the nearest one in the index may be hundreds of kilometres away.
     near = sorted(
         (apart, area.zip)
         for area in queries.zips_near(row.latitude, row.uncertainty_m)

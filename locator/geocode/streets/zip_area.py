@@ -14,15 +14,15 @@ from locator.geocode.streets.geometry import distance_m, settle
 # A range is weighed by its house numbers, but by no more than one house per 15 m on a side:
 # TIGER/Line gives potential ranges (1 to 99 where three houses stand), and 15 m is a narrow lot.
 _LOT_M = 15.0
-# Enough for shares to the nearest percent or so (a standard error of 3% at an even split).
+# Enough for shares to about a percent (a standard error of 3% at an even split).
 _SAMPLE = 250
-# The promise of every radius: at least 95 in 100.
+# Every radius holds at least 95 in 100.
 _COVERED = 0.95
 
 House = tuple[float, float, float]  # latitude, longitude, weight
 
 
-# A ZIP's streets are all there when the counties of this many ZIPs around it are installed.
+# A ZIP's streets are complete if the counties of this many ZIPs around it are installed.
 _AROUND = 6
 
 
@@ -32,11 +32,11 @@ class ZipArea(NamedTuple):
     latitude: float
     longitude: float
     radius_m: float
-    sample: tuple[tuple[float, float], ...]  # (latitude, longitude); each stands for as many
+    sample: tuple[tuple[float, float], ...]  # (latitude, longitude), equally likely
 
 
 def areas(connection: sqlite3.Connection) -> Iterator[tuple[int, float, float, int, bool, bytes]]:
-    """One row a ZIP for the table zip_area, from the tables range, shape and county."""
+    """One row per ZIP for the table zip_area, from the tables range, shape and county."""
     counties = {fips for (fips,) in connection.execute("SELECT fips FROM county")}
     around = _Around()
     rows = connection.execute(
@@ -44,7 +44,7 @@ def areas(connection: sqlite3.Connection) -> Iterator[tuple[int, float, float, i
         " WHERE zip > 0 ORDER BY zip"
     )
     for zip_number, group in groupby(rows, key=lambda row: row[0]):
-        area = _area(sorted(_house(*row[1:]) for row in group))  # the order of files is no matter
+        area = _area(sorted(_house(*row[1:]) for row in group))  # independent of the order of files
         radius, whole = math.ceil(area.radius_m), around.counties(zip_number) <= counties
         yield zip_number, area.latitude, area.longitude, radius, whole, _pack(area.sample)
 
@@ -82,7 +82,7 @@ class _Around:
 
 
 def _tile(latitude: float, longitude: float) -> tuple[int, int]:
-    # Whole degrees: even in the mountain states the ZIPs around one are in the next tile at most.
+    # Whole degrees: even in the mountain states, the ZIPs around one are at most a tile away.
     return math.floor(latitude), math.floor(longitude)
 
 
@@ -108,7 +108,7 @@ def _area(houses: list[House]) -> ZipArea:
 
 
 def _sample(houses: list[House], total: float) -> tuple[tuple[float, float], ...]:
-    # Systematic sampling from south to north: deterministic, and each place has equal weight.
+    # Systematic sampling from south to north: repeatable, and each place has equal weight.
     step = total / min(_SAMPLE, len(houses))
     places, reached, next_at = [], 0.0, step / 2
     for latitude, longitude, weight in houses:

@@ -536,5 +536,5 @@ def test_what_is_meant_among_the_installed() -> None:
     assert install.among(have, ["Meagher, MT", MADISON]) == [MEAGHER, MADISON]
     with pytest.raises(UsageError, match="Morgan County, AL is not installed"):
         install.among(have, ["Morgan County, AL"])
-    with pytest.raises(UsageError, match="nothing of it is installed"):
+    with pytest.raises(UsageError, match="none of its counties is installed"):
         install.among(have, ["TN"])
