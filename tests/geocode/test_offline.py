@@ -72,14 +72,14 @@ def test_a_street_is_said_to_play_no_part(text: str, expected: tuple[str, ...]) 
 
 
 def test_text_that_could_not_be_read_is_said_to_be_ignored() -> None:
-    """What the parser could not place shows as a fault, in words of ours only."""
+    """Words that the parser could not place show as a fault, in our words only."""
     (candidate,) = geocode(Address(zip="35801", rest="qzv planted"))
     assert candidate.faults == ("text_ignored",)
     assert "planted" not in repr(candidate)
 
 
 def test_a_box_reaches_farther_than_the_streets_of_its_zip() -> None:
-    """Who has a box in a ZIP may live outside of it, so its disc is wider."""
+    """People with a PO box in a ZIP may live outside it, so its disc is wider."""
     (street,), (box,) = (geocode(Address(zip="35801", po_box=box)) for box in ("", "12"))
     assert box.uncertainty_m > street.uncertainty_m
     assert (box.latitude, box.longitude) == (street.latitude, street.longitude)
@@ -122,7 +122,7 @@ def test_every_zip_of_the_table_is_in_the_united_states() -> None:
     ],
 )  # fmt: skip
 def test_each_zip_that_was_typed_is_a_reading(text: str, expected: str) -> None:
-    """Of two ZIP codes neither is silently taken: both are readings, and a state has its name."""
+    """Two ZIP codes are two readings: neither is chosen silently. A state has its name."""
     assert described(geocode(parse(text))) == expected
 
 

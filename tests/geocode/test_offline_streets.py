@@ -1,4 +1,4 @@
-"""The offline geocoder with street data: what a ZIP alone says, and who is nearest to whom."""
+"""The offline geocoder with street data: the place of a ZIP alone, and the nearest clinics."""
 
 import json
 from pathlib import Path
@@ -97,7 +97,7 @@ def test_streets_are_asked_for_only_where_they_can_be_placed(offline: Offline) -
 
 
 def test_a_street_that_is_not_there_is_asked_for_again(offline: Offline) -> None:
-    """Where the streets of the ZIP are installed, a street that is none of them is asked for."""
+    """If the streets of the ZIP are installed and the typed one is not among them, it is asked for."""
     lost = f"1 Nosuch Blvd, {INSIDE}"
     for geocoder, word in ((offline, "street_again"), (Offline(), "either_site")):
         assert make_answer(lost, (WEST, EAST), [geocoder], Request()).decision.ask_for == word
@@ -129,14 +129,14 @@ def test_a_rural_route_is_not_asked_for_its_street(offline: Offline) -> None:
 
 
 def test_a_street_that_may_be_in_the_next_county_is_not_asked_for_again(offline: Offline) -> None:
-    """Where a part of the ZIP's streets is not installed, the street may well be right."""
+    """If some of the ZIP's streets are not installed, the typed street may well be right."""
     typed = f"1 Nosuch Blvd, {AT_THE_BORDER}"
     clinics = _around(_one(offline, typed), 0.01)
     assert make_answer(typed, clinics, [offline], Request()).decision.ask_for == "either_site"
 
 
 def test_a_street_as_long_as_the_zip_is_wide(tmp_path: Path) -> None:
-    """Where the street says no more than the ZIP, the ZIP is the place and the number is asked."""
+    """If the street is wider than the ZIP, the ZIP is the place and the number is asked for."""
     far = Road("Plain Hwy", ("1", "99"), tlid=1, line=((-86.70, 34.73), (-86.45, 34.73)))
     build_roads(tmp_path, [far])
     offline, typed = Offline(matcher(tmp_path)), "Plain Hwy, 35801"

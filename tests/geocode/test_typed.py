@@ -66,7 +66,7 @@ def test_a_point_abroad_is_kept_and_said_to_be_abroad(text: str, outside: bool) 
 
 
 def test_the_offline_geocoder_takes_typed_coordinates_as_they_are() -> None:
-    """Coordinates are the place, whatever ZIP code stands beside them."""
+    """Coordinates are the place, even with a ZIP code beside them."""
     address = parse("34.73, -86.58")
     assert Offline().geocode(address._replace(zip="35801")) == [typed(address)]
 

@@ -67,7 +67,7 @@ _ORDER = {fault: at for at, fault in enumerate(FAULTS)}
 def open_matcher(folder: str) -> "Matcher | None":
     """The matcher for the street data in ``folder``; None where nothing is installed.
 
-    Raises DataError, with the command that mends it, if the index cannot be used.
+    Raises DataError, with the command to fix it, if the index cannot be used.
     """
     queries = open_queries(folder)
     return Matcher(queries) if queries else None

@@ -115,7 +115,7 @@ _range: Callable[[Any], Range] = partial(tuple.__new__, Range)
 def open_queries(folder: str) -> "Queries | None":
     """The queries of the index in ``folder``; None where nothing is installed.
 
-    Raises DataError, with the command that mends it, if the index cannot be used.
+    Raises DataError, with the command to fix it, if the index cannot be used.
     """
     connection = open_index(folder)
     return Queries(connection, index_path(folder)) if connection else None

@@ -62,13 +62,13 @@ def test_every_case_means_what_the_table_says(town: Matcher, case: dict[str, str
 
 
 def test_the_table_has_every_case_once() -> None:
-    """No typed address stands twice, so a case cannot contradict another."""
+    """No typed address is in the table twice, so no case can contradict another."""
     typed = [case["typed"] for case in ADDRESSES]
     assert len(typed) == len(set(typed))
 
 
 def test_every_penalty_is_for_a_known_fault() -> None:
-    """What counts against a match is a fault that people are told of."""
+    """Every fault with a penalty is a fault that people see."""
     assert PENALTY.keys() <= FAULTS.keys()
 
 
@@ -93,7 +93,7 @@ def test_faults_stand_in_the_order_of_the_list(town: Matcher) -> None:
     ],
 )
 def test_two_ways_to_say_one_place(town: Matcher, one: str, other: str) -> None:
-    """However a place is named, the point and the radius are the same to the last digit."""
+    """All names of a place give the same point and radius, to the last digit."""
     first, second = _one(town, one), _one(town, other)
     assert _place(first) == _place(second)
     assert first.uncertainty_m == second.uncertainty_m
@@ -228,7 +228,7 @@ def _damaged(whole: bytes) -> Iterator[bytes]:
 
 
 def test_a_damaged_index_says_what_to_do(folder: Path, tmp_path: Path) -> None:
-    """Wherever the file is damaged: the answer, or the error with the command that mends it."""
+    """A damaged file gives the answer, or the error with the command to fix it."""
     path = Path(index_path(str(tmp_path)))
     typed = ["110 Birch Hollow Dr, 35801", "110 Marlowe St, 35801", "110 Mossback Trl, 35801"]
     typed += ["Alder St & Bracken Blvd", "110 Heron St", "35801"]
@@ -261,7 +261,7 @@ _SAID = (
 
 @given(st.lists(st.sampled_from(_SAID.split()), max_size=9))
 def test_any_words_are_matched_or_not(town: Matcher, words: list[str]) -> None:
-    """No text raises, and every place has a radius and stands on Earth."""
+    """No text raises, and every place has a radius and is on Earth."""
     for candidate in geocode(town, " ".join(words)):
         assert candidate.uncertainty_m > 0
         assert -15 < candidate.latitude < 72

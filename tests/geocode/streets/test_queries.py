@@ -30,7 +30,7 @@ def test_the_connection_closes_with_the_last_use(tmp_path: Path) -> None:
 
 
 def test_a_damaged_index_is_an_error_of_the_data() -> None:
-    """Whatever SQLite cannot read is reported with the name of the file."""
+    """A file that SQLite cannot read is reported by its name."""
     with pytest.raises(DataError, match="/data/index: the street index is damaged"):
         Queries(sqlite3.connect(":memory:"), "/data/index")
 

@@ -110,7 +110,7 @@ def test_how_far_off_a_name_is(respeller: Respeller) -> None:
     ],
 )
 def test_sound_alikes(one: str, other: str) -> None:
-    """Names that a caller cannot be heard to tell apart sound equal."""
+    """Names that sound alike on the telephone have the same sound."""
     assert sound(one) == sound(other)
 
 
@@ -118,7 +118,7 @@ def test_sound_alikes(one: str, other: str) -> None:
     ("one", "other"), [("BARLOW", "MARLOW"), ("OAK", "ELM"), ("DALE", "DELTA"), ("5TH", "6TH")]
 )
 def test_names_that_sound_different(one: str, other: str) -> None:
-    """Names that are told apart by ear do not sound equal."""
+    """Names that sound different have different sounds."""
     assert sound(one) != sound(other)
 
 

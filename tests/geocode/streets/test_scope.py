@@ -1,4 +1,4 @@
-"""Where a street is looked for, and what each step costs."""
+"""Where a street is looked for, and the faults of each step."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ def scopes(tmp_path_factory: pytest.TempPathFactory) -> Scopes:
 
 
 def test_the_steps_of_a_zip(scopes: Scopes) -> None:
-    """First the ZIP itself, then the nearest with houses, then the city; each step is a fault."""
+    """First the ZIP itself, then the nearest with houses, then the city; each step adds a fault."""
     own, near, city = scopes.near(Around("35801", "Huntsville", "AL"))
     assert (own.zips, own.faults) == ((35801,), ())
     assert near.faults == city.faults == ("zip_changed",)

@@ -51,7 +51,7 @@ def test_writing_into_the_file_does_not_change_a_copied_index(folder: Path) -> N
 
 
 def test_snapshots_of_killed_processes_are_removed(folder: Path) -> None:
-    """The next snapshot removes those that nobody holds, and leaves those in use."""
+    """The next snapshot removes abandoned ones, and leaves those in use."""
     with linked_index(str(folder)) as run, copied_index(str(folder)) as service:
         (folder / LEFT).mkdir()
         shutil.copy(index_path(str(folder)), folder / LEFT)

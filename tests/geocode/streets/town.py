@@ -81,5 +81,5 @@ def described(candidates: list[Candidate]) -> str:
 
 
 def geocode(found: Matcher, typed: str) -> list[Candidate]:
-    """What the offline geocoder makes of a typed address."""
+    """The offline geocoder's candidates for a typed address."""
     return Offline(found).geocode(parse(typed))
