@@ -84,9 +84,7 @@ class Program:
         directory, found = Directory(clinics), list[Verdict]()
         for at in range(0, len(texts), AT_ONCE):
             some = texts[at : at + AT_ONCE]
-            for answer in make_answers(
-                some, Directory(clinics), self._geocoders, Request(links=())
-            ):
+            for answer in make_answers(some, directory, self._geocoders, Request(links=())):
                 if isinstance(answer, Exception):
                     raise answer
                 found.append(read_decision(answer))

@@ -32,9 +32,7 @@ from typing import Any, NamedTuple
 
 from locator.geocode.gazetteer import (
     NO_AREA,
-    PO_BOX,
     STANDARD,
-    UNIQUE,
     ZipRow,
     cover,
     place_key,
@@ -92,7 +90,8 @@ STATES = {
     "SC": "45", "SD": "46", "TN": "47", "TX": "48", "UT": "49", "VT": "50", "VA": "51", "WA": "53",
     "WV": "54", "WI": "55", "WY": "56", "AS": "60", "GU": "66", "MP": "69", "PR": "72", "VI": "78",
 }  # fmt: skip
-TYPES = {"STANDARD": STANDARD, "PO BOX": PO_BOX, "UNIQUE": UNIQUE}
+UNIQUE = "unique"  # one organisation with much mail
+TYPES = {"STANDARD": STANDARD, "PO BOX": "po_box", "UNIQUE": UNIQUE}
 # Where parcels go back to their senders: no caller lives there.
 NOBODYS = "Parcel Return Service"
 

@@ -14,7 +14,6 @@ from locator.answer import Request
 from locator.batch.answering import Setup
 from locator.batch.cells import COLUMNS, MOST_CLINICS, added_columns, default_names
 from locator.batch.journal import Journal, State
-from locator.batch.kept import identity, kept_index
 from locator.batch.model import DELIMITER_NAMES, Tabular
 from locator.batch.output import BAD, refuse_unusable
 from locator.batch.pool import seldom_collect
@@ -30,6 +29,7 @@ from locator.errors import Exit, LocatorError, UsageError
 from locator.geocode.model import geocoder_names
 from locator.geocode.offline import Offline, lacks_streets, open_offline
 from locator.geocode.streets.folder import data_dir
+from locator.geocode.streets.snapshot import identity, linked_index
 
 EXAMPLES = """\b
 Examples:
@@ -174,7 +174,7 @@ def _batch(ctx: click.Context, chosen: Mapping[str, Any]) -> int:
         return batch_dask.answer_files(chosen, _reading(chosen), setup_in)
     chosen = _checked(chosen)
     with ExitStack() as open_ones:
-        folder = open_ones.enter_context(kept_index(data_dir(chosen["data_dir"])))
+        folder = open_ones.enter_context(linked_index(data_dir(chosen["data_dir"])))
         journal = None
         if chosen["output"] is not None and not chosen["dry_run"]:
             # Before the source, which puts lines aside: what another run writes is not touched.

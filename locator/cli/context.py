@@ -5,9 +5,8 @@ from collections.abc import Callable
 
 import click
 
-from locator.address.model import Address
 from locator.cli.settings import Settings
-from locator.geocode.model import Candidate, Geocoder, geocoder_names
+from locator.geocode.model import Geocoder, geocoder_names
 from locator.geocode.offline import Offline
 
 Notify = Callable[[str], None]
@@ -35,24 +34,8 @@ def chain(
 def _online(name: str, settings: Settings, notify: Notify, quiet: bool) -> Geocoder:
     from locator.geocode.online.geocoder import online
 
-    geocoder = online(name, settings.geocoder(name), notify=notify)
-    return _Census(geocoder, notify) if name == "census" and not quiet else geocoder
-
-
-class _Census:
-    """The Census Bureau's service. It says once why it does not ask for a ZIP or a town."""
-
-    def __init__(self, geocoder: Geocoder, notify: Notify) -> None:
-        self.name, self.online, self.streets = geocoder.name, geocoder.online, geocoder.streets
-        self._geocoder = geocoder
-        self._notify: Notify | None = notify
-
-    def geocode(self, address: Address) -> list[Candidate]:
-        """The service's candidates. Sends nothing without a house number."""
-        if not address.house_number and address.latitude is None and self._notify:
-            notify, self._notify = self._notify, None
-            notify("census was not asked: it needs a house number and a street")
-        return self._geocoder.geocode(address)
+    explain = None if quiet else notify
+    return online(name, settings.geocoder(name), notify=notify, explain=explain)
 
 
 def open_in_browser(url: str) -> bool:

@@ -35,9 +35,9 @@ RATES: dict[str, float] = {
 # A ZIP code of which more than one digit is wrong, among all that are wrong; a caller who names a
 # state and a ZIP code of another means a place with that state's name less often than the ZIP.
 FAR_ZIP = 0.2
-# A letter dropped, added, changed or swapped, by slips in halves: one that sounds the same is worth
-# half a slip less. Four of five misspelt words hold a single slip (F. J. Damerau, "A technique for
-# computer detection and correction of spelling errors", CACM 7, 1964).
+# A letter dropped, added, changed or swapped, by the number of half slips: a name that sounds the
+# same has half a slip less. Four of five misspelt words hold a single slip (F. J. Damerau, "A
+# technique for computer detection and correction of spelling errors", CACM 7, 1964).
 _SLIPS = (1.0, 0.03, 0.03, 0.01, 0.004, 0.002, 0.0005)
 
 # How often a house of another county fits a ZIP by chance, by what is then assumed; at the upper
@@ -64,30 +64,32 @@ _OTHERWISE = frozenset({"suffix_changed", "directional_changed", "suffix_missing
 
 
 @lru_cache(maxsize=4_096)
-def rate(faults: tuple[str, ...], slips: int = 0) -> float:
+def rate(faults: tuple[str, ...], slips: float = 0.0) -> float:
     """How often a text that means a place differs from it in just these faults."""
-    product = _SLIPS[min(slips, len(_SLIPS) - 1)]
+    product = _SLIPS[min(round(2 * slips), len(_SLIPS) - 1)]
     for fault in faults:
         product *= RATES.get(fault, 1.0)
     return product
 
 
 @lru_cache(maxsize=4_096)
-def chance(faults: tuple[str, ...], slips: int = 0) -> float:
+def chance(faults: tuple[str, ...], slips: float = 0.0) -> float:
     """How often an unrelated address fits in one ZIP with these faults, or with fewer."""
     found = max((CHANCES.get(fault, 0.0) for fault in faults), default=0.0)
     if slips:
-        respelled = _RESPELLED[min(slips, len(_RESPELLED) - 1)]
+        respelled = _RESPELLED[min(round(2 * slips), len(_RESPELLED) - 1)]
         otherwise = not _OTHERWISE.isdisjoint(faults)
         found = max(found, respelled * (_RESPELLED_OTHERWISE if otherwise else 1.0))
     return max(found, _EXACT)
 
 
-def weigh(faults: Iterable[str], slips: int = 0, zips: int = 1, numbered: bool = False) -> float:
+def weigh(
+    faults: Iterable[str], slips: float = 0.0, zips: int = 1, numbered: bool = False
+) -> float:
     """How much more likely a place with these faults was meant than an unrelated address.
 
-    ``slips``: half slips in the name of the street. ``zips``: in how many ZIPs it was looked for.
-    ``numbered``: whether the street's name is a number.
+    ``slips``: those in the name of the street, as ``Respeller.near`` counts them. ``zips``: the
+    number of ZIPs that were searched. ``numbered``: whether the street's name is a number.
     """
     known = tuple(faults)
     one = chance(known, slips)

@@ -30,16 +30,16 @@ PRECISIONS: dict[str, str] = {
     STATE: "the middle of the state: only to weigh readings that contradict each other",
 }
 
-# With these faults a street was found, but not the house on it.
+# Faults of a street that was found without the house on it.
 NUMBERLESS = frozenset({"number_missing", "number_out_of_range"})
 
-# How much of the streets of a place is known.
+# How many of a place's streets are installed.
 NONE, SOME, ALL = "", "some", "all"
 
-# Rungs that tell one house from another.
+# Rungs that distinguish one house from the next.
 STREET_LEVEL = (ADDRESS_POINT, INTERPOLATED)
 
-# Every way a match can be less than perfect, each with the sentence shown to people.
+# Everything that can be wrong with a match, each with the phrase that people see.
 FAULTS: dict[str, str] = {
     "suffix_changed": "another street type was matched (Dr for Rd)",
     "suffix_missing": "no street type was given",
@@ -127,8 +127,8 @@ def share_out(candidates: Sequence[Candidate], besides: float = 0.0) -> list[Can
 class Geocoder(Protocol):
     """Turns a parsed address into the places it can mean, best first; none means no match.
 
-    Raises GeocoderError when it could not find out (network, quota, refusal) and DataError when
-    its own data is damaged.
+    Raises GeocoderError if it got no answer (network, quota, refusal), and DataError if its own
+    data are damaged.
     """
 
     name: str
@@ -136,7 +136,7 @@ class Geocoder(Protocol):
 
     @property
     def streets(self) -> bool:
-        """Whether it can place a street, so that asking for one makes sense."""
+        """Whether it can place a street: only then does asking for one make sense."""
         ...
 
     def geocode(self, address: Address) -> list[Candidate]:
@@ -145,7 +145,7 @@ class Geocoder(Protocol):
 
 
 def geocoder_names(names: str) -> tuple[str, ...]:
-    """The names in ``names``, with commas between, each once. Raises UsageError without any."""
+    """The names in a list with commas, each once. Raises UsageError if there is none."""
     wanted = [name.strip().lower() for name in names.split(",") if name.strip()]
     if not wanted:
         raise UsageError("--geocoder needs a name, such as offline")

@@ -16,9 +16,9 @@ from locator.errors import DataError, UsageError
 from locator.geocode.model import Candidate, Geocoder
 from locator.geocode.offline import Offline, open_offline
 from locator.geocode.streets.folder import data_dir
+from locator.geocode.streets.snapshot import copied_index
 from locator.geocode.streets.store import damaged, index_path, installed, open_index
 from locator.serve.config import Config
-from locator.serve.copied import copied
 from locator.serve.tokens import read_tokens
 
 # Differs when a file has changed: its time in nanoseconds, size and inode. None if it is missing.
@@ -147,7 +147,7 @@ def read_index(config: Config) -> Index:
             raise DataError(_NO_INDEX, path=index_path(folder))
         return Index(fingerprint, None, Offline(), Offline())
     opened.close()
-    with copied(folder) as copy:
+    with copied_index(folder) as copy:
         connection = open_index(copy)
         assert connection is not None
         streets = Streets(connection, index_path(folder))

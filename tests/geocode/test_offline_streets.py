@@ -1,4 +1,4 @@
-"""The offline geocoder with street data: what a ZIP alone says, and who is nearest to whom."""
+"""The offline geocoder with street data: the place of a ZIP alone, and the nearest clinics."""
 
 import json
 from pathlib import Path
@@ -99,7 +99,7 @@ def test_streets_are_asked_for_only_where_they_can_be_placed(offline: Offline) -
 
 
 def test_a_street_that_is_not_there_is_asked_for_again(offline: Offline) -> None:
-    """Where the streets of the ZIP are installed, a street that is none of them is asked for."""
+    """If the ZIP's streets are installed and the typed one is not there, it is asked for."""
     lost = f"1 Nosuch Blvd, {INSIDE}"
     for geocoder, word in ((offline, "street_again"), (Offline(), None)):
         assert make_answer(lost, BOTH, [geocoder], Request()).decision.ask_for == word
@@ -142,7 +142,7 @@ def test_a_street_that_may_be_in_the_next_county_is_asked_for_again(offline: Off
 
 
 def test_a_street_as_long_as_the_zip_is_wide(tmp_path: Path) -> None:
-    """Where the street says no more than the ZIP, the ZIP is the place and the number is asked."""
+    """If the street is wider than the ZIP, the ZIP is the place and the number is asked for."""
     far = Road("Plain Hwy", ("1", "99"), tlid=1, line=((-86.70, 34.73), (-86.45, 34.73)))
     build_roads(tmp_path, [far])
     offline, typed = Offline(matcher(tmp_path)), "Plain Hwy, 35801"

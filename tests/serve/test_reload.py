@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from locator.errors import DataError, Exit
+from locator.errors import Exit
+from locator.geocode.streets.snapshot import copied_index
 from locator.geocode.streets.store import index_path
-from locator.serve.copied import copied
 from tests.geocode.streets.indexes import build_roads
 from tests.geocode.streets.make_tiger import Road
 from tests.serve.conftest import files_of
@@ -156,7 +156,7 @@ def test_a_damaged_index_leaves_the_old_one_in_use(
     until(lambda: service.get("/readyz").json()["fault"])
     assert service.find(CERTAIN)["origin"]["precision"] == "interpolated"
     assert service.post("/v1/map", {"address": CERTAIN}).status == 200
-    assert not list(own.glob("*.serving"))  # no copy is left
+    assert not list(own.glob("*.snapshot"))  # nothing of ours lies about
 
 
 @pytest.mark.parametrize("there", [False, True])
@@ -182,12 +182,12 @@ def test_without_a_usable_index_there_are_no_answers(
         assert service.find(CERTAIN)["origin"]["precision"] == "interpolated"
 
 
-def test_the_copy_of_a_killed_service_is_deleted(own: Path, tmp_path: Path) -> None:
-    """A copy of the index that no process uses is deleted, and nothing else in the folder."""
-    left = own / "streets.sqlite.abcd1234.serving"
+def test_what_a_killed_service_left_is_deleted(own: Path, tmp_path: Path) -> None:
+    """A copy of the index that nobody can be using goes, and nothing else of the folder."""
+    left = own / "streets.sqlite.abcd1234.snapshot"
     left.mkdir()
     shutil.copy(index_path(str(own)), left)
-    (own / "ours.serving").mkdir()
+    (own / "ours.snapshot").mkdir()
     before = {path.name for path in own.iterdir()}
     with serving(tmp_path / "home", *files_of(own)) as service:
         assert service.find(CERTAIN)["origin"]["precision"] == "interpolated"
@@ -195,22 +195,12 @@ def test_the_copy_of_a_killed_service_is_deleted(own: Path, tmp_path: Path) -> N
 
 
 def test_copies_of_others_are_left_alone(own: Path, tmp_path: Path) -> None:
-    """A starting service does not delete the copy that another one is making."""
-    with copied(str(own)) as copy:
+    """A service that starts while another copies the index does not take that copy away."""
+    with copied_index(str(own)) as copy:
         with serving(tmp_path / "home", *files_of(own)) as service:
             assert service.find(CERTAIN)["origin"]["precision"] == "interpolated"
         assert Path(index_path(copy)).read_bytes() == Path(index_path(str(own))).read_bytes()
-    assert not list(own.glob("*.serving"))
-
-
-def test_only_what_befalls_the_copy_is_told_of_it(own: Path) -> None:
-    """An index that cannot be copied is a fault of the data; what its user meets is not."""
-    with pytest.raises(PermissionError), copied(str(own)):
-        raise PermissionError
-    Path(index_path(str(own))).unlink()
-    with pytest.raises(DataError, match="cannot copy the street index"), copied(str(own)):
-        pass
-    assert not list(own.glob("*.serving"))
+    assert not list(own.glob("*.snapshot"))
 
 
 def test_unusable_clinics_stop_the_start(own: Path, tmp_path: Path) -> None:

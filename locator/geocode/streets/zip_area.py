@@ -4,7 +4,7 @@ import math
 import sqlite3
 import struct
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
@@ -14,9 +14,9 @@ from locator.geocode.streets.geometry import distance_m, settle
 # A range is weighed by its house numbers, but by no more than one house per 15 m on a side:
 # TIGER/Line gives potential ranges (1 to 99 where three houses stand), and 15 m is a narrow lot.
 _LOT_M = 15.0
-# Enough for shares to the nearest percent or so (a standard error of 3% at an even split).
+# Enough for shares to about a percent (a standard error of 3% at an even split).
 _SAMPLE = 250
-# The promise of every radius: at least 95 in 100.
+# Every radius holds at least 95 in 100.
 _COVERED = 0.95
 
 # Of each whole ZIP this part of the streets is in no file: new ones, private ones, errors. Ours, at
@@ -36,7 +36,7 @@ _WHOLE = 0.9
 House = tuple[float, float, float]  # latitude, longitude, weight
 
 
-# A ZIP's streets are all there when the counties of this many ZIPs around it are installed.
+# A ZIP's streets are complete if the counties of this many ZIPs around it are installed.
 _AROUND = 6
 
 
@@ -46,7 +46,7 @@ class ZipArea(NamedTuple):
     latitude: float
     longitude: float
     radius_m: float
-    sample: tuple[tuple[float, float], ...]  # (latitude, longitude); each stands for as many
+    sample: tuple[tuple[float, float], ...]  # (latitude, longitude), equally likely
 
 
 def areas(
@@ -60,14 +60,12 @@ def areas(
         " WHERE zip > 0 ORDER BY zip"
     )
     for zip_number, group in groupby(rows, key=lambda row: row[0]):
-        area = _area(sorted(_house(*row[1:]) for row in group))  # the order of files is no matter
-        sample = struct.pack(
-            f"<{2 * len(area.sample)}f", *(x for place in area.sample for x in place)
-        )
+        area = _area(sorted(_house(*row[1:]) for row in group))  # independent of the order of files
         radius, reached = math.ceil(area.radius_m), around.counties(zip_number)
         coverage = _coverage(zip_number, area, reached, counties)
         whole = reached <= counties and coverage >= _WHOLE
-        yield zip_number, area.latitude, area.longitude, radius, whole, coverage, sample
+        found = area.latitude, area.longitude, radius, whole, coverage
+        yield zip_number, *found, _pack(area.sample)
 
 
 def _coverage(zip_number: int, area: ZipArea, reached: set[str], counties: set[str]) -> float:
@@ -89,22 +87,15 @@ def _coverage(zip_number: int, area: ZipArea, reached: set[str], counties: set[s
     return max(0.0, 1.0 - missing)
 
 
-def zip_area(connection: sqlite3.Connection, zip_code: str) -> ZipArea | None:
-    """The area of a ZIP, None if the installed data do not have all of its streets.
+def _pack(sample: Iterable[tuple[float, float]]) -> bytes:
+    numbers = [number for place in sample for number in place]
+    return struct.pack(f"<{len(numbers)}f", *numbers)
 
-    A ZIP may reach into the next county: only where those around are installed too does its area
-    come from all of its houses.
-    """
-    row = connection.execute(
-        "SELECT latitude, longitude, radius_m, sample FROM zip_area WHERE zip = ? AND whole",
-        (int(zip_code),),
-    ).fetchone()
-    if row is None:
-        return None
-    latitude, longitude, radius_m, sample = row
-    numbers = struct.unpack(f"<{len(sample) // 4}f", sample)
-    places = tuple(zip(numbers[::2], numbers[1::2], strict=True))
-    return ZipArea(latitude, longitude, radius_m, places)
+
+def unpack_sample(data: bytes) -> tuple[tuple[float, float], ...]:
+    """The (latitude, longitude) pairs of a ZIP's sample, from its packed form in the index."""
+    numbers = struct.unpack(f"<{len(data) // 4}f", data)
+    return tuple(zip(numbers[::2], numbers[1::2], strict=True))
 
 
 class _Around:
@@ -129,7 +120,7 @@ class _Around:
 
 
 def _tile(latitude: float, longitude: float) -> tuple[int, int]:
-    # Whole degrees: even in the mountain states the ZIPs around one are in the next tile at most.
+    # Whole degrees: even in the mountain states, the ZIPs around one are at most a tile away.
     return math.floor(latitude), math.floor(longitude)
 
 
@@ -155,7 +146,7 @@ def _area(houses: list[House]) -> ZipArea:
 
 
 def _sample(houses: list[House], total: float) -> tuple[tuple[float, float], ...]:
-    # Systematic sampling from south to north: deterministic, and each place has equal weight.
+    # Systematic sampling from south to north: repeatable, and each place has equal weight.
     step = total / min(_SAMPLE, len(houses))
     places, reached, next_at = [], 0.0, step / 2
     for latitude, longitude, weight in houses:

@@ -59,7 +59,7 @@ def _codes(run: Run) -> list[str]:
 
 
 def test_install_list_remove(run: Run, usb: str, data: Path) -> None:
-    """What was installed is listed, and is gone when removed."""
+    """Installed counties are listed, and are gone after removal."""
     done = run("streets", "install", "--from", usb, "--yes")
     assert done.code == Exit.OK
     assert (
@@ -127,7 +127,7 @@ def test_the_data_folder_can_be_said(run: Run, usb: str, data: Path, tmp_path: P
 
 
 def test_downloading(run: Run, mirror: Site, data: Path) -> None:
-    """Counties by name and code come from the base URL; where from is said on standard error."""
+    """Counties by name and code come from the base URL; standard error names the host."""
     done = run("streets", "install", "Madison County, AL", AUTAUGA, "--year", "2021", "--yes")
     assert done.code == Exit.OK
     first, second = done.err.splitlines()
@@ -184,7 +184,7 @@ def test_a_server_that_fails(run: Run, mirror: Site, data: Path) -> None:
 
 
 def test_a_second_try_is_told(run: Run, mirror: Site, data: Path) -> None:
-    """That something is tried again is said on standard error, unless -q."""
+    """Standard error has a line for another try, unless -q."""
     again = f"locator: {mirror.host}: HTTP 503; trying again"
     for quiet in ((), ("-q",)):
         mirror.faults = [Fault(status=503)]
@@ -255,7 +255,7 @@ def test_no_year_has_the_county(run: Run, mirror: Site, data: Path) -> None:
     ],
 )
 def test_scripts_have_to_say_yes(run: Run, mirror: Site, data: Path, args: tuple[str, ...]) -> None:
-    """Without a terminal and without --yes nothing happens, and nobody is asked."""
+    """Without a terminal and without --yes nothing happens, and there is no question."""
     done = run("streets", *args)
     assert (done.code, done.out) == (Exit.USAGE, "")
     assert "pass --yes" in done.err
@@ -282,7 +282,7 @@ def test_scripts_have_to_say_yes(run: Run, mirror: Site, data: Path, args: tuple
 def test_usage_errors(
     run: Run, mirror: Site, data: Path, args: tuple[str, ...], message: str
 ) -> None:
-    """What makes no sense is one line and exit 2, before anything is fetched."""
+    """A meaningless command is one line and exit 2, before anything is fetched."""
     done = run("streets", *args, "--yes")
     assert (done.code, done.out) == (Exit.USAGE, "")
     assert message in done.err
@@ -372,7 +372,7 @@ def test_on_a_terminal_it_asks(run: Run, mirror: Site, data: Path) -> None:
 
 
 def test_quiet_leaves_the_result_only(run: Run, usb: str, data: Path) -> None:
-    """With -q nothing is told on standard error; what was done still is, on standard output."""
+    """With -q standard error is empty; standard output still has the result."""
     done = run("streets", "install", "--from", usb, "--yes", "-q")
     assert (done.code, done.err) == (Exit.OK, "")
     assert done.out.startswith("installed 2 counties; ")
@@ -381,7 +381,7 @@ def test_quiet_leaves_the_result_only(run: Run, usb: str, data: Path) -> None:
 
 
 def test_who_is_asked_is_told_what_about(run: Run, usb: str, data: Path) -> None:
-    """-q silences no question: what it is about stands before it."""
+    """-q does not silence a question or the lines that explain it."""
     run("streets", "install", "--from", usb, "--yes")
     _, _, shown = _converse(("remove", MADISON, "-q"), b"n\n")
     assert "will be removed: Madison County, AL" in shown

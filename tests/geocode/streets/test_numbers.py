@@ -25,7 +25,7 @@ from locator.geocode.streets.numbers import split_number
     ],
 )
 def test_numbers(text: str, expected: tuple[str, int] | None) -> None:
-    """Letters behind and fractions play no part; what stands before must be equal."""
+    """Letters after the number and fractions are ignored; a prefix must be equal."""
     assert split_number(text) == expected
 
 

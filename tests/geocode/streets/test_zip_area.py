@@ -1,22 +1,20 @@
 """The centre and radius of a ZIP come from where its houses are."""
 
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from locator.geocode.streets.geometry import distance_m
-from locator.geocode.streets.store import open_index
-from locator.geocode.streets.zip_area import ZipArea, zip_area
+from locator.geocode.streets.queries import open_queries
+from locator.geocode.streets.zip_area import ZipArea
 from tests.geocode.streets.indexes import build_roads
 from tests.geocode.streets.make_tiger import Road, many_roads, odd_roads
 
 
 def _area(folder: Path, zip_code: str) -> ZipArea | None:
-    connection = open_index(str(folder))
-    assert connection
-    with closing(connection):
-        return zip_area(connection, zip_code)
+    queries = open_queries(str(folder))
+    assert queries
+    return queries.zip_area(int(zip_code))
 
 
 def _line(number: int) -> tuple[tuple[float, float], ...]:

@@ -75,7 +75,7 @@ def build_town(folder: Path) -> None:
 PLAUSIBLE = 0.1
 
 
-def said(candidates: list[Candidate]) -> str:
+def described(candidates: list[Candidate]) -> str:
     """The plausible candidates in the words of tests/cases/streets/addresses.csv."""
     parts = []
     for candidate in plausible(candidates):
@@ -90,5 +90,5 @@ def plausible(candidates: list[Candidate]) -> list[Candidate]:
 
 
 def geocode(found: Matcher, typed: str) -> list[Candidate]:
-    """What the offline geocoder makes of a typed address."""
+    """The offline geocoder's candidates for a typed address."""
     return Offline(found).geocode(parse(typed))
