@@ -27,6 +27,13 @@ _ALIKE = (
 )
 
 
+# The keys of a road's class without its number. None of these misspells a street's name.
+_BARE_ROADS = frozenset({
+    "COUNTYROAD", "HIGHWAY", "INTERSTATE", "ROAD", "ROUTE", "STATEHIGHWAY", "STATEROAD",
+    "STATEROUTE", "USHIGHWAY", "USROUTE",
+})  # fmt: skip
+
+
 @lru_cache(maxsize=4_096)
 def sound(base: str) -> str:
     """How a name sounds: equal for ``WHITESBURG``, ``WITTSBURG`` and ``WHITESBERG``."""
@@ -60,7 +67,7 @@ class Respeller:
     def _search(self, typed: str, zips: tuple[int, ...]) -> tuple[tuple[str, int], ...]:
         # One more letter than was typed may have been meant.
         most = most_slips(len(typed) + 1)
-        if not most:
+        if not most or typed in _BARE_ROADS:
             return ()
         from rapidfuzz.distance import OSA
         from rapidfuzz.process import extract

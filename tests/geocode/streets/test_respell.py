@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -138,3 +139,15 @@ def test_any_name_has_a_sound(name: str) -> None:
     """A sound is never longer than the name, and nothing but letters and digits is left."""
     assert len(sound(name)) <= len(name)
     assert sound(name).isalnum() or sound(name) == ""
+
+
+@pytest.mark.parametrize("road", ["HIGHWAY", "COUNTYROAD", "STATEROUTE", "ROUTE"])
+def test_a_road_without_its_number_is_no_misspelt_name(tmp_path: Path, road: str) -> None:
+    """A number that was not understood makes "Highway" no "Hideway Ln"."""
+    names = ("Hideway Ln", "Highwy Rd", "Countyrod Ln", "Staterout Dr", "Routes Ln")
+    roads = [Road(name, ("1", "99"), tlid=at, line=straight(at)) for at, name in enumerate(names)]
+    build_roads(tmp_path, roads)
+    connection = open_index(str(tmp_path))
+    assert connection
+    with closing(connection):
+        assert not Respeller(connection).near(road, (35801,))
