@@ -10,6 +10,7 @@ from math import hypot
 from typing import TYPE_CHECKING, NamedTuple
 
 from locator.address.model import Address
+from locator.address.places import KINDS_OF_PLACE
 from locator.address.pub28 import STATES
 from locator.geocode import gazetteer
 from locator.geocode.gazetteer import NO_AREA, STANDARD, Place, ZipRow, place_key
@@ -32,14 +33,22 @@ _DEGREE_M = 111_694
 # A handset or a map click is no better than this (GPS Standard Positioning Service Performance
 # Standard, 5th ed. 2020, table 3.8-3: 8 m at 95%).
 _LEAST_TYPED_M = 10.0
-# Countries that callers name and US towns are called after.
+# Countries and parts of the world that callers name and US towns are called after.
 _ABROAD = frozenset({
-    "AUSTRALIA", "BRAZIL", "CANADA", "CHINA", "COLOMBIA", "CUBA", "EGYPT", "ENGLAND", "FRANCE",
-    "GERMANY", "GREAT BRITAIN", "GREECE", "HOLLAND", "INDIA", "IRELAND", "ISRAEL", "ITALY",
-    "JAMAICA", "JAPAN", "JORDAN", "LEBANON", "MEXICO", "NEW ZEALAND", "NORWAY", "PANAMA", "PERU",
-    "POLAND", "RUSSIA", "SCOTLAND", "SPAIN", "SWEDEN", "SWITZERLAND", "TURKEY", "UK",
-    "UNITED KINGDOM", "WALES",
+    "AFRICA", "ANGOLA", "ASIA", "AUSTRALIA", "BELGIUM", "BOLIVIA", "BRAZIL", "CANADA", "CHAD",
+    "CHINA", "COLOMBIA", "CONGO", "CUBA", "DENMARK", "EGYPT", "ENGLAND", "FINLAND", "FRANCE",
+    "GERMANY", "GREAT BRITAIN", "GREECE", "GRENADA", "HOLLAND", "INDIA", "IRELAND", "ISRAEL",
+    "ITALY", "JAMAICA", "JAPAN", "JORDAN", "LEBANON", "MACEDONIA", "MALTA", "MEXICO", "MOROCCO",
+    "NEW ZEALAND", "NORWAY", "PALESTINE", "PANAMA", "PERU", "POLAND", "RUSSIA", "SAMOA",
+    "SCOTLAND", "SPAIN", "SUDAN", "SWEDEN", "SWITZERLAND", "SYRIA", "TOGO", "TRINIDAD", "TURKEY",
+    "UK", "UNITED KINGDOM", "WALES",
 })  # fmt: skip
+# Without a state these are no towns: "Greece" need not be Greece, New York, nor "hospital" a
+# hamlet of that name.
+_NO_TOWNS = _ABROAD | KINDS_OF_PLACE
+# But these are, where nothing is said besides: each names a town of over 15,000 people (2020 census
+# of Michigan, Pennsylvania, Tennessee and Texas).
+_TOWNS_TOO = frozenset({"HOLLAND", "LEBANON", "PALESTINE"})
 # Who rents a box lives around the post office, not only in its own ZIP: docs/accuracy.md.
 _BOX_WIDER = 2
 
@@ -81,7 +90,9 @@ class Offline:
             # No street says where a rural route's box is.
             return [a._replace(streets=NONE) for a in areas] if address.rural_route else areas
         if not readings:
-            return [] if address.zip or address.city else self._matcher.anywhere(address)
+            if address.zip or address.city:
+                return []
+            return _in_state(self._matcher.anywhere(address), address.state)
         return self._sharpened(address, readings, self._matcher)
 
     def _sharpened(
@@ -127,6 +138,11 @@ class Offline:
         )
 
 
+def _in_state(places: list[Candidate], state: str) -> list[Candidate]:
+    """The places of a street that are in the state that was typed; all of them if none was."""
+    return [place for place in places if state in ("", place.state)]
+
+
 def _unplaced(address: Address, reading: Candidate, matcher: "Matcher") -> list[Candidate]:
     """The reading whose street was not found; a ZIP also as the town that was said instead of its.
 
@@ -168,14 +184,17 @@ class _Said(NamedTuple):
 
 def _said(address: Address) -> _Said:
     street = address.street.street_name or any(address.street) or address.crossing
+    no_town = not address.state and address.city in _NO_TOWNS
+    if no_town and address.city in _TOWNS_TOO:
+        no_town = address.rest != ""
     return _Said(
         address.zip,
         address.other_zips,
-        address.city,
+        "" if no_town else address.city,
         address.state,
         address.po_box != "",
         bool(street or address.rural_route),
-        address.rest != "",
+        no_town or address.rest != "",
     )
 
 
@@ -224,8 +243,6 @@ def _by_city(said: _Said) -> list[Candidate]:
     """The readings of a city, when there is no ZIP or none that the table has."""
     fault = "zip_unknown" if said.zip else "zip_missing"
     if not said.state:
-        if said.rest and said.city in _ABROAD:
-            return []  # "Athens, Greece" is not Greece, New York
         return [_city(said, town, fault) for town in gazetteer.places(said.city)]
     found = _cities(said, said.state, fault)
     if gazetteer.places(said.city, said.state):
