@@ -7,8 +7,8 @@ from locator.address.text import pattern
 
 _TAG = r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]{0,100})?/?>"
 # The named characters of HTML that turn up in exported addresses (WHATWG HTML, section 13.5).
-_ENTITY = r"(?i)&(?:(nbsp|amp|apos|quot|comma|#0*39|#0*160|#x0*27|#x0*a0);|nbsp\b)"
-_MEANING = {"AMP": "&", "COMMA": ",", "APOS": "'", "#39": "'", "#X27": "'"}
+_ENTITY = r"(?i)&(?:(nbsp|amp|apos|quot|comma|#0*39|#0*44|#0*160|#x0*27|#x0*a0);|nbsp\b)"
+_MEANING = {"AMP": "&", "COMMA": ",", "#44": ",", "APOS": "'", "#39": "'", "#X27": "'"}
 # A spreadsheet took the number for a measurement.
 _DECIMAL = r"(\d+)\.0+"
 _ORDINAL_ENDS = ("ST", "ND", "RD", "TH")

@@ -51,7 +51,7 @@ def parse(text: str) -> Address:
     number, _, name = line.partition(" ")
     if comma and len(number) <= _MOST_DIGITS and number.isdigit() and number.isascii():
         place = _place(end)
-        street = _line(name) if place else None
+        street = _line(name) if place and number not in name else None
         if place and street:
             return Address(number, street[0], None, street[1], "", "", *place)
     return read(text)

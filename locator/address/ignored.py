@@ -28,6 +28,8 @@ _BESIDE = frozenset({
     "/", "ABOVE", "ADDRESS", "APPLICABLE", "AS", "AVAILABLE", "CURRENT", "FIXED", "FOUND", "GIVEN",
     "HOME", "KNOWN", "LISTED", "ON", "OR", "FILE", "PERMANENT", "PROVIDED", "STATED",
 })  # fmt: skip
+# Of a second address line that was put behind the first, these are what is left.
+_NOTHING = frozenset({"NA", "N/A", "NAN", "NIL", "NONE", "NULL", "TBD", "UNK"})
 # These say so in front of a town as well ("Homeless Huntsville AL").
 _PERSONS = frozenset({"HOMELESS", "UNHOUSED"})
 # Pub. 28 §255 and DMM 508.6: mail for whoever asks for it at the post office.
@@ -105,7 +107,7 @@ def _end(tokens: list[str], at: int, before: list[str]) -> int:
     if word in _MAIL_CODES:
         return _valued(tokens, at + 1, at)
     if before and before[-1] != ",":
-        return at
+        return at + (word in _NOTHING and following in ("", ","))
     part = _part(tokens, at)
     if not _NO_ADDRESS.isdisjoint(part) and (_NO_ADDRESS | _BESIDE).issuperset(part):
         return at + len(part) if len(part) > 1 or word not in ("NO", "NOT", "SAME") else at

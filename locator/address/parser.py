@@ -67,6 +67,7 @@ _NUMBERLESS = frozenset({"APT", "APARTMENT", "BLDG", "BUILDING", "SUITE", "UNIT"
 _NO_NAMES = DIRECTIONALS.keys() | {"OLD", "NEW"}
 # A place that is in no table is a building or a street if it ends in one of these.
 _ENDS = BUILDINGS | STREET_SUFFIXES
+_LEAST_LINE = 3  # words: a house number, a name and a suffix
 _LEAST_STREET = 3  # letters
 # Of one word before the town, these are no streets.
 NO_STREETS = KINDS_OF_PLACE | UNIT_WORDS | VAGUE | IGNORED | CONNECTORS
@@ -440,7 +441,9 @@ class _Lines:
             if line and not direction and left and left[0] in DIRECTIONALS:
                 direction, end = self._direction(left)
                 left = self._without_unit(left[end:])
-            if left and left != line:
+            if left and left == line:
+                self.rest += left  # the second line of a form, filled in like the first
+            elif left:
                 self._read_place(left, line)
         return direction
 
@@ -501,6 +504,9 @@ class _Lines:
 
     def _read_street(self, line: list[str]) -> None:
         if starts_with_number(line):
+            if again := _repeats(line):
+                self.rest += line[again : 2 * again]
+                line = [*line[:again], *line[2 * again :]]
             self.number, line = take_number(line)
         closed, has_state = bool(self.city), bool(self.tail.state)
         if connector := crossing.split(line, bool(self.number)):
@@ -529,7 +535,7 @@ class _Lines:
             # "8600 75th St I-94 & Hwy 165": the house is on the first street, whatever is near it.
             self.rest += other[: len(other) - len(second.left)]
             return second._replace(unit="", state="")
-        if suffix and not self.street.suffix_type:
+        if suffix and not self.street.suffix_type and not self.street.street_name[-1:].isdigit():
             self.street = self.street._replace(suffix_type=suffix)
         self.crossing = second.street
         return second
@@ -595,6 +601,12 @@ def _inner_number(segment: list[str], later: Segments, home: str) -> int:
         whole = is_street([*before, segment[at]], home) and not _is_building(before)
         return at if is_street(after, home) and not whole else 0
     return 0
+
+
+def _repeats(line: list[str]) -> int:
+    """Where "105 E Poplar St 105 E Poplar St" begins again, or 0."""
+    start = line.index(line[0], 1) if line.count(line[0]) > 1 else 0
+    return start if start >= _LEAST_LINE and line[:start] == line[start : 2 * start] else 0
 
 
 def _is_building(line: list[str]) -> bool:

@@ -128,7 +128,8 @@ def _read_named(
     first = _after_direction(words)
     if first < len(words):
         words = unglue(words, first)
-        if words[first] in ROAD_FIRST and (road := read_road(words, first, home)):
+        named = words[first] in ROAD_FIRST or (not first and words[0] in STATE_FIRST)
+        if named and (road := read_road(words, first, home)):
             return _from_road(road, words, first)
     end = _closed_end(words) if closed else _open_end(words, has_state, home)
     street, bare = _parts(words[:end])
@@ -257,7 +258,7 @@ def _end_by_words(words: list[str], has_state: bool) -> int:
     for at in range(1, size):
         if DIRECTIONALS.get(words[at]) in _PAIRED or words[at] in _ONE_LETTER:
             return read_direction(words, at)[1]
-    if not has_state or size == 1:
+    if not has_state or size == 1 or not words[-1].isalpha():
         return size
     two = size > 2 and (words[-1] in CITY_LAST or words[-2] in CITY_FIRST)
     return size - 2 if two else size - 1
@@ -360,7 +361,7 @@ def is_street(words: list[str], home: str = "") -> bool:
     if " ".join(words) in STREETLIKE_CITIES:
         return False
     if words[0] in ROAD_FIRST or words[0] in DIRECTIONALS or not words[0].isalpha():
-        first = 1 if words[0] in DIRECTIONALS and len(words) > 1 else 0
+        first = min(_after_direction(words), 1)
         words = unglue(words, first)
         if read_road(words, first, home):
             return True

@@ -264,7 +264,7 @@ def _may_be_city(previous: str, zip5: str) -> bool:
     """Whether the word before "New York" or "Washington" can be a city's; else those are one."""
     if not previous:
         return zip5 != ""
-    street = SUFFIXES.get(previous) in STREET_ONLY or previous in DIRECTIONALS
+    street = SUFFIXES.get(previous.removesuffix("S")) in STREET_ONLY or previous in DIRECTIONALS
     return previous.isalpha() and not street and len(previous) > 1
 
 
