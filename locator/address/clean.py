@@ -6,6 +6,8 @@ from locator.address.pub28 import SUFFIXES
 from locator.address.text import pattern
 
 _TAG = r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]{0,100})?/?>"
+# A bar, and the line ends and tabs of programs that write them as two characters.
+_BREAK = r"\||\\[nrt]"
 # The named characters of HTML that turn up in exported addresses (WHATWG HTML, section 13.5).
 _ENTITY = r"(?i)&(?:(nbsp|amp|apos|quot|comma|#0*39|#0*44|#0*160|#x0*27|#x0*a0);|nbsp\b)"
 _MEANING = {"AMP": "&", "COMMA": ",", "#44": ",", "APOS": "'", "#39": "'", "#X27": "'"}
@@ -16,14 +18,20 @@ _ORDINAL_ENDS = ("ST", "ND", "RD", "TH")
 _TEENS = ("11", "12", "13")
 _LONGEST_ORDINAL = 3  # digits: 263rd Street is in Los Angeles
 # What makes it worth looking for ordinals in two words, and for digits typed one by one.
-IN_PIECES = r"(?i)\d[ .]+(?:ST|ND|RD|TH|\d \d)\b"
+IN_PIECES = r"(?i)\d[ .-]+(?:ST|ND|RD|TH|\d[ -]\d)\b"
+_SPELLED = r"\d(?:-\d){2,9}"
 # "4420 - 52nd Street" has a house number and a street, "6225 - 6227 N Charles" has two numbers.
 _NUMBER_AND_ORDINAL = r"(\d{1,6}[A-Z]?)-(\d{1,3}(?:ST|ND|RD|TH))"
 
 
 def is_marked_up(text: str) -> bool:
     """Whether it is worth looking for the marks of other programs in ``text``."""
-    return "|" in text or "<" in text or ("&" in text and (";" in text or "nbsp" in text.lower()))
+    return (
+        "|" in text
+        or "<" in text
+        or "\\" in text
+        or ("&" in text and (";" in text or "nbsp" in text.lower()))
+    )
 
 
 def without_markup(text: str) -> str:
@@ -31,7 +39,7 @@ def without_markup(text: str) -> str:
     if "&" in text:
         # "&amp;nbsp;" was escaped twice.
         text = pattern(_ENTITY).sub(_character, pattern(_ENTITY).sub(_character, text))
-    return pattern(_TAG).sub(" , ", text).replace("|", " , ")
+    return pattern(_BREAK).sub(" , ", pattern(_TAG).sub(" , ", text))
 
 
 def _character(entity: Match[str]) -> str:
@@ -44,6 +52,8 @@ def parted(word: str) -> list[str]:
         return [match[1]]
     if "-" in word and (match := pattern(_NUMBER_AND_ORDINAL).fullmatch(word)):
         return [*match.groups()]
+    if "-" in word and pattern(_SPELLED).fullmatch(word):
+        return word.split("-")
     return [word]
 
 

@@ -5,7 +5,8 @@ and what forms hold where there was nothing to put in ("N/A", "homeless", "no fi
 """
 
 from locator.address.number import starts_with_number
-from locator.address.street import is_street
+from locator.address.pub28 import STATES
+from locator.address.street import STREET_SUFFIXES, is_street
 from locator.address.text import CONNECTORS, pattern
 
 # Pub. 28 §211 has an attention line above the address. These words begin one, or its like.
@@ -40,9 +41,11 @@ IGNORED = (
     frozenset({"ATTN", "ATTENTION", "CARE", "GENERAL", "GEN", "GENL", "MAIL"})
     | _MAIL_CODES
     | _MARKERS
+    | {"MILE"}
     | (_NO_ADDRESS - {"NO", "NOT"})
     | {"ADDRESS"}
 )
+_CODES = frozenset(STATES.values())
 _VALUE = r"#?[A-Z]{0,2}-?\d[A-Z0-9-]*"
 _DISTANCE = r"\d{1,4}(?:\.\d{1,2})?[A-Z]?"
 
@@ -85,6 +88,8 @@ def without_ignored(tokens: list[str], rest: list[str]) -> list[str]:
             continue
         while found and found[-1] in _NEARNESS:
             rest.append(found.pop())
+        while end < len(tokens) and tokens[end] in _NEARNESS:
+            end += 1
         rest += _words(tokens[at:end])
         if found and found[-1] != ",":
             found.append(",")
@@ -98,6 +103,8 @@ def _end(tokens: list[str], at: int, before: list[str]) -> int:
     following = tokens[at + 1] if at + 1 < len(tokens) else ""
     if word == "MILE" and following in _MILE:
         return _marker(tokens, at + 2, at)
+    if word == "MILE" and (not before or before[-1] == "," or before[-1][0].isdigit()):
+        return _marker(tokens, at + 1, at)  # but "Four Mile Rd"
     if word in _ALONE:
         return _marker(tokens, at + 1, at)
     if word in _GENERAL and following in _DELIVERY:
@@ -109,6 +116,8 @@ def _end(tokens: list[str], at: int, before: list[str]) -> int:
     if before and before[-1] != ",":
         return at + (word in _NOTHING and following in ("", ","))
     part = _part(tokens, at)
+    while len(part) > 1 and (part[-1].isdigit() or part[-1] in _CODES):
+        part = part[:-1]
     if not _NO_ADDRESS.isdisjoint(part) and (_NO_ADDRESS | _BESIDE).issuperset(part):
         return at + len(part) if len(part) > 1 or word not in ("NO", "NOT", "SAME") else at
     return at + 1 if word in _PERSONS and following.isalpha() else at
@@ -155,7 +164,9 @@ def without_addressee(tokens: list[str], rest: list[str], town: int) -> list[str
 
 
 def _begins(tokens: list[str], at: int) -> bool:
-    return tokens[at] in _FOR or tokens[at : at + 2] == ["CARE", "OF"]
+    if tokens[at] in _FOR:
+        return tokens[at + 1 : at + 2] == [] or tokens[at + 1] not in STREET_SUFFIXES
+    return tokens[at : at + 2] == ["CARE", "OF"]
 
 
 def _is_line(words: list[str]) -> bool:

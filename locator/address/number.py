@@ -37,7 +37,7 @@ def starts_with_number(words: list[str]) -> bool:
     if len(words) == 1 or words[1] in CONNECTORS:
         return False
     if not is_number(words[0]):
-        return _has_letter_first(words)
+        return _has_letter_first(words) or _is_spaced_grid(words)
     return len(words) > 2 or words[1] not in _NUMBERED
 
 
@@ -49,9 +49,18 @@ def _has_letter_first(words: list[str]) -> bool:
     return pattern(_LETTER_FIRST).fullmatch(first) is not None and is_street(words[1:])
 
 
+def _is_spaced_grid(words: list[str]) -> bool:
+    """Whether this is "N 165 W 2123 Tartan Ct", a number of the grid in four words."""
+    if words[0] not in _AXES or len(words) < 6 or words[2] not in _AXES[words[0]]:
+        return False
+    return words[1].isdigit() and words[3].isdigit() and is_street(words[4:])
+
+
 def take_number(words: list[str]) -> tuple[str, list[str]]:
     """The house number ``words`` begin with, in standard form, and the words after it."""
     first, second = words[0], words[1]
+    if first in _AXES:
+        return "".join(words[:4]), words[4:]
     if _is_fraction(second):
         return f"{first} {second}", words[2:]
     if second in _LETTERS and first.isdigit() and _is_lettered(words):

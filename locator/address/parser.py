@@ -41,7 +41,7 @@ from locator.address.street import (
 from locator.address.tail import ZIP_LABELS, Tail, end_of_zip, take_tail, without_label
 from locator.address.text import CONNECTORS, pattern, plain, words
 from locator.address.units import UNIT_WORDS, apart, find_unit
-from locator.address.vague import LENGTHS, VAGUE, is_lead_in, without_vagueness
+from locator.address.vague import LENGTHS, VAGUE, is_introduction, is_lead_in, without_vagueness
 from locator.address.zip_places import (
     city_at_end,
     is_near_name,
@@ -562,6 +562,9 @@ class _Lines:
             city[:1] = [] if city[0] == "IN" else ["ST"]  # a program heard "Street Louis"
         if len(city) == 1 and city[0] in DIRECTIONALS:
             self.rest += city
+            city = []
+        if zip5 and city and is_introduction(city):
+            self.rest += city  # "my ZIP is 35801"
             city = []
         if city == ["NY"]:
             city = ["NEW", "YORK"]

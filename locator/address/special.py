@@ -32,7 +32,10 @@ _ROUTE = (
     rf"(?: ?,? {_IN_ROUTE})?"
 )
 # The number of the route was left out: "Route Box # 201". A box without one is not the post's.
-_UNNUMBERED = rf"(?:^|(?<= ))(?P<rr>RR|R R|RT|RTE|ROUTE|RURAL (?:ROUTE|RTE|RT)) {_IN_ROUTE}"
+_UNNUMBERED = (
+    r"(?:^|(?<= ))(?:(?P<hc>STAR (?:ROUTE|RTE|RT)|HCR?)|(?:RR|R R|(?:RURAL )?(?:ROUTE|RTE|RT))) "
+    + _IN_ROUTE
+)
 
 
 def take_boxes(tokens: list[str], rest: list[str]) -> tuple[list[str], str, str]:
@@ -54,7 +57,7 @@ def take_boxes(tokens: list[str], rest: list[str]) -> tuple[list[str], str, str]
         route += _box(match)
         line = _cut(line, match)
     elif match := pattern(_UNNUMBERED).search(line):
-        route, line = f"RR{_box(match)}", _cut(line, match)
+        route, line = f"{'HC' if match['hc'] else 'RR'}{_box(match)}", _cut(line, match)
     if match := pattern(_PO_BOX).search(line):
         po_box = match[1]
         line = _cut(line, match)

@@ -5,7 +5,7 @@
 
 from locator.address.places import SAINTS
 from locator.address.pub28 import DIRECTIONALS, UNITS
-from locator.address.street import is_street
+from locator.address.street import BUILDINGS, is_street
 
 _DIGITS = {
     "ZERO": "0", "OH": "0", "ONE": "1", "TWO": "2", "THREE": "3", "FOUR": "4", "FIVE": "5",
@@ -33,7 +33,9 @@ _MOST_DIGITS = 6  # of a house number
 # "Nine Mile Rd" and "Two Notch Rd" are names, as are "Seven Oaks Dr" and "Five Points Rd".
 _MEASURES = frozenset({"FOOT", "FORK", "MAN", "MILE", "NOTCH", "POINT", "ROD", "WAY"})
 # After these a word is the value of a unit. The others of UNITS are no words for a room or house.
-_DESIGNATORS = UNITS.keys() - {"#", "KEY", "NO", "NUM", "NUMBER", "OFFICE", "PIER", "STOP"}
+_DESIGNATORS = (UNITS.keys() | {"BOX", "DRAWER"}) - {
+    "#", "KEY", "NO", "NUM", "NUMBER", "OFFICE", "PIER", "STOP",
+}  # fmt: skip
 
 
 def with_digits(tokens: list[str]) -> list[str]:
@@ -129,8 +131,9 @@ def _is_house_number(tokens: list[str], at: int, end: int, digits: str) -> bool:
     """Whether the run at the start of a part is the number of a house on the street behind it."""
     stop = tokens.index(",", end) if "," in tokens[end:] else len(tokens)
     street = tokens[end:stop]
-    if len(digits) > _MOST_DIGITS or not is_street(street):
-        return False
+    named = street[1:] and stop < len(tokens) and street[-1] in BUILDINGS
+    if len(digits) > _MOST_DIGITS or not (named or is_street(street)):
+        return False  # "Three Embarcadero Center, San Francisco"
     if end - at > 1:
         figures = all(token.isdigit() for token in tokens[at:end])
         return figures is (tokens[at].isdigit()) and (not figures or end - at >= _LEAST_DIGITS)

@@ -7,6 +7,7 @@ from locator.address.places import CITY_FIRST, CITY_LAST, SAINTS, STREETLIKE_CIT
 from locator.address.pub28 import (
     BARE_UNITS,
     DIRECTIONALS,
+    ROAD_CLASSES,
     STATE_CODES,
     STATES,
     STREET_ONLY,
@@ -100,8 +101,9 @@ def read_street(words: list[str], closed: bool, has_state: bool, home: str = "")
 
 def _is_in_road(words: list[str], sign: int, home: str) -> bool:
     """Whether the "No." of "Highway No. 31" at ``sign`` is the road's, and no unit's."""
-    if not sign or words[sign - 1] in STATE_CODES:
-        return False  # "W Washington # 1506"
+    before = words[sign - 1] if sign else ""
+    if not before or (before in STATE_CODES and before not in ROAD_CLASSES):
+        return False  # "W Washington # 1506", but "FM # 1960"
     return _road_end(words, home) > sign
 
 

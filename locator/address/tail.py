@@ -171,6 +171,9 @@ def _take_misfit(tokens: list[str], rest: list[str]) -> str:
         return ""
     before = tokens[: -2 if tokens[-2:-1] == [","] else -1]
     code = _state_at_end(before)[0]
+    if len(last) == 4 and len(before) == 1 and (zip5 := _with_lost_zeros(last, code)):
+        tokens[-1] = zip5  # "NJ 7631"
+        return ""
     if not code or len(before) < 2 or ROAD_WORDS.get(before[-2]) in ("H", "R"):
         return ""
     numbered_road = len(last) <= 3 and before[0][0].isdigit() and len(before) <= 3
@@ -202,7 +205,8 @@ def _spaced_zip(tokens: list[str]) -> str:
 
 def _with_lost_zeros(digits: str, state: str) -> str:
     """The ZIP of that state that a spreadsheet took the leading zeros from; else ""."""
-    if not digits.isdigit() or len(digits) not in (3, 4, 7, 8):
+    digits = digits.replace("-", "") if digits[4:5] == "-" else digits
+    if not state or not digits.isdigit() or len(digits) not in (3, 4, 7, 8):
         return ""
     whole = digits.zfill(5 if len(digits) < 5 else 9)
     return whole if state_of(whole[:5]) == state else ""

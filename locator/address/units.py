@@ -1,12 +1,14 @@
 """Secondary units: "Apt 4", "# B", "Bldg A Ste 200", "2nd Floor"."""
 
-from locator.address.pub28 import BARE_UNITS, DIRECTIONALS, SUFFIXES, UNITS
+from locator.address.pub28 import BARE_UNITS, DIRECTIONALS, ROAD_MODIFIERS, SUFFIXES, UNITS
 from locator.address.text import pattern
 
 UNIT_WORDS = frozenset(UNITS) | frozenset(BARE_UNITS)
 _FLOORS = frozenset(word for word, unit in UNITS.items() if unit == "FL")
 # Unlike "Front Royal" and "Upper Marlboro", these do not begin a city's name.
 _NEVER_A_NAME = frozenset({"BSMT", "BASEMENT", "FRNT", "LBBY", "LOBBY", "LOWR", "REAR", "UPPR"})
+# What a street ends in besides a number.
+_ENDS = SUFFIXES.keys() | DIRECTIONALS.keys() | ROAD_MODIFIERS.keys()
 # Longer ones are numbers of records. FL is a state as well.
 _GLUED = r"(APT|BLDG|LOT|RM|ROOM|SPC|STE|SUITE|TRLR|UNIT)(\d{1,4}[A-Z]?)"
 _ORDINAL = r"(\d+)(?:ST|ND|RD|TH)"
@@ -97,5 +99,5 @@ def _stands_alone(words: list[str], at: int, start: int) -> bool:
     if UNITS.get(word) == "FL":
         return at == start and pattern(_ORDINAL).fullmatch(before) is not None
     ends = at + 1 == len(words) or words[at + 1] in UNITS or word in _NEVER_A_NAME
-    after_street = before in SUFFIXES or before in DIRECTIONALS or before[:1].isdigit()
+    after_street = before in _ENDS or before[:1].isdigit()
     return word in BARE_UNITS and ends and (not at or after_street)

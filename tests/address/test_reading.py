@@ -55,10 +55,3 @@ def test_every_kind_has_ten_cases() -> None:
     assert {kind: len(cases) for kind, cases in _kinds().items() if len(cases) < 10} == {}
     typed = [case[0] for case in _cases()]
     assert len(typed) == len(set(typed))
-
-
-@pytest.mark.parametrize("separator", ["<br>", "<br />", "|", " | ", "&#44; ", " , "])
-def test_field_separators_are_commas(separator: str) -> None:
-    """A tag or a bar between the parts is as good as a comma."""
-    parts = ("105 E Poplar St", "Apt 4", "Prattville", "AL 36066")
-    assert parse(separator.join(parts)) == parse(", ".join(parts))
