@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from math import atan2, cos, degrees, hypot, radians, sin
 from typing import NamedTuple
 
+from locator.address.places import SPELLED_OUT
 from locator.geodesy import distance_lower_bounds_m
 from locator.system.shipped import row_of, shipped
 
@@ -89,17 +90,6 @@ def all_rows() -> Iterator[ZipRow]:
     return map(_row, shipped(TABLE).decode().splitlines()[1:])
 
 
-# Short forms in place names: USPS Publication 28, §233 and Appendix C1; and "St", "Ste" and "Mt",
-# as everyone writes them.
-_SPELT_OUT = {
-    "N": "NORTH", "S": "SOUTH", "E": "EAST", "W": "WEST", "ST": "SAINT", "STE": "SAINTE",
-    "FT": "FORT", "MT": "MOUNT", "BCH": "BEACH", "CRK": "CREEK", "CTR": "CENTER", "CYN": "CANYON",
-    "FLS": "FALLS", "GDNS": "GARDENS", "GRV": "GROVE", "HBR": "HARBOR", "HLS": "HILLS",
-    "HTS": "HEIGHTS", "HVN": "HAVEN", "IS": "ISLAND", "JCT": "JUNCTION", "LK": "LAKE",
-    "PLNS": "PLAINS", "PT": "POINT", "RDG": "RIDGE", "RPDS": "RAPIDS", "SHLS": "SHOALS",
-    "SHRS": "SHORES", "SPG": "SPRING", "SPGS": "SPRINGS", "TWP": "TOWNSHIP", "VLG": "VILLAGE",
-    "VLY": "VALLEY",
-}  # fmt: skip
 _MARKS = " '-."
 
 
@@ -115,7 +105,7 @@ def spelled_out(name: str) -> str:
 
 
 def _full_word(word: str) -> str:
-    full = _SPELT_OUT.get(word.rstrip(".").upper())
+    full = SPELLED_OUT.get(word.rstrip(".").upper())
     return word if full is None else full if word.isupper() and len(word) > 1 else full.title()
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from locator.address.model import Address
+from locator.address.places import KINDS_OF_PLACE
 from locator.address.pub28 import STATES
 from locator.geocode import gazetteer
 from locator.geocode.gazetteer import NO_AREA, STANDARD, Place, ZipRow, one_slip, place_key
@@ -30,14 +31,22 @@ from locator.geocode.typed import typed
 if TYPE_CHECKING:  # sqlite3 is imported only where street data are installed
     from locator.geocode.streets.match import Matcher
 
-# Countries that callers name and that US towns have the names of.
+# Countries and parts of the world that callers name and that US towns have the names of.
 _ABROAD = frozenset({
-    "AUSTRALIA", "BRAZIL", "CANADA", "CHINA", "COLOMBIA", "CUBA", "EGYPT", "ENGLAND", "FRANCE",
-    "GERMANY", "GREAT BRITAIN", "GREECE", "HOLLAND", "INDIA", "IRELAND", "ISRAEL", "ITALY",
-    "JAMAICA", "JAPAN", "JORDAN", "LEBANON", "MEXICO", "NEW ZEALAND", "NORWAY", "PANAMA", "PERU",
-    "POLAND", "RUSSIA", "SCOTLAND", "SPAIN", "SWEDEN", "SWITZERLAND", "TURKEY", "UK",
-    "UNITED KINGDOM", "WALES",
+    "AFRICA", "ANGOLA", "ASIA", "AUSTRALIA", "BELGIUM", "BOLIVIA", "BRAZIL", "CANADA", "CHAD",
+    "CHINA", "COLOMBIA", "CONGO", "CUBA", "DENMARK", "EGYPT", "ENGLAND", "FINLAND", "FRANCE",
+    "GERMANY", "GREAT BRITAIN", "GREECE", "GRENADA", "HOLLAND", "INDIA", "IRELAND", "ISRAEL",
+    "ITALY", "JAMAICA", "JAPAN", "JORDAN", "LEBANON", "MACEDONIA", "MALTA", "MEXICO", "MOROCCO",
+    "NEW ZEALAND", "NORWAY", "PALESTINE", "PANAMA", "PERU", "POLAND", "RUSSIA", "SAMOA",
+    "SCOTLAND", "SPAIN", "SUDAN", "SWEDEN", "SWITZERLAND", "SYRIA", "TOGO", "TRINIDAD", "TURKEY",
+    "UK", "UNITED KINGDOM", "WALES",
 })  # fmt: skip
+# Without a state these are no towns: "Greece" need not be Greece, New York, nor "hospital" a
+# hamlet of that name.
+_NO_TOWNS = _ABROAD | KINDS_OF_PLACE
+# But these are, unless there is more text: each names a town of over 15,000 people (2020 census of
+# Michigan, Pennsylvania, Tennessee and Texas).
+_TOWNS_TOO = frozenset({"HOLLAND", "LEBANON", "PALESTINE"})
 # People who rent a box live around the post office, not only in its own ZIP: docs/accuracy.md has
 # the measured factor.
 _BOX_WIDER = 2
@@ -83,11 +92,10 @@ class Offline:
                 areas = [area._replace(streets=NONE) for area in areas]
             return share_out(areas)
         if not readings:
-            unplaced = not (address.zip or address.city)
-            if not unplaced:
+            if address.zip or address.city:
                 return []
             # The place may be anywhere: what is installed is half of what it can be, at most.
-            found = self._matcher.anywhere(address)
+            found = _in_state(self._matcher.anywhere(address), address.state)
             return share_out(found, besides=sum(place.weight for place in found))
         return self._on_streets(address, readings, self._matcher)
 
@@ -136,6 +144,11 @@ class Offline:
         )
 
 
+def _in_state(places: list[Candidate], state: str) -> list[Candidate]:
+    """The places of a street that are in the typed state; all of them if none was typed."""
+    return [place for place in places if state in ("", place.state)]
+
+
 class _Parts(NamedTuple):
     """The parts of an address that decide its readings: the same few come again and again."""
 
@@ -150,14 +163,17 @@ class _Parts(NamedTuple):
 
 def _parts(address: Address) -> _Parts:
     street = address.street.street_name or any(address.street) or address.crossing
+    no_town = not address.state and address.city in _NO_TOWNS
+    if no_town and address.city in _TOWNS_TOO:
+        no_town = address.rest != ""
     return _Parts(
         address.zip,
         address.other_zips,
-        address.city,
+        "" if no_town else address.city,
         address.state,
         address.po_box != "",
         bool(street or address.rural_route),
-        address.rest != "",
+        no_town or address.rest != "",
     )
 
 
@@ -206,8 +222,6 @@ def _by_city(parts: _Parts) -> list[Candidate]:
     """The readings of a city, where there is no ZIP or the table does not have it."""
     fault = "zip_unknown" if parts.zip else "zip_missing"
     if not parts.state:
-        if parts.rest and parts.city in _ABROAD:
-            return []  # "Athens, Greece" is not Greece, New York
         return [_city(parts, town, fault) for town in gazetteer.places(parts.city)]
     found = _cities(parts, parts.state, fault)
     if gazetteer.places(parts.city, parts.state):

@@ -226,8 +226,28 @@ def test_the_page_on_accuracy_shows_what_the_benchmark_prints() -> None:
         ("Greece, NY", True),
         ("Lebanon, TN", True),
         ("Lebanon", True),
+        ("Byblos, Lebanon", False),
+        ("Canada", False),
+        ("China", False),
+        ("Canada, KY", True),
     ],
 )
 def test_a_country_is_not_the_town_of_its_name(text: str, found: bool) -> None:
     """A place abroad is no match, while a US town that is called like a country still is one."""
     assert bool(Offline().geocode(parse(text))) is found
+
+
+@pytest.mark.parametrize("word", ["Hospital", "church", "HOME", "Library", "General Delivery"])
+def test_a_kind_of_place_is_no_town(word: str) -> None:
+    """A hamlet is called Hospital, but a caller who says so means a building."""
+    assert not Offline().geocode(parse(word))
+    (place,) = Offline().geocode(parse(f"{word} 35801"))
+    assert place.label == "Huntsville, AL 35801"
+
+
+@pytest.mark.parametrize("word", ["Homeless", "unknown", "No address", "no fixed address", "N/A"])
+def test_no_address_is_no_match(word: str) -> None:
+    """What forms hold in place of an address is no town, and with a ZIP the ZIP decides."""
+    assert not Offline().geocode(parse(word))
+    (place,) = Offline().geocode(parse(f"{word}, Huntsville AL 35801"))
+    assert place.label == "Huntsville, AL 35801"

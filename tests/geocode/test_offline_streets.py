@@ -191,3 +191,9 @@ def test_two_places_that_agree_need_no_question(tmp_path: Path) -> None:
         assert answer.decision.certain is certain
         choices = () if certain else ("Dorset Rd NE", "Dorset Rd SW")
         assert answer.decision.choices == choices
+
+
+def test_a_street_alone_is_looked_for_in_its_state(offline: Offline) -> None:
+    """The state that was typed counts, although there is no town and no ZIP."""
+    assert [place.state for place in offline.geocode(parse("150 Plain1 St, AL"))] == ["AL"]
+    assert not offline.geocode(parse("150 Plain1 St, WA"))

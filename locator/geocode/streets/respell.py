@@ -31,6 +31,13 @@ _ALIKE = (
 )
 
 
+# The keys of a road's class without its number. None of these misspells a street's name.
+_BARE_ROADS = frozenset({
+    "COUNTYROAD", "HIGHWAY", "INTERSTATE", "ROAD", "ROUTE", "STATEHIGHWAY", "STATEROAD",
+    "STATEROUTE", "USHIGHWAY", "USROUTE",
+})  # fmt: skip
+
+
 @lru_cache(maxsize=4_096)
 def sound(base: str) -> str:
     """How a name sounds: equal for ``WHITESBURG``, ``WITTSBURG`` and ``WHITESBERG``."""
@@ -104,7 +111,7 @@ def _near(
 ) -> tuple[tuple[str, float], ...]:
     # The name that was meant may have one more letter than the typed one.
     most = most_slips(len(typed) + 1)
-    if not most:
+    if not most or typed in _BARE_ROADS:
         return ()
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import extract

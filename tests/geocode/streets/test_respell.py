@@ -1,5 +1,7 @@
 """Misspelt names: near enough by hand or ear, never a number, all that are equally near."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -134,3 +136,14 @@ def test_any_name_has_a_sound(name: str) -> None:
     """A sound is never longer than the name, and nothing but letters and digits is left."""
     assert len(sound(name)) <= len(name)
     assert sound(name).isalnum() or sound(name) == ""
+
+
+@pytest.mark.parametrize("road", ["HIGHWAY", "COUNTYROAD", "STATEROUTE", "ROUTE"])
+def test_a_road_without_its_number_is_no_misspelt_name(tmp_path: Path, road: str) -> None:
+    """A number that was not understood makes "Highway" no "Hideway Ln"."""
+    names = ("Hideway Ln", "Highwy Rd", "Countyrod Ln", "Staterout Dr", "Routes Ln")
+    roads = [Road(name, ("1", "99"), tlid=at, line=straight(at)) for at, name in enumerate(names)]
+    build_roads(tmp_path, roads)
+    queries = open_queries(str(tmp_path))
+    assert queries
+    assert not Respeller(queries).near(road, (35801,))
