@@ -15,11 +15,11 @@ from locator.roads.drive import (
     Street,
     drives,
     expected_labels,
-    graph_path,
     odds_of_wrong_order,
     open_roads,
     prepare,
 )
+from locator.roads.folder import graph_path
 from locator.roads.model import Road
 from locator.roads.times import Spread
 from tests.roads.networks import Network, at, graph_of, grid, latlon
