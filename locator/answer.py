@@ -13,15 +13,9 @@ from locator.directions import links
 from locator.errors import DataError, UsageError
 from locator.geocode.model import PRECISIONS, ZIP, Candidate, Geocoder
 from locator.geocode.offline import Offline
-from locator.ranking.rank import (
-    Decision,
-    Ranked,
-    Ranking,
-    Reading,
-    ask_when_unmatched,
-    near_the_clinics,
-    rank,
-)
+from locator.ranking.model import Decision, Ranked, Ranking, Reading
+from locator.ranking.question import question_when_unmatched
+from locator.ranking.rank import near_the_clinics, rank
 from locator.system.remember import for_the_same
 
 if TYPE_CHECKING:
@@ -171,8 +165,7 @@ class _Asked:
         """The answer by what was found."""
         ranking, candidates = self._ranking, self._found
         if ranking is None:
-            question, word = ask_when_unmatched(self._address)
-            nothing = Decision(None, False, None, question, word)
+            nothing = Decision(ask_for=question_when_unmatched(self._address).ask_for)
             return Answer(
                 NO_MATCH, None, (), nothing, (), (), request.units, left_out, request.language
             )

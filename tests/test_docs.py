@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from locator.ranking.rank import ASK
+from locator.ranking.question import ASK
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "data" / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]

@@ -6,13 +6,12 @@ from typing import Any
 from locator.map.frame import KEY
 from locator.map.projection import View
 from locator.report.contract import METRES_PER_MILE
-from locator.report.english import ENGLISH
+from locator.report.phrases.en import LANGUAGE as ENGLISH
 from locator.report.text import text
 from locator.report.words import (
     clinic_name,
     distance,
     find_clinic,
-    joined,
     one_line,
     precision,
     question,
@@ -76,7 +75,7 @@ def description(
     ``drawn``: the names of the clinics in the picture; ``meaning``: the words of KEY that apply.
     """
     size = view.width * view.metres_per_unit / (METRES_PER_MILE if units == "mi" else 1000)
-    clinics = joined([*drawn[:_MOST_NAMES], *_more(len(drawn) - _MOST_NAMES)]) or "none"
+    clinics = ENGLISH.joined([*drawn[:_MOST_NAMES], *_more(len(drawn) - _MOST_NAMES)]) or "none"
     sentences = (
         f"A map, north up, {ENGLISH(f'length.{units}', n=f'{size:,.1f}')} wide.",
         f"Clinics in it: {clinics}.",

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from locator.answer import Answer
 from locator.errors import UsageError
 from locator.report.contract import to_dict
+from locator.report.phrases import LANGUAGES, language
 
-# What text and sms are in, by the codes of ISO 639-1; the first is the usual one.
-LANGUAGES = ("en", "es")
+__all__ = ["FORMATS", "LANGUAGES", "Options", "render"]
 
 
 class Options(NamedTuple):
@@ -77,14 +77,12 @@ def _flat(contract: Contract, _: Options) -> str:
 
 
 def _text(contract: Contract, options: Options) -> str:
-    from locator.report.language import language
     from locator.report.text import text
 
     return text(contract, options.units, language(options.language))
 
 
 def _sms(contract: Contract, options: Options) -> str:
-    from locator.report.language import language
     from locator.report.sms import sms
 
     return sms(contract, language(options.language))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from locator.answer import Answer, Listed
 from locator.clinics.model import Clinic
 from locator.geocode.model import Candidate
-from locator.ranking.rank import Decision, Reading
+from locator.ranking.model import Decision, Reading
 
 if TYPE_CHECKING:
     from locator.clinics.model import ServiceDetails
@@ -64,11 +64,21 @@ def _decision(decision: Decision) -> dict[str, Any]:
         "certain": decision.certain,
         "margin_miles": None if margin_m is None else miles(margin_m),
         "margin_km": None if margin_m is None else km(margin_m),
-        "ask": decision.ask,
+        "ask": question(decision),
         "ask_for": decision.ask_for,
+        "ask_choices": list(decision.choices),
         "shares": decision.shares
         and {clinic: round(share, 2) for clinic, share in decision.shares.items()},
     }
+
+
+def question(decision: Decision) -> str | None:
+    """The question to the caller in English, None where nothing needs asking."""
+    if decision.ask_for is None:
+        return None
+    from locator.report.phrases.en import LANGUAGE
+
+    return LANGUAGE.question(decision.ask_for, decision.choices)
 
 
 def _clinic(listed: Listed) -> dict[str, Any]:

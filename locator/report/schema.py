@@ -121,6 +121,10 @@ _DECISION: Schema = {
     "margin_km": _margin("kilometres"),
     "ask": _known_text("the question to put to the caller"),
     "ask_for": _known_text("the same as a machine word"),
+    "ask_choices": {
+        **_list(_text()),
+        "description": "the choices that the question offers; most questions offer none",
+    },
     "shares": {
         "type": ["object", "null"],
         "additionalProperties": {"type": "number", "minimum": 0, "maximum": 1},

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from locator.directions import shortened
-from locator.report.english import ENGLISH
-from locator.report.language import Language
+from locator.report.phrases.en import LANGUAGE as ENGLISH
+from locator.report.phrases.model import Language
 from locator.report.words import (
     clinic_name,
     find_clinic,

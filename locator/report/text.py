@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from locator.report.english import ENGLISH
-from locator.report.language import Language
+from locator.report.phrases.en import LANGUAGE as ENGLISH
+from locator.report.phrases.model import Language
 from locator.report.words import (
     clinic_and_state,
     clinic_name,
@@ -11,7 +11,6 @@ from locator.report.words import (
     distance,
     faults,
     find_clinic,
-    joined,
     left_out,
     one_line,
     one_service,
@@ -85,7 +84,7 @@ def _nearest(contract: dict[str, Any], units: str, say: Language) -> list[str]:
         return [say(f"beyond{so_far}", clinic=clinic_name(contract, decision["nearest"]))]
     name, address = one_line(clinic["name"]), one_line(clinic["address"])
     far = distance(clinic, units, say)
-    services = joined(clinic["services"], say)
+    services = say.joined(clinic["services"])
     return [
         say(f"nearest{so_far}", clinic=name, address=address, distance=far),
         say("state", status=status(clinic, say)) if status(clinic) else "",

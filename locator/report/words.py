@@ -4,19 +4,16 @@
 """
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
-from locator.ranking.rank import ASK
+from locator.ranking.question import EITHER_SITE
 from locator.report.contract import METRES_PER_MILE
-from locator.report.english import ENGLISH
-from locator.report.language import Language
+from locator.report.phrases.en import LANGUAGE as ENGLISH
+from locator.report.phrases.model import Language
 
 # The international foot, exactly: NIST SP 811 (2008), appendix B.6.
 METRES_PER_FOOT = 0.3048
 
-# The word in ``ask_for`` that stands for advice to the agent instead of a question to the caller.
-NO_QUESTION = "either_site"
 # Which keys of a clinic hold its distance, by unit.
 DISTANCE_KEYS = {
     "mi": ("distance_miles", "distance_range_miles"),
@@ -27,13 +24,6 @@ DISTANCE_KEYS = {
 def one_line(text: str) -> str:
     """``text`` without line breaks, control characters and doubled spaces."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
-
-
-def joined(items: Sequence[str], say: Language = ENGLISH) -> str:
-    """``A``, ``A and B``, or ``A, B and C``."""
-    if len(items) < 2:
-        return "".join(items)
-    return f"{', '.join(items[:-1])} {say.joint('and', items[-1])} {items[-1]}"
 
 
 def sentence(text: str) -> str:
@@ -101,7 +91,7 @@ def one_service(details: dict[str, Any], say: Language = ENGLISH) -> str:
     """What is known of one service: ``Cupping: referral needed; no walk-ins; in Spanish``."""
     facts = [
         *(_yes_or_no(fact, details, say) for fact in ("referral_needed", "walk_in")),
-        say("spoken", languages=joined(details["languages"], say)) if details["languages"] else "",
+        say("spoken", languages=say.joined(details["languages"])) if details["languages"] else "",
         say("service_phone", phone=phone(details)) if details["phone"] else "",
         details["note"] or "",
     ]
@@ -122,7 +112,7 @@ def left_out(contract: dict[str, Any], say: Language = ENGLISH) -> str:
         for state in ("not_on_file", "not_known", "depends")
         if counts.get(state)
     ]
-    return joined(why, say)
+    return say.joined(why)
 
 
 def precision(origin: dict[str, Any], units: str, say: Language = ENGLISH) -> str:
@@ -139,20 +129,9 @@ def faults(origin: dict[str, Any], say: Language = ENGLISH) -> str:
 def question(contract: dict[str, Any], say: Language = ENGLISH) -> str:
     """What to ask the caller; "" when nothing needs asking or no question would settle it."""
     decision = contract["decision"]
-    if not decision["ask"] or decision["ask_for"] == NO_QUESTION:
+    if decision["ask_for"] in (None, EITHER_SITE):
         return ""
-    return _asked(one_line(decision["ask"]), decision["ask_for"], say)
-
-
-def _asked(ask: str, word: str | None, say: Language) -> str:
-    """A question of ASK by its word, with the choices taken out of it; any other as it is."""
-    before, gap, after = ASK.get(word or "", "").partition("{choices}")
-    choices = ask[len(before) : len(ask) - len(after)]
-    if ask != f"{before}{choices}{after}" or bool(choices) != bool(gap):
-        return ask
-    first, either, last = choices.rpartition(" or ")
-    chosen = f"{first} {say.joint('or', last)} {last}" if either else choices
-    return say(f"ask.{word}", choices=chosen)
+    return say.question(decision["ask_for"], list(map(one_line, decision["ask_choices"])))
 
 
 def street_missing(contract: dict[str, Any]) -> bool:

@@ -199,5 +199,5 @@ def test_two_places_that_agree_need_no_question(tmp_path: Path) -> None:
         answer = make_answer("110 Dorset Rd, 35801", (EAST, WEST), [town], Request())
         assert len(answer.candidates) == 2
         assert answer.decision.certain is certain
-        asked = None if certain else "Is that Dorset Rd NE or Dorset Rd SW?"
-        assert answer.decision.ask == asked
+        choices = () if certain else ("Dorset Rd NE", "Dorset Rd SW")
+        assert answer.decision.choices == choices

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from locator.address.model import Address
 from locator.clinics.model import Clinic
 from locator.geocode.model import ALL, SOME, Candidate
-from locator.ranking.rank import ASK, Decision, Ranking, ask_when_unmatched, rank
+from locator.ranking.model import Decision, Ranking
+from locator.ranking.question import Question, question_when_unmatched
+from locator.ranking.rank import rank
 
 Point = tuple[float, float]
 
@@ -102,7 +104,7 @@ def test_situations(case: Case) -> None:
     decision = rank([origin], SITES).decision
     assert (decision.nearest, decision.certain) == (case.nearest, case.certain)
     assert decision.ask_for == case.ask_for
-    assert decision.ask == (ASK[case.ask_for] if case.ask_for else None)
+    assert decision.choices == ()
 
 
 def test_a_street_that_was_not_found_is_asked_for_again_where_streets_are_known() -> None:
@@ -134,14 +136,14 @@ def places(*differences: dict[str, Any], precision: str = "street") -> list[Cand
     return [place(*at, 80, precision, **more) for at, more in zip(points, differences, strict=True)]
 
 
-AMBIGUITIES: dict[str, tuple[list[Candidate], str, str]] = {
+AMBIGUITIES: dict[str, tuple[list[Candidate], str, tuple[str, ...]]] = {
     "quadrants": (
         places(
             {"label": "Oak Dr NW, Huntsville, AL", "faults": ("directional_missing",)},
             {"label": "Oak Dr SE, Huntsville, AL", "faults": ("directional_missing",)},
         ),
         "directional",
-        "Is that Oak Dr NW or Oak Dr SE?",
+        ("Oak Dr NW", "Oak Dr SE"),
     ),
     "three cities": (
         places(
@@ -151,7 +153,7 @@ AMBIGUITIES: dict[str, tuple[list[Candidate], str, str]] = {
             precision="city",
         ),
         "which_place",
-        "Is that Troy, AL, Troy, GA or Troy, TN?",
+        ("Troy, AL", "Troy, GA", "Troy, TN"),
     ),
     "a ZIP that contradicts the state": (
         places(
@@ -159,8 +161,7 @@ AMBIGUITIES: dict[str, tuple[list[Candidate], str, str]] = {
             {"label": "Tennessee", "state": "TN", "faults": ("state_conflict",)},
         ),
         "zip_or_state",
-        "The ZIP code or city does not go with the state. "
-        "Is that Huntsville, AL 35806 or Tennessee?",
+        ("Huntsville, AL 35806", "Tennessee"),
     ),
     "one city, two ZIPs": (
         places(
@@ -168,7 +169,7 @@ AMBIGUITIES: dict[str, tuple[list[Candidate], str, str]] = {
             {"city": "Huntsville", "state": "AL", "zip": "35801", "label": "5th St"},
         ),
         "zip",
-        "What is your ZIP code?",
+        (),
     ),
     "one ZIP, two street types": (
         places(
@@ -176,7 +177,7 @@ AMBIGUITIES: dict[str, tuple[list[Candidate], str, str]] = {
             {"zip": "35801", "label": "Oak St, Huntsville"},
         ),
         "which_place",
-        "Is that Oak Dr, Huntsville or Oak St, Huntsville?",
+        ("Oak Dr, Huntsville", "Oak St, Huntsville"),
     ),
     "cities whose ZIP is not known, too many to say": (
         [
@@ -191,12 +192,12 @@ AMBIGUITIES: dict[str, tuple[list[Candidate], str, str]] = {
             for n in range(5)
         ],
         "zip",
-        "What is your ZIP code?",
+        (),
     ),
     "two stretches of one street": (
         places({"zip": "35801", "label": "Oak Dr"}, {"zip": "35801", "label": "Oak Dr"}),
         "house_number",
-        "What is the house number?",
+        (),
     ),
     "cities that lie on both sides": (
         places(
@@ -205,18 +206,18 @@ AMBIGUITIES: dict[str, tuple[list[Candidate], str, str]] = {
             {"city": "Troy", "state": "AL", "zip": "35803", "label": "Troy"},
         ),
         "zip",
-        "What is your ZIP code?",
+        (),
     ),
 }
 
 
-@pytest.mark.parametrize(("origins", "word", "question"), AMBIGUITIES.values(), ids=AMBIGUITIES)
-def test_ambiguities(origins: list[Candidate], word: str, question: str) -> None:
+@pytest.mark.parametrize(("origins", "word", "choices"), AMBIGUITIES.values(), ids=AMBIGUITIES)
+def test_ambiguities(origins: list[Candidate], word: str, choices: tuple[str, ...]) -> None:
     """Places that disagree are all listed, and the question is what tells them apart."""
     ranking = rank(origins, SITES)
     assert not ranking.decision.certain
     assert ranking.decision.nearest == ranking.clinics[0].clinic.id
-    assert (ranking.decision.ask_for, ranking.decision.ask) == (word, question)
+    assert (ranking.decision.ask_for, ranking.decision.choices) == (word, choices)
     assert {reading.nearest for reading in ranking.readings} == {"west", "eagletree"}
     assert [reading.origin for reading in ranking.readings] == list(dict.fromkeys(origins))
 
@@ -226,7 +227,7 @@ def test_places_that_agree_need_no_question() -> None:
     ranking = rank([place(*AT_WEST, 80), place(*BY_WEST, 80), place(*MADISON, 4900)], SITES)
     assert ranking.readings == ()
     assert ranking.decision[:2] == ("west", True)
-    assert ranking.decision[3:5] == (None, None)
+    assert ranking.decision[3:5] == (None, ())
 
 
 def test_one_unsure_place_among_several_is_told_apart() -> None:
@@ -236,7 +237,7 @@ def test_one_unsure_place_among_several_is_told_apart() -> None:
     ranking = rank([sure, unsure], SITES)
     assert ranking.readings == ()
     assert not ranking.decision.certain
-    assert ranking.decision.ask == "Is that Troy, AL or Troy, TN?"
+    assert ranking.decision[3:5] == ("which_place", ("Troy, AL", "Troy, TN"))
 
 
 def test_places_equally_unsure_are_not_told_apart() -> None:
@@ -263,7 +264,7 @@ UNMATCHED = [
 @pytest.mark.parametrize(("address", "word"), UNMATCHED)
 def test_what_an_unplaced_caller_is_asked(address: Address, word: str) -> None:
     """Without a match the caller is asked for the ZIP code, in full if a part was given."""
-    assert ask_when_unmatched(address) == (ASK[word], word)
+    assert question_when_unmatched(address) == Question(word)
 
 
 # The ranking
@@ -287,13 +288,13 @@ def test_a_range_starts_at_zero() -> None:
 def test_one_clinic_is_certainly_the_nearest() -> None:
     """With one clinic there is nothing to decide and no margin."""
     for origins in ([place(*ZIP_35806, 50_000)], [place(*ZIP_35806), place(*AT_EAGLETREE)]):
-        assert rank(origins, [WEST]).decision[:5] == Decision("west", True, None, None, None)[:5]
+        assert rank(origins, [WEST]).decision[:5] == Decision("west", True)[:5]
 
 
 @pytest.mark.parametrize(("origins", "clinics"), [([], SITES), ([place(*MADISON)], []), ([], [])])
 def test_nothing_to_rank(origins: list[Candidate], clinics: list[Clinic]) -> None:
     """Without a place or without a clinic nothing is near and nothing is certain."""
-    assert rank(origins, clinics) == ((), Decision(None, False, None, None, None), ())
+    assert rank(origins, clinics) == ((), Decision(), ())
 
 
 def test_ties_keep_the_order_of_the_file() -> None:

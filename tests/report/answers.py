@@ -5,7 +5,7 @@ from locator.clinics.hours import Opening
 from locator.clinics.model import Clinic, ServiceDetails
 from locator.directions import links
 from locator.geocode.model import Candidate
-from locator.ranking.rank import Decision, Ranked, Reading
+from locator.ranking.model import Decision, Ranked, Reading
 
 WEST = Clinic(
     "huntsville-west", "Huntsville West", "7061B Hwy 72 West", "", "Huntsville", "AL", "35806",
@@ -32,10 +32,8 @@ FAR_EAST = Ranked(2, EAST, 15095.65, 7844.45, 22346.85)
 NEAR_EAST = Ranked(1, EAST, 1110.0, 0.0, 4710.0)
 FAR_WEST = Ranked(2, WEST, 13500.0, 11950.0, 15050.0)
 
-_WEST_NEAREST = Decision(
-    "huntsville-west", True, 13615.65, None, None, nearest_name="Huntsville West"
-)
-_EAST_NEAREST = Decision("valley", True, 12390.0, None, None, nearest_name="Valley Clinic")
+_WEST_NEAREST = Decision("huntsville-west", True, 13615.65, nearest_name="Huntsville West")
+_EAST_NEAREST = Decision("valley", True, 12390.0, nearest_name="Valley Clinic")
 
 
 def listed(*ranked: Ranked, names: tuple[str, ...] = ("google",)) -> tuple[Listed, ...]:
@@ -49,18 +47,12 @@ UNCERTAIN = Answer(
     "ok",
     ZIP_35806,
     (ZIP_35806,),
-    _WEST_NEAREST._replace(
-        certain=False, ask="What is your street and house number?", ask_for="street_address"
-    ),
+    _WEST_NEAREST._replace(certain=False, ask_for="street_address"),
     listed(NEAR_WEST, FAR_EAST),
     (),
 )
 
-EITHER = UNCERTAIN._replace(
-    decision=_WEST_NEAREST._replace(
-        certain=False, ask="No question would settle it.", ask_for="either_site"
-    )
-)
+EITHER = UNCERTAIN._replace(decision=_WEST_NEAREST._replace(certain=False, ask_for="either_site"))
 
 UNPLACED = EITHER._replace(origin=ZIP_35806._replace(faults=("street_not_placed",)))
 
@@ -69,19 +61,17 @@ AMBIGUOUS = Answer(
     STREET_35801,
     (STREET_35801, ZIP_35806),
     _EAST_NEAREST._replace(
-        certain=False, ask="Is that Governors Dr SE or Governors Dr SW?", ask_for="directional"
+        certain=False, ask_for="directional", choices=("Governors Dr SE", "Governors Dr SW")
     ),
     listed(NEAR_EAST, FAR_WEST, names=("google", "osm", "geo")),
     (Reading(STREET_35801, "valley"), Reading(ZIP_35806, "huntsville-west")),
 )
 
-NO_MATCH = Answer(
-    "no_match", None, (), Decision(None, False, None, "What is your ZIP code?", "zip"), (), ()
-)
+NO_MATCH = Answer("no_match", None, (), Decision(ask_for="zip"), (), ())
 
 OUT_OF_REACH = CERTAIN._replace(clinics=())
 
-NOBODY = CERTAIN._replace(decision=Decision(None, False, None, None, None), clinics=())
+NOBODY = CERTAIN._replace(decision=Decision(), clinics=())
 
 CLOSED = Answer(
     "ok",

@@ -11,7 +11,8 @@ from locator.clinics.hours import NOT_ON_FILE, STATES, Opening
 from locator.clinics.model import Clinic, ServiceDetails
 from locator.directions import LINKS, links
 from locator.geocode.model import FAULTS, PRECISIONS, Candidate
-from locator.ranking.rank import ASK, Decision, Ranked, Reading
+from locator.ranking.model import Decision, Ranked, Reading
+from locator.ranking.question import ASK
 
 NASTY = (
     '"quoted", and\r\nbroken; =1+1\ttab \\ {x} |~^€[]',
@@ -77,16 +78,16 @@ candidates = st.builds(
 
 class _Doubt(NamedTuple):
     certain: bool
-    ask: str | None
     ask_for: str | None
+    choices: tuple[str, ...] = ()
 
 
-def _asked(question: str, word: str) -> _Doubt:
-    return _Doubt(False, question, word)
+def _asked(word: str, choices: list[str]) -> _Doubt:
+    return _Doubt(False, word, tuple(choices) if ASK[word] else ())
 
 
-SURE = st.just(_Doubt(True, None, None))
-ASKED = st.builds(_asked, known, st.sampled_from(list(ASK)))
+SURE = st.just(_Doubt(True, None))
+ASKED = st.builds(_asked, st.sampled_from(list(ASK)), st.lists(known, min_size=2, max_size=4))
 
 
 @st.composite
@@ -116,8 +117,8 @@ def answers(draw: st.DrawFn) -> Answer:
     nearest = rows[0].ranked.clinic.id if rows else draw(st.none() | known)
     doubt = draw(ASKED if status == "ambiguous" else SURE | ASKED)
     if nearest is None:
-        doubt = _Doubt(False, None, None)
-    decision = Decision(nearest, doubt.certain, draw(st.none() | metres), doubt.ask, doubt.ask_for)
+        doubt = _Doubt(False, None)
+    decision = Decision(nearest, doubt.certain, draw(st.none() | metres), *doubt[1:])
     if status == "ok":
         others = draw(left_out)
         return Answer(status, places[0], places, decision, rows, (), units, others)

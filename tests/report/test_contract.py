@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 from locator.answer import Answer
 from locator.errors import UsageError
 from locator.geocode.model import FAULTS, PRECISIONS
-from locator.ranking.rank import Decision, Ranked
+from locator.ranking.model import Decision, Ranked
 from locator.report import FORMATS, render
 from locator.report.contract import to_dict
 from locator.report.schema import schema
@@ -230,7 +230,7 @@ def test_no_match_has_no_origin_and_no_clinics() -> None:
 
 def test_no_clinic_at_all_is_an_answer() -> None:
     """Where no clinic fits, nearest and margin are null."""
-    nobody = CERTAIN._replace(decision=Decision(None, False, None, None, None), clinics=())
+    nobody = CERTAIN._replace(decision=Decision(), clinics=())
     assert to_dict(nobody)["decision"]["margin_miles"] is None
 
 
@@ -254,5 +254,7 @@ def test_json_pays_for_no_other_format() -> None:
     assert {name for name in modules if name.startswith("locator.report.")} == {
         "locator.report.contract",
         "locator.report.indented",
+        "locator.report.phrases",
+        "locator.report.phrases.model",
     }
     assert "tabulate" not in modules

@@ -230,7 +230,9 @@ def test_flat_stays_small_when_every_text_is_huge() -> None:
     west = NEAR_WEST._replace(clinic=NEAR_WEST.clinic._replace(id=huge, name=huge))
     answer = CERTAIN._replace(
         origin=CERTAIN.origin._replace(label=huge),
-        decision=CERTAIN.decision._replace(nearest=huge, nearest_name=huge, ask=huge, ask_for=huge),
+        decision=CERTAIN.decision._replace(
+            nearest=huge, nearest_name=huge, ask_for="which_place", choices=(huge, huge)
+        ),
         clinics=listed(west),
     )
     assert _check_flat(answer)["clinics_listed"] == "0"

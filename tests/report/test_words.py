@@ -5,11 +5,11 @@ import re
 import pytest
 
 from locator.answer import Answer
-from locator.ranking.rank import Ranked
+from locator.ranking.model import Ranked
 from locator.report import LANGUAGES, render
 from locator.report.contract import to_dict
 from locator.report.sms import gsm, septets
-from locator.report.words import one_line
+from locator.report.words import question
 from tests.report.answers import (
     AMBIGUOUS,
     ANSWERS,
@@ -184,16 +184,16 @@ def test_text_is_honest(answer: Answer) -> None:
     spoken, decision = render(answer, "text"), answer.decision
     assert spoken.startswith("The nearest clinic is ") == decision.certain
     assert spoken.isprintable()
-    if decision.ask and decision.ask_for != "either_site":
-        assert one_line(decision.ask) in spoken
+    assert question(to_dict(answer)) in spoken
 
 
 @pytest.mark.parametrize("format", ["table", "text", "sms"])
 @pytest.mark.parametrize("answer", [UNCERTAIN, AMBIGUOUS, ANSWERS["no_match"]])
 def test_people_are_told_what_to_ask(answer: Answer, format: str) -> None:
     """Where a question would settle it, every format for people puts the question."""
-    assert answer.decision.ask
-    assert answer.decision.ask in render(answer, format)
+    asked = question(to_dict(answer))
+    assert asked
+    assert asked in render(answer, format)
 
 
 @pytest.mark.parametrize("format", ["table", "text", "sms"])

@@ -2,7 +2,7 @@
 
 import { clinicCard, copyButton, distance, far } from "./clinic.js";
 import { make } from "./dom.js";
-import { SERVICE_LANGUAGE, number, percent, say, spoken, translated } from "./words.js";
+import { SERVICE_LANGUAGE, number, percent, question, say } from "./words.js";
 
 // More buttons than this nobody reads through; the question to ask is quicker.
 const MOST_READINGS = 8;
@@ -28,7 +28,7 @@ export function summary(answer, units) {
   const nearest = clinicOf(answer, answer.decision.nearest);
   const head = nearest && kind !== "ambiguous" &&
     `${say(kind === "certain" ? "nearest" : "nearest_so_far")}: ${nearest.name}, ${distance(nearest, units)}.`;
-  const asked = question(answer);
+  const asked = toAsk(answer);
   return [head, `${say(`verdict.${kind}`)}.`, asked && `${say("ask_caller")}: ${asked.words}`].filter(Boolean).join(" ");
 }
 
@@ -57,16 +57,16 @@ function why(answer, kind) {
   return `${say(`why.${kind}`)} ${say("shares", { share: percent(share), clinic: nameOf(answer, id) })}`;
 }
 
-// What to ask the caller, null where nothing is to be asked; in the service's own words where
-// there are no others.
-function question({ decision }) {
+// The question to the caller, null where nothing is to be asked; in the service's own language where
+// the page has no words for it.
+function toAsk({ decision }) {
   if (!decision.ask || decision.ask_for === "either_site") return null;
-  const words = spoken() === SERVICE_LANGUAGE ? decision.ask : translated(decision.ask, decision.ask_for);
+  const words = question(decision.ask_for, decision.ask_choices);
   return words ? { words, lang: null } : { words: decision.ask, lang: SERVICE_LANGUAGE };
 }
 
 function asking(answer) {
-  const asked = question(answer);
+  const asked = toAsk(answer);
   return asked && make("div", { class: "ask" },
     make("p", { class: "over" }, say("ask_caller")), make("p", { class: "question", lang: asked.lang }, asked.words));
 }

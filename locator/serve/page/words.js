@@ -23,24 +23,20 @@ export function say(key, values = {}) {
   return filled(find(tables[language], key) ?? key.split(".").pop().replaceAll("_", " "), values);
 }
 
-// The service's question in the language of the page; the choices it offers are taken out of it.
-// null if that cannot be done.
-export function translated(question, word) {
+// The question with that machine word, and the choices that it offers; null for a word that is not
+// in the table.
+export function question(word, choices) {
   const key = `ask.${word}`;
-  const original = find(tables[SERVICE_LANGUAGE], key);
-  if (!question || original === undefined) return null;
-  const [before, after] = original.split("{choices}");
-  if (after === undefined) return say(key);
-  if (!question.startsWith(before) || !question.endsWith(after)) return null;
-  const choices = question.slice(before.length, question.length - after.length);
-  const either = tables[SERVICE_LANGUAGE].or, at = choices.lastIndexOf(either);
-  if (at < 0) return say(key, { choices });
-  const last = choices.slice(at + either.length);
-  return say(key, { choices: choices.slice(0, at) + say(SOUND_OF_O.test(last) ? "or_before_o" : "or") + last });
+  return find(tables[language], key) === undefined ? null : say(key, { choices: either(choices) });
 }
 
-// As in the service's own Spanish: 8 is ocho, 11 is once.
-const SOUND_OF_O = /^(h?[oó]|8|11(?!\d))/i;
+// "A or B", "A, B or C".
+function either(choices) {
+  if (choices.length < 2) return choices.join("");
+  const last = choices.at(-1), { usual, other, before } = tables[language].or;
+  const or = before && new RegExp(`^(?:${before})`, "i").test(last) ? other : usual;
+  return `${choices.slice(0, -1).join(", ")} ${or} ${last}`;
+}
 
 // Words that stand on the map, one part after another, as far as the table has them.
 export function inMapWords(words) {

@@ -1,10 +1,9 @@
-"""What is said in English. The table is complete in every language; a test compares them."""
+"""English. Every catalogue has the same phrases; a test compares them."""
 
 from typing import Any
 
 from locator.geocode.model import FAULTS, PRECISIONS
-from locator.ranking.rank import ASK
-from locator.report.language import Language
+from locator.report.phrases.model import Joint, Language
 
 _PHRASES = {
     # What is not certain, and why.
@@ -65,6 +64,18 @@ _PHRASES = {
     "length.km": "{n} kilometres",
     "length.feet": "{n} feet",
     "length.metres": "{n} metres",
+    # Questions to the caller. {choices} is "A or B", or "A, B or C".
+    "ask.zip": "What is your ZIP code?",
+    "ask.city_and_state": "That ZIP code is not on file. What are your city and state?",
+    "ask.zip_in_full": "What are all five digits of your ZIP code?",
+    "ask.zip_or_state": "The ZIP code or city does not go with the state. Is that {choices}?",
+    "ask.which_place": "Is that {choices}?",
+    "ask.directional": "Is that {choices}?",
+    "ask.street_address": "What is your street and house number?",
+    "ask.street_again": "What is the name of the street, and how is it spelled?",
+    "ask.house_number": "What is the house number?",
+    "ask.either_site": "No question would settle it: either site may be nearer. Let the caller"
+    " choose.",
     # In a text message.
     "sms.unplaced": "The address could not be placed. {question}",
     "sms.unsure": "Which clinic is nearest is not certain yet. {question}",
@@ -77,17 +88,12 @@ def _opening(clinic: dict[str, Any]) -> str:
     return str(clinic["opening"]["says"])
 
 
-def _joint(word: str, _: str) -> str:
-    return word
-
-
-ENGLISH = Language(
+LANGUAGE = Language(
     {
         **_PHRASES,
-        **{f"ask.{word}": question for word, question in ASK.items()},
         **{f"precision.{word}": kind for word, kind in PRECISIONS.items()},
         **{f"fault.{word}": sentence for word, sentence in FAULTS.items()},
     },
     _opening,
-    _joint,
+    {"and": Joint("and"), "or": Joint("or")},
 )

@@ -1,10 +1,9 @@
-"""What is said in Spanish, as it is spoken in the United States, to a caller addressed as usted."""
+"""Spanish as it is spoken in the United States; the caller is addressed as usted."""
 
 import datetime
-import re
 from typing import Any
 
-from locator.report.language import Language
+from locator.report.phrases.model import Joint, Language
 
 _PHRASES = {
     "unplaced": "No se pudo ubicar la dirección.",
@@ -163,14 +162,9 @@ def _clock(time: datetime.datetime) -> str:
 # RAE, Diccionario panhispánico de dudas, "y" 1 and "o" 1: what they become, and before which sound
 # (8 is ocho, 11 is once).
 _JOINTS = {
-    "and": ("y", "e", re.compile(r"h?[ií](?![aeo])", re.IGNORECASE)),
-    "or": ("o", "u", re.compile(r"h?[oó]|8|11(?!\d)", re.IGNORECASE)),
+    "and": Joint("y", "e", r"h?[ií](?![aeo])"),
+    "or": Joint("o", "u", r"h?[oó]|8|11(?!\d)"),
 }
 
 
-def _joint(word: str, after: str) -> str:
-    usual, other, sound = _JOINTS[word]
-    return other if sound.match(after) else usual
-
-
-SPANISH = Language(_PHRASES, _opening, _joint)
+LANGUAGE = Language(_PHRASES, _opening, _JOINTS)
