@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from locator.address import Address
 from locator.answer import Answer, Request, make_answer, make_answers
 from locator.clinics.load import load
+from locator.clinics.model import Clinic
 from locator.errors import GeocoderError, UnavailableError
 from locator.geocode.model import ADDRESS_POINT, Candidate
 from locator.geocode.offline import Offline
@@ -65,3 +66,44 @@ def test_the_next_geocoder_is_asked_only_for_what_is_open() -> None:
     assert [address.house_number for address in service.asked] == ["1"]
     precisions = [a.origin.precision for a in answers if isinstance(a, Answer) and a.origin]
     assert precisions == ["zip", "address_point", "address_point"]
+
+
+def test_a_lost_minus_sign_is_never_certain() -> None:
+    """Coordinates outside the United States decide nothing; the caller is asked for the ZIP."""
+    answer = make_answer("34.7304, 86.5861", CLINICS, [Offline()], Request())
+    assert answer.origin
+    assert answer.origin.faults == ("outside_us",)
+    assert (answer.decision.certain, answer.decision.ask_for) == (False, "zip")
+
+
+def _meant(town: str, *latitudes_and_longitudes: tuple[float, float]) -> list[tuple[str, bool]]:
+    """The places a town means to callers of clinics there, and whether its state was assumed."""
+    clinics = tuple(
+        Clinic(f"{n}", f"{n}", "", "", "", "", "", *point, 0.0)
+        for n, point in enumerate(latitudes_and_longitudes)
+    )
+    found = make_answer(town, clinics, [Offline()], Request()).candidates
+    return [(one.label, "state_assumed" in one.faults) for one in found]
+
+
+IN_ALABAMA, IN_NEBRASKA, IN_MAINE = (34.73, -86.59), (41.2, -102.6), (44.8, -68.8)
+
+
+def test_a_town_of_two_states_is_the_one_near_the_clinics() -> None:
+    """There is a Gurley in two states: who calls a clinic near one of them means that one."""
+    assert _meant("Gurley", IN_ALABAMA) == [("Gurley, AL", True)]
+    assert _meant("Gurley", IN_NEBRASKA) == [("Gurley, NE", True)]
+    assert _meant("Gurley", IN_MAINE, IN_ALABAMA) == [("Gurley, AL", True)]
+
+
+def test_a_town_that_may_be_near_several_clinics_stays_open() -> None:
+    """With clinics near both, or near neither, both towns of that name are meant."""
+    both = _meant("Gurley", IN_ALABAMA, IN_NEBRASKA)
+    assert sorted(both) == [("Gurley, AL", True), ("Gurley, NE", True)]
+    assert sorted(_meant("Gurley", IN_MAINE)) == [("Gurley, AL", False), ("Gurley, NE", False)]
+
+
+def test_a_town_of_one_state_needs_no_assumption() -> None:
+    """A name that no other state has is that town, however far the clinics are."""
+    assert _meant("Scottsboro", IN_MAINE) == [("Scottsboro, AL", False)]
+    assert _meant("Scottsboro", IN_ALABAMA) == [("Scottsboro, AL", False)]

@@ -318,6 +318,21 @@ def test_a_run_that_was_killed_after_its_end(run: Run, table: Path, out: Path) -
     assert "clinic_2_id" in out.read_text()
 
 
+def test_a_run_that_was_killed_before_it_replaced_an_older_output(
+    run: Run, table: Path, out: Path, whole: bytes
+) -> None:
+    """With all rows written and an older output still in its place, --resume replaces that."""
+    out.write_text("older")
+    assert batch(6, table, "-o", out, *HERE, script=KILLS_ITSELF).code == KILLED
+    assert out.read_text() == "older"
+    assert Path(f"{out}.part").read_bytes() == whole
+    assert run("batch", str(table), "-o", str(out)).code == Exit.USAGE
+    done = run("batch", str(table), "-o", str(out), "--resume", *HERE)
+    assert (done.code, "nothing was left to do" in done.err) == (Exit.OK, False)
+    assert out.read_bytes() == whole
+    assert left_beside(out) == ["out.csv"]
+
+
 @pytest.mark.kill
 @pytest.mark.parametrize("workers", [1, 2])
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])

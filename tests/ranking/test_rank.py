@@ -107,6 +107,17 @@ def test_situations(case: Case) -> None:
     assert decision.choices == ()
 
 
+@pytest.mark.parametrize("fault", ["outside_us", "place_missing"])
+def test_a_place_that_may_be_none_of_those_found_is_never_certain(fault: str) -> None:
+    """However near one site it is, a place in doubt decides nothing, and the ZIP is asked for."""
+    sure, doubted = place(*AT_WEST, 10), place(*AT_WEST, 10, faults=(fault,))
+    assert rank([sure], SITES).decision.certain
+    for origins in ([doubted], [sure, doubted]):
+        decision = rank(origins, SITES).decision
+        assert (decision.nearest, decision.certain) == ("west", False)
+    assert rank([doubted], SITES).decision.ask_for == "zip"
+
+
 def test_a_street_that_was_not_found_is_asked_for_again_where_streets_are_known() -> None:
     """In an area whose streets are known the name was wrong, which the caller can mend."""
     lost = place(*BETWEEN, 4900, faults=("street_not_placed",), streets=ALL)
@@ -114,6 +125,17 @@ def test_a_street_that_was_not_found_is_asked_for_again_where_streets_are_known(
     assert rank([lost._replace(streets=SOME)], SITES).decision.ask_for == "either_site"
     tiny = lost._replace(uncertainty_m=300)
     assert rank([tiny], SITES, streets=False).decision.ask_for == "either_site"
+
+
+def test_a_question_must_help_half_of_the_callers() -> None:
+    """A ZIP is asked for only if it could decide for a caller half-way out from the centre.
+
+    About half of all callers are nearer to the centre than that. At 1,000 m from it the doors,
+    which may be off by 2,750 m together, still leave both sites possible; at 2,000 m they do not.
+    """
+    for uncertainty_m, word in ((2_000, "either_site"), (4_000, "zip")):
+        origin = place(*BETWEEN, uncertainty_m, "city")
+        assert rank([origin], SITES).decision.ask_for == word
 
 
 def test_a_street_is_not_asked_for_in_vain() -> None:
@@ -193,6 +215,32 @@ AMBIGUITIES: dict[str, tuple[list[Candidate], str, tuple[str, ...]]] = {
         ],
         "zip",
         (),
+    ),
+    "four cities, which one can still say": (
+        [
+            place(*(AT_WEST if n else AT_EAGLETREE), 80, "city", city="Troy", state=state)
+            for n, state in enumerate(("AL", "GA", "TN", "TX"))
+        ],
+        "which_place",
+        ("Troy, AL", "Troy, GA", "Troy, TN", "Troy, TX"),
+    ),
+    "streets without a ZIP, too many to say": (
+        [
+            place(*(AT_WEST if n else AT_EAGLETREE), 80, "street", f"{n} Oak Dr, Huntsville")
+            for n in range(5)
+        ],
+        "zip",
+        (),
+    ),
+    "one place whose city is not known": (
+        places({"label": "Oak Dr"}, {"city": "Troy", "state": "AL", "label": "Oak Dr, Troy"}),
+        "which_place",
+        ("Oak Dr", "Oak Dr, Troy"),
+    ),
+    "one place whose ZIP is not known": (
+        places({"label": "Oak Dr"}, {"zip": "35801", "label": "Oak Dr NE"}),
+        "which_place",
+        ("Oak Dr", "Oak Dr NE"),
     ),
     "two stretches of one street": (
         places({"zip": "35801", "label": "Oak Dr"}, {"zip": "35801", "label": "Oak Dr"}),
@@ -283,6 +331,14 @@ def test_the_ranking_is_as_documented() -> None:
 def test_a_range_starts_at_zero() -> None:
     """A caller who may be at the door is at least 0 away, not less."""
     assert rank([place(*AT_EAGLETREE, 2000)], SITES).clinics[0].least_m == 0
+
+
+def test_a_clinic_at_just_the_greatest_distance_is_listed() -> None:
+    """What is asked for within a distance includes a clinic at that very distance, not beyond."""
+    near = [place(*MADISON)]
+    farthest_m = rank(near, SITES).clinics[-1].distance_m
+    assert len(rank(near, SITES, within_m=farthest_m).clinics) == 2
+    assert len(rank(near, SITES, within_m=farthest_m - 0.001).clinics) == 1
 
 
 def test_one_clinic_is_certainly_the_nearest() -> None:
@@ -468,3 +524,11 @@ def test_shares_tell_how_the_homes_divide() -> None:
     sure = place(*MADISON, 10)._replace(sample=homes)
     assert rank([sure], SITES).decision.shares is None
     assert rank([unsure._replace(sample=())], SITES).decision.shares is None
+
+
+def test_several_places_have_no_shares() -> None:
+    """Where the text can mean another place too, the homes of one of them decide nothing."""
+    homes = ((34.75, -86.71),) * 3 + ((34.71, -86.56),)
+    unsure = place(*BETWEEN, 9000)._replace(sample=homes)
+    assert rank([unsure], SITES).decision.shares
+    assert rank([unsure, place(*AT_EAGLETREE, 80)], SITES).decision.shares is None

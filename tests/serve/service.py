@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -112,23 +113,37 @@ class Service:
         return self.process.wait(PATIENCE_S)
 
 
-async def directly(app: "App", path: str, address: str) -> Reply:
-    """What an application answers to a question that comes without a server."""
+def half_a_request(service: Service) -> socket.socket:
+    """A request under way: its headers and a part of its body have been sent."""
+    host, port = service.netloc.split(":")
+    client = socket.create_connection((host, int(port)), timeout=20)
+    head = "POST /v1/find HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    client.sendall(f"{head}Content-Length: 21\r\n\r\n".encode() + b'{"address":')
+    return client
+
+
+async def messages(app: "App", path: str, body: bytes, media_type: bytes) -> list[Any]:
+    """What an application sends, message by message, to a request that comes without a server."""
     sent: list[Any] = []
 
     async def receive() -> dict[str, Any]:
-        body = json.dumps({"address": address}).encode()
         return {"type": "http.request", "body": body, "more_body": False}
 
     async def send(message: Any) -> None:
         sent.append(message)
 
-    headers = [(b"host", b"localhost"), (b"content-type", b"application/json")]
+    headers = [(b"host", b"localhost"), (b"content-type", media_type)]
     scope = {"type": "http", "method": "POST", "path": path, "query_string": b""}
     await app(scope | {"headers": headers, "client": ("127.0.0.1", 1)}, receive, send)
-    start, body = sent
+    return sent
+
+
+async def directly(app: "App", path: str, address: str) -> Reply:
+    """What an application answers to a question that comes without a server."""
+    body = json.dumps({"address": address}).encode()
+    start, rest = await messages(app, path, body, b"application/json")
     named = {name.decode(): value.decode() for name, value in start["headers"]}
-    return Reply(start["status"], named, body["body"])
+    return Reply(start["status"], named, rest["body"])
 
 
 def until(condition: Any) -> Any:

@@ -190,6 +190,13 @@ def test_a_listed_site_may_ask(locked: Service) -> None:
     assert locked.ask("OPTIONS", "/v1/find", headers={"Origin": "https://x.example"}).status == 401
 
 
+def test_an_answer_to_one_site_is_not_kept_for_another(locked: Service, service: Service) -> None:
+    """Every response tells caches that it depends on the origin, where some origins are listed."""
+    for origin in ({"Origin": "https://x.example"}, {"Origin": "https://desk.example"}, {}):
+        assert locked.ask("GET", "/healthz", headers=origin).headers["vary"] == "Origin"
+        assert "vary" not in service.ask("GET", "/healthz", headers=origin).headers
+
+
 def test_one_request_too_many_is_sent_away(directory: Path, tmp_path: Path) -> None:
     """When as many as allowed are under way, the next is told to come again; probes get in."""
     limits = ("--at-once", "1", "--time-limit", "3")

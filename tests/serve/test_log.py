@@ -12,7 +12,7 @@ from locator.geocode.model import Candidate
 from locator.serve import Config, create_app
 from tests.serve.conftest import files_of
 from tests.serve.page_service import CERTAIN
-from tests.serve.service import JSON, NDJSON, Service, directly, serving
+from tests.serve.service import JSON, NDJSON, Service, directly, half_a_request, messages, serving
 
 STREET, PLACE, NUMBER = "Plantedquartz", "Plantedville", "48151"
 PLANTED = f"{NUMBER} {STREET} Ln, {PLACE}, AL 35801"
@@ -123,6 +123,29 @@ def test_a_fault_of_ours_is_told_by_its_place(
     assert fault["detail"].startswith("RuntimeError at test_log.py:")
     assert (request["path"], request["http"]) == (path, 500)
     assert STREET not in reply.text + log
+
+
+def test_a_fault_in_the_middle_of_a_response_breaks_it_off(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Lines that have begun are neither ended nor begun anew, so a client sees that some lack."""
+    app = create_app(Config())
+    app.keeper.state = app.keeper.state._replace(geocoders=(Faulty(),))
+    lines = f'no question\n{{"address": "{PLANTED}"}}\n'.encode()
+    start, *rest = asyncio.run(messages(app, "/v1/batch", lines, b"application/x-ndjson"))
+    assert (start["type"], start["status"]) == ("http.response.start", 200)
+    assert not [one for one in rest if one["type"] == "http.response.start"]
+    assert all(one["more_body"] for one in rest)
+    assert "internal fault" in capsys.readouterr().err
+
+
+def test_a_client_that_has_gone_got_no_answer(directory: Path, tmp_path: Path) -> None:
+    """A request whose client goes before its response begins is logged and counted as 499."""
+    with serving(tmp_path / "home", *files_of(directory)) as service:
+        half_a_request(service).close()
+        (request,) = service.wait_for("request")
+        assert (request["path"], request["http"]) == ("/v1/find", 499)
+        assert 'requests_total{code="499"} 1' in service.get("/metrics").text
 
 
 def test_quiet_means_no_line_for_each_request(directory: Path, tmp_path: Path) -> None:

@@ -15,16 +15,7 @@ from locator.errors import Exit
 from tests.conftest import Run
 from tests.serve.conftest import files_of
 from tests.serve.page_service import write_directory
-from tests.serve.service import Reply, Service, serving, start, until
-
-
-def half_a_request(service: Service) -> socket.socket:
-    """A request under way: its headers and a part of its body have been sent."""
-    host, port = service.netloc.split(":")
-    client = socket.create_connection((host, int(port)), timeout=20)
-    head = "POST /v1/find HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-    client.sendall(f"{head}Content-Length: 21\r\n\r\n".encode() + b'{"address":')
-    return client
+from tests.serve.service import Reply, Service, half_a_request, serving, start, until
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -152,18 +143,23 @@ def test_no_process_is_left_behind(workers: Service) -> None:
     until(lambda: _refused(workers))
 
 
-def test_another_server_can_run_it(directory: Path, tmp_path: Path) -> None:
-    """The application is made by a function, for any ASGI server; without tokens, for loopback."""
+def another_server(directory: Path, folder: Path, *args: str) -> "subprocess.Popen[str]":
+    """uvicorn, run by hand in a folder, with the application."""
     module = (
         "from locator.serve import Config, create_app\n"
         f"app = create_app(Config({str(directory / 'locations.csv')!r}))\n"
     )
-    (tmp_path / "module.py").write_text(module, encoding="utf-8")
+    (folder / "module.py").write_text(module, encoding="utf-8")
+    command = [sys.executable, "-m", "uvicorn", "module:app", *args]
+    with (folder / "log").open("w") as log:
+        return subprocess.Popen(command, cwd=folder, stderr=log, stdout=log, text=True)
+
+
+def test_another_server_can_run_it(directory: Path, tmp_path: Path) -> None:
+    """The application is made by a function, for any ASGI server; without tokens, for loopback."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "uvicorn", "module:app", "--port", str(port)]
-    with (tmp_path / "log").open("w") as log:
-        process = subprocess.Popen(command, cwd=tmp_path, stderr=log, stdout=log, text=True)
+    process = another_server(directory, tmp_path, "--port", str(port))
     service = Service(process, tmp_path / "log", f"http://127.0.0.1:{port}/")
     try:
         until(lambda: not _refused(service))
@@ -172,6 +168,23 @@ def test_another_server_can_run_it(directory: Path, tmp_path: Path) -> None:
         assert service.get("/v1/services", X_Forwarded_For="192.0.2.1").status == 403
     finally:
         service.stop()
+
+
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="no sockets in the file system")
+def test_a_socket_in_the_file_system_needs_no_token(
+    directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who asks through a socket in the file system has no address, and is on this machine."""
+    monkeypatch.chdir(tmp_path)  # the path of a socket has to be short
+    process = another_server(directory, tmp_path, "--uds", "asked")
+    try:
+        with socket.socket(socket.AF_UNIX) as client:
+            until(lambda: client.connect_ex("asked") == 0)
+            client.sendall(b"GET /v1/services HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert client.recv(1000).startswith(b"HTTP/1.1 200 ")
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 @pytest.mark.parametrize(

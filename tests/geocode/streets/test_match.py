@@ -137,6 +137,15 @@ def test_a_circle_wider_than_the_zip_says_nothing(tmp_path: Path) -> None:
     )
 
 
+def test_a_wide_street_of_another_zip_does_not_say_where_the_caller_is(tmp_path: Path) -> None:
+    """A long street next door is no street of the ZIP: it stays not placed, as if unknown."""
+    across: Line = ((-86.70, 34.66), (-86.45, 34.66))
+    build_roads(tmp_path, [Road("Endless Rd", ("1", "999"), zips=("35802", ""), line=across)])
+    assert said(geocode(matcher(tmp_path), "Endless Rd, Huntsville, AL 35801")) == (
+        "Huntsville, AL 35801 (zip: street_not_placed)"
+    )
+
+
 def test_source_and_vintage(town: Matcher) -> None:
     """Every place says where it came from and of what year."""
     block, point = _one(town, "110 Birch Hollow Dr, 35801"), _one(town, "110 Damson Ct, 35801")
