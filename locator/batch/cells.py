@@ -7,7 +7,8 @@ from locator.answer import Answer, Listed
 from locator.batch.model import Cells, Column, Value
 from locator.errors import UsageError
 from locator.geocode.model import Candidate
-from locator.report.contract import degrees, km, metres, miles, question
+from locator.report.fields import ask
+from locator.report.rounding import degrees, km, metres, miles
 
 TEXT, NUMBER, INTEGER, BOOLEAN = "text", "number", "integer", "boolean"
 # Clinics that a row can have columns for: more than any practice has sites, and fewer columns than
@@ -57,7 +58,7 @@ COLUMNS: dict[str, tuple[str, _Get]] = {
     "nearest_name": (TEXT, attrgetter("decision.nearest_name")),
     "distance_miles": (NUMBER, _clinic(1, _miles)),
     "certain": (BOOLEAN, attrgetter("decision.certain")),
-    "ask": (TEXT, lambda answer: question(answer.decision)),
+    "ask": (TEXT, lambda answer: ask(answer.decision)),
     "faults": (TEXT, _origin(lambda origin: ";".join(origin.faults))),
     "error": (TEXT, lambda _: None),
     "ask_for": (TEXT, attrgetter("decision.ask_for")),

@@ -16,7 +16,7 @@ from locator.clinics.service_names import resolve_service
 from locator.errors import UsageError
 from locator.geocode.offline import open_offline
 from locator.geocode.streets.folder import data_dir
-from locator.report.contract import METRES_PER_MILE
+from locator.report.rounding import METRES_PER_MILE
 
 # pyarrow.Table or pyarrow.RecordBatch.
 TableT = TypeVar("TableT")

@@ -16,7 +16,7 @@ from locator.clinics.service_names import resolve_service
 from locator.directions import LINKS, TRAVEL_MODES
 from locator.errors import UsageError
 from locator.report import LANGUAGES
-from locator.report.contract import METRES_PER_MILE
+from locator.report.rounding import METRES_PER_MILE
 from locator.serve.problem import Problem
 
 # Bytes of one request, and of one line of a batch. An address has about 60.

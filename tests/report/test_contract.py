@@ -253,8 +253,10 @@ def test_json_pays_for_no_other_format() -> None:
     ).stdout.split()
     assert {name for name in modules if name.startswith("locator.report.")} == {
         "locator.report.contract",
+        "locator.report.fields",
         "locator.report.indented",
         "locator.report.phrases",
         "locator.report.phrases.model",
+        "locator.report.rounding",
     }
     assert "tabulate" not in modules
