@@ -100,7 +100,7 @@ def _closing(contract: dict[str, Any]) -> list[str]:
         lines.append(f"  if it is {one_line(reading['origin']['label'])}: {name}")
     if len(readings) > MOST_READINGS:
         more = len(readings) - MOST_READINGS
-        lines.append(f"  … and {more} more readings (--format json has all)")
+        lines.append(f"  … and {more} more places (--format json has all of them)")
     lines += [
         f"Directions to {one_line(clinic['name'])}: {url}"
         for clinic in contract["clinics"]
@@ -119,9 +119,9 @@ def _verdict(contract: dict[str, Any]) -> str:
     if contract["origin"] is None:
         return f"No match — ask: {ask}" if ask else "No match"
     if decision["nearest"] is None:
-        return "Nearest: no clinic fits what was asked for"
+        return "Nearest: no clinic matches the request"
     name = clinic_name(contract, decision["nearest"])
-    far = "" if find_clinic(contract, decision["nearest"]) else " (not within reach)"
+    far = "" if find_clinic(contract, decision["nearest"]) else " (farther than you asked for)"
     return f"Nearest: {name}{far} — {'certain' if decision['certain'] else _doubt(contract, ask)}"
 
 
@@ -129,5 +129,5 @@ def _doubt(contract: dict[str, Any], ask: str) -> str:
     if ask:
         return f"not certain, ask: {ask}"
     if street_missing(contract):
-        return "not certain: the street could not be placed"
+        return "not certain: we could not find the street"
     return "not certain, no question would settle it"

@@ -103,20 +103,20 @@ def test_what_programs_read_has_no_language(format: str) -> None:
         (
             "directional",
             ("Elm St NE", "Elm St SE", "Elm St SW"),
-            "Is that Elm St NE, Elm St SE or Elm St SW?",
+            "Is it Elm St NE, Elm St SE or Elm St SW?",
             "¿Es Elm St NE, Elm St SE o Elm St SW?",
         ),
         (
             "which_place",
             ("Madison, AL", "Owens Cross Roads, AL"),
-            "Is that Madison, AL or Owens Cross Roads, AL?",
+            "Is it Madison, AL or Owens Cross Roads, AL?",
             "¿Es Madison, AL u Owens Cross Roads, AL?",
         ),
         (
             "zip_or_state",
             ("Athens, AL", "Athens, GA"),
-            "The ZIP code or city does not go with the state. Is that Athens, AL or Athens, GA?",
-            "El código postal o la ciudad no corresponde al estado. ¿Es Athens, AL o Athens, GA?",
+            "The ZIP code or city does not match the state. Is it Athens, AL or Athens, GA?",
+            "El código postal o la ciudad no coincide con el estado. ¿Es Athens, AL o Athens, GA?",
         ),
     ],
 )
@@ -258,7 +258,7 @@ def test_shares_are_told_in_spanish() -> None:
     """How the houses of a ZIP code divide is said with the same number."""
     decision = UNCERTAIN.decision._replace(shares={"huntsville-west": 0.93, "valley": 0.07})
     told = render(UNCERTAIN._replace(decision=decision, language="es"), "text")
-    assert "Para cerca del 93% de los hogares de esa zona, la más cercana es Huntsville W" in told
+    assert "Para cerca del 93% de los hogares de esa zona, la clínica más cercana es Huntsv" in told
 
 
 def test_typed_coordinates_are_no_name_of_a_place() -> None:
@@ -287,11 +287,11 @@ _EAST = ANSWERS["closed"].decision
 def test_an_accent_costs_no_message() -> None:
     """Of Spanish the SMS keeps what the GSM alphabet has, and drops the accents that it lacks."""
     answer = ANSWERS["no_match"]._replace(language="es")
-    told = "No se pudo ubicar la direccion. ¿Cual es su codigo postal?"
+    told = "No encontramos esa direccion. ¿Cual es su codigo postal?"
     assert render(answer, "sms") == told
 
 
 def test_the_contract_stays_in_english() -> None:
     """The question in JSON is the same whatever language was asked for."""
     contract = json.loads(render(UNCERTAIN._replace(language="es"), "json"))
-    assert contract["decision"]["ask"] == "What is your street and house number?"
+    assert contract["decision"]["ask"] == "What is your street address?"

@@ -288,13 +288,13 @@ def test_text_reads_out_no_more_than_one_can_listen_to() -> None:
     answer = AMBIGUOUS._replace(readings=AMBIGUOUS.readings * 5)
     spoken = render(answer, "text")
     assert spoken.count("If it is ") == 4
-    assert "There are 6 more readings." in spoken
+    assert "More possible places: 6." in spoken
 
 
 def test_a_closed_second_clinic_is_said_so() -> None:
     """The next clinic is not offered as open when it is not."""
     answer = CERTAIN._replace(clinics=listed(NEAR_WEST, NEAR_EAST._replace(rank=2)))
-    told = "Next is Valley Clinic (temporarily closed: Flooded; back on 3 March), about"
+    told = "The next nearest is Valley Clinic (temporarily closed: Flooded; back on 3 March), about"
     assert told in render(answer, "text")
 
 
@@ -313,9 +313,7 @@ def test_sms_keeps_the_question_before_the_notices() -> None:
     message = render(
         UNCERTAIN._replace(clinics=listed(NEAR_WEST, FAR_EAST._replace(clinic=clinic))), "sms"
     )
-    assert message.startswith(
-        "What is your street and house number? Valley Clinic (temporarily closed: nnn"
-    )
+    assert message.startswith("What is your street address? Valley Clinic (temporarily closed: nnn")
     assert message.endswith("n...")
     assert len(message) == 160
 
@@ -323,8 +321,8 @@ def test_sms_keeps_the_question_before_the_notices() -> None:
 @pytest.mark.parametrize(
     ("format", "words"),
     [
-        ("table", "Huntsville West — not certain: the street could not be placed"),
-        ("text", "It is not certain which clinic is nearest: the street could not be placed."),
+        ("table", "Huntsville West — not certain: we could not find the street"),
+        ("text", "We are not sure which clinic is nearest, because we could not find the street."),
     ],
 )
 def test_a_street_that_was_not_placed_is_the_reason(format: str, words: str) -> None:
@@ -383,7 +381,7 @@ def test_details_of_services_are_told(format: str) -> None:
 @pytest.mark.parametrize("format", ["table", "text", "sms"])
 def test_who_was_left_out_is_told_when_nobody_is_open(format: str) -> None:
     """A clinic without hours is not listed as open, and that it was left out is said."""
-    assert "1 clinic whose hours are not on file" in render(NOBODY_OPEN, format)
+    assert "1 clinic with no hours on file" in render(NOBODY_OPEN, format)
     if format != "sms":
         shown = render(DETAILED, format)
-        assert "2 clinics whose hours are not on file and 1 clinic whose hours cannot" in shown
+        assert "2 clinics with no hours on file and 1 clinic with hours unknown" in shown

@@ -97,7 +97,7 @@ def test_an_uncertain_answer_says_what_to_ask(visit: Open) -> None:
     agent = visit()
     agent.type(UNCERTAIN)
     assert agent.at(".verdict strong") == "Not certain yet"
-    assert agent.at(".question") == "What is your street and house number?"
+    assert agent.at(".question") == "What is your street address?"
     assert agent.at(".large .over") == "Nearest so far"
     assert "the centre of the ZIP code, within about" in agent.at(".basis")
 
@@ -106,7 +106,7 @@ def test_choosing_a_reading_fills_it_in_and_answers(visit: Open) -> None:
     """The readings of an ambiguous address are buttons; the house number that was typed stays."""
     agent = visit()
     agent.type(AMBIGUOUS)
-    assert agent.at(".question") == "Is that Governors Dr NW or Governors Dr SE?"
+    assert agent.at(".question") == "Is it Governors Dr NW or Governors Dr SE?"
     assert agent.page.locator(".distance").count() == 0
     agent.page.get_by_role("button", name="Governors Dr SE").click()
     agent.page.wait_for_selector(".certain")
@@ -624,7 +624,7 @@ def test_the_answer_is_announced(visit: Open) -> None:
     said = agent.page.locator("#said[role=status]")
     assert said.inner_text() == "Nearest clinic: East Side, 0.5 miles. Certain."
     agent.type(UNCERTAIN)
-    assert said.inner_text().endswith("Ask the caller: What is your street and house number?")
+    assert said.inner_text().endswith("Ask the caller: What is your street address?")
     assert agent.page.get_by_role("main").count() == 1
     assert agent.page.get_by_role("search").count() == 1
     assert agent.page.get_by_role("textbox", name="Address or ZIP code of the caller").count() == 1
