@@ -51,7 +51,7 @@ _FINER = {
     STREET: "house_number",
 }
 
-# Nobody wants to hear more choices than this on the telephone. Ours.
+# More choices than this are too many to hear on the telephone. Ours.
 _MOST_CHOICES = 4
 
 

@@ -11,7 +11,7 @@ from locator.ranking.model import Decision, Ranked, Ranking, Reading, Verdict
 from locator.ranking.nearest_first import Seen, field, nearest_first
 from locator.ranking.question import DOUBTFUL, question
 
-# Who names a town without its state means one about here. Ours: 60 miles, an hour's drive.
+# A caller who leaves out the state means a town within this distance. Ours: an hour's drive.
 _REACH_M = 60 * 1609.344
 
 
@@ -25,12 +25,11 @@ def rank(
 ) -> Ranking:
     """Rank ``clinics`` by distance from the first candidate and decide over all candidates.
 
-    Equal distances keep the order of ``clinics``. Only the first ``limit`` clinics, and only those
-    at most ``within_m`` metres away, are listed; the decision always looks at all of them. Both
-    save time, and so does asking again with the same tuple of clinics. ``streets`` says whether
-    a street could be placed anywhere, and not only in candidates whose streets are known: where
-    it cannot, asking for one settles nothing.
-    Without candidates or clinics nothing is near, and nothing is asked.
+    Equal distances keep the order of ``clinics``. The list has only the first ``limit`` clinics,
+    and only those at most ``within_m`` metres away; the decision always looks at all of them. Both
+    save time, and so does a second call with the same tuple of clinics. ``streets``: whether some
+    geocoder can place a street anywhere, and not only where a candidate says so; if not, no
+    question asks for one. Without candidates or clinics the ranking is empty and asks nothing.
     """
     if not candidates or not clinics:
         return Ranking((), Decision(), ())
@@ -62,10 +61,10 @@ def _decided(
 
 
 def near_the_clinics(candidates: Sequence[Candidate], clinics: Sequence[Clinic]) -> list[Candidate]:
-    """Of the towns of one name in several states, those a caller of these clinics can mean.
+    """Leave out towns too far for a caller to mean, where several states have one of that name.
 
-    For a town typed without its state: where some of that name are within reach of a clinic, the
-    others are left out, and the fault state_assumed says so. Anything else comes back unchanged.
+    For a town typed without its state. Where some towns of that name are within reach of a clinic,
+    only those are left, with the fault state_assumed. Else all candidates come back unchanged.
     """
     states = {candidate.state for candidate in candidates}
     if len(states) < 2:

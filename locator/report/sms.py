@@ -33,7 +33,7 @@ GSM_BASIC = frozenset(
 # 3GPP TS 23.038 section 6.2.1.1: each is sent as an escape and a second septet.
 GSM_EXTENSION = frozenset("^{}\\[~]|€")
 
-# What Unicode's own compatibility forms (NFKD) do not spell in GSM characters.
+# Characters that Unicode's compatibility forms (NFKD) do not spell in GSM characters.
 _SPELT = {
     **dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2212), "-"),  # hyphens and dashes
     **dict.fromkeys((0x2018, 0x2019, 0x60), "'"),
@@ -44,14 +44,14 @@ _SPELT = {
 def sms(contract: dict[str, Any], say: Language = ENGLISH) -> str:
     """One message of at most 160 septets (characters; those of the extension table count twice).
 
-    Name, status and notice, phone, address, link; of several links the first that fits. What does
-    not fit is given up in this order: the phone, the long form of the link, the city and state (the
-    link has them), the address, the link instead of the address, both, and at last the end of the
-    notice. Hours are left out: the message will be read at another time.
+    The message has the clinic's name, status and notice, phone, address and link; of several links
+    the first that fits. If it is too long, it gives up in this order: the phone, the long form of
+    the link, the city and state (the link has them), the address, the link instead of the address,
+    both, and at last the end of the notice. It has no hours, because it will be read later.
     Where the nearest clinic is not certain, the message is the question that would settle it, with
-    the status and notice of the clinics in question, or the two nearest clinics where none would.
-    Of Spanish the alphabet has é, ñ, ü, ¿ and ¡; á, í, ó and ú lose their accent, because one of
-    them would make it UCS-2, of which a message holds 70 characters (3GPP TS 23.038 section 6.2.3).
+    the status and notice of the clinics in question; or the two nearest clinics, where no question
+    would. The alphabet has é, ñ, ü, ¿ and ¡. á, í, ó and ú lose their accent: one of them would
+    make the message UCS-2, which holds 70 characters (3GPP TS 23.038 section 6.2.3).
     """
     messages = [gsm(message) for message in _messages(contract, say)]
     fitting = [message for message in messages if septets(message) <= MAX_SEPTETS]
@@ -68,7 +68,7 @@ def _messages(contract: dict[str, Any], say: Language) -> list[str]:
         nobody, others = say("nobody"), left_out(contract, say)
         return [f"{nobody} {say('left_out', clinics=others)}", nobody] if others else [nobody]
     if ask:
-        asked = " ".join([ask, *_told(contract, say)])
+        asked = " ".join([ask, *_notices(contract, say)])
         return [say("sms.unsure", question=asked), asked]
     clinic = find_clinic(contract, decision["nearest"])
     if clinic is None:
@@ -78,8 +78,8 @@ def _messages(contract: dict[str, Any], say: Language) -> list[str]:
     return _either(contract["clinics"][:2], say)
 
 
-def _told(contract: dict[str, Any], say: Language) -> list[str]:
-    """What must be heard about the clinics that the question is about, a sentence each."""
+def _notices(contract: dict[str, Any], say: Language) -> list[str]:
+    """A sentence for each clinic in question that has a status or notice to hear."""
     readings = [reading["nearest"] for reading in contract.get("readings", [])]
     ids = readings or [clinic["id"] for clinic in contract["clinics"][:2]]
     clinics = (find_clinic(contract, id) for id in dict.fromkeys(ids))
@@ -95,7 +95,7 @@ def _head(clinic: dict[str, Any], say: Language) -> str:
 
 
 def _either(clinics: list[dict[str, Any]], say: Language) -> list[str]:
-    # Nothing asked would settle it, so the caller gets the choice.
+    # No question would settle it, so the caller gets the choice.
     heads = [_head(clinic, say) for clinic in clinics]
     addresses = [one_line(clinic["address"]) for clinic in clinics]
     choices = [
@@ -144,12 +144,12 @@ def _cut(message: str) -> str:
 
 
 def septets(message: str) -> int:
-    """How much of a message ``message`` takes up, in septets."""
+    """The length of ``message`` in septets."""
     return len(message) + sum(char in GSM_EXTENSION for char in message)
 
 
 def gsm(text: str) -> str:
-    """``text`` on one line in GSM characters: accents dropped where need be, ? for the rest."""
+    """``text`` on one line in GSM characters; accents that it lacks are dropped, others are ?."""
     text = unicodedata.normalize("NFC", one_line(text)).translate(_SPELT)
     return "".join(map(_gsm_char, text))
 

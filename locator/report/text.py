@@ -24,14 +24,15 @@ from locator.report.words import (
     street_missing,
 )
 
-# How many readings of an ambiguous address one can listen to.
+# Nobody can listen to more readings of an ambiguous address. Ours.
 SPOKEN_READINGS = 4
 
 
 def text(contract: dict[str, Any], units: str, say: Language = ENGLISH) -> str:
     """The answer in plain sentences of a language, distances in ``units``; no links.
 
-    What is not certain is not said as if it were: then the question to ask comes first.
+    Where the nearest clinic is not certain, the answer begins with that, and with the question to
+    ask.
     """
     sentences = [_certainty(contract, say)]
     sentences.append(question(contract, say))

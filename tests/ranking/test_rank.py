@@ -139,7 +139,7 @@ def test_a_question_must_help_half_of_the_callers() -> None:
 
 
 def test_a_street_is_not_asked_for_in_vain() -> None:
-    """Where no street can be placed, the caller is not asked for one."""
+    """If no street can be placed, the caller is not asked for one."""
     origin = place(*BETWEEN, 4900)
     assert rank([origin], SITES, streets=True).decision.ask_for == "street_address"
     assert rank([origin], SITES, streets=False).decision.ask_for == "either_site"
@@ -334,7 +334,7 @@ def test_a_range_starts_at_zero() -> None:
 
 
 def test_a_clinic_at_just_the_greatest_distance_is_listed() -> None:
-    """What is asked for within a distance includes a clinic at that very distance, not beyond."""
+    """A clinic at just the greatest distance is listed, and none beyond."""
     near = [place(*MADISON)]
     farthest_m = rank(near, SITES).clinics[-1].distance_m
     assert len(rank(near, SITES, within_m=farthest_m).clinics) == 2
@@ -395,7 +395,7 @@ def test_the_order_is_that_of_geopys_distances(here: Point, points: list[Point])
 def test_a_short_list_is_the_start_of_the_long_one(
     seed: int, limit: int, within_m: float, uncertainty_km: int
 ) -> None:
-    """What is listed changes neither the order, nor the numbers, nor the decision."""
+    """A shorter list changes neither the order, nor the numbers, nor the decision."""
     random_ = random.Random(seed)
     points = [(random_.uniform(25, 49), random_.uniform(-124, -67)) for _ in range(50)]
     clinics = [clinic(str(n), *point, random_.uniform(0, 2000)) for n, point in enumerate(points)]
@@ -432,7 +432,7 @@ class Scene(NamedTuple):
         return metres(caller, self.near) - metres(caller, self.far)
 
     def worst(self, radius_m: float) -> Point:
-        """Where on the rim of the disc the nearer clinic does worst: a search all around it."""
+        """The point on the rim of the disc that is worst for the nearer clinic, by a search."""
         at = 0.0
         for step in (10, 1, 0.05):
             tried = [at + step * n for n in range(-18, 19)]
@@ -517,7 +517,7 @@ def test_every_clinic_has_its_say(seed: int, uncertainty_m: float) -> None:
 
 
 def test_shares_tell_how_the_homes_divide() -> None:
-    """Where the homes of an uncertain ZIP are known, it is told how many are nearest to which."""
+    """An uncertain ZIP whose homes are known has the share of homes for each clinic."""
     homes = ((34.75, -86.71),) * 3 + ((34.71, -86.56),)
     unsure = place(*BETWEEN, 9000)._replace(sample=homes)
     assert rank([unsure], SITES).decision.shares == {"west": 0.75, "eagletree": 0.25}
@@ -527,7 +527,7 @@ def test_shares_tell_how_the_homes_divide() -> None:
 
 
 def test_several_places_have_no_shares() -> None:
-    """Where the text can mean another place too, the homes of one of them decide nothing."""
+    """An address that can mean several places has no shares."""
     homes = ((34.75, -86.71),) * 3 + ((34.71, -86.56),)
     unsure = place(*BETWEEN, 9000)._replace(sample=homes)
     assert rank([unsure], SITES).decision.shares

@@ -39,9 +39,9 @@ def test_csv_reads_back(answer: Answer) -> None:
     assert len(rows) == max(1, len(contract["clinics"]))
     for row, clinic in zip(rows, contract["clinics"], strict=False):
         same = ("rank", "id", "name", "address", "latitude", "longitude", "accuracy_m")
-        told = ("phone", "hours", "notice", "url", "verified_on")
-        assert {key: row[key] for key in same + told} == {
-            key: _shown(clinic[key]) for key in same + told
+        known = ("phone", "hours", "notice", "url", "verified_on")
+        assert {key: row[key] for key in same + known} == {
+            key: _shown(clinic[key]) for key in same + known
         }
         assert row["clinic_status"] == clinic["status"]
         assert row["services"] == ";".join(clinic["services"])
@@ -138,7 +138,7 @@ def test_flat_is_a_small_map_of_strings(answer: Answer) -> None:
 
 
 def test_flat_leaves_out_whole_clinics_from_the_end() -> None:
-    """What does not fit is left out whole, farthest first, and no more of it than must be."""
+    """Clinics that do not fit are left out whole, the farthest first, and no more than needed."""
     answer = CERTAIN._replace(clinics=listed(NEAR_WEST, *[FAR_EAST] * 299))
     found = _check_flat(answer)
     count = int(found["clinics_listed"])

@@ -44,7 +44,7 @@ def test_each_language_has_every_phrase(code: str) -> None:
 
 
 def test_every_machine_word_has_a_phrase() -> None:
-    """All questions, precisions and faults can be said."""
+    """All questions, precisions and faults have a sentence."""
     for before, words in (("ask", ASK), ("precision", PRECISIONS), ("fault", FAULTS)):
         assert {f"{before}.{word}" for word in words} <= set(ENGLISH.phrases)
 
@@ -60,7 +60,7 @@ def _masked(say: Language) -> Language:
 
 
 def _written(value: object) -> Iterator[str]:
-    """All words in the texts of a contract, but for those that are told in each language."""
+    """All words in the texts of a contract, but for those that each language has of its own."""
     if isinstance(value, dict):
         for key, one in value.items():
             yield from () if key in ("ask", "opening") else _written(one)
@@ -73,19 +73,19 @@ def _written(value: object) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_every_word_is_a_phrase_or_a_fact(name: str) -> None:
-    """Nothing is said past the table: what is no phrase of it stands in the answer."""
+    """A word in the text is from a phrase of the catalogue or from the answer."""
     contract, say = to_dict(ANSWERS[name]), _masked(ENGLISH)
     known = {"zzz", "Zzz", *_written(contract)}
-    for told in (text(contract, "mi", say), sms(contract, say)):
-        assert set(re.findall(r"[^\W\d_]+", re.sub(r"https://\S+", "", told))) <= known
+    for spoken in (text(contract, "mi", say), sms(contract, say)):
+        assert set(re.findall(r"[^\W\d_]+", re.sub(r"https://\S+", "", spoken))) <= known
 
 
 @given_answers
 def test_spanish_text_is_honest(answer: Answer) -> None:
     """It opens with the nearest clinic only when that is certain, on one printable line."""
-    told = render(answer._replace(language="es"), "text")
-    assert told.startswith("La clínica más cercana es ") == answer.decision.certain
-    assert told.isprintable()
+    spoken = render(answer._replace(language="es"), "text")
+    assert spoken.startswith("La clínica más cercana es ") == answer.decision.certain
+    assert spoken.isprintable()
 
 
 @pytest.mark.parametrize("format", [name for name in FORMATS if name not in ("text", "sms")])
@@ -132,13 +132,13 @@ def test_questions_are_asked_in_each_language(
     assert to_dict(answer)["decision"]["ask_choices"] == list(choices)
 
 
-def test_nobody_is_asked_in_spanish_when_no_question_would_settle_it() -> None:
+def test_no_question_in_spanish_where_none_would_settle_it() -> None:
     """Advice to the agent is not put to the caller; both clinics are offered."""
     for format in ("text", "sms"):
-        told = render(EITHER._replace(language="es"), format)
-        assert "?" not in re.sub(r"https://\S+", "", told)
-        assert "Huntsville West" in told
-        assert "Valley Clinic" in told
+        spoken = render(EITHER._replace(language="es"), format)
+        assert "?" not in re.sub(r"https://\S+", "", spoken)
+        assert "Huntsville West" in spoken
+        assert "Valley Clinic" in spoken
 
 
 @pytest.mark.parametrize(
@@ -197,12 +197,12 @@ def test_nobody_is_asked_in_spanish_when_no_question_would_settle_it() -> None:
         ),
     ],
 )
-def test_hours_are_told_in_spanish(hours: str, at: float | str, spanish: str) -> None:
+def test_hours_in_spanish(hours: str, at: float | str, spanish: str) -> None:
     """Now or at the time that was asked for, with the time of the next change."""
     clinic = FULL._replace(hours=hours)
     rows = listed(NEAR_WEST._replace(clinic=clinic))
-    told = tuple(row._replace(opening=opening(clinic, at)) for row in rows)
-    assert f" {spanish} " in render(CERTAIN._replace(clinics=told, language="es"), "text")
+    rows_then = tuple(row._replace(opening=opening(clinic, at)) for row in rows)
+    assert f" {spanish} " in render(CERTAIN._replace(clinics=rows_then, language="es"), "text")
 
 
 @pytest.mark.parametrize(
@@ -238,7 +238,7 @@ def test_or_sounds_right_in_spanish(after: str) -> None:
         (50.0, 25, "km", "a menos de 0.1 kilómetros en", "de 30 metros."),
     ],
 )
-def test_lengths_are_told_in_spanish(
+def test_lengths_in_spanish(
     distance_m: float, uncertainty_m: float, units: str, far: str, margin: str
 ) -> None:
     """With the numbers of the English text, miles as feminine as they are."""
@@ -249,32 +249,34 @@ def test_lengths_are_told_in_spanish(
         units=units,
         language="es",
     )
-    told = render(answer, "text")
-    assert far in told
-    assert margin in told
+    spoken = render(answer, "text")
+    assert far in spoken
+    assert margin in spoken
 
 
-def test_shares_are_told_in_spanish() -> None:
-    """How the houses of a ZIP code divide is said with the same number."""
+def test_shares_in_spanish() -> None:
+    """The share of homes has the same number in Spanish."""
     decision = UNCERTAIN.decision._replace(shares={"huntsville-west": 0.93, "valley": 0.07})
-    told = render(UNCERTAIN._replace(decision=decision, language="es"), "text")
-    assert "Para cerca del 93% de los hogares de esa zona, la clínica más cercana es Huntsv" in told
+    spoken = render(UNCERTAIN._replace(decision=decision, language="es"), "text")
+    assert (
+        "Para cerca del 93% de los hogares de esa zona, la clínica más cercana es Huntsv" in spoken
+    )
 
 
 def test_typed_coordinates_are_no_name_of_a_place() -> None:
-    """What is measured from coordinates is said so in Spanish, too."""
+    """A distance measured from coordinates is described so in Spanish, too."""
     assert CERTAIN.origin is not None
     typed = CERTAIN.origin._replace(label="the coordinates given", source="typed")
-    told = render(CERTAIN._replace(origin=typed, language="es"), "text")
-    assert "desde las coordenadas indicadas: " in told
-    assert "coordinates" not in told
+    spoken = render(CERTAIN._replace(origin=typed, language="es"), "text")
+    assert "desde las coordenadas indicadas: " in spoken
+    assert "coordinates" not in spoken
 
 
 def test_what_the_practice_wrote_stays_as_written() -> None:
     """Notices, notes and names of services are not translated."""
-    told = render(DETAILED._replace(language="es"), "text")
-    assert "Para Cupping: " in told
-    assert "Bring a towel" in told
+    spoken = render(DETAILED._replace(language="es"), "text")
+    assert "Para Cupping: " in spoken
+    assert "Bring a towel" in spoken
     rows = listed(NEAR_EAST)
     for format in ("text", "sms"):
         closed = render(CERTAIN._replace(clinics=rows, decision=_EAST, language="es"), format)
@@ -285,10 +287,10 @@ _EAST = ANSWERS["closed"].decision
 
 
 def test_an_accent_costs_no_message() -> None:
-    """Of Spanish the SMS keeps what the GSM alphabet has, and drops the accents that it lacks."""
+    """A Spanish SMS has no accents that the GSM alphabet lacks, and so stays one message."""
     answer = ANSWERS["no_match"]._replace(language="es")
-    told = "No encontramos esa direccion. ¿Cual es su codigo postal?"
-    assert render(answer, "sms") == told
+    spoken = "No encontramos esa direccion. ¿Cual es su codigo postal?"
+    assert render(answer, "sms") == spoken
 
 
 def test_the_contract_stays_in_english() -> None:
