@@ -4,6 +4,7 @@ The codes are those of ISO 639-1. A new language is a file here that defines ``L
 """
 
 import os
+from collections.abc import Iterable
 
 from locator.report.phrases.model import Language
 
@@ -13,9 +14,18 @@ USUAL = "en"
 
 def _codes() -> tuple[str, ...]:
     """The codes of all catalogues, the usual one first."""
-    names = (name.partition(".") for name in os.listdir(os.path.dirname(__file__)))
-    codes = {code for code, _, suffix in names if len(code) == 2 and suffix == "py"}
+    codes = {name for name in _modules() if len(name) == 2}
     return (USUAL, *sorted(codes - {USUAL}))
+
+
+def _modules() -> Iterable[str]:
+    try:
+        names = os.listdir(os.path.dirname(__file__))
+        return [name.removesuffix(".py") for name in names if name.endswith(".py")]
+    except OSError:  # the program runs from inside a zip
+        from pkgutil import iter_modules  # not at the top: it takes longer than a listing
+
+        return [module.name for module in iter_modules(__path__)]
 
 
 LANGUAGES = _codes()

@@ -76,7 +76,7 @@ _PHRASES = {
     "ask.street_again": "What is the name of the street, and how do you spell it?",
     "ask.house_number": "What is the house number?",
     # Advice to the agent: there is no question.
-    "ask.either_site": "No question would settle it: either clinic may be nearer. Let the caller"
+    "ask.either_site": "No question would settle it: either site may be nearer. Let the caller"
     " choose.",
     # In a text message.
     "sms.unplaced": "We could not find that address. {question}",
