@@ -78,7 +78,7 @@ def judge(where: str, row: dict[str, str], answer: Answer, clinics: Iterable[Cli
         origin.uncertainty_m,
         any(error(place) <= place.uncertainty_m for place in answer.candidates),
         answer.decision.certain,
-        min(clinics, key=error).id == answer.decision.nearest,
+        min(clinics, key=error) == answer.decision.nearest,
     )
 
 

@@ -20,6 +20,7 @@ from tabulate import tabulate
 
 from locator.address.pub28 import DIRECTIONALS, SUFFIX_FORMS, SUFFIXES
 from locator.answer import Answer, Request, make_answer
+from locator.clinics.directory import Directory
 from locator.clinics.model import Clinic
 from locator.geocode.gazetteer import zip_row
 from locator.geocode.offline import Offline
@@ -237,7 +238,7 @@ def measure(path: str, each: int, scores: dict[str, Score]) -> None:
     name = counties.name(source.fips)
     features, dice = list(read(source)), random.Random(11)
     there = houses(features, name, dice)
-    clinics = tuple(
+    clinics = Directory(
         Clinic(f"c{at}", f"c{at}", "", "", "", "", "", *house.point, 0.0)
         for at, house in enumerate(there[:CLINICS])
     )
@@ -253,7 +254,7 @@ def measure(path: str, each: int, scores: dict[str, Score]) -> None:
                     count(score, house, make_answer(text, clinics, geocoders, request), clinics)
 
 
-def count(score: Score, house: House, answer: Answer, clinics: tuple[Clinic, ...]) -> None:
+def count(score: Score, house: House, answer: Answer, clinics: Directory) -> None:
     """Add one answer to the score."""
     score.asked += 1
     if not answer.origin:
@@ -268,7 +269,7 @@ def count(score: Score, house: House, answer: Answer, clinics: tuple[Clinic, ...
         truly = min(
             clinics, key=lambda c: inverse(*house.point, c.latitude, c.longitude).distance_m
         )
-        score.wrong += truly.id != answer.decision.nearest
+        score.wrong += truly != answer.decision.nearest
 
 
 def main() -> None:

@@ -1,56 +1,88 @@
 """The Answer, and the one function that makes it.
 
-A command, a batch row and an HTTP request all call ``make_answer``; every renderer shows what it
-returns. Nothing else computes, so the same input gives the same answer everywhere.
+Commands, batches and HTTP requests all call it, and every format shows the Answer that it returns.
+Nothing else computes, so the same input gives the same answer everywhere.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from locator.address import Address, parse
+from locator.clinics.directory import Directory, View
 from locator.clinics.model import VERIFY_AFTER_DAYS, Clinic
 from locator.directions import links
 from locator.errors import DataError, UsageError
-from locator.geocode.model import PRECISIONS, ZIP, Candidate, Geocoder
-from locator.geocode.offline import Offline
+from locator.geocode.model import PRECISIONS, Candidate, Geocoder
+from locator.geocode.typed import typed
 from locator.ranking.model import Decision, Ranked, Ranking, Reading
-from locator.ranking.question import question_when_unmatched
+from locator.ranking.question import ask_when_unmatched
 from locator.ranking.rank import near_the_clinics, rank
-from locator.system.remember import for_the_same
 
 if TYPE_CHECKING:
     from locator.clinics.hours import Opening
 
-# As many texts together as are quicker than one by one; more make no difference.
+# Texts that are answered together. Ours: more make no difference to the speed.
 AT_ONCE = 64
 OK, AMBIGUOUS, NO_MATCH = "ok", "ambiguous", "no_match"
-_TYPED = Offline()  # places coordinates that were typed
 _RUNG = {word: index for index, word in enumerate(PRECISIONS)}
+# Metres: a caller farther than this from every clinic is outside the area that is served. Ours: 100
+# miles, two hours by car.
+SERVICE_AREA_M = 160_934.4
 
 
 class Request(NamedTuple):
-    """How to answer: what to filter, list and link. Distances in metres, ``limit`` in clinics."""
+    """Which clinics to consider and list, and how to show them; everything but the address."""
 
-    services: tuple[str, ...] = ()  # as the directory writes them; a clinic must offer all of them
+    services: tuple[str, ...] = ()  # as the clinics write them; a clinic must offer all of them
     include_closed: bool = False
-    within_m: float | None = None
-    limit: int | None = None
-    units: str = "mi"  # mi | km: what people are shown first
+    within_m: float | None = None  # metres; farther clinics are not listed
+    limit: int | None = None  # how many clinics are listed at most
+    units: str = "mi"  # mi | km, in text for people
     links: tuple[str, ...] = ("google",)
     travel_mode: str = "driving"
     share_origin: bool = False
-    # The moment that hours are told for, a locator.clinics.hours.When; None: they are not told.
+    # The time that opening hours are shown for, a locator.clinics.hours.When; None shows none.
     at: "float | str | None" = None
-    open_now: bool = False  # only clinics that are open at that moment
-    verify_after: int = VERIFY_AFTER_DAYS
-    language: str = "en"  # en | es: what text and sms are in
+    open_now: bool = False  # only clinics that are open at that time
+    verify_after: int = VERIFY_AFTER_DAYS  # days; facts verified longer ago are stale
+    language: str = "en"  # en | es, of text and sms
+    sure: float = 0.95  # from this confidence on nothing is asked
+    service_area_m: float = SERVICE_AREA_M
+
+    @classmethod
+    def from_options(
+        cls, options: Mapping[str, Any], clinics: Directory | None = None
+    ) -> "Request":
+        """The request that a command's ``options`` ask for, by their names; others are ignored.
+
+        An option that is None has the default. A limit of 0 is no limit. With ``clinics``,
+        services are resolved to the names that the clinics use; UsageError if no clinic offers one.
+        """
+        known = {_FIELD_OF.get(name, name): value for name, value in options.items()}
+        request = cls(**{name: known[name] for name in cls._fields if known.get(name) is not None})
+        services = (
+            request.services if clinics is None else clinics.resolve_services(request.services)
+        )
+        return request._replace(services=services, limit=request.limit or None)
+
+
+# Options whose field has another name.
+_FIELD_OF = {"service": "services", "within": "within_m", "service_area": "service_area_m"}
+
+
+class Filters(NamedTuple):
+    """What kept clinics out of the answer, for every format to name."""
+
+    services: tuple[str, ...] = ()
+    open_now: bool = False
+    within_m: float | None = None
 
 
 class Listed(NamedTuple):
-    """A ranked clinic together with its directions links, by link name.
+    """A ranked clinic with its directions links, by link name.
 
-    ``opening``: what its hours say of the moment asked for, None without either. ``stale``: whether
-    it was verified longer ago than asked for, None where that is not on file.
+    ``opening``: whether it is open at the time of the request; None without a time or hours.
+    ``stale``: whether it was verified too long ago; None if no date is on file.
     """
 
     ranked: Ranked
@@ -60,28 +92,31 @@ class Listed(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """Everything known about one request; see docs/json.md for the contract it renders to."""
+    """The answer to one request; docs/json.md is the contract for its JSON form."""
 
     status: str  # ok | ambiguous | no_match
     origin: Candidate | None  # the best candidate; None when nothing matched
     candidates: tuple[Candidate, ...]
     decision: Decision
     clinics: tuple[Listed, ...]  # after within_m and limit; the decision looks at all of them
-    readings: tuple[Reading, ...]  # when ambiguous: each reading and its nearest clinic
+    readings: tuple[Reading, ...]  # each candidate with the clinic nearest to it
     units: str = "mi"
-    # With open_now: how many clinics it left out, by reason. A reason is a word of
-    # locator.clinics.hours.STATES, or not_on_file where there are no hours.
+    # With open_now: how many clinics are left out, by reason. A reason is a word of
+    # locator.clinics.hours.STATES, or not_on_file for clinics without hours.
     left_out: Mapping[str, int] | None = None
     language: str = "en"  # en | es
+    filters: Filters = Filters()
+    outside_area: bool = False  # whether the caller is outside the area that is served
 
 
 def make_answer(
-    text: str, clinics: Sequence[Clinic], geocoders: Sequence[Geocoder], request: Request
+    text: str, clinics: Directory, geocoders: Sequence[Geocoder], request: Request
 ) -> Answer:
     """Answer one request: where ``text`` is, which clinic is nearest, and how sure that is.
 
-    ``geocoders`` is a chain: the next one is asked only when those before it found nothing, or
-    nothing precise enough to decide. Raises what the geocoders raise; never a "no match".
+    ``geocoders`` is a chain: the next one is asked only if those before it found nothing, or
+    nothing precise enough to decide. Raises the errors of the geocoders; an error never becomes
+    "no match".
     """
     (answer,) = make_answers((text,), clinics, geocoders, request)
     if isinstance(answer, Exception):
@@ -90,47 +125,54 @@ def make_answer(
 
 
 def make_answers(
-    texts: Sequence[str],
-    clinics: Sequence[Clinic],
-    geocoders: Sequence[Geocoder],
-    request: Request,
+    texts: Sequence[str], clinics: Directory, geocoders: Sequence[Geocoder], request: Request
 ) -> list[Answer | Exception]:
-    """What ``make_answer`` gives for each text, or what it raises for that text.
+    """For each text the answer of ``make_answer``, or the exception that it raises.
 
-    Raises DataError if the street data are damaged, which is no matter of one text.
+    Raises DataError if the street data are damaged, because that concerns all texts.
 
-    Each step is done for all texts before the next: AT_ONCE of them are a fifth faster than one
-    by one, since the code of a step stays in the processor's caches.
+    Each step is done for all texts before the next step begins. With AT_ONCE texts this is a fifth
+    faster than one by one, because the code of a step stays in the processor's caches.
     """
-    choice, left_out = eligible(tuple(clinics), request)
-    # What is known offline, candidates say themselves.
+    choice, left_out = eligible(clinics, request)
+    # Offline candidates carry their own street coverage.
     streets = any(geocoder.streets for geocoder in geocoders if geocoder.online)
-    asked = [_Asked(parse(text)) for text in texts]
-    open_ = asked
+    answers = [PendingAnswer(parse(text), choice, request, streets=streets) for text in texts]
+    undecided = [one for one in answers if not one.place_typed()]
     for geocoder in geocoders:
-        better = [one for one in open_ if one.locate(geocoder, choice)]
-        for one in better:
-            one.measure(choice, request, streets)
-        open_ = [one for one in open_ if one.is_open()]
-    return [one.error or one.answer(request, left_out) for one in asked]
+        for one in [one for one in undecided if one.locate(geocoder)]:
+            one.measure()
+        undecided = [one for one in undecided if one.is_undecided()]
+    return [one.error or one.answer(left_out) for one in answers]
 
 
-class _Asked:
-    """A text on its way to its answer; a fault on the way, also one of ours, is its alone."""
+class PendingAnswer:
+    """One text on its way to its answer. An error on the way concerns this text alone."""
 
-    __slots__ = ("_address", "_found", "_ranking", "error")
+    __slots__ = ("_address", "_clinics", "_found", "_ranking", "_request", "_streets", "error")
 
-    def __init__(self, address: Address) -> None:
-        self._address = address
+    def __init__(
+        self, address: Address, clinics: Directory, request: Request, *, streets: bool
+    ) -> None:
+        """``clinics`` are the eligible ones; ``streets`` as in ``rank``."""
+        self._address, self._clinics, self._request = address, clinics, request
+        self._streets = streets
         self._found: list[Candidate] = []
         self._ranking: Ranking | None = None
         self.error: Exception | None = None
 
-    def locate(self, geocoder: Geocoder, clinics: tuple[Clinic, ...]) -> bool:
-        """Ask one geocoder for candidates; whether they are better than those there are."""
+    def place_typed(self) -> bool:
+        """Take the coordinates that were typed as the only candidate; False without them."""
+        point = typed(self._address)
+        if point is None:
+            return False
+        self._found = [point]
+        self.measure()
+        return True
+
+    def locate(self, geocoder: Geocoder) -> bool:
+        """Ask one geocoder for candidates; True if they are more precise than those so far."""
         address = self._address
-        if address.latitude is not None:
-            geocoder = _TYPED  # coordinates are the origin, and nobody need be asked
         try:
             candidates = geocoder.geocode(address)
         except DataError:
@@ -139,73 +181,62 @@ class _Asked:
             self.error = error
             return False
         if not address.state and not address.zip:
-            candidates = near_the_clinics(candidates, clinics)
-        if len(candidates) > 1:
-            candidates.sort(key=_street_first)
+            candidates = near_the_clinics(candidates, self._clinics)
         if not candidates or (self._found and _rung(candidates) >= _rung(self._found)):
             return False
         self._found = candidates
         return True
 
-    def measure(self, clinics: tuple[Clinic, ...], request: Request, streets: bool) -> None:
-        """Rank the clinics from the candidates; ``streets`` as ``rank`` has it."""
-        limit, within_m = request.limit, request.within_m
+    def measure(self) -> None:
+        """Rank the clinics from the candidates."""
+        request = self._request
         try:
             self._ranking = rank(
-                self._found, clinics, limit=limit, within_m=within_m, streets=streets
+                self._found,
+                self._clinics,
+                limit=request.limit,
+                within_m=request.within_m,
+                streets=self._streets,
+                sure=request.sure,
             )
         except Exception as error:
             self.error = error
 
-    def is_open(self) -> bool:
+    def is_undecided(self) -> bool:
         """Whether another geocoder could make it certain."""
         return self.error is None and not (self._ranking and self._ranking.decision.certain)
 
-    def answer(self, request: Request, left_out: Mapping[str, int] | None) -> Answer:
-        """The answer by what was found."""
-        ranking, candidates = self._ranking, self._found
+    def answer(self, left_out: Mapping[str, int] | None) -> Answer:
+        """The answer from the candidates so far; ``left_out`` as in ``Answer``."""
+        ranking, candidates, request = self._ranking, self._found, self._request
         if ranking is None:
-            nothing = Decision(ask_for=question_when_unmatched(self._address).ask_for)
-            return Answer(
-                NO_MATCH, None, (), nothing, (), (), request.units, left_out, request.language
-            )
+            word = ask_when_unmatched(self._address)
+            ranking = Ranking((), Decision(ask_for=word), (), False)
+        status = NO_MATCH if not candidates else AMBIGUOUS if ranking.ambiguous else OK
         return Answer(
-            AMBIGUOUS if ranking.readings else OK,
-            candidates[0],
-            tuple(candidates),
-            ranking.decision,
-            tuple([_listed(row, candidates[0], request) for row in ranking.clinics]),
-            ranking.readings,
-            request.units,
-            left_out,
-            request.language,
+            status=status,
+            origin=candidates[0] if candidates else None,
+            candidates=tuple(candidates),
+            decision=ranking.decision,
+            clinics=tuple([_listed(row, candidates[0], request) for row in ranking.clinics]),
+            readings=ranking.readings,
+            units=request.units,
+            left_out=left_out,
+            language=request.language,
+            filters=Filters(request.services, request.open_now, request.within_m),
+            outside_area=ranking.nearest_m > request.service_area_m,
         )
 
 
-@for_the_same
-def eligible(
-    clinics: tuple[Clinic, ...], request: Request
-) -> tuple[tuple[Clinic, ...], Mapping[str, int] | None]:
-    """The clinics that can be the answer and, with ``open_now``, how many it leaves out, by why."""
-    wanted = set(request.services)
-    choice = tuple(
-        clinic
-        for clinic in clinics
-        if wanted.issubset(clinic.services)
-        and (request.include_closed or clinic.status != "closed")
+def eligible(clinics: Directory, request: Request) -> View:
+    """The clinics that can be the answer. Raises UsageError for ``open_now`` without ``at``."""
+    if request.open_now and request.at is None:
+        raise UsageError("--open-now needs a time")
+    return clinics.view(
+        request.services,
+        include_closed=request.include_closed,
+        open_at=request.at if request.open_now else None,
     )
-    if not request.open_now:
-        return choice, None
-    if request.at is None:
-        raise UsageError("who is open can be told only of some time, and none was given")
-    from locator.clinics.hours import only_open  # not at the top: few ask for it
-
-    return only_open(choice, request.at)
-
-
-def _street_first(candidate: Candidate) -> int:
-    """What is on a street goes before bare ZIPs and cities; those stay as the geocoder has them."""
-    return min(_RUNG[candidate.precision], _RUNG[ZIP])
 
 
 def _rung(candidates: list[Candidate]) -> int:
@@ -223,9 +254,9 @@ def _listed(row: Ranked, origin: Candidate, request: Request) -> Listed:
 def _at_that_time(clinic: Clinic, request: Request) -> "tuple[Opening | None, bool | None]":
     if request.at is None or not (clinic.hours or clinic.verified_on):
         return None, None
-    # Imported for clinics that have any of it: most of its time goes into datetime.
+    # Imported only if a clinic has hours or a date: importing datetime takes long.
     from locator.clinics.hours import is_stale, opening
 
-    told = opening(clinic, request.at) if clinic.hours else None
+    opens = opening(clinic, request.at) if clinic.hours else None
     stale = is_stale(clinic, request.at, request.verify_after) if clinic.verified_on else None
-    return told, stale
+    return opens, stale

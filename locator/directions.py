@@ -1,7 +1,7 @@
-"""Links that open a map service with the way to a clinic.
+"""Links that open a map service with directions to a clinic.
 
-A link carries the clinic only. The caller's coordinates are in it only when ``origin`` is given,
-which is what ``--share-origin`` does; the text the caller typed never is.
+A link contains only the clinic. The caller's coordinates are added only with ``origin``, which is
+set by ``--share-origin``. The text of the caller is never in a link.
 """
 
 import math
@@ -19,19 +19,19 @@ TRAVEL_MODES = ("driving", "walking", "bicycling", "transit")
 # dirflg in Apple's URL Scheme Reference, Map Links, table 5-2; it has no letter for bicycles.
 _APPLE_FLAGS = {"driving": "&dirflg=d", "walking": "&dirflg=w", "transit": "&dirflg=r"}
 
-# The values the site itself writes into its address bar; it routes no public transport.
+# The values that the site shows in the address bar. It has no public transport.
 _OSM_ENGINES = {
     "driving": "engine=fossgis_osrm_car&",
     "walking": "engine=fossgis_osrm_foot&",
     "bicycling": "engine=fossgis_osrm_bike&",
 }
 
-# RFC 3986 section 2.3: the characters that stand for themselves everywhere in a URL.
+# RFC 3986 section 2.3: the characters that need no encoding anywhere in a URL.
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
 class Trip(NamedTuple):
-    """Where to, how, and from where: ``origin`` is "latitude,longitude", "" when not shared."""
+    """A way to a clinic; ``origin`` is "latitude,longitude", or "" if it is not shared."""
 
     clinic: Clinic
     travel_mode: str
@@ -39,7 +39,7 @@ class Trip(NamedTuple):
 
 
 def _encoded(text: str) -> str:
-    # urllib.parse.quote(text, safe=""), without importing urllib.parse.
+    # The same as urllib.parse.quote(text, safe=""), without its import.
     data = text.encode("utf-8", "replace")
     return "".join(chr(byte) if byte in _UNRESERVED else f"%{byte:02X}" for byte in data)
 
@@ -59,7 +59,7 @@ def _point(clinic: Clinic) -> str:
 
 @lru_cache(maxsize=4096)
 def _destination(clinic: Clinic) -> str:
-    # The address, because the coordinates may be off by kilometres; see accuracy_m.
+    # The address, because the coordinates may be wrong by kilometres; see accuracy_m.
     return _encoded(clinic.address or _point(clinic))
 
 
@@ -84,7 +84,7 @@ def _osm(trip: Trip) -> str:
 
 
 def _waze(trip: Trip) -> str:
-    # Starts where the phone is, always by car: https://developers.google.com/waze/deeplinks
+    # The trip starts at the phone and is always by car: https://developers.google.com/waze/deeplinks
     return f"https://waze.com/ul?ll={_encoded(_point(trip.clinic))}&navigate=yes"
 
 
@@ -110,9 +110,9 @@ def links(
 ) -> dict[str, str]:
     """Directions to ``clinic`` by link name, in the order of ``names``.
 
-    Google and Apple are given the clinic's address, the others its coordinates. ``origin`` is the
-    caller's ``(latitude, longitude)`` in WGS 84 degrees, put into the links that can hold it
-    (google, apple, osm); leave it out and no link says anything about the caller.
+    Links to Google and Apple have the clinic's address, the others its coordinates. ``origin`` is
+    the caller's ``(latitude, longitude)`` in WGS 84 degrees; it is added to the links that can
+    have one (google, apple, osm). Without it no link contains anything about the caller.
     Raises UsageError for an unknown link name or travel mode.
     """
     trip = Trip(clinic, _known(travel_mode, TRAVEL_MODES, "travel mode"), "")
@@ -130,7 +130,7 @@ def _known(name: str, choices: Iterable[str], what: str) -> str:
 def shortened(url: str) -> str:
     """The same link in fewer characters, for text messages.
 
-    A space becomes ``+`` (as HTML forms write it), a comma stands for itself (RFC 3986 section
-    3.4), and the mode of travel is left to Google, which then shows the likely one.
+    A space becomes ``+`` as in HTML forms, and a comma is not encoded (RFC 3986 section 3.4).
+    Without a travel mode Google shows the likely one.
     """
     return url.replace("&travelmode=driving", "").replace("%20", "+").replace("%2C", ",")

@@ -4,14 +4,14 @@ The tree; each class is one cause:
 
     LocatorError                 anything this package raises on purpose
     ├── UsageError               the request itself makes no sense (exit 2)
-    ├── DataError                a file we were given or keep is wrong (exit 5)
+    ├── DataError                a file is missing, unreadable or wrong (exit 5)
     └── GeocoderError            an online geocoder or the network failed (exit 6)
-        ├── QuotaError           the service says we asked too often or too much
+        ├── QuotaError           too many requests for the service
         ├── RefusedError         the service refused our key or our request
-        └── UnavailableError     no connection, a time-out, or a failure on their side
+        └── UnavailableError     no connection, a time-out, or a failure of the service
 
 "No match" and "ambiguous" are answers, not errors: they have exit codes but no class.
-No message here ever holds what a caller typed; messages about rows name the row, not its content.
+No message ever contains the text of a caller. Messages about rows name the row, not its content.
 """
 
 from enum import IntEnum
@@ -21,19 +21,19 @@ class Exit(IntEnum):
     """Process exit codes; part of the contract, so values never change."""
 
     OK = 0  # answered, also when the decision is not certain
-    INTERNAL = 1  # a fault of ours
+    INTERNAL = 1  # a bug in this program
     USAGE = 2  # wrong options or arguments
     NO_MATCH = 3  # nothing in the text could be placed
-    AMBIGUOUS = 4  # the readings of the text disagree about the nearest clinic
-    DATA = 5  # locations file, street data or batch input is wrong
+    AMBIGUOUS = 4  # the text has several readings, with different nearest clinics
+    DATA = 5  # the locations file, street data or batch input is wrong
     GEOCODER = 6  # an online geocoder, a Dask cluster or the network failed
-    HUNG_UP = 129  # 128 + SIGHUP, as shells report it: a batch whose terminal was closed
+    HUNG_UP = 129  # 128 + SIGHUP, as shells report it: the terminal was closed
     INTERRUPTED = 130  # 128 + SIGINT
-    TERMINATED = 143  # 128 + SIGTERM: a batch that was told to end
+    TERMINATED = 143  # 128 + SIGTERM
 
 
 class LocatorError(Exception):
-    """Anything this package raises on purpose; ``exit_code`` says how a command ends."""
+    """Anything this package raises on purpose; ``exit_code`` is the exit code of a command."""
 
     exit_code = Exit.INTERNAL
 
@@ -47,8 +47,8 @@ class UsageError(LocatorError):
 class DataError(LocatorError):
     """A file is missing, unreadable or wrong.
 
-    ``path``, ``line`` (1 = first line of the file), ``column`` (its name) and ``value``
-    say where; ``value`` is only ever clinic data, never a caller's.
+    ``path``, ``line`` (the first line is 1), ``column`` (its name) and ``value`` say where.
+    ``value`` is always data of a clinic, never of a caller.
     """
 
     exit_code = Exit.DATA
@@ -73,13 +73,13 @@ class DataError(LocatorError):
 
 
 class GeocoderError(LocatorError):
-    """An online geocoder or the network failed; never the same thing as "no match"."""
+    """An online geocoder or the network failed; this is never reported as "no match"."""
 
     exit_code = Exit.GEOCODER
 
 
 class QuotaError(GeocoderError):
-    """The service says we asked too often or used up what we may ask."""
+    """The service got more requests than it allows."""
 
 
 class RefusedError(GeocoderError):
@@ -87,4 +87,4 @@ class RefusedError(GeocoderError):
 
 
 class UnavailableError(GeocoderError):
-    """No connection, a time-out, or a failure on the service's side."""
+    """No connection, a time-out, or a failure of the service."""

@@ -5,11 +5,18 @@ from functools import lru_cache
 from math import asin, atan2, cos, degrees, hypot, radians, remainder, sin, sqrt, tan
 from typing import NamedTuple
 
+# The international mile (NIST SP 811, appendix B.6).
+METRES_PER_MILE = 1609.344
+# A degree of latitude: a minute is about a nautical mile, 1,852 m (NIST SP 811, appendix B.6).
+METRES_PER_DEGREE = 1852.0 * 60
+# A degree of latitude at the poles, where it is longest (WGS 84).
+LONGEST_DEGREE_M = 111_694
+
 # NGA.STND.0036 (WGS 84), table 3.1: the flattening, and the second eccentricity squared it gives.
 _F = 1 / 298.257223563
 _SECOND_ECCENTRICITY2 = 1 / (1 - _F) ** 2 - 1
-# Radians. Newton's step with the slope that the series has between near points leaves a part of
-# itself that is below f (arc² + f); so little of it is less than 0.03 mm on the ground.
+# Radians. A step of Newton's method leaves an error below f (arc² + f) times its own length. The
+# iteration stops when that error is less than 0.03 mm on the ground.
 _SETTLED = 1e-9
 _ROUNDS = 12
 
@@ -21,9 +28,9 @@ _SEMI_MINOR_M = 6_378_137.0 * (1 - _F)
 _LEAST_RADIUS_M = 6_335_430.0
 # A degree of latitude is nowhere shorter; a hair less, so that roundings do not matter.
 LEAST_DEGREE_M = radians(1.0) * (_LEAST_RADIUS_M - 1.0)
-# Above the errors of ``inverse`` within a few kilometres; farther off there is room to spare.
+# Above the errors of ``inverse`` within a few kilometres. Farther off the bound has room to spare.
 _ROUNDING_M = 1e-5
-# Above the errors of ``inverse`` anywhere, below any meaning.
+# Metres: above the errors of ``inverse`` anywhere, and too little to matter.
 _TOLERANCE_M = 1e-3
 
 
@@ -35,17 +42,17 @@ class Polar(NamedTuple):
 
 
 def inverse(latitude: float, longitude: float, to_latitude: float, to_longitude: float) -> Polar:
-    """Where the second point lies as seen from the first; WGS 84 degrees in. As ``polars``."""
+    """The second point as seen from the first, in WGS 84 degrees. See ``polars``."""
     return polars(latitude, longitude, ((to_latitude, to_longitude),))[0]
 
 
 def polars(latitude: float, longitude: float, points: Iterable[tuple[float, float]]) -> list[Polar]:
-    """Where each of ``points``, (latitude, longitude), lies as seen from the first; WGS 84 degrees.
+    """Each of ``points``, (latitude, longitude), as seen from the first one, in WGS 84 degrees.
 
     T. Vincenty, "Direct and inverse solutions of geodesics on the ellipsoid with application of
-    nested equations", Survey Review 23 (1975): within 0.1 mm of ``geopy.distance.geodesic``, in a
-    twentieth of its time. Where the series does not settle, nearly on the other side of the
-    Earth, that geodesic itself answers.
+    nested equations", Survey Review 23 (1975). The result is within 0.1 mm of
+    ``geopy.distance.geodesic`` and takes a twentieth of its time. The series does not converge for
+    points nearly on the other side of the Earth; for them geopy's own method is used.
     """
     own = _reduced(latitude)
     found = []
@@ -59,8 +66,7 @@ def polars(latitude: float, longitude: float, points: Iterable[tuple[float, floa
 def _vincenty(one: tuple[float, float], other: tuple[float, float], across: float) -> Polar | None:
     """Vincenty's inverse series between two reduced latitudes (sine, cosine), ``across`` radians.
 
-    None where it does not settle. Its last step is not thrown away: it moves the arc and its
-    beginning, too.
+    None if it does not converge. The last step also corrects the arc and the azimuth.
     """
     sin_1, cos_1 = one
     sin_2, cos_2 = other
@@ -74,7 +80,7 @@ def _vincenty(one: tuple[float, float], other: tuple[float, float], across: floa
         sigma = atan2(sin_sigma, cos_sigma)
         sin_alpha = cos_1 * east / sin_sigma if sin_sigma else 0.0
         cos2_alpha = 1.0 - sin_alpha * sin_alpha
-        # On the equator cos2_alpha is 0, and so is what this is multiplied by.
+        # On the equator cos2_alpha is 0, and so are all the factors of this.
         cos_2m = cos_sigma - 2.0 * sines / cos2_alpha if cos2_alpha > 1e-15 else 0.0
         twice = 2.0 * cos_2m * cos_2m - 1.0
         c = _F / 16.0 * cos2_alpha * (4.0 + _F * (4.0 - 3.0 * cos2_alpha))
@@ -104,15 +110,15 @@ def _reduced(latitude: float) -> tuple[float, float]:
     return tangent * cosine, cosine
 
 
-# The clinics' are asked for again and again.
+# The latitudes of the clinics come again and again.
 _reduced_again = lru_cache(maxsize=8_192)(_reduced)
 
 
 def _geodesic(latitude: float, longitude: float, to_latitude: float, to_longitude: float) -> Polar:
     """The geodesic of C. F. F. Karney, "Algorithms for geodesics", J. Geodesy 87 (2013).
 
-    Correct to 15 nm for all pairs of points, and bit for bit that of ``geopy.distance.geodesic``:
-    the same arithmetic in the same unit, kilometres.
+    Correct to 15 nm for all pairs of points. It is bit for bit the result of
+    ``geopy.distance.geodesic``, because it computes in kilometres as geopy does.
     """
     from geographiclib.geodesic import Geodesic
 
@@ -121,15 +127,15 @@ def _geodesic(latitude: float, longitude: float, to_latitude: float, to_longitud
     return Polar(found["s12"] * 1000, found["azi1"])
 
 
-def at_least_m(
+def distance_lower_bounds_m(
     latitude: float, longitude: float, points: Iterable[tuple[float, float]]
 ) -> list[float]:
-    """For each (latitude, longitude) a distance in metres that the geodesic is never below.
+    """For each (latitude, longitude) a lower bound of the geodesic distance, in metres.
 
-    It is the haversine on a sphere as small as the ellipsoid's sharpest bend. Any path is at least
-    that long, because a step in latitude is M·dφ and one in longitude N·cos φ·dλ, and neither M
-    nor N is less than that radius anywhere. It falls short of the geodesic by 1.1% at most
-    (and by 0.01 mm for rounding, so that it is a hair below 0 for a point itself).
+    It is the haversine on a sphere with the ellipsoid's least radius of curvature. Any path is at
+    least that long, because a step in latitude is M·dφ and one in longitude N·cos φ·dλ, and neither
+    M nor N is less than that radius anywhere. The bound is at most 1.1% below the geodesic, and
+    0.01 mm more for rounding: it is slightly negative for the point itself.
     """
     phi, lam = radians(latitude), radians(longitude)
     cos_phi, diameter, to_radians = cos(phi), 2 * _LEAST_RADIUS_M, radians(1)
@@ -144,12 +150,12 @@ def at_least_m(
 
 
 def stays_nearer(near: Polar, far: Polar, radius_m: float, doors_m: float) -> bool:
-    """Whether everyone within ``radius_m`` has ``near`` nearer than ``far`` by over ``doors_m``.
+    """Whether ``near`` is nearer than ``far`` by over ``doors_m`` from everywhere in the disc.
 
-    ``near`` and ``far`` are two points as seen from the centre of the disc. ``doors_m`` is how far
-    they may be off, taken together. True is always right. False can be wrong only where the limit
-    is missed by less than the guard below, or beyond 6,357 km, where only the triangle inequality
-    is used.
+    ``near`` and ``far`` are two points as seen from the centre of the disc, whose radius is
+    ``radius_m``. ``doors_m`` is the error of the two points, added up. True is always right. False
+    can be wrong in two cases: the limit is missed by less than the guard below, or the points are
+    beyond 6,357 km, where only the triangle inequality is used.
     """
     doors_m += _TOLERANCE_M
     lead = far.distance_m - near.distance_m - doors_m
@@ -161,18 +167,18 @@ def stays_nearer(near: Polar, far: Polar, radius_m: float, doors_m: float) -> bo
 
 
 def widest_lead_m(near: Polar, far: Polar, radius_m: float) -> float:
-    """The most by which either point is the nearer one, for someone ``radius_m`` off the centre.
+    """The most by which one point can be nearer than the other, from ``radius_m`` off the centre.
 
-    In metres, in the plane, looking along the line of the two points, where the lead changes most.
+    In metres, in the plane, on the line through the two points, where the lead changes most.
     """
     c, u, v = _on_axes(near, far)
     return max(abs(hypot(x + c, v) - hypot(x - c, v)) for x in (u - radius_m, u + radius_m))
 
 
 def _bend_m(radius_m: float, distance_m: float) -> float:
-    """By how much, at most, a distance in the azimuthal equidistant plane is too long, in metres.
+    """The most by which a distance in the azimuthal equidistant plane is too long, in metres.
 
-    From a point at most ``radius_m`` from the plane's centre to one at ``distance_m`` from it. On
+    The distance is from a point within ``radius_m`` of the centre to one at ``distance_m``. On
     a surface that curves by 0 to 1/R² the true distance is at most the plane's p (Toponogov) and
     at least that on a sphere of radius R (Rauch), where δ² is a convex function of sin²(θ/2) that
     meets p² at both ends. Bounding the gap by the second derivative, p - δ is at most
@@ -183,13 +189,13 @@ def _bend_m(radius_m: float, distance_m: float) -> float:
 
 
 def _clearance_m(near: Polar, far: Polar, doors_m: float) -> float:
-    """How far one can go from the centre, in a plane, and have ``near`` nearer by ``doors_m``.
+    """The radius in the plane, in metres, within which ``near`` is nearer by ``doors_m``.
 
-    Where the two distances differ by just ``doors_m`` is a branch of a hyperbola with the two
-    points as its foci, x = a·cosh w, y = b·sinh w; the answer is the centre's distance from it,
-    or 0 when the centre is already outside. With z = sinh w the nearest point of the branch is
-    the last root of c²z - ua·z/√(1+z²) - vb, which is convex for z ≥ 0, so that Newton's method
-    comes down on it from the right without fail.
+    The two distances differ by exactly ``doors_m`` on a branch of a hyperbola with the two points
+    as its foci, x = a·cosh w, y = b·sinh w. The result is the centre's distance from that branch,
+    or 0 if the centre is outside. With z = sinh w the nearest point of the branch is the last root
+    of c²z - ua·z/√(1+z²) - vb. This is convex for z ≥ 0, so Newton's method always reaches the
+    root from the right.
     """
     if far.distance_m - near.distance_m <= doors_m:
         return 0.0
@@ -213,7 +219,7 @@ def _on_axes(near: Polar, far: Polar) -> tuple[float, float, float]:
     """
     (near_x, near_y), (far_x, far_y) = _on_plane(near), _on_plane(far)
     c = hypot(near_x - far_x, near_y - far_y) / 2
-    turn = atan2(near_y - far_y, near_x - far_x)  # no matter which way when the two are one
+    turn = atan2(near_y - far_y, near_x - far_x)  # any angle will do if the points coincide
     middle_x, middle_y = (near_x + far_x) / 2, (near_y + far_y) / 2
     u = -(middle_x * cos(turn) + middle_y * sin(turn))
     v = abs(middle_x * sin(turn) - middle_y * cos(turn))
@@ -226,8 +232,8 @@ def _on_plane(point: Polar) -> tuple[float, float]:
     return point.distance_m * sin(azimuth), point.distance_m * cos(azimuth)
 
 
-# South, north, west and east in WGS 84 degrees. Ours: drawn by hand, rounded outwards, around the
-# outermost land of each part; a test holds every ZIP code centre of data/zips.csv against them.
+# South, north, west and east in WGS 84 degrees. Ours: drawn by hand around the outermost land of
+# each part and rounded outwards. A test checks that every ZIP code of data/zips.csv is in one.
 _BOXES = (
     (24.3, 49.5, -125.1, -66.8),  # the 48 states between Canada and Mexico
     (51.1, 71.5, -180.0, -129.9),  # Alaska
@@ -243,7 +249,7 @@ _BOXES = (
 def in_the_us(latitude: float, longitude: float) -> bool:
     """Whether a point (WGS 84 degrees) lies in one of the boxes around the states and territories.
 
-    True for parts of Canada, Mexico and the sea too.
+    Parts of Canada, Mexico and the sea are in the boxes too.
     """
     return any(
         south <= latitude <= north and west <= longitude <= east

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from locator.geocode.model import FAULTS, PRECISIONS
-from locator.ranking.question import ASK
+from locator.ranking.question import QUESTIONS
 from locator.report import fields
 from locator.report.fields import Fact
 from locator.report.phrases import LANGUAGES, language
@@ -31,15 +31,29 @@ TABLES: dict[str, tuple[Sequence[Fact], str]] = {
     "clinics": (fields.CLINIC, ""),
     "opening": (fields.OPENING, "opening."),
     "service_details": (fields.SERVICE_DETAILS, ""),
+    "shares": (fields.SHARE, ""),
+    "filters": (fields.FILTERS, "filters."),
     "readings": (fields.READING, ""),
 }
+# Words of the page that are those of the text to read aloud, by their keys there.
+SHARED = {
+    **{
+        key: key
+        for key in (
+            "within", "first_of", "odds", "filtered", "filter.services", "filter.open_now",
+        )
+    },
+    "why.open": "either",
+    "why.no_match": "unplaced",
+    "why.nobody": "nobody",
+}  # fmt: skip
 MARKED = re.compile(r"(?<=<!-- table: )(\w+)( -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 
 def contract_page(page: str) -> str:
     """The page with its tables written anew."""
     tables = {name: _facts(*table) for name, table in TABLES.items()}
-    tables["questions"] = _phrases("ask", ASK)
+    tables["questions"] = _phrases("ask", QUESTIONS)
     return MARKED.sub(lambda found: f"{found[1]}{found[2]}\n{tables[found[1]]}\n", page)
 
 
@@ -62,10 +76,10 @@ def page_words() -> str:
 
 
 def _page_table(say: Language) -> dict[str, Any]:
-    families = (("ask", "ask", ASK), ("precision", "precision", PRECISIONS))
+    families = (("ask", "ask", QUESTIONS), ("precision", "precision", PRECISIONS))
     flat = {
         **say.page,
-        "within": say.phrases["within"],
+        **{key: say.phrases[phrase] for key, phrase in SHARED.items()},
         **{
             f"{key}.{word}": say.phrases[f"{family}.{word}"]
             for key, family, words in (*families, ("faults", "fault", FAULTS))

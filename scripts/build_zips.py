@@ -32,15 +32,13 @@ from typing import Any, NamedTuple
 
 from locator.geocode.gazetteer import (
     NO_AREA,
-    PO_BOX,
     STANDARD,
-    UNIQUE,
     ZipRow,
     cover,
     place_key,
     spelled_out,
 )
-from locator.geodesy import at_least_m
+from locator.geodesy import distance_lower_bounds_m
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -92,7 +90,8 @@ STATES = {
     "SC": "45", "SD": "46", "TN": "47", "TX": "48", "UT": "49", "VT": "50", "VA": "51", "WA": "53",
     "WV": "54", "WI": "55", "WY": "56", "AS": "60", "GU": "66", "MP": "69", "PR": "72", "VI": "78",
 }  # fmt: skip
-TYPES = {"STANDARD": STANDARD, "PO BOX": PO_BOX, "UNIQUE": UNIQUE}
+UNIQUE = "unique"  # one organisation with much mail
+TYPES = {"STANDARD": STANDARD, "PO BOX": "po_box", "UNIQUE": UNIQUE}
 # Where parcels go back to their senders: no caller lives there.
 NOBODYS = "Parcel Return Service"
 
@@ -309,7 +308,9 @@ class Cells:
         near: list[float] = []
         seen_m, rings = 0.0, 1
         while len(near) < NEIGHBOURS or near[-1] > seen_m:
-            near = sorted(at_least_m(*point, self._around(point, rings, code)))[:NEIGHBOURS]
+            near = sorted(distance_lower_bounds_m(*point, self._around(point, rings, code)))[
+                :NEIGHBOURS
+            ]
             # 110 km to a degree: what lies outside the cells looked at is farther than this.
             seen_m = rings * 0.5 * 110_000 * cos(radians(point[0]))
             if seen_m > ISOLATED_M:
@@ -347,7 +348,7 @@ def spots(sources: Sources, names: Mapping[str, Name]) -> dict[str, Spot]:
             if either := zcta or point:
                 found[code] = Spot(either, 0.0)
             continue
-        (gap,) = at_least_m(*zcta, [point])
+        (gap,) = distance_lower_bounds_m(*zcta, [point])
         if gap > TOO_FAR * REACH * min(census.reach_m(code, zcta), census.reach_m(code, point)):
             others = county[names[code].county_fips] - {point}
             found[code] = Spot(_nearer(others, zcta, point), 0.0)
@@ -368,7 +369,9 @@ def _nearer(others: set[Point], one: Point, other: Point) -> Point:
     if not others:
         return one
     rest = sorted(others)
-    return min((one, other), key=lambda point: mean(at_least_m(point[0], point[1], rest)))
+    return min(
+        (one, other), key=lambda point: mean(distance_lower_bounds_m(point[0], point[1], rest))
+    )
 
 
 def _shared(points: Mapping[str, Point], standard: set[str]) -> set[Point]:

@@ -1,4 +1,4 @@
-"""Directions links: the right place, in each service's own form, and nothing about the caller."""
+"""Directions links have the clinic in the form of each service, and nothing about the caller."""
 
 import math
 import re
@@ -43,7 +43,7 @@ GEO = "geo:34.7543,-86.7108;u=350"
     ],
 )
 def test_each_service_has_its_own_form(name: str, travel_mode: str, url: str) -> None:
-    """Every service gets the link it documents: an address where it takes one, or coordinates."""
+    """Each link is as its service documents it, with an address if possible, or coordinates."""
     assert links(WEST, [name], travel_mode) == {name: url}
 
 
@@ -58,7 +58,7 @@ def test_each_service_has_its_own_form(name: str, travel_mode: str, url: str) ->
     ],
 )
 def test_a_shared_origin_is_put_where_there_is_a_place_for_it(name: str, url: str) -> None:
-    """With an origin, the caller's coordinates are in the links that can hold them."""
+    """With an origin, the caller's coordinates are in the links that can have them."""
     assert links(WEST, [name], origin=(34.6, -86.5)) == {name: url}
 
 
@@ -69,13 +69,13 @@ def test_the_order_is_the_one_asked_for() -> None:
 
 
 def test_a_clinic_without_an_address_is_found_by_its_coordinates() -> None:
-    """Where there is no address the point stands in for it."""
+    """Without an address the link has the point."""
     bare = WEST._replace(street="", city="", state="", zip="")
     assert "destination=34.7543%2C-86.7108&" in links(bare, ["google"])["google"]
 
 
 def test_unknown_names_are_a_usage_error_that_lists_the_known_ones() -> None:
-    """A wrong link name or travel mode is told what there is."""
+    """The error for a wrong link name or travel mode lists the right ones."""
     with pytest.raises(UsageError, match="google, apple, osm, waze, geo"):
         links(WEST, ["bing"])
     with pytest.raises(UsageError, match=", ".join(TRAVEL_MODES)):
@@ -84,7 +84,7 @@ def test_unknown_names_are_a_usage_error_that_lists_the_known_ones() -> None:
 
 @given(st.text(min_size=1))
 def test_any_address_survives_the_link(street: str) -> None:
-    """Whatever stands in the address, the map service reads exactly that."""
+    """The map service reads exactly the address, with any characters."""
     clinic = WEST._replace(street=street)
     for name, key in (("google", "destination"), ("apple", "daddr")):
         url = links(clinic, [name])[name]
@@ -109,7 +109,7 @@ def test_coordinates_are_plain_decimals(lat: float, lon: float, off: float, name
 
 
 def test_shortened_says_the_same_in_fewer_characters() -> None:
-    """The short form spells spaces and commas as one character and leaves driving unsaid."""
+    """The short form has one character for spaces and commas, and no driving mode."""
     assert shortened(f"{GOOGLE}driving") == (
         "https://www.google.com/maps/dir/?api=1&destination=7061B+Hwy+72+West,+Huntsville,+AL+35806"
     )

@@ -1,4 +1,4 @@
-"""Distances on WGS 84, and the test that a whole disc is nearer to one point than to another."""
+"""Distances on WGS 84, and whether a whole disc is nearer to one point than to another."""
 
 import pytest
 from geographiclib.geodesic import Geodesic
@@ -6,7 +6,7 @@ from geopy.distance import geodesic
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from locator.geodesy import Polar, at_least_m, inverse, stays_nearer, widest_lead_m
+from locator.geodesy import Polar, distance_lower_bounds_m, inverse, stays_nearer, widest_lead_m
 
 LATITUDES = st.floats(-90, 90)
 LONGITUDES = st.floats(-180, 180)
@@ -26,7 +26,7 @@ NORTH_POLE, SOUTH_POLE = (90.0, 0.0), (-90.0, 0.0)
 @example(NORTH_POLE, (90.0, 120.0))
 @example((52.0, 179.999), (52.0, -179.999))  # either side of the date line
 def test_distances_are_geopys(here: tuple[float, float], there: tuple[float, float]) -> None:
-    """A distance is that of geopy's geodesic, whatever the two points."""
+    """The distance between any two points equals geopy's geodesic."""
     assert abs(inverse(*here, *there).distance_m - geodesic(here, there).m) < 0.001
 
 
@@ -40,7 +40,7 @@ def test_the_bound_is_never_above_the_distance(
     here: tuple[float, float], there: tuple[float, float]
 ) -> None:
     """The cheap bound never exceeds the distance, so it never rules out a nearer clinic."""
-    (bound,) = at_least_m(*here, [there])
+    (bound,) = distance_lower_bounds_m(*here, [there])
     assert bound <= inverse(*here, *there).distance_m
 
 
@@ -48,9 +48,9 @@ def test_the_bound_is_never_above_the_distance(
 def test_the_bound_is_close_to_the_distance(
     here: tuple[float, float], distance: float, azimuth: float
 ) -> None:
-    """The cheap bound is within 1.1% of the distance, so it rules out nearly all that it could."""
+    """The cheap bound is within 1.1% of the distance, so it rules out most farther clinics."""
     end = Geodesic.WGS84.Direct(*here, azimuth, distance)
-    (bound,) = at_least_m(*here, [(end["lat2"], end["lon2"])])
+    (bound,) = distance_lower_bounds_m(*here, [(end["lat2"], end["lon2"])])
     assert bound > 0.989 * distance
 
 
@@ -64,8 +64,8 @@ def test_azimuths_turn_clockwise_from_north(there: tuple[float, float], azimuth:
     assert abs(inverse(*HUNTSVILLE, *there).azimuth) == pytest.approx(azimuth, abs=0.01)
 
 
-# near, far (distance, azimuth as seen from the centre), the doors' slack, and how far one can go:
-# worked out by hand in the plane, where the metres are few and the earth is flat.
+# near, far (distance and azimuth from the centre), the error of the doors, and the greatest radius.
+# Computed by hand in the plane, because the distances are short.
 LIMITS = {
     "between the two": (Polar(40, 90), Polar(60, 270), 0, 10.0),
     "between the two, doors unsure": (Polar(40, 90), Polar(60, 270), 4, 8.0),
@@ -81,24 +81,24 @@ LIMITS = {
 
 @pytest.mark.parametrize(("near", "far", "doors", "limit"), LIMITS.values(), ids=LIMITS)
 def test_how_far_one_can_go(near: Polar, far: Polar, doors: float, limit: float) -> None:
-    """The nearer point stays the nearer one up to the bisector or the hyperbola, and not beyond."""
+    """The nearer point is nearer up to the bisector or the hyperbola, and not beyond."""
     assert stays_nearer(near, far, limit * 0.9999, doors)
     assert not stays_nearer(near, far, limit * 1.0001, doors)
 
 
 @pytest.mark.parametrize(("radius", "stays"), [(40_000, True), (60_000, False)])
 def test_beyond_the_plane_the_triangle_inequality_decides(radius: float, stays: bool) -> None:
-    """Another continent's clinics are told apart too, if with less precision."""
+    """The nearer of two clinics on another continent is found, too, with less precision."""
     assert stays_nearer(Polar(9_000_000, 10), Polar(9_100_000, 20), radius, 0) is stays
 
 
 @pytest.mark.parametrize("distance", [0.0, 1000.0, 6_000_000.0, 10_000_000.0])
 def test_a_lead_of_a_rounding_error_is_none(distance: float) -> None:
-    """Two clinics that only the arithmetic tells apart are equally near."""
+    """Two clinics that differ only by rounding errors are equally near."""
     assert not stays_nearer(Polar(distance, 10), Polar(distance + 2e-9, 10), 0, 0)
 
 
 @pytest.mark.parametrize(("radius", "lead"), [(0, 20), (10, 40), (30, 80), (60, 100)], ids=str)
 def test_the_widest_lead(radius: float, lead: float) -> None:
-    """Walking towards one of two points widens the lead by two metres a metre, up to its door."""
+    """A metre towards one of two points widens its lead by two metres, up to its door."""
     assert widest_lead_m(Polar(40, 90), Polar(60, 270), radius) == pytest.approx(lead)

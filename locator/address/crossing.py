@@ -1,6 +1,6 @@
 """Intersections: "A & B", "A at B", "corner of A and B"."""
 
-from locator.address.pub28 import DIRECTIONALS
+from locator.address.pub28 import DIRECTIONALS, STREET_ONLY, SUFFIXES
 from locator.address.road import ROAD_FIRST
 from locator.address.street import STREET_SUFFIXES, is_street
 from locator.address.text import CONNECTORS
@@ -8,6 +8,8 @@ from locator.address.text import CONNECTORS
 # These words only announce an intersection.
 _ANNOUNCE = frozenset({"CORNER", "INTERSECTION", "JUNCTION", "CNR", "JCT"})
 _OPENERS = CONNECTORS | {"OF", "ON", "THE", "NEAR"} | _ANNOUNCE
+# Suffixes in the plural that one street can have.
+_SINGULAR = frozenset({"WAYS", "CROSSINGS", "TRAILS", "LOOPS", "PIKES"})
 ANNOUNCED = CONNECTORS | _ANNOUNCE
 
 
@@ -31,7 +33,8 @@ def _joins_routes(before: list[str], token: str) -> bool:
     """Whether ``token`` is the second number of "US 231 & 431", one road with two numbers."""
     if len(before) < 3 or before[-1] not in CONNECTORS:
         return False
-    return token[0].isdigit() and before[-2].isdigit() and before[-3] in ROAD_FIRST
+    number = token.isdigit() or token[:-1].isdigit()  # not the "5th" of "Hwy 72 & 5th Dr"
+    return number and before[-2].isdigit() and before[-3] in ROAD_FIRST
 
 
 def _opens(tokens: list[str], at: int) -> bool:
@@ -58,3 +61,17 @@ def split(line: list[str], numbered: bool) -> int:
                 return at
             first = first or at
     return 0 if numbered else first
+
+
+def singular(line: list[str]) -> tuple[list[str], str]:
+    """The second street of "Mission & Valencia Streets" in the singular, and its suffix.
+
+    The suffix is the first street's too. "" where the second street has its own alone.
+    """
+    for at, word in enumerate(line[1:], 1):
+        suffix = SUFFIXES.get(word.removesuffix("S"), "")
+        if line[at - 1] == "CROSS" or word in _SINGULAR or not word.endswith("S"):
+            continue  # "Owens Cross Roads" is a town
+        if suffix in STREET_ONLY:
+            return [*line[:at], suffix, *line[at + 1 :]], suffix
+    return line, ""

@@ -7,12 +7,15 @@ whole. The result is the same: a test holds the two against each other.
 
 from functools import lru_cache
 
+from locator.address.clean import with_ordinals
 from locator.address.crossing import ANNOUNCED
+from locator.address.ignored import IGNORED
 from locator.address.model import Address, Street
-from locator.address.number import take_number
-from locator.address.parser import read
+from locator.address.number import RANGE_WORDS, take_number
+from locator.address.parser import COUNTIES, read
 from locator.address.pub28 import UNITS
 from locator.address.special import BOX_WORDS
+from locator.address.spoken import NUMBER_WORDS, with_digits
 from locator.address.street import read_street
 from locator.address.tail import ZIP_LABELS
 from locator.address.text import pattern
@@ -20,13 +23,20 @@ from locator.address.units import apart
 from locator.address.vague import VAGUE
 
 # Words by which one part of an address is read in the light of another.
-_FAR_REACHING = BOX_WORDS | ANNOUNCED | ZIP_LABELS | VAGUE
+_FAR_REACHING = (
+    BOX_WORDS | ANNOUNCED | ZIP_LABELS | VAGUE | IGNORED | RANGE_WORDS
+    | {"PR", "SAINT"}
+)  # fmt: skip
 # Designators whose number plays no part in how the line is read.
 _PLAIN_UNITS = {w: unit for w, unit in UNITS.items() if unit in {"#", "APT", "LOT", "STE", "UNIT"}}
 _MOST_DIGITS = 6  # of a house number
 _STREET = r"[A-Z][A-Z0-9]*(?: (?:[A-Z0-9]+|#)){1,7}"
-# The codes of Connecticut and Nebraska are also Court and Northeast.
-_PLACE = r" ?[A-Z]+(?: [A-Z]+){0,3}, ?(?!CT|NE)[A-Z]{2} \d{5}"
+# The codes of Connecticut and Nebraska are also Court and Northeast; Washington and New York are
+# towns, too.
+_PLACE = (
+    r" ?[A-Z]+(?: [A-Z]+){0,3}, ?"
+    r"(?:(?!CT|NE)[A-Z]{2}|(?!WASHINGTON)[A-Z]{4,}|(?!NEW YORK)[A-Z]{3,} [A-Z]{4,}) \d{5}"
+)
 _BESIDE_PLACE = "1 OAK LN"
 
 
@@ -41,7 +51,7 @@ def parse(text: str) -> Address:
     number, _, name = line.partition(" ")
     if comma and len(number) <= _MOST_DIGITS and number.isdigit() and number.isascii():
         place = _place(end)
-        street = _line(name) if place else None
+        street = _line(name) if place and number not in name else None
         if place and street:
             return Address(number, street[0], None, street[1], "", "", *place)
     return read(text)
@@ -66,7 +76,9 @@ def _street(text: str) -> tuple[Street, str] | None:
         return None
     if not all(map(str.isalpha, words)):
         words = [part for word in words for part in apart(word)]
-    number, words = take_number(["1", *words])
+    if not NUMBER_WORDS.isdisjoint(words):
+        words = with_digits(["1", *words, ","])[1:-1]
+    number, words = take_number(with_ordinals(["1", *words]))
     found = read_street(words, True, True)
     return (found.street, found.unit) if number == "1" and not (found.left or found.state) else None
 
@@ -77,6 +89,8 @@ def _place(text: str) -> tuple[str, str, str] | None:
     if _alone(text, _PLACE) is None:
         return None
     found = read(f"{_BESIDE_PLACE},{text}")
+    if found.city.rpartition(" ")[2] in COUNTIES:
+        return None  # a town may be in the line before it
     place = found.city, found.state, found.zip
     plain = Address("1", Street("", "OAK", "LN"), None, "", "", "", *place)
     return place if found.city and found == plain else None

@@ -1,13 +1,26 @@
 """House numbers, after Pub. 28 Appendix D: "7061B", "12-34", "1140 1/2", "N6W23001"."""
 
 from locator.address.pub28 import DIRECTIONALS, STREET_ONLY, SUFFIXES, UNITS
+from locator.address.street import is_street
 from locator.address.text import CONNECTORS, pattern
 
-_NUMBER = r"\d{1,6}[A-Z]?(?:-[A-Z0-9]{1,5})?|[NSEW]\d+(?:[NSEW]\d+)?"
+_NUMBER = r"\d{1,6}[A-Z]?(?:-[A-Z0-9]{1,5})?|[NSEW]\d+(?:-?[NSEW]\d+)?"
+# "T703 State Route 66" (Ohio): a letter that is no direction, and at least two digits.
+_LETTER_FIRST = r"[A-Z]\d{2,5}"
+# Grid numbers are in two words too: "N165 W2123 Tartan Ct" (Pub. 28 Appendix D1), "48S 400E".
+_ON_AXIS = r"[NSEW]\d{1,5}"
+_IN_GRID = r"(\d{1,5})([NSEW])"
+_AXES = {"N": "EW", "S": "EW", "E": "NS", "W": "NS"}
 # "42 St" is a street, not the number 42 on a street called St.
 _NUMBERED = frozenset({"ST", "STREET", "AVE", "AV", "AVENUE", "RD", "ROAD", "PL", "PLACE"})
 # "1031 A Hwy 72": a letter that is no direction and, unlike J or O, seldom a person's initial.
 _LETTERS = frozenset("ABCDFGH")
+# Two numbers of one building are on one block: a hundred numbers in most of the country.
+_BLOCK = 100
+_PAIR = r"(\d{2,6})/(\d{2,6})"
+# Words between the two ends of a range of house numbers.
+RANGE_WORDS = frozenset({"TO", "THRU", "THROUGH"})
+_BETWEEN = CONNECTORS | RANGE_WORDS | {","}
 
 
 def is_number(word: str) -> bool:
@@ -21,20 +34,60 @@ def is_number(word: str) -> bool:
 
 def starts_with_number(words: list[str]) -> bool:
     """Whether ``words`` begin with a house number and go on after it."""
-    if len(words) == 1 or not is_number(words[0]) or words[1] in CONNECTORS:
+    if len(words) == 1 or words[1] in CONNECTORS:
         return False
+    if not is_number(words[0]):
+        return _has_letter_first(words) or _is_spaced_grid(words)
     return len(words) > 2 or words[1] not in _NUMBERED
+
+
+def _has_letter_first(words: list[str]) -> bool:
+    """Whether a number such as "T703" is in front of a street that is whole without it."""
+    first = words[0]
+    if len(words) < 3 or first.isalpha() or first[0] == "I" or words[1][0].isdigit():
+        return False
+    return pattern(_LETTER_FIRST).fullmatch(first) is not None and is_street(words[1:])
+
+
+def _is_spaced_grid(words: list[str]) -> bool:
+    """Whether this is "N 165 W 2123 Tartan Ct", a number of the grid in four words."""
+    if words[0] not in _AXES or len(words) < 6 or words[2] not in _AXES[words[0]]:
+        return False
+    return words[1].isdigit() and words[3].isdigit() and is_street(words[4:])
 
 
 def take_number(words: list[str]) -> tuple[str, list[str]]:
     """The house number ``words`` begin with, in standard form, and the words after it."""
-    if _is_fraction(words[1]):
-        return f"{words[0]} {words[1]}", words[2:]
-    if words[1] in _LETTERS and words[0].isdigit() and _is_lettered(words):
-        return words[0] + words[1], words[2:]
-    if words[0][-1] in "NSEW" and words[0][:-1].isdigit() and _has_no_direction(words[1:]):
-        return words[0][:-1], [words[0][-1], *words[1:]]
-    return words[0], words[1:]
+    first, second = words[0], words[1]
+    if first in _AXES:
+        return "".join(words[:4]), words[4:]
+    if _is_fraction(second):
+        return f"{first} {second}", words[2:]
+    if second in _LETTERS and first.isdigit() and _is_lettered(words):
+        return first + second, words[2:]
+    if not first.isdigit():
+        if first[0] in _AXES and _is_on_other_axis(first, second) and len(words) > 2:
+            return first + second, words[2:]
+        if first[-1] in _AXES and first[:-1].isdigit():
+            if _has_no_direction(words[1:]):
+                return first[:-1], [first[-1], *words[1:]]
+            if crossed := _grid_street(first[-1], second):
+                return first[:-1], [first[-1], *crossed, *words[2:]]
+    elif second in _AXES and len(words) > 2 and (crossed := _grid_street(second, words[2])):
+        return first, [second, *crossed, *words[3:]]
+    return first, words[1:]
+
+
+def _is_on_other_axis(first: str, second: str) -> bool:
+    """Whether two words are the two halves of a grid number: "N165" and "W2123"."""
+    halves = pattern(_ON_AXIS).fullmatch(first) and pattern(_ON_AXIS).fullmatch(second)
+    return bool(halves) and second[0] in _AXES[first[0]]
+
+
+def _grid_street(direction: str, word: str) -> list[str]:
+    """The two words of "400E" behind a direction on the other axis; [] for another word."""
+    match = None if word.isdigit() else pattern(_IN_GRID).fullmatch(word)
+    return [*match.groups()] if match and match[2] in _AXES[direction] else []
 
 
 def _is_fraction(word: str) -> bool:
@@ -45,14 +98,49 @@ def _is_lettered(words: list[str]) -> bool:
     """Whether the letter behind the number is the number's, not the street's ("100 B St")."""
     if len(words) < 3 or (len(words[2]) == 1 and words[2] not in DIRECTIONALS):
         return False
+    if words[2] in CONNECTORS or words[2].isdigit():
+        return False  # "728 C and N Smith Mill Rd"; "4715 F 41" is a road of that name
     numbered_road = len(words) > 3 and words[3][0].isdigit()
     if words[2] in DIRECTIONALS:  # "182 A W Main St", but "100 A North St"
         return numbered_road or (len(words) > 4 and SUFFIXES.get(words[3]) not in STREET_ONLY)
-    return numbered_road or words[2] not in SUFFIXES
+    # "18235 A Falls Rd" has a suffix besides Falls.
+    named = len(words) > 3 and SUFFIXES.get(words[3]) in STREET_ONLY
+    return numbered_road or named or words[2] not in SUFFIXES
 
 
 def _has_no_direction(street: list[str]) -> bool:
     """Whether the direction of "319W Main St" is the street's, which has none of its own."""
     first = street[0]
     named = len(street) > 1 and len(first) > 1 and first not in SUFFIXES and first not in UNITS
-    return named and DIRECTIONALS.keys().isdisjoint(street)
+    return named and DIRECTIONALS.keys().isdisjoint(street) and first[0].isalpha()
+
+
+def further_numbers(tokens: list[str]) -> int:
+    """Where the second and further house numbers of "1552, 1554 N Wells St" end, or 0.
+
+    All are on the block of the first, and a street follows the last of them.
+    """
+    first, at = tokens[0], 1
+    while at < len(tokens) - 1:
+        start = at + (tokens[at] in _BETWEEN)
+        if start == len(tokens) or not _is_on_block(first, tokens[start], start > at):
+            break
+        at = start + 1
+    if at == 1 or at >= len(tokens) or tokens[at][0].isdigit():
+        return 0
+    stop = tokens.index(",", at) if "," in tokens[at:] else len(tokens)
+    return at if is_street(tokens[at:stop]) else 0
+
+
+def _is_on_block(first: str, other: str, apart: bool) -> bool:
+    """Whether a second number can be the same building's; not ``apart``: no word between them."""
+    if not (first.isdigit() and other.isdigit() and len(other) < 7) or first == other:
+        return False
+    near = abs(int(other) - int(first)) <= _BLOCK
+    return near and (apart or (len(other) == len(first) > 1 and other > first))
+
+
+def two_numbers(word: str) -> list[str]:
+    """The two numbers of "101/103", two of one building; [] for another word."""
+    match = pattern(_PAIR).fullmatch(word) if "/" in word else None
+    return [*match.groups()] if match and _is_on_block(match[1], match[2], True) else []

@@ -6,26 +6,55 @@ comma parts it), then the segments between the commas: which one holds the stree
 road, units, crossing), and which the city.
 """
 
-from locator.address import crossing
+from locator.address import clean, crossing
 from locator.address.coordinates import read_point
+from locator.address.ignored import (
+    IGNORED,
+    is_addressed,
+    unslashed,
+    without_addressee,
+    without_ignored,
+)
 from locator.address.jammed import spaced
 from locator.address.link import LinkedPoint, take_link
 from locator.address.model import Address, Street
-from locator.address.number import is_number, starts_with_number, take_number
-from locator.address.pub28 import DIRECTIONALS, SUFFIXES, UNITS
+from locator.address.number import (
+    further_numbers,
+    is_number,
+    starts_with_number,
+    take_number,
+    two_numbers,
+)
+from locator.address.places import KINDS_OF_PLACE, SAINTS
+from locator.address.pub28 import DIRECTIONALS, STATE_CODES, SUFFIXES, UNITS
 from locator.address.road import read_direction
 from locator.address.special import BOX_WORDS, take_boxes
-from locator.address.street import is_street, read_street
+from locator.address.spoken import NUMBER_WORDS, with_digits, with_streets
+from locator.address.street import (
+    BUILDINGS,
+    STREET_SUFFIXES,
+    THOROUGHFARES,
+    Reading,
+    is_street,
+    read_street,
+)
 from locator.address.tail import ZIP_LABELS, Tail, end_of_zip, take_tail, without_label
 from locator.address.text import CONNECTORS, pattern, plain, words
 from locator.address.units import UNIT_WORDS, apart, find_unit
-from locator.address.vague import LENGTHS, VAGUE, is_lead_in, without_vagueness
-from locator.address.zip_places import city_at_end
+from locator.address.vague import LENGTHS, VAGUE, is_introduction, is_lead_in, without_vagueness
+from locator.address.zip_places import (
+    city_at_end,
+    is_near_name,
+    is_town,
+    place_names,
+    state_of,
+    town_at_end,
+)
 
 _ZIP = r"(\d{5})(?:-?(\d{4}))?"
 _NO_STREET = Street()
 # Few addresses have any of these words: one look for all of them, before those for each kind.
-_TELLING = BOX_WORDS | ZIP_LABELS | VAGUE
+_TELLING = BOX_WORDS | ZIP_LABELS | VAGUE | IGNORED | NUMBER_WORDS | {"SAINT"}
 # A city's name has at most this many words behind a leading ZIP ("35763 Owens Cross Roads").
 _CITY_WORDS = 3
 # "100Main St", but neither "21stCentury Dr" nor "10Mile Rd"
@@ -36,12 +65,21 @@ _THOUSANDS = r"\d{1,3} , \d{3}$"
 _NUMBERLESS = frozenset({"APT", "APARTMENT", "BLDG", "BUILDING", "SUITE", "UNIT"})
 # What is no street without another word.
 _NO_NAMES = DIRECTIONALS.keys() | {"OLD", "NEW"}
+# A place that is in no table is a building or a street if it ends in one of these.
+_ENDS = BUILDINGS | STREET_SUFFIXES
+_LEAST_LINE = 3  # words: a house number, a name and a suffix
+_LEAST_STREET = 3  # letters
+# Of one word before the town, these are no streets.
+NO_STREETS = KINDS_OF_PLACE | UNIT_WORDS | VAGUE | IGNORED | CONNECTORS
+COUNTIES = frozenset({"COUNTY", "CNTY", "CO", "PARISH"})
 Segments = list[list[str]]
 
 
 def read(text: str) -> Address:
     """Take ``text`` apart as a whole; ``locator.address.parse`` says what is promised."""
     typed, unread = plain(text)
+    if clean.is_marked_up(typed):
+        typed = clean.without_markup(typed)
     if point := read_point(typed):
         latitude, longitude, decimals = point
         return Address(
@@ -50,11 +88,13 @@ def read(text: str) -> Address:
     if ":" in typed and (linked := take_link(typed)):
         return _read_linked(*linked, unread)
     rest = [unread] if unread else []
-    tokens = _tidy(words(typed))
+    tokens = _tidy(words(typed), typed, rest)
     po_box = route = ""
     telling = not _TELLING.isdisjoint(tokens)
+    if telling and not IGNORED.isdisjoint(tokens):
+        tokens = without_ignored(tokens, rest)
     if telling and not BOX_WORDS.isdisjoint(tokens):
-        tokens, po_box, route = take_boxes(tokens)
+        tokens, po_box, route = take_boxes(tokens, rest)
     if telling and not ZIP_LABELS.isdisjoint(tokens):
         tokens = without_label(tokens)
     if telling and not VAGUE.isdisjoint(tokens):
@@ -62,7 +102,9 @@ def read(text: str) -> Address:
     if end := end_of_zip(tokens):
         tokens = _with_what_follows(tokens[:end], tokens[end:], rest)
     tail = take_tail(tokens, rest)
-    if tail.zip and "," not in tokens and (cut := _city_cut(tokens, tail.zip)):
+    if is_addressed(tokens):
+        tokens = without_addressee(tokens, rest, _town_at_end(tokens, tail))
+    if tail.zip and (cut := _city_cut(tokens, tail)):
         tokens.insert(cut, ",")
     if not crossing.ANNOUNCED.isdisjoint(tokens):
         tokens = crossing.tidy(tokens)
@@ -79,21 +121,64 @@ def read(text: str) -> Address:
     return address
 
 
-def _tidy(tokens: list[str]) -> list[str]:
-    """``tokens`` with "100Main St" and "Lot12" in two, and commas for slashes between parts."""
-    if not all(token.isalpha() or token.isdigit() or token == "," for token in tokens):
-        tokens = [part for token in tokens for part in apart(token)]
-    if tokens.count("/") > 1:
-        # The first of "Oak St / Elm St / Huntsville" is between two streets.
-        first = tokens.index("/")
-        streets = 1 + (not starts_with_number(tokens) and is_street(tokens[:first]))
-        slashes = [at for at, token in enumerate(tokens) if token == "/"][streets - 1 :]
-        tokens = ["," if at in slashes else token for at, token in enumerate(tokens)]
-    if tokens and tokens[0][0].isdigit() and tokens[0][-1].isalpha():
-        glued = pattern(_GLUED_NUMBER).fullmatch(tokens[0])
+def _tidy(tokens: list[str], typed: str, rest: list[str]) -> list[str]:
+    """``tokens`` with "100Main St" and "Lot12" in two, and commas for slashes between parts.
+
+    House numbers after the first of several go to ``rest``.
+    """
+    if any(not (token.isalpha() or token.isdigit() or token == ",") for token in tokens):
+        tokens = [
+            part
+            for token in tokens
+            for part in ((token,) if token.isalpha() or token.isdigit() else _parts(token))
+        ]
+    in_pieces = pattern(clean.IN_PIECES).search(typed) is not None
+    if in_pieces:
+        tokens = clean.with_ordinals(tokens)
+    if in_pieces or not NUMBER_WORDS.isdisjoint(tokens):
+        tokens = with_digits(tokens)
+    if "SAINT" in tokens:
+        tokens = with_streets(tokens)
+    if "/" in tokens:
+        tokens = _without_slashes(unslashed(tokens))
+    if tokens and tokens[0][0].isdigit():
+        tokens = _tidy_number(tokens, typed, rest)
+    return tokens
+
+
+def _parts(token: str) -> list[str]:
+    """The parts of a token that holds more than letters or digits; often it alone."""
+    return [part for word in clean.parted(token) for part in apart(word)]
+
+
+def _without_slashes(tokens: list[str]) -> list[str]:
+    """``tokens`` with commas for the slashes that are between parts and not between streets."""
+    if tokens.count("/") < 2:
+        return tokens
+    # The first of "Oak St / Elm St / Huntsville" is between two streets.
+    first = tokens.index("/")
+    streets = 1 + (not starts_with_number(tokens) and is_street(tokens[:first]))
+    slashes = [at for at, token in enumerate(tokens) if token == "/"][streets - 1 :]
+    return ["," if at in slashes else token for at, token in enumerate(tokens)]
+
+
+def _tidy_number(tokens: list[str], typed: str, rest: list[str]) -> list[str]:
+    """``tokens`` with the first house number as a word of its own, and without a second one."""
+    first = tokens[0]
+    if first[-1].isalpha():
+        glued = pattern(_GLUED_NUMBER).fullmatch(first)
         end = tokens.index(",") if "," in tokens else len(tokens)
         if glued and is_street([glued[2], *tokens[1:end]]):
-            tokens = [*glued.groups(), *tokens[1:]]
+            return [*glued.groups(), *tokens[1:]]
+    elif "/" in first:
+        if pair := two_numbers(first):
+            rest.append(pair[1])
+            return [pair[0], *tokens[1:]]
+    elif len(tokens) > 2 and (tokens[1].isdigit() or tokens[2].isdigit()):
+        thousands = tokens[1] == "," and f"{first},{tokens[2]}" in typed
+        if not thousands and (end := further_numbers(tokens)):
+            rest += [token for token in tokens[1:end] if token.isdigit()]
+            return [first, *tokens[end:]]
     return tokens
 
 
@@ -131,14 +216,46 @@ def _is_line(segment: list[str]) -> bool:
     return is_street(segment) or crossing.split(segment, False) > 0
 
 
-def _city_cut(tokens: list[str], zip5: str) -> int:
+def _town_at_end(tokens: list[str], tail: Tail) -> int:
+    """How many words at the end are the town, as the ZIP tells, or else the state."""
+    if tail.zip:
+        return city_at_end(tokens, tail.zip)
+    return town_at_end(tokens, tail.state) if tail.state else 0
+
+
+def _city_cut(tokens: list[str], tail: Tail) -> int:
     """Where the city begins, which the ZIP tells, when no comma does; 0 if no street is before."""
-    if not tokens or not starts_with_number(tokens):
+    if "," in tokens[-2:]:
+        return 0  # one word is all there is behind the comma
+    start = len(tokens) - tokens[::-1].index(",") if "," in tokens else 0
+    if not (_holds_more(tokens[start:]) if start else tokens and starts_with_number(tokens)):
         return 0
-    cut = len(tokens) - city_at_end(tokens, zip5)
-    if cut == len(tokens) or (cut == len(tokens) - 1 and tokens[cut] in SUFFIXES):
+    cut = len(tokens) - city_at_end(tokens[start:], tail.zip)
+    if cut in (start, len(tokens)) or (cut == len(tokens) - 1 and tokens[cut] in SUFFIXES):
         return 0  # "1000 Southern Boulevard 10459" has no town of Boulevard
-    return 0 if _NO_NAMES.issuperset(tokens[1:cut]) else cut
+    cut += _is_quadrant(tokens, cut, tail.zip)
+    if not tail.state and STATE_CODES.get(tokens[cut - 1]) == state_of(tail.zip):
+        tail.state = state_of(tail.zip)  # "CA Long Beach 90807"
+        del tokens[cut - 1]
+        cut -= 1
+    return 0 if _NO_NAMES.issuperset(tokens[start + 1 : cut]) and not start else cut
+
+
+def _is_quadrant(tokens: list[str], cut: int, zip5: str) -> bool:
+    """Whether the "E" at ``cut`` belongs to "Lucerne Dr S E", and not to Grand Rapids."""
+    if len(tokens[cut]) > 1 or tokens[cut] not in DIRECTIONALS:
+        return False
+    quadrant = read_direction(tokens[cut - 1 :], 0)[1] == 2
+    return (
+        quadrant and len(tokens[cut - 1]) == 1 and " ".join(tokens[cut + 1 :]) in place_names(zip5)
+    )
+
+
+def _holds_more(segment: list[str]) -> bool:
+    """Whether a segment has more than a city: a unit, a number or a letter before it."""
+    if not UNIT_WORDS.isdisjoint(segment[:-1]):
+        return True
+    return any(len(word) == 1 or not word.isalpha() for word in segment[:-1])
 
 
 def _keeps(again: Address, first: Address) -> bool:
@@ -202,21 +319,37 @@ def _take_leading_zip(segments: Segments, tail: Tail) -> None:
         return
     if is_street(name) or not UNIT_WORDS.isdisjoint(name) or not "".join(name).isalpha():
         return
+    if not match[2] and not _may_be_town(name, match[1], tail.state):
+        return
     segments[:] = [name]
     tail.zip, tail.zip4 = match[1], match[2] or ""
+
+
+def _may_be_town(name: list[str], zip5: str, state: str) -> bool:
+    """Whether ``name`` behind five digits is a town, so that these are its ZIP.
+
+    Otherwise they are a house number: "15631 E. Seven Oaks".
+    """
+    if name[0] in DIRECTIONALS and name[1:] and not is_town(" ".join(name)):
+        return False
+    text = " ".join(name)
+    said = state != "" and state == state_of(zip5)
+    return said or is_town(text) or any(is_near_name(text, one) for one in place_names(zip5))
 
 
 class _Lines:
     """What has been read so far of the segments between the commas."""
 
-    __slots__ = ("city", "crossing", "number", "rest", "street", "tail", "unit")
+    __slots__ = ("city", "county", "crossing", "home", "number", "rest", "street", "tail", "unit")
 
     def __init__(self, tail: Tail, rest: list[str]) -> None:
         self.tail, self.rest = tail, rest
+        self.home = tail.state or (state_of(tail.zip) if tail.zip else "")
         self.number = self.unit = ""
         self.street: Street = _NO_STREET
         self.crossing: Street | None = None
         self.city: list[str] = []
+        self.county: list[str] = []
 
     def read(self, segments: Segments) -> None:
         """Find the segment with the street, and read it and those around it."""
@@ -224,7 +357,7 @@ class _Lines:
         if at > 0:
             for segment in segments[:at]:
                 self.rest += self._without_unit(segment)
-        direction = self._read_after(segments[at + 1 :])
+        direction = self._read_after(segments[at + 1 :], segments[at] if at >= 0 else [])
         if at >= 0:
             self._read_street(segments[at])
         if direction and not self.street.postdirectional and self.street.street_name:
@@ -234,28 +367,45 @@ class _Lines:
 
     def _find_street(self, segments: Segments) -> int:
         """Index of the segment with the street, -1 when there is none; a house number wins."""
-        best = -1
+        best = numbered = -1
         for at, segment in enumerate(segments):
-            if starts_with_number(segment):
-                return at
-            line = self._uncover(segments, at)
+            line = segment if starts_with_number(segment) else self._uncover(segments, at)
             if starts_with_number(line):
-                return at
-            if (best < 0 and is_street(line)) or crossing.split(line, False):
+                if not _is_building(line):
+                    return at
+                # "30 Allen Plaza, 30 Ivan Allen Jr Blvd"
+                numbered = at if numbered < 0 else numbered
+            elif (best < 0 and is_street(line, self.home)) or crossing.split(line, False):
                 best = at
-        return best
+        if numbered < 0 and best < 0 and self._is_bare_street(segments):
+            return 0
+        return numbered if numbered >= 0 else best
+
+    def _is_bare_street(self, segments: Segments) -> bool:
+        """Whether "Main, Ashland, NH 03217" is a street without its suffix in the ZIP's town."""
+        if not self.tail.zip or len(segments) != 2 or len(segments[0]) > 1:
+            return False
+        (word,), town = segments
+        if len(word) < _LEAST_STREET or not word.isalpha() or word in NO_STREETS:
+            return False
+        names, place = place_names(self.tail.zip), " ".join(town)
+        return word not in names and (not names or place in names or is_town(place, self.home))
 
     def _uncover(self, segments: Segments, at: int) -> list[str]:
         """Free a house number at ``at`` of the unit or name before it, or the comma behind it."""
         segment = segments[at]
         if segment[0] in UNITS or UNITS.get(segment[1] if segment[1:] else "") == "FL":
             segments[at] = self._before_street(segment)
+            if segments[at] is segment:
+                return segment
         elif len(segment) == 1 and is_number(segment[0]) and len(segments) > at + 1:
             # "2340, Whitesburg Dr, Huntsville"
             if is_street(segments[at + 1]) or len(segments) > at + 2:
                 segments[at : at + 2] = [segment + segments[at + 1]]
-        elif start := _inner_number(segment, segments[at + 1 :]):
-            self.rest += segment[:start]
+            return segments[at]
+        segment = segments[at]
+        if start := _inner_number(segment, segments[at + 1 :], self.home):
+            self.rest += [word for word in segment[:start] if word[0].isalnum()]
             segments[at] = segment[start:]
         return segments[at]
 
@@ -267,7 +417,7 @@ class _Lines:
         line = segment[left[1] :]
         if segment[0] in ("#", "NO") and line and not starts_with_number(line):
             return segment[1:]  # "# 2340 Whitesburg Dr" is a house number
-        if line and (starts_with_number(line) or is_street(line)):
+        if line and (starts_with_number(line) or is_street(line, self.home)):
             self.unit = left[2]
             return line
         return segment
@@ -280,51 +430,123 @@ class _Lines:
         self.unit = _join(self.unit, found[2])
         return segment[found[1] :]
 
-    def _read_after(self, segments: Segments) -> str:
+    def _read_after(self, segments: Segments, line: list[str]) -> str:
         """Read what follows the street: units, the city, and a direction, which is returned."""
         direction = ""
         for segment in segments:
             left = self._without_unit(segment)
-            if not left:
+            if len(left) == 2 and len(left[0]) == 1 and left[0].isalpha() and left[1].isdigit():
+                self.unit = _join(self.unit, f"# {left[0]}{left[1]}")  # "…, C-5, …"
                 continue
-            if left[0] in DIRECTIONALS and not direction:
-                found, end = read_direction(left, 0)
-                if end == len(left):
-                    direction = found
-                    continue
-            if self.city and left[-1] == "COUNTY":
-                self.rest += left
-                continue
-            self.rest += self.city
-            self.city = left
+            if line and not direction and left and left[0] in DIRECTIONALS:
+                direction, end = self._direction(left)
+                left = self._without_unit(left[end:])
+            if left and left == line:
+                self.rest += left  # the second line of a form, filled in like the first
+            elif left:
+                self._read_place(left, line)
         return direction
+
+    def _direction(self, words: list[str]) -> tuple[str, int]:
+        """The direction of the street that a segment behind it begins with, and where it ends.
+
+        "Bolton Rd, NW Atlanta": quadrants belong to streets. Other directions do so unless they
+        belong to a town ("N Palm Beach").
+        """
+        direction, end = read_direction(words, 0)
+        if len(direction) == 2 or end == len(words):
+            return direction, end
+        town = " ".join(words[end:])
+        if self.tail.zip:
+            known = town in place_names(self.tail.zip)
+        else:
+            known = self.home != "" and is_town(town, self.home)
+        if known and not is_town(" ".join(words), self.home):
+            return direction, end
+        return "", 0
+
+    def _read_place(self, words: list[str], line: list[str]) -> None:
+        """Take ``words`` for the city, the county, or what is neither."""
+        if words[-1] in COUNTIES and words[1:]:
+            words = self._without_county(words)
+        elif len(words) == 1 and self.home and STATE_CODES.get(words[0]) == self.home:
+            if is_town(" ".join(self.city), self.home):
+                return  # "Brooklyn, NY, NY"
+        elif line and self._is_no_town(words):
+            self.rest += [word for word in words if word[0].isalnum()]
+            return
+        if words:
+            self.rest += self.city
+            self.city = words
+
+    def _without_county(self, words: list[str]) -> list[str]:
+        """The town in front of "Autauga County"; the county is for when there is no town."""
+        at = len(words)
+        for start in (len(words) - 2, len(words) - 3):
+            if start > 0 and is_town(" ".join(words[:start]), self.home):
+                at = start
+                break
+        if at == len(words):
+            at = 0
+        self.rest += self.county
+        self.county = words[at:]
+        return words[:at]
+
+    def _is_no_town(self, words: list[str]) -> bool:
+        """Whether ``words`` behind a street are a building or a code, where no state is known."""
+        if self.home or is_town(" ".join(words)):
+            return False
+        if words[-1] in _ENDS:
+            return words[1:] != []
+        # "Overlook 1", "LH". Three digits are the start of a ZIP.
+        code = not words[-1].isalpha() and len(words[-1]) not in (3, 5)
+        return code or (len(words) == 1 and len(words[0]) < 3)
 
     def _read_street(self, line: list[str]) -> None:
         if starts_with_number(line):
+            if again := _repeats(line):
+                self.rest += line[again : 2 * again]
+                line = [*line[:again], *line[2 * again :]]
             self.number, line = take_number(line)
         closed, has_state = bool(self.city), bool(self.tail.state)
         if connector := crossing.split(line, bool(self.number)):
-            # The first of two streets ends where the connector stands.
-            first = read_street(line[:connector], True, False)
-            second = read_street(line[connector + 1 :], closed, has_state)
-            self.street, self.crossing = first.street, second.street
-            self.unit = _join(self.unit, first.unit)
-            self.rest += first.left
+            second = self._read_crossing(line, connector, closed)
         else:
-            second = read_street(line, closed, has_state)
+            second = read_street(line, closed, has_state, self.home)
             self.street = second.street
         if second.unit:
             self.unit = _join(self.unit, second.unit)
         if closed:
             self.rest += second.left
-        else:
-            self.city = second.left
+        elif second.left:
+            self._read_place(second.left, line)
         if second.state and not self.tail.state:
             self.tail.state = second.state
+
+    def _read_crossing(self, line: list[str], connector: int, closed: bool) -> Reading:
+        """Read two streets. Returned is what the second of them says."""
+        # The first of two streets ends where the connector is.
+        first = read_street(line[:connector], True, False, self.home)
+        other, suffix = crossing.singular(line[connector + 1 :])
+        second = read_street(other, closed, bool(self.tail.state), self.home)
+        self.street, self.unit = first.street, _join(self.unit, first.unit)
+        self.rest += first.left
+        if self.number and first.left:
+            # "8600 75th St I-94 & Hwy 165": the house is on the first street, whatever is near it.
+            self.rest += other[: len(other) - len(second.left)]
+            return second._replace(unit="", state="")
+        if suffix and not self.street.suffix_type and not self.street.street_name[-1:].isdigit():
+            self.street = self.street._replace(suffix_type=suffix)
+        self.crossing = second.street
+        return second
 
     def address(self, po_box: str, route: str) -> Address:
         """The Address these lines, and the boxes taken before, amount to."""
         tail = self.tail
+        if self.city:
+            self.rest += self.county
+        else:
+            self.city = self.county
         zip5, zip4, prefix = tail.zip, tail.zip4, tail.zip_prefix
         city: list[str] = []
         for word in self.city:
@@ -336,11 +558,16 @@ class _Lines:
                 prefix = word
             elif word not in CONNECTORS:
                 self.rest.append(word)
-        if len(city) > 1 and city[0] == "IN":
-            del city[0]
+        if len(city) > 1 and (city[0] == "IN" or (city[0] == "STREET" and city[1] in SAINTS)):
+            city[:1] = [] if city[0] == "IN" else ["ST"]  # a program heard "Street Louis"
         if len(city) == 1 and city[0] in DIRECTIONALS:
             self.rest += city
             city = []
+        if zip5 and city and is_introduction(city):
+            self.rest += city  # "my ZIP is 35801"
+            city = []
+        if city == ["NY"]:
+            city = ["NEW", "YORK"]
         rest = " ".join(self.rest)
         others = _zips_in(rest, zip5) if zip5 and rest else ()
         return Address(
@@ -359,15 +586,32 @@ def _join(first: str, second: str) -> str:
     return f"{first} {second}" if first and second else first or second
 
 
-def _inner_number(segment: list[str], later: Segments) -> int:
+def _inner_number(segment: list[str], later: Segments, home: str) -> int:
     """Index of a house number behind a name ("Huntsville Hospital 101 Sivley Rd"), or 0."""
     if is_street(segment[:1]) or " ".join(segment).isalpha():
         return 0
+    skipped = False
     for at in range(1, len(segment) - 1):
-        if segment[at].isdigit() and segment[at - 1].isalpha():
-            before, after = segment[:at], segment[at + 1 :]
-            if is_lead_in(before):
-                numbered = any(starts_with_number(other) for other in later)
-                return 0 if numbered or after[0] in LENGTHS else at
-            return at if is_street(after) and not is_street([*before, segment[at]]) else 0
+        if not segment[at].isdigit() or not (segment[at - 1].isalpha() or skipped):
+            continue
+        before, after = segment[:at], segment[at + 1 :]
+        if is_lead_in(before):
+            numbered = any(starts_with_number(other) for other in later)
+            return 0 if numbered or after[0] in LENGTHS else at
+        if after[0].isdigit() and is_street(after[1:], home):
+            skipped = True  # "Portofino N 507 2601 N Flagler Dr": the first number is a unit's
+            continue
+        whole = is_street([*before, segment[at]], home) and not _is_building(before)
+        return at if is_street(after, home) and not whole else 0
     return 0
+
+
+def _repeats(line: list[str]) -> int:
+    """Where "105 E Poplar St 105 E Poplar St" begins again, or 0."""
+    start = line.index(line[0], 1) if line.count(line[0]) > 1 else 0
+    return start if start >= _LEAST_LINE and line[:start] == line[start : 2 * start] else 0
+
+
+def _is_building(line: list[str]) -> bool:
+    """Whether a line names a building, such as "Rodney Square North", and no street besides."""
+    return not BUILDINGS.isdisjoint(line[-2:]) and THOROUGHFARES.isdisjoint(line)

@@ -72,3 +72,25 @@ SAINTS = frozenset({
     "PETER", "PETERS", "PETERSBURG", "REGIS", "ROBERT", "ROSE", "SIMONS", "STEPHEN", "STEPHENS",
     "THOMAS",
 })  # fmt: skip
+
+# Words that place names are shortened by: USPS Publication 28, §233 and Appendix C1; "St", "Ste",
+# and "Mt" as everyone writes them.
+SPELLED_OUT = {
+    "N": "NORTH", "S": "SOUTH", "E": "EAST", "W": "WEST", "ST": "SAINT", "STE": "SAINTE",
+    "FT": "FORT", "MT": "MOUNT", "BCH": "BEACH", "CRK": "CREEK", "CTR": "CENTER", "CYN": "CANYON",
+    "FLS": "FALLS", "GDNS": "GARDENS", "GRV": "GROVE", "HBR": "HARBOR", "HLS": "HILLS",
+    "HTS": "HEIGHTS", "HVN": "HAVEN", "IS": "ISLAND", "JCT": "JUNCTION", "LK": "LAKE",
+    "PLNS": "PLAINS", "PT": "POINT", "RDG": "RIDGE", "RPDS": "RAPIDS", "SHLS": "SHOALS",
+    "SHRS": "SHORES", "SPG": "SPRING", "SPGS": "SPRINGS", "TWP": "TOWNSHIP", "VLG": "VILLAGE",
+    "VLY": "VALLEY",
+}  # fmt: skip
+
+# Kinds of place. Alone they are no street and, although some towns are called so, no town.
+KINDS_OF_PLACE = frozenset({
+    "ACADEMY", "AIRPORT", "APARTMENT", "BANK", "BEACH", "BUILDING", "CAMP", "CAMPUS", "CENTER",
+    "CHURCH", "CLINIC", "COLLEGE", "COURTHOUSE", "DORM", "FARM", "GARAGE", "GENERAL DELIVERY",
+    "HOME", "HOSPITAL", "HOSTEL", "HOTEL", "HOUSE", "ISLAND", "JAIL", "LAKE", "LIBRARY", "MALL",
+    "MARKET", "MOTEL", "NURSING HOME", "OFFICE", "PARK", "PHARMACY", "PRISON", "REHAB",
+    "RESTAURANT", "RIVER", "SCHOOL", "SHELTER", "STATE HOSPITAL", "STATION", "STORE", "STREET",
+    "STREETS", "UNIVERSITY", "UPSTAIRS", "VAN", "VETERANS HOSPITAL", "VILLAGE", "WOODS", "WORK",
+})  # fmt: skip

@@ -24,13 +24,17 @@ STATES = {
 
 # The older abbreviations that Pub. 28 replaced; GPO Style Manual, chapter 9 ("Ala.", "Tenn.").
 OLD_STATES = {
-    "ALA": "AL", "ARIZ": "AZ", "ARK": "AR", "CALIF": "CA", "COLO": "CO", "CONN": "CT", "DEL": "DE",
-    "FLA": "FL", "ILL": "IL", "IND": "IN", "KANS": "KS", "MASS": "MA", "MICH": "MI", "MINN": "MN",
-    "MISS": "MS", "MONT": "MT", "NEBR": "NE", "NEV": "NV", "N MEX": "NM", "N CAROLINA": "NC",
-    "N DAKOTA": "ND", "N DAK": "ND", "OKLA": "OK", "OREG": "OR", "S CAROLINA": "SC",
-    "S DAKOTA": "SD", "S DAK": "SD", "TENN": "TN", "TEX": "TX", "W VA": "WV", "W VIRGINIA": "WV",
-    "WASH": "WA", "WIS": "WI", "WYO": "WY", "N Y": "NY", "N J": "NJ", "N C": "NC", "D C": "DC",
+    "ALA": "AL", "ARIZ": "AZ", "ARK": "AR", "CAL": "CA", "CALIF": "CA", "COLO": "CO", "CONN": "CT",
+    "DEL": "DE", "FLA": "FL", "ILL": "IL", "IND": "IN", "KANS": "KS", "MASS": "MA", "MICH": "MI",
+    "MINN": "MN", "MISS": "MS", "MONT": "MT", "NEBR": "NE", "NEV": "NV", "N MEX": "NM",
+    "N CAROLINA": "NC", "N DAKOTA": "ND", "N DAK": "ND", "OKLA": "OK", "OREG": "OR",
+    "S CAROLINA": "SC", "S DAKOTA": "SD", "S DAK": "SD", "TENN": "TN", "TEX": "TX", "W VA": "WV",
+    "W VIRGINIA": "WV", "WASH": "WA", "WIS": "WI", "WYO": "WY", "N Y": "NY", "N J": "NJ",
+    "N C": "NC", "D C": "DC",
 }  # fmt: skip
+
+# Every spelling of a state → its code.
+STATE_CODES: dict[str, str] = {code: code for code in STATES.values()} | STATES | OLD_STATES
 
 # Pub. 28 §233, "Directionals".
 DIRECTIONALS = {
@@ -127,7 +131,7 @@ STREET_ONLY = {
 # PMB (private mailbox) is §284. NO and NUM stand for "number"; §213.1 writes them "#".
 UNITS = {
     "#": "#", "NO": "#", "NUM": "#", "NUMBER": "#", "APT": "APT", "APARTMENT": "APT",
-    "APMT": "APT", "APTMT": "APT", "BLDG": "BLDG", "BLD": "BLDG", "BUILDING": "BLDG",
+    "APMT": "APT", "APTMT": "APT", "BLDG": "BLDG", "BLD": "BLDG", "BLG": "BLDG", "BUILDING": "BLDG",
     "DEPT": "DEPT", "DEPARTMENT": "DEPT", "FL": "FL", "FLR": "FL", "FLOOR": "FL",
     "HNGR": "HNGR", "HANGAR": "HNGR", "HANGER": "HNGR", "KEY": "KEY", "LOT": "LOT",
     "PIER": "PIER", "RM": "RM", "ROOM": "RM", "SLIP": "SLIP", "SPC": "SPC", "SPACE": "SPC",
@@ -155,6 +159,7 @@ ROAD_CLASSES = {
     "XX H": "STATE ROUTE", "XX R": "STATE ROUTE", "H XX": "STATE ROUTE", "XX SR": "STATE ROUTE",
     "XX STATE H": "STATE ROUTE", "XX STATE R": "STATE ROUTE", "XX STATE D": "STATE ROUTE",
     "COUNTY": "COUNTY ROAD", "COUNTY D": "COUNTY ROAD", "COUNTY H": "COUNTY ROAD",
+    "COUNTY TRUNK": "COUNTY ROAD", "COUNTY TRUNK H": "COUNTY ROAD",
     "COUNTY R": "COUNTY ROAD", "CR": "COUNTY ROAD", "CORD": "COUNTY ROAD", "CTH": "COUNTY ROAD",
     "XX COUNTY D": "COUNTY ROAD", "XX COUNTY H": "COUNTY ROAD", "XX CR": "COUNTY ROAD",
     "H": "HIGHWAY", "R": "ROUTE", "D": "ROAD",
@@ -165,7 +170,8 @@ ROAD_CLASSES = {
     "RANCH D": "RANCH ROAD",
     "RANCH TO MARKET": "RANCH ROAD", "RANCH TO MARKET D": "RANCH ROAD",
     "TOWNSHIP D": "TOWNSHIP ROAD", "TWP D": "TOWNSHIP ROAD", "TSR": "TOWNSHIP ROAD",
-    "LOOP": "LOOP", "LP": "LOOP", "SPUR": "SPUR", "FOREST SERVICE D": "FOREST SERVICE ROAD",
+    "LOOP": "LOOP", "LP": "LOOP", "SPUR": "SPUR", "PRIVATE D": "PRIVATE ROAD",
+    "PVT D": "PRIVATE ROAD", "FOREST SERVICE D": "FOREST SERVICE ROAD",
     "NFS D": "FOREST SERVICE ROAD", "FS D": "FOREST SERVICE ROAD",
 }  # fmt: skip
 
@@ -174,7 +180,7 @@ ROAD_WORDS = {
     "HIGHWAY": "H", "HIGHWY": "H", "HIWAY": "H", "HIWY": "H", "HWAY": "H", "HWY": "H", "HW": "H",
     "ROUTE": "R", "RTE": "R", "RT": "R", "ROAD": "D", "RD": "D",
     "STATE": "STATE", "ST": "STATE", "COUNTY": "COUNTY", "CO": "COUNTY", "CNTY": "COUNTY",
-    "CTY": "COUNTY", "CTRY": "COUNTY", "USHWY": "USH",
+    "CTY": "COUNTY", "CTRY": "COUNTY", "COUNTRY": "COUNTY", "USHWY": "USH",
 }  # fmt: skip
 
 # Appendix F writes what tells routes of one number apart after the number ("HIGHWAY 11 BYP").

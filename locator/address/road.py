@@ -1,22 +1,25 @@
 """Numbered roads: every spelling of a highway or county road → one standard name."""
 
 from locator.address.model import Street
-from locator.address.places import DIRECTION_CITIES
+from locator.address.places import CITY_FIRST, DIRECTION_CITIES
 from locator.address.pub28 import (
     DIRECTIONALS,
     ROAD_CLASSES,
     ROAD_MODIFIERS,
     ROAD_WORDS,
+    STATE_CODES,
+    STATES,
     SUFFIXES,
 )
-from locator.address.tail import STATE_CODES
-from locator.address.text import pattern
+from locator.address.text import CONNECTORS, pattern
 
 _QUADRANTS = frozenset({"NE", "NW", "SE", "SW"})
 _NUMBER = r"(\d{1,5}|A1A)([A-Z]?)(?:[-/](\d{1,4})([A-Z]?))?"
 _GLUED = r"([A-Z]{1,7})(\d{1,4}[A-Z]?)"
 # No spelling in ROAD_CLASSES has more words, counting what tells one route from another.
 _MOST_WORDS = 6
+# Ours: "Old Number 6 Highway" has no more digits, "County Road ZZZ" no more letters.
+_MOST_DIGITS = _MOST_LETTERS = 3
 
 # A street can only be a numbered road when it begins with one of these.
 ROAD_FIRST = (
@@ -24,8 +27,15 @@ ROAD_FIRST = (
     | ROAD_WORDS.keys()
     | STATE_CODES.keys()
     | ROAD_MODIFIERS.keys()
-    | {"OLD", "NEW"}
+    | {"OLD", "NEW", "RHODE"}
 )
+# First words of the states whose names have two: "New Jersey Highway 35".
+STATE_FIRST = frozenset(name.split()[0] for name in STATES if name.count(" ") == 1)
+# The signs for "number" between a road's class and its number: "US Highway No. 130".
+SIGNS = frozenset({"#", "NO", "NUM", "NUMBER"})
+
+
+_LITTLE_WORDS = CONNECTORS | {"BY", "NO", "OF", "ON", "TO"}
 
 
 # County roads as callers and the Census Bureau write them besides Pub. 28 Appendix F: behind the
@@ -72,41 +82,102 @@ def unglue(words: list[str], index: int) -> list[str]:
     return [*words[:index], match[1], match[2], *words[index + 1 :]]
 
 
-def read_road(words: list[str], start: int) -> Road | None:
-    """The numbered road that begins at ``start``; None when none does."""
+def read_road(words: list[str], start: int, home: str = "") -> Road | None:
+    """The numbered road that begins at ``start``; None when none does.
+
+    ``home`` is the state that the address is in, "" where that is unknown. "PA 14" is a route of
+    Pennsylvania there alone: elsewhere it is a title and a house number, or a name.
+    """
     age = words[start] + " " if words[start] in ("OLD", "NEW") else ""
+    if age and " ".join(words[start : start + 2]) in STATES:
+        age = ""
     at = start + bool(age)
-    symbols: list[str] = []
-    modifiers: list[str] = []
-    state = ""
-    stop = min(len(words), start + _MOST_WORDS)
-    while at < stop and not _is_number(words[at], symbols):
-        word = words[at]
-        if word in ROAD_MODIFIERS and (symbols or word not in ROAD_CLASSES):
-            modifiers.append(ROAD_MODIFIERS[word])
-        elif word in ROAD_WORDS:
-            symbols.append(ROAD_WORDS[word])
-        elif word in STATE_CODES and word not in ROAD_CLASSES:
-            symbols.append("XX")
-            state = STATE_CODES[word]
-        elif word not in ("#", "NO"):
-            symbols.append(word)
-        at += 1
+    if at < len(words) and words[at] in SIGNS:
+        return _number_first(words, at, age)
+    symbols, modifiers, state, at = _read_class(words, start, at)
     kind = ROAD_CLASSES.get(" ".join(symbols) if symbols or not modifiers else "H")
-    if kind is None or at == stop:
+    if kind is None or at == min(len(words), start + _MOST_WORDS):
         return None
+    if symbols == ["XX"] and not _is_route_of(code := _before_signs(words, at), home):
+        if code != "PR":
+            return None
+        kind, state = "PRIVATE ROAD", ""
     number, direction, at = _read_number(words, at, kind)
     street, at = _finish(words, at, modifiers, direction)
     name = " ".join([f"{age}{kind} {number}", *dict.fromkeys(modifiers)])
     return street._replace(street_name=name), state, at
 
 
-def _is_number(word: str, symbols: list[str]) -> bool:
+def _read_class(words: list[str], start: int, at: int) -> tuple[list[str], list[str], str, int]:
+    """The symbols and modifiers of a road's class, its state, and the index of its number."""
+    symbols: list[str] = []
+    modifiers: list[str] = []
+    state = ""
+    stop = min(len(words), start + _MOST_WORDS)
+    while at < stop and not _is_number(words, at, symbols):
+        word = words[at]
+        if word in ROAD_MODIFIERS and (symbols or word not in ROAD_CLASSES):
+            modifiers.append(ROAD_MODIFIERS[word])
+        elif word in ROAD_WORDS:
+            symbols.append(ROAD_WORDS[word])
+        elif word in STATE_FIRST and (code := STATES.get(" ".join(words[at : at + 2]), "")):
+            symbols.append("XX")
+            state, at = code, at + 1
+        elif word in STATE_CODES and word not in ROAD_CLASSES:
+            symbols.append("XX")
+            state = STATE_CODES[word]
+        elif word not in SIGNS:
+            symbols.append(word)
+        at += 1
+    return symbols, modifiers, state, at
+
+
+def _before_signs(words: list[str], at: int) -> str:
+    """The word before ``at`` that is no sign for "number"."""
+    return next(word for word in reversed(words[:at]) if word not in SIGNS)
+
+
+def _is_route_of(code: str, home: str) -> bool:
+    """Whether the two letters, alone before a number, can name a route of the state they are in.
+
+    PR is short for a private road, but in Puerto Rico.
+    """
+    if len(code) > 2 or code == home:
+        return True
+    return not home and code != "PR"
+
+
+def _number_first(words: list[str], at: int, age: str) -> Road | None:
+    """The road of "Old Number 6 Highway": its sign is at ``at``, and its class comes last."""
+    number, kind = words[at + 1 : at + 2], words[at + 2 : at + 3]
+    if not number or not number[0].isdigit() or len(number[0]) > _MOST_DIGITS or not kind:
+        return None
+    if ROAD_WORDS.get(kind[0]) not in ("H", "R"):
+        return None
+    name = f"{age}{ROAD_CLASSES[ROAD_WORDS[kind[0]]]} {number[0]}"
+    street, end = _finish(words, at + 3, [], "")
+    return street._replace(street_name=name), "", end
+
+
+def _is_number(words: list[str], at: int, symbols: list[str]) -> bool:
+    """Whether the word at ``at`` is the number of a road of that class, or its letters."""
+    word = words[at]
     if word[0].isdigit() or word == "A1A":
         return True
-    # County roads of the Middle West have letters: "County Road BB".
-    lettered = symbols[:1] == ["COUNTY"] and len(symbols) == 2
-    return lettered and len(word) <= 2 and word.isalpha() and word[0] == word[-1]
+    if len(word) > _MOST_LETTERS or not word.isalpha() or word in ROAD_WORDS:
+        return False
+    # County roads of the Middle West have letters ("County Road BB"), and so have the routes of
+    # Missouri ("State Route O", "N Route Z").
+    county = symbols[:1] == ["COUNTY"] and len(symbols) > 1
+    route = symbols in (["R"], ["STATE", "R"], ["STATE", "H"], ["XX", "R"], ["XX", "H"])
+    following = words[at + 1] if at + 1 < len(words) else ""
+    if not (county or route) or following[:1].isdigit():
+        return False
+    if word == word[0] * len(word):
+        return True
+    # Behind "County Rd" two letters may begin a town ("La Grange"), or say where it is ("in …").
+    open_ = following and (word in CITY_FIRST or word in STATE_CODES or word in _LITTLE_WORDS)
+    return county and len(word) == 2 and not open_
 
 
 def _read_number(words: list[str], at: int, kind: str) -> tuple[str, str, int]:

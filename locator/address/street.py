@@ -4,10 +4,28 @@ from typing import NamedTuple
 
 from locator.address.model import Street
 from locator.address.places import CITY_FIRST, CITY_LAST, SAINTS, STREETLIKE_CITIES
-from locator.address.pub28 import BARE_UNITS, DIRECTIONALS, STREET_ONLY, SUFFIXES
-from locator.address.road import ROAD_FIRST, Road, county_road, read_direction, read_road, unglue
+from locator.address.pub28 import (
+    BARE_UNITS,
+    DIRECTIONALS,
+    ROAD_CLASSES,
+    STATE_CODES,
+    STATES,
+    STREET_ONLY,
+    SUFFIXES,
+)
+from locator.address.road import (
+    ROAD_FIRST,
+    SIGNS,
+    STATE_FIRST,
+    Road,
+    county_road,
+    read_direction,
+    read_road,
+    unglue,
+)
 from locator.address.text import pattern
 from locator.address.units import UNIT_WORDS, find_unit
+from locator.address.zip_places import is_town, town_at_end
 
 # Every written form of a suffix that hardly ever is part of a place name.
 STREET_SUFFIXES = frozenset(form for form, abbr in SUFFIXES.items() if abbr in STREET_ONLY)
@@ -18,6 +36,25 @@ _BARE_UNIT = r"\d{1,4}[A-Z]?|[A-Z]\d{0,3}|\d{1,4}-[A-Z0-9]{1,2}"
 _PAIRED = frozenset({"NE", "NW", "SE", "SW"})
 # "New Jackson Highway No.": north and south as they are shortened by hand.
 _HAND_DIRECTIONS = {"NO": "N", "SO": "S"}
+# The commonest suffixes of streets, and those that buildings and housing estates go by too: in
+# "N Overlook Blvd Overlook Park Flats" the street ends at the first, whatever follows.
+THOROUGHFARES = frozenset(
+    form
+    for form, abbr in SUFFIXES.items()
+    if abbr in {"AVE", "BLVD", "DR", "HWY", "LN", "PKWY", "RD", "ST"}
+)
+BUILDINGS = frozenset(
+    form
+    for form, abbr in SUFFIXES.items()
+    if abbr in {
+        "CMN", "CMNS", "CTR", "CTRS", "CV", "ESTS", "FLT", "FLTS", "GDN", "GDNS", "LDG", "LNDG",
+        "MALL", "MNR", "PARK", "PL", "PLZ", "SQ", "TER", "VLG", "VLGS",
+    }
+) | {"APARTMENTS", "APTS", "BUILDING", "BLDG", "CONDOS", "TOWER", "TOWERS"}  # fmt: skip
+_AVENUES = frozenset(form for form, abbr in SUFFIXES.items() if abbr == "AVE")
+# Words whose number is no unit: "S Autauga County 49", "N Camp 9".
+_NUMBERED = ROAD_FIRST | {"CAMP", "FARM", "MILE", "SECTION"}
+_ONE_LETTER = frozenset("NSEW")
 
 
 class Reading(NamedTuple):
@@ -29,24 +66,27 @@ class Reading(NamedTuple):
     state: str  # of a numbered state route, when typed with it
 
 
-def read_street(words: list[str], closed: bool, has_state: bool) -> Reading:
+def read_street(words: list[str], closed: bool, has_state: bool, home: str = "") -> Reading:
     """Read a street line that has no house number (any more).
 
     ``closed``: a comma ended it, so no city follows on the same line. ``has_state``: the text
-    ends in a state, so that a city is to be expected when the line is open.
+    ends in a state, so that a city is to be expected when the line is open. ``home``: the two
+    letters of the state that the text or its ZIP names, "" without either.
     """
     words, county = county_road(words)
     unit = ""
     left: list[str] = []
     ends_in_unit = False
     found = None if UNIT_WORDS.isdisjoint(words) else find_unit(words)
+    if found and words[found[0]] in SIGNS and _is_in_road(words, found[0], home):
+        found = find_unit(words, _road_end(words, home))
     if found and (found[0] or (words[0] not in ROAD_FIRST and words[0] not in BARE_UNITS)):
         start, end, unit = found
         words, left = (words[:start], words[end:]) if start else (words[end:], [])
         ends_in_unit = start > 0
     if not words:
         return Reading(Street(), unit, left, "")
-    street, bare, more, state = _read_named(words, closed or ends_in_unit, has_state)
+    street, bare, more, state = _read_named(words, closed or ends_in_unit, has_state, home)
     if closed and left and not street.postdirectional:
         direction, end = read_direction(left, 0)
         street, left = street._replace(postdirectional=direction), left[end:]
@@ -59,18 +99,41 @@ def read_street(words: list[str], closed: bool, has_state: bool) -> Reading:
     return Reading(street, unit, more + left, state)
 
 
+def _is_in_road(words: list[str], sign: int, home: str) -> bool:
+    """Whether the "No." of "Highway No. 31" at ``sign`` is the road's, and no unit's."""
+    before = words[sign - 1] if sign else ""
+    if not before or (before in STATE_CODES and before not in ROAD_CLASSES):
+        return False  # "W Washington # 1506", but "FM # 1960"
+    return _road_end(words, home) > sign
+
+
+def _road_end(words: list[str], home: str) -> int:
+    """Where the numbered road ends that the line begins with; 0 if it begins with none."""
+    first = _after_direction(words)
+    road = read_road(words, first, home) if first < len(words) else None
+    return road[2] if road else 0
+
+
+def _after_direction(words: list[str]) -> int:
+    """Where a street begins behind the direction in front of it."""
+    if words[0] not in DIRECTIONALS or len(words) == 1:
+        return 0
+    if words[0] in STATE_FIRST and f"{words[0]} {words[1]}" in STATES and words[2:]:
+        return 0  # "North Carolina Hwy 12"
+    return read_direction(words, 0)[1] or 1
+
+
 def _read_named(
-    words: list[str], closed: bool, has_state: bool
+    words: list[str], closed: bool, has_state: bool, home: str
 ) -> tuple[Street, str, list[str], str]:
     """The street, a unit without designator, the words left, and the state of a state route."""
-    first = 0
-    if words[0] in DIRECTIONALS and len(words) > 1:
-        first = read_direction(words, 0)[1] or 1
+    first = _after_direction(words)
     if first < len(words):
         words = unglue(words, first)
-        if words[first] in ROAD_FIRST and (road := read_road(words, first)):
+        named = words[first] in ROAD_FIRST or (not first and words[0] in STATE_FIRST)
+        if named and (road := read_road(words, first, home)):
             return _from_road(road, words, first)
-    end = _closed_end(words) if closed else _open_end(words, has_state)
+    end = _closed_end(words) if closed else _open_end(words, has_state, home)
     street, bare = _parts(words[:end])
     return street, bare, words[end:], ""
 
@@ -93,13 +156,21 @@ def _is_bare_unit(word: str) -> bool:
     return word not in DIRECTIONALS and pattern(_BARE_UNIT).fullmatch(word) is not None
 
 
+def _is_saint(words: list[str], at: int) -> bool:
+    """Whether the "St" at ``at`` is short for Saint, or the "Street" written for it."""
+    if words[at] not in ("ST", "STREET") or words[at + 1 : at + 2] == []:
+        return False
+    if words[at + 1] not in SAINTS:
+        return False
+    # "Street Louis" is what a program heard: there is a suffix before it already.
+    return words[at] == "ST" or words[at - 1] in STREET_SUFFIXES or words[at - 1] in DIRECTIONALS
+
+
 def _last_street_suffix(words: list[str]) -> int:
     """Index of the last word that can only be a street's suffix and has a name before it, or 0."""
     for at in range(len(words) - 1, 0, -1):
-        if words[at] in STREET_SUFFIXES:
-            saint = words[at] == "ST" and at + 1 < len(words) and words[at + 1] in SAINTS
-            if not saint:
-                return at
+        if words[at] in STREET_SUFFIXES and not _is_saint(words, at):
+            return at
     return 0
 
 
@@ -111,35 +182,85 @@ def _after_suffix(words: list[str], at: int) -> int:
     at = read_direction(words, at)[1]
     if at + 1 < len(words) and words[at] in _HAND_DIRECTIONS and words[at + 1].isalpha():
         return at + 1
-    return at + 1 if at < len(words) and _is_bare_unit(words[at]) else at
+    return at + 1 if at < len(words) and _is_bare_unit_at(words, at) else at
+
+
+def _is_bare_unit_at(words: list[str], at: int) -> bool:
+    """Whether the word at ``at`` is a unit, and not the start of a road ("80th St I 94")."""
+    road = words[at] in ROAD_FIRST and words[at + 1 : at + 2] and words[at + 1][0].isdigit()
+    return not road and _is_bare_unit(words[at])
 
 
 def _closed_end(words: list[str]) -> int:
     """Where the street ends on a line that holds no city."""
     if words[-1] in SUFFIXES or words[-1] in DIRECTIONALS or words[-1] in _HAND_DIRECTIONS:
-        return len(words)
+        return _before_building(words) or len(words)
     suffix = _last_street_suffix(words)
     return _after_suffix(words, suffix) if suffix else len(words)
 
 
-def _open_end(words: list[str], has_state: bool) -> int:
+def _before_building(words: list[str]) -> int:
+    """Where the street ends if the name of a building follows it ("Uptown Square"), or 0."""
+    if words[-1] not in BUILDINGS:
+        return 0
+    for at in range(1, len(words) - 2):
+        if (
+            words[at] in THOROUGHFARES
+            and not _is_saint(words, at)
+            and not DIRECTIONALS.keys() >= {*words[:at]}
+        ):
+            end = read_direction(words, at + 1)[1]
+            return end if end < len(words) - 1 else 0
+    return 0
+
+
+def _open_end(words: list[str], has_state: bool, home: str) -> int:
     """Where the street ends, and the city begins, when no comma says so."""
+    end = _end_by_words(words, has_state)
+    if not has_state or (end < len(words) and _is_settled(words, end, home)):
+        return end
+    town = town_at_end(words, home)
+    start = len(words) - town
+    if not town or start >= end or DIRECTIONALS.keys() >= {*words[:start]}:
+        return end  # if it starts later, other words are between the street and the town
+    if (town == 1 and words[start] in SUFFIXES) or DIRECTIONALS.keys() >= {*words[start:]}:
+        return end  # "12 Cherokee Summit NJ", "12 Whitesburg Dr North East MD"
+    left = " ".join(words[end:])
+    return start if _is_whole(words, start) or not (left and is_town(left, home)) else end
+
+
+def _is_settled(words: list[str], end: int, home: str) -> bool:
+    """Whether a suffix ends the street that can be no part of the town's name behind it."""
+    last = words[end - 1]
+    return last in STREET_SUFFIXES and last != "ST" and is_town(" ".join(words[end:]), home)
+
+
+def _is_whole(words: list[str], end: int) -> bool:
+    """Whether a street that ends there lacks nothing: a suffix, a direction or an ordinal."""
+    last = words[end - 1]
+    return last in SUFFIXES or last in DIRECTIONALS or last[0].isdigit()
+
+
+def _end_by_words(words: list[str], has_state: bool) -> int:
+    """Where the street ends, by its words alone."""
     size = len(words)
     if words[-1] in _STREETLIKE_ENDS:
         for count in (4, 3, 2):
             street = words[:-count]
             if " ".join(words[-count:]) in STREETLIKE_CITIES and _last_street_suffix(street):
-                return _open_end(street, False)
+                return _end_by_words(street, False)
     if suffix := _last_street_suffix(words):
+        if suffix == size - 1 and (end := _before_building(words)):
+            return end
         return _after_suffix(words, suffix)
     if size > 1 and words[0] in STREET_SUFFIXES and _is_bare_unit(words[1]):
         return 2
     if suffix := _place_like_suffix(words, has_state):
         return _after_suffix(words, suffix)
     for at in range(1, size):
-        if DIRECTIONALS.get(words[at]) in _PAIRED or words[at] in tuple("NSEW"):
+        if DIRECTIONALS.get(words[at]) in _PAIRED or words[at] in _ONE_LETTER:
             return read_direction(words, at)[1]
-    if not has_state or size == 1:
+    if not has_state or size == 1 or not words[-1].isalpha():
         return size
     two = size > 2 and (words[-1] in CITY_LAST or words[-2] in CITY_FIRST)
     return size - 2 if two else size - 1
@@ -159,13 +280,10 @@ def _place_like_suffix(words: list[str], has_state: bool) -> int:
 def _parts(words: list[str]) -> tuple[Street, str]:
     """The Pub. 28 parts of ``words``, which are one street, and a unit without designator."""
     bare = ""
+    if _is_lettered_avenue(words):
+        return Street(DIRECTIONALS[words[0]], f"AVENUE {words[2]}", "", ""), bare
     postdirectional, end = _trailing_direction(words, len(words))
-    if (
-        not postdirectional
-        and end > 2
-        and _is_bare_unit(words[end - 1])
-        and _is_end(words[end - 2])
-    ):
+    if not postdirectional and end > 2 and _ends_in_unit(words[:end]):
         bare = f"# {words[end - 1]}"
         postdirectional, end = _trailing_direction(words, end - 1)
     suffix = ""
@@ -187,6 +305,21 @@ def _parts(words: list[str]) -> tuple[Street, str]:
         predirectional = ""
     name = _name(words[start:end], suffix)
     return Street(predirectional, name, suffix, postdirectional), bare
+
+
+def _is_lettered_avenue(words: list[str]) -> bool:
+    """Whether this is "W Avenue K", which is no unit K on West Avenue."""
+    if len(words) != 3 or words[0] not in DIRECTIONALS or words[1] not in _AVENUES:
+        return False
+    return len(words[2]) == 1 and words[2].isalpha() and words[2] not in DIRECTIONALS
+
+
+def _ends_in_unit(words: list[str]) -> bool:
+    """Whether a number or letter at the end is a unit: "Oak St 5", "N Wabash 608"."""
+    if not _is_bare_unit(words[-1]):
+        return False
+    named = words[0] in DIRECTIONALS and words[-1][0].isdigit()
+    return _is_end(words[-2]) or (named and words[-2].isalpha() and words[-2] not in _NUMBERED)
 
 
 def _is_end(word: str) -> bool:
@@ -220,16 +353,19 @@ def _trailing_direction(words: list[str], end: int) -> tuple[str, int]:
     return direction, end - 1
 
 
-def is_street(words: list[str]) -> bool:
-    """Whether ``words``, without a house number, are a street rather than a place name."""
+def is_street(words: list[str], home: str = "") -> bool:
+    """Whether ``words``, without a house number, are a street rather than a place name.
+
+    ``home`` is the state they are in, as ``read_road`` has it.
+    """
     if not words:
         return False
     if " ".join(words) in STREETLIKE_CITIES:
         return False
     if words[0] in ROAD_FIRST or words[0] in DIRECTIONALS or not words[0].isalpha():
-        first = 1 if words[0] in DIRECTIONALS and len(words) > 1 else 0
+        first = min(_after_direction(words), 1)
         words = unglue(words, first)
-        if read_road(words, first):
+        if read_road(words, first, home):
             return True
     lettered = len(words) > 1 and words[0] in STREET_SUFFIXES and _is_bare_unit(words[1])
     return lettered or _last_street_suffix(words) > 0

@@ -3,17 +3,16 @@
 from locator.address.pub28 import (
     COUNTRIES,
     DIRECTIONALS,
-    OLD_STATES,
     ROAD_CLASSES,
     ROAD_WORDS,
-    STATES,
+    STATE_CODES,
     STREET_ONLY,
     SUFFIXES,
     UNITS,
 )
 from locator.address.text import CONNECTORS, pattern
+from locator.address.zip_places import city_at_end, state_of, town_at_end
 
-STATE_CODES: dict[str, str] = {code: code for code in STATES.values()} | STATES | OLD_STATES
 _LONG_ENDS = {name.rsplit(" ", 1)[-1] for name in STATE_CODES if " " in name}
 _COUNTRY_ENDS = {name.rsplit(" ", 1)[-1] for name in COUNTRIES}
 # After these words a number is theirs, not a ZIP Code.
@@ -29,6 +28,10 @@ _BAD_ZIP4 = r"(\d{5})[-/]([A-Z0-9-]+)"
 ZIP_LABELS = frozenset({"ZIP", "ZIPS", "ZIPCODE", "ZIPCODES", "POSTAL", "POSTCODE"})
 _CODES = frozenset({"CODE", "CODES"})
 _ONE_ZIP = r"\d{5}(?:-?\d{4})?"
+# The ZIP Codes of Florida begin with these (USPS Publication 65): FL behind an ordinal and before
+# another ZIP is a floor.
+_FLORIDA = ("32", "33", "34")
+_ORDINAL = r"\d{1,3}(?:ST|ND|RD|TH)"
 _LABELLED = rf"\d{{3}}|{_ONE_ZIP}"
 
 
@@ -155,6 +158,9 @@ def _take_zip(tokens: list[str], rest: list[str]) -> tuple[str, str] | None:
 def _take_misfit(tokens: list[str], rest: list[str]) -> str:
     """Remove a word that stands behind a state but is no ZIP; three digits are returned."""
     last = tokens[-1]
+    if len(tokens) > 1 and last.isdigit() and (zip5 := _spaced_zip(tokens)):
+        tokens[-2:] = [zip5]
+        return ""
     match = pattern(_GLUED).fullmatch(last)
     if match and match[1] in STATE_CODES:
         tokens[-1:] = match.groups()
@@ -165,17 +171,45 @@ def _take_misfit(tokens: list[str], rest: list[str]) -> str:
         return ""
     before = tokens[: -2 if tokens[-2:-1] == [","] else -1]
     code = _state_at_end(before)[0]
+    if len(last) == 4 and len(before) == 1 and (zip5 := _with_lost_zeros(last, code)):
+        tokens[-1] = zip5  # "NJ 7631"
+        return ""
     if not code or len(before) < 2 or ROAD_WORDS.get(before[-2]) in ("H", "R"):
         return ""
     numbered_road = len(last) <= 3 and before[0][0].isdigit() and len(before) <= 3
     if numbered_road or (before[-1] == "FL" and len(last) < 3):
         # "5859 AL 53" is a numbered road and "FL 2" a floor.
         return ""
+    if zip5 := _with_lost_zeros(last, code):
+        tokens[-1] = zip5
+        return ""
     tokens.pop()
     if len(last) == 3 and last.isdigit():
         return last
     rest.append(last)
     return ""
+
+
+def _spaced_zip(tokens: list[str]) -> str:
+    """The ZIP of "36 066" at the end, where its state or its place is before it; else ""."""
+    joined, before = tokens[-2] + tokens[-1], tokens[:-2]
+    if len(joined) != 5 or not joined.isdigit():
+        return ""
+    before = before[:-1] if before[-1:] == [","] else before
+    state = _state_at_end(before)[0]
+    if state:
+        return joined if state_of(joined) == state else ""
+    alone = state_of(joined) if not before else city_at_end(["", *before], joined)
+    return joined if alone else ""
+
+
+def _with_lost_zeros(digits: str, state: str) -> str:
+    """The ZIP of that state that a spreadsheet took the leading zeros from; else ""."""
+    digits = digits.replace("-", "") if digits[4:5] == "-" else digits
+    if not state or not digits.isdigit() or len(digits) not in (3, 4, 7, 8):
+        return ""
+    whole = digits.zfill(5 if len(digits) < 5 else 9)
+    return whole if state_of(whole[:5]) == state else ""
 
 
 def _state_at_end(tokens: list[str]) -> tuple[str, int]:
@@ -204,6 +238,8 @@ def _may_be_state(before: list[str], name: list[str], zip5: str) -> bool:
     if before and before[-1] == "," and last not in _DOUBTFUL:
         return True
     previous = next((word for word in reversed(before) if word != ","), "")
+    if last == "FL" and _is_floor(before, zip5):
+        return False
     if name[0] in ("CT", "NE"):
         return _is_connecticut_or_nebraska(before, previous, name[0], zip5)
     if name in (["NEW", "YORK"], ["WASHINGTON"]) and not _may_be_city(previous, zip5):
@@ -218,11 +254,21 @@ def _may_be_state(before: list[str], name: list[str], zip5: str) -> bool:
     return len([word for word in before[1:] if word not in DIRECTIONALS]) >= 2
 
 
+def _is_floor(before: list[str], zip5: str) -> bool:
+    """Whether FL is the floor of "E Main St 20th FL", and no state behind a numbered street."""
+    if len(before) < 2 or pattern(_ORDINAL).fullmatch(before[-1]) is None:
+        return False
+    if zip5:
+        return not zip5.startswith(_FLORIDA)
+    street = before[1:-1] if before[0][0].isdigit() else before[:-1]
+    return any(word not in DIRECTIONALS for word in street)
+
+
 def _may_be_city(previous: str, zip5: str) -> bool:
     """Whether the word before "New York" or "Washington" can be a city's; else those are one."""
     if not previous:
         return zip5 != ""
-    street = SUFFIXES.get(previous) in STREET_ONLY or previous in DIRECTIONALS
+    street = SUFFIXES.get(previous.removesuffix("S")) in STREET_ONLY or previous in DIRECTIONALS
     return previous.isalpha() and not street and len(previous) > 1
 
 
@@ -242,9 +288,8 @@ def _is_connecticut_or_nebraska(before: list[str], previous: str, code: str, zip
     segment = before[last_comma:]
     if not numbered or (last_comma and not (segment and segment[0][0].isdigit())):
         return True
-    # A street that is complete before this word leaves it to be the state.
-    return any(_ends_street(word) for word in before[2:])
-
-
-def _ends_street(word: str) -> bool:
-    return SUFFIXES.get(word) in STREET_ONLY or word in DIRECTIONALS or word[0].isdigit()
+    # A street that is whole before this word leaves it to be the state.
+    if any(SUFFIXES.get(word) in STREET_ONLY or word[0].isdigit() for word in before[2:]):
+        return True
+    # A direction may be an initial: "34A Ray E Talley Ct".
+    return not DIRECTIONALS.keys().isdisjoint(before[2:]) and town_at_end(before, code) > 0

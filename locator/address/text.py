@@ -84,7 +84,10 @@ def words(text: str) -> list[str]:
 
 
 def _initials(run: re.Match[str]) -> str:
-    return run[0].replace(".", "").replace(" ", "") + " "
+    letters = run[0].replace(".", "").replace(" ", "")
+    if len(letters) == 3 and letters.endswith("US"):
+        return f"{letters[0]} US "  # "N. U.S. Hwy. 45"
+    return letters + " "
 
 
 def fold(text: str) -> str:

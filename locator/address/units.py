@@ -1,29 +1,45 @@
 """Secondary units: "Apt 4", "# B", "Bldg A Ste 200", "2nd Floor"."""
 
-from locator.address.pub28 import BARE_UNITS, DIRECTIONALS, SUFFIXES, UNITS
+from locator.address.pub28 import BARE_UNITS, DIRECTIONALS, ROAD_MODIFIERS, SUFFIXES, UNITS
 from locator.address.text import pattern
 
 UNIT_WORDS = frozenset(UNITS) | frozenset(BARE_UNITS)
 _FLOORS = frozenset(word for word, unit in UNITS.items() if unit == "FL")
 # Unlike "Front Royal" and "Upper Marlboro", these do not begin a city's name.
 _NEVER_A_NAME = frozenset({"BSMT", "BASEMENT", "FRNT", "LBBY", "LOBBY", "LOWR", "REAR", "UPPR"})
+# What a street ends in besides a number.
+_ENDS = SUFFIXES.keys() | DIRECTIONALS.keys() | ROAD_MODIFIERS.keys()
 # Longer ones are numbers of records. FL is a state as well.
 _GLUED = r"(APT|BLDG|LOT|RM|ROOM|SPC|STE|SUITE|TRLR|UNIT)(\d{1,4}[A-Z]?)"
 _ORDINAL = r"(\d+)(?:ST|ND|RD|TH)"
+_ORDINALS = {
+    "FIRST": "1", "SECOND": "2", "THIRD": "3", "FOURTH": "4", "FIFTH": "5", "SIXTH": "6",
+    "SEVENTH": "7", "EIGHTH": "8", "NINTH": "9", "TENTH": "10", "ELEVENTH": "11", "TWELFTH": "12",
+}  # fmt: skip
 
 
-def find_unit(words: list[str]) -> tuple[int, int, str] | None:
-    """The first unit in ``words``: where it starts, where it ends, and its standard form."""
-    for start, word in enumerate(words):
-        if word in _FLOORS and start and not _goes_on(words, start):
-            ordinal = pattern(_ORDINAL).fullmatch(words[start - 1])
-            if ordinal:
-                return start - 1, start + 1, f"FL {ordinal[1]}"
+def find_unit(words: list[str], first: int = 0) -> tuple[int, int, str] | None:
+    """The first unit in ``words`` from the index ``first`` on.
+
+    Returned are where it starts, where it ends, and its standard form.
+    """
+    for start in range(first, len(words)):
+        word = words[start]
+        stated = word in _FLOORS and start and not _goes_on(words, start)
+        if stated and (floor := _ordinal(words[start - 1])):
+            end, more = _read_units(words, start + 1) or (start + 1, "")
+            return start - 1, end, f"FL {floor} {more}".rstrip()
         if word in UNIT_WORDS and (found := _read_units(words, start)):
             end, unit = found
             if unit != "FL":  # a floor without a number is none
                 return start, end, unit
     return None
+
+
+def _ordinal(word: str) -> str:
+    """The digits of "2ND" and "SECOND", "" for another word."""
+    match = pattern(_ORDINAL).fullmatch(word)
+    return match[1] if match else _ORDINALS.get(word, "")
 
 
 def _goes_on(words: list[str], at: int) -> bool:
@@ -83,5 +99,5 @@ def _stands_alone(words: list[str], at: int, start: int) -> bool:
     if UNITS.get(word) == "FL":
         return at == start and pattern(_ORDINAL).fullmatch(before) is not None
     ends = at + 1 == len(words) or words[at + 1] in UNITS or word in _NEVER_A_NAME
-    after_street = before in SUFFIXES or before in DIRECTIONALS or before[:1].isdigit()
+    after_street = before in _ENDS or before[:1].isdigit()
     return word in BARE_UNITS and ends and (not at or after_street)

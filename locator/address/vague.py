@@ -20,6 +20,7 @@ _LEAD_IN = frozenset({
     "WE", "WORK", "YES",
 })  # fmt: skip
 _LEADS_ALONE = frozenset({"ADDRESS", "AT", "HOME", "ITS", "UH", "UM"})
+_INTRODUCING = _LEAD_IN | {"CODE", "POSTAL", "ZIP", "ZIPCODE"}
 # After a number these make a way to go, and no house.
 LENGTHS = frozenset({"BLOCK", "BLOCKS", "HOURS", "MILE", "MILES", "MIN", "MINS", "MINUTES"})
 # These join them to each other or to the place, and are vague only together with them.
@@ -38,6 +39,11 @@ _CODES = frozenset(STATES.values())
 def is_lead_in(words: list[str]) -> bool:
     """Whether ``words`` only lead up to an address."""
     return (_LEAD_IN if len(words) > 1 else _LEADS_ALONE).issuperset(words)
+
+
+def is_introduction(words: list[str]) -> bool:
+    """Whether ``words`` only lead up to a ZIP: "my ZIP code is", "it's"."""
+    return _INTRODUCING.issuperset(words) and (len(words) > 1 or words[0] in ("ITS", "UH", "UM"))
 
 
 def without_vagueness(tokens: list[str], rest: list[str]) -> list[str]:

@@ -1,19 +1,31 @@
-"""What the table of ZIP Codes says of a ZIP that helps to read the text around it.
+"""The tables of ZIP Codes and of place names, as far as they help to read the text around them.
 
-Read here and not through the gazetteer, which is a higher room. data/README.md has the cells.
+They are read here and not through the gazetteer, which is a higher room. data/README.md has the
+cells.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 
-from locator.address.tail import STATE_CODES
+from locator.address.places import SPELLED_OUT, STREETLIKE_CITIES
+from locator.address.pub28 import STATE_CODES, STREET_ONLY, SUFFIXES
 from locator.address.text import fold
 from locator.system.shipped import row_of
+
+# No name of a place in data/zips.csv that is typed without a comma has more words.
+_MOST_WORDS = 5
 
 
 @lru_cache(maxsize=4_096)
 def place_names(zip5: str) -> tuple[str, ...]:
     """The names of the places of a ZIP, as the parser writes words; none for an unknown one."""
     return _row(zip5)[0]
+
+
+@lru_cache(maxsize=4_096)
+def state_of(zip5: str) -> str:
+    """The two-letter state of a ZIP, "" for an unknown one."""
+    return _row(zip5)[1]
 
 
 @lru_cache(maxsize=4_096)
@@ -24,11 +36,59 @@ def words_of(zip5: str) -> frozenset[str]:
     return frozenset(word for name in names for word in name.split())
 
 
-def city_at_end(tokens: list[str], zip5: str) -> int:
-    """How many words at the end of ``tokens`` are the name of a place of that ZIP; 0 if none."""
+def city_at_end(tokens: Sequence[str], zip5: str) -> int:
+    """How many words at the end of ``tokens`` are the name of a place of that ZIP; 0 if none.
+
+    "St Louis" is Saint Louis, and "N Palm Beach" is North Palm Beach.
+    """
     line = " ".join(tokens)
-    counts = (name.count(" ") + 1 for name in place_names(zip5) if line.endswith(f" {name}"))
+    full = " " + _in_full(line)
+    counts = (
+        name.count(" ") + 1
+        for name in place_names(zip5)
+        if line.endswith(f" {name}") or full.endswith(f" {_in_full(name)}")
+    )
     return max(counts, default=0)
+
+
+def town_at_end(tokens: Sequence[str], state: str) -> int:
+    """How many words at the end of ``tokens`` are the longest name of a place in that state.
+
+    At least one word stays before it. 0 if no such name is in the table. ``state`` is two letters.
+    """
+    for count in range(min(_MOST_WORDS, len(tokens) - 1), 0, -1):
+        name = tokens[-count:]
+        # Some places are called Church Street. A line that ends so is a street.
+        if SUFFIXES.get(name[-1]) in STREET_ONLY and " ".join(name) not in STREETLIKE_CITIES:
+            return 0
+        if "".join(name).isalpha() and is_town(" ".join(name), state):
+            return count
+    return 0
+
+
+@lru_cache(maxsize=16_384)
+def is_town(name: str, state: str = "") -> bool:
+    """Whether a place of that name, in upper-case words, is in the table: in ``state`` if given."""
+    line = row_of("names.csv", _in_full(name).replace(" ", ""))
+    if line is None or not state:
+        return line is not None
+    return any(state_of(zip5) == state for zip5 in line.partition(",")[2].split())
+
+
+def is_near_name(name: str, other: str) -> bool:
+    """Whether two names begin alike and have the same letters, but for two: one misspells the
+    other.
+    """
+    if name[:1] != other[:1] or abs(len(name) - len(other)) > 2:
+        return False
+    letters = set(name + other)
+    return sum(abs(name.count(letter) - other.count(letter)) for letter in letters) <= 2
+
+
+@lru_cache(maxsize=4_096)
+def _in_full(name: str) -> str:
+    words = name.split()
+    return " ".join([SPELLED_OUT.get(word, word) for word in words]) if words[1:] else name
 
 
 def _row(zip5: str) -> tuple[tuple[str, ...], str]:

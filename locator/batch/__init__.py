@@ -1,1 +1,1 @@
-"""Rows in, the same rows and their answers out: ordered, bounded in memory, resumable."""
+"""Rows in, the same rows with their answers out: in order, in bounded memory, resumable."""

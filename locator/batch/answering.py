@@ -7,7 +7,7 @@ from locator.address.model import Address
 from locator.answer import AT_ONCE, Answer, Request, make_answers
 from locator.batch.cells import DEFAULT, FAILED, CellMaker
 from locator.batch.model import Cells, Column
-from locator.clinics.model import Clinic
+from locator.clinics.directory import Directory
 from locator.errors import GeocoderError, QuotaError, RefusedError
 from locator.geocode.model import Candidate, Geocoder
 from locator.geocode.offline import Offline, open_offline
@@ -33,7 +33,7 @@ class Setup(NamedTuple):
     ``top``: the columns, as ``added_columns`` takes them; its units are the request's.
     """
 
-    clinics: tuple[Clinic, ...]
+    clinics: Directory
     request: Request
     folder: str | None = None
     names: tuple[str, ...] = DEFAULT

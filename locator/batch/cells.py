@@ -29,13 +29,6 @@ def _of_answer(fact: Fact) -> _Get:
     return fact.getter()
 
 
-def _of_decision(fact: Fact) -> _Get:
-    if isinstance(fact.get, str):
-        return attrgetter(f"decision.{fact.get}")
-    get = fact.get
-    return lambda answer: get(answer.decision)
-
-
 def _of_origin(fact: Fact) -> _Get:
     if fact.kind in fields.LISTS:
         words = attrgetter(f"origin.{fact.get}")
@@ -46,20 +39,26 @@ def _of_origin(fact: Fact) -> _Get:
 
 def _of_nearest(fact: Fact) -> _Get:
     get = fact.getter()
-    return _clinic(1, (lambda listed: get(listed.ranked.clinic)) if fact.fixed else get)
+    return _clinic(1, (lambda listed: get(listed.ranked.clinic) or None) if fact.fixed else get)
 
 
 # Added unless other names are given. The origin's label and coordinates are not among them: they
 # are as sensitive as the address.
 DEFAULT = (
     "status", "precision", "uncertainty_m", "nearest_id", "nearest_name", "distance_miles",
-    "certain", "ask", "faults", "error",
+    "certain", "confidence", "ask", "faults", "error",
+)  # fmt: skip
+# All others, in the order in which people are shown them; a name that is not here comes last.
+FURTHER = (
+    "ask_for", "candidates", "distance_km", "distance_least_miles", "distance_most_miles",
+    "margin_miles", "margin_km", "label", "source", "vintage", "latitude", "longitude",
+    "nearest_address", "nearest_phone", "nearest_status", "level", "outside_area",
 )  # fmt: skip
 
 # By the kind of a fact; all others are text.
 _KINDS = {
     **dict.fromkeys(("latitude", "longitude", "miles", "km", "miles_range"), NUMBER),
-    **dict.fromkeys(("margin_miles", "margin_km"), NUMBER),
+    **dict.fromkeys(("margin_miles", "margin_km", "confidence"), NUMBER),
     **dict.fromkeys(("radius", "count"), INTEGER),
     "yes_no": BOOLEAN,
 }
@@ -71,13 +70,13 @@ def _all_columns() -> dict[str, tuple[str, _Get]]:
     for facts, of in (
         (fields.ANSWER, _of_answer),
         (fields.ORIGIN, _of_origin),
-        (fields.DECISION, _of_decision),
+        (fields.DECISION, _of_answer),
         (fields.CLINIC, _of_nearest),
     ):
         for fact in facts:
             for at, name in enumerate(fact.batch.split()):
                 found[name] = (_KINDS.get(fact.kind, TEXT), _value(fact, at, of(fact)))
-    return {name: found[name] for name in dict.fromkeys((*DEFAULT, *found))}
+    return {name: found[name] for name in dict.fromkeys((*DEFAULT, *FURTHER, *found))}
 
 
 def _value(fact: Fact, at: int, get: Callable[[Answer], Any]) -> _Get:

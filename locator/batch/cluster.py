@@ -26,12 +26,13 @@ from locator.batch import run as one_machine
 from locator.batch.answering import Outcome, Setup
 from locator.batch.cells import added_columns
 from locator.batch.journal import counts_of, plain_counts
-from locator.batch.kept import called, identity, kept_index
+from locator.batch.model import Tabular
 from locator.batch.sink import open_sink
-from locator.batch.source import Tabular, format_of, open_source
+from locator.batch.source import format_of, open_source
 from locator.batch.stores import EXTRA, digest, fetch, put, store_errors, store_of, url_of
 from locator.errors import DataError, LocatorError, UnavailableError, UsageError
 from locator.geocode.streets.folder import FILE_NAME
+from locator.geocode.streets.snapshot import errors_name, identity, linked_index
 from locator.geocode.streets.store import FORMAT, index_path
 
 # In the output folder: a hash of all that the answers depend on, and of each file the counts of its
@@ -300,7 +301,7 @@ def street_index(url: str | None, folder: str) -> Iterator[tuple[str | None, Ind
     very file whose checksum the workers compare. Raises DataError if it cannot be read.
     """
     if url is None:
-        with kept_index(folder) as kept:
+        with linked_index(folder) as kept:
             where = index_path(os.path.abspath(folder))
             with store_errors(where):
                 index = _index(url_of(where), kept) if kept else None
@@ -312,7 +313,7 @@ def street_index(url: str | None, folder: str) -> Iterator[tuple[str | None, Ind
             if posixpath.basename(found) != FILE_NAME:
                 found = f"{found.rstrip('/')}/{FILE_NAME}"
             fetch(found, index_path(own))
-        with called(index_path(own), found):
+        with errors_name(found, index_path(own)):
             yield own, _index(found, own)
 
 

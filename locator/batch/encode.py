@@ -5,11 +5,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from locator.batch.delimited import CsvSource
-from locator.batch.lines import LinesSource
-from locator.batch.model import Cells, Column
-from locator.batch.source import NONE, Tabular
-from locator.batch.text import EXACT
+from locator.batch.csv_file import CsvSource
+from locator.batch.model import NO_DELIMITER, Cells, Column, Tabular
+from locator.batch.ndjson import NdjsonSource
+from locator.batch.text_file import EXACT
 
 _BOOLEANS: dict[object, str] = {True: "true", False: "false", None: ""}
 
@@ -94,7 +93,7 @@ def _delimiter(source: Tabular, tabs: bool | None) -> str:
     own = source.delimiter if isinstance(source, CsvSource) else ","
     if tabs or (tabs is None and own == "\t"):
         return "\t"
-    return "," if own in (NONE, "\t") else own
+    return "," if own in (NO_DELIMITER, "\t") else own
 
 
 def _plain(added: Sequence[Column]) -> Callable[[Sequence[Cells]], Iterable[Sequence[object]]]:
@@ -111,9 +110,9 @@ def _plain(added: Sequence[Column]) -> Callable[[Sequence[Cells]], Iterable[Sequ
     return plain
 
 
-def lines_encoder(source: Tabular, names: Sequence[str]) -> Encoder:
+def ndjson_encoder(source: Tabular, names: Sequence[str]) -> Encoder:
     """NDJSON, what was added under ``names``. Lines of NDJSON keep every byte they have."""
-    if isinstance(source, LinesSource):
+    if isinstance(source, NdjsonSource):
         encode = source.file.encode
         return Encoder(
             source.file.bom,

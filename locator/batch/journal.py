@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, NamedTuple
 from locator.batch.answering import Outcome
 from locator.batch.output import BAD, BUILDING, PART
 from locator.errors import DataError, UsageError
-from locator.system.locks import let_go, take
+from locator.system.locks import acquire, release
 
 ENDING = ".journal"
 # Held by the run that writes the output. A file of its own: Windows renames none that is open.
@@ -150,14 +150,14 @@ class Journal:
                 with suppress(OSError):
                     os.unlink(path)
         if self._lock:
-            let_go(self._lock, self._output + LOCK)
+            release(self._lock, self._output + LOCK)
 
     def _hold(self) -> None:
         """Have the output for this run alone."""
         try:
             if _has_content(self._output + LOCK):  # and would be removed at the end
                 raise _foreign(self._output + LOCK)
-            self._lock = take(self._output + LOCK)
+            self._lock = acquire(self._output + LOCK)
         except OSError as error:
             raise _unwritable(error, self._output) from None
         if not self._lock:

@@ -1,4 +1,4 @@
-"""Where the bytes of an output go: beside its place until it is whole, or to standard output."""
+"""Write the bytes of an output: to a file beside it until it is complete, or to standard output."""
 
 import os
 import sys
@@ -8,16 +8,16 @@ from typing import Protocol
 
 from locator.errors import DataError, UsageError
 
-# What stands beside the output until it is whole.
+# Ending of the incomplete output.
 PART = ".part"
-# What a Parquet file is made as, from what stands in the one above.
+# Ending of the Parquet file that is made from the file above.
 BUILDING = ".building"
-# Lines of the input that could not be read.
+# Ending of the file with malformed lines of the input.
 BAD = ".bad"
 
 
 class Output(Protocol):
-    """Where bytes go; the methods are those of a Sink."""
+    """Takes bytes; its methods are those of a Sink."""
 
     def write(self, data: bytes) -> None: ...
     def position(self) -> int: ...
@@ -26,22 +26,22 @@ class Output(Protocol):
 
 
 class PartFile:
-    """A file under the name ``path``.part, which gets its own name when it is finished."""
+    """The file ``path``.part, which is renamed to ``path`` when it is finished."""
 
     def __init__(self, path: str, resume_at: int | None) -> None:
-        """Begin the file, or go on with it: what stands from ``resume_at`` on is cut off.
+        """Start the file, or continue it: anything after ``resume_at`` bytes is cut off.
 
-        Raises DataError if it cannot be written or has not that much.
+        Raises DataError if it cannot be written or is shorter than that.
         """
-        self._path = os.path.realpath(path)  # a link stays one
+        self._path = os.path.realpath(path)  # a symbolic link stays; its target is replaced
         self._part = self._path + PART
         with self._writing():
-            # No buffer: what is on the disk and what was written are never two things.
+            # Unbuffered, so that the file never lags behind the calls of write.
             self._file = open(self._part, "ab", buffering=0)  # noqa: SIM115 - close() is ours
         try:
             with self._writing():
                 if os.fstat(self._file.fileno()).st_size < (resume_at or 0):
-                    fault = "has less than the interrupted run wrote: begin anew"
+                    fault = "is shorter than the interrupted run left it; --restart starts over"
                     raise DataError(fault, path=self._part)
                 self._file.truncate(resume_at or 0)
                 self._file.seek(0, os.SEEK_END)
@@ -64,25 +64,25 @@ class PartFile:
                 left = left[self._file.write(left) :]
 
     def position(self) -> int:
-        """Make what was written durable; how many bytes that is."""
+        """Flush everything to disk; returns the number of bytes."""
         with self._writing():
             os.fsync(self._file.fileno())
             return self._file.tell()
 
     def finish(self) -> None:
-        """Give the file its name."""
+        """Rename the file to its final name."""
         self.position()
         self.close()
         with self._writing():
             put_in_place(self._part, self._path)
 
     def close(self) -> None:
-        """Let go of the file; it stays where it is."""
+        """Close the file, and leave it where it is."""
         self._file.close()
 
 
 class StandardOutput:
-    """Standard output: what is written cannot be gone on with. A closed pipe is the caller's."""
+    """Standard output. It cannot be resumed; the caller handles a closed pipe."""
 
     def write(self, data: bytes) -> None:
         """Pass ``data`` on. Raises BrokenPipeError, DataError when it cannot be written."""
@@ -95,20 +95,20 @@ class StandardOutput:
             raise DataError(f"cannot write: {error.strerror}", path="standard output") from None
 
     def position(self) -> int:
-        """0: there is nothing that could be gone on with."""
+        """Always 0, since there is nothing to resume."""
         return 0
 
     def finish(self) -> None:
-        """Nothing is left to do."""
+        """Do nothing."""
 
     def close(self) -> None:
-        """Nothing is to be let go of."""
+        """Do nothing; standard output is not ours to close."""
 
 
 def put_in_place(beside: str, path: str) -> None:
-    """Give a file, whose content is on the disk, its name. Raises OSError if that fails."""
+    """Rename ``beside``, already flushed to disk, to ``path``. Raises OSError."""
     os.replace(beside, path)
-    # The new name is to outlive a power cut too, where the system can do that for folders.
+    # The new name survives a power cut too, on systems that can flush a folder.
     with suppress(OSError):
         folder = os.open(os.path.dirname(path), os.O_RDONLY)
         try:
@@ -118,14 +118,14 @@ def put_in_place(beside: str, path: str) -> None:
 
 
 def refuse_unusable(path: str, *inputs: str) -> None:
-    """Raise UsageError if ``path`` is no file, or writing to it would write over an input."""
+    """Raise UsageError if ``path`` is not a file, or writing to it would overwrite an input."""
     if os.path.isdir(path) or not os.path.basename(path):
         raise UsageError("-o is a folder; name a file in it")
     if os.path.exists(path) and not os.path.isfile(path):
-        raise UsageError("-o is a device or a pipe, not a file; leave it out and use > instead")
+        raise UsageError("-o is a device or a pipe, not a file; omit it and use > instead")
     for written in (path, *(os.path.realpath(path) + ending for ending in (PART, BAD))):
         if any(_same(written, read) for read in inputs):
-            raise UsageError("the output would be written over the input; name another file")
+            raise UsageError("the output would overwrite an input; name another file")
 
 
 def _same(path: str, other: str) -> bool:

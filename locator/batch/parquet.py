@@ -16,14 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 from locator.batch.arrow import Rows, Texts, arrays, fields, import_arrow
 from locator.batch.columns import cell_text
-from locator.batch.model import BLOCK_CHARACTERS, BLOCK_ROWS, Block, Cells, Column
+from locator.batch.model import BLOCK_CHARACTERS, BLOCK_ROWS, Block, Cells, Column, Tabular
 from locator.batch.output import BUILDING, PART, PartFile, put_in_place
 from locator.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-    from locator.batch.source import Tabular
 
 # Without a buffer pyarrow reads the whole row group of each column at once: 140 MB more at a
 # million rows a group.
@@ -60,7 +58,6 @@ class ParquetSource:
             )
             self.schema: pa.Schema = self._file.schema_arrow
         self.columns: tuple[str, ...] = tuple(self.schema.names)
-        self._read = 0
         try:
             self._texts = Texts(self.schema, named)
             self.described = f"Parquet; {self._texts.columns.description}"
@@ -70,12 +67,13 @@ class ParquetSource:
 
     def blocks(self) -> Iterator[Block]:
         """All rows in order. Raises DataError if the file is damaged."""
-        hashed = blake2b(digest_size=16)
+        hashed, read = blake2b(digest_size=16), 0
         with import_arrow().ipc.new_stream(_arrow_file(hashed.update), self.schema) as stream:
             for batch in self._batches():
                 stream.write_batch(batch)
-                self._read += len(batch)
-                yield Block(Rows(batch), self._texts(batch), hashed.hexdigest())
+                read += len(batch)
+                part = read / self._file.metadata.num_rows
+                yield Block(Rows(batch), self._texts(batch), hashed.hexdigest(), part)
 
     def _batches(self) -> "Iterator[pa.RecordBatch]":
         with _reading(self.name):
@@ -89,10 +87,6 @@ class ParquetSource:
     def values(self, rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
         """Each row as values that JSON has, those that it lacks as text."""
         return ([_plain(value) for value in row] for row in rows)
-
-    def progress(self) -> float:
-        """The part of the rows that was read, 0 to 1."""
-        return self._read / (self._file.metadata.num_rows or 1)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -146,7 +140,7 @@ class _Written:
 
 def open_sink(
     path: str,
-    source: "Tabular",
+    source: Tabular,
     added: Sequence[Column],
     names: Sequence[str],
     *,
@@ -177,7 +171,7 @@ def _columns_of_batch(rows: Rows) -> "list[pa.Array]":
     return list(rows.batch.columns)
 
 
-def _columns_of_cells(source: "Tabular", rows: Sequence[Any]) -> "list[pa.Array]":
+def _columns_of_cells(source: Tabular, rows: Sequence[Any]) -> "list[pa.Array]":
     arrow = import_arrow()
     columns = zip(*source.cells(rows), strict=True) if rows else [()] * len(source.columns)
     return [arrow.array(column, arrow.string()) for column in columns]

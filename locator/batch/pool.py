@@ -68,7 +68,7 @@ def sized(blocks: Iterable[Block], setup: Setup) -> Iterator[Block]:
         for start in range(0, len(block.texts), max(size, 1)):
             part = slice(start, start + size)
             digest = block.digest if size == len(block.texts) else f"{block.digest}:{start}"
-            yield Block(block.rows[part], block.texts[part], digest)
+            yield Block(block.rows[part], block.texts[part], digest, block.part)
 
 
 def seldom_collect() -> None:

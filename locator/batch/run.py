@@ -68,13 +68,13 @@ def run(
     """
     blocks = _after(state, sized(source.blocks(), setup), source.name)
     with closing(open_sink(state.position or None)) as sink:
-        going = _Going(source, sink, journal, state, options)
+        going = _Run(source, sink, journal, state, options)
         with closing(answered(blocks, setup, options.workers, notify)) as results:
             going.write_all(results, report)
         return going.finish()
 
 
-class _Going:
+class _Run:
     """A run under way."""
 
     def __init__(
@@ -84,6 +84,7 @@ class _Going:
         self._rows, self._fresh, self._digest = state.rows, 0, state.digest
         self._counts = Counter(state.counts)
         self._errors = _errors(state.counts)
+        self._part: float | None = None  # of the input, in the rows that were answered
         self._saved_at = time.monotonic()
 
     def write_all(
@@ -115,7 +116,7 @@ class _Going:
 
     def progress(self) -> Progress:
         """How far this is."""
-        return Progress(self._rows, self._fresh, self._counts, self._source.progress())
+        return Progress(self._rows, self._fresh, self._counts, self._part)
 
     def _write(self, block: Block, found: list[Result]) -> None:
         self._sink.write(block.rows, [cells for cells, _ in found])
@@ -124,7 +125,7 @@ class _Going:
         self._errors += _errors(outcomes)
         self._rows += len(found)
         self._fresh += len(found)
-        self._digest = block.digest
+        self._digest, self._part = block.digest, block.part
 
     def _stop_at_once(self) -> None:
         most = self._options.max_errors

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from locator.batch.encode import Encoder, csv_encoder, lines_encoder
-from locator.batch.lines import LinesSource
-from locator.batch.model import Cells, Column, Sink
+from locator.batch.compression import Compress, compressor
+from locator.batch.encode import Encoder, csv_encoder, ndjson_encoder
+from locator.batch.model import Cells, Column, Sink, Tabular
+from locator.batch.ndjson import NdjsonSource
 from locator.batch.output import Output, PartFile, StandardOutput, refuse_unusable
-from locator.batch.packed import Pack, packer
-from locator.batch.source import Tabular, checked, format_of
+from locator.batch.source import checked, format_of
 from locator.errors import UsageError
 
 # Before the name of an added column that the input has already.
@@ -34,7 +34,7 @@ def open_sink(
     names = final_names(source.columns, added)
     if path is not None:
         refuse_unusable(path, source.name)
-    if isinstance(source, LinesSource):
+    if isinstance(source, NdjsonSource):
         if format == "ndjson":
             source.reserve(names)
         else:
@@ -44,7 +44,7 @@ def open_sink(
 
         return open_parquet(path or "-", source, added, names, resume_at=resume_at)
     encoder = _encoder(format, path, source, added, names)
-    pack = packer(path or "")
+    pack = compressor(path or "")
     sink = TextSink(PartFile(path, resume_at) if path else StandardOutput(), pack, encoder)
     if resume_at is None:
         _begin(sink)
@@ -56,7 +56,7 @@ class TextSink:
     can be cut after any of them.
     """
 
-    def __init__(self, output: Output, pack: Pack, encoder: Encoder) -> None:
+    def __init__(self, output: Output, pack: Compress, encoder: Encoder) -> None:
         """``pack`` compresses what ``encoder`` made before it goes to ``output``."""
         self._output, self._pack, self._encoder = output, pack, encoder
 
@@ -122,7 +122,7 @@ def _encoder(
     names: Sequence[str],
 ) -> Encoder:
     if format == "ndjson":
-        return lines_encoder(source, names)
+        return ndjson_encoder(source, names)
     if format == "tsv" or (path and format_of(path) == "tsv"):
         return csv_encoder(source, added, names, tabs=True)
     # A file called .csv has commas, or what a spreadsheet put there instead.

@@ -1,54 +1,18 @@
-"""Opening an input by its format."""
+"""Open an input according to its format."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Mapping
 
-from locator.batch.model import Source
-from locator.batch.packed import bare
+from locator.batch.compression import bare_name
+from locator.batch.model import Tabular
 from locator.errors import DataError, UsageError
 
-# The formats that --format knows, and the endings of files that have them.
+# The formats of --format, and the file name endings of each.
 ENDINGS = {
     "csv": (".csv", ".txt"),
     "tsv": (".tsv", ".tab"),
     "ndjson": (".ndjson", ".jsonl"),
     "parquet": (".parquet", ".pq"),
 }
-
-# Stands for the delimiter where each line is one cell: a character that decoding never gives.
-NONE = "\ud800"
-# What a delimiter can be called.
-DELIMITER_NAMES = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "none": NONE}
-
-
-class Tabular(Source, Protocol):
-    """What every source can also say of its rows, for sinks of another format."""
-
-    @property
-    def format(self) -> str:
-        """The format it is in: csv (with any delimiter), ndjson or parquet."""
-        ...
-
-    @property
-    def described(self) -> str:
-        """What was understood of it, for people: its form, and which columns are the address."""
-        ...
-
-    @property
-    def bad(self) -> int:
-        """How many malformed rows were put aside."""
-        ...
-
-    def cells(self, rows: Sequence[Any]) -> Iterator[Sequence[str]]:
-        """Each row as text, one cell for each of ``columns``, "" where there is nothing.
-
-        All of it can be encoded: there is U+FFFD where the file has bytes that are no text.
-        """
-        ...
-
-    def values(self, rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
-        """Each row as values of JSON types, one for each of ``columns``, None where nothing is."""
-        ...
 
 
 def open_source(
@@ -61,13 +25,14 @@ def open_source(
     header: bool = True,
     bad_path: str | None = None,
 ) -> Tabular:
-    """The input at ``path`` ("-" is standard input), its columns understood.
+    """Open the input at ``path`` ("-" is standard input) and find its address columns.
 
-    ``format`` is told by the name or the first bytes, ``delimiter`` and ``encoding`` are found if
-    they are not given. ``columns`` says what columns mean, as ``columns.understand`` has it.
-    ``bad_path`` is where malformed lines are put aside; without it they raise DataError.
+    Without ``format`` the file's name or first bytes decide. ``delimiter`` and ``encoding`` are
+    detected unless given. ``columns`` names the column of each part of the address, as for
+    ``columns.understand``. Malformed lines are written to ``bad_path``; without it they raise
+    DataError.
 
-    Raises UsageError for what makes no sense, DataError if the input cannot be used.
+    Raises UsageError for options that contradict each other, DataError if the input is unusable.
     """
     format = checked(format) or format_of(path)
     if format == "parquet":
@@ -75,15 +40,15 @@ def open_source(
         from locator.batch.parquet import ParquetSource
 
         return ParquetSource(path, columns or {})
-    from locator.batch.delimited import CsvSource
-    from locator.batch.lines import LinesSource
-    from locator.batch.text import TextFile
+    from locator.batch.csv_file import CsvSource
+    from locator.batch.ndjson import NdjsonSource
+    from locator.batch.text_file import TextFile
 
     file = TextFile(path, encoding)
     try:
         if (format or _looks_like(file.sample, file.name)) == "ndjson":
             _refuse_csv_options("NDJSON", delimiter, header)
-            return LinesSource(file, columns or {}, bad_path=bad_path)
+            return NdjsonSource(file, columns or {}, bad_path=bad_path)
         delimiter = delimiter or ("\t" if format == "tsv" else None)
         return CsvSource(file, columns or {}, delimiter=delimiter, header=header, bad_path=bad_path)
     except BaseException:
@@ -94,25 +59,25 @@ def open_source(
 def _refuse_csv_options(format: str, delimiter: str | None, header: bool) -> None:
     given = "--delimiter" if delimiter is not None else "" if header else "--no-header"
     if given:
-        raise UsageError(f"{given} is for CSV, and the input is {format}")
+        raise UsageError(f"{given} is only for CSV, but the input is {format}")
 
 
 def checked(format: str | None) -> str | None:
-    """``format`` if it is one of ENDINGS or None. Raises UsageError."""
+    """``format`` unchanged. Raises UsageError unless it is None or one of ENDINGS."""
     if format is not None and format not in ENDINGS:
-        raise UsageError(f"the format is one of: {', '.join(ENDINGS)}")
+        raise UsageError(f"the format must be one of: {', '.join(ENDINGS)}")
     return format
 
 
 def format_of(path: str) -> str | None:
-    """The format that the name of a file says it has, None where it says nothing."""
-    name = bare(path)
+    """The format according to the file's name, None if its ending is unknown."""
+    name = bare_name(path)
     return next((format for format, ends in ENDINGS.items() if name.endswith(ends)), None)
 
 
 def _looks_like(text: str, name: str) -> str:
     start = text.lstrip()[:1]
     if start == "[":
-        fault = "a JSON list cannot be read a row at a time; write one object a line (jq -c '.[]')"
+        fault = "a JSON list cannot be read row by row; write one object per line (jq -c '.[]')"
         raise DataError(fault, path=name)
     return "ndjson" if start == "{" else "csv"

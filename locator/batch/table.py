@@ -12,7 +12,6 @@ from locator.batch.cells import default_names
 from locator.batch.model import BLOCK_ROWS
 from locator.batch.sink import final_names
 from locator.clinics.load import load_clinics
-from locator.clinics.service_names import resolve_service
 from locator.errors import UsageError
 from locator.geocode.offline import open_offline
 from locator.geocode.streets.folder import data_dir
@@ -89,7 +88,7 @@ def _answerer(  # noqa: PLR0917 (they are the key of the cache)
     folder = data_dir(data)
     clinics = load_clinics(locations, open_offline(folder))
     request = Request(
-        services=tuple(resolve_service(name, clinics) for name in services),
+        services=clinics.resolve_services(services),
         within_m=None if within_miles is None else within_miles * METRES_PER_MILE,
         units=units,
     )

@@ -1,6 +1,6 @@
-"""The ``locator`` command; every other module of this room is one of its commands.
+"""The ``locator`` command: one module for each of its commands, and modules that commands share.
 
-A command's module is imported only when that command runs, which keeps the others' start short.
+A command's module is imported only when that command runs, so that the others start fast.
 """
 
 import gc
@@ -14,32 +14,32 @@ import click
 from locator import __version__
 from locator.errors import Exit, LocatorError, UsageError
 
-# name → module that holds a click command of the same name, and what the overview says of it
+# name → (module with a click command of that name, its line in the overview)
 COMMANDS = {
     "find": (
         "locator.cli.find",
-        "Say which clinic is nearest to an address, and how sure that is.",
+        "Show which clinic is nearest to an address, and how sure that is.",
     ),
     "batch": (
         "locator.cli.batch",
-        "Answer every row of a CSV, NDJSON or Parquet file, however long.",
+        "Answer every row of a CSV, NDJSON or Parquet file of any length.",
     ),
-    "clinics": ("locator.cli.clinics", "Show the directory of clinics, and what is wrong with it."),
-    "streets": ("locator.cli.streets", "Install, list and remove street data, for finer answers."),
+    "clinics": ("locator.cli.clinics", "Show and check the directory of clinics."),
+    "streets": ("locator.cli.streets", "Install, list and remove street data for precise answers."),
     "serve": ("locator.cli.serve", "Answer over HTTP, with a page for agents."),
     "schema": ("locator.cli.schema", "Print the JSON Schema of the answer."),
 }
 
 
 class LazyGroup(click.Group):
-    """A group that knows its commands by name and imports each only when it is asked for."""
+    """A group that imports each command only when it is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands in the order of COMMANDS: the main job first."""
+        """The names of the commands in the order of COMMANDS, most important first."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name, or None."""
+        """The command with that name, or None."""
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name][0]), cmd_name)
@@ -48,13 +48,13 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command, its name and what is left for it; says what an address needs before it."""
+        """The command's name, the command and its arguments. Raises UsageError if unknown."""
         if args[0] not in COMMANDS and not ctx.resilient_parsing:
             raise UsageError(_no_command(args[0]))
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The overview, written without importing the commands."""
+        """Write the overview without importing the commands."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
 
@@ -70,13 +70,13 @@ class LazyGroup(click.Group):
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False),
     envvar="LOCATOR_CONFIG",
-    help="Settings to use instead of config.toml in your config folder.",
+    help="Settings file to use instead of config.toml in your config folder.",
 )
 @click.pass_context
 def cli(ctx: click.Context, config: str | None) -> None:
-    """Say which clinic is nearest to a caller, how sure that is, and how to get there.
+    """Show which clinic is nearest to a caller, how sure that is, and how to get there.
 
-    Works offline: no address leaves this machine unless an online geocoder is chosen by name.
+    Works offline: no address leaves this machine unless you choose an online geocoder by name.
     """
     from locator.cli.settings import read_settings
 
@@ -88,16 +88,15 @@ def cli(ctx: click.Context, config: str | None) -> None:
 def main(args: list[str] | None = None) -> NoReturn:
     """Run the command and end the process with one of ``Exit``'s codes.
 
-    Whatever goes wrong ends in one line on standard error, never in a traceback: a traceback can
-    hold what was typed.
+    Every error ends in one line on standard error, never in a traceback: a traceback can hold the
+    address.
     """
-    # A stream that the shell has closed (<&-, >&-) is None: nothing to read, nowhere to write.
-    # The files stay open for as long as the process.
+    # A stream that the shell has closed (<&-, >&-) is None. These files stay open until the end.
     sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: SIM115 (see above)
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (see above)
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # odd bytes are answered, not died of
+            stream.reconfigure(errors="replace")  # odd bytes must not cause an error
     if "_LOCATOR_COMPLETE" in os.environ:
         from locator.cli.completion import install
 
@@ -107,7 +106,7 @@ def main(args: list[str] | None = None) -> NoReturn:
         sys.stdout.flush()
     except OSError as error:
         code = _write_failed(error)
-    gc.freeze()  # the interpreter's last searches for garbage would be a tenth of the whole run
+    gc.freeze()  # the garbage collection at exit would take a tenth of the whole run
     sys.exit(code)
 
 
@@ -122,17 +121,17 @@ def _run(args: list[str] | None) -> int:
         error.show()
         return Exit.USAGE
     except click.ClickException as error:
-        from locator.cli.mistakes import in_our_words
+        from locator.cli.mistakes import as_locator_error
 
-        ours = in_our_words(error)
+        ours = as_locator_error(error)
         return _fail(str(ours), ours.exit_code)
     except (click.Abort, KeyboardInterrupt):
         return _fail("interrupted", Exit.INTERRUPTED)
     except OSError as error:
         return _write_failed(error)
     except SystemExit as error:
-        # Click ends with 1 on a closed pipe, after it has put another stream in stdout's place.
-        # For us it is no failure: the reader has seen enough.
+        # On a closed pipe click replaces sys.stdout and exits with 1. To us this is no error: the
+        # reader has seen enough.
         return Exit.OK if sys.stdout is not stdout else _code(error)
     except Exception as error:
         return _fail(_internal(error), Exit.INTERNAL)
@@ -156,15 +155,15 @@ def _fail(message: str, code: int) -> int:
 
 
 def _write_failed(error: OSError) -> int:
-    # Standard output is unusable from here on; without this the interpreter's own flush complains.
+    # Standard output is broken. Replace it, or the interpreter's last flush reports an error too.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if isinstance(error, BrokenPipeError):
         return Exit.OK  # the reader has seen enough
-    return _fail(f"cannot go on: {error.strerror}", Exit.INTERNAL)
+    return _fail(f"cannot write the output: {error.strerror}", Exit.INTERNAL)
 
 
 def _internal(error: Exception) -> str:
-    # The kind and place of the fault only: its message may hold what was typed.
+    # Only the class and place of the error: its message may hold the address.
     trace = error.__traceback__
     place = ""
     while trace:

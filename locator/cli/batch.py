@@ -1,6 +1,7 @@
 """``locator batch``: every row of a file, answered like a single address."""
 
 import os
+from collections.abc import Mapping
 from contextlib import ExitStack, closing, suppress
 from functools import partial
 from hashlib import blake2b
@@ -13,12 +14,12 @@ from locator.answer import Request
 from locator.batch.answering import Setup
 from locator.batch.cells import COLUMNS, MOST_CLINICS, added_columns, default_names
 from locator.batch.journal import Journal, State
-from locator.batch.kept import identity, kept_index
+from locator.batch.model import DELIMITER_NAMES, Tabular
 from locator.batch.output import BAD, refuse_unusable
 from locator.batch.pool import seldom_collect
 from locator.batch.run import InputChanged, Options, TooManyErrors, run
 from locator.batch.sink import open_sink
-from locator.batch.source import DELIMITER_NAMES, ENDINGS, Tabular, open_source
+from locator.batch.source import ENDINGS, open_source
 from locator.batch.stopping import Stopped, stoppable
 from locator.cli import options
 from locator.cli.batch_report import ended, note, renamed, rows_of, show, summary
@@ -28,6 +29,7 @@ from locator.errors import Exit, LocatorError, UsageError
 from locator.geocode.model import geocoder_names
 from locator.geocode.offline import Offline, lacks_streets, open_offline
 from locator.geocode.streets.folder import data_dir
+from locator.geocode.streets.snapshot import identity, linked_index
 
 EXAMPLES = """\b
 Examples:
@@ -95,7 +97,7 @@ class Input(options.Locations):
     type=options.Names(("default", *COLUMNS)),
     default="default",
     show_default=True,
-    help=f"Columns to add: {', '.join(COLUMNS)}. The first ten are the default.",
+    help=f"Columns to add: {', '.join(COLUMNS)}. The first eleven are the default.",
 )
 @click.option(
     "--top",
@@ -109,6 +111,8 @@ class Input(options.Locations):
 @options.service_option
 @options.within_option
 @options.units_option
+@options.sure_option
+@options.service_area_option
 @click.option("--include-closed", is_flag=True, help="Rank permanently closed clinics too.")
 @options.geocoder_option
 @options.data_dir_option
@@ -161,16 +165,16 @@ def batch(ctx: click.Context, /, **chosen: Any) -> int:
         return ended("interrupted", stop)
 
 
-def _batch(ctx: click.Context, chosen: dict[str, Any]) -> int:
+def _batch(ctx: click.Context, chosen: Mapping[str, Any]) -> int:
     setup_in = partial(_setup, ctx, chosen)
     if chosen["dask"] is not None:
         from locator.cli import batch_dask
 
         batch_dask.check(ctx)
         return batch_dask.answer_files(chosen, _reading(chosen), setup_in)
-    _check(chosen)
+    chosen = _checked(chosen)
     with ExitStack() as open_ones:
-        folder = open_ones.enter_context(kept_index(data_dir(chosen["data_dir"])))
+        folder = open_ones.enter_context(linked_index(data_dir(chosen["data_dir"])))
         journal = None
         if chosen["output"] is not None and not chosen["dry_run"]:
             # Before the source, which puts lines aside: what another run writes is not touched.
@@ -194,12 +198,14 @@ def _batch(ctx: click.Context, chosen: dict[str, Any]) -> int:
         return _run(source, setup, chosen, journal, state)
 
 
-def _check(chosen: dict[str, Any]) -> None:
+def _checked(chosen: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The options; ``output`` is the real path of a file, None for standard output.
+
+    Raises UsageError for options that contradict each other or the files.
+    """
     if chosen["resume"] and chosen["restart"]:
         raise UsageError("--resume and --restart exclude each other")
-    if chosen["output"] == "-":
-        chosen["output"] = None
-    output = chosen["output"]
+    output = None if chosen["output"] == "-" else chosen["output"]
     for name in ("resume", "restart", "skip_bad"):
         if chosen[name] and output is None:
             raise UsageError(f"--{name.replace('_', '-')} needs -o FILE")
@@ -208,20 +214,21 @@ def _check(chosen: dict[str, Any]) -> None:
     if output is not None:
         clinics = chosen["locations"]
         refuse_unusable(output, chosen["input"], clinics or "", services_beside(clinics) or "")
-        chosen["output"] = os.path.realpath(output)  # a link stays one
+        output = os.path.realpath(output)  # a symbolic link remains, and its target is replaced
+    return {**chosen, "output": output}
 
 
-def _source(chosen: dict[str, Any]) -> Tabular:
+def _source(chosen: Mapping[str, Any]) -> Tabular:
     return open_source(chosen["input"], **_reading(chosen), bad_path=_bad_path(chosen))
 
 
-def _bad_path(chosen: dict[str, Any]) -> str | None:
+def _bad_path(chosen: Mapping[str, Any]) -> str | None:
     if not chosen["skip_bad"]:
         return None
     return os.devnull if chosen["dry_run"] else chosen["output"] + BAD
 
 
-def _reading(chosen: dict[str, Any]) -> dict[str, Any]:
+def _reading(chosen: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "format": chosen["input_format"],
         "delimiter": chosen["delimiter"],
@@ -241,20 +248,12 @@ def _columns(given: tuple[str, ...]) -> dict[str, str]:
     return columns
 
 
-def _setup(ctx: click.Context, chosen: dict[str, Any], folder: str | None) -> Setup:
-    from locator.clinics.service_names import resolve_service
-
+def _setup(ctx: click.Context, chosen: Mapping[str, Any], folder: str | None) -> Setup:
     clinics = load_clinics(chosen["locations"], open_offline(folder) if folder else Offline())
     names = geocoder_names(chosen["geocoder"])
-    request = Request(
-        services=tuple(resolve_service(name, clinics) for name in chosen["service"]),
-        include_closed=chosen["include_closed"],
-        within_m=chosen["within"],
-        units=chosen["units"],
-    )
     return Setup(
         clinics,
-        request,
+        Request.from_options(chosen, clinics),
         folder,
         _names(chosen["add"], chosen["units"]),
         chosen["top"],
@@ -269,7 +268,7 @@ def _names(given: tuple[str, ...], units: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for part in parts for name in part))
 
 
-def _made_with(source: Tabular, setup: Setup, chosen: dict[str, Any]) -> dict[str, str]:
+def _made_with(source: Tabular, setup: Setup, chosen: Mapping[str, Any]) -> dict[str, str]:
     """Everything that decides the output, as a hash by the name that a user knows it by."""
     facts = {
         "the version of this program": __version__,
@@ -288,7 +287,7 @@ def _made_with(source: Tabular, setup: Setup, chosen: dict[str, Any]) -> dict[st
 
 
 def _run(
-    source: Tabular, setup: Setup, chosen: dict[str, Any], journal: Journal | None, state: State
+    source: Tabular, setup: Setup, chosen: Mapping[str, Any], journal: Journal | None, state: State
 ) -> int:
     added = added_columns(setup.names, setup.top, setup.request.units)
     meter = Meter(chosen["quiet"])
@@ -329,7 +328,7 @@ def _how_to_go_on(rows: int, more: str = "") -> str:
     return f"interrupted after {rows_of(rows)}; the same command with --resume{more} goes on"
 
 
-def _aside(source: Tabular, chosen: dict[str, Any]) -> list[str]:
+def _aside(source: Tabular, chosen: Mapping[str, Any]) -> list[str]:
     """What became of the lines that could not be read."""
     if not source.bad:
         return []

@@ -40,7 +40,7 @@ def check(ctx: click.Context) -> None:
 
 
 def answer_files(
-    chosen: dict[str, Any], reading: Mapping[str, Any], setup_in: Callable[[str | None], Setup]
+    chosen: Mapping[str, Any], reading: Mapping[str, Any], setup_in: Callable[[str | None], Setup]
 ) -> int:
     """Answer all files, and say what became of them; exit code 5 if one could not be answered.
 

@@ -10,8 +10,8 @@ import click
 from locator.batch.answering import Answerer, Outcome, Setup
 from locator.batch.cells import added_columns
 from locator.batch.columns import cell_text
+from locator.batch.model import Tabular
 from locator.batch.sink import final_names
-from locator.batch.source import Tabular
 from locator.batch.stopping import Stopped
 from locator.cli.meter import Meter
 from locator.errors import Exit

@@ -1,8 +1,9 @@
-"""``locator clinics``: the directory of clinics, and what is wrong with it."""
+"""``locator clinics``: show and check the directory of clinics."""
 
 import click
 
 from locator.cli import options
+from locator.clinics.directory import Directory
 from locator.clinics.load import load_clinics, placing
 from locator.clinics.model import VERIFY_AFTER_DAYS, Clinic
 from locator.clinics.table import ERROR, file_name
@@ -32,7 +33,7 @@ Examples:
 
 @click.group(epilog="Try: locator clinics check our-clinics.csv")
 def clinics() -> None:
-    """Show the directory of clinics, and what is wrong with it."""
+    """Show and check the directory of clinics."""
 
 
 @clinics.command("list", epilog=LIST_EXAMPLES)
@@ -50,17 +51,10 @@ def list_(
 ) -> None:
     """List the clinics in the order of the file.
 
-    With --format csv the list is itself a locations file, with coordinates in every row.
+    --format csv writes a locations file with coordinates in every row.
     """
-    from locator.clinics.service_names import resolve_service
-
     known = load_clinics(locations, services_file=services_file)
-    wanted = {resolve_service(name, known) for name in service}
-    listed = [
-        clinic
-        for clinic in known
-        if wanted <= set(clinic.services) and (closed_too or clinic.status != "closed")
-    ]
+    listed = known.view(known.resolve_services(service), include_closed=closed_too).clinics
     click.echo(directory.FORMATS[format](listed))
 
 
@@ -78,12 +72,12 @@ def _complete_ids(
 @options.services_file_option
 @click.argument("clinic_id", metavar="ID", shell_complete=_complete_ids)
 def show(locations: str | None, services_file: str | None, clinic_id: str) -> None:
-    """Print everything that is known about the clinic ID."""
+    """Print all facts about the clinic ID."""
     known = load_clinics(locations, services_file=services_file)
     click.echo(directory.as_text(_find(clinic_id, known)))
 
 
-def _find(clinic_id: str, known: tuple[Clinic, ...]) -> Clinic:
+def _find(clinic_id: str, known: Directory) -> Clinic:
     by_id = {clinic.id.casefold(): clinic for clinic in known}
     if clinic_id.casefold() in by_id:
         return by_id[clinic_id.casefold()]
@@ -91,7 +85,7 @@ def _find(clinic_id: str, known: tuple[Clinic, ...]) -> Clinic:
 
     near = get_close_matches(clinic_id.casefold(), by_id, n=1)
     hint = f"did you mean {by_id[near[0]].id}?" if near else "see 'locator clinics list'"
-    raise UsageError(f"no clinic has that id; {hint}")
+    raise UsageError(f"no clinic has this id; {hint}")
 
 
 @clinics.command(epilog=CHECK_EXAMPLES)
@@ -104,7 +98,7 @@ def _find(clinic_id: str, known: tuple[Clinic, ...]) -> Clinic:
     type=click.IntRange(min=0),
     default=VERIFY_AFTER_DAYS,
     show_default=True,
-    help="Warn about rows that were verified longer ago than this.",
+    help="Warn about rows verified more than this many days ago.",
 )
 @click.argument("file", required=False, type=options.Locations())
 def check(
@@ -114,10 +108,11 @@ def check(
     stale_days: int,
     file: str | None,
 ) -> None:
-    """List every fault of the locations file FILE, with its line and column.
+    """List all problems of the locations file FILE.
 
-    Without FILE, the file of --locations or the shipped one. The details of services are checked
-    with it. An error makes the files unusable and the exit code 5; warnings and notes do not.
+    Each problem has its line and column. Without FILE, checks the file of --locations or the
+    shipped one. Also checks the details of services. With an error the files cannot be used, and
+    the exit code is 5. Warnings and notes do no harm.
     """
     from locator.clinics.check import check as check_file
 
@@ -129,7 +124,7 @@ def check(
     if format == "json":
         click.echo(directory.findings_json(name, findings))
     else:
-        click.echo(directory.findings_text(name, findings) or f"{name}: nothing is wrong")
+        click.echo(directory.findings_text(name, findings) or f"{name}: no problems found")
     errors = [finding.file or name for finding in findings if finding.severity == ERROR]
     if errors:
-        raise DataError(f"the file cannot be used, errors: {len(errors)}", path=errors[0])
+        raise DataError(f"the file cannot be used; errors: {len(errors)}", path=errors[0])

@@ -1,4 +1,4 @@
-"""Completion in bash, where click leaves it to the command to quote what it offers."""
+"""Completion in bash, with quoting that click leaves out."""
 
 import os
 import re
@@ -8,19 +8,19 @@ from click.shell_completion import BashComplete, CompletionItem, add_completion_
 
 
 class QuotingBash(BashComplete):
-    """As click's own; zsh and fish quote what they insert by themselves."""
+    """Click's completion for bash, with escapes. zsh and fish escape by themselves."""
 
     def format_completion(self, item: CompletionItem) -> str:
-        """The line that click's script for bash reads, with each special sign escaped."""
+        """The line that click's script for bash reads, with special characters escaped."""
         if item.type != "plain" or _in_quotes(os.environ.get("COMP_WORDS", "")):
             return super().format_completion(item)
-        # Twice: the script reads the line without -r, which takes one backslash away.
+        # Two backslashes: the script reads the line without -r, which removes one.
         escaped = re.sub(r"([^\w@%+=:,./~-])", r"\\\\\1", item.value)
         return f"{item.type},{escaped}"
 
 
 def _in_quotes(typed: str) -> bool:
-    """Whether the last word has an opening quote, within which bash escapes nothing."""
+    """Whether the last word has an open quote. Inside quotes bash needs no escapes."""
     try:
         shlex.split(typed)
     except ValueError:
@@ -29,5 +29,5 @@ def _in_quotes(typed: str) -> bool:
 
 
 def install() -> None:
-    """Let click complete for bash this way."""
+    """Make click use this class for bash."""
     add_completion_class(QuotingBash, "bash")

@@ -1,29 +1,29 @@
-"""What commands share: the chain of geocoders, and the browser."""
+"""Shared by commands: make the chain of geocoders, and open the browser."""
 
 import sys
 from collections.abc import Callable
 
 import click
 
-from locator.address.model import Address
 from locator.cli.settings import Settings
-from locator.geocode.model import Candidate, Geocoder, geocoder_names
+from locator.geocode.model import Geocoder, geocoder_names
 from locator.geocode.offline import Offline
 
 Notify = Callable[[str], None]
 
-# How long a program that opens browsers is waited for. It ends at once, unless it has become the
-# browser itself: then there is one.
+# Seconds to wait for the program that opens the browser. It ends at once, unless it turns into the
+# browser itself, which means success.
 _OPENER_S = 2
 
 
 def chain(
     names: str, geocoder: Offline, settings: Settings, notify: Notify, *, quiet: bool = False
 ) -> list[Geocoder]:
-    """The geocoders named in ``names``, with commas between, in that order.
+    """The geocoders in ``names``, which are separated by commas, in that order.
 
-    ``notify`` is told, once each, where an online one sends addresses and, unless ``quiet``, why
-    one is not asked. Raises UsageError for an unknown name or a missing key.
+    ``notify`` gets one line for each online geocoder that says where it sends addresses and, unless
+    ``quiet``, one that says why it is not asked. Raises UsageError for an unknown name or a missing
+    key.
     """
     return [
         geocoder if name == "offline" else _online(name, settings, notify, quiet)
@@ -34,31 +34,15 @@ def chain(
 def _online(name: str, settings: Settings, notify: Notify, quiet: bool) -> Geocoder:
     from locator.geocode.online.geocoder import online
 
-    geocoder = online(name, settings.geocoder(name), notify=notify)
-    return _Census(geocoder, notify) if name == "census" and not quiet else geocoder
-
-
-class _Census:
-    """The Census Bureau's service, which says once why it is not asked for a ZIP or a town."""
-
-    def __init__(self, geocoder: Geocoder, notify: Notify) -> None:
-        self.name, self.online, self.streets = geocoder.name, geocoder.online, geocoder.streets
-        self._geocoder = geocoder
-        self._notify: Notify | None = notify
-
-    def geocode(self, address: Address) -> list[Candidate]:
-        """What the service answers; nothing is sent without a house number."""
-        if not address.house_number and address.latitude is None and self._notify:
-            notify, self._notify = self._notify, None
-            notify("census needs a house number and a street; without them it was not asked")
-        return self._geocoder.geocode(address)
+    explain = None if quiet else notify
+    return online(name, settings.geocoder(name), notify=notify, explain=explain)
 
 
 def open_in_browser(url: str) -> bool:
-    """Open ``url`` in the browser; False where that can be seen to have failed."""
+    """Open ``url`` in the browser. False if it surely failed."""
     if sys.platform in ("darwin", "win32", "cygwin"):
         return click.launch(url) == 0
-    # There click.launch does not wait for xdg-open, and so cannot say whether it worked.
+    # Elsewhere click.launch does not wait for xdg-open and cannot report a failure.
     import subprocess
 
     try:

@@ -1,9 +1,9 @@
-"""``locator find``: the main job."""
+"""``locator find``: answer one address, or one after another."""
 
 import contextlib
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import click
@@ -13,7 +13,6 @@ from locator.cli import options
 from locator.cli.context import chain, open_in_browser
 from locator.cli.map_option import map_option, write_map
 from locator.clinics.load import load_clinics
-from locator.clinics.model import Clinic
 from locator.directions import LINKS, TRAVEL_MODES
 from locator.errors import Exit, LocatorError, UsageError
 from locator.geocode.offline import lacks_streets, open_offline
@@ -42,7 +41,7 @@ Examples:
     default="simple",
     show_default=True,
     envvar="LOCATOR_TABLE_FORMAT",
-    help="Style of --format table, as tabulate names it (grid, github, html, …).",
+    help="Style of --format table: a format of tabulate (grid, github, html, …).",
 )
 @options.locations_option
 @options.services_file_option
@@ -64,26 +63,35 @@ Examples:
     "--open", "open_", is_flag=True, help="Open the first directions link in the browser."
 )
 @map_option
-@click.option("--no-input", is_flag=True, help="Never ask anything; say it on standard error.")
+@options.sure_option
+@options.service_area_option
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Show on standard error how sure the answer is and why. This shows what was typed.",
+)
+@click.option(
+    "--no-input", is_flag=True, help="Never ask a question; print a note on standard error instead."
+)
 @options.quiet_option
 @options.verbose_option
 @click.pass_context
 def find(ctx: click.Context, /, address: tuple[str, ...], **chosen: Any) -> int:
-    """Say which clinic is nearest to ADDRESS, and how sure that is.
+    """Show which clinic is nearest to ADDRESS, and how sure that is.
 
     ADDRESS can be a street address, an intersection, a PO box, a ZIP code, a city and state, or
-    "latitude, longitude". Without it, a terminal is asked for one address after another until an
-    empty line; otherwise standard input is read, one address a line. "-" is standard input.
-    The exit code is 3 when nothing matched and 4 when the readings of the text disagree; with
-    several addresses, the highest.
+    "latitude, longitude". Without ADDRESS, the command asks for addresses on a terminal until an
+    empty line; elsewhere it reads standard input, one address a line. "-" means standard input.
+    The exit code is 3 if nothing matched, and 4 if the answer is open and two plausible readings
+    have different nearest clinics. With several addresses it is the highest one.
     """
     session = _Session(ctx, chosen)
     if session.request.share_origin and not chosen["quiet"]:
-        _note("--share-origin: the links hold the caller's place; the map service will see it")
-    if chosen["no_input"] and _asked(address):
-        raise UsageError("no address given, and --no-input forbids to ask for one")
-    codes = [session.try_answer(text, _asked(address)) for text in _texts(address)]
-    if _asked(address):
+        _note("--share-origin: links hold the caller's place; the map service will see it")
+    if chosen["no_input"] and _prompts(address):
+        raise UsageError("no address given; --no-input forbids asking for one")
+    codes = [session.try_answer(text, _prompts(address)) for text in _texts(address)]
+    if _prompts(address):
         return Exit.OK
     if not codes:
         raise UsageError("no address given; see 'locator find --help'")
@@ -91,9 +99,9 @@ def find(ctx: click.Context, /, address: tuple[str, ...], **chosen: Any) -> int:
 
 
 class _Session:
-    """One run of the command: what it answers with, and what it has printed so far."""
+    """One run of the command: its clinics, geocoders and options, and the number of answers."""
 
-    def __init__(self, ctx: click.Context, chosen: dict[str, Any]) -> None:
+    def __init__(self, ctx: click.Context, chosen: Mapping[str, Any]) -> None:
         self._ctx, self._chosen = ctx, chosen
         self._answered = 0
         self._offered = chosen["quiet"]
@@ -107,22 +115,23 @@ class _Session:
         self._clinics = load_clinics(locations, local, services)
         names, quiet = self._chosen["geocoder"], self._chosen["quiet"]
         self._geocoders = chain(names, local, self._ctx.obj, _note, quiet=quiet)
-        self.request = _request(self._chosen, self._clinics)
+        request = Request.from_options(self._chosen, self._clinics)
+        self.request = request._replace(at=request.at or time.time())
 
     def try_answer(self, text: str, go_on: bool) -> int:
-        """``answer``; with ``go_on`` an error is told and the next address can be asked for."""
+        """``answer``; with ``go_on``, errors are printed and the run continues."""
         try:
             return self.answer(text)
         except LocatorError as error:
             if not go_on:
                 if self._answered:
-                    _note(f"ended at address {self._answered + 1}")
+                    _note(f"stopped at address {self._answered + 1}")
                 raise
             _note(str(error))
             return error.exit_code
 
     def answer(self, text: str) -> int:
-        """Answer one address on standard output; its exit code."""
+        """Print the answer to one address. Returns its exit code."""
         started = time.perf_counter()
         request = self._request_now()
         answer = make_answer(text, self._clinics, self._geocoders, request)
@@ -131,23 +140,27 @@ class _Session:
             return self.answer(text)
         click.echo(_rendered(answer, self._chosen, first=not self._answered))
         if self._chosen["verbose"]:
-            _note(_explained(answer, seconds))
+            _note(_details(answer, seconds))
+        if self._chosen["explain"]:
+            from locator.report.explain import explained
+
+            click.echo("\n".join(explained(answer, text)), err=True)
         if self._chosen["map_"]:
-            who = eligible(self._clinics, request)[0]
-            write_map(answer, who, self._chosen["map_"], self._chosen["data_dir"])
+            clinics = eligible(self._clinics, request).clinics
+            write_map(answer, clinics, self._chosen["map_"], self._chosen["data_dir"])
         if self._chosen["open_"]:
             _open(answer)
         self._answered += 1
         return _EXIT.get(answer.status, Exit.OK)
 
     def _request_now(self) -> Request:
-        """The request; where one address after another is typed, all day maybe, as of now."""
+        """The request, on a terminal with the current time: it may stay open all day."""
         if self._chosen["at"] or not sys.stdin.isatty():
             return self.request
         return self.request._replace(at=time.time())
 
     def _streets_installed_for(self, answer: Answer) -> bool:
-        """Offer, once a run, the street data that would have helped; whether they came."""
+        """Offer, once a run, the street data that would have helped. True if installed."""
         if (
             self._offered
             or answer.origin is None
@@ -165,33 +178,14 @@ class _Session:
         return True
 
 
-def _request(chosen: dict[str, Any], clinics: tuple[Clinic, ...]) -> Request:
-    from locator.clinics.service_names import resolve_service
-
-    return Request(
-        services=tuple(resolve_service(name, clinics) for name in chosen["service"]),
-        include_closed=chosen["include_closed"],
-        within_m=chosen["within"],
-        limit=chosen["limit"] or None,
-        units=chosen["units"],
-        links=chosen["links"],
-        travel_mode=chosen["travel_mode"],
-        share_origin=chosen["share_origin"],
-        at=chosen["at"] or time.time(),
-        open_now=chosen["open_now"],
-        verify_after=chosen["verify_after"],
-        language=chosen["language"],
-    )
-
-
-def _asked(address: tuple[str, ...]) -> bool:
+def _prompts(address: tuple[str, ...]) -> bool:
     return not address and sys.stdin.isatty()
 
 
 def _texts(address: tuple[str, ...]) -> Iterator[str]:
     if address and address != ("-",):
         yield " ".join(address)
-    elif _asked(address):
+    elif _prompts(address):
         yield from _prompted()
     else:
         yield from (line.rstrip("\n") for line in sys.stdin)
@@ -199,30 +193,32 @@ def _texts(address: tuple[str, ...]) -> Iterator[str]:
 
 def _prompted() -> Iterator[str]:
     with contextlib.suppress(ImportError):
-        import readline  # noqa: F401 (importing it is what gives input() its line editing)
+        import readline  # noqa: F401 (the import adds line editing to input())
     with contextlib.suppress(EOFError):
         while text := _prompt().strip():
             yield text
 
 
 def _prompt() -> str:
-    # Asked on standard error, so that redirected results stay clean.
+    # On standard error, so that redirected results stay clean.
     click.echo("Address (empty to end): ", nl=False, err=True)
     return input()
 
 
-def _rendered(answer: Answer, chosen: dict[str, Any], first: bool) -> str:
+def _rendered(answer: Answer, chosen: Mapping[str, Any], first: bool) -> str:
     return render(answer, chosen["format"], table_format=chosen["table_format"], first=first)
 
 
-def _explained(answer: Answer, seconds: float) -> str:
-    # Says what was used and never what was typed.
+def _details(answer: Answer, seconds: float) -> str:
+    # Never includes the text that was typed.
     origin = answer.origin
     used = f"{origin.source} {origin.vintage}, precision {origin.precision}" if origin else "none"
     faults = ", ".join(origin.faults) if origin else ""
     places = len(answer.candidates)
+    sure = f"confidence: {answer.decision.confidence:.3f}"
     return (
-        f"source: {used}; candidates: {places}; faults: {faults or 'none'}; {seconds * 1000:.1f} ms"
+        f"source: {used}; {sure}; candidates: {places}; faults: {faults or 'none'};"
+        f" {seconds * 1000:.1f} ms"
     )
 
 
@@ -230,7 +226,7 @@ def _open(answer: Answer) -> None:
     if answer.clinics and answer.clinics[0].directions:
         link = next(iter(answer.clinics[0].directions.values()))
         if not open_in_browser(link):
-            _note("no browser could be opened; the link is in the answer")
+            _note("could not open a browser; the link is in the answer")
 
 
 def _note(message: str) -> None:

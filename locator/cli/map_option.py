@@ -1,4 +1,4 @@
-"""``--map FILE``: the answer as a picture."""
+"""``--map FILE``: draw the answer as a map."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from locator.clinics.model import Clinic
 
 
 def _checked(ctx: click.Context, parameter: click.Parameter, path: str | None) -> str | None:
-    # Before anything is answered: a name that cannot be is no reason to ask for an address.
+    # Check the name first, before anyone types an address.
     if path is not None:
         from locator.map.save import check_name
 
@@ -23,7 +23,7 @@ map_option: Decorator = click.option(
     "map_",
     metavar="FILE",
     callback=_checked,
-    help="Also draw the (last) answer as a map: FILE ends in .svg or .html.",
+    help="Also draw the last answer as a map. FILE must end in .svg or .html.",
 )
 
 

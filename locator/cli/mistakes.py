@@ -1,7 +1,7 @@
-"""What a wrong command line is told: the option and what it takes, never what was typed.
+"""Error messages for a wrong command line. They name the option and the values that it takes.
 
-Click's own messages repeat the text, and an address put in the wrong place would be in them. So
-each of click's kinds of error gets a sentence here, made of the command's own names and choices.
+Click's own messages repeat the wrong value, which may be an address in the wrong place. The
+messages here use only the command's own names and choices.
 """
 
 from typing import Any
@@ -14,11 +14,11 @@ from locator.cli.settings import Settings
 from locator.errors import DataError, LocatorError, UsageError
 
 
-def in_our_words(error: click.ClickException) -> LocatorError:
-    """The error as one of ours.
+def as_locator_error(error: click.ClickException) -> LocatorError:
+    """The error as a LocatorError, without the wrong value.
 
-    A DataError where the settings file is wrong or there is no locations file, as
-    docs/exit-codes.md has it; else a UsageError.
+    A DataError if the settings file is wrong or the locations file is missing (see
+    docs/exit-codes.md), else a UsageError.
     """
     ctx = error.ctx if isinstance(error, click.UsageError) else None
     if isinstance(error, click.BadParameter) and error.param:
@@ -40,7 +40,7 @@ def _source(param: click.Parameter, ctx: click.Context | None) -> ParameterSourc
 
 def _wrong_setting(param: click.Parameter, ctx: click.Context) -> DataError:
     settings, key = ctx.find_object(Settings) or Settings(), param.name or ""
-    # A settings file holds no caller's address: its values can be shown.
+    # A settings file holds no caller's address, so its values can be shown.
     value = str(settings.options.get(key, ""))
     message = f"setting {key!r}: {_choices(param.type)}"
     return DataError(message, path=settings.path, value=value)
@@ -70,7 +70,7 @@ def _choices(kind: Any) -> str:
     if isinstance(kind, click.Path):
         wanted = "file or folder" if kind.file_okay and kind.dir_okay else "file"
         return f"no such {wanted}" if kind.file_okay else "this is not a folder"
-    return "cannot have this value"
+    return "this value is not allowed"
 
 
 def _message(error: click.ClickException, ctx: click.Context | None) -> str:
@@ -79,13 +79,13 @@ def _message(error: click.ClickException, ctx: click.Context | None) -> str:
             return f"no such option; did you mean {error.possibilities[0]}?"
         if ctx and not any(param.name == "address" for param in ctx.command.params):
             return "no such option"
-        return "no such option; '--' goes before an address that begins with '-'"
+        return "no such option; put '--' before an address that begins with '-'"
     if isinstance(error, click.BadOptionUsage):
-        # A known option without its value, or a flag with one.
+        # An option without its value, or a flag with a value.
         return f"{error.option_name}: {_usage(error.message)}"
     if ctx and isinstance(ctx.command, click.Group):
         return f"choose a command: {', '.join(ctx.command.list_commands(ctx))}"
-    return "too many arguments" if ctx else "this cannot be understood"
+    return "too many arguments" if ctx else "wrong command line"
 
 
 def _usage(message: str) -> str:

@@ -1,4 +1,4 @@
-"""The street was typed but its county is not installed: say so, or offer to install it."""
+"""A street was typed, but its county is not installed: say so, or offer to install it."""
 
 import os
 import sys
@@ -14,7 +14,7 @@ from locator.geocode.streets.folder import data_dir as folder_of
 
 
 def missing_county(answer: Answer, data_dir: str | None) -> ZipRow | None:
-    """The ZIP whose county's street data would have helped; None if none would."""
+    """The ZIP whose county's street data would have helped; None without one."""
     origin = answer.origin
     row = zip_row(origin.zip) if origin and "street_not_placed" in origin.faults else None
     return row if row and row.county_fips not in _installed(folder_of(data_dir)) else None
@@ -29,30 +29,30 @@ def _installed(folder: str) -> set[str]:
 
 
 def offer_streets(ctx: click.Context, row: ZipRow, data_dir: str | None, no_input: bool) -> bool:
-    """Offer to install the streets of a ZIP's county; True if they were installed.
+    """Offer to install the streets of a ZIP's county. True if they were installed.
 
-    Where nobody can be asked, one line on standard error says what would help.
+    Without a terminal, prints one line on standard error that says what would help.
     """
     code = row.county_fips
     county = f"county {code} ({row.county}, {row.state})"
-    said = f"the street was not placed: no streets of {county} are installed"
+    message = f"the street was not placed: the streets of {county} are not installed"
     if no_input or not (sys.stdin.isatty() and sys.stderr.isatty()):
-        click.echo(f"locator: {said} ('locator streets install {code}' gets them)", err=True)
+        click.echo(f"locator: {message}; run 'locator streets install {code}'", err=True)
         return False
-    click.echo(f"locator: {said}", err=True)
+    click.echo(f"locator: {message}", err=True)
     try:
-        agreed = click.confirm("Fetch them now?", default=False, err=True)
-    except click.Abort:  # Ctrl-C or Ctrl-D here is a no: the address is answered without streets
+        agreed = click.confirm("Download them now?", default=False, err=True)
+    except click.Abort:  # Ctrl-C and Ctrl-D mean no: the address is answered without streets
         click.echo(err=True)
         return False
     return agreed and _install(ctx, code, data_dir)
 
 
 def _install(ctx: click.Context, code: str, data_dir: str | None) -> bool:
-    """Run the command as if it had been typed, with all its settings; whether it worked.
+    """Run the command as if it had been typed, with all its settings. True if it worked.
 
-    What the command prints is no part of the answer. A failure or an interruption is told, and
-    ends nothing: the address is then answered without streets.
+    Its output goes to standard error, apart from the answer. After a failure or an interruption
+    the address is answered without streets.
     """
     from locator.cli.streets import streets
 

@@ -1,4 +1,4 @@
-"""Options that mean the same in every command, each a decorator with a name."""
+"""Options that mean the same in every command, as named decorators."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -23,12 +23,12 @@ class Distance(click.ParamType):  # type: ignore[type-arg,unused-ignore] # gener
     """A positive distance such as ``25``, ``25mi`` or ``40km``; the value is metres."""
 
     name = "distance"
-    expects = "a distance is a positive number, such as 25, 25mi or 40km"
+    expects = "must be a positive distance, such as 25, 25mi or 40km"
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
-        """Metres; a bare number is miles."""
+        """The distance in metres; a number without a unit is in miles."""
         if isinstance(value, float) and param is None:
             return value
         text = str(value).strip().lower()
@@ -45,8 +45,8 @@ class Distance(click.ParamType):  # type: ignore[type-arg,unused-ignore] # gener
 class Format(click.Choice[str]):
     """A command's formats; the first is its default.
 
-    One setting is for all commands and not all have all formats: where the settings ask for one
-    that this command lacks, its default is used. On the command line that is an error.
+    The setting applies to all commands, but not every command has every format. If a command lacks
+    the format in the settings, it uses its default. On the command line that is an error.
     """
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
@@ -63,18 +63,18 @@ def _from_settings(param: click.Parameter | None, ctx: click.Context | None) -> 
 
 
 class Names(click.ParamType):  # type: ignore[type-arg,unused-ignore] # generic since click 8.5
-    """A list of known names with commas between them; the value is a tuple without repeats."""
+    """A list of known names, separated by commas; the value is a tuple without repeats."""
 
     name = "names"
 
     def __init__(self, known: Sequence[str]) -> None:
         self.known = known
-        self.expects = f"choose from {', '.join(known)}, with commas between"
+        self.expects = f"choose from {', '.join(known)}, separated by commas"
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, ...]:
-        """The names, lower-case, in the order given."""
+        """The names in lower case, in the given order."""
         names = dict.fromkeys(
             part.strip().lower() for part in str(value).split(",") if part.strip()
         )
@@ -86,7 +86,7 @@ class Names(click.ParamType):  # type: ignore[type-arg,unused-ignore] # generic 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> "list[CompletionItem]":
-        """The names that go on from the last comma."""
+        """The names that complete the part after the last comma."""
         from click.shell_completion import CompletionItem
 
         done, comma, begun = incomplete.rpartition(",")
@@ -94,7 +94,7 @@ class Names(click.ParamType):  # type: ignore[type-arg,unused-ignore] # generic 
 
 
 class Locations(click.Path):
-    """A locations file that is there, or "-"; whether it can be read shows when it is."""
+    """A file that exists, or "-". It is not opened here."""
 
     expects = "no such file"
 
@@ -103,7 +103,7 @@ class Locations(click.Path):
 
 
 class Moment(click.ParamType):  # type: ignore[type-arg,unused-ignore] # generic since click 8.5
-    """A time of day on a date, by each clinic's own clock.
+    """A date and time by each clinic's own clock.
 
     The value is a ``locator.clinics.hours.When``.
     """
@@ -112,13 +112,13 @@ class Moment(click.ParamType):  # type: ignore[type-arg,unused-ignore] # generic
 
     @property
     def expects(self) -> str:
-        """What people are told who wrote it in another way."""
+        """The message for a time in another form."""
         from locator.clinics.hours import WHEN_EXPECTED
 
         return WHEN_EXPECTED
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The moment as ``locator.clinics.hours.read_when`` gives it."""
+        """The moment as ``locator.clinics.hours.read_when`` returns it."""
         from locator.clinics.hours import read_when
 
         try:
@@ -128,10 +128,10 @@ class Moment(click.ParamType):  # type: ignore[type-arg,unused-ignore] # generic
 
 
 class Services(click.types.StringParamType):
-    """Names of services; in the environment ";" stands between them, as in a locations file."""
+    """Names of services; in the environment separated by ";", as in a locations file."""
 
     def split_envvar_value(self, rv: str) -> list[str]:
-        """The names in one text."""
+        """The names in an environment variable."""
         return split_services(rv)
 
 
@@ -149,14 +149,14 @@ def _complete_services(
 
 
 def format_option(formats: Sequence[str]) -> Decorator:
-    """``--format`` with the formats that the command has; the first is the default."""
+    """``--format`` with the command's formats; the first is the default."""
     return click.option(
         "--format",
         type=Format(list(formats)),
         default=formats[0],
         show_default=True,
         envvar="LOCATOR_FORMAT",
-        help="How to print the result.",
+        help="Output format.",
     )
 
 
@@ -166,7 +166,7 @@ locations_option: Decorator = click.option(
     type=Locations(),
     is_eager=True,
     envvar="LOCATOR_LOCATIONS",
-    help="Your own directory of clinics (CSV) instead of the one that is shipped.",
+    help="Your own directory of clinics (CSV), instead of the shipped one.",
 )
 
 services_file_option: Decorator = click.option(
@@ -175,20 +175,19 @@ services_file_option: Decorator = click.option(
     type=Locations(),
     is_eager=True,
     envvar="LOCATOR_SERVICES_FILE",
-    help="Details of single services (CSV); without it, the file"
-    f" {SERVICES_FILE} beside the directory, if there is one.",
+    help=f"Details of single services (CSV).  [default: {SERVICES_FILE} beside the directory]",
 )
 
 at_option: Decorator = click.option(
     "--at",
     metavar="TIME",
     type=Moment(),
-    help='Tell hours for this time instead of now, such as "2026-12-24 16:30", by the clinics\''
-    " own clocks.",
+    help='Show hours at this time, such as "2026-12-24 16:30", by the clinics\' own clocks.'
+    "  [default: now]",
 )
 
 open_now_option: Decorator = click.option(
-    "--open-now", is_flag=True, help="Only clinics that are open, now or at the time of --at."
+    "--open-now", is_flag=True, help="Only clinics that are open now, or at the time of --at."
 )
 
 verify_after_option: Decorator = click.option(
@@ -198,7 +197,7 @@ verify_after_option: Decorator = click.option(
     default=VERIFY_AFTER_DAYS,
     show_default=True,
     envvar="LOCATOR_VERIFY_AFTER",
-    help='Say "call to confirm" of clinics that were verified longer ago than this.',
+    help='Show "call to confirm" for clinics verified more than this many days ago.',
 )
 
 service_option: Decorator = click.option(
@@ -208,7 +207,7 @@ service_option: Decorator = click.option(
     multiple=True,
     envvar="LOCATOR_SERVICE",
     shell_complete=_complete_services,
-    help="Only clinics with this service; can be repeated. Synonyms such as TDN are known.",
+    help="Only clinics with this service; can be repeated. Synonyms such as TDN work.",
 )
 
 within_option: Decorator = click.option(
@@ -216,7 +215,7 @@ within_option: Decorator = click.option(
     metavar="MILES",
     type=Distance(),
     envvar="LOCATOR_WITHIN",
-    help="List only clinics this near; 25 means miles, 40km is understood.",
+    help="List only clinics within this distance: 25 (miles) or 40km.",
 )
 
 limit_option: Decorator = click.option(
@@ -235,7 +234,7 @@ units_option: Decorator = click.option(
     default="mi",
     show_default=True,
     envvar="LOCATOR_UNITS",
-    help="Units that people are shown; JSON always has both.",
+    help="Units of distances in text; JSON always has both.",
 )
 
 language_option: Decorator = click.option(
@@ -244,7 +243,27 @@ language_option: Decorator = click.option(
     default=LANGUAGES[0],
     show_default=True,
     envvar="LOCATOR_LANGUAGE",
-    help="Language of text and sms, the formats to be read out and sent.",
+    help="Language of the formats text and sms.",
+)
+
+sure_option: Decorator = click.option(
+    "--sure",
+    metavar="P",
+    type=click.FloatRange(min=0, max=1),
+    default=0.95,
+    show_default=True,
+    envvar="LOCATOR_SURE",
+    help="Ask the caller nothing more from this confidence on.",
+)
+
+service_area_option: Decorator = click.option(
+    "--service-area",
+    metavar="MILES",
+    type=Distance(),
+    default="100",
+    show_default=True,
+    envvar="LOCATOR_SERVICE_AREA",
+    help="Beyond this distance from every clinic a caller is outside the service area.",
 )
 
 geocoder_option: Decorator = click.option(
@@ -253,15 +272,15 @@ geocoder_option: Decorator = click.option(
     default="offline",
     show_default=True,
     envvar="LOCATOR_GEOCODER",
-    help="Who places the address. With several, the next is asked only if need be. Any but"
-    " offline sends the address over the network.",
+    help="Geocoders in order; the next is used only if needed. All except offline send the"
+    " address over the network.",
 )
 
 share_origin_option: Decorator = click.option(
     "--share-origin",
     is_flag=True,
     envvar="LOCATOR_SHARE_ORIGIN",
-    help="Put the caller's place into the directions links.",
+    help="Add the caller's place to the directions links.",
 )
 
 quiet_option: Decorator = click.option(
@@ -273,12 +292,12 @@ verbose_option: Decorator = click.option(
     "--verbose",
     is_flag=True,
     envvar="LOCATOR_VERBOSE",
-    help="Say on standard error what was used, and how long it took.",
+    help="Print the source and the time taken on standard error.",
 )
 
 
 def links_option(known: Sequence[str]) -> Decorator:
-    """``--links`` with the directions services that are known."""
+    """``--links`` with the known map services."""
     return click.option(
         "--links",
         metavar="NAME[,NAME]",
@@ -286,12 +305,12 @@ def links_option(known: Sequence[str]) -> Decorator:
         default="google",
         show_default=True,
         envvar="LOCATOR_LINKS",
-        help=f"Directions links to give: {', '.join(known)}.",
+        help=f"Directions links: {', '.join(known)}.",
     )
 
 
 def travel_mode_option(known: Sequence[str]) -> Decorator:
-    """``--travel-mode`` with the modes that are known."""
+    """``--travel-mode`` with the known modes."""
     return click.option(
         "--travel-mode",
         type=click.Choice(known),
@@ -307,5 +326,5 @@ data_dir_option: Decorator = click.option(
     metavar="DIR",
     type=click.Path(file_okay=False),
     envvar="LOCATOR_DATA",
-    help="Where street data are kept, instead of your own data folder.",
+    help="Folder of street data, instead of your own data folder.",
 )

@@ -1,11 +1,11 @@
-"""``locator schema``: the contract, for programs."""
+"""``locator schema``: the JSON contract, for programs."""
 
 import click
 
 
 @click.command(epilog="\b\nExample:\n  locator schema > answer.schema.json")
 def schema() -> None:
-    """Print the JSON Schema (draft 2020-12) of what --format json prints."""
+    """Print the JSON Schema (draft 2020-12) of the JSON answer."""
     import json
 
     from locator.report.schema import schema as answer_schema

@@ -1,5 +1,6 @@
-"""``locator serve``: the same answers over HTTP, and a page for agents."""
+"""``locator serve``: answers over HTTP, and a page for agents."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -26,7 +27,7 @@ Examples:
     metavar="ADDRESS",
     default="127.0.0.1",
     show_default=True,
-    help="Where to listen. Any but this machine's own needs --token-file.",
+    help="Address to listen on. Any that other machines can reach needs --token-file.",
 )
 @click.option(
     "--port",
@@ -34,7 +35,7 @@ Examples:
     type=click.IntRange(0, 65535),
     default=8080,
     show_default=True,
-    help="0 takes one that is free; the URL is printed.",
+    help="Port to listen on; 0 picks a free one. The URL is printed.",
 )
 @click.option(
     "--workers",
@@ -42,26 +43,26 @@ Examples:
     type=click.IntRange(min=1),
     default=1,
     show_default=True,
-    help="Processes that answer.",
+    help="Number of processes.",
 )
 @click.option(
     "--token-file",
     metavar="FILE",
     type=options.Locations(),
     envvar="LOCATOR_TOKEN_FILE",
-    help="Tokens, one a line; every request then needs one of them.",
+    help="File of tokens, one a line. Every request then needs one of them.",
 )
 @click.option(
     "--allow-host",
     metavar="NAME",
     multiple=True,
-    help="A name, besides localhost, that the service goes by; can be repeated.",
+    help="Another host name of the service, besides localhost; can be repeated.",
 )
 @click.option(
     "--allow-origin",
     metavar="ORIGIN",
     multiple=True,
-    help="Where pages may ask from, such as https://desk.example; can be repeated.",
+    help="Site whose pages may send requests, such as https://desk.example; can be repeated.",
 )
 @click.option(
     "--at-once",
@@ -69,7 +70,7 @@ Examples:
     type=click.IntRange(min=1),
     default=Config().at_once,
     show_default=True,
-    help="Requests that a process works on at once; one more is sent away.",
+    help="Requests at a time per process; more get 429.",
 )
 @click.option(
     "--time-limit",
@@ -77,7 +78,7 @@ Examples:
     type=click.FloatRange(min=0, min_open=True),
     default=Config().time_limit_s,
     show_default=True,
-    help="How long a request may take to arrive, and to be answered.",
+    help="Time limit for a request to arrive, and for its answer.",
 )
 @options.locations_option
 @options.services_file_option
@@ -95,22 +96,22 @@ Examples:
 @options.quiet_option
 @click.pass_context
 def serve(ctx: click.Context, /, **chosen: Any) -> int:
-    """Answer over HTTP as find answers here, and show a page for agents.
+    """Give the answers of find over HTTP, with a page for agents.
 
-    Prints its URL; /openapi.json says what can be asked. Clinics, street data and tokens are read
-    again when they change, or on SIGHUP; a file that cannot be used leaves the old one in
-    use. SIGTERM and Ctrl-C let requests end. The log, on standard error, has no addresses.
-    Options that find has too, from --service to --verify-after, are for requests that do not say
-    otherwise.
+    Prints its URL; /openapi.json describes all requests. Changed clinics, street data and tokens
+    are read again within seconds, or on SIGHUP. If a new file cannot be used, the old content
+    stays in use. On SIGTERM or Ctrl-C the service finishes current requests and stops. The log on
+    standard error holds no addresses. The options from --service to --verify-after are defaults
+    for requests; each request can override them.
     """
-    from locator.serve.run import serve as run
+    from locator.serve.server import serve as run
 
     config = _config(ctx, chosen)
     run(config, chosen["host"], chosen["port"], chosen["workers"], click.echo)
     return Exit.OK
 
 
-def _config(ctx: click.Context, chosen: dict[str, Any]) -> Config:
+def _config(ctx: click.Context, chosen: Mapping[str, Any]) -> Config:
     _check(chosen)
     names = geocoder_names(chosen["geocoder"])
     return Config(
@@ -122,34 +123,24 @@ def _config(ctx: click.Context, chosen: dict[str, Any]) -> Config:
         token_file=chosen["token_file"],
         hosts=_hosts(chosen),
         origins=chosen["allow_origin"],
-        defaults=Request(
-            services=chosen["service"],
-            within_m=chosen["within"],
-            limit=chosen["limit"] or None,
-            units=chosen["units"],
-            language=chosen["language"],
-            links=chosen["links"],
-            travel_mode=chosen["travel_mode"],
-            share_origin=chosen["share_origin"],
-            verify_after=chosen["verify_after"],
-        ),
+        defaults=Request.from_options(chosen),
         at_once=chosen["at_once"],
         time_limit_s=chosen["time_limit"],
         quiet=chosen["quiet"],
     )
 
 
-def _check(chosen: dict[str, Any]) -> None:
+def _check(chosen: Mapping[str, Any]) -> None:
     if not (is_loopback(chosen["host"]) or chosen["token_file"]):
-        raise UsageError("--host: an address that others can reach needs --token-file")
+        raise UsageError("--host: an address that other machines can reach needs --token-file")
     for name in ("locations", "services_file", "token_file"):
         if chosen[name] == "-":
             option = name.replace("_", "-")
-            raise UsageError(f"--{option}: a file is needed, which can be read again")
+            raise UsageError(f"--{option}: must be a file, not standard input")
 
 
-def _hosts(chosen: dict[str, Any]) -> tuple[str, ...] | None:
-    """What the Host header may say: None for anything, where only tokens let anybody in."""
+def _hosts(chosen: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """The names allowed in the Host header; None allows any name, as tokens protect the service."""
     named = tuple(name.lower() for name in chosen["allow_host"])
     if is_loopback(chosen["host"]):
         return (*LOOPBACK, chosen["host"], *named)

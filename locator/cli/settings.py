@@ -1,8 +1,8 @@
-"""Settings from the config file and the environment; flags stand above both.
+"""Settings from the config file and the environment; flags override both.
 
 The file is TOML. Its top level holds options by their long name (``format = "json"``,
-``links = ["google", "apple"]``); a table ``[geocoders.NAME]`` holds what that online geocoder
-needs (``api_key``, ``domain``, …). Each option can also be an environment variable
+``links = ["google", "apple"]``). A table ``[geocoders.NAME]`` holds the settings of that online
+geocoder (``api_key``, ``domain``, …). Each option can also be an environment variable
 ``LOCATOR_FORMAT``, each geocoder setting ``LOCATOR_GEOCODER_NAME_SETTING``.
 """
 
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from locator.errors import DataError
 
-# What the top level of a config file may hold: the long options that mean the same everywhere.
+# The options allowed at the top level of a config file: those that mean the same everywhere.
 OPTIONS = (
     "data_dir",
     "format",
@@ -23,8 +23,10 @@ OPTIONS = (
     "locations",
     "quiet",
     "service",
+    "service_area",
     "services_file",
     "share_origin",
+    "sure",
     "table_format",
     "travel_mode",
     "units",
@@ -32,19 +34,19 @@ OPTIONS = (
     "verify_after",
     "within",
 )
-# Those of them that are yes or no, and those that are lists.
+# The yes-or-no options and the lists among them.
 _FLAGS = ("quiet", "share_origin", "verbose")
 _LISTS = ("geocoder", "links", "service")
 
-# Commands that stand inside a group; a default reaches them through their group's.
+# Commands inside a group. Defaults reach them through the group.
 _NESTED = ("list", "show", "check", "install", "remove")
 
 
 class Settings(NamedTuple):
-    """What the config file says; empty without one.
+    """The content of the config file; empty without one.
 
-    The values of ``options`` are as if they had been typed: the options check them when they are
-    used, and ``path`` then names the file.
+    ``options`` holds the values as if they had been typed. Each option checks its value when it is
+    used; the error then names ``path``.
     """
 
     options: Mapping[str, Any] = {}
@@ -57,7 +59,7 @@ class Settings(NamedTuple):
         return {command: options | dict.fromkeys(_NESTED, options) for command in commands}
 
     def geocoder(self, name: str) -> dict[str, str]:
-        """The settings of one online geocoder; the environment stands above the file."""
+        """The settings of one online geocoder; the environment overrides the file."""
         prefix = f"LOCATOR_GEOCODER_{name.upper()}_"
         environment = {
             key[len(prefix) :].lower(): value
@@ -68,9 +70,9 @@ class Settings(NamedTuple):
 
 
 def read_settings(path: str | None, folder: str) -> Settings:
-    """The settings in ``path``, or in ``folder``/config.toml if there is one.
+    """The settings in ``path``, or else in ``folder``/config.toml if it exists.
 
-    Raises DataError, naming file and key, if the file cannot be read or holds what we do not know.
+    Raises DataError, naming file and key, if the file cannot be read or has an unknown setting.
     """
     path = path or os.path.join(folder, "config.toml")
     if not os.path.exists(path):
@@ -81,7 +83,7 @@ def read_settings(path: str | None, folder: str) -> Settings:
         with open(path, "rb") as file:
             content = tomllib.load(file)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        # A TOML error tells line and column, and quotes nothing that could be a key.
+        # A TOML error gives line and column. It quotes nothing that could be an API key.
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise DataError(f"cannot read the settings: {reason}", path=path) from None
     geocoders = content.pop("geocoders", {})
@@ -89,7 +91,7 @@ def read_settings(path: str | None, folder: str) -> Settings:
 
 
 def split_services(text: str) -> list[str]:
-    """The services in one text, with ";" between them as in a locations file."""
+    """The services in a text, separated by ";" as in a locations file."""
     return [name.strip() for name in text.split(";") if name.strip()]
 
 
@@ -98,7 +100,7 @@ def _options(content: dict[str, Any], path: str) -> dict[str, Any]:
     for key, value in options.items():
         if key not in OPTIONS:
             known = ", ".join(OPTIONS)
-            raise DataError(f"unknown setting {key!r}; known are: {known}", path=path)
+            raise DataError(f"unknown setting {key!r}; choose from {known}", path=path)
         options[key] = _as_typed(key, value, path)
     _check_names(options, path)
     return options
@@ -117,7 +119,7 @@ def _as_typed(key: str, value: Any, path: str) -> Any:
 
 
 def _check_names(options: dict[str, Any], path: str) -> None:
-    """Check the two options whose names are looked up only where they are used."""
+    """Check the names of geocoders and table styles, which click does not check."""
     if (names := options.get("geocoder", "offline").lower()) != "offline":
         from locator.geocode.online.geocoder import available
 

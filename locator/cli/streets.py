@@ -1,4 +1,4 @@
-"""``locator streets``: get street data, see what is there, and get rid of it."""
+"""``locator streets``: install, list and remove street data."""
 
 import os
 import sys
@@ -38,15 +38,17 @@ Examples:
   locator streets remove --all
 """
 
-_yes_option = click.option("--yes", is_flag=True, help="Do not ask; needed without a terminal.")
+_yes_option = click.option(
+    "--yes", is_flag=True, help="Do not ask for confirmation; needed without a terminal."
+)
 
 
 @click.group(epilog="Try: locator streets install")
 def streets() -> None:
     """Install, list and remove street data, which place an address to within a few doors.
 
-    The data are the US Census Bureau's address ranges. They stay on this machine; only install
-    opens a connection, and it asks for counties, never for an address.
+    The data are the US Census Bureau's address ranges, stored on this machine. Only install uses
+    the network. It downloads whole counties and never sends an address.
     """
 
 
@@ -60,13 +62,13 @@ def streets() -> None:
     type=options.Distance(),
     default="40",
     show_default=True,
-    help="Without WHAT: how near a clinic a county must come; 40 means miles, 60km is understood.",
+    help="Without WHAT: install counties within this distance of a clinic, 40 (miles) or 60km.",
 )
 @click.option(
     "--year",
     metavar="YEAR",
     type=click.IntRange(min=install.OLDEST),
-    help="Year of the data.  [default: the newest there is]",
+    help="Year of the data.  [default: the newest]",
 )
 @click.option(
     "--base-url",
@@ -74,7 +76,7 @@ def streets() -> None:
     default=install.CENSUS,
     show_default=True,
     envvar="LOCATOR_STREETS_BASE_URL",
-    help="Where the data are fetched from.",
+    help="Server to download from.",
 )
 @click.option(
     "--from",
@@ -82,11 +84,9 @@ def streets() -> None:
     metavar="FILE_OR_FOLDER",
     type=click.Path(exists=True),
     multiple=True,
-    help="Install these files instead, without any network; can be repeated.",
+    help="Install these files, without using the network; can be repeated.",
 )
-@click.option(
-    "--county", metavar="COUNTY", help="With --from: the county that address points belong to."
-)
+@click.option("--county", metavar="COUNTY", help="With --from: the county of the address points.")
 @_yes_option
 @options.quiet_option
 @click.argument("what", nargs=-1)
@@ -105,12 +105,13 @@ def install_(
 ) -> None:
     """Install the streets of counties or whole states.
 
-    WHAT is a county, by name or five-digit code, or a state. Without WHAT, all counties around the
-    clinics; with --from, all that are there. What is installed already is replaced.
+    WHAT is a county, by name or five-digit code, or a state. Without WHAT, installs all counties
+    around the clinics; with --from, all counties in the files. Replaces street data that are
+    already installed.
     """
     _check(from_, year, county)
     _need_consent(yes)
-    quiet = quiet and yes  # who is asked has to be told what about
+    quiet = quiet and yes  # a question needs its description
     server = None
     if from_:
         fips = _one_county(county) if county else None
@@ -128,15 +129,15 @@ def install_(
 
 def _check(from_: tuple[str, ...], year: int | None, county: str | None) -> None:
     if from_ and year:
-        raise UsageError("--year is for downloads; the names of files tell their year")
+        raise UsageError("--year is only for downloads; the names of files give their year")
     if county and not from_:
-        raise UsageError("--county goes with --from; name counties to download without it")
+        raise UsageError("--county is only for --from; to download counties, name them as WHAT")
 
 
 def _one_county(text: str) -> str:
     codes = counties.resolve([text])
     if len(codes) != 1:
-        raise UsageError("--county is one county, such as 01089, not a state")
+        raise UsageError("--county must be one county, such as 01089, not a state")
     return codes[0]
 
 
@@ -146,17 +147,18 @@ def _around(locations: str | None, around_m: float) -> list[str]:
     places = [(clinic.latitude, clinic.longitude) for clinic in load_clinics(locations)]
     codes = counties.around(places, around_m)
     if not codes:
-        raise UsageError("no county is that near a clinic; name one, or make --around larger")
+        raise UsageError("no county is that close to a clinic; name one, or increase --around")
     return codes
 
 
 def _doubt(codes: list[str]) -> None:
-    """Say of what is no county of our table, but a ZIP code, which county that is in."""
+    """For each unknown county code that is a ZIP code, print the county of that ZIP code."""
     for code in codes:
         county = "" if code in counties.known() else counties.of_zip(code)
         if county:
-            said = f"as a ZIP code it is in {county} ({counties.label(county)})"
-            click.echo(f"locator: {code} is no county that we know; {said}", err=True)
+            place = f"{county} ({counties.label(county)})"
+            message = f"{code} is not a known county; as a ZIP code it is in {place}"
+            click.echo(f"locator: {message}", err=True)
 
 
 def _server(base_url: str, quiet: bool) -> "Server":
@@ -165,19 +167,19 @@ def _server(base_url: str, quiet: bool) -> "Server":
     if quiet:
         return Server(base_url)
     server = Server(base_url, lambda note: click.echo(f"locator: {note}", err=True))
-    click.echo(f"street data are fetched from {server.host}", err=True)
+    click.echo(f"street data come from {server.host}", err=True)
     return server
 
 
 def _need_consent(yes: bool) -> None:
     if not yes and not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise UsageError("there is no terminal to ask on; pass --yes to go on")
+        raise UsageError("cannot ask for confirmation without a terminal; pass --yes")
 
 
 def _agreed(description: str, yes: bool, quiet: bool = False) -> bool:
     if not quiet:
         click.echo(description, err=True)
-    if yes or click.confirm("Go on?", default=True, err=True):
+    if yes or click.confirm("Continue?", default=True, err=True):
         return True
     click.echo("nothing was changed", err=True)
     return False
@@ -188,7 +190,7 @@ def _description(plan: install.Plan) -> str:
     vintages = ", ".join(sorted({job.vintage for job in plan.jobs if job.vintage}))
     sizes = [job.size for job in plan.jobs if job.size is not None]
     about = "" if len(sizes) == len(plan.jobs) else "at least "
-    size = f"{about}{report.megabytes(sum(sizes))}" if sizes else "size not known"
+    size = f"{about}{report.megabytes(sum(sizes))}" if sizes else "size unknown"
     parts = (f"files: {len(plan.jobs)}", size, f"data of {vintages}" if vintages else "")
     return f"{names} ({', '.join(filter(None, parts))})"
 
@@ -204,12 +206,12 @@ def _install(folder: str, plan: install.Plan, server: "Server | None", quiet: bo
         click.echo(f"installed {_number({job.fips for job in plan.jobs})}; {_now(folder)}")
     for job in plan.jobs:
         if job.kind == install.POINTS and not quiet:
-            click.echo(f"{counties.label(job.fips)}: {_told(job.rows)}", err=True)
+            click.echo(f"{counties.label(job.fips)}: {_row_counts(job.rows)}", err=True)
     _report(plan)
 
 
-def _told(rows: Mapping[str, int]) -> str:
-    """How many address points were installed, and how many rows were not usable and why."""
+def _row_counts(rows: Mapping[str, int]) -> str:
+    """The number of installed address points, and of unusable rows with the reasons."""
     unusable = {why: count for why, count in rows.items() if why}
     reasons = "; ".join(f"{count:,} {why}" for why, count in unusable.items())
     why = f" ({reasons})" if reasons else ""
@@ -230,7 +232,7 @@ def _now(folder: str) -> str:
 
 
 def _report(plan: install.Plan) -> None:
-    """Name every failure; the last one ends the command with its exit code."""
+    """Print every failure; raise the last, which gives the exit code."""
     for failure in plan.failures[:-1]:
         click.echo(f"locator: {failure}", err=True)
     for failure in plan.failures[-1:]:
@@ -239,7 +241,7 @@ def _report(plan: install.Plan) -> None:
 
 @contextmanager
 def _bar(label: str, length: int) -> Iterator[Callable[[int], None]]:
-    """A progress bar on a terminal, nothing elsewhere or where the length is not known."""
+    """A progress bar; nothing without a terminal or if the length is unknown."""
     if not length or not sys.stderr.isatty():
         yield lambda _: None
         return
@@ -251,18 +253,18 @@ def _bar(label: str, length: int) -> Iterator[Callable[[int], None]]:
 @options.format_option(tuple(report.FORMATS))
 @options.data_dir_option
 def list_(format: str, data_dir: str | None) -> None:
-    """List what is installed, and the size of it all."""
+    """List the installed street data and their size."""
     folder = folder_of(data_dir)
     there = install.what_is_installed(folder)
     if not there:
-        click.echo("no street data are installed; 'locator streets install' gets them", err=True)
+        click.echo("no street data are installed; run 'locator streets install'", err=True)
     if there or format != "table":
         click.echo(report.FORMATS[format](there, install.size_on_disk(folder), index_path(folder)))
 
 
 @streets.command("remove", epilog=REMOVE_EXAMPLES)
 @options.data_dir_option
-@click.option("--all", "all_", is_flag=True, help="Remove everything, in whatever state it is.")
+@click.option("--all", "all_", is_flag=True, help="Remove all street data, even damaged ones.")
 @_yes_option
 @options.quiet_option
 @click.argument("what", nargs=-1)
@@ -271,10 +273,10 @@ def remove_(
 ) -> None:
     """Remove the streets of counties or whole states.
 
-    WHAT is a county, by name or five-digit code, or a state. Frees the space.
+    WHAT is a county, by name or five-digit code, or a state. Frees their disk space.
     """
     if all_ == bool(what):
-        raise UsageError("say what to remove: counties, states, or --all")
+        raise UsageError("name counties or states to remove, or pass --all")
     _need_consent(yes)
     folder, quiet = folder_of(data_dir), quiet and yes
     if all_:
@@ -283,7 +285,7 @@ def remove_(
         return
     codes = install.among(install.what_is_installed(folder), what)
     names = "; ".join(counties.label(code) for code in codes)
-    if _agreed(f"to be removed: {names}", yes, quiet):
+    if _agreed(f"will be removed: {names}", yes, quiet):
         install.remove(folder, codes)
         click.echo(f"removed {_number(set(codes))}; {_now(folder)}")
 
@@ -291,4 +293,4 @@ def remove_(
 def _everything(folder: str) -> str:
     if os.path.exists(index_path(folder)):
         return f"all street data in {folder} will be deleted"
-    return f"no street data are installed; what is left of downloads in {folder} will be deleted"
+    return f"no street data are installed; leftover downloads in {folder} will be deleted"

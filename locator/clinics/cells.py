@@ -1,4 +1,4 @@
-"""The single cells of a row: each is read, and reported when it cannot be."""
+"""Single cells of a row: each function reads one, and reports it if it is wrong."""
 
 import re
 
@@ -8,18 +8,18 @@ from locator.geocode.gazetteer import ZipRow, zip_row
 
 STATUSES = ("open", "temporarily_closed", "closed")
 
-# Compiled at first use, by way of re's own cache: many files never need them.
+# Not compiled here: many files never need them.
 _URL = r"(?i)https?://[^\s/]+\S*"
 _ZIP_4 = r"([0-9]{5})-?[0-9]{4}"
 
 
 def id_of(row: Row) -> str:
-    """The row's id, "" when blank; in a file without such a column, made from the name."""
+    """The row's id, "" if blank. In a file without this column it is made from the name."""
     return row.cells["id"] if "id" in row.cells else _slug(row.cells.get("name", ""))
 
 
 def read_id(row: Row) -> str:
-    """``id_of``, reported where it is blank."""
+    """``id_of``; a blank id is reported."""
     clinic_id = id_of(row)
     if not clinic_id:
         row.report(ERROR, "id", "the clinic has no id", "give it a short one, such as main-street")
@@ -34,7 +34,7 @@ def _slug(name: str) -> str:
 
 
 def read_name(row: Row) -> str:
-    """The row's name; in a file without such a column, the id."""
+    """The row's name. In a file without this column it is the id."""
     if "name" not in row.cells:
         return row.cells.get("id", "")
     name = row.cells["name"]
@@ -44,7 +44,7 @@ def read_name(row: Row) -> str:
 
 
 def read_state(row: Row) -> str:
-    """The two letters in capitals, also for a name in full; "" when blank or wrong."""
+    """The state as two capital letters, also from its full name; "" if blank or wrong."""
     text = row.cells.get("state", "").upper()
     state = STATES.get(text, text)
     if state and state not in STATES.values():
@@ -54,7 +54,7 @@ def read_state(row: Row) -> str:
 
 
 def read_zip(row: Row) -> str:
-    """The five digits, "" when blank or wrong."""
+    """The five digits, "" if blank or wrong."""
     text = row.cells.get("zip", "")
     if not text or (len(text) == 5 and text.isascii() and text.isdigit()):
         return text
@@ -65,7 +65,7 @@ def read_zip(row: Row) -> str:
 
 
 def _zip_fix(row: Row) -> str:
-    # What spreadsheets do to ZIPs: they take them for numbers and drop the zeros in front.
+    # Spreadsheets read ZIPs as numbers and drop the leading zeros.
     whole = row.cells["zip"].removesuffix(".0").zfill(5)
     home = zip_row(whole)
     right = home and row.cells.get("state", "").upper() in ("", home.state)
@@ -73,7 +73,7 @@ def _zip_fix(row: Row) -> str:
 
 
 def check_address(row: Row, state: str, zip_code: str, home: ZipRow | None) -> None:
-    """Report an address that is not one; ``home`` is ``zip_code`` in the table of ZIPs."""
+    """Report an unusable address. ``home`` is the row of ``zip_code`` in the table of ZIPs."""
     cell = row.cells.get
     if not cell("zip") and not (cell("city") and cell("state")):
         row.report(ERROR, "zip", "no address: give the ZIP, or city and state")
@@ -86,7 +86,7 @@ def check_address(row: Row, state: str, zip_code: str, home: ZipRow | None) -> N
 
 
 def read_status(row: Row) -> str:
-    """One of STATUSES; open when blank."""
+    """One of STATUSES; open if blank."""
     status = row.cells.get("status", "").casefold() or "open"
     if status not in STATUSES:
         row.report(ERROR, "status", "is not a status", _status_fix(status))
@@ -101,7 +101,7 @@ def _status_fix(status: str) -> str:
 
 
 def read_url(row: Row) -> str:
-    """A web address, "" when blank."""
+    """A web address, "" if blank."""
     url = row.cells.get("url", "")
     if url and not re.fullmatch(_URL, url):
         row.report(ERROR, "url", "is not a web address", "start it with https://")
@@ -109,7 +109,7 @@ def read_url(row: Row) -> str:
 
 
 def read_verified_on(row: Row) -> str:
-    """A day as YYYY-MM-DD, "" when blank."""
+    """A day as YYYY-MM-DD, "" if blank."""
     text = row.cells.get("verified_on", "")
     if text and not _is_day(text):
         row.report(ERROR, "verified_on", "is not a date", "write it as YYYY-MM-DD")
@@ -120,7 +120,7 @@ def _is_day(text: str) -> bool:
     import datetime
 
     try:
-        # Python reads more spellings of ISO 8601, which would not sort as text.
+        # Python accepts other forms of ISO 8601, too, but those do not sort as text.
         return datetime.date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False

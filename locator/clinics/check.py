@@ -1,7 +1,7 @@
-"""Everything that is wrong or doubtful in a locations file and its services file, in one go.
+"""All findings about a locations file and its services file, in one go.
 
-The errors are those of ``load`` and ``service_details``. Added here are the warnings and notes that
-need the whole file, the day, or tables that no answer needs.
+Errors come from ``load`` and ``service_details``. This module adds the warnings and notes that need
+the whole file, the current day, or tables that no answer needs.
 """
 
 import datetime
@@ -18,7 +18,7 @@ from locator.clinics.service_details import LAYOUT, read_details
 from locator.clinics.service_names import misspelt, plain, split_services, vocabulary
 from locator.clinics.table import COLUMNS, NOTE, WARNING, Finding, Row, Table, read_table
 
-# What other programs call our columns, without blanks and marks.
+# Names of our columns in other programs, without blanks and punctuation.
 _ALIASES = {
     "clinicid": "id",
     "siteid": "id",
@@ -72,12 +72,12 @@ def check(
     today: datetime.date | None = None,
     stale_days: int = VERIFY_AFTER_DAYS,
 ) -> list[Finding]:
-    """Every fault of the file ``path`` ("-": standard input; without one, the shipped file).
+    """All findings about the file ``path`` ("-" is standard input, None the shipped file).
 
-    In the order of the lines; then, with its name, those of ``services_file`` or of the one beside
-    ``path``. ``geocode`` places rows without coordinates; ``verified_on`` is
-    stale when more than ``stale_days`` before ``today`` (now, where that is left out). Raises
-    DataError only when there is no file to read.
+    They are in the order of the lines. Findings about the services file follow, with its name; it
+    is ``services_file`` or the one beside ``path``. ``geocode`` places rows without coordinates.
+    ``verified_on`` is stale if it is more than ``stale_days`` before ``today``, by default the
+    current day. Raises DataError only if there is no file to read.
     """
     table = read_table(path)
     read = read_clinics(table, geocode)
@@ -98,7 +98,7 @@ def check(
 
 def _details_findings(path: str, locations: Table) -> list[Finding]:
     table = read_table(path, LAYOUT)
-    # Rows of the locations file that have an error count too: each fault is told once.
+    # Rows of the locations file with errors count, too: otherwise one error is reported twice.
     read_details(table, {id_of(row): _services(row) for row in locations.rows})
     _check_phones(table)
     return [finding._replace(file=table.name) for finding in _by_line(table, LAYOUT.columns)]
@@ -115,12 +115,12 @@ def _misnamed_columns(table: Table, columns: tuple[str, ...]) -> Iterator[Findin
     missing = [column for column in columns if column not in table.columns]
     for column in table.columns:
         bare = "".join(filter(str.isalnum, column))
-        # "phone number" and "zip code" say what "phone" and "zip" do.
+        # "phone number" and "zip code" mean "phone" and "zip".
         short = bare.removesuffix("number").removesuffix("code")
         alias = next((name for name in (_ALIASES.get(bare), short) if name in missing), None)
         near = [alias] if alias else get_close_matches(column, missing, n=1, cutoff=0.75)
         if column not in columns and near:
-            message = "this column is not known and not read"
+            message = "this column is unknown and is ignored"
             yield Finding(WARNING, table.header, column, message, column, f"rename it to {near[0]}")
 
 
@@ -129,15 +129,15 @@ def _check_day(row: Row, verified_on: str, today: datetime.date, stale_days: int
         return
     age = (today - datetime.date.fromisoformat(verified_on)).days
     if age < 0:
-        row.report(WARNING, "verified_on", "lies in the future", "correct it")
+        row.report(WARNING, "verified_on", "is in the future", "correct it")
     elif age > stale_days:
         message = f"last verified {age:,} days ago"
-        row.report(WARNING, "verified_on", message, "verify the row and set the day anew")
+        row.report(WARNING, "verified_on", message, "verify the row and update the date")
 
 
 def _check_accuracy(row: Row, clinic: Clinic) -> None:
     if clinic.accuracy_m > COARSE_M:
-        message = f"coarse: the door is known to within {clinic.accuracy_m:,.0f} m only"
+        message = f"coarse: the door is only known to within {clinic.accuracy_m:,.0f} m"
         row.report(NOTE, "accuracy_m", message, "give coordinates of the building")
 
 
@@ -146,10 +146,10 @@ def _check_timezone(row: Row, clinic: Clinic) -> None:
         return
     name = timezone(clinic)
     if name:
-        message = "hours without a time zone: that of the coordinates is taken"
+        message = "hours without a time zone: the zone of the coordinates is used"
         row.report(NOTE, "timezone", message, f"write {name}")
     else:
-        message = "hours without a time zone: nobody can tell whether it is open now"
+        message = "hours without a time zone: open or closed is unknown"
         row.report(WARNING, "timezone", message, "write a name such as America/Chicago")
 
 
@@ -165,12 +165,12 @@ def _check_phones(table: Table) -> None:
     for row in table.rows:
         text = row.cells.get("phone")
         if text and not read_phone(text):
-            message = "is not one phone number that can be dialled; it is shown as it stands"
+            message = "is not a single phone number; it is shown unchanged"
             row.report(WARNING, "phone", message, "such as (256) 555-0100 or 256-555-0100 ext. 5")
 
 
 def _check_timezones(table: Table) -> None:
-    """A warning only: which names are known depends on the machine's own table of time zones."""
+    """Report unknown zones as warnings: the machine's table of time zones may be out of date."""
     for row in table.rows:
         name = row.cells.get("timezone")
         if name and _timezones() and name not in _timezones():
@@ -182,7 +182,7 @@ def _check_timezones(table: Table) -> None:
 def _timezones() -> set[str]:
     import zoneinfo
 
-    return zoneinfo.available_timezones()  # reads a folder of 600 files
+    return zoneinfo.available_timezones()  # reads 600 files
 
 
 def _check_twins(read: list[tuple[Row, Clinic]]) -> None:
@@ -195,7 +195,7 @@ def _check_twins(read: list[tuple[Row, Clinic]]) -> None:
 
 
 def _check_services(table: Table) -> None:
-    """Report names that look like slips; of two that are alike the one used less often is it."""
+    """Report names that look misspelt. Of two similar names it is the one used less often."""
     uses = Counter(plain(name) for row in table.rows for name in _services(row))
     by_use = [name for name, _ in uses.most_common()]
     known = list(vocabulary())

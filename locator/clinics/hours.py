@@ -1,11 +1,11 @@
 """Opening hours: is a clinic open at some time, and when does that change?
 
-Hours are written in OpenStreetMap's ``opening_hours`` syntax (specification 0.7.4) and evaluated by
-PyPI's ``opening-hours-py``, which is imported for the first clinic that has any. They are evaluated
-on the clinic's own wall clock: "08:00" is 08:00 on either side of a change to summer time.
+Hours use OpenStreetMap's ``opening_hours`` syntax (specification 0.7.4). PyPI's
+``opening-hours-py`` evaluates them; it is imported for the first clinic that has hours. All times
+are on the clinic's own wall clock: "08:00" is 08:00 before and after a change to summer time.
 
-Public holidays (``PH``) are the federal ones that the library knows for the United States: all but
-Columbus Day, on the day they are observed.
+Public holidays (``PH``) are the federal holidays of the United States except Columbus Day, on the
+day they are observed, as the library has them.
 """
 
 import datetime
@@ -17,31 +17,31 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from locator.clinics.model import Clinic
 from locator.errors import UsageError
+from locator.geodesy import METRES_PER_DEGREE
 
 if TYPE_CHECKING:
     from opening_hours import OpeningHours
 
-# A moment: Unix seconds, the same instant everywhere, or a wall clock's YYYY-MM-DDTHH:MM, which is
-# each clinic's own.
+# A moment: Unix seconds, or YYYY-MM-DDTHH:MM by the wall clock of each clinic.
 When = float | str
 
-# Whether a clinic is open, by machine word.
+# The states of a clinic: machine word and description.
 STATES: dict[str, str] = {
     "open": "open by its hours",
     "closed": "closed by its hours, or by its status",
-    "depends": "open under a condition, which is the comment",
-    "not_known": "the hours on file cannot be read, or the time zone is not known",
+    "depends": "open under a condition, which is in the comment",
+    "not_known": "the hours on file cannot be read, or the time zone is unknown",
 }
 
-# What is counted in place of a state for a clinic without hours.
+# The word for clinics without hours, where they are counted with the states.
 NOT_ON_FILE = "not_on_file"
 
-# What people are told who wrote a time in another way.
+# The error message for a time in another form.
 WHEN_EXPECTED = "a time is YYYY-MM-DD HH:MM, such as 2026-12-24 16:30, from 2000 to 2099"
 
 _COUNTRY = "US"
 
-# A change that is farther away than this is not looked for: even hours by season change in a year.
+# How far ahead a change is looked for. Hours by season change within a year.
 _HORIZON = datetime.timedelta(days=400)
 
 # The years for which the library has public holidays.
@@ -49,16 +49,16 @@ _YEARS = range(2000, 2100)
 
 
 class Opening(NamedTuple):
-    """What the hours say of one moment; times are ISO 8601 by the clinic's own clock."""
+    """Whether a clinic is open at one moment; times are ISO 8601 by the clinic's own clock."""
 
     state: str  # a word of STATES
     says: str  # the same for people: open now, closes 17:00
     at: str | None = None  # the moment
-    changes_at: str | None = None  # when the state changes next; None where it does not
-    comment: str | None = None  # what the hours add in quotes
+    changes_at: str | None = None  # when the state changes next; None if it does not
+    comment: str | None = None  # the text in quotes in the hours
     timezone: str | None = None  # IANA name
     timezone_source: str | None = None  # locations file | coordinates
-    now: bool | None = None  # whether the moment is that of the question, not one asked for
+    now: bool | None = None  # True if the moment is now, False if a time was asked for
 
 
 class _Zone(NamedTuple):
@@ -67,7 +67,7 @@ class _Zone(NamedTuple):
 
 
 class _Span(NamedTuple):
-    """From when on which state holds, and what the hours add in quotes."""
+    """A state, its beginning, and the text in quotes in the hours."""
 
     since: datetime.datetime
     state: str
@@ -77,9 +77,9 @@ class _Span(NamedTuple):
 def opening(clinic: Clinic, at: When) -> Opening:
     """Whether ``clinic``, which has hours, is open at the moment ``at``.
 
-    Never raises: what cannot be told has the state ``not_known``. A clinic whose status is not open
-    is closed whatever its hours say. Without a time zone on file that of the coordinates is taken,
-    if it is the same all around them; for a wall clock none is needed.
+    Never raises: if the answer is unknown, the state is ``not_known``. A clinic whose status is not
+    open is closed, whatever its hours are. Without a time zone on file, the zone of the coordinates
+    is used if it is the same all around them. A moment by the wall clock needs no zone.
     """
     if clinic.status != "open":
         return Opening("closed", clinic.status.replace("_", " "))
@@ -87,14 +87,14 @@ def opening(clinic: Clinic, at: When) -> Opening:
         return Opening("not_known", f"hours as written: {clinic.hours}")
     zone = _zone(clinic, known_only=isinstance(at, str))
     if zone is None and not isinstance(at, str):
-        return Opening("not_known", f"time zone not known; hours: {clinic.hours}")
+        return Opening("not_known", f"time zone unknown; hours: {clinic.hours}")
     return _opening(clinic.hours, zone, at)
 
 
 def read_when(text: str) -> str:
-    """A wall clock's time as a moment; what is understood is ``YYYY-MM-DD HH:MM``.
+    """The text ``YYYY-MM-DD HH:MM``, a wall clock's time, as a moment.
 
-    Raises UsageError, without the text, for anything else and for years without public holidays.
+    Raises UsageError, without the text, for anything else and for years without known holidays.
     """
     try:
         time = datetime.datetime.strptime(text.strip().replace("T", " "), "%Y-%m-%d %H:%M")
@@ -106,45 +106,45 @@ def read_when(text: str) -> str:
 
 
 def only_open(clinics: Sequence[Clinic], at: When) -> tuple[tuple[Clinic, ...], Mapping[str, int]]:
-    """The clinics that are open at the moment ``at``, and how many are not, by state.
+    """The clinics that are open at the moment ``at``, and the number of others by state.
 
-    Those without hours are counted as NOT_ON_FILE.
+    Clinics without hours are counted as NOT_ON_FILE.
     """
     states = [_state(clinic, at) for clinic in clinics]
-    told = zip(clinics, states, strict=True)
+    pairs = zip(clinics, states, strict=True)
     closed = {state: states.count(state) for state in (*STATES, NOT_ON_FILE) if state != "open"}
-    return tuple(clinic for clinic, state in told if state == "open"), closed
+    return tuple(clinic for clinic, state in pairs if state == "open"), closed
 
 
 def _state(clinic: Clinic, at: When) -> str:
-    told = clinic.hours or clinic.status != "open"
-    return opening(clinic, at).state if told else NOT_ON_FILE
+    known = clinic.hours or clinic.status != "open"
+    return opening(clinic, at).state if known else NOT_ON_FILE
 
 
 def is_stale(clinic: Clinic, at: When, days: int) -> bool:
-    """Whether ``clinic``, which has ``verified_on``, was verified more than ``days`` before."""
+    """Whether ``clinic``, which has ``verified_on``, was verified over ``days`` before ``at``."""
     verified = datetime.date.fromisoformat(clinic.verified_on)
     return (_day(at) - verified).days > days
 
 
 def _day(at: When) -> datetime.date:
-    """The day of a moment: the clinic's, or for an instant this machine's."""
+    """The day of a moment: by the clinic's clock, or for Unix seconds by this machine's."""
     if isinstance(at, str):
         return datetime.datetime.fromisoformat(at).date()
     return datetime.date.fromtimestamp(at)
 
 
 def timezone(clinic: Clinic) -> str | None:
-    """The IANA name of the time zone on file, else of the coordinates; None where not known."""
+    """The IANA name of the time zone on file, else of the coordinates; None if unknown."""
     zone = _zone(clinic)
     return zone.info.key if zone else None
 
 
 def hours_fault(hours: str) -> tuple[str, str]:
-    """What is wrong with ``hours`` and what would mend it; two empty texts where nothing is."""
+    """The fault of ``hours`` and its fix; two empty texts if there is no fault."""
     if _readable(hours):
         return next(
-            ((why, "write dates and times") for word, why in _UNKNOWN if re.search(word, hours)),
+            ((why, "write dates and times") for word, why in _NO_MEANING if re.search(word, hours)),
             ("", ""),
         )
     meant = _meant(hours)
@@ -152,10 +152,10 @@ def hours_fault(hours: str) -> tuple[str, str]:
     return "cannot be read as opening hours", fix
 
 
-# What can be read and yet never means what was meant: the word, and why.
-_UNKNOWN = (
-    (r"\bSH\b", "school holidays (SH) are not known here and never apply"),
-    (r"\b(sunrise|sunset|dawn|dusk)\b", "the sun is not followed: it rises at 7:00, sets at 19:00"),
+# Words that can be read but do not have their meaning here, and the reason.
+_NO_MEANING = (
+    (r"\bSH\b", "school holidays (SH) are unknown here and never apply"),
+    (r"\b(sunrise|sunset|dawn|dusk)\b", "the sun always rises at 7:00 and sets at 19:00 here"),
 )
 
 _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
@@ -165,7 +165,7 @@ _DASH = r"\s*(?:[-\u2013\u2014]|\bto\b|\bthrough\b)\s*"
 
 
 def _meant(hours: str) -> str:
-    """Hours as Americans write them, "Mon - Fri 8am to 5:30pm", in the syntax as far as it goes."""
+    """A guess at the syntax for hours as Americans write them, "Mon - Fri 8am to 5:30pm"."""
     text = re.sub(_DASH, "-", hours)
     text = re.sub(_DAY, lambda match: match[1][:2].title(), text)
     return re.sub(_CLOCK, _on_24, text)
@@ -187,7 +187,7 @@ def _readable(hours: str) -> bool:
 def _parsed(hours: str) -> "OpeningHours":
     from opening_hours import OpeningHours
 
-    # Without a time zone it reckons on the wall clock, as we do.
+    # Without a time zone it computes on the wall clock, as we do.
     return OpeningHours(hours, country=_COUNTRY, auto_timezone=False)
 
 
@@ -220,21 +220,21 @@ def _local(at: When, zone: _Zone | None) -> datetime.datetime:
 def _iso(local: datetime.datetime, zone: _Zone | None) -> str:
     if zone is None:
         return local.isoformat(timespec="minutes")
-    # There and back: a time that the clocks skip in spring is the one they go on with.
+    # To UTC and back: a time that the clocks skip in spring becomes the time that follows.
     there = local.replace(tzinfo=zone.info).astimezone(datetime.UTC)
     return there.astimezone(zone.info).isoformat(timespec="minutes")
 
 
 def _spans(hours: str, local: datetime.datetime) -> Iterator[_Span]:
-    """What holds at ``local``, and then each change; two in a row can have the same state."""
+    """The span at ``local`` and those after it; two in a row can have the same state."""
     for since, _, state, comment in _parsed(hours).intervals(local, local + _HORIZON):
         yield _Span(since, _word(hours, state, comment), comment)
 
 
 def _word(hours: str, state: object, comment: str) -> str:
     word = str(state).rpartition(".")[2].lower()
-    # A comment without "open" before it makes a condition ("by appointment"), as the specification
-    # has it; the library drops the difference.
+    # By the specification a comment without "open" before it is a condition ("by appointment"). The
+    # library does not show the difference.
     conditional = comment and not re.search(rf'\bopen\s*"{re.escape(comment)}"', hours)
     if word == "unknown" or (word == "open" and conditional):
         return "depends"
@@ -248,14 +248,14 @@ _WORDS = {"open": "open", "closed": "closed", "depends": "may be open"}
 def _says(span: _Span, change: _Span | None, *, asked: bool) -> str:
     time = span.since
     now = f"on {time:%a} {time.day} {time:%b %Y} at {time:%H:%M}" if asked else "now"
-    said = f"{_WORDS[span.state]} {now}" + (f' ("{span.comment}")' if span.comment else "")
+    state = f"{_WORDS[span.state]} {now}" + (f' ("{span.comment}")' if span.comment else "")
     if change is None:
-        return said
-    return f"{said}, {_VERBS[change.state]} {_spoken(change.since, time)}"
+        return state
+    return f"{state}, {_VERBS[change.state]} {_spoken(change.since, time)}"
 
 
 def _spoken(time: datetime.datetime, since: datetime.datetime) -> str:
-    """A time to come as one says it: 17:00, midnight, Monday 08:00, 4 January 2027 08:00."""
+    """A future time in words: 17:00, midnight, Monday 08:00, 4 January 2027 08:00."""
     days = (time.date() - since.date()).days
     if days == 1 and time.time() == datetime.time():
         return "midnight"
@@ -284,16 +284,12 @@ def _zone_named(name: str) -> zoneinfo.ZoneInfo | None:
         return None
 
 
-# A degree of latitude in metres: a minute is a nautical mile, 1,852 m (NIST SP 811, appendix B.6).
-_METRES_PER_DEGREE = 1852.0 * 60
-
-
 @cache
 def _zone_around(latitude: float, longitude: float, accuracy_m: float) -> _Zone | None:
-    """The zone of the point, None where another one is within its accuracy."""
-    off = accuracy_m / _METRES_PER_DEGREE
-    # A degree of longitude is shorter than one of latitude: this far also reaches the circle's
-    # edge at 60° north, beyond which only Alaska has clinics.
+    """The zone of the point, None if another zone is within its accuracy."""
+    off = accuracy_m / METRES_PER_DEGREE
+    # A degree of longitude is shorter than one of latitude. Twice as many degrees reach the edge of
+    # the circle up to 60° north; only Alaska is farther north.
     around = [(0.0, 0.0), (off, 0.0), (-off, 0.0), (0.0, 2 * off), (0.0, -2 * off)]
     zones = {_zone_at(latitude + north, longitude + east) for north, east in around}
     info = zones.pop()
@@ -305,7 +301,7 @@ def _zone_at(latitude: float, longitude: float) -> zoneinfo.ZoneInfo | None:
 
     if not (abs(latitude) < 90 and abs(longitude) <= 180):
         return None
-    # The library tells the zone only by the times that it gives: here the next New Year's.
+    # The library shows the zone only in the times that it returns, here of the next New Year.
     hours = OpeningHours("24/7; Jan 1 off", coords=(latitude, longitude), country=_COUNTRY)
     change = hours.next_change(datetime.datetime(2026, 1, 15))
     return change.tzinfo if change and isinstance(change.tzinfo, zoneinfo.ZoneInfo) else None

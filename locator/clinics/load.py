@@ -1,7 +1,7 @@
 """locations.csv → Clinic rows, every row validated."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from locator.address import parse
 from locator.clinics.cells import (
@@ -14,6 +14,7 @@ from locator.clinics.cells import (
     read_verified_on,
     read_zip,
 )
+from locator.clinics.directory import Directory
 from locator.clinics.model import COARSE_M, Clinic
 from locator.clinics.point import has_point, read_point
 from locator.clinics.service_names import service_key, split_services
@@ -22,50 +23,48 @@ from locator.geocode.gazetteer import ZipRow, zip_row
 from locator.geocode.model import STREET_LEVEL, Candidate
 from locator.geocode.offline import Offline, open_offline
 
-# Places an address, None when it cannot; the candidate's uncertainty becomes the clinic's accuracy.
+# Places an address; None if it cannot. The candidate's uncertainty becomes the clinic's accuracy.
 Geocode = Callable[[str], Candidate | None]
 
 
-# What a file with details of services is called, where it stands beside the locations file.
+# The name of the file with details of services that may be beside the locations file.
 SERVICES_FILE = "services.csv"
 
 
-def load(
-    path: str | None, geocode: Geocode, services_file: str | None = None
-) -> tuple[Clinic, ...]:
-    """The clinics of the file ``path`` ("-": standard input), or the shipped ones without a path.
+def load(path: str | None, geocode: Geocode, services_file: str | None = None) -> Directory:
+    """The clinics of the file ``path`` in its order ("-": standard input, None: the shipped file).
 
-    In the order of the file. ``geocode`` places the address of a row without coordinates. One
-    service has one spelling in all clinics: the first in the file. Details of services come from
-    ``services_file``, or from the file of that name beside ``path`` if there is one. Raises
-    DataError with the first error that ``locator.clinics.check.check`` lists.
+    ``geocode`` places the address of a row without coordinates. A service is spelled in all clinics
+    as it is first spelled in the file. Details of services come from ``services_file``, or else
+    from the SERVICES_FILE beside ``path`` if there is one. Raises DataError with the first error
+    that ``locator.clinics.check.check`` lists.
     """
     table = read_table(path)
     clinics = tuple(clinic for _, clinic in read_clinics(table, geocode))
     refuse_errors(table)
     services_file = services_file or services_beside(path)
     if services_file is None:
-        return clinics
+        return Directory(clinics)
     from locator.clinics.service_details import with_details
 
-    return with_details(clinics, services_file)
+    return Directory(with_details(clinics, services_file))
 
 
 def services_beside(path: str | None) -> str | None:
-    """The services file in the folder of the locations file ``path``, None where there is none."""
+    """The services file in the folder of the locations file ``path``, None if there is none."""
     if path is None or path == "-":
         return None
     beside = os.path.join(os.path.dirname(path), SERVICES_FILE)
     return beside if beside != path and os.path.isfile(beside) else None
 
 
-def sharpened(clinics: tuple[Clinic, ...], geocode: Geocode) -> tuple[Clinic, ...]:
-    """The clinics, those with coarse coordinates placed by ``geocode`` where it does better."""
-    return tuple(_sharper(clinic, geocode) for clinic in clinics)
+def with_street_points(clinics: Iterable[Clinic], geocode: Geocode) -> Directory:
+    """The clinics. A coarse point is replaced by the one of ``geocode`` if that is better."""
+    return Directory(_with_street_point(clinic, geocode) for clinic in clinics)
 
 
-def _sharper(clinic: Clinic, geocode: Geocode) -> Clinic:
-    # A range gives a block; a point that was put down more exactly than that is left alone.
+def _with_street_point(clinic: Clinic, geocode: Geocode) -> Clinic:
+    # A house-number range is only good to a block. Points that are not coarse are left alone.
     place = geocode(clinic.address) if clinic.accuracy_m > COARSE_M else None
     if place is None or place.precision not in STREET_LEVEL or _contradicts(place):
         return clinic
@@ -80,14 +79,14 @@ def _sharper(clinic: Clinic, geocode: Geocode) -> Clinic:
 
 
 def _contradicts(place: Candidate) -> bool:
-    # Anything but a clean match is a guess about where a clinic is: the file's own point is better.
+    # With other faults the match is a guess, and the point of the file is better.
     return not {"unit_ignored", "parity_mismatch"}.issuperset(place.faults)
 
 
 def read_clinics(table: Table, geocode: Geocode) -> list[tuple[Row, Clinic]]:
-    """The usable rows of ``table`` with their clinics; what is wrong is added to its findings.
+    """The usable rows of ``table`` with their clinics; faults are added to its findings.
 
-    These are all the rules that ``load`` and ``check`` go by to call something an error.
+    All errors that ``load`` and ``check`` report come from here.
     """
     reader = _Reader(geocode, _spellings(table))
     read = [(row, reader.clinic(row)) for row in table.rows]
@@ -95,10 +94,10 @@ def read_clinics(table: Table, geocode: Geocode) -> list[tuple[Row, Clinic]]:
 
 
 def _spellings(table: Table) -> dict[str, str]:
-    """Each name of a service in the file, and how the file first writes that service."""
+    """Each service name in the file, and the first spelling of that service."""
     names = dict.fromkeys(name for row in table.rows for name in _service_names(row))
     if len(names) < 2:
-        return {name: name for name in names}  # nothing to compare: the synonyms are not read
+        return {name: name for name in names}  # nothing to compare, so no need to read the synonyms
     first: dict[str, str] = {}
     return {name: first.setdefault(service_key(name), name) for name in names}
 
@@ -108,7 +107,7 @@ def _service_names(row: Row) -> Iterator[str]:
 
 
 class _Reader:
-    """Reads rows one after another; knows the ids seen so far."""
+    """Reads rows one after another, and remembers their ids."""
 
     def __init__(self, geocode: Geocode, spellings: dict[str, str]) -> None:
         self.geocode, self.spellings = geocode, spellings
@@ -151,7 +150,7 @@ class _Reader:
         return clinic_id
 
     def _placed(self, row: Row, clinic: Clinic, home: ZipRow | None) -> Clinic | None:
-        """``clinic`` at the row's coordinates, or where its address is when those are blank."""
+        """``clinic`` at the row's coordinates, or at its address if they are blank."""
         if has_point(row):
             point = read_point(row, home)
             if point is None:
@@ -178,20 +177,20 @@ class _Reader:
 
 def load_clinics(
     locations: str | None, geocoder: Offline | None = None, services_file: str | None = None
-) -> tuple[Clinic, ...]:
-    """The clinics of ``locations``, or the shipped ones; blank coordinates are placed offline.
+) -> Directory:
+    """The clinics of ``locations``, or the shipped ones; missing coordinates are found offline.
 
-    With street data, coarse coordinates are placed anew. Details of services come from
-    ``services_file`` or the one beside ``locations``. Raises DataError if a file cannot be used.
+    With street data, coarse points become street addresses. Details of services come from
+    ``services_file`` or the one beside ``locations``. Raises DataError if a file is unusable.
     """
     geocoder = geocoder or open_offline()
     clinics = load(locations, placing(geocoder), services_file)
     exact = placing(geocoder.without_guesses())
-    return sharpened(clinics, exact) if geocoder.streets else clinics
+    return with_street_points(clinics, exact) if geocoder.streets else clinics
 
 
 def placing(geocoder: Offline) -> Geocode:
-    """The function that places a clinic's own address: the best candidate, None without one."""
+    """The function that places the address of a clinic: the best candidate, or None."""
 
     def place(address: str) -> Candidate | None:
         return next(iter(geocoder.geocode(parse(address))), None)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class ServiceDetails(NamedTuple):
-    """One service of one clinic; unknown facts are "", None or ()."""
+    """One service of one clinic. Unknown facts are "", None or ()."""
 
     service: str  # as the clinic writes it
     phone: str = ""
@@ -15,7 +15,7 @@ class ServiceDetails(NamedTuple):
 
 
 class Clinic(NamedTuple):
-    """One site of the practice, as its row in locations.csv says; unknown facts are ""."""
+    """One site of the practice, from its row in locations.csv. Unknown facts are ""."""
 
     id: str
     name: str
@@ -24,7 +24,7 @@ class Clinic(NamedTuple):
     city: str
     state: str  # two letters
     zip: str  # five digits
-    latitude: float  # WGS 84 degrees; from the row, or geocoded where the row is blank
+    latitude: float  # WGS 84 degrees; from the row, or geocoded if the row has none
     longitude: float
     accuracy_m: float  # metres: the true door is within this distance of the point
     services: tuple[str, ...] = ()
@@ -35,7 +35,7 @@ class Clinic(NamedTuple):
     notice: str = ""
     url: str = ""
     verified_on: str = ""  # YYYY-MM-DD
-    point_source: str = "locations file"  # or the precision the blank coordinates were geocoded at
+    point_source: str = "locations file"  # or the precision of the geocoded point
     service_details: tuple[ServiceDetails, ...] = ()  # in the order of the services file
 
     @property
@@ -46,9 +46,9 @@ class Clinic(NamedTuple):
         return ", ".join(part for part in (street, self.city, last_line) if part)
 
 
-# After so many days without being verified a row is worth a call. Ours: twice the 90 days within
-# which health plans must verify their directories (42 U.S.C. 300gg-115(a)(2)).
+# Days after which a row should be verified again. Ours: twice the 90 days within which health plans
+# must verify their directories (42 U.S.C. 300gg-115(a)(2)).
 VERIFY_AFTER_DAYS = 180
 
-# About two city blocks: from here on a caller can be led to the wrong corner.
+# Metres. Ours: about two city blocks, enough to send a caller to the wrong corner.
 COARSE_M = 200.0

@@ -1,7 +1,7 @@
-"""Telephone numbers as people dial them and as programs do.
+"""Telephone numbers for people and for programs.
 
-Read by Google's libphonenumber rules (PyPI ``phonenumberslite``, the module ``phonenumbers``). Its
-import takes as long as all the rest of a short run, so it is imported for the first number only.
+The rules are those of Google's libphonenumber (PyPI ``phonenumberslite``, module ``phonenumbers``).
+Its import takes as long as the rest of a short run, so it waits for the first number.
 """
 
 import re
@@ -12,25 +12,24 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
 
-# A number without a country code is of the North American plan, as all of the clinics are.
+# A number without a country code belongs to the North American plan, like all clinics.
 REGION = "US"
 
 
 class Phone(NamedTuple):
-    """One number, in the three forms that matter; the last two never hold blanks."""
+    """One number in three forms; the last two never contain blanks."""
 
-    national: str  # (256) 555-0100 ext. 5; that of another country with its code: +44 20 7946 0958
+    national: str  # (256) 555-0100 ext. 5; in another country +44 20 7946 0958
     e164: str  # +12565550100 (ITU-T E.164), without the extension
     uri: str  # tel:+1-256-555-0100;ext=5 (RFC 3966)
 
 
 @lru_cache(maxsize=4096)
 def read_phone(text: str) -> Phone | None:
-    """The number that ``text`` is, None where it is none that can be dialled.
+    """The number in ``text``, or None if it is not exactly one number that can be dialled.
 
-    Text beside the number ("ask for Jo"), or a second number, makes it none: nothing that stands
-    there is left out silently. An extension and letters that are dialled (1-800-FLOWERS) belong to
-    the number.
+    Other words ("ask for Jo") and second numbers are never dropped silently: the result is None.
+    An extension, or letters that are dialled (1-800-FLOWERS), are part of the number.
     """
     import phonenumbers as library
 
@@ -38,7 +37,7 @@ def read_phone(text: str) -> Phone | None:
         number = library.parse(text, REGION)
     except library.NumberParseException:
         return None
-    if not library.is_valid_number(number) or not _says_no_more(text, number):
+    if not library.is_valid_number(number) or not _has_no_other_words(text, number):
         return None
     at_home = number.country_code == library.country_code_for_region(REGION)
     forms = library.PhoneNumberFormat
@@ -48,10 +47,10 @@ def read_phone(text: str) -> Phone | None:
     )
 
 
-def _says_no_more(text: str, number: "PhoneNumber") -> bool:
-    """Whether every letter of ``text`` is dialled or announces the extension.
+def _has_no_other_words(text: str, number: "PhoneNumber") -> bool:
+    """Whether every letter of ``text`` is dialled or introduces the extension.
 
-    The library reads a number out of a text and passes over the words around it.
+    The library itself ignores words around a number.
     """
     import phonenumbers as library
 
@@ -61,7 +60,7 @@ def _says_no_more(text: str, number: "PhoneNumber") -> bool:
     if not any(character.isalpha() for character in line):
         return True
     dialled = library.national_significant_number(number)
-    said = [character for character in line if character.isalnum()]
-    before, own = said[: -len(dialled)], "".join(said[-len(dialled) :])
+    signs = [character for character in line if character.isalnum()]
+    before, own = signs[: -len(dialled)], "".join(signs[-len(dialled) :])
     digits = library.normalize_digits_only(library.convert_alpha_characters_in_number(own))
     return digits == dialled and not any(character.isalpha() for character in before)

@@ -1,26 +1,19 @@
-"""The coordinates of a row: are they numbers, on Earth, and where the row's ZIP says they are?"""
+"""The coordinates of a row: are they numbers, on Earth, and near the row's ZIP?"""
 
 from collections.abc import Iterator
 
 from locator.clinics.table import ERROR, WARNING, Row
 from locator.geocode.gazetteer import ZipRow
-from locator.geodesy import at_least_m
+from locator.geodesy import METRES_PER_DEGREE, distance_lower_bounds_m, in_the_us
 
-# Coordinates without an accuracy are taken to be a pin on the building, put there by hand or by a
-# geocoder that knows the building. Published points of shops and schools are off by about 25 m in
-# the middle; twice that also covers the width of a shop front and its parking.
+# Metres. Coordinates without an accuracy count as a pin on the building, set by hand or by a good
+# geocoder. The median error of published points of shops and schools is about 25 m. Ours: twice
+# that, which also covers the width of a shop front and its parking.
 DEFAULT_ACCURACY_M = 50.0
 
-# A minute of latitude is a nautical mile, 1,852 m (NIST SP 811, appendix B.6).
-_METRES_PER_DEGREE = 1852.0 * 60
-
-# A ZIP's uncertainty holds 95 of 100 addresses. Three times as far out there are next to none, so
-# the row is worth a second look; 100 km farther, ZIP and coordinates cannot both be right.
+# A ZIP's uncertainty contains 95 of 100 addresses. Ours: beyond three times that distance there are
+# hardly any, so the row needs a second look; 100 km farther one of ZIP and coordinates is wrong.
 _FAR, _TOO_FAR_M = 3.0, 100_000.0
-
-# The states and territories fill this box, but for Guam, Samoa, the Northern Marianas and the
-# Aleutians beyond 180°: south and north, west and east, in degrees.
-_BOX = (17.0, 72.0, -180.0, -64.0)
 
 # float() alone would also read "nan", "1_000" and the digits of other scripts.
 _IN_NUMBERS = frozenset("0123456789+-.eE")
@@ -32,15 +25,15 @@ Point = tuple[float, float, float]
 
 
 def has_point(row: Row) -> bool:
-    """Whether anything stands in the coordinate columns, right or wrong."""
+    """Whether a coordinate column has any text, right or wrong."""
     return bool(row.cells.get("latitude") or row.cells.get("longitude"))
 
 
 def read_point(row: Row, home: ZipRow | None) -> Point | None:
-    """The row's point, or None after reporting why there is none.
+    """The row's point, or None after the reason is reported.
 
-    ``home`` is the centre of the row's ZIP where that is known; without it only points outside
-    the United States are suspect.
+    ``home`` is the row's ZIP in the table of ZIPs. Without it only points outside the United
+    States are reported.
     """
     accuracy = _accuracy(row)
     latitude, longitude = _degrees(row, "latitude"), _degrees(row, "longitude")
@@ -61,11 +54,11 @@ def _accuracy(row: Row) -> float | None:
 
 
 def _implied_accuracy(row: Row) -> float:
-    """The default, or half of the last digit written where that is more."""
+    """The default, or half a unit of the last digit that is written if that is more."""
     written = (row.cells.get(column, "") for column in _LIMITS)
-    # A spreadsheet drops a final zero, so that the longer of the two tells.
+    # Spreadsheets drop a final zero, so the longer of the two numbers counts.
     decimals = max(len(cell.partition(".")[2]) for cell in written)
-    return max(DEFAULT_ACCURACY_M, round(_METRES_PER_DEGREE / 2 / 10.0**decimals))
+    return max(DEFAULT_ACCURACY_M, round(METRES_PER_DEGREE / 2 / 10.0**decimals))
 
 
 def _degrees(row: Row, column: str) -> float | None:
@@ -89,7 +82,7 @@ def _number(text: str) -> float | None:
 
 
 def _judge(row: Row, latitude: float, longitude: float, home: ZipRow | None) -> None:
-    """Report a point that cannot be or is doubtful, with the repair that puts it right."""
+    """Report a wrong or doubtful point, with the fix if there is one."""
     off = _off_m(latitude, longitude, home)
     if off <= 0:
         return
@@ -110,7 +103,7 @@ def _judge(row: Row, latitude: float, longitude: float, home: ZipRow | None) -> 
         limit = _LIMITS[column]
         row.report(ERROR, column, f"is out of range: from -{limit:g} to {limit:g} degrees")
     if not wrong:
-        severity = ERROR if home else WARNING  # the box alone leaves out a few islands
+        severity = ERROR if home else WARNING  # without a ZIP the boxes alone are no proof
         row.report(severity, "latitude", _far(latitude, longitude, home), "check both")
 
 
@@ -119,22 +112,20 @@ def _repairs(latitude: float, longitude: float) -> Iterator[tuple[float, float, 
     yield longitude, latitude, "latitude", swapped
     yield latitude, -longitude, "longitude", "the minus sign is missing"
     yield longitude, -latitude, "latitude", f"{swapped}, and a minus sign is missing"
-    yield -latitude, longitude, "latitude", "the minus sign is one too many"
+    yield -latitude, longitude, "latitude", "there is a minus sign too many"
 
 
 def _off_m(latitude: float, longitude: float, home: ZipRow | None) -> float:
-    """How much too far from the ZIP the point is, in metres; endless where it cannot be at all."""
+    """How much too far from the ZIP the point is, in metres; infinite for an impossible point."""
     if not (abs(latitude) <= 90 and abs(longitude) <= 180):
         return float("inf")
     if home is None:
-        south, north, west, east = _BOX
-        inside = south <= latitude <= north and west <= longitude <= east
-        return 0.0 if inside else float("inf")
+        return 0.0 if in_the_us(latitude, longitude) else float("inf")
     return _distance_m(latitude, longitude, home) - _FAR * home.uncertainty_m
 
 
 def _distance_m(latitude: float, longitude: float, home: ZipRow) -> float:
-    (distance,) = at_least_m(latitude, longitude, [(home.latitude, home.longitude)])
+    (distance,) = distance_lower_bounds_m(latitude, longitude, [(home.latitude, home.longitude)])
     return distance
 
 

@@ -1,6 +1,6 @@
-"""services.csv → what is worth knowing of single services of single clinics, every row validated.
+"""services.csv → details of single services of single clinics, every row validated.
 
-The file is optional and adds to the locations file: that a clinic offers a service stands there.
+The file is optional. The locations file says which clinic offers a service; this one adds facts.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ LAYOUT = Layout(
 
 
 def with_details(clinics: tuple[Clinic, ...], path: str) -> tuple[Clinic, ...]:
-    """The clinics with what the file ``path`` says of their services.
+    """The clinics with the details of their services from the file ``path``.
 
     Raises DataError with the first error that ``locator.clinics.check.check`` lists.
     """
@@ -39,9 +39,9 @@ def with_details(clinics: tuple[Clinic, ...], path: str) -> tuple[Clinic, ...]:
 def read_details(
     table: Table, offered: Mapping[str, Sequence[str]]
 ) -> dict[str, list[ServiceDetails]]:
-    """The rows of ``table`` by clinic id; what is wrong is added to its findings.
+    """The rows of ``table`` by clinic id; faults are added to its findings.
 
-    ``offered``: the services of each clinic, by its id.
+    ``offered`` has the services of each clinic by its id.
     """
     reader = _Reader(offered)
     details: dict[str, list[ServiceDetails]] = {}
@@ -53,7 +53,7 @@ def read_details(
 
 
 class _Reader:
-    """Reads rows one after another; knows the pairs of clinic and service seen so far."""
+    """Reads rows one after another, and remembers the pairs of clinic and service."""
 
     def __init__(self, offered: Mapping[str, Sequence[str]]) -> None:
         self._ids = {clinic_id.casefold(): clinic_id for clinic_id in offered}
@@ -64,7 +64,7 @@ class _Reader:
         self._lines: dict[tuple[str, str], int] = {}
 
     def clinic(self, row: Row) -> str:
-        """The id of the row's clinic as the locations file writes it, "" when it has none."""
+        """The id of the row's clinic as in the locations file, "" if there is no such clinic."""
         text = row.cells["clinic"]
         if not text:
             row.report(ERROR, "clinic", "is blank", "write the id of a clinic")
@@ -74,7 +74,7 @@ class _Reader:
         return self._ids.get(text.casefold(), "")
 
     def details(self, row: Row) -> ServiceDetails:
-        """What the row says."""
+        """The details in the row."""
         return ServiceDetails(
             self._service(row, self._ids.get(row.cells["clinic"].casefold(), "")),
             row.cells.get("phone", ""),

@@ -1,27 +1,17 @@
-"""Names of services: the many ways to write one, and which ones the clinics offer.
+"""Names of services: their synonyms and spellings, and the ones that clinics offer.
 
-``data/service_names.csv`` lists what else a service is called. It is a vocabulary: what a clinic
-offers stands in the locations file alone.
+``data/service_names.csv`` is only a list of synonyms. The services that a clinic offers are in the
+locations file.
 """
 
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
-from typing import Protocol
 
 from locator.errors import UsageError
 from locator.system.shipped import shipped
-
-
-class Offering(Protocol):
-    """Whatever offers services: a clinic."""
-
-    @property
-    def services(self) -> tuple[str, ...]:
-        """Their names."""
-        ...
 
 
 def split_services(text: str) -> Iterator[str]:
@@ -30,20 +20,20 @@ def split_services(text: str) -> Iterator[str]:
 
 
 def plain(name: str) -> str:
-    """``name`` in small letters and digits with single spaces; punctuation makes no difference."""
+    """``name`` in lower case without punctuation, with single spaces."""
     return " ".join(re.findall(r"\w+", name.casefold()))
 
 
-@lru_cache(maxsize=4096)  # callers' words come here too: they must not pile up
+@lru_cache(maxsize=4096)  # bounded, because text from callers comes here
 def service_key(name: str) -> str:
-    """The same text for every way to write a service: by case, punctuation and known synonyms."""
+    """One key for all ways to write a service: case, punctuation and synonyms do not matter."""
     simple = plain(name)
     return vocabulary().get(simple, simple)
 
 
 @cache
 def vocabulary() -> dict[str, str]:
-    """Every known name, ``plain``, and the key of the service it means."""
+    """Every known ``plain`` name with the key of its service."""
     text = shipped("service_names.csv").decode()
     rows = [
         (plain(row["service"]), plain(row["synonym"])) for row in csv.DictReader(io.StringIO(text))
@@ -53,28 +43,32 @@ def vocabulary() -> dict[str, str]:
     }
 
 
-def resolve_service(text: str, clinics: Iterable[Offering]) -> str:
-    """The service that ``text`` means, as the clinics write it.
+def offered_services(services: Iterable[Iterable[str]]) -> dict[str, str]:
+    """The names of the services of each clinic, by their ``service_key``."""
+    return {service_key(name): name for names in services for name in names}
 
-    Case, punctuation and known synonyms make no difference. Raises UsageError, with the nearest
-    name and all that are offered, when no clinic offers it.
+
+def resolve_service(text: str, offered: Mapping[str, str]) -> str:
+    """The service that ``text`` means, as it is written in ``offered`` (see ``offered_services``).
+
+    Case, punctuation and synonyms do not matter. Raises UsageError, with the nearest name and all
+    services that are offered, for any other service.
     """
-    offered = {service_key(name): name for clinic in clinics for name in clinic.services}
     key = service_key(text)
     if key in offered:
         return offered[key]
-    # A service that we know by this name is not a misspelling of another.
+    # The name of a known service is not a misspelling of another one.
     nearest = None if key in vocabulary() else _nearest(key, offered)
     hint = f'; did you mean "{nearest}"?' if nearest else "."
     names = "; ".join(sorted(offered.values(), key=str.casefold)) or "none"
     raise UsageError(f"no clinic offers that service{hint} On file: {names}")
 
 
-def _nearest(text: str, offered: dict[str, str]) -> str | None:
+def _nearest(text: str, offered: Mapping[str, str]) -> str | None:
     from difflib import get_close_matches
 
     known = {name: offered[key] for name, key in vocabulary().items() if key in offered}
-    known |= offered
+    known.update(offered)
     # 0.6 is difflib's own measure of a close match.
     begun = [name for name in known if text and name.startswith(text)]
     best = begun or get_close_matches(text, known, n=1, cutoff=0.6)
@@ -82,11 +76,11 @@ def _nearest(text: str, offered: dict[str, str]) -> str | None:
 
 
 def misspelt(name: str, others: Iterable[str]) -> str | None:
-    """The first of ``others`` that ``name`` is a slip of the keyboard away from; all ``plain``.
+    """The first of ``others`` that differs from ``name`` by a typing slip; all names are ``plain``.
 
-    A slip is one letter more, less or other, or two swapped, in any of the words: 80% of all
-    misspellings are such (F. J. Damerau, Communications of the ACM 7 (1964) 171). Words of up to
-    three letters must be the same: PT is not OT.
+    A slip is a letter that is missing, added or wrong, or two letters swapped, in each word. 80% of
+    misspellings are single slips (F. J. Damerau, Communications of the ACM 7 (1964) 171). Words of
+    up to three letters must be equal: PT is not OT.
     """
     words = name.split()
     alike = (other for other in others if abs(len(other) - len(name)) <= len(words))

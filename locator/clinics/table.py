@@ -1,8 +1,8 @@
-"""A file of the directory as it stands on disk: bytes → rows with their lines and their faults.
+"""A CSV file of the directory: bytes → rows with their lines and their findings.
 
-UTF-8 with or without a byte-order mark, RFC 4180 (CRLF, LF or CR), columns in any order, extra
-columns allowed, column names in any case. Lines are lines of the file, the first is 1; a row whose
-quoted fields hold line breaks is known by its first line.
+UTF-8 with or without a byte-order mark, RFC 4180 (CRLF, LF or CR). Columns can be in any order and
+in any case, and there can be others. The first line is 1; a row with line breaks in quoted fields
+has the number of its first line.
 """
 
 import csv
@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from locator.errors import DataError
+from locator.system.input_files import csv_records, naming_file
 from locator.system.shipped import shipped
 
-# What a locations file can say of a clinic; docs/locations-file.md explains each column.
+# The columns of a locations file; docs/locations-file.md explains them.
 COLUMNS = (
     "id",
     "name",
@@ -36,8 +37,8 @@ COLUMNS = (
     "verified_on",
 )
 
-ERROR = "error"  # the row cannot be used, so the file is refused
-WARNING = "warning"  # the row can be used, but is probably not what was meant
+ERROR = "error"  # the row is unusable, so the file is refused
+WARNING = "warning"  # the row is usable, but probably wrong
 NOTE = "note"  # right, and worth knowing
 
 _BOM = b"\xef\xbb\xbf"
@@ -45,55 +46,56 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 class Finding(NamedTuple):
-    """One fault: where it stands, what was found there, and what would mend it ("" if unknown)."""
+    """One fault: its place, the value there, and its fix ("" if unknown)."""
 
     severity: str  # ERROR | WARNING | NOTE
     line: int
-    column: str  # "" when it is not about one column
+    column: str  # "" if it is not about one column
     message: str
     value: str = ""
     fix: str = ""
-    file: str = ""  # which file, for people; "" for the locations file itself
+    file: str = ""  # its name for people; "" for the locations file
 
 
 class Row(NamedTuple):
-    """One row: its first line, its cells by column (trimmed, on one line), and what is wrong."""
+    """One row: its first line, its cells by column (trimmed, on one line), and its findings."""
 
     line: int
     cells: dict[str, str]  # the known columns that the file has
     findings: list[Finding]
 
     def report(self, severity: str, column: str, message: str, fix: str = "") -> None:
-        """Note a fault of the cell in ``column``."""
+        """Add a finding about the cell in ``column``."""
         value = self.cells.get(column, "")
         self.findings.append(Finding(severity, self.line, column, message, value, fix))
 
     @property
     def usable(self) -> bool:
-        """Whether nothing in the row is an error."""
+        """Whether the row has no error."""
         return all(finding.severity != ERROR for finding in self.findings)
 
 
 class Layout(NamedTuple):
-    """What a kind of file looks like."""
+    """The form of a kind of file."""
 
-    columns: tuple[str, ...]  # those that are read
-    missing: Callable[[tuple[str, ...]], list[tuple[str, str]]]  # column and message, by header
+    columns: tuple[str, ...]  # the known ones
+    # From the columns of a file, those that are missing, each with its message.
+    missing: Callable[[tuple[str, ...]], list[tuple[str, str]]]
     example: str  # a first line
-    no_rows: str  # what is said of a file without rows; "" where that is all right
+    no_rows: str  # the message for a file without rows; "" if that is no error
 
 
 class Table(NamedTuple):
-    """A file as read, whatever is wrong with it."""
+    """The content of a file, with all its faults."""
 
     name: str  # for people
     header: int  # the line that names the columns
-    columns: tuple[str, ...]  # their names in small letters
+    columns: tuple[str, ...]  # in lower case
     rows: list[Row]
-    own_findings: list[Finding]  # of the file as a whole or of lines that are no rows
+    own_findings: list[Finding]  # about the whole file or about lines that are no rows
 
     def findings(self) -> list[Finding]:
-        """All faults in the order of their lines."""
+        """All findings in the order of their lines."""
         found = self.own_findings + [finding for row in self.rows for finding in row.findings]
         return sorted(found, key=lambda finding: finding.line)
 
@@ -113,17 +115,16 @@ LOCATIONS = Layout(
 
 
 def file_name(path: str | None) -> str:
-    """What people are told the file is called."""
+    """The name of the file for people."""
     if path is None:
         return "locations.csv"
     return "standard input" if path == "-" else path
 
 
 def read_table(path: str | None, layout: Layout = LOCATIONS) -> Table:
-    """The rows of ``path`` ("-" is standard input), or of the shipped directory without a path.
+    """The rows of ``path`` ("-" is standard input, None the shipped file).
 
-    Never fails on what the file holds: that becomes findings. Raises DataError if there is no
-    file to read.
+    Faults in the content become findings. Raises DataError only if there is no file to read.
     """
     findings: list[Finding] = []
     header, columns, known = 1, tuple[str, ...](), frozenset(layout.columns)
@@ -138,9 +139,9 @@ def read_table(path: str | None, layout: Layout = LOCATIONS) -> Table:
             rows.append(_row(line, columns, cells, known))
         else:
             findings.append(_wrong_width(line, len(cells), len(columns)))
-    what = layout.no_rows if columns else "the file is empty"
-    if what and not findings and not rows:
-        findings.append(Finding(ERROR, 1, "", what))
+    fault = layout.no_rows if columns else "the file is empty"
+    if fault and not findings and not rows:
+        findings.append(Finding(ERROR, 1, "", fault))
     return Table(file_name(path), header, columns, rows, findings)
 
 
@@ -160,20 +161,12 @@ def _bytes(path: str | None) -> bytes:
         return shipped("locations.csv")
     if path == "-":
         return sys.stdin.buffer.read()
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except FileNotFoundError:
-        raise DataError("no such file", path=path) from None
-    except IsADirectoryError:
-        raise DataError("this is a folder, not a file", path=path) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a file name"
-        raise DataError(f"cannot be read: {reason}", path=path) from None
+    with naming_file(path), open(path, "rb") as file:
+        return file.read()
 
 
 def _text(data: bytes, findings: list[Finding]) -> str:
-    """``data`` as text; what is not UTF-8 is reported, and replaced so that reading can go on."""
+    """``data`` as text. Bytes that are not UTF-8 are reported and replaced."""
     if data.startswith(_UTF16):
         fix = 'save it as "CSV UTF-8"'
         findings.append(Finding(ERROR, 1, "", "the file is UTF-16, not UTF-8", fix=fix))
@@ -194,19 +187,13 @@ def _text(data: bytes, findings: list[Finding]) -> str:
 
 
 def _records(text: str, findings: list[Finding]) -> Iterator[tuple[int, list[str]]]:
-    """The records that are not blank, each with its first line; broken quoting is reported."""
+    """The records that are not blank, each with its first line. Broken quoting is reported."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            findings.append(_broken_quote(line, str(error)))
-        else:
-            if any(map(str.strip, cells)):
-                yield line, cells
+    for record in csv_records(reader):
+        if record.error:
+            findings.append(_broken_quote(record.line, record.error))
+        elif any(map(str.strip, record.cells)):
+            yield record.line, record.cells
 
 
 def _broken_quote(line: int, reason: str) -> Finding:
@@ -217,14 +204,14 @@ def _broken_quote(line: int, reason: str) -> Finding:
 
 
 def _row(line: int, columns: tuple[str, ...], cells: list[str], known: frozenset[str]) -> Row:
-    # A column of blanks, of which there are many, is worth not splitting.
-    kept = {
+    # Blank cells are common, and not splitting them saves time.
+    known_cells = {
         column: " ".join(cell.split()) if cell else ""
         for column, cell in zip(columns, cells, strict=True)
         if column in known
     }
-    row = Row(line, kept, [])
-    if not "".join(kept.values()).isprintable():
+    row = Row(line, known_cells, [])
+    if not "".join(known_cells.values()).isprintable():
         _report_invisible(row)
     return row
 
@@ -236,7 +223,7 @@ def _report_invisible(row: Row) -> None:
             row.report(
                 ERROR, column, f"holds the invisible character U+{ord(odd):04X}", "remove it"
             )
-            row.cells[column] = _visible(cell)  # what is said of it later cannot upset a terminal
+            row.cells[column] = _visible(cell)  # later messages must not upset a terminal
 
 
 def _visible(text: str) -> str:

@@ -1,8 +1,8 @@
 """Centres of ZIP codes, places and states, read from the shipped ``zips.csv``.
 
-The table is searched as bytes, by bisection, for its lines are sorted by ZIP; so is ``names.csv``,
-which has the ZIPs of each place name. A fresh process has its first row within a few milliseconds,
-and only the rows looked at become objects. data/README.md has the columns and where they come from.
+The lines are sorted by ZIP, so the table is searched as bytes, by bisection; so is ``names.csv``,
+which has the ZIPs of each place name. A fresh process reads its first row within milliseconds, and
+only the rows it needs become objects. data/README.md has the columns and their sources.
 """
 
 from collections import defaultdict
@@ -11,7 +11,8 @@ from functools import cache, lru_cache
 from math import atan2, cos, degrees, hypot, radians, sin
 from typing import NamedTuple
 
-from locator.geodesy import at_least_m
+from locator.address.places import SPELLED_OUT
+from locator.geodesy import distance_lower_bounds_m
 from locator.system.shipped import row_of, shipped
 
 TABLE = "zips.csv"
@@ -21,8 +22,6 @@ SOURCE = "GeoNames and Census Bureau ZIP code centres"
 VINTAGE = "2026-07"
 
 STANDARD = "standard"  # streets with homes and shops
-PO_BOX = "po_box"  # boxes in a post office
-UNIQUE = "unique"  # one organisation with much mail
 NO_AREA = "no_area"  # standard, but no area of the 2020 census: one tower, or a newer ZIP
 
 
@@ -33,7 +32,7 @@ class ZipRow(NamedTuple):
     latitude: float
     longitude: float
     uncertainty_m: float
-    type: str  # standard | no_area | po_box | unique
+    type: str  # standard | no_area | po_box (a post office's boxes) | unique (one organisation)
     place: str  # the name the Postal Service prefers
     other_places: tuple[str, ...]
     state: str  # two letters
@@ -41,12 +40,12 @@ class ZipRow(NamedTuple):
     county_fips: str  # five digits, or ""
 
     def calls_itself(self, key: str) -> bool:
-        """Whether one of this ZIP's own place names has that ``place_key``."""
+        """Whether one of this ZIP's place names has that ``place_key``."""
         return any(place_key(name) == key for name in (self.place, *self.other_places))
 
 
 class Place(NamedTuple):
-    """A city or town: the ZIP codes of one name in one state that hang together.
+    """A city or town: the neighbouring ZIP codes of one name in one state.
 
     The disc (WGS 84 degrees, metres) holds 95% of the addresses of them all.
     """
@@ -91,24 +90,13 @@ def all_rows() -> Iterator[ZipRow]:
     return map(_row, shipped(TABLE).decode().splitlines()[1:])
 
 
-# Words that place names are shortened by: USPS Publication 28, §233 and Appendix C1; "St", "Ste",
-# and "Mt" as everyone writes them.
-_SPELT_OUT = {
-    "N": "NORTH", "S": "SOUTH", "E": "EAST", "W": "WEST", "ST": "SAINT", "STE": "SAINTE",
-    "FT": "FORT", "MT": "MOUNT", "BCH": "BEACH", "CRK": "CREEK", "CTR": "CENTER", "CYN": "CANYON",
-    "FLS": "FALLS", "GDNS": "GARDENS", "GRV": "GROVE", "HBR": "HARBOR", "HLS": "HILLS",
-    "HTS": "HEIGHTS", "HVN": "HAVEN", "IS": "ISLAND", "JCT": "JUNCTION", "LK": "LAKE",
-    "PLNS": "PLAINS", "PT": "POINT", "RDG": "RIDGE", "RPDS": "RAPIDS", "SHLS": "SHOALS",
-    "SHRS": "SHORES", "SPG": "SPRING", "SPGS": "SPRINGS", "TWP": "TOWNSHIP", "VLG": "VILLAGE",
-    "VLY": "VALLEY",
-}  # fmt: skip
 _MARKS = " '-."
 
 
 def spelled_out(name: str) -> str:
-    """``name`` with its shortened words in full: "St. Louis" becomes "Saint Louis".
+    """``name`` with its short forms written out: "St. Louis" becomes "Saint Louis".
 
-    A word is put in full only beside another one, so the town of "Ste" would keep its name.
+    Only beside another word: a name of one word stays as it is.
     """
     words = name.split()
     if len(words) < 2:
@@ -117,18 +105,18 @@ def spelled_out(name: str) -> str:
 
 
 def _full_word(word: str) -> str:
-    full = _SPELT_OUT.get(word.rstrip(".").upper())
+    full = SPELLED_OUT.get(word.rstrip(".").upper())
     return word if full is None else full if word.isupper() and len(word) > 1 else full.title()
 
 
 @lru_cache(maxsize=16384)
 def place_key(name: str) -> str:
-    """What place names are compared by: in full, upper-case, without spaces and marks."""
+    """The form in which place names compare: written out, upper-case, no spaces or marks."""
     return spelled_out(name).upper().translate(str.maketrans("", "", _MARKS))
 
 
 def _rows_named(key: str) -> list[ZipRow]:
-    """The rows that have a place name of that ``place_key``, in the order of their ZIPs."""
+    """The rows with a place name of that ``place_key``, in the order of their ZIPs."""
     line = row_of(NAMES, key) or ","
     return [row for code in line.split(",")[1].split() if (row := zip_row(code))]
 
@@ -137,8 +125,8 @@ def _rows_named(key: str) -> list[ZipRow]:
 def places(name: str, state: str = "") -> tuple[Place, ...]:
     """Every place of that name, in one state or in all of them; the one with most ZIPs first.
 
-    ``state`` is two letters. The names of post offices go before those the Postal Service knows
-    besides: only when no post office has the name are the others looked at.
+    ``state`` is two letters. If a post office has the name, the other names that the Postal Service
+    knows are ignored.
     """
     key = place_key(name)
     if not key:
@@ -162,7 +150,7 @@ def _own_name(row: ZipRow, key: str) -> str:
 
 
 def _neighbourhoods(rows: Sequence[ZipRow]) -> list[list[ZipRow]]:
-    """``rows`` parted into those that hang together: in one county, or with discs that overlap."""
+    """``rows`` in groups of neighbours: in one county, or with discs that overlap."""
     parts: list[list[ZipRow]] = []
     for row in rows:
         near = [part for part in parts if any(_together(row, other) for other in part)]
@@ -177,7 +165,9 @@ def _together(one: ZipRow, other: ZipRow) -> bool:
 
 def overlap(one: Disc | ZipRow | Place, other: Disc | ZipRow | Place) -> bool:
     """Whether the two discs have a point in common."""
-    (apart,) = at_least_m(one.latitude, one.longitude, [(other.latitude, other.longitude)])
+    (apart,) = distance_lower_bounds_m(
+        one.latitude, one.longitude, [(other.latitude, other.longitude)]
+    )
     return apart <= one.uncertainty_m + other.uncertainty_m
 
 
@@ -186,7 +176,7 @@ def _place(name: str, rows: Sequence[ZipRow]) -> Place:
 
 
 def _around(rows: Sequence[ZipRow]) -> Disc:
-    """A disc for all ``rows``; its point is the mean of theirs on the globe."""
+    """A disc around all ``rows``; its centre is the mean of their points on the globe."""
     phis = [radians(row.latitude) for row in rows]
     lams = [radians(row.longitude) for row in rows]
     x = sum(cos(phi) * cos(lam) for phi, lam in zip(phis, lams, strict=True))
@@ -199,10 +189,10 @@ def _around(rows: Sequence[ZipRow]) -> Disc:
 def cover(point: tuple[float, float], rows: Sequence[ZipRow]) -> float:
     """The radius in metres around ``point`` that holds 95% of the addresses of all ``rows``.
 
-    The way to a ZIP and the way within it are taken at right angles, for they are rarely in line:
-    measured in docs/accuracy.md.
+    The way to a ZIP and the way within it count as two sides of a right angle, because they rarely
+    lie in one line; docs/accuracy.md has the measurement.
     """
-    ways = at_least_m(*point, [(row.latitude, row.longitude) for row in rows])
+    ways = distance_lower_bounds_m(*point, [(row.latitude, row.longitude) for row in rows])
     return max(hypot(way, row.uncertainty_m) for way, row in zip(ways, rows, strict=True))
 
 
@@ -213,17 +203,17 @@ def _rows_of(state: str) -> tuple[ZipRow, ...]:
 
 @cache
 def state_disc(state: str) -> Disc | None:
-    """The disc that holds the ZIPs of a state (two letters), or None for no state of the table."""
+    """The disc around the ZIPs of a state (two letters); None if the table has no such state."""
     rows = _rows_of(state)
     return _around(rows) if rows else None
 
 
 @lru_cache(maxsize=4096)
 def respelled(name: str, state: str) -> tuple[Place, ...]:
-    """The places of ``state`` (two letters) whose name is nearest in spelling, ties and all.
+    """The places of ``state`` (two letters) with the nearest spelling; all of them if equal.
 
-    Empty unless some name is within ``tolerance``; an exact name is no misspelling of another.
-    Of equally near names those of post offices go before the others, as in ``places``.
+    Empty unless a name is within ``tolerance``. An exact name is never a misspelling of another.
+    Among equally near names, post offices go before the others, as in ``places``.
     """
     offices, others = _keys_of(state)
     best = closest(place_key(name), offices | others)
@@ -233,16 +223,16 @@ def respelled(name: str, state: str) -> tuple[Place, ...]:
 
 @lru_cache(maxsize=64)
 def _keys_of(state: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The keys of the post offices of a state, and of the further names its ZIPs go by."""
+    """The keys of a state's post offices, and of the other names of its ZIPs."""
     rows = _rows_of(state)
     offices = frozenset(place_key(row.place) for row in rows)
     return offices, frozenset(place_key(name) for row in rows for name in row.other_places)
 
 
 def tolerance(key: str) -> int:
-    """How many slips of the hand a name of this length may have.
+    """How many slips a name of this length may have.
 
-    Four of five misspelt words hold a single slip (F. J. Damerau, "A technique for computer
+    Four of five misspelt words have a single slip (F. J. Damerau, "A technique for computer
     detection and correction of spelling errors", CACM 7, 1964); short names are too close to
     each other for more than that.
     """
@@ -250,12 +240,12 @@ def tolerance(key: str) -> int:
 
 
 def closest(key: str, names: Iterable[str]) -> tuple[str, ...]:
-    """Those of ``names`` with the fewest slips from ``key``, if within its ``tolerance``."""
+    """The ``names`` with the fewest slips from ``key``, if within its ``tolerance``."""
     best = tolerance(key)
     found: list[str] = []
     letters = _letters(key)
     for name in names:
-        # A slip changes at most two letters of the sets, so most names need no closer look.
+        # A slip changes at most two letters of the sets: most names are ruled out here.
         if abs(len(name) - len(key)) > best or (letters ^ _letters(name)).bit_count() > 2 * best:
             continue
         slips = slips_between(key, name)
@@ -287,3 +277,14 @@ def slips_between(one: str, other: str) -> int:
             row.append(slips)
         before, above = above, row
     return above[-1]
+
+
+def one_slip(one: str, other: str) -> bool:
+    """Whether two ZIP codes differ in one digit, or in the order of two neighbouring ones."""
+    differ = [at for at in range(5) if one[at] != other[at]]
+    if len(differ) == 1:
+        return True
+    if len(differ) != 2 or differ[1] != differ[0] + 1:
+        return False
+    at = differ[0]
+    return one[at] == other[at + 1] and one[at + 1] == other[at]

@@ -3,6 +3,7 @@
 The rungs follow the NAACCR GIS Coordinate Quality codes (NAACCR Data Item 366), best first.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from locator.address.model import Address
@@ -17,20 +18,20 @@ PO_BOX_ZIP = "po_box_zip"
 CITY = "city"
 STATE = "state"
 
-# Best first. The order is the contract: a smaller index is a better precision. The sentences shown
-# to people, here and for FAULTS, are in ``locator.report.phrases``.
+# Best first. The order is the contract: a smaller index is a better precision. The phrases that
+# people see, here and for FAULTS, are in locator/report/phrases, a file a language.
 PRECISIONS = (ADDRESS_POINT, INTERPOLATED, INTERSECTION, STREET, ZIP, PO_BOX_ZIP, CITY, STATE)
 
-# With these faults a street was found, but not the house on it.
+# Faults of a street that was found without the house on it.
 NUMBERLESS = frozenset({"number_missing", "number_out_of_range"})
 
-# How much of the streets of a place is known.
+# How many of a place's streets are installed.
 NONE, SOME, ALL = "", "some", "all"
 
-# Rungs that tell one house from another.
+# Rungs that distinguish one house from the next.
 STREET_LEVEL = (ADDRESS_POINT, INTERPOLATED)
 
-# Every way a match can be less than perfect, in the order in which they are listed.
+# Everything that can be wrong with a match, in the order in which it is listed.
 FAULTS = (
     "suffix_changed",
     "suffix_missing",
@@ -38,8 +39,10 @@ FAULTS = (
     "directional_ignored",
     "directional_changed",
     "street_respelled",
+    "word_missing",
     "street_not_placed",
     "number_out_of_range",
+    "number_changed",
     "number_missing",
     "parity_mismatch",
     "unit_ignored",
@@ -67,7 +70,8 @@ class Candidate(NamedTuple):
     ``zip``, ``city``, ``state``: what the candidate stands in, for telling readings apart
     ("" where unknown). ``sample``: (latitude, longitude) of places that the true one is equally
     likely to be, where more is known than the disc. ``streets``: how much is known of the streets
-    there, so that a finer place could be found: NONE, SOME or ALL.
+    there, so that a finer place could be found: NONE, SOME or ALL. ``weight``: how likely it is
+    that this place was meant, 0 to 1; the weights of a text's candidates sum to 1 at most.
     """
 
     latitude: float
@@ -83,13 +87,40 @@ class Candidate(NamedTuple):
     state: str = ""
     sample: tuple[tuple[float, float], ...] = ()
     streets: str = NONE
+    weight: float = 1.0
+
+
+# A place that is less likely than this to be meant is left out.
+_LEAST = 0.0005
+
+
+def share_out(candidates: Sequence[Candidate], besides: float = 0.0) -> list[Candidate]:
+    """The candidates with weights that sum to 1, the most likely first; each place once.
+
+    ``besides``: the weight of all that is not among them. Equal weights keep their order.
+    """
+    if len(candidates) == 1:
+        only = candidates[0]
+        total = only.weight + besides
+        return [only._replace(weight=only.weight / total if total else 1.0)]
+    once: dict[tuple[float, float, str], Candidate] = {}
+    for one in candidates:
+        place = one.latitude, one.longitude, one.precision
+        if place not in once or once[place].weight < one.weight:
+            once[place] = one
+    ordered = sorted(once.values(), key=lambda one: -one.weight)
+    total = sum(one.weight for one in ordered) + besides
+    if not total:
+        return ordered
+    shared = [one._replace(weight=one.weight / total) for one in ordered]
+    return [one for at, one in enumerate(shared) if not at or one.weight >= _LEAST]
 
 
 class Geocoder(Protocol):
     """Turns a parsed address into the places it can mean, best first; none means no match.
 
-    Raises GeocoderError when it could not find out (network, quota, refusal) and DataError when
-    its own data is damaged.
+    Raises GeocoderError if it got no answer (network, quota, refusal), and DataError if its own
+    data are damaged.
     """
 
     name: str
@@ -97,7 +128,7 @@ class Geocoder(Protocol):
 
     @property
     def streets(self) -> bool:
-        """Whether it can place a street, so that asking for one makes sense."""
+        """Whether it can place a street: only then does asking for one make sense."""
         ...
 
     def geocode(self, address: Address) -> list[Candidate]:
@@ -106,7 +137,7 @@ class Geocoder(Protocol):
 
 
 def geocoder_names(names: str) -> tuple[str, ...]:
-    """The names in ``names``, with commas between, each once. Raises UsageError without any."""
+    """The names in a list with commas, each once. Raises UsageError if there is none."""
     wanted = [name.strip().lower() for name in names.split(",") if name.strip()]
     if not wanted:
         raise UsageError("--geocoder needs a name, such as offline")

@@ -1,21 +1,21 @@
 """The geocoder that needs no network: ZIP, city and state from the table, streets from the index.
 
-Every typed part that contradicts another becomes a reading of its own, never a silent guess: the
-ranking then says whether the difference matters to the nearest clinic.
+Where two typed parts contradict each other, each becomes a reading of its own: nothing is guessed.
+The ranking then decides whether the difference matters to the nearest clinic.
 """
 
 import os
 from collections.abc import Sequence
 from functools import lru_cache
-from math import hypot
 from typing import TYPE_CHECKING, NamedTuple
 
 from locator.address.model import Address
+from locator.address.places import KINDS_OF_PLACE
 from locator.address.pub28 import STATES
 from locator.geocode import gazetteer
-from locator.geocode.gazetteer import NO_AREA, STANDARD, Place, ZipRow, place_key
+from locator.geocode.gazetteer import NO_AREA, STANDARD, Place, ZipRow, one_slip, place_key
+from locator.geocode.mistakes import FAR_ZIP, rate
 from locator.geocode.model import (
-    ADDRESS_POINT,
     CITY,
     FAULTS,
     NONE,
@@ -23,26 +23,32 @@ from locator.geocode.model import (
     STATE,
     ZIP,
     Candidate,
+    share_out,
 )
 from locator.geocode.streets.folder import FILE_NAME, data_dir
+from locator.geocode.typed import typed
 
 if TYPE_CHECKING:  # sqlite3 is imported only where street data are installed
     from locator.geocode.streets.match import Matcher
 
-# The length of a degree of latitude in metres, at most (WGS 84, at the poles).
-_DEGREE_M = 111_694
-# A handset or a map click is no better than this (GPS Standard Positioning Service Performance
-# Standard, 5th ed. 2020, table 3.8-3: 8 m at 95%).
-_LEAST_TYPED_M = 10.0
-# Countries that callers name and US towns are called after.
+# Countries and parts of the world that callers name and that US towns have the names of.
 _ABROAD = frozenset({
-    "AUSTRALIA", "BRAZIL", "CANADA", "CHINA", "COLOMBIA", "CUBA", "EGYPT", "ENGLAND", "FRANCE",
-    "GERMANY", "GREAT BRITAIN", "GREECE", "HOLLAND", "INDIA", "IRELAND", "ISRAEL", "ITALY",
-    "JAMAICA", "JAPAN", "JORDAN", "LEBANON", "MEXICO", "NEW ZEALAND", "NORWAY", "PANAMA", "PERU",
-    "POLAND", "RUSSIA", "SCOTLAND", "SPAIN", "SWEDEN", "SWITZERLAND", "TURKEY", "UK",
-    "UNITED KINGDOM", "WALES",
+    "AFRICA", "ANGOLA", "ASIA", "AUSTRALIA", "BELGIUM", "BOLIVIA", "BRAZIL", "CANADA", "CHAD",
+    "CHINA", "COLOMBIA", "CONGO", "CUBA", "DENMARK", "EGYPT", "ENGLAND", "FINLAND", "FRANCE",
+    "GERMANY", "GREAT BRITAIN", "GREECE", "GRENADA", "HOLLAND", "INDIA", "IRELAND", "ISRAEL",
+    "ITALY", "JAMAICA", "JAPAN", "JORDAN", "LEBANON", "MACEDONIA", "MALTA", "MEXICO", "MOROCCO",
+    "NEW ZEALAND", "NORWAY", "PALESTINE", "PANAMA", "PERU", "POLAND", "RUSSIA", "SAMOA",
+    "SCOTLAND", "SPAIN", "SUDAN", "SWEDEN", "SWITZERLAND", "SYRIA", "TOGO", "TRINIDAD", "TURKEY",
+    "UK", "UNITED KINGDOM", "WALES",
 })  # fmt: skip
-# Who rents a box lives around the post office, not only in its own ZIP: docs/accuracy.md.
+# Without a state these are no towns: "Greece" need not be Greece, New York, nor "hospital" a
+# hamlet of that name.
+_NO_TOWNS = _ABROAD | KINDS_OF_PLACE
+# But these are, unless there is more text: each names a town of over 15,000 people (2020 census of
+# Michigan, Pennsylvania, Tennessee and Texas).
+_TOWNS_TOO = frozenset({"HOLLAND", "LEBANON", "PALESTINE"})
+# People who rent a box live around the post office, not only in its own ZIP: docs/accuracy.md has
+# the measured factor.
 _BOX_WIDER = 2
 
 
@@ -56,9 +62,9 @@ class Offline:
         self._matcher, self._guesses = matcher, guesses
 
     def without_guesses(self) -> "Offline":
-        """The same, but streets are found only as they are spelled, with the number in a range.
+        """The same data, but a street needs its exact spelling and a number within a range.
 
-        For addresses that somebody wrote down with care, where a guess would be turned down.
+        For addresses that somebody wrote down with care: a guess would be rejected anyway.
         """
         return Offline(self._matcher, guesses=False)
 
@@ -68,54 +74,63 @@ class Offline:
         return self._matcher is not None
 
     def geocode(self, address: Address) -> list[Candidate]:
-        """The places ``address`` can mean, best first; none when neither ZIP nor city tells.
+        """The places ``address`` can mean, best first; none if it has no known ZIP or city.
 
-        With street data each reading of the ZIP and the city is sharpened to the street, where it
-        has it; a street alone is looked for everywhere. Raises DataError if the data are damaged.
+        With street data, each reading of the ZIP and the city becomes the typed street, where the
+        street is there. A street without a ZIP or city is looked for in all installed data. Raises
+        DataError if the data are damaged.
         """
-        if address.latitude is not None and address.longitude is not None:
-            return [_typed(address, address.latitude, address.longitude)]
-        readings = _readings(_said(address))
+        if point := typed(address):
+            return [point]
+        readings = _readings(_parts(address))
         if self._matcher is None:
-            return list(readings)
+            return share_out(readings)
         if not address.street.street_name:
-            areas = [self._from_houses(reading, self._matcher) for reading in readings]
+            areas = [self._with_housing_area(reading, self._matcher) for reading in readings]
             # No street says where a rural route's box is.
-            return [a._replace(streets=NONE) for a in areas] if address.rural_route else areas
+            if address.rural_route:
+                areas = [area._replace(streets=NONE) for area in areas]
+            return share_out(areas)
         if not readings:
-            return [] if address.zip or address.city else self._matcher.anywhere(address)
-        return self._sharpened(address, readings, self._matcher)
+            if address.zip or address.city:
+                return []
+            # The place may be anywhere: what is installed is half of what it can be, at most.
+            found = _in_state(self._matcher.anywhere(address), address.state)
+            return share_out(found, besides=sum(place.weight for place in found))
+        return self._on_streets(address, readings, self._matcher)
 
-    def _sharpened(
+    def _on_streets(
         self, address: Address, readings: Sequence[Candidate], matcher: "Matcher"
     ) -> list[Candidate]:
-        """The readings, each as the places on the typed street where they are found in it.
+        """The places on the typed street, and each reading's area for a street nobody has."""
+        found: list[Candidate] = []
+        for reading in readings:
+            places, settled = matcher.match_street(address, reading, guesses=self._guesses)
+            if settled and len(readings) == 1:
+                # The rest, on an unknown street of that name, is too little to look for.
+                return share_out(places, besides=matcher.unknown(reading))
+            found += places
+            found += self._unplaced(address, reading, matcher)
+        return share_out(found)
 
-        A city, or a state, that has the street is that street; it touches no other readings.
+    def _unplaced(
+        self, address: Address, reading: Candidate, matcher: "Matcher"
+    ) -> list[Candidate]:
+        """The reading's area, for a house on a street that is not installed.
+
+        Where the ZIP is not the town's, the town that was given is an area of its own.
         """
-        if len(readings) == 1:
-            found = matcher.sharpen(address, readings[0], guesses=self._guesses)
-            return found or _unplaced(address, readings[0], matcher)
-        places = [
-            (reading, matcher.sharpen(address, reading, guesses=self._guesses))
-            for reading in readings
-        ]
-        states = {place.state for _, sharp in places for place in sharp}
-        kept = [
-            place
-            for reading, sharp in places
-            for place in sharp or [matcher.told(reading)]
-            if sharp or reading.zip or reading.state not in states
-        ]
-        # Two readings may lead to the same house: the first of them is enough.
-        once: dict[tuple[float, float], Candidate] = {}
-        for place in kept:
-            once.setdefault((place.latitude, place.longitude), place)
-        return list(once.values())
+        area = self._with_housing_area(reading, matcher)
+        areas = [area._replace(weight=reading.weight * matcher.unknown(reading))]
+        if "city_changed" in reading.faults and area.streets:
+            towns = gazetteer.places(address.city, reading.state)
+            others = [_city(_parts(address), town, "zip_changed") for town in towns]
+            areas += [one._replace(weight=one.weight * matcher.unknown(one)) for one in others]
+        return areas
 
-    def _from_houses(self, reading: Candidate, matcher: "Matcher") -> Candidate:
+    def _with_housing_area(self, reading: Candidate, matcher: "Matcher") -> Candidate:
         """A ZIP's reading with the point and the radius of its houses, where they are known."""
-        reading = matcher.told(reading)
+        reading = matcher.with_coverage(reading)
         area = matcher.zip_area(reading.zip) if reading.precision == ZIP else None
         if area is None:
             return reading
@@ -129,35 +144,13 @@ class Offline:
         )
 
 
-def _unplaced(address: Address, reading: Candidate, matcher: "Matcher") -> list[Candidate]:
-    """The reading whose street was not found; a ZIP also as the town that was said instead of its.
-
-    Where the ZIP has streets, but not that one, either of them can be what is wrong.
-    """
-    places = [matcher.told(reading)]
-    if "city_changed" in reading.faults and places[0].streets:
-        towns = gazetteer.places(address.city, reading.state)
-        places += [_city(_said(address), town, "zip_changed") for town in towns]
-    return places
+def _in_state(places: list[Candidate], state: str) -> list[Candidate]:
+    """The places of a street that are in the typed state; all of them if none was typed."""
+    return [place for place in places if state in ("", place.state)]
 
 
-def _typed(address: Address, latitude: float, longitude: float) -> Candidate:
-    from locator.geodesy import in_the_us  # not at the top: few type coordinates
-
-    # Rounding moves each coordinate by half a unit of its last place at most.
-    rounding = hypot(0.5, 0.5) * 10.0**-address.coordinate_decimals * _DEGREE_M
-    found = ("text_ignored",) if address.rest else ()
-    if not in_the_us(latitude, longitude):
-        found = (*found, "outside_us")
-    return Candidate(
-        latitude, longitude, ADDRESS_POINT,
-        max(rounding, address.uncertainty_m, _LEAST_TYPED_M),
-        "the coordinates given", "typed", "", found,
-    )  # fmt: skip
-
-
-class _Said(NamedTuple):
-    """What of an address decides its readings; the same few are said again and again."""
+class _Parts(NamedTuple):
+    """The parts of an address that decide its readings: the same few come again and again."""
 
     zip: str
     other_zips: tuple[str, ...]
@@ -168,51 +161,54 @@ class _Said(NamedTuple):
     rest: bool
 
 
-def _said(address: Address) -> _Said:
+def _parts(address: Address) -> _Parts:
     street = address.street.street_name or any(address.street) or address.crossing
-    return _Said(
+    no_town = not address.state and address.city in _NO_TOWNS
+    if no_town and address.city in _TOWNS_TOO:
+        no_town = address.rest != ""
+    return _Parts(
         address.zip,
         address.other_zips,
-        address.city,
+        "" if no_town else address.city,
         address.state,
         address.po_box != "",
         bool(street or address.rural_route),
-        address.rest != "",
+        no_town or address.rest != "",
     )
 
 
 @lru_cache(maxsize=8_192)
-def _readings(said: _Said) -> tuple[Candidate, ...]:
-    return tuple(_by_zips(said) or _by_city(said))
+def _readings(parts: _Parts) -> tuple[Candidate, ...]:
+    return tuple(_by_zips(parts) or _by_city(parts))
 
 
-def _by_zips(said: _Said) -> list[Candidate]:
-    """The readings of each ZIP that was typed and is in the table, in the order of the said."""
-    rows = (gazetteer.zip_row(code) for code in (said.zip, *said.other_zips))
-    return list(dict.fromkeys(place for row in rows if row for place in _by_zip(said, row)))
+def _by_zips(parts: _Parts) -> list[Candidate]:
+    """The readings of each typed ZIP that is in the table, in the order they were typed."""
+    rows = (gazetteer.zip_row(code) for code in (parts.zip, *parts.other_zips))
+    return list(dict.fromkeys(place for row in rows if row for place in _by_zip(parts, row)))
 
 
-def _by_zip(said: _Said, row: ZipRow) -> list[Candidate]:
-    """The ZIP's reading, and with it those of a state or city that contradicts the ZIP."""
-    state = said.state
+def _by_zip(parts: _Parts, row: ZipRow) -> list[Candidate]:
+    """The reading of a ZIP, and those of a state or city that contradicts it."""
+    state = parts.state
     if state and state != row.state:
-        about = _about_city(said.city, row)
-        others = _cities(said, state, "zip_changed")
-        others = others or _whole_state(said, state, "zip_changed")
-        return [_zip(said, row, "state_conflict", *about), *others]
-    if not said.city or row.calls_itself(place_key(said.city)):
-        return [_zip(said, row)]
-    towns = gazetteer.places(said.city, row.state)
+        about = _about_city(parts.city, row)
+        others = _cities(parts, state, "zip_changed")
+        others = others or _whole_state(parts, state, "zip_changed")
+        return [_zip(parts, row, "state_conflict", *about), *others]
+    if not parts.city or row.calls_itself(place_key(parts.city)):
+        return [_zip(parts, row)]
+    towns = gazetteer.places(parts.city, row.state)
     if not state:
-        towns = towns or gazetteer.places(said.city)
+        towns = towns or gazetteer.places(parts.city)
     if any(gazetteer.overlap(town, row) for town in towns):
-        return [_zip(said, row, "city_changed")]
-    far = [_city(said, town, "zip_changed") for town in towns]
-    return [_zip(said, row, *_about_city(said.city, row)), *far]
+        return [_zip(parts, row, "city_changed")]
+    far = [_city(parts, town, "zip_changed") for town in towns]
+    return [_zip(parts, row, *_about_city(parts.city, row)), *far]
 
 
 def _about_city(city: str, row: ZipRow) -> tuple[str, ...]:
-    """What is wrong with ``city`` when the ZIP is right."""
+    """The faults of ``city`` if the ZIP is right."""
     key = place_key(city)
     if not city or row.calls_itself(key):
         return ()
@@ -222,84 +218,90 @@ def _about_city(city: str, row: ZipRow) -> tuple[str, ...]:
     return ("city_respelled",) if gazetteer.closest(key, own) else ("city_unknown",)
 
 
-def _by_city(said: _Said) -> list[Candidate]:
-    """The readings of a city, when there is no ZIP or none that the table has."""
-    fault = "zip_unknown" if said.zip else "zip_missing"
-    if not said.state:
-        if said.rest and said.city in _ABROAD:
-            return []  # "Athens, Greece" is not Greece, New York
-        return [_city(said, town, fault) for town in gazetteer.places(said.city)]
-    found = _cities(said, said.state, fault)
-    if gazetteer.places(said.city, said.state):
+def _by_city(parts: _Parts) -> list[Candidate]:
+    """The readings of a city, where there is no ZIP or the table does not have it."""
+    fault = "zip_unknown" if parts.zip else "zip_missing"
+    if not parts.state:
+        return [_city(parts, town, fault) for town in gazetteer.places(parts.city)]
+    found = _cities(parts, parts.state, fault)
+    if gazetteer.places(parts.city, parts.state):
         return found
     # No such city in that state: misspelt, another state's, or one that the table does not have.
-    elsewhere = gazetteer.places(said.city)
-    others = [_city(said, town, fault, "state_conflict") for town in elsewhere]
-    state = _whole_state(said, said.state, fault) if found or others else []
+    elsewhere = gazetteer.places(parts.city)
+    others = [_city(parts, town, fault, "state_conflict") for town in elsewhere]
+    state = _whole_state(parts, parts.state, fault) if found or others else []
     return found + state + others
 
 
-def _cities(said: _Said, state: str, *faults: str) -> list[Candidate]:
-    """The places of that name in ``state``, else those whose name is nearest in spelling."""
-    if exact := gazetteer.places(said.city, state):
-        return [_city(said, town, *faults) for town in exact]
-    near = gazetteer.respelled(said.city, state)
-    return [_city(said, town, *faults, "city_respelled") for town in near]
+def _cities(parts: _Parts, state: str, *faults: str) -> list[Candidate]:
+    """The places of that name in ``state``, else those with the nearest spelling."""
+    if exact := gazetteer.places(parts.city, state):
+        return [_city(parts, town, *faults) for town in exact]
+    near = gazetteer.respelled(parts.city, state)
+    return [_city(parts, town, *faults, "city_respelled") for town in near]
 
 
-def _whole_state(said: _Said, state: str, fault: str) -> list[Candidate]:
+def _whole_state(parts: _Parts, state: str, fault: str) -> list[Candidate]:
     disc = gazetteer.state_disc(state)
     if not disc:
         return []
-    faults = [fault] + ["city_unknown"] * bool(said.city)
+    faults = [fault] + ["city_unknown"] * bool(parts.city)
     return [
         Candidate(
             *disc[:2], STATE, disc.uncertainty_m, _state_name(state), gazetteer.SOURCE,
-            gazetteer.VINTAGE, _faults(said, *faults), state=state,
+            gazetteer.VINTAGE, _faults(parts, *faults), state=state,
+            weight=rate(tuple(faults)) * _for_zips(parts, tuple(faults), ()),
         )
     ]  # fmt: skip
 
 
 def _state_name(code: str) -> str:
-    """The name of a state as it is said: "TN" is Tennessee, "DC" the District of Columbia."""
+    """The name of a state as people say it: "Tennessee", "District of Columbia"."""
     name = next((name for name, own in STATES.items() if own == code), code)
     return name.title().replace(" Of ", " of ")
 
 
-def _zip(said: _Said, row: ZipRow, *faults: str) -> Candidate:
+def _zip(parts: _Parts, row: ZipRow, *faults: str) -> Candidate:
     precision, radius = ZIP, row.uncertainty_m
     if row.type not in (STANDARD, NO_AREA):
         precision = PO_BOX_ZIP
-    elif said.po_box:
+    elif parts.po_box:
         precision, radius = PO_BOX_ZIP, _BOX_WIDER * radius
     return Candidate(
         row.latitude, row.longitude, precision, radius, f"{row.place}, {row.state} {row.zip}",
-        gazetteer.SOURCE, gazetteer.VINTAGE, _faults(said, *faults),
-        row.zip, row.place, row.state,
+        gazetteer.SOURCE, gazetteer.VINTAGE, _faults(parts, *faults),
+        row.zip, row.place, row.state, weight=rate(faults),
     )  # fmt: skip
 
 
-def _city(said: _Said, town: Place, *faults: str) -> Candidate:
+def _for_zips(parts: _Parts, faults: tuple[str, ...], zips: tuple[str, ...]) -> float:
+    """How much less likely the ZIP that was given is, if none of the place's is nearly it."""
+    near = any(one_slip(parts.zip, code) for code in zips) if parts.zip else True
+    return 1.0 if "zip_changed" not in faults or near else FAR_ZIP
+
+
+def _city(parts: _Parts, town: Place, *faults: str) -> Candidate:
     return Candidate(
         town.latitude, town.longitude, CITY, town.uncertainty_m, f"{town.name}, {town.state}",
-        gazetteer.SOURCE, gazetteer.VINTAGE, _faults(said, *faults), "", town.name, town.state,
+        gazetteer.SOURCE, gazetteer.VINTAGE, _faults(parts, *faults), "", town.name, town.state,
+        weight=rate(faults) * _for_zips(parts, faults, town.zips),
     )  # fmt: skip
 
 
-def _faults(said: _Said, *found: str) -> tuple[str, ...]:
+def _faults(parts: _Parts, *found: str) -> tuple[str, ...]:
     """All faults, in the order of the ladder's list."""
     words = set(found)
-    if said.street:
+    if parts.street:
         words.add("street_not_placed")
-    if said.rest:
+    if parts.rest:
         words.add("text_ignored")
     return tuple(word for word in FAULTS if word in words)
 
 
 def open_offline(data: str | None = None) -> Offline:
-    """The offline geocoder, with the street data of the folder ``data`` if there are any.
+    """The offline geocoder, with the street data in the folder ``data`` if there are any.
 
-    None is the user's own data folder. Raises DataError if the street data cannot be used.
+    None means the user's own data folder. Raises DataError if the street data cannot be used.
     """
     folder = data_dir(data)
     if not os.path.exists(os.path.join(folder, FILE_NAME)):
@@ -310,9 +312,9 @@ def open_offline(data: str | None = None) -> Offline:
 
 
 def lacks_streets(data: str | None) -> str:
-    """What to tell whoever has named ``data`` as the data folder; "" unless it has no street data.
+    """The note for a user who chose the data folder ``data``; "" if it has street data.
 
-    None, the user's own data folder, was named by nobody.
+    Also "" for None, the user's own data folder: nobody chose it.
     """
     if not data or os.path.exists(os.path.join(data, FILE_NAME)):
         return ""

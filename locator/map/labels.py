@@ -6,7 +6,7 @@ from itertools import accumulate, pairwise
 from math import atan2, ceil, cos, degrees, dist, sin
 from typing import NamedTuple
 
-from locator.map.lines import Line
+from locator.map.polyline import Line
 from locator.map.projection import XY
 
 # Mean width of a character, in ems: of DejaVu Sans, the widest of the usual sans-serif fonts, and

@@ -9,13 +9,15 @@ from typing import Any, NamedTuple
 
 from locator.answer import Answer
 from locator.clinics.model import Clinic
-from locator.geodesy import at_least_m
-from locator.map import words
+from locator.geocode.model import Candidate
+from locator.geodesy import distance_lower_bounds_m
+from locator.map import captions
+from locator.map.captions import POSSIBLE
 from locator.map.frame import Frame, divide, lay_out
 from locator.map.labels import Label, Paper, along, beside, shortened, square
-from locator.map.lines import length
+from locator.map.polyline import length
 from locator.map.projection import Disc, View, fit
-from locator.map.streets import Street, credit, streets_in
+from locator.map.street_lines import Street, credit, streets_in
 from locator.map.territory import Border, borders
 from locator.report.contract import to_dict
 from locator.report.words import one_line
@@ -89,7 +91,7 @@ def make_scene(
     ``units`` (mi or km) is for distances. Raises DataError if the index is damaged.
     """
     contract = to_dict(answer)
-    above = (words.verdict(contract, units), words.basis(contract, units))
+    above = (captions.verdict(contract, units), captions.basis(contract, units))
     room = divide(above, width, height)
     view = fit(_subject(answer, clinics), room.width, room.pane, min(_MARGIN, room.pane / 4))
     places, sites = _places(answer, view), _sites(answer, clinics, view)
@@ -97,12 +99,12 @@ def make_scene(
     meaning = _meaning(places, sites, lines)
     return Scene(
         f"Map. {above[0]}",
-        words.description(contract, units, view, [site.name for site in sites], meaning),
+        captions.description(contract, units, view, [site.name for site in sites], meaning),
         lay_out(
             room,
             view,
             meaning,
-            note=words.beyond(contract, {site.id for site in sites}, units),
+            note=captions.beyond(contract, {site.id for site in sites}, units),
             source=credit(streets) if streets and roads else "",
             units=units,
         ),
@@ -117,7 +119,7 @@ def make_scene(
 
 def _subject(answer: Answer, clinics: Sequence[Clinic]) -> list[Disc]:
     """What has to be in the picture: the places, their nearest clinics and, if near, the next."""
-    places = [Disc(at.latitude, at.longitude, at.uncertainty_m) for at in answer.candidates]
+    places = [Disc(at.latitude, at.longitude, at.uncertainty_m) for at in plausible(answer)]
     if not places:
         return [_disc(clinic) for clinic in clinics] or [_NOWHERE]
     nearest = _nearest(answer)
@@ -131,23 +133,32 @@ def _disc(clinic: Clinic) -> Disc:
     return Disc(clinic.latitude, clinic.longitude, clinic.accuracy_m)
 
 
-def _nearest(answer: Answer) -> set[str | None]:
-    return {answer.decision.nearest, *(reading.nearest for reading in answer.readings)}
+def plausible(answer: Answer) -> list[Candidate]:
+    """The places that the text can well mean, the most likely first."""
+    others = [one for one in answer.candidates[1:] if one.weight >= POSSIBLE]
+    return [*answer.candidates[:1], *others]
+
+
+def _nearest(answer: Answer) -> set[str]:
+    """The ids of the clinics that can well be the nearest."""
+    shares = answer.decision.shares
+    likely = [clinic.id for clinic, share in shares[1:] if share >= POSSIBLE]
+    return {clinic.id for clinic, _ in shares[:1]}.union(likely)
 
 
 def _next(place: Disc, first: Clinic, clinics: Sequence[Clinic]) -> list[Clinic]:
     """The clinic after the nearest, if it can be shown together with that one."""
     spots = [(clinic.latitude, clinic.longitude) for clinic in (first, *clinics)]
-    first_m, *far_m = at_least_m(place.latitude, place.longitude, spots)
+    first_m, *far_m = distance_lower_bounds_m(place.latitude, place.longitude, spots)
     others = [(far, at) for at, far in enumerate(far_m) if clinics[at].id != first.id]
     reach_m = max(_NEAR_ENOUGH_M, _FARTHER * (first_m + place.radius_m))
     return [clinics[at] for far, at in sorted(others)[:1] if far <= reach_m]
 
 
 def _places(answer: Answer, view: View) -> tuple[Place, ...]:
-    several = len(answer.candidates) > 1
+    several = len(plausible(answer)) > 1
     places = []
-    for at, candidate in enumerate(answer.candidates):
+    for at, candidate in enumerate(plausible(answer)):
         mark = _LETTERS[at : at + 1] if several else ""
         label = one_line(f"{mark}: {candidate.label}") if several else "caller"
         x, y = view.xy(candidate.latitude, candidate.longitude)
@@ -181,7 +192,7 @@ def _meaning(places: Sequence[Place], sites: Sequence[Site], lines: Sequence[Bor
 
 
 def _far(contract: dict[str, Any], sites: Sequence[Site], units: str) -> dict[str, str]:
-    return {site.id: words.how_far(contract, site.id, units) for site in sites}
+    return {site.id: captions.how_far(contract, site.id, units) for site in sites}
 
 
 def _labels(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from locator.map.frame import Frame
 from locator.map.labels import SIZES, Label
-from locator.map.lines import Line
+from locator.map.polyline import Line
 from locator.map.scale import ZOOMS, Bar
 from locator.map.scene import PLACE, RING, Place, Scene, Site, half
 

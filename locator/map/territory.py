@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from locator.clinics.model import Clinic
 from locator.geodesy import inverse
-from locator.map.lines import Line, clip
+from locator.map.polyline import Line, clip
 from locator.map.projection import XY, View
 
 # Units of the picture between two traced points: on a curve of the size of the picture, a straight

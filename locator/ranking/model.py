@@ -1,11 +1,18 @@
-"""The result of a ranking, and the judgement on one candidate that it is made from."""
+"""What a ranking is made of: clinics at their places, and the decision with its readings."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from locator.clinics.model import Clinic
 from locator.geocode.model import Candidate
-from locator.ranking.nearest_first import Seen
+
+CERTAIN, LIKELY, OPEN = "certain", "likely", "open"
+# The least confidence of each level; the unrounded figure counts.
+CERTAIN_FROM, LIKELY_FROM = 0.99, 0.9
+
+
+def level(confidence: float) -> str:
+    """The word for a confidence (0 to 1)."""
+    return CERTAIN if confidence >= CERTAIN_FROM else LIKELY if confidence >= LIKELY_FROM else OPEN
 
 
 class Ranked(NamedTuple):
@@ -22,45 +29,48 @@ class Ranked(NamedTuple):
     most_m: float
 
 
-class Decision(NamedTuple):
-    """The nearest clinic, how sure that is, and the question that would settle it.
+class Reading(NamedTuple):
+    """One place that the text can mean, and the clinic most likely to be nearest to it."""
 
-    ``nearest``, ``nearest_name``: its id and name, None where there is no clinic. ``certain``: true
-    only if no place inside the discs, of any candidate, has another clinic nearer. ``margin_m``:
-    how much farther the second clinic is, in metres, None with fewer than two clinics.
-    ``ask_for``: a word of ``locator.ranking.question.ASK``, None when nothing needs asking.
-    ``choices``: the names that the question offers, in the order of the candidates; most questions
-    offer none. ``shares``: by clinic id, the part (0 to 1) of the homes that it is nearest to,
-    largest first; None where it is certain or the homes are not known.
+    origin: Candidate  # with its weight
+    nearest: Clinic
+
+
+class Decision(NamedTuple):
+    """Which clinic is the nearest, and how likely that is.
+
+    ``confidence``: the probability, 0 to 1, that ``nearest`` is the nearest clinic, over all places
+    the text can mean, over where the caller can be around each, and over where the doors can be.
+    ``shares``: the same for every clinic that can be the nearest, the largest first.
+    ``margin_m``: how much farther the second clinic is than the first, in metres, from the most
+    likely place; None with fewer than two clinics. ``ask_for``: the machine word of the question
+    that is expected to raise the confidence most, None where none would noticeably. ``choices``:
+    the names it offers, most likely first.
     """
 
-    nearest: str | None = None
-    certain: bool = False
+    nearest: Clinic | None = None
+    confidence: float = 0.0
     margin_m: float | None = None
+    shares: tuple[tuple[Clinic, float], ...] = ()
     ask_for: str | None = None
     choices: tuple[str, ...] = ()
-    shares: Mapping[str, float] | None = None
-    nearest_name: str | None = None
 
+    @property
+    def level(self) -> str:
+        """certain, likely or open."""
+        return level(self.confidence)
 
-class Reading(NamedTuple):
-    """One reading of an ambiguous text: the place it means and the id of the nearest clinic."""
-
-    origin: Candidate
-    nearest: str
+    @property
+    def certain(self) -> bool:
+        """Whether the level is certain."""
+        return self.confidence >= CERTAIN_FROM
 
 
 class Ranking(NamedTuple):
-    """The clinics as seen from the best candidate, and the decision over all candidates."""
+    """The clinics in order from the most likely place, the decision, and all readings."""
 
     clinics: tuple[Ranked, ...]
     decision: Decision
-    readings: tuple[Reading, ...]  # empty unless the candidates disagree about the nearest clinic
-
-
-class Verdict(NamedTuple):
-    """One candidate, its nearest clinic, and the first clinic that may be nearer, if any."""
-
-    origin: Candidate
-    first: Seen
-    rival: Seen | None
+    readings: tuple[Reading, ...]  # the most likely first
+    ambiguous: bool  # it is open, and two plausible readings name different clinics
+    nearest_m: float = 0.0  # from the most likely place to the clinic that is nearest to it

@@ -1,4 +1,4 @@
-"""Clinics in the order of their distance, as far as one looks."""
+"""Clinics in the order of their distance, measured only as far as somebody reads on."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -8,76 +8,59 @@ from math import inf
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
+from locator.clinics.directory import Directory
 from locator.clinics.model import Clinic
-from locator.geodesy import LEAST_DEGREE_M, Polar, at_least_m, polars
-from locator.system.remember import for_the_same
+from locator.geodesy import LEAST_DEGREE_M, Polar, distance_lower_bounds_m, polars
 
-# So many exact distances cost no more than their bounds and the work around them.
-_FEW = 16
+# Up to so many, exact distances cost no more than their bounds and the work around them.
+MANY = 16
 
 
 class Seen(NamedTuple):
     """A clinic as seen from the caller's place."""
 
     clinic: Clinic
-    at: Polar  # its distance and azimuth
+    at: Polar  # its distance in metres and its azimuth in degrees
 
 
-class Field(NamedTuple):
-    """What is known of a directory before anyone calls; (latitude, longitude) in file order."""
+def nearest_first(latitude: float, longitude: float, clinics: Directory) -> Iterable[Seen]:
+    """All clinics, nearest first; equal distances are in the order of the directory.
 
-    doors: list[tuple[float, float]]
-    latitudes: list[float]  # ascending
-    order: list[int]  # which clinic each of them is
-    loosest_m: float  # the greatest accuracy_m
-
-
-def nearest_first(latitude: float, longitude: float, clinics: tuple[Clinic, ...]) -> Iterable[Seen]:
-    """All clinics, nearest first, as often as they are gone through; equal distances in file order.
-
-    WGS 84 degrees. Of many clinics only those that are looked at, and a few more, are measured.
+    WGS 84 degrees. The result can be iterated again and again. In a large directory only the
+    clinics that are read, and a few more, are measured.
     """
-    doors, latitudes, order, _ = field(clinics)
+    doors, latitudes, order, _ = clinics.positions
     here = (latitude, longitude)
-    if len(clinics) <= _FEW:
+    if len(clinics) <= MANY:
         return sorted(map(Seen, clinics, polars(*here, doors)), key=_distance_m)
 
     def bound(index: int) -> tuple[float, int]:
-        return at_least_m(*here, (doors[index],))[0], index
+        return distance_lower_bounds_m(*here, (doors[index],))[0], index
 
     def exact(index: int) -> tuple[float, int, Polar]:
         (polar,) = polars(*here, (doors[index],))
         return polar.distance_m, index, polar
 
     near = _refined(_refined(_outwards(here[0], latitudes, order), bound), exact)
-    return _Kept(Seen(clinics[index], polar) for _, index, polar in near)
+    return _Replay(Seen(clinics[index], polar) for _, index, polar in near)
 
 
 _distance_m = attrgetter("at.distance_m")
 
 
-class _Kept(Iterable[Seen]):
-    """What an iterator gives, kept, so that it can be gone through again from the start."""
+class _Replay(Iterable[Seen]):
+    """An iterator that remembers its items, so that it can start again."""
 
     def __init__(self, more: Iterator[Seen]) -> None:
-        self._more, self._kept = more, list[Seen]()
+        self._more, self._items = more, list[Seen]()
 
     def __iter__(self) -> Iterator[Seen]:
         for at in count():
-            if at == len(self._kept):
-                self._kept += islice(self._more, 1)
-            if at == len(self._kept):
+            if at == len(self._items):
+                self._items += islice(self._more, 1)
+            if at == len(self._items):
                 return
-            yield self._kept[at]
-
-
-@for_the_same
-def field(clinics: tuple[Clinic, ...]) -> Field:
-    """What is known of the directory; computed once for the same clinics."""
-    doors = [(clinic.latitude, clinic.longitude) for clinic in clinics]
-    order = sorted(range(len(doors)), key=doors.__getitem__)
-    latitudes = [doors[index][0] for index in order]
-    return Field(doors, latitudes, order, max(clinic.accuracy_m for clinic in clinics))
+            yield self._items[at]
 
 
 _Measured = TypeVar("_Measured", bound=tuple[Any, ...])  # metres, the clinic's index, …
@@ -86,10 +69,10 @@ _Measured = TypeVar("_Measured", bound=tuple[Any, ...])  # metres, the clinic's 
 def _refined(
     coarse: Iterable[tuple[Any, ...]], measure: Callable[[int], _Measured]
 ) -> Iterator[_Measured]:
-    """Clinics in the order of ``measure``, which is never below what ``coarse`` says of them.
+    """Clinics in the order of ``measure``, which is never below their ``coarse`` distance.
 
-    ``coarse`` gives metres and index, ascending; only clinics that are asked for, and a few more,
-    are measured. Who may tie with one still to come waits for it: the file's order decides.
+    ``coarse`` has metres and index, ascending. Only clinics that are read, and a few more, are
+    measured. A clinic waits while a later one may tie with it, because the lower index goes first.
     """
     waiting: list[_Measured] = []
     for least, index in coarse:
@@ -103,7 +86,7 @@ def _refined(
 def _outwards(
     latitude: float, latitudes: Sequence[float], order: Sequence[int]
 ) -> Iterator[tuple[float, int]]:
-    """For each clinic, from the nearest latitude outwards, metres it is away at least."""
+    """Lower bounds in metres and indexes of the clinics, from the nearest latitude outwards."""
     north = bisect_left(latitudes, latitude)
     south = north - 1
     while south >= 0 or north < len(order):

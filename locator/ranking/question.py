@@ -1,8 +1,6 @@
-"""The one question that would settle an uncertain decision: a machine word, and choices.
+"""Which question to the caller is expected to raise the confidence most."""
 
-The sentences are in ``locator.report.phrases``, one file a language.
-"""
-
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
@@ -13,86 +11,53 @@ from locator.geocode.model import (
     INTERSECTION,
     NUMBERLESS,
     PO_BOX_ZIP,
+    SOME,
     STATE,
     STREET,
     ZIP,
     Candidate,
 )
-from locator.geodesy import widest_lead_m
-from locator.ranking.model import Verdict
 
-# Every question there is, and whether it offers choices.
-ASK = {
-    "zip": False,
-    "city_and_state": False,
-    "zip_in_full": False,
-    "zip_or_state": True,
-    "which_place": True,
-    "directional": True,
-    "street_address": False,
-    "street_again": False,
-    "house_number": False,
-    "either_site": False,
-}
-
-# No question to the caller, but advice to the agent: no answer would settle it.
-EITHER_SITE = "either_site"
-
-# With these faults the true place may be none of the candidates, however well they agree.
-DOUBTFUL = frozenset({"place_missing", "outside_us"})
-
-# The next thing to ask, by the precision of the place; finer rungs leave nothing to ask.
-_FINER = {
-    STATE: "zip",
-    CITY: "zip",
-    ZIP: "street_address",
-    PO_BOX_ZIP: "street_address",
-    INTERSECTION: "street_address",
-    STREET: "house_number",
-}
-
-# More choices than this are too many to hear on the telephone. Ours.
-_MOST_CHOICES = 4
-
-
-class Question(NamedTuple):
-    """A word of ASK, and the names that the question offers."""
-
-    ask_for: str
-    choices: tuple[str, ...] = ()
-
-
-def question(verdicts: Sequence[Verdict], streets: bool) -> Question:
-    """The question that would settle an uncertain decision.
-
-    ``streets`` is true if some geocoder can place a street anywhere. The question is which of
-    several places is meant, but only if that gets us further: where all of them have the same
-    nearest clinic and are equally unsure, the caller is spared it.
-    """
-    if len({(verdict.first.clinic.id, verdict.rival is None) for verdict in verdicts}) > 1:
-        which = _which_place(verdicts)
-        if which:
-            return which
-    unsure = (verdict for verdict in verdicts if verdict.rival)
-    return Question(_next_finer(next(unsure, verdicts[0]), streets))
-
-
-def question_when_unmatched(address: Address) -> Question:
-    """The question for a caller whose address could not be placed."""
-    return Question(
-        "zip_in_full" if address.zip_prefix else "city_and_state" if address.zip else "zip"
-    )
-
-
-# Ways to tell the places apart, simplest for the caller first: the word in ASK, the fault that
-# makes this the question (any, if ""), and the name that each place then has.
-_DISTINCTIONS: tuple[tuple[str, str, Callable[[Candidate], str]], ...] = (
-    ("zip_or_state", "state_conflict", lambda place: place.label),
-    ("directional", "directional_missing", lambda place: _street_of(place.label)),
-    ("which_place", "", lambda place: ", ".join(filter(None, (place.city, place.state)))),
-    ("zip", "", lambda place: place.zip),
-    ("which_place", "", lambda place: place.label),
+# Every question, by machine word; the sentences are in locator/report/phrases, a file a language.
+QUESTIONS = (
+    "zip",
+    "city_and_state",
+    "zip_in_full",
+    "zip_or_state",
+    "which_place",
+    "which_zip",
+    "directional",
+    "street_address",
+    "street_again",
+    "house_number",
 )
+
+# With these faults the true place may be none of the candidates: the ZIP code leads out of it.
+_DOUBTFUL = frozenset({"place_missing", "outside_us"})
+
+# More choices than this nobody wants read out on the telephone.
+MOST_CHOICES = 4
+# A question is worth asking from this expected gain in confidence on.
+_NOTICEABLE = 0.02
+# Of questions that are nearly as good, the one that asks for less of an address comes first.
+_NEARLY = 0.02
+
+
+class Weighed(NamedTuple):
+    """A candidate, and the probability of each clinic (by index) if it is meant; largest first."""
+
+    origin: Candidate
+    shares: tuple[tuple[int, float], ...]
+
+    @property
+    def nearest(self) -> int:
+        """The index of the clinic most likely to be nearest."""
+        return max(self.shares, key=lambda share: share[1])[0]
+
+
+def ask_when_unmatched(address: Address) -> str:
+    """The word of the question for a caller whose address could not be placed."""
+    return "zip_in_full" if address.zip_prefix else "city_and_state" if address.zip else "zip"
 
 
 def _street_of(label: str) -> str:
@@ -102,47 +67,112 @@ def _street_of(label: str) -> str:
     return name if name and block[-1:].isdigit() else street
 
 
-def _which_place(verdicts: Sequence[Verdict]) -> Question | None:
-    """The question that tells the places apart, None if there is none."""
-    for word, fault, name in _DISTINCTIONS:
-        meant = not fault or any(fault in verdict.origin.faults for verdict in verdicts)
-        names = tuple(dict.fromkeys(name(verdict.origin) for verdict in verdicts))
-        speakable = not ASK[word] or len(names) <= _MOST_CHOICES
-        if meant and speakable and _tells_apart(verdicts, name):
-            return Question(word, names if ASK[word] else ())
-    zips = {verdict.origin.zip for verdict in verdicts}
-    return Question("zip") if len(zips) > 1 or "" in zips else None
+def _place_of(place: Candidate) -> str:
+    return ", ".join(filter(None, (place.city, place.state)))
 
 
-def _tells_apart(verdicts: Iterable[Verdict], name: Callable[[Candidate], str]) -> bool:
-    """Whether each place has a name, not all have the same, and a name implies the nearest."""
-    nearest = {(name(verdict.origin), verdict.first.clinic.id) for verdict in verdicts}
-    names = {name for name, _ in nearest}
-    return len(names) > 1 and "" not in names and len(names) == len(nearest)
+# The questions that tell readings apart, those that ask for least first: the word, the fault that
+# makes it fit (any, if ""), and what each reading is then called.
+_CHOICES: tuple[tuple[str, str, Callable[[Candidate], str]], ...] = (
+    ("zip_or_state", "state_conflict", lambda place: place.label),
+    ("directional", "directional_missing", lambda place: _street_of(place.label)),
+    ("which_place", "", _place_of),
+    ("which_zip", "", lambda place: place.zip),
+    ("which_place", "", lambda place: place.label),
+)
+# The next finer thing to ask for at each precision, and which part of the doubt around the place
+# its answer is expected to settle where streets are known. Ours.
+_FINER = {
+    STATE: ("zip", 0.9),
+    CITY: ("zip", 0.5),
+    ZIP: ("street_address", 0.9),
+    PO_BOX_ZIP: ("street_address", 0.9),
+    INTERSECTION: ("street_address", 0.5),
+    STREET: ("house_number", 0.9),
+}
+# A street that was not found is found when it is asked for again in so many cases.
+_AGAIN = 0.6
 
 
-def _next_finer(verdict: Verdict, streets: bool) -> str:
-    """The word for the next finer thing to ask, or either_site where that cannot settle it.
+def question(
+    weighed: Sequence[Weighed], confidence: float, streets: bool
+) -> tuple[str | None, tuple[str, ...]]:
+    """The word of the best question and its choices; (None, ()) where none helps noticeably.
 
-    It cannot when half-way out from the centre on either side, where about half of all callers are
-    nearer to the centre, the doors' own accuracy would still leave both clinics possible.
+    ``streets``: whether a geocoder without installed streets can place an address.
     """
-    origin, first, rival = verdict
-    if not DOUBTFUL.isdisjoint(origin.faults):
-        return "zip"
-    word = _FINER.get(origin.precision)
-    if word is None:
-        return EITHER_SITE
-    if word == "street_address" and not NUMBERLESS.isdisjoint(origin.faults):
-        word = "house_number"  # the street is found, and narrows the area no further
-    elif word == "street_address" and "street_not_placed" in origin.faults:
-        if origin.streets != ALL:
-            return EITHER_SITE  # the street may be right, and missing from our data
-        word = "street_again"
-    if word != "zip" and not (streets or origin.streets):
-        return EITHER_SITE  # no geocoder here could place it
-    if rival:
-        doors_m = first.clinic.accuracy_m + rival.clinic.accuracy_m
-        if widest_lead_m(first.at, rival.at, origin.uncertainty_m / 2) <= doors_m:
-            return EITHER_SITE
-    return word
+    if not _DOUBTFUL.isdisjoint(weighed[0].origin.faults):
+        return "zip", ()
+    offers = [*_by_choice(weighed), *_by_detail(weighed, streets)]
+    best = max((gain for gain, _, _ in offers), default=0.0)
+    if best - confidence < _NOTICEABLE:
+        return None, ()
+    return next((word, names) for gain, word, names in offers if gain >= best - _NEARLY)
+
+
+def _by_choice(weighed: Sequence[Weighed]) -> Iterable[tuple[float, str, tuple[str, ...]]]:
+    """The expected confidence of each question that offers the readings as choices."""
+    if len(weighed) < 2:
+        return
+    unplaced = all("street_not_placed" in one.origin.faults for one in weighed)
+    for word, fault, name in _CHOICES:
+        if fault and not any(fault in one.origin.faults for one in weighed):
+            continue
+        groups: dict[str, list[Weighed]] = defaultdict(list)
+        for one in weighed:
+            # A town where the street was not found is no choice beside streets.
+            known = name is _place_of or "street_not_placed" not in one.origin.faults or unplaced
+            groups[name(one.origin) if known else ""].append(one)
+        named = [called for called in groups if called]
+        if len(named) < 2:
+            continue
+        # Readings without that detail are no better off than before.
+        gain = sum(map(_best, groups.values()))
+        likely = sorted(named, key=lambda called: -_weight(groups[called]))[:MOST_CHOICES]
+        offered = [called for called in likely if _weight(groups[called]) >= _NOTICEABLE]
+        if len(offered) > 1:
+            yield gain, word, tuple(offered)
+
+
+def _by_detail(
+    weighed: Sequence[Weighed], streets: bool
+) -> Iterable[tuple[float, str, tuple[str, ...]]]:
+    """The expected confidence of each question for a finer detail."""
+    for word in ("zip", "house_number", "street_again", "street_address"):
+        parts = [(one, _settled(one.origin, word, streets)) for one in weighed]
+        if any(part for _, part in parts):
+            rest = [
+                one._replace(origin=one.origin._replace(weight=one.origin.weight * (1 - part)))
+                for one, part in parts
+            ]
+            yield sum(one.origin.weight * part for one, part in parts) + _best(rest), word, ()
+
+
+def _settled(origin: Candidate, word: str, streets: bool) -> float:
+    """The part of the doubt around a place that the answer to ``word`` is expected to settle."""
+    finer, part = _FINER.get(origin.precision, ("", 0.0))
+    if finer == "street_address" and "street_not_placed" in origin.faults:
+        finer, part = "street_again", _AGAIN
+    elif finer == "street_address" and not NUMBERLESS.isdisjoint(origin.faults):
+        finer = "house_number"
+    elif "number_out_of_range" in origin.faults or "number_changed" in origin.faults:
+        finer, part = "house_number", _AGAIN
+    if finer != word:
+        return 0.0
+    if word == "zip":
+        return part
+    known = 1.0 if streets or origin.streets == ALL else 0.8 if origin.streets == SOME else 0.0
+    return part * known
+
+
+def _best(group: Iterable[Weighed]) -> float:
+    """The confidence in the best clinic, as far as this group of readings carries it."""
+    total: dict[int, float] = defaultdict(float)
+    for origin, parts in group:
+        for index, part in parts:
+            total[index] += origin.weight * part
+    return max(total.values(), default=0.0)
+
+
+def _weight(group: Iterable[Weighed]) -> float:
+    return sum(one.origin.weight for one in group)

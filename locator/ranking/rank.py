@@ -1,81 +1,165 @@
-"""Candidates + clinics → ranking and decision."""
+"""Candidates and clinics → the order of the clinics, the decision and the question to ask."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import islice, repeat
+from itertools import islice
+from math import cos, radians
+from operator import itemgetter
 
-from locator.clinics.model import Clinic
+from locator.clinics.directory import Directory
 from locator.geocode.model import Candidate
-from locator.geodesy import at_least_m, stays_nearer
-from locator.ranking.model import Decision, Ranked, Ranking, Reading, Verdict
-from locator.ranking.nearest_first import Seen, field, nearest_first
-from locator.ranking.question import DOUBTFUL, question
+from locator.geodesy import METRES_PER_MILE, distance_lower_bounds_m, polars
+from locator.ranking.confidence import Contender, reach, sample_shares, shares
+from locator.ranking.model import OPEN, Decision, Ranked, Ranking, Reading
+from locator.ranking.nearest_first import MANY, Seen, nearest_first
+from locator.ranking.question import Weighed, question
 
-# A caller who leaves out the state means a town within this distance. Ours: an hour's drive.
-_REACH_M = 60 * 1609.344
+# Two readings of at least this weight that name different clinics make an open answer ambiguous.
+_PLAUSIBLE = 0.1
+# Who names a town without its state means one about here. Ours: 60 miles, an hour's drive.
+_REACH_M = 60 * METRES_PER_MILE
+# Clinics that are weighed against each other from one place; farther ones have no part in it.
+_CONTENDERS = 8
+# A reading of less weight is settled by its nearest clinic alone: more cannot be told apart.
+_LIGHT = 0.003
+# Metres in a degree of latitude: WGS 84, the mean meridian arc.
+_DEGREE_M = 111_132.95
+# Shares of areas (a ZIP, a town) are asked for again and again; as many as a state has ZIPs.
+_KNOWN = 4_096
 
 
 def rank(
     candidates: Sequence[Candidate],
-    clinics: Sequence[Clinic],
+    clinics: Directory,
     *,
     limit: int | None = None,
     within_m: float | None = None,
     streets: bool = True,
+    sure: float = 0.95,
 ) -> Ranking:
-    """Rank ``clinics`` by distance from the first candidate and decide over all candidates.
+    """Rank ``clinics`` by distance from the most likely candidate, and decide over all of them.
 
-    Equal distances keep the order of ``clinics``. The list has only the first ``limit`` clinics,
-    and only those at most ``within_m`` metres away; the decision always looks at all of them. Both
-    save time, and so does a second call with the same tuple of clinics. ``streets``: whether some
-    geocoder can place a street anywhere, and not only where a candidate says so; if not, no
-    question asks for one. Without candidates or clinics the ranking is empty and asks nothing.
+    Equal distances keep the order of ``clinics``. Only the first ``limit`` clinics, and only those
+    at most ``within_m`` metres away, are listed; the decision always looks at all of them. Both
+    save time, and so does asking again with the same directory. ``streets``: whether a
+    street can be placed by another geocoder, whatever the candidates say of theirs. From a
+    confidence of ``sure`` on nothing is asked. Without candidates or clinics nothing is near.
     """
     if not candidates or not clinics:
-        return Ranking((), Decision(), ())
-    clinics = tuple(clinics)
-    origin = candidates[0]
-    loosest_m = field(clinics).loosest_m
-    near = [nearest_first(c.latitude, c.longitude, clinics) for c in candidates]
-    verdicts = list(map(_judge, candidates, near, repeat(loosest_m)))
-    decision, agreed = _decided(verdicts, streets, _margin_m(*islice(near[0], 2)))
-    if not decision.certain and origin.sample and len(candidates) == 1:
-        decision = decision._replace(shares=_shares(origin, clinics))
-    rows = _ranked(origin, near[0], limit, within_m)
-    return Ranking(rows, decision, () if agreed else _readings(verdicts))
+        return Ranking((), Decision(), (), False)
+    near = nearest_first(candidates[0].latitude, candidates[0].longitude, clinics)
+    weighed = [Weighed(one, _shares(one, clinics)) for one in candidates]
+    total = _summed(weighed)
+    best = max(total.items(), key=itemgetter(1))[0]
+    confidence = min(total[best], 1.0)
+    readings = tuple(Reading(one.origin, clinics[one.nearest]) for one in weighed)
+    asked = question(weighed, confidence, streets) if confidence < sure else (None, ())
+    ordered = sorted(total.items(), key=lambda pair: -pair[1])
+    decision = Decision(
+        clinics[best],
+        confidence,
+        _margin_m(*islice(near, 2)),
+        tuple([(clinics[index], part) for index, part in ordered]),
+        *asked,
+    )
+    ambiguous = decision.level == OPEN and _differ(readings)
+    rows = _ranked(candidates[0], near, limit, within_m)
+    return Ranking(rows, decision, readings, ambiguous, next(iter(near)).at.distance_m)
 
 
-def _decided(
-    verdicts: Sequence[Verdict], streets: bool, margin_m: float | None
-) -> tuple[Decision, bool]:
-    """The decision over all candidates, and whether they agree about the nearest clinic."""
-    nearest = verdicts[0].first.clinic
-    agreed = certain = True
-    for origin, first, rival in verdicts:
-        agreed = agreed and first.clinic.id == nearest.id
-        certain = certain and rival is None and DOUBTFUL.isdisjoint(origin.faults)
-    certain = certain and agreed
-    ask_for, choices = (None, ()) if certain else question(verdicts, streets)
-    decision = Decision(nearest.id, certain, margin_m, ask_for, choices, None, nearest.name)
-    return decision, agreed
+def _summed(weighed: Sequence[Weighed]) -> dict[int, float]:
+    """The probability of each clinic over all candidates; those of the first come first."""
+    if len(weighed) == 1 and len(weighed[0].shares) == 1:
+        ((index, part),) = weighed[0].shares
+        return {index: part * weighed[0].origin.weight}
+    total: dict[int, float] = {}
+    for origin, parts in weighed:
+        for index, part in parts:
+            total[index] = total.get(index, 0.0) + origin.weight * part
+    return total
 
 
-def near_the_clinics(candidates: Sequence[Candidate], clinics: Sequence[Clinic]) -> list[Candidate]:
-    """Leave out towns too far for a caller to mean, where several states have one of that name.
+def _differ(readings: Iterable[Reading]) -> bool:
+    plausible = [one for one in readings if one.origin.weight >= _PLAUSIBLE]
+    return len({one.nearest.id for one in plausible}) > 1
 
-    For a town typed without its state. Where some towns of that name are within reach of a clinic,
-    only those are left, with the fault state_assumed. Else all candidates come back unchanged.
+
+def _shares(origin: Candidate, clinics: Directory) -> tuple[tuple[int, float], ...]:
+    """The probability of each clinic to be the nearest, if the caller is at ``origin``."""
+    known = clinics.known_shares
+    key = origin.latitude, origin.longitude, origin.uncertainty_m, origin.precision
+    if origin.weight < _LIGHT:
+        return _counted(origin, clinics)
+    if (found := known.get(key)) is None:
+        found = _counted(origin, clinics)
+        if len(known) >= _KNOWN:
+            known.clear()
+        known[key] = found
+    return found
+
+
+def _counted(origin: Candidate, clinics: Directory) -> tuple[tuple[int, float], ...]:
+    contenders = _contenders(origin, clinics)
+    if len(contenders) == 1 or origin.weight < _LIGHT:
+        return ((contenders[0].place, 1.0),)
+    if origin.sample:
+        return tuple(sample_shares(contenders, _around(origin)))
+    return tuple(shares(contenders, origin.uncertainty_m, origin.precision))
+
+
+def _contenders(origin: Candidate, clinics: Directory) -> list[Contender]:
+    """The clinics that can be nearest from somewhere around the origin, the first one first."""
+    here = origin.latitude, origin.longitude
+    doors, widest = clinics.positions.doors, 2 * reach(origin.precision) * origin.uncertainty_m
+    if len(doors) > MANY:
+        return _of_many(here, widest, clinics)
+    bounds = distance_lower_bounds_m(*here, doors)
+    # The geodesic is at most 1.1% above its bound; that of a door itself is a hair below 0.
+    least = 1.012 * min(bounds) + widest + 1.0
+    near = [at for at, bound in enumerate(bounds) if bound <= least + 4 * clinics[at].accuracy_m]
+    found = zip(near, polars(*here, [doors[at] for at in near]), strict=True)
+    ordered = sorted(found, key=lambda seen: seen[1].distance_m)[:_CONTENDERS]
+    return [Contender(at, polar, clinics[at].accuracy_m) for at, polar in ordered]
+
+
+def _of_many(here: tuple[float, float], widest: float, clinics: Directory) -> list[Contender]:
+    """``_contenders`` of a large directory, which is looked at outwards only."""
+    index_of, found = clinics.positions.index_of, list[Contender]()
+    for clinic, at in nearest_first(*here, clinics):
+        if found and at.distance_m > found[0].at.distance_m + widest + 4 * clinic.accuracy_m:
+            break
+        found.append(Contender(index_of[clinic.id], at, clinic.accuracy_m))
+        if len(found) == _CONTENDERS:
+            break
+    return found
+
+
+def _around(origin: Candidate) -> list[tuple[float, float]]:
+    """The origin's sample as metres east and north of its point."""
+    east = _DEGREE_M * cos(radians(origin.latitude))
+    return [
+        ((longitude - origin.longitude) * east, (latitude - origin.latitude) * _DEGREE_M)
+        for latitude, longitude in origin.sample
+    ]
+
+
+def near_the_clinics(candidates: Sequence[Candidate], clinics: Directory) -> list[Candidate]:
+    """Of the towns of one name in several states, those a caller of these clinics can mean.
+
+    For a town typed without its state: where some of that name are within reach of a clinic, the
+    others are left out, and the fault state_assumed says so. Anything else comes back unchanged.
     """
     states = {candidate.state for candidate in candidates}
     if len(states) < 2:
         return list(candidates)
-    doors = [(clinic.latitude, clinic.longitude) for clinic in clinics]
+    doors = clinics.positions.doors
     near = [
         candidate._replace(faults=(*candidate.faults, "state_assumed"))
         for candidate in candidates
-        if min(at_least_m(candidate.latitude, candidate.longitude, doors), default=0.0) < _REACH_M
+        if min(distance_lower_bounds_m(candidate.latitude, candidate.longitude, doors), default=0.0)
+        < _REACH_M
     ]
-    return near or list(candidates)
+    total = sum(candidate.weight for candidate in near)
+    return [one._replace(weight=one.weight / total) for one in near] or list(candidates)
 
 
 def _ranked(
@@ -92,40 +176,6 @@ def _ranked(
     return tuple(rows)
 
 
-def _shares(origin: Candidate, clinics: tuple[Clinic, ...]) -> dict[str, float]:
-    """The part of the origin's sample that each clinic is nearest to, by the haversine."""
-    doors = field(clinics).doors
-    counts = Counter(
-        min(zip(at_least_m(*place, doors), range(len(doors)), strict=True))[1]
-        for place in origin.sample
-    )
-    return {clinics[at].id: n / len(origin.sample) for at, n in counts.most_common()}
-
-
 def _margin_m(first: Seen, second: Seen | None = None) -> float | None:
     """How much farther the second clinic is than the first, in metres."""
     return second.at.distance_m - first.at.distance_m if second else None
-
-
-def _judge(origin: Candidate, near: Iterable[Seen], loosest_m: float) -> Verdict:
-    """The nearest clinic, and the first that is nearer from somewhere within the discs.
-
-    ``loosest_m`` is the greatest ``accuracy_m`` of all clinics: beyond ``reach_m`` the triangle
-    inequality rules every clinic out.
-    """
-    seen = iter(near)
-    first = next(seen)
-    radius_m, accuracy_m = origin.uncertainty_m, first.clinic.accuracy_m
-    reach_m = first.at.distance_m + 2 * radius_m + accuracy_m + loosest_m + 1
-    for other in seen:
-        if other.at.distance_m > reach_m:
-            break
-        if not stays_nearer(first.at, other.at, radius_m, accuracy_m + other.clinic.accuracy_m):
-            return Verdict(origin, first, other)
-    return Verdict(origin, first, None)
-
-
-def _readings(verdicts: Iterable[Verdict]) -> tuple[Reading, ...]:
-    """Each different reading once, in the order of the candidates."""
-    readings = (Reading(verdict.origin, verdict.first.clinic.id) for verdict in verdicts)
-    return tuple(dict.fromkeys(readings))

@@ -5,7 +5,7 @@ from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
 from locator.report import fields
-from locator.report.fields import Fact
+from locator.report.fields import LAST, Fact
 from locator.report.words import left_out, one_service
 
 Part = Callable[[dict[str, Any]], Mapping[str, Any]]
@@ -33,6 +33,10 @@ def _services(details: Iterable[dict[str, Any]]) -> str:
     return " | ".join(map(one_service, details))
 
 
+def _three_decimals(value: float) -> str:
+    return f"{value:.3f}"
+
+
 def _left_out(counts: Mapping[str, int]) -> str:
     return left_out({"left_out": counts})
 
@@ -46,7 +50,10 @@ _FORMS: dict[str, Callable[[Any], str]] = {
     **dict.fromkeys(("texts", "faults"), ";".join),
     "service_details": _services,
     "left_out": _left_out,
+    "confidence": _three_decimals,
 }
+# Facts that are empty where the address was not placed: there is nothing to be sure of.
+_BLANK_UNPLACED = {"csv": ("confidence", "level"), "flat": ("confidence",)}
 
 
 def _itself(whole: dict[str, Any]) -> dict[str, Any]:
@@ -74,9 +81,41 @@ _OF_CLINIC: tuple[tuple[Part, Sequence[Fact]], ...] = (
 Format = Literal["csv", "flat"]
 
 
-def answer_columns(format: Format) -> tuple[Column, ...]:
-    """The columns for the facts of an answer, but for those of its clinics."""
-    return _in_order(_OF_ANSWER, format, ())
+def answer_columns(format: Format, *, last: bool = False) -> tuple[Column, ...]:
+    """The columns for the facts of an answer, but for those of its clinics.
+
+    CSV has some of them after the columns of the clinic; ``last`` gives those instead.
+    """
+    parts = [
+        (part, [fact for fact in facts if (format == "csv" and fact.csv_turn == LAST) is last])
+        for part, facts in _OF_ANSWER
+    ]
+    blank = _BLANK_UNPLACED[format]
+    return tuple(
+        column._replace(cell=_if_placed(column.cell)) if column.name in blank else column
+        for column in _in_order(parts, format, ())
+    )
+
+
+def _if_placed(cell: Callable[[dict[str, Any]], str]) -> Callable[[dict[str, Any]], str]:
+    return lambda contract: cell(contract) if contract["origin"] else ""
+
+
+def share_columns(places: int) -> tuple[Column, ...]:
+    """The columns for the first clinics among the shares: ``share_1_id`` and so on."""
+    return tuple(
+        Column(f"share_{place}_{fact.flat}", _of_share(place, fact))
+        for place in range(1, places + 1)
+        for fact in fields.SHARE
+    )
+
+
+def _of_share(place: int, fact: Fact) -> Callable[[dict[str, Any]], str]:
+    def part(contract: dict[str, Any]) -> Mapping[str, Any]:
+        shares = contract["decision"]["shares"]
+        return shares[place - 1] if len(shares) >= place else {}
+
+    return _value(part, fact)
 
 
 def clinic_columns(format: Format, links: Sequence[str]) -> tuple[Column, ...]:

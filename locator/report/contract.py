@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from locator.answer import AMBIGUOUS, Answer
+from locator.answer import Answer
 from locator.report import fields
 
 
@@ -11,9 +11,6 @@ def to_dict(answer: Answer) -> dict[str, Any]:
 
     The facts are those of ``fields.ANSWER``. Distances are in miles and kilometres, whatever
     ``answer.units`` says. The text that was typed is not in it. Text that is not known is None,
-    never "". ``readings`` is there only when the status is ``ambiguous``. Keys are only ever added.
+    never "". Keys are only ever added.
     """
-    contract = fields.whole(answer)
-    if answer.status == AMBIGUOUS:
-        contract[fields.READINGS.name] = fields.READINGS.getter()(answer)
-    return contract
+    return fields.whole(answer)

@@ -9,7 +9,8 @@ from locator.directions import LINKS
 from locator.report.cells import answer_columns, clinic_columns
 
 _ANSWER, _CLINIC = answer_columns("csv"), clinic_columns("csv", tuple(LINKS))
-COLUMNS = tuple(column.name for column in _ANSWER + _CLINIC)
+_LAST = answer_columns("csv", last=True)
+COLUMNS = tuple(column.name for column in _ANSWER + _CLINIC + _LAST)
 
 
 def delimited(contract: dict[str, Any], *, header: bool) -> str:
@@ -18,9 +19,9 @@ def delimited(contract: dict[str, Any], *, header: bool) -> str:
     An answer without clinics is one row whose clinic columns are empty. Columns are only ever
     added, at the end.
     """
-    answer = [column.cell(contract) for column in _ANSWER]
+    answer, last = ([column.cell(contract) for column in part] for part in (_ANSWER, _LAST))
     clinics = [[column.cell(clinic) for column in _CLINIC] for clinic in contract["clinics"]]
-    rows = [answer + cells for cells in clinics or [[""] * len(_CLINIC)]]
+    rows = [answer + cells + last for cells in clinics or [[""] * len(_CLINIC)]]
     return "\n".join(map(_line, [COLUMNS, *rows] if header else rows))
 
 

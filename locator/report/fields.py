@@ -9,12 +9,19 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from locator.answer import Listed
+from locator.answer import Answer, Listed
 from locator.clinics.model import Clinic, ServiceDetails
 from locator.ranking.model import Decision
-from locator.report.rounding import degrees, km, metres, miles
+from locator.report.rounding import degrees, km, metres, miles, probability
 
-SCHEMA = "clinic-locator/1"
+SCHEMA = "clinic-locator/2"
+
+# Clinics that are less likely the nearest than this are not listed among the shares.
+LEAST_SHARE = 0.001
+
+
+# Facts of the answer that CSV has after those of the clinic, because they were added later.
+LAST = 5
 
 
 class Fact(NamedTuple):
@@ -58,11 +65,15 @@ def _or_none(name: str) -> Callable[[Any], Any]:
     return lambda thing: get(thing) or None
 
 
-def _margin(unit: Callable[[float], float]) -> Callable[[Decision], float | None]:
-    def get(decision: Decision) -> float | None:
-        return None if decision.margin_m is None else unit(decision.margin_m)
+def _known(unit: Callable[[float], float], name: str) -> Callable[[Any], float | None]:
+    """Metres in a unit; None where they are not known."""
+    get = attrgetter(name)
 
-    return get
+    def convert(thing: Any) -> float | None:
+        metres = get(thing)
+        return None if metres is None else unit(metres)
+
+    return convert
 
 
 def _phone(form: str) -> Callable[[Any], str | None]:
@@ -78,28 +89,18 @@ def _phone(form: str) -> Callable[[Any], str | None]:
     return get
 
 
-def _shares(decision: Decision) -> dict[str, float] | None:
-    if decision.shares is None:
+def _of_nearest(name: str) -> Callable[[Answer], str | None]:
+    get = attrgetter(name)
+    return lambda answer: None if (nearest := answer.decision.nearest) is None else get(nearest)
+
+
+def question(decision: Decision) -> str | None:
+    """The question to the caller in English; None where nothing needs asking."""
+    if decision.ask_for is None:
         return None
-    return {clinic: round(share, 2) for clinic, share in decision.shares.items()}
+    from locator.report.phrases.en import LANGUAGE  # not at the top: many answers ask nothing
 
-
-@lru_cache(maxsize=64)
-def _sentence(ask_for: str) -> str:
-    from locator.report.phrases.en import LANGUAGE
-
-    return LANGUAGE.question(ask_for, ())
-
-
-def ask(decision: Decision) -> str | None:
-    ask_for = decision.ask_for
-    if ask_for is None:
-        return None
-    if not decision.choices:
-        return _sentence(ask_for)
-    from locator.report.phrases.en import LANGUAGE
-
-    return LANGUAGE.question(ask_for, decision.choices)
+    return LANGUAGE.question(decision.ask_for, decision.choices)
 
 
 def _maker(facts: Sequence[Fact]) -> Callable[[Any], dict[str, Any]]:
@@ -143,6 +144,7 @@ ORIGIN = (
         csv="origin_precision",
         flat="origin_precision",
         batch="precision",
+        flat_turn=3,
     ),
     Fact(
         "uncertainty_m",
@@ -152,6 +154,7 @@ ORIGIN = (
         csv="origin_uncertainty_m",
         flat="origin_uncertainty_m",
         batch="uncertainty_m",
+        flat_turn=3,
     ),
     Fact(
         "label",
@@ -161,6 +164,7 @@ ORIGIN = (
         csv="origin_label",
         flat="origin_label",
         batch="label",
+        flat_turn=3,
     ),
     Fact("source", "text", "source", "where the point came from", batch="source"),
     Fact(
@@ -178,15 +182,32 @@ ORIGIN = (
         csv="origin_faults",
         flat="origin_faults",
         batch="faults",
+        flat_turn=3,
     ),
 )
 origin = _maker(ORIGIN)
 
+SHARE = (
+    Fact(
+        "id", "name", lambda share: share[0].id, "id of a clinic that can be the nearest", flat="id"
+    ),
+    Fact("name", "text", lambda share: share[0].name, "its name", flat="name"),
+    Fact(
+        "share",
+        "probability",
+        lambda share: probability(share[1]),
+        "how likely it is the nearest, from 0 to 0.999; rounded down",
+        flat="share",
+    ),
+)
+share = _maker(SHARE)
+
+# Made from the whole Answer, because outside_area is a fact of that.
 DECISION = (
     Fact(
         "nearest",
         "known_text",
-        "nearest",
+        _of_nearest("id"),
         "id of the nearest clinic, also when `--within` or `--limit` leaves it off the list;"
         " `null` when no clinic fits",
         csv="nearest_id",
@@ -196,16 +217,39 @@ DECISION = (
     Fact(
         "nearest_name",
         "known_text",
-        "nearest_name",
+        _of_nearest("name"),
         "its name",
         flat="nearest_name",
         batch="nearest_name",
     ),
     Fact(
+        "confidence",
+        "confidence",
+        lambda answer: probability(answer.decision.confidence),
+        "how likely it is that this clinic is the nearest, from 0 to 0.999; rounded down",
+        csv="confidence",
+        flat="confidence",
+        batch="confidence",
+        csv_turn=LAST,
+        flat_turn=2,
+    ),
+    Fact(
+        "level",
+        "level",
+        "decision.level",
+        "`certain` from a confidence of 0.99, `likely` from 0.90, else `open`; the unrounded figure"
+        " counts",
+        csv="level",
+        flat="level",
+        batch="level",
+        csv_turn=LAST,
+        flat_turn=2,
+    ),
+    Fact(
         "certain",
         "yes_no",
-        "certain",
-        "`true` only if no place in the circles, of any candidate, has another clinic nearer",
+        "decision.certain",
+        "`true` if the level is `certain`",
         csv="certain",
         flat="certain",
         batch="certain",
@@ -213,52 +257,83 @@ DECISION = (
     Fact(
         "margin_miles",
         "margin_miles",
-        _margin(miles),
+        _known(miles, "decision.margin_m"),
         "miles that the second clinic is farther; `null` without a second",
         flat="margin_miles",
         batch="margin_miles",
+        flat_turn=3,
     ),
     Fact(
         "margin_km",
         "margin_km",
-        _margin(km),
+        _known(km, "decision.margin_m"),
         "kilometres that the second clinic is farther; `null` without a second",
         batch="margin_km",
     ),
     Fact(
+        "outside_area",
+        "yes_no",
+        "outside_area",
+        "`true` if every clinic is farther away than `--service-area`",
+        csv="outside_area",
+        flat="outside_area",
+        batch="outside_area",
+        csv_turn=LAST,
+        flat_turn=5,
+    ),
+    Fact(
         "ask",
         "known_text",
-        ask,
-        "the question that would settle it, in English; `null` when nothing needs asking",
+        lambda answer: question(answer.decision),
+        "the question that is expected to raise the confidence most, in English; `null` where no"
+        " question would help noticeably, or from a confidence of `--sure` on",
         csv="ask",
         flat="ask",
         batch="ask",
+        flat_turn=3,
     ),
     Fact(
         "ask_for",
-        "known_text",
-        "ask_for",
+        "question",
+        "decision.ask_for",
         "the question as a [machine word](#questions)",
         csv="ask_for",
         flat="ask_for",
         batch="ask_for",
+        flat_turn=3,
     ),
     Fact(
         "ask_choices",
         "texts",
-        "choices",
+        "decision.choices",
         'the choices that the question offers, such as `["Oak Dr NE", "Oak Dr SW"]`; most questions'
         " offer none",
+        csv="ask_choices",
+        flat="ask_choices",
+        csv_turn=LAST,
+        flat_turn=5,
     ),
     Fact(
         "shares",
         "shares",
-        _shares,
-        "by clinic id, the part (0 to 1) of the ZIP code's homes that it is nearest to; `null`"
-        " where it is certain or no street data are installed",
+        lambda answer: [share(one) for one in answer.decision.shares if one[1] >= LEAST_SHARE],
+        "the clinics that can be the nearest, the most likely first; flat has the first two",
     ),
 )
 decision = _maker(DECISION)
+
+FILTERS = (
+    Fact("services", "texts", "services", "only clinics that offer all of these services"),
+    Fact("open_now", "yes_no", "open_now", "only clinics open at the time of `--at`, or now"),
+    Fact(
+        "within_miles",
+        "known_distance",
+        _known(miles, "within_m"),
+        "only clinics within so many miles; `null` for no limit",
+    ),
+    Fact("within_km", "known_distance", _known(km, "within_m"), "the same in kilometres"),
+)
+filters = _maker(FILTERS)
 
 OPENING = (
     Fact(
@@ -511,16 +586,16 @@ def clinic(listed: Listed) -> dict[str, Any]:
 
 READING = (
     Fact("origin", "origin", lambda reading: origin(reading.origin), "the place it means"),
-    Fact("nearest", "name", "nearest", "id of the clinic nearest to that"),
+    Fact(
+        "weight",
+        "probability",
+        lambda reading: probability(reading.origin.weight),
+        "how likely it is that this place was meant, from 0 to 0.999; rounded down",
+    ),
+    Fact("nearest", "name", "nearest.id", "id of the clinic nearest to that place"),
+    Fact("nearest_name", "text", "nearest.name", "its name"),
 )
 reading = _maker(READING)
-
-READINGS = Fact(
-    "readings",
-    "readings",
-    lambda answer: list(map(reading, answer.readings)),
-    "only with `ambiguous`: each reading of the address",
-)
 
 ANSWER = (
     Fact("schema", "schema", lambda _: SCHEMA, "the version of this contract", flat="schema"),
@@ -528,8 +603,8 @@ ANSWER = (
         "status",
         "status",
         "status",
-        "`ambiguous`: the address can mean several places, and they differ in which clinic is"
-        " nearest; `no_match`: nothing in it could be placed",
+        "`ambiguous`: the level is open, and two plausible readings name different clinics;"
+        " `no_match`: nothing in the text could be placed",
         csv="status",
         flat="status",
         batch="status",
@@ -538,7 +613,7 @@ ANSWER = (
         "origin",
         "known_origin",
         lambda answer: origin(answer.origin) if answer.origin else None,
-        "where the caller is: the best candidate; `null` with `no_match`",
+        "where the caller most likely is; `null` with `no_match`",
     ),
     Fact(
         "candidates",
@@ -547,12 +622,7 @@ ANSWER = (
         "how many places the text can mean",
         batch="candidates",
     ),
-    Fact(
-        "decision",
-        "decision",
-        lambda answer: decision(answer.decision),
-        "the nearest clinic, and how sure that is",
-    ),
+    Fact("decision", "decision", decision, "the nearest clinic, and how sure that is"),
     Fact(
         "clinics",
         "clinics",
@@ -563,11 +633,17 @@ ANSWER = (
         "left_out",
         "left_out",
         lambda answer: None if answer.left_out is None else dict(answer.left_out),
-        "with `--open-now`: how many clinics that leaves out, by reason; else `null`",
+        "with `--open-now`: how many clinics that leaves out, by reason (`closed`, `depends`,"
+        " `not_known`, `not_on_file`); else `null`",
         flat="left_out",
-        flat_turn=2,
+        flat_turn=4,
     ),
-    READINGS,
+    Fact("filters", "filters", lambda answer: filters(answer.filters), "the filters in force"),
+    Fact(
+        "readings",
+        "readings",
+        lambda answer: list(map(reading, answer.readings)),
+        "each place that the text can mean, the most likely first",
+    ),
 )
-# There in every answer; the last key is there only when it is ambiguous.
-whole = _maker(ANSWER[:-1])
+whole = _maker(ANSWER)

@@ -4,7 +4,7 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from locator.report.cells import Column, answer_columns, clinic_columns
+from locator.report.cells import Column, answer_columns, clinic_columns, share_columns
 
 # Amazon Connect takes at most 32 KB from a Lambda function, as a flat map of strings:
 # "Invoke Lambda functions" in its administrator guide.
@@ -12,8 +12,12 @@ MAX_BYTES = 32_768
 
 # Text beside the clinics is cut here, so that it alone can never fill MAX_BYTES.
 MAX_TEXT = 400
+# And here where it is given once more.
+MAX_NAME = 100
 
-_ANSWER = answer_columns("flat")
+_SHARES = share_columns(2)
+_ANSWER = (*answer_columns("flat"), *_SHARES)
+_LONGEST = dict.fromkeys(("ask_choices", *(column.name for column in _SHARES)), MAX_NAME)
 
 
 def flat(contract: dict[str, Any]) -> str:
@@ -22,7 +26,7 @@ def flat(contract: dict[str, Any]) -> str:
     Clinics that no longer fit are left out whole, the farthest first; ``clinics_listed`` is the
     number of those that are there.
     """
-    head = {column.name: column.cell(contract)[:MAX_TEXT] for column in _ANSWER}
+    head = {name: cell(contract)[: _LONGEST.get(name, MAX_TEXT)] for name, cell in _ANSWER}
     clinics: dict[str, str] = {}
     line = json.dumps({**head, "clinics_listed": "0"})
     for place, clinic in enumerate(contract["clinics"], start=1):

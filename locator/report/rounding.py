@@ -1,7 +1,7 @@
 """The rounding of the JSON contract.
 
 Degrees have 6 decimals (0.1 m, RFC 7946 section 11.2), miles and kilometres 2. Radii are whole
-metres, rounded up, so that no circle shrinks.
+metres, rounded up, so that no circle shrinks. Probabilities have 3 decimals, rounded down.
 """
 
 import math
@@ -28,3 +28,8 @@ def km(distance_m: float) -> float:
 def metres(radius_m: float) -> int:
     """A radius in whole metres, rounded up."""
     return math.ceil(radius_m)
+
+
+def probability(value: float) -> float:
+    """A probability (0 to 1) rounded down to 3 decimals, 0.999 at most: nothing is sure."""
+    return min(math.floor(value * 1000 + 1e-9) / 1000, 0.999)

@@ -5,6 +5,8 @@ from typing import Any
 
 from locator.clinics.hours import NOT_ON_FILE, STATES
 from locator.geocode.model import FAULTS, PRECISIONS
+from locator.ranking.model import CERTAIN, LIKELY, OPEN
+from locator.ranking.question import QUESTIONS
 from locator.report import fields
 from locator.report.fields import SCHEMA, Fact
 
@@ -17,7 +19,7 @@ def schema() -> Schema:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:{SCHEMA.replace('/', ':')}",
         "title": "The nearest clinic, and how sure that is",
-        **_object(fields.ANSWER, optional=(fields.READINGS.name,)),
+        **_object(fields.ANSWER),
         "$defs": {
             "origin": _object(fields.ORIGIN),
             "decision": _object(fields.DECISION),
@@ -25,15 +27,16 @@ def schema() -> Schema:
             "opening": _object(fields.OPENING),
             "service_details": _object(fields.SERVICE_DETAILS),
             "reading": _object(fields.READING),
+            "share": _object(fields.SHARE),
+            "filters": _object(fields.FILTERS),
         },
         "allOf": [_when(status, then) for status, then in _BY_STATUS.items()],
     }
 
 
-def _object(facts: Sequence[Fact], optional: tuple[str, ...] = ()) -> Schema:
-    required = [fact.name for fact in facts if fact.name not in optional]
+def _object(facts: Sequence[Fact]) -> Schema:
     properties = {fact.name: {**KINDS[fact.kind], "description": fact.about} for fact in facts}
-    return {"type": "object", "required": required, "properties": properties}
+    return {"type": "object", "required": list(properties), "properties": properties}
 
 
 def _when(status: str, then: Schema) -> Schema:
@@ -57,6 +60,7 @@ _KNOWN_TEXT: Schema = {"type": ["string", "null"], "minLength": 1}
 _DISTANCE: Schema = {"type": "number", "minimum": 0}
 _RANGE: Schema = {**_list(_DISTANCE), "minItems": 2, "maxItems": 2}
 _MARGIN: Schema = {"type": ["number", "null"]}
+_PROBABILITY: Schema = {"type": "number", "minimum": 0, "maximum": 0.999}
 _COUNT: Schema = {"type": "integer", "minimum": 0}
 _NOT_OPEN = [state for state in STATES if state != "open"]
 
@@ -87,10 +91,13 @@ KINDS: dict[str, Schema] = {
     "clinic_status": {"enum": ["open", "temporarily_closed", "closed"]},
     "opening_state": {"enum": list(STATES)},
     "timezone_source": {"enum": ["locations file", "coordinates", None]},
-    "shares": {
-        "type": ["object", "null"],
-        "additionalProperties": {"type": "number", "minimum": 0, "maximum": 1},
-    },
+    "confidence": _PROBABILITY,
+    "probability": _PROBABILITY,
+    "level": {"enum": [CERTAIN, LIKELY, OPEN]},
+    "question": {"enum": [*QUESTIONS, None]},
+    "shares": _list({"$ref": "#/$defs/share"}),
+    "known_distance": {"type": ["number", "null"], "minimum": 0},
+    "filters": {"$ref": "#/$defs/filters"},
     "left_out": {
         "type": ["object", "null"],
         "propertyNames": {"enum": [*_NOT_OPEN, NOT_ON_FILE]},
@@ -115,10 +122,9 @@ _BY_STATUS: dict[str, Schema] = {
         "properties": {
             "origin": {"type": "object"},
             "candidates": {"minimum": 2},
-            "decision": {"properties": {"certain": {"const": False}}},
+            "decision": {"properties": {"level": {"const": OPEN}}},
             "readings": {"minItems": 2},
         },
-        "required": ["readings"],
     },
     "no_match": {
         "properties": {

@@ -33,7 +33,7 @@ GSM_BASIC = frozenset(
 # 3GPP TS 23.038 section 6.2.1.1: each is sent as an escape and a second septet.
 GSM_EXTENSION = frozenset("^{}\\[~]|€")
 
-# Characters that Unicode's compatibility forms (NFKD) do not spell in GSM characters.
+# What Unicode's own compatibility forms (NFKD) do not spell in GSM characters.
 _SPELT = {
     **dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2212), "-"),  # hyphens and dashes
     **dict.fromkeys((0x2018, 0x2019, 0x60), "'"),
@@ -44,14 +44,13 @@ _SPELT = {
 def sms(contract: dict[str, Any], say: Language = ENGLISH) -> str:
     """One message of at most 160 septets (characters; those of the extension table count twice).
 
-    The message has the clinic's name, status and notice, phone, address and link; of several links
-    the first that fits. If it is too long, it gives up in this order: the phone, the long form of
-    the link, the city and state (the link has them), the address, the link instead of the address,
-    both, and at last the end of the notice. It has no hours, because it will be read later.
-    Where the nearest clinic is not certain, the message is the question that would settle it, with
-    the status and notice of the clinics in question; or the two nearest clinics, where no question
-    would. The alphabet has é, ñ, ü, ¿ and ¡. á, í, ó and ú lose their accent: one of them would
-    make the message UCS-2, which holds 70 characters (3GPP TS 23.038 section 6.2.3).
+    Name, status and notice, phone, address, link; of several links the first that fits. What does
+    not fit is given up in this order: the phone, the long form of the link, the city and state (the
+    link has them), the address, the link instead of the address, both, and at last the end of the
+    notice. Hours are left out: the message will be read at another time.
+    Where the answer is open, it has the two clinics that are most likely the nearest.
+    Of Spanish the alphabet has é, ñ, ü, ¿ and ¡; á, í, ó and ú lose their accent, because one of
+    them would make it UCS-2, of which a message holds 70 characters (3GPP TS 23.038 section 6.2.3).
     """
     messages = [gsm(message) for message in _messages(contract, say)]
     fitting = [message for message in messages if septets(message) <= MAX_SEPTETS]
@@ -61,29 +60,27 @@ def sms(contract: dict[str, Any], say: Language = ENGLISH) -> str:
 def _messages(contract: dict[str, Any], say: Language) -> list[str]:
     # From the fullest to the shortest.
     decision = contract["decision"]
-    ask = question(contract, say)
     if contract["origin"] is None:
+        ask = question(contract, say)
         return [say("sms.unplaced", question=ask), ask]
     if decision["nearest"] is None:
         nobody, others = say("nobody"), left_out(contract, say)
         return [f"{nobody} {say('left_out', clinics=others)}", nobody] if others else [nobody]
-    if ask:
-        asked = " ".join([ask, *_notices(contract, say)])
-        return [say("sms.unsure", question=asked), asked]
     clinic = find_clinic(contract, decision["nearest"])
     if clinic is None:
         return [say("sms.beyond", clinic=clinic_name(contract, decision["nearest"]))]
+    if decision["level"] == "open":
+        return _either(_sharing(contract), say)
+    messages = [f"{_head(clinic, say)}{tail}" for tail in _tails(clinic)]
     if decision["certain"]:
-        return [f"{_head(clinic, say)}{tail}" for tail in _tails(clinic)]
-    return _either(contract["clinics"][:2], say)
+        return messages
+    return [say("sms.probably", clinic=message) for message in messages]
 
 
-def _notices(contract: dict[str, Any], say: Language) -> list[str]:
-    """A sentence for each clinic in question that has a status or notice to hear."""
-    readings = [reading["nearest"] for reading in contract.get("readings", [])]
-    ids = readings or [clinic["id"] for clinic in contract["clinics"][:2]]
-    clinics = (find_clinic(contract, id) for id in dict.fromkeys(ids))
-    return [f"{_head(clinic, say)}." for clinic in clinics if clinic and status_and_notice(clinic)]
+def _sharing(contract: dict[str, Any]) -> list[dict[str, Any]]:
+    """The two clinics that are most likely the nearest, as far as they are listed."""
+    found = (find_clinic(contract, share["id"]) for share in contract["decision"]["shares"])
+    return [clinic for clinic in found if clinic][:2]
 
 
 def _head(clinic: dict[str, Any], say: Language) -> str:
@@ -95,15 +92,23 @@ def _head(clinic: dict[str, Any], say: Language) -> str:
 
 
 def _either(clinics: list[dict[str, Any]], say: Language) -> list[str]:
-    # No question would settle it, so the caller gets the choice.
+    # The caller gets the choice, with what it takes to call or to go there.
     heads = [_head(clinic, say) for clinic in clinics]
-    addresses = [one_line(clinic["address"]) for clinic in clinics]
+    streets = [_street(one_line(clinic["address"])) for clinic in clinics]
+    numbers = [phone(clinic) for clinic in clinics]
+    full = [one_line(clinic["address"]) for clinic in clinics]
     choices = [
-        [f"{head}, {address}" for head, address in zip(heads, addresses, strict=True)],
-        [f"{head}, {_street(address)}" for head, address in zip(heads, addresses, strict=True)],
+        _joined_facts(heads, full, numbers),
+        _joined_facts(heads, streets, numbers),
+        _joined_facts(heads, numbers),
+        _joined_facts(heads, streets),
         heads,
     ]
     return [say("sms.either", clinics=_or(choice, say)) for choice in choices]
+
+
+def _joined_facts(*facts: list[str]) -> list[str]:
+    return [", ".join(filter(None, each)) for each in zip(*facts, strict=True)]
 
 
 def _or(choices: list[str], say: Language) -> str:
@@ -144,12 +149,12 @@ def _cut(message: str) -> str:
 
 
 def septets(message: str) -> int:
-    """The length of ``message`` in septets."""
+    """How much of a message ``message`` takes up, in septets."""
     return len(message) + sum(char in GSM_EXTENSION for char in message)
 
 
 def gsm(text: str) -> str:
-    """``text`` on one line in GSM characters; accents that it lacks are dropped, others are ?."""
+    """``text`` on one line in GSM characters: accents dropped where need be, ? for the rest."""
     text = unicodedata.normalize("NFC", one_line(text)).translate(_SPELT)
     return "".join(map(_gsm_char, text))
 

@@ -7,18 +7,19 @@ from locator.report.words import (
     DISTANCE_KEYS,
     clinic_name,
     confirm,
+    contenders,
     faults,
+    filters,
     find_clinic,
     left_out,
+    odds,
     one_line,
     one_service,
     opening,
     phone,
     precision,
     question,
-    shares,
     status_and_notice,
-    street_missing,
 )
 
 # Characters to a cell. With the rank, the distance and the gaps between columns: 80.
@@ -35,7 +36,8 @@ def table(contract: dict[str, Any], units: str, table_format: str) -> str:
 
     ``table_format`` is a style of the tabulate package; raises UsageError for an unknown one.
     """
-    parts = (_origin(contract, units), _clinics(contract, units, table_format), _closing(contract))
+    clinics = _clinics(contract, units, table_format)
+    parts = (_origin(contract, units), clinics, _closing(contract, units))
     return "\n\n".join("\n".join(lines) for lines in parts if lines)
 
 
@@ -88,19 +90,14 @@ def _wrapped(text: str, width: int) -> list[str]:
     return wrap(one_line(text), width)
 
 
-def _closing(contract: dict[str, Any]) -> list[str]:
-    lines = [_verdict(contract)]
+def _closing(contract: dict[str, Any], units: str) -> list[str]:
+    lines = [*_verdict(contract)]
+    if known := filters(contract, units):
+        lines.append(f"This looks only at clinics {known}")
     if others := left_out(contract):
         lines.append(f"Left out: {others}")
-    if divided := shares(contract):
-        lines.append(divided)
-    readings = contract.get("readings", [])
-    for reading in readings[:MOST_READINGS]:
-        name = clinic_name(contract, reading["nearest"])
-        lines.append(f"  if it is {one_line(reading['origin']['label'])}: {name}")
-    if len(readings) > MOST_READINGS:
-        more = len(readings) - MOST_READINGS
-        lines.append(f"  … and {more} more places (--format json has all of them)")
+    if contract["status"] == "ambiguous":
+        lines += _readings(contract)
     lines += [
         f"Directions to {one_line(clinic['name'])}: {url}"
         for clinic in contract["clinics"]
@@ -114,20 +111,28 @@ def _closing(contract: dict[str, Any]) -> list[str]:
     return [*lines, "Distances are straight lines."] if contract["clinics"] else lines
 
 
-def _verdict(contract: dict[str, Any]) -> str:
+def _readings(contract: dict[str, Any]) -> list[str]:
+    readings = contract["readings"]
+    lines = [
+        f"  if it is {one_line(reading['origin']['label'])}: {one_line(reading['nearest_name'])}"
+        for reading in readings[:MOST_READINGS]
+    ]
+    if (more := len(readings) - MOST_READINGS) > 0:
+        lines.append(f"  … and {more} more places (--format json has all of them)")
+    return lines
+
+
+def _verdict(contract: dict[str, Any]) -> list[str]:
     decision, ask = contract["decision"], question(contract)
+    asked = [f"Ask: {ask}"] if ask else []
     if contract["origin"] is None:
-        return f"No match — ask: {ask}" if ask else "No match"
+        return ["No match", *asked]
     if decision["nearest"] is None:
-        return "Nearest: no clinic matches the request"
+        return ["Nearest: no clinic matches the request"]
+    outside = ["The caller is outside the service area"] if decision["outside_area"] else []
+    if decision["level"] == "open":
+        return [f"Nearest: open — {contenders(contract)}", *asked, *outside]
     name = clinic_name(contract, decision["nearest"])
     far = "" if find_clinic(contract, decision["nearest"]) else " (farther than you asked for)"
-    return f"Nearest: {name}{far} — {'certain' if decision['certain'] else _doubt(contract, ask)}"
-
-
-def _doubt(contract: dict[str, Any], ask: str) -> str:
-    if ask:
-        return f"not certain, ask: {ask}"
-    if street_missing(contract):
-        return "not certain: we could not find the street"
-    return "not certain, no question would settle it"
+    sure = f"{decision['level']}, {odds(decision['confidence'])}"
+    return [f"Nearest: {name}{far} — {sure}", *asked, *outside]

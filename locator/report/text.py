@@ -1,4 +1,4 @@
-"""The answer as a short paragraph that an agent can read aloud."""
+"""The answer as a few short sentences that an agent can read aloud."""
 
 from typing import Any
 
@@ -8,59 +8,56 @@ from locator.report.words import (
     clinic_and_state,
     clinic_name,
     confirm,
+    contenders,
+    degree,
     distance,
-    faults,
+    filters,
     find_clinic,
     left_out,
     one_line,
     one_service,
     opening,
     phone,
-    precision,
     question,
     sentence,
-    shares,
+    spoken_faults,
     status,
-    street_missing,
 )
 
-# Nobody can listen to more readings of an ambiguous address. Ours.
-SPOKEN_READINGS = 4
+# How many readings of an ambiguous address one can listen to.
+SPOKEN_READINGS = 3
+# Precisions that are an area: then the distance is from its middle.
+_AREAS = ("zip", "po_box_zip", "city", "state")
 
 
 def text(contract: dict[str, Any], units: str, say: Language = ENGLISH) -> str:
     """The answer in plain sentences of a language, distances in ``units``; no links.
 
-    Where the nearest clinic is not certain, the answer begins with that, and with the question to
-    ask.
+    The question to ask comes first. Each level has words of its own: nothing sounds surer than it
+    is.
     """
-    sentences = [_certainty(contract, say)]
-    sentences.append(question(contract, say))
-    if divided := shares(contract, say):
-        sentences.append(f"{divided}.")
-    if contract["status"] == "ambiguous":
-        sentences += _readings(contract, say)
-    elif contract["decision"]["nearest"]:
-        sentences += _nearest(contract, units, say)
-        sentences += [*_next(contract, units, say), *_basis(contract, units, say)]
-    if others := left_out(contract, say):
-        sentences.append(say("left_out", clinics=others))
-    return " ".join(filter(None, sentences))
+    return " ".join(filter(None, _sentences(contract, units, say)))
 
 
-def _certainty(contract: dict[str, Any], say: Language) -> str:
+def _sentences(contract: dict[str, Any], units: str, say: Language) -> list[str]:
     decision = contract["decision"]
     if contract["origin"] is None:
-        return say("unplaced")
-    if contract["status"] == "ambiguous":
-        return say("ambiguous")
+        return [say("unplaced"), question(contract, say)]
+    left = left_out(contract, say)
+    behind = [_filtered(contract, units, say), say("left_out", clinics=left) if left else ""]
     if decision["nearest"] is None:
-        return say("nobody")
-    if decision["certain"]:
-        return ""
-    if question(contract):
-        return say("unsure")
-    return say("unsure_street" if street_missing(contract) else "unsure_for_good")
+        return [say("nobody"), *behind]
+    clinic = find_clinic(contract, decision["nearest"])
+    if clinic is None:
+        return [say("beyond", clinic=clinic_name(contract, decision["nearest"])), *behind]
+    if contract["status"] == "ambiguous":
+        return [question(contract, say), *_readings(contract, say), *behind]
+    return [question(contract, say), *_nearest(contract, clinic, units, say), *behind]
+
+
+def _filtered(contract: dict[str, Any], units: str, say: Language) -> str:
+    known = filters(contract, units, say)
+    return say("filtered", filters=known) if known else ""
 
 
 def _readings(contract: dict[str, Any], say: Language) -> list[str]:
@@ -77,25 +74,37 @@ def _readings(contract: dict[str, Any], say: Language) -> list[str]:
     return [*spoken, say("more_readings", n=more)] if more else spoken
 
 
-def _nearest(contract: dict[str, Any], units: str, say: Language) -> list[str]:
-    decision = contract["decision"]
-    so_far = "" if decision["certain"] else "_so_far"
-    clinic = find_clinic(contract, decision["nearest"])
-    if clinic is None:
-        return [say(f"beyond{so_far}", clinic=clinic_name(contract, decision["nearest"]))]
+def _nearest(
+    contract: dict[str, Any], clinic: dict[str, Any], units: str, say: Language
+) -> list[str]:
+    level, far = degree(contract), distance(clinic, units, say)
     name, address = one_line(clinic["name"]), one_line(clinic["address"])
-    far = distance(clinic, units, say)
-    services = say.joined(clinic["services"])
+    outside = contract["decision"]["outside_area"]
+    open_ = level == "open" and len(contract["decision"]["shares"]) > 1
+    either = say("either", clinics=contenders(contract, say)) if open_ else ""
     return [
-        say(f"nearest{so_far}", clinic=name, address=address, distance=far),
+        say("outside_area", distance=far) if outside else "",
+        either or say(f"nearest.{level}", clinic=name, address=address, distance=far),
+        say("basis", place=one_line(contract["origin"]["label"])) if _is_area(contract) else "",
+        *(_about(clinic, say) if level != "open" else []),
+        spoken_faults(contract["origin"], say),
+    ]
+
+
+def _is_area(contract: dict[str, Any]) -> bool:
+    return contract["origin"]["precision"] in _AREAS and not contract["decision"]["certain"]
+
+
+def _about(clinic: dict[str, Any], say: Language) -> list[str]:
+    """What a caller who goes there has to know."""
+    return [
         say("state", status=status(clinic, say)) if status(clinic) else "",
         sentence(say("notice", notice=clinic["notice"])) if clinic["notice"] else "",
-        sentence(say("offers", services=services)) if clinic["services"] else "",
         *(
             sentence(say("for_service", service=one_service(details, say)))
             for details in clinic["service_details"]
         ),
-        _capital(opening(clinic, say)),
+        _capital(opening(clinic, say)) if clinic["hours"] else "",
         sentence(say("phone", phone=phone(clinic))) if clinic["phone"] else "",
         _capital(confirm(clinic, say)),
     ]
@@ -103,25 +112,3 @@ def _nearest(contract: dict[str, Any], units: str, say: Language) -> list[str]:
 
 def _capital(words: str) -> str:
     return sentence(words[:1].upper() + words[1:]) if words else ""
-
-
-def _next(contract: dict[str, Any], units: str, say: Language) -> list[str]:
-    others = [c for c in contract["clinics"] if c["id"] != contract["decision"]["nearest"]]
-    return [
-        say(
-            "next",
-            clinic=clinic_and_state(contract, other["id"], say),
-            distance=distance(other, units, say),
-        )
-        for other in others[:1]
-    ]
-
-
-def _basis(contract: dict[str, Any], units: str, say: Language) -> list[str]:
-    origin = contract["origin"]
-    typed = origin["source"] == "typed"  # then the label is no name of a place
-    place = say("basis.typed") if typed else one_line(origin["label"])
-    return [
-        say("basis", place=place, precision=precision(origin, units, say)),
-        sentence(say("faults", faults=faults(origin, say))) if origin["faults"] else "",
-    ]

@@ -6,7 +6,6 @@
 import math
 from typing import Any
 
-from locator.ranking.question import EITHER_SITE
 from locator.report.phrases.en import LANGUAGE as ENGLISH
 from locator.report.phrases.model import Language
 from locator.report.rounding import METRES_PER_MILE
@@ -14,6 +13,12 @@ from locator.report.rounding import METRES_PER_MILE
 # The international foot, exactly: NIST SP 811 (2008), appendix B.6.
 METRES_PER_FOOT = 0.3048
 
+# Miles or kilometres from which on nobody wants to hear decimals.
+WHOLE_FROM = 99.95
+# From this confidence on a likely clinic is "almost certainly" the nearest, below "probably".
+ALMOST_CERTAIN = 0.95
+# Clinics that an open answer names: more than three nobody remembers.
+MOST_NAMED = 3
 # The keys of a clinic that hold its distance, by unit.
 DISTANCE_KEYS = {
     "mi": ("distance_miles", "distance_range_miles"),
@@ -41,19 +46,57 @@ def radius(metres: float, units: str, say: Language = ENGLISH) -> str:
     return say(f"length.{units}", n=f"{math.ceil(metres / large * 10) / 10:.1f}")
 
 
+def rounded(value: float) -> str:
+    """A distance of the contract with one decimal, none from 100 on; halves go upwards."""
+    from decimal import ROUND_HALF_UP, Decimal
+
+    step = "0.1" if value < WHOLE_FROM else "1"
+    return str(Decimal(str(value)).quantize(Decimal(step), ROUND_HALF_UP))
+
+
 def distance(clinic: dict[str, Any], units: str, say: Language = ENGLISH) -> str:
     """The distance of a clinic in spoken form: ``about 1.6 miles``."""
     far = clinic[DISTANCE_KEYS[units][0]]
-    return say(f"far.{units}", n=f"{far:.1f}") if far >= 0.1 else say(f"near.{units}", n="0.1")
+    return say(f"far.{units}", n=rounded(far)) if far >= 0.1 else say(f"near.{units}", n="0.1")
 
 
-def shares(contract: dict[str, Any], say: Language = ENGLISH) -> str:
-    """The share of homes of an uncertain ZIP: ``For about 93% of the homes there, …``, or ""."""
-    parts = contract["decision"]["shares"]
-    if not parts:
+def degree(contract: dict[str, Any]) -> str:
+    """How sure the answer is, as the end of a phrase: certain, almost, probably or open."""
+    decision = contract["decision"]
+    if decision["level"] != "likely":
+        return str(decision["level"])
+    return "almost" if decision["confidence"] >= ALMOST_CERTAIN else "probably"
+
+
+def odds(confidence: float, say: Language = ENGLISH) -> str:
+    """A probability as people say it: ``9 in 10``, ``19 in 20``, ``99 in 100``."""
+    for least, whole in ((0.985, 100), (0.94, 20)):
+        if confidence >= least:
+            return say("odds", n=min(int(confidence * whole), whole - 1), whole=whole)
+    return say("odds", n=max(1, round(confidence * 10)), whole=10)
+
+
+def contenders(contract: dict[str, Any], say: Language = ENGLISH) -> str:
+    """The clinics that share the probability of an open answer: ``A (6 in 10) or B``."""
+    shares = [share for share in contract["decision"]["shares"] if share["share"] >= 0.01]
+    names = [clinic_and_state(contract, share["id"], say) for share in shares[:MOST_NAMED]]
+    if not names:
         return ""
-    clinic, share = next(iter(parts.items()))
-    return say("shares", share=share, clinic=clinic_name(contract, clinic))
+    names[0] = say("first_of", clinic=names[0], odds=odds(shares[0]["share"], say))
+    return say.joined(names, "or")
+
+
+def filters(contract: dict[str, Any], units: str, say: Language = ENGLISH) -> str:
+    """The filters in force: ``with Imaging, open now, within 20.0 miles``; "" for none."""
+    known = contract["filters"]
+    within = known["within_miles" if units == "mi" else "within_km"]
+    services = say.joined([one_line(name) for name in known["services"]])
+    parts = [
+        say("filter.services", services=services) if services else "",
+        say("filter.open_now") if known["open_now"] else "",
+        say(f"filter.within.{units}", n=rounded(within)) if within is not None else "",
+    ]
+    return ", ".join(filter(None, parts))
 
 
 def status(clinic: dict[str, Any], say: Language = ENGLISH) -> str:
@@ -126,17 +169,25 @@ def faults(origin: dict[str, Any], say: Language = ENGLISH) -> str:
     return "; ".join(say(f"fault.{fault}") for fault in origin["faults"])
 
 
+# Faults that change nothing for whoever listens to the answer.
+_UNSPOKEN = frozenset(
+    {"unit_ignored", "zip_missing", "suffix_missing", "number_missing", "parity_mismatch"}
+)
+
+
+def spoken_faults(origin: dict[str, Any], say: Language = ENGLISH) -> str:
+    """The faults that a caller may want to correct, as a sentence; "" when there are none."""
+    heard = [say(f"fault.{fault}") for fault in origin["faults"] if fault not in _UNSPOKEN]
+    return sentence(say("faults", faults="; ".join(heard))) if heard else ""
+
+
 def question(contract: dict[str, Any], say: Language = ENGLISH) -> str:
-    """The question to the caller; "" when there is none that would settle it."""
+    """The question for the caller; "" when nothing needs asking."""
     decision = contract["decision"]
-    if decision["ask_for"] in (None, EITHER_SITE):
+    if not decision["ask_for"]:
         return ""
-    return say.question(decision["ask_for"], list(map(one_line, decision["ask_choices"])))
-
-
-def street_missing(contract: dict[str, Any]) -> bool:
-    """Whether a street was given and not found: then that is why nothing is certain."""
-    return "street_not_placed" in (contract["origin"] or {}).get("faults", ())
+    choices = [one_line(choice) for choice in decision["ask_choices"]]
+    return say.question(decision["ask_for"], choices)
 
 
 def find_clinic(contract: dict[str, Any], id: str | None) -> dict[str, Any] | None:
@@ -152,7 +203,11 @@ def clinic_and_state(contract: dict[str, Any], id: str, say: Language = ENGLISH)
 
 
 def clinic_name(contract: dict[str, Any], id: str) -> str:
-    """The name of a listed clinic, its id when it is not listed."""
-    clinic, decision = find_clinic(contract, id), contract["decision"]
-    known = decision["nearest_name"] if id == decision["nearest"] else None
-    return one_line(clinic["name"] if clinic else known or id)
+    """The name of a clinic of the answer."""
+    decision = contract["decision"]
+    if id == decision["nearest"]:
+        return one_line(decision["nearest_name"])
+    named = (*contract["clinics"], *decision["shares"])
+    listed = next((clinic["name"] for clinic in named if clinic["id"] == id), None)
+    readings = (r["nearest_name"] for r in contract["readings"] if r["nearest"] == id)
+    return one_line(listed or next(readings))

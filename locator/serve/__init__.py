@@ -1,18 +1,18 @@
-"""The same answers over HTTP, with a page for agents: docs/serve.md.
+"""The answers of ``locator find`` over HTTP, with a page for agents: docs/serve.md.
 
 ``create_app(Config(…))`` is an ASGI application for any server; ``locator serve`` runs it with
 uvicorn. Starlette and uvicorn come with the extra ``serve``.
 
-    config    what a service is set to
-    state     the clinics, the street index and the tokens, as read at one moment
-    copied    a copy of the street index that nobody can change
-    keeper    reads them anew when they change
-    asked     JSON → address and Request
-    app       the endpoints
-    guard     what goes for all of them: who may ask, headers, log, counts
-    lines     NDJSON in, NDJSON out
-    run       sockets, signals, processes
-    heads     limits for what comes before the body
+    config         the settings of a service
+    state          the clinics, the street index and the tokens, read at one moment
+    copied         a private copy of the street index
+    reloader       reads the files again when they change
+    asked          JSON → address and Request
+    app            the endpoints
+    guard          for every request: access, response headers, log, counts
+    line_stream    NDJSON in, NDJSON out
+    server         sockets, signals, processes
+    header_limits  limits on the size and time of request headers
 """
 
 from typing import TYPE_CHECKING
@@ -28,12 +28,12 @@ __all__ = ["Config", "create_app"]
 def create_app(config: Config | None = None) -> "App":
     """The ASGI application; see ``locator.serve.app.App``.
 
-    Raises DataError if the clinics or the tokens cannot be used, UsageError if a geocoder cannot
-    be, or if the extra ``serve`` is not installed.
+    Raises DataError if the clinics or the tokens cannot be used. Raises UsageError if a geocoder
+    cannot be used, or if the extra ``serve`` is not installed.
     """
-    from locator.serve.extra import need
+    from locator.serve.extra import require_packages
 
-    need("starlette")
+    require_packages("starlette")
     from locator.serve.app import App
 
     return App(config or Config())

@@ -19,56 +19,62 @@ from locator.geocode.model import Geocoder
 from locator.report import directory, render
 from locator.serve import counts as counting
 from locator.serve.asked import Asked, read
-from locator.serve.body import need_type, whole_body
+from locator.serve.body import require_media_type, whole_body
 from locator.serve.config import Config
-from locator.serve.formats import DIRECTORY, LINES, MEDIA_TYPES, chosen, query
-from locator.serve.guard import SEEN, Guard, Seen
-from locator.serve.keeper import Keeper
-from locator.serve.lines import Lines
+from locator.serve.formats import (
+    DIRECTORY,
+    LINES,
+    MEDIA_TYPES,
+    query_parameter,
+    response_format,
+)
+from locator.serve.guard import OUTCOME, Guard, Outcome
+from locator.serve.line_stream import LineStream
 from locator.serve.log import log
 from locator.serve.openapi import openapi
 from locator.serve.page_files import page_files
 from locator.serve.problem import Problem
+from locator.serve.reloader import Reloader
 from locator.serve.state import State, picture
-from locator.serve.tokens import is_good
+from locator.serve.tokens import is_valid
 
 JSON = "application/json"
-# NDJSON has no registered media type; these are in use.
+# NDJSON has no registered media type; these three are in use.
 NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 
-# Programs read it, and so it takes less time: Python's encoder in C cannot indent.
+# JSON on one line is faster: Python's C encoder cannot indent.
 _ON_ONE_LINE = {"json": "ndjson"}
 
-# As many batches at once, and as many maps, as this part of all other requests: they last, and must
-# not keep others waiting.
-_PART = 8
+# Batches and maps are slow. Each kind may use one in this many of the request slots, so that quick
+# requests do not wait for them.
+_SLOW_SHARE = 8
 
 
 class App:
-    """The ASGI application. ``table`` and ``row`` are for counts that processes share.
+    """The ASGI application. ``counts``: counts shared with other processes; None for its own.
 
-    Reads everything at once: raises DataError if the clinics or the tokens cannot be used,
-    UsageError if a geocoder cannot be.
+    Reads all files at the start. Raises DataError if the clinics or the tokens cannot be used, and
+    UsageError if a geocoder cannot be used.
     """
 
     def __init__(self, config: Config, counts: counting.Counts | None = None) -> None:
-        self.keeper, self.time_limit_s = Keeper(config, log), config.time_limit_s
+        self.reloader, self.time_limit_s = Reloader(config, log), config.time_limit_s
         self._config, self._counts = config, counts or counting.Counts()
         self._gate = Gate(config.at_once)
-        part = max(1, config.at_once // _PART)
+        part = max(1, config.at_once // _SLOW_SHARE)
         self._batches, self._maps = Gate(part), Gate(part)
-        # Maps are drawn one after the other; one whose time is over before its turn, not at all.
+        # Maps are drawn one at a time. A map that times out before its turn is never drawn.
         self._drawing = ThreadPoolExecutor(1, "maps")
         self._page = page_files()
         self._openapi = openapi()
         routes = self._routes()
-        # No redirects: the URL would be repeated. The guard has the rest of what Starlette does.
+        # No redirects: they would repeat the URL. The guard does the rest of Starlette's work.
         router = Router(routes, redirect_slashes=False, lifespan=self._lifespan)
         self.paths = [route.path for route in routes]
-        self._guarded = Guard(router, self.keeper, self._counts, config, self.paths)
+        self._guarded = Guard(router, self.reloader, self._counts, config, self.paths)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, as ASGI has it."""
+        """Answer one request (ASGI)."""
         await self._guarded(scope, receive, send)
 
     def _routes(self) -> list[Route]:
@@ -88,20 +94,20 @@ class App:
 
     @asynccontextmanager
     async def _lifespan(self, _: object) -> AsyncIterator[None]:
-        self.keeper.start()
+        self.reloader.start()
         yield
-        self.keeper.stop()
+        self.reloader.stop()
 
     async def _find(self, request: HttpRequest) -> Response:
-        name = chosen(request)
+        name = response_format(request)
         with self._gate:
             _, answer = await self._asked(request)
-        # An SMS ends where its text ends; all others end as on a terminal.
+        # An SMS has no line break at its end; all other formats have one, as on a terminal.
         end = "" if name == "sms" else "\n"
         return _text(render(answer, _ON_ONE_LINE.get(name, name)) + end, MEDIA_TYPES[name])
 
     async def _map(self, request: HttpRequest) -> Response:
-        query(request)
+        query_parameter(request)
         state = self._state()
         with self._maps:
             asked, answer = await self._asked(request, sized=True)
@@ -110,35 +116,35 @@ class App:
         return _text(drawn, "image/svg+xml")
 
     async def _asked(self, request: HttpRequest, *, sized: bool = False) -> tuple[Asked, Answer]:
-        need_type(request, JSON)
+        require_media_type(request, JSON)
         state = self._state()
         body = await whole_body(request, self._config.time_limit_s)
         asked = read(body, state.clinics, state.defaults, sized=sized)
-        return asked, await self._answer(asked, state, request.scope[SEEN])
+        return asked, await self._answer(asked, state, request.scope[OUTCOME])
 
     async def _batch(self, request: HttpRequest) -> Response:
-        name = chosen(request, LINES)
-        need_type(request, *NDJSON)
-        state, seen = self._state(), request.scope[SEEN]
+        name = response_format(request, LINES)
+        require_media_type(request, *NDJSON)
+        state, outcome = self._state(), request.scope[OUTCOME]
 
         async def answering(line: bytes) -> str:
             asked = read(line, state.clinics, state.defaults)
-            return render(await self._answer(asked, state, seen), name)
+            return render(await self._answer(asked, state, outcome), name)
 
-        lines = Lines(request, answering, LINES[name], self._config.time_limit_s)
+        lines = LineStream(request, answering, LINES[name], self._config.time_limit_s)
         return _Gated(self._batches, lines)
 
     def _state(self) -> State:
-        """The state of this moment. Raises Problem where it has no answers."""
-        state = self.keeper.state
+        """The current state. Raises Problem if it cannot give answers."""
+        state = self.reloader.state
         if state.fault:
             raise Problem(503, "the street index cannot be used; /readyz says why")
         return state
 
-    async def _answer(self, asked: Asked, state: State, seen: Seen) -> Answer:
+    async def _answer(self, asked: Asked, state: State, outcome: Outcome) -> Answer:
         given = (asked.text, state.clinics, state.geocoders, asked.request)
         try:
-            # An answer from this machine takes less than it costs to hand it to a thread.
+            # An offline answer takes less time than starting a thread for it.
             online = any(geocoder.online for geocoder in state.geocoders)
             answer = await self._in_time(make_answer, *given) if online else make_answer(*given)
         except DataError as error:
@@ -147,14 +153,14 @@ class App:
         except GeocoderError as error:
             log("geocoder failed", kind=type(error).__name__)
             raise Problem(502, "the online geocoder failed") from None
-        seen.answer(answer)
-        self._counts.answer(seen.status, seen.precision)
+        outcome.answer(answer)
+        self._counts.answer(outcome.status, outcome.precision)
         return answer
 
     async def _in_time(
         self, work: Callable[..., Any], *given: Any, thread: Executor | None = None
     ) -> Any:
-        """What ``work`` returns, in a thread. Raises Problem if that takes too long."""
+        """The result of ``work``, run in a thread. Raises Problem after the time limit."""
         try:
             async with asyncio.timeout(self._config.time_limit_s):
                 return await asyncio.get_running_loop().run_in_executor(thread, work, *given)
@@ -162,14 +168,14 @@ class App:
             raise Problem(504, "the answer took too long") from None
 
     async def _clinics(self, request: HttpRequest) -> Response:
-        name = chosen(request, DIRECTORY)
-        listed = [c for c in self.keeper.state.clinics if c.status != "closed"]
+        name = response_format(request, DIRECTORY)
+        listed = [c for c in self.reloader.state.clinics if c.status != "closed"]
         return _text(directory.FORMATS[name](listed) + "\n", DIRECTORY[name])
 
     async def _services(self, request: HttpRequest) -> Response:
-        query(request)
+        query_parameter(request)
         offered: dict[str, list[str]] = {}
-        for clinic in self.keeper.state.clinics:
+        for clinic in self.reloader.state.clinics:
             if clinic.status != "closed":
                 for service in clinic.services:
                     offered.setdefault(service, []).append(clinic.id)
@@ -180,11 +186,11 @@ class App:
         return JSONResponse({"alive": True})
 
     async def _readyz(self, request: HttpRequest) -> Response:
-        state, fault = self.keeper.state, self.keeper.fault
+        state, fault = self.reloader.state, self.reloader.fault
         streets, code = state.streets, 503 if state.fault else 200
-        if state.tokens and not is_good(request.headers.get("authorization"), state.tokens):
+        if state.tokens and not is_valid(request.headers.get("authorization"), state.tokens):
             return JSONResponse({"ready": not state.fault}, code)
-        told = {
+        facts = {
             "ready": not state.fault,
             "clinics": len(state.clinics),
             "streets": streets and {"counties": streets.counties, "vintages": streets.vintages},
@@ -192,15 +198,15 @@ class App:
             "loaded_at": round(state.loaded_at),
             "fault": fault or state.fault or None,
         }
-        return JSONResponse(told, code)
+        return JSONResponse(facts, code)
 
     async def _metrics(self, _: HttpRequest) -> Response:
-        state = self.keeper.state
+        state = self.reloader.state
         text = self._counts.text(
             clinics=len(state.clinics),
             counties=state.streets.counties if state.streets else 0,
             ready=not state.fault,
-            reload_failed=bool(self.keeper.fault),
+            reload_failed=bool(self.reloader.fault),
             loaded_at_seconds=round(state.loaded_at),
         )
         return _text(text, counting.MEDIA_TYPE)
@@ -216,7 +222,7 @@ class App:
 
 
 class Gate:
-    """Lets so many through at the same time; one more gets a Problem and a time to come again."""
+    """Lets ``most`` requests in at a time. Entering when it is full raises Problem 429."""
 
     def __init__(self, most: int) -> None:
         self._free = most
@@ -236,9 +242,9 @@ class Gate:
 
 
 class _Gated(Response):
-    """A response that is sent only if there is room for one more of its kind."""
+    """A response that takes a place at a gate while it is sent."""
 
-    def __init__(self, gate: Gate, lines: Lines) -> None:
+    def __init__(self, gate: Gate, lines: LineStream) -> None:
         self._gate, self._lines = gate, lines
         self.background = None
 

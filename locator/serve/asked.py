@@ -1,7 +1,7 @@
-"""What was asked: a JSON object → an address and a Request.
+"""Read a question: a JSON object → an address and a Request.
 
-The fields stand in one table, which the OpenAPI document shows too. Errors name the field and what
-it takes, never what was in it: an address may have got into any of them.
+One table holds all fields; the OpenAPI document shows it too. Errors name the field and the values
+it takes. They never repeat its value: any field may hold an address by mistake.
 """
 
 import json
@@ -10,35 +10,34 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, NoReturn
 
 from locator.answer import Request
+from locator.clinics.directory import Directory
 from locator.clinics.hours import WHEN_EXPECTED, read_when
-from locator.clinics.model import Clinic
-from locator.clinics.service_names import resolve_service
 from locator.directions import LINKS, TRAVEL_MODES
 from locator.errors import UsageError
 from locator.report import LANGUAGES
 from locator.report.rounding import METRES_PER_MILE
 from locator.serve.problem import Problem
 
-# Bytes of one request, and of one line of a batch. An address has about 60.
+# Bytes of one request, and of one line of a batch. An address takes about 60.
 MAX_BODY = 65_536
 
-# Characters; longer is no address. Ours: ten times the longest in USPS Publication 28's examples.
+# Characters. Our choice: ten times the longest address in USPS Publication 28's examples.
 MAX_ADDRESS = 1_000
 MAX_SERVICE, MAX_SERVICES = 200, 20
 
-# A call flow often cannot leave a field out, only blank.
-_NOT_SAID = (None, "")
+# Many call flows cannot leave a field out; they send a blank one.
+_BLANK = (None, "")
 
-# Units of a map: the page never has more pixels for it, and who has can enlarge a picture. One of
-# 4,000 by 4,000 took up to four times as long to draw as one of the usual size.
+# Sides of a map in its units. The page never needs more; SVG can be enlarged. A map of 4,000 by
+# 4,000 took up to four times as long to draw as one of the usual size.
 LEAST_SIDE, MOST_SIDE = 200, 2_000
 
 Schema = dict[str, Any]
-Read = Callable[[Any, Sequence[Clinic]], Any]
+Read = Callable[[Any, Directory], Any]
 
 
 class Asked(NamedTuple):
-    """One question; ``size`` is the width and height of its map."""
+    """One question; ``size`` is the width and height of its map, in the map's units."""
 
     text: str
     request: Request
@@ -46,9 +45,10 @@ class Asked(NamedTuple):
 
 
 class Field(NamedTuple):
-    """A field of the body: what it takes, and how it becomes the Request's ``into``.
+    """A field of the body. ``read`` makes the value of the Request's attribute ``into``.
 
-    ``read`` raises ValueError with the words for people, or UsageError.
+    ``schema``: the JSON Schema of the field. ``read`` raises ValueError, with a message that goes
+    on after the field's name, or UsageError.
     """
 
     into: str
@@ -60,54 +60,60 @@ def _is_number(value: Any) -> bool:
     return type(value) in (int, float)
 
 
-def _flag(value: Any, _: Sequence[Clinic]) -> bool:
+def _flag(value: Any, _: Directory) -> bool:
     if not isinstance(value, bool):
-        raise ValueError("is true or false")
+        raise ValueError("must be true or false")
     return value
 
 
 def _word(known: Sequence[str]) -> Read:
-    def read(value: Any, _: Sequence[Clinic]) -> str:
+    def read(value: Any, _: Directory) -> str:
         if not isinstance(value, str) or value not in known:
-            raise ValueError(f"is one of {', '.join(known)}")
+            raise ValueError(f"must be one of {', '.join(known)}")
         return value
 
     return read
 
 
-def _links(value: Any, _: Sequence[Clinic]) -> tuple[str, ...]:
+def _links(value: Any, _: Directory) -> tuple[str, ...]:
     names = [name.strip() for name in value.split(",")] if isinstance(value, str) else value
     if not isinstance(names, list) or not all(type(n) is str and n in LINKS for n in names):
-        raise ValueError(f"is a list of {', '.join(LINKS)}")
+        raise ValueError(f"must be a list of {', '.join(LINKS)}")
     return tuple(dict.fromkeys(names))
 
 
-def _services(value: Any, clinics: Sequence[Clinic]) -> tuple[str, ...]:
+def _services(value: Any, clinics: Directory) -> tuple[str, ...]:
     names = [value] if isinstance(value, str) else value
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise ValueError("is the name of a service, or a list of them")
+        raise ValueError("must be the name of a service, or a list of names")
     if len(names) > MAX_SERVICES or any(len(name) > MAX_SERVICE for name in names):
         raise ValueError(f"has at most {MAX_SERVICES} names of {MAX_SERVICE} characters")
-    return tuple(resolve_service(name, clinics) for name in names)
+    return clinics.resolve_services(names)
 
 
-def _within(value: Any, _: Sequence[Clinic]) -> float:
+def _within(value: Any, _: Directory) -> float:
     if not _is_number(value) or not 0 < value < 1e6:
-        raise ValueError("is a positive number of miles")
+        raise ValueError("must be a positive number of miles")
     return float(value * METRES_PER_MILE)
 
 
-def _count(value: Any, _: Sequence[Clinic]) -> int:
+def _probability(value: Any, _: Directory) -> float:
+    if not _is_number(value) or not 0 <= value <= 1:
+        raise ValueError("must be a number from 0 to 1")
+    return float(value)
+
+
+def _count(value: Any, _: Directory) -> int:
     if type(value) is not int or not 0 <= value < 10**6:
-        raise ValueError("is a whole number of at least 0")
+        raise ValueError("must be a whole number of at least 0")
     return value
 
 
-def _limit(value: Any, clinics: Sequence[Clinic]) -> int | None:
+def _limit(value: Any, clinics: Directory) -> int | None:
     return _count(value, clinics) or None
 
 
-def _moment(value: Any, _: Sequence[Clinic]) -> str:
+def _moment(value: Any, _: Directory) -> str:
     if not isinstance(value, str):
         raise ValueError(WHEN_EXPECTED)
     return read_when(value)
@@ -132,7 +138,7 @@ FIELDS: dict[str, Field] = {
                     "items": {"type": "string", "maxLength": MAX_SERVICE},
                 },
             ],
-            "description": "only clinics with this service, or all of these; synonyms are known",
+            "description": "only clinics with this service, or all of these; synonyms work",
         },
         _services,
     ),
@@ -140,7 +146,7 @@ FIELDS: dict[str, Field] = {
         "within_m",
         _number(
             {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1e6},
-            "list only clinics this near",
+            "list only clinics within this distance",
         ),
         _within,
     ),
@@ -149,25 +155,31 @@ FIELDS: dict[str, Field] = {
         {
             "type": "string",
             "pattern": r"^20\d\d-[01]\d-[0-3]\d[ T][0-2]\d:[0-5]\d$",
-            "description": "tell hours for this time, by the clinics' own clocks, not for now",
+            "description": "show hours at this time by the clinics' own clocks; default: now",
             "examples": ["2026-12-24 16:30"],
         },
         _moment,
     ),
     "open_now": Field(
         "open_now",
-        {**_YES_NO, "description": "only clinics that are open then"},
+        {**_YES_NO, "description": "only clinics that are open at that time"},
         _flag,
     ),
-    "limit": Field("limit", _number(_WHOLE, "list at most so many clinics; 0 lists all"), _limit),
+    "limit": Field("limit", _number(_WHOLE, "list at most this many clinics; 0 lists all"), _limit),
     "units": Field(
         "units",
-        {"enum": ["mi", "km"], "description": "units in text; JSON always has both"},
+        {
+            "enum": ["mi", "km"],
+            "description": "units in text; JSON always has miles and kilometres",
+        },
         _word(("mi", "km")),
     ),
     "language": Field(
         "language",
-        {"enum": list(LANGUAGES), "description": "of text and sms; all else is in English"},
+        {
+            "enum": list(LANGUAGES),
+            "description": "language of text and sms; other formats are in English",
+        },
         _word(LANGUAGES),
     ),
     "links": Field(
@@ -177,18 +189,18 @@ FIELDS: dict[str, Field] = {
                 {"type": "string"},
                 {"type": "array", "items": {"enum": list(LINKS)}},
             ],
-            "description": f"directions links: a list, or with commas between: {', '.join(LINKS)}",
+            "description": f"directions links, a list or separated by commas: {', '.join(LINKS)}",
         },
         _links,
     ),
     "travel_mode": Field(
         "travel_mode",
-        {"enum": list(TRAVEL_MODES), "description": "of the directions links"},
+        {"enum": list(TRAVEL_MODES), "description": "travel mode of the directions links"},
         _word(tuple(TRAVEL_MODES)),
     ),
     "share_origin": Field(
         "share_origin",
-        {"type": "boolean", "description": "put the caller's place into the directions links"},
+        {"type": "boolean", "description": "add the caller's place to the directions links"},
         _flag,
     ),
     "include_closed": Field(
@@ -196,9 +208,22 @@ FIELDS: dict[str, Field] = {
         {**_YES_NO, "description": "rank permanently closed clinics too"},
         _flag,
     ),
+    "sure": Field(
+        "sure",
+        _number({"type": "number", "minimum": 0, "maximum": 1}, "ask nothing from this confidence"),
+        _probability,
+    ),
+    "service_area_miles": Field(
+        "service_area_m",
+        _number(
+            {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1e6},
+            "beyond this distance from every clinic the caller is outside the service area",
+        ),
+        _within,
+    ),
     "verify_after": Field(
         "verify_after",
-        _number(_WHOLE, "days after which a clinic's facts are to be confirmed by a call"),
+        _number(_WHOLE, "days after which a clinic's entry needs a call to confirm"),
         _count,
     ),
 }
@@ -213,34 +238,32 @@ SIDES: dict[str, tuple[float, Schema]] = {
 
 
 def _no_constant(_: str) -> NoReturn:
-    raise ValueError  # NaN and Infinity are no JSON
+    raise ValueError  # NaN and Infinity are not JSON
 
 
 _DECODER = json.JSONDecoder(parse_constant=_no_constant)
 
 
-def read(
-    body: bytes, clinics: Sequence[Clinic], defaults: Request, *, sized: bool = False
-) -> Asked:
-    """The question in ``body``; what it does not say is as in ``defaults``.
+def read(body: bytes, clinics: Directory, defaults: Request, *, sized: bool = False) -> Asked:
+    """The question in ``body``; fields that it leaves out are taken from ``defaults``.
 
-    ``sized``: whether it can have the size of a map. Without ``at`` hours are told for the current
-    minute. Raises Problem.
+    ``sized``: whether it may give the size of a map. Without ``at``, hours are shown for the
+    current minute. Raises Problem.
     """
-    said = _object(body)
-    if not said.keys() <= _KNOWN[sized]:
+    given = _object(body)
+    if not given.keys() <= _KNOWN[sized]:
         names = ", ".join(sorted(_KNOWN[sized]))
-        raise Problem(422, f"there is a field that is not known; known are: {names}")
-    text = said.get("address")
+        raise Problem(422, f"unknown field; choose from {names}")
+    text = given.get("address")
     if not isinstance(text, str) or len(text) > MAX_ADDRESS:
-        message = f"address is needed, a text of at most {MAX_ADDRESS} characters"
+        message = f"address must be a text of at most {MAX_ADDRESS} characters"
         raise Problem(422, message, field="address")
-    # Hours are by the minute, and a moment that many requests share is evaluated once.
+    # Rounded to the minute, so that opening hours are computed once for many requests.
     changes: dict[str, Any] = {"at": time.time() // 60 * 60}
-    for name in said.keys() & FIELDS.keys():
-        if said[name] not in _NOT_SAID:
-            changes[FIELDS[name].into] = _value(name, said[name], clinics)
-    width, height = (_side(name, said.get(name)) for name in SIDES)
+    for name in given.keys() & FIELDS.keys():
+        if given[name] not in _BLANK:
+            changes[FIELDS[name].into] = _value(name, given[name], clinics)
+    width, height = (_side(name, given.get(name)) for name in SIDES)
     return Asked(text, defaults._replace(**changes), (width, height))
 
 
@@ -249,15 +272,15 @@ _KNOWN = {False: {"address", *FIELDS}, True: {"address", *FIELDS, *SIDES}}
 
 def _object(body: bytes) -> dict[str, Any]:
     try:
-        said = _DECODER.decode(body.decode("utf-8-sig"))
+        given = _DECODER.decode(body.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         raise Problem(400, "the body is not JSON") from None
-    if not isinstance(said, dict):
+    if not isinstance(given, dict):
         raise Problem(400, "the body is not a JSON object")
-    return said
+    return given
 
 
-def _value(name: str, value: Any, clinics: Sequence[Clinic]) -> Any:
+def _value(name: str, value: Any, clinics: Directory) -> Any:
     try:
         return FIELDS[name].read(value, clinics)
     except ValueError as error:
@@ -267,9 +290,9 @@ def _value(name: str, value: Any, clinics: Sequence[Clinic]) -> Any:
 
 
 def _side(name: str, value: Any) -> float:
-    if value in _NOT_SAID:
+    if value in _BLANK:
         return SIDES[name][0]
     if not _is_number(value) or not LEAST_SIDE <= value <= MOST_SIDE:
-        message = f"{name} is a number from {LEAST_SIDE} to {MOST_SIDE}"
+        message = f"{name} must be a number from {LEAST_SIDE} to {MOST_SIDE}"
         raise Problem(422, message, field=name)
     return float(value)

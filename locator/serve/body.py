@@ -1,4 +1,4 @@
-"""Reading what a client sends: no more of it, and no longer, than allowed."""
+"""Read a request's body, within limits of size and time."""
 
 import asyncio
 
@@ -9,23 +9,23 @@ from starlette.types import Receive
 from locator.serve.asked import MAX_BODY
 from locator.serve.problem import Problem
 
-# What is left of the body is not waited for.
+# The connection closes without reading the rest of the body.
 _CLOSE = {"Connection": "close"}
 
 
-def need_type(request: HttpRequest, *types: str) -> None:
-    """Raise Problem unless the body is of one of these media types.
+def require_media_type(request: HttpRequest, *types: str) -> None:
+    """Raise Problem unless the body has one of these media types.
 
-    None of them should be one that a page of another site may send without being allowed to
-    (Fetch standard, CORS-safelisted request-header).
+    Never allow a type that pages of other sites can send without permission (Fetch standard,
+    CORS-safelisted request-header).
     """
-    said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if said not in types:
-        raise Problem(415, f"Content-Type is {' or '.join(types)}", headers=_CLOSE)
+    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if given not in types:
+        raise Problem(415, f"Content-Type must be {' or '.join(types)}", headers=_CLOSE)
 
 
 async def whole_body(request: HttpRequest, time_limit_s: float) -> bytes:
-    """The body. Raises Problem if it is too long, or is not all there after ``time_limit_s``."""
+    """The body. Raises Problem if it is too long, or incomplete after ``time_limit_s`` seconds."""
     length = request.headers.get("content-length", "")
     if length.isdecimal() and (len(length) > 9 or int(length) > MAX_BODY):
         raise _too_long()
@@ -50,7 +50,7 @@ async def _all(receive: Receive) -> bytes:
 
 
 def too_slow() -> Problem:
-    """The problem of a request that does not go on."""
+    """The problem of a request that stopped arriving."""
     return Problem(408, "the request took too long to arrive", headers=_CLOSE)
 
 

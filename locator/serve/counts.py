@@ -1,7 +1,7 @@
-"""What is counted, in Prometheus's text format; no label comes from a request.
+"""Counts of requests and answers, in Prometheus's text format. No label comes from a request.
 
-Each process writes its own row of a table that all share, and whoever is asked adds them up: the
-figures are those of the whole service.
+All processes share one table. Each process writes its own row and can add up all rows, so any of
+them reports the counts of the whole service.
 """
 
 from array import array
@@ -22,7 +22,7 @@ _ANSWERS = (
     *((status, precision) for status in ("ok", "ambiguous") for precision in PRECISIONS),
     ("no_match", "none"),
 )
-# Seconds; around the times that answers take, up to the time limit.
+# Upper bounds in seconds, from the fastest answers to the time limit.
 _BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 _CODE_AT = {code: at for at, code in enumerate((*_CODES, _OTHER))}
@@ -30,18 +30,18 @@ _ANSWER_AT = {answer: len(_CODE_AT) + at for at, answer in enumerate(_ANSWERS)}
 _BUCKET_AT = len(_CODE_AT) + len(_ANSWERS)
 _SUM_AT = _BUCKET_AT + len(_BUCKETS) + 1
 
-# Numbers in a row.
+# The length of a row.
 WIDTH = _SUM_AT + 1
 
 _REQUESTS = ("clinic_locator_http_requests_total", "counter", "Requests by HTTP status.")
 _ANSWERED = ("clinic_locator_answers_total", "counter", "Answers by status and precision.")
-_SECONDS = ("clinic_locator_request_seconds", "histogram", "Time of requests other than batches.")
+_SECONDS = ("clinic_locator_request_seconds", "histogram", "Time of requests except batches.")
 
 
 class Counts:
-    """One process's row of the table; ``table`` is a row alone unless several processes share it.
+    """One process's row of the table; without ``table``, a row of its own.
 
-    Not for several threads: the event loop's own is enough.
+    Not thread-safe: only the event loop's thread may use it.
     """
 
     def __init__(self, table: MutableSequence[float] | None = None, row: int = 0) -> None:
@@ -49,7 +49,7 @@ class Counts:
         self._start = row * WIDTH
 
     def request(self, code: int, seconds: float | None) -> None:
-        """Count a request; its time too unless that is None."""
+        """Count a request, and its time in seconds unless that is None."""
         at = _CODE_AT.get(code, _CODE_AT[_OTHER])
         self._table[self._start + at] += 1
         if seconds is not None:
@@ -61,7 +61,7 @@ class Counts:
         self._table[self._start + _ANSWER_AT[status, precision]] += 1
 
     def text(self, **gauges: float) -> str:
-        """All counts, and the gauges, whose names get the program's before them."""
+        """All counts, and the gauges with the program's name before theirs."""
         rows = range(0, len(self._table), WIDTH)
         sums = [sum(self._table[row + at] for row in rows) for at in range(WIDTH)]
         lines = [*_lines(sums), *(line for item in gauges.items() for line in _gauge(*item))]

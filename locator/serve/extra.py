@@ -1,12 +1,12 @@
-"""What only those need who serve."""
+"""Packages that only the service needs."""
 
 from importlib import import_module
 
 from locator.errors import UsageError
 
 
-def need(*names: str) -> None:
-    """Raise UsageError, naming the extra that brings them, unless these packages are there."""
+def require_packages(*names: str) -> None:
+    """Raise UsageError, naming the extra to install, if one of these packages is missing."""
     try:
         for name in names:
             import_module(name)

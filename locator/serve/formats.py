@@ -1,4 +1,4 @@
-"""Which format a response has: ``?format=``, else the Accept header, else JSON."""
+"""The format of a response: from ``?format=``, else the Accept header, else JSON."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -9,7 +9,7 @@ from locator.serve.problem import Problem
 
 _TEXT = "text/plain; charset=utf-8"
 
-# The command line's formats, and their media types.
+# The formats of the command line and their media types.
 MEDIA_TYPES = {
     "json": "application/json",
     "flat": "application/json",
@@ -23,16 +23,16 @@ LINES = dict.fromkeys(("ndjson", "flat"), MEDIA_TYPES["ndjson"])
 DIRECTORY = {name: MEDIA_TYPES[name] for name in ("json", "geojson", "csv")}
 
 
-def chosen(request: HttpRequest, known: Mapping[str, str] = MEDIA_TYPES) -> str:
-    """The format asked for, one of ``known`` (format to media type; the first is the usual one).
+def response_format(request: HttpRequest, known: Mapping[str, str] = MEDIA_TYPES) -> str:
+    """The requested format, one of ``known`` (format → media type; the first is the default).
 
-    Raises Problem for an unknown format, for any other parameter, and where nothing suits Accept.
+    Raises Problem for an unknown format, for any other parameter, and if Accept allows no format.
     """
     if request.scope["query_string"]:
-        wanted = query(request, "format")
+        wanted = query_parameter(request, "format")
         if wanted:
             if wanted not in known:
-                raise Problem(400, f"format is one of {', '.join(known)}", field="format")
+                raise Problem(400, f"format must be one of {', '.join(known)}", field="format")
             return wanted
     accept = request.headers.get("accept")
     if accept is None or accept == "*/*":
@@ -40,24 +40,25 @@ def chosen(request: HttpRequest, known: Mapping[str, str] = MEDIA_TYPES) -> str:
     found = _accepted(accept, tuple(known.items()))
     if found is None:
         types = ", ".join(dict.fromkeys(known.values()))
-        raise Problem(406, f"Accept allows none of: {types}")
+        raise Problem(406, f"Accept allows none of these: {types}")
     return found
 
 
-def query(request: HttpRequest, *names: str) -> str | None:
-    """The one parameter of ``names`` in the query string; any other is refused.
+def query_parameter(request: HttpRequest, *names: str) -> str | None:
+    """The parameter in the query string; None without one.
 
-    An address does not belong into a URL, where logs and proxies would see it.
+    Raises Problem for a parameter that is not in ``names``. An address must not be in the URL,
+    where logs and proxies can see it.
     """
     if not request.query_params.keys() <= set(names):
-        known = f"the URL takes only {', '.join(names)}" if names else "the URL takes nothing"
-        raise Problem(400, f"{known}; what is asked goes into the body")
+        known = f"the URL takes only {', '.join(names)}" if names else "the URL takes no parameters"
+        raise Problem(400, f"{known}; put the question into the body")
     return next(iter(request.query_params.values()), None)
 
 
 @lru_cache(maxsize=256)
 def _accepted(accept: str, known: tuple[tuple[str, str], ...]) -> str | None:
-    """The first format of the best range of an Accept header (RFC 9110, section 12.5.1)."""
+    """The first format in the best range of an Accept header (RFC 9110, section 12.5.1)."""
     ranges = sorted(
         (_quality(part) for part in accept.lower().split(",")), key=lambda found: -found[0]
     )

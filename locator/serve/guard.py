@@ -1,4 +1,4 @@
-"""What goes for all requests: who may ask, the headers of the response, the log, the counts."""
+"""For every request: access, the headers of the response, the log and the counts."""
 
 from collections.abc import Iterable
 from time import perf_counter
@@ -12,20 +12,20 @@ from locator.map.page import source_hash
 from locator.map.svg import STYLE
 from locator.serve.config import Config, is_loopback
 from locator.serve.counts import Counts
-from locator.serve.keeper import Keeper
 from locator.serve.log import log, place_of
 from locator.serve.problem import Problem
-from locator.serve.tokens import is_good
+from locator.serve.reloader import Reloader
+from locator.serve.tokens import is_valid
 
-# Where the log and the counts find a request's ``Seen``.
-SEEN = "locator.seen"
+# The key of a request's ``Outcome`` in its ASGI scope.
+OUTCOME = "locator.outcome"
 
-# What needs no token: whether the service is alive and ready, and the page, which asks for the
-# token itself and holds nothing but words.
-_OPEN = ("/", "/healthz", "/readyz")
+# These need no token: the health checks, and the page. The page asks for the token itself, and its
+# files hold no data.
+_PUBLIC = ("/", "/healthz", "/readyz")
 _PAGE = "/page/"
 
-# The page runs its own script and nothing else; the style is that of the map, which is put into it.
+# The page may run only its own scripts. The hash allows the style inside the map.
 _POLICY = (
     "default-src 'none'; script-src 'self'; "
     f"style-src 'self' {source_hash(STYLE)}; img-src 'self'; connect-src 'self'; "
@@ -38,7 +38,7 @@ _HEADERS = [
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
 ]
-# Seconds for which a browser need not ask again.
+# The max-age is in seconds.
 _PREFLIGHT = [
     (b"access-control-allow-methods", b"GET, POST"),
     (b"access-control-allow-headers", b"authorization, content-type"),
@@ -46,8 +46,8 @@ _PREFLIGHT = [
 ]
 
 
-class Seen:
-    """What the log says of a request: nothing that was asked, and not where the caller is."""
+class Outcome:
+    """The facts of a request that are logged: never the question, never the caller's place."""
 
     def __init__(self) -> None:
         self.http = 0  # 0 until the response begins
@@ -55,19 +55,19 @@ class Seen:
         self.status = self.precision = ""
 
     def answer(self, answer: Answer) -> None:
-        """Remember the last answer's status and precision."""
+        """Count an answer, and store its status and precision."""
         self.answers += 1
         self.status = answer.status
         self.precision = answer.origin.precision if answer.origin else "none"
 
 
 class Guard:
-    """An ASGI application around another."""
+    """An ASGI application that wraps ``app``."""
 
     def __init__(
-        self, app: ASGIApp, keeper: Keeper, counts: Counts, config: Config, paths: Iterable[str]
+        self, app: ASGIApp, reloader: Reloader, counts: Counts, config: Config, paths: Iterable[str]
     ) -> None:
-        self._app, self._keeper, self._counts = app, keeper, counts
+        self._app, self._reloader, self._counts = app, reloader, counts
         self._hosts = None if config.hosts is None else frozenset(config.hosts)
         self._origins = frozenset(origin.encode() for origin in config.origins)
         self._quiet, self._paths = config.quiet, frozenset(paths)
@@ -77,30 +77,31 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started, seen = perf_counter(), Seen()
-        scope[SEEN], scope["app"] = seen, self  # with an app, Starlette raises and does not answer
+        started, outcome = perf_counter(), Outcome()
+        scope[OUTCOME] = outcome
+        scope["app"] = self  # so Starlette raises HTTPException instead of sending a response
         headers = dict(scope["headers"])
         added = _HEADERS + self._cors(headers)
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                seen.http = message["status"]
+                outcome.http = message["status"]
                 message["headers"] = [*message["headers"], *added]
             await send(message)
 
         try:
-            await self._passed(scope, headers)(scope, receive, sending)
+            await self._next_app(scope, headers)(scope, receive, sending)
         except ClientDisconnect:
             pass
         except Exception as error:
-            problem = _told_as(error)
-            if not seen.http:
+            problem = _as_problem(error)
+            if not outcome.http:
                 await problem.response()(scope, receive, sending)
         finally:
-            self._told(scope, seen, perf_counter() - started)
+            self._record(scope, outcome, perf_counter() - started)
 
-    def _passed(self, scope: Scope, headers: dict[bytes, bytes]) -> ASGIApp:
-        """What the request goes on to. Raises Problem if it goes nowhere."""
+    def _next_app(self, scope: Scope, headers: dict[bytes, bytes]) -> ASGIApp:
+        """The application that answers the request. Raises Problem if the request is refused."""
         self._check_host(headers)
         if scope["method"] == "OPTIONS" and headers.get(b"origin") in self._origins:
             return _preflight
@@ -111,17 +112,17 @@ class Guard:
         if self._hosts is None:
             return
         if bare_host(headers.get(b"host", b"").decode("latin-1")) not in self._hosts:
-            raise Problem(421, "this service does not go by that name; see --allow-host")
+            raise Problem(421, "this service does not have that host name; see --allow-host")
 
     def _check_caller(self, scope: Scope, headers: dict[bytes, bytes]) -> None:
-        tokens, path = self._keeper.state.tokens, scope["path"]
+        tokens, path = self._reloader.state.tokens, scope["path"]
         if not tokens:
-            if not _is_here(scope):
-                raise Problem(403, "without tokens only callers on the same machine are answered")
+            if not _is_local(scope):
+                raise Problem(403, "without tokens only this machine gets answers")
             return
-        if path in _OPEN or path.startswith(_PAGE):
+        if path in _PUBLIC or path.startswith(_PAGE):
             return
-        if not is_good(headers.get(b"authorization", b"").decode("latin-1"), tokens):
+        if not is_valid(headers.get(b"authorization", b"").decode("latin-1"), tokens):
             challenge = {"WWW-Authenticate": 'Bearer realm="clinic-locator"'}
             raise Problem(401, "a token is needed", headers=challenge)
 
@@ -133,30 +134,30 @@ class Guard:
             return vary
         return [(b"access-control-allow-origin", origin), *vary]
 
-    def _told(self, scope: Scope, seen: Seen, seconds: float) -> None:
-        path, http = scope["path"], seen.http or 499  # the client has gone
+    def _record(self, scope: Scope, outcome: Outcome, seconds: float) -> None:
+        path, http = scope["path"], outcome.http or 499  # the client has gone
         self._counts.request(http, None if path == "/v1/batch" else seconds)
         if self._quiet:
             return
         shown = path if path in self._paths else _PAGE if path.startswith(_PAGE) else "other"
         facts = {"path": shown, "http": http, "ms": round(seconds * 1000, 2)}
         if path == "/v1/batch":
-            facts["answers"] = seen.answers
-        elif seen.status:
-            facts |= {"status": seen.status, "precision": seen.precision}
+            facts["answers"] = outcome.answers
+        elif outcome.status:
+            facts |= {"status": outcome.status, "precision": outcome.precision}
         log("request", **facts)
 
 
-def _told_as(error: Exception) -> Problem:
-    """What the client is told of an error; one that must not be goes to the log."""
+def _as_problem(error: Exception) -> Problem:
+    """The problem to send for an error. An unexpected one is logged without its message."""
     if isinstance(error, Problem):
         return error
-    if isinstance(error, HTTPException):  # Starlette's own: no such path, or not this method
+    if isinstance(error, HTTPException):  # from Starlette: no such path, or wrong method
         if error.status_code == 405:
-            return Problem(405, "this path takes another method", headers=error.headers)
-        return Problem(error.status_code, "there is nothing here; see /openapi.json")
+            return Problem(405, "wrong method for this path", headers=error.headers)
+        return Problem(error.status_code, "no such path; see /openapi.json")
     log("internal fault", detail=place_of(error))
-    return Problem(500, "this is a fault of ours; the log says where")
+    return Problem(500, "internal fault; the log says where")
 
 
 async def _preflight(_: Scope, __: Receive, send: Send) -> None:
@@ -165,12 +166,12 @@ async def _preflight(_: Scope, __: Receive, send: Send) -> None:
 
 
 def bare_host(host: str) -> str:
-    """A Host header without its port, in small letters; an IPv6 address keeps its brackets."""
+    """A Host header in lower case without its port. An IPv6 address keeps its brackets."""
     name, colon, port = host.strip().lower().rpartition(":")
     return name if colon and port.isdecimal() else host.strip().lower()
 
 
-def _is_here(scope: Scope) -> bool:
-    """Whether the caller is on this machine; a socket in the file system has no address."""
+def _is_local(scope: Scope) -> bool:
+    """Whether the client is on this machine. A Unix socket gives no client address."""
     client = scope.get("client")
     return not client or is_loopback(client[0])

@@ -1,4 +1,4 @@
-"""The log: one JSON object a line on standard error, without anything that was asked."""
+"""The log: one JSON object a line on standard error. It never holds a question."""
 
 import json
 import logging
@@ -11,7 +11,7 @@ from locator.errors import LocatorError
 
 
 def log(event: str, **facts: Any) -> None:
-    """Write one line: the time, what happened, and what is known of it."""
+    """Write one line: the time, the event and its facts."""
     now = time.time()
     moment = f"{_to_the_second(int(now))}.{int(now % 1 * 1000):03}Z"
     line = json.dumps({"time": moment, "event": event, **facts})
@@ -19,7 +19,7 @@ def log(event: str, **facts: Any) -> None:
         sys.stderr.write(line + "\n")
         sys.stderr.flush()
     except (OSError, ValueError):
-        pass  # nobody reads any more: that is no reason to stop answering
+        pass  # standard error is closed; keep answering
 
 
 @lru_cache(maxsize=1)
@@ -28,7 +28,7 @@ def _to_the_second(now: int) -> str:
 
 
 def place_of(error: BaseException) -> str:
-    """The kind of an error and where it arose. Its message may hold what was asked."""
+    """The class of an error and where it arose, without its message, which may hold a question."""
     trace, place = error.__traceback__, ""
     while trace:
         name = trace.tb_frame.f_code.co_filename.replace("\\", "/").rpartition("/")[2]
@@ -37,12 +37,12 @@ def place_of(error: BaseException) -> str:
 
 
 def fault_of(error: Exception) -> str:
-    """What can be told of an error when files are read: one of ours by its own words."""
+    """The description of an error in a file. Only messages of LocatorError are shown."""
     return str(error) if isinstance(error, LocatorError) else f"internal fault: {place_of(error)}"
 
 
 class _Ours(logging.Handler):
-    """Writes the first line of what other packages log, without the values in it."""
+    """Logs the first line of other packages' messages, without the values in them."""
 
     def emit(self, record: logging.LogRecord) -> None:
         message = str(record.msg).partition("\n")[0]
@@ -50,7 +50,7 @@ class _Ours(logging.Handler):
 
 
 def take_over(*names: str) -> None:
-    """Have these loggers write here, from warnings on, and nowhere else."""
+    """Make these loggers write only here, and only warnings and errors."""
     for name in names:
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [_Ours()], False

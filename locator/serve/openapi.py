@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, made of the fields that are read and the schema of the answers."""
+"""The OpenAPI 3.1 document, made from the fields of a question and the schema of an answer."""
 
 from typing import Any
 
@@ -11,19 +11,19 @@ from locator.serve.problem import MEDIA_TYPE as PROBLEM
 Schema = dict[str, Any]
 
 _REFUSALS = {
-    "400": "the body is no JSON object, or the URL has a parameter that does not belong there",
+    "400": "the body is not a JSON object, or the URL has an unknown parameter",
     "401": "a token is needed",
-    "403": "without tokens only callers on the same machine are answered",
-    "406": "Accept allows no format there is",
+    "403": "without tokens only this machine gets answers",
+    "406": "Accept allows none of the formats",
     "408": "the request took too long to arrive",
     "413": "the body is too long",
-    "415": "the body is of another media type",
-    "421": "the Host header has a name that is not allowed",
+    "415": "the body has the wrong media type",
+    "421": "the name in the Host header is not allowed",
     "422": "a field is wrong; `field` names it",
-    "429": "too many requests at once; Retry-After says when to come again",
+    "429": "too many requests at once; try again after Retry-After seconds",
     "502": "an online geocoder failed",
     "503": "the street index cannot be used",
-    "504": "an online geocoder took too long",
+    "504": "the online geocoder or the map took too long",
 }
 _ASKING, _READING = tuple(_REFUSALS), ("400", "401", "403", "406", "421")
 
@@ -34,7 +34,7 @@ _PROBLEM = {
         "type": {"type": "string"},
         "title": {"type": "string"},
         "status": {"type": "integer"},
-        "detail": {"type": "string", "description": "never a word of the request"},
+        "detail": {"type": "string", "description": "the reason; never repeats the request"},
         "field": {"type": "string", "description": "the field that is wrong"},
     },
 }
@@ -76,7 +76,7 @@ def openapi() -> Schema:
 
 
 def _moved(part: Any) -> Any:
-    """The same with references to where OpenAPI keeps its schemas."""
+    """A copy of ``part`` whose references point to OpenAPI's place for schemas."""
     if isinstance(part, dict):
         return {
             key: value.replace("#/$defs/", "#/components/schemas/")
@@ -88,16 +88,16 @@ def _moved(part: Any) -> Any:
 
 
 def _question(more: Schema) -> Schema:
-    """The body; null or "" for a field is the same as leaving it out."""
+    """The schema of a question. null or "" in a field means the same as leaving it out."""
     address = {
         "type": "string",
         "maxLength": MAX_ADDRESS,
-        "description": "as it is said: street and town, a ZIP code, a city, coordinates",
+        "description": "as the caller gives it: street and town, ZIP code, city, or coordinates",
         "examples": ["2340 Whitesburg Dr, Huntsville, AL 35801"],
     }
     fields = {name: field.schema for name, field in FIELDS.items()} | more
-    not_said = {"enum": [None, ""]}
-    optional = {name: {"anyOf": [field, not_said]} for name, field in fields.items()}
+    blank = {"enum": [None, ""]}
+    optional = {name: {"anyOf": [field, blank]} for name, field in fields.items()}
     return {
         "type": "object",
         "required": ["address"],
@@ -113,11 +113,11 @@ def _ref(name: str) -> Schema:
 def _paths() -> Schema:
     return {
         "/v1/find": _post("find", "Say which clinic is nearest", "question", _ANSWER, MEDIA_TYPES),
-        "/v1/map": _post("map", "The same as a picture", "map_question", {"image/svg+xml": {}}, {}),
+        "/v1/map": _post("map", "The answer as a map", "map_question", {"image/svg+xml": {}}, {}),
         "/v1/batch": _batch(),
         "/v1/clinics": _get("clinics", "The directory", _DIRECTORY, _READING, DIRECTORY),
         "/v1/services": _get(
-            "services", "What is offered, and by whom", _json(_SERVICES), _READING
+            "services", "Each service, and the clinics that offer it", _json(_SERVICES), _READING
         ),
         "/healthz": _get("healthz", "Whether the service is alive", _json(_ALIVE), ("403", "421")),
         "/readyz": _ready(),
@@ -167,7 +167,7 @@ _ALIVE: Schema = {"type": "object", "properties": {"alive": {"const": True}}}
 _READY: Schema = {
     "type": "object",
     "required": ["ready"],
-    "description": "without a token, where one is needed, only whether it is ready",
+    "description": "without a needed token only `ready`",
     "properties": {
         "ready": {"type": "boolean"},
         "clinics": {"type": "integer"},
@@ -180,7 +180,7 @@ _READY: Schema = {
         },
         "geocoders": {"type": "array", "items": {"type": "string"}},
         "loaded_at": {"type": "integer", "description": "Unix seconds"},
-        "fault": {"type": ["string", "null"], "description": "why the newest files are not used"},
+        "fault": {"type": ["string", "null"], "description": "why the newest files are not in use"},
     },
 }
 
@@ -198,7 +198,7 @@ def _format(known: object) -> list[Schema]:
     names = list(known) if isinstance(known, dict) else []
     if not names:
         return []
-    about = {"description": "stands above the Accept header", "required": False}
+    about = {"description": "overrides the Accept header", "required": False}
     return [{"name": "format", "in": "query", "schema": {"enum": names}, **about}]
 
 
@@ -211,7 +211,7 @@ def _get(
 
 
 def _ready() -> Schema:
-    item = _get("readyz", "Whether there are answers", _json(_READY), ("403", "421"))
+    item = _get("readyz", "Whether it can give answers", _json(_READY), ("403", "421"))
     item["get"]["responses"]["503"] = {
         "description": "the street index cannot be used",
         "content": _json(_READY),
@@ -227,12 +227,12 @@ def _post(name: str, summary: str, body: str, content: Schema, formats: object) 
 
 def _batch() -> Schema:
     operation = _get(
-        "batch", "Many questions, a line each", {"application/x-ndjson": _TEXT}, _ASKING, LINES
+        "batch", "Many questions, one a line", {"application/x-ndjson": _TEXT}, _ASKING, LINES
     )["get"]
     operation["description"] = (
-        "Each line of the body is a question as for /v1/find; each line of the response its answer,"
-        " in the same order, while the request still goes on. A line that gets no answer has the"
-        " status `error`, its number and why."
+        "Each line of the body is a question as for /v1/find. Each line of the response is its"
+        " answer, in the same order, sent while the request still arrives. Instead of an answer a"
+        " line can have the status `error`, its line number and the reason."
     )
     operation["requestBody"] = {"required": True, "content": {"application/x-ndjson": _TEXT}}
     return {"post": operation}

@@ -1,10 +1,10 @@
-"""The files of the agent's page, read once."""
+"""The files of the agents' page, read once."""
 
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import NamedTuple
 
-# By the end of the name. Anything else in the folder is not for browsers.
+# By file extension. Other files in the folder are not served.
 _TYPES = {
     "html": "text/html; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
@@ -15,14 +15,14 @@ _TYPES = {
 
 
 class PageFile(NamedTuple):
-    """What is sent of a file."""
+    """A file as it is sent."""
 
     content: bytes
     media_type: str
 
 
 def page_files() -> dict[str, PageFile]:
-    """The files by name; from a wheel, a zip on ``sys.path`` or a checkout."""
+    """The files by name. Works in a wheel, a zip on ``sys.path`` and a checkout."""
     folder = files("locator.serve") / "page"
     return {file.name: _read(file) for file in folder.iterdir() if _ending(file.name) in _TYPES}
 

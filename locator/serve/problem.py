@@ -1,4 +1,4 @@
-"""Wrong requests and other refusals, as RFC 9457 has them told."""
+"""Wrong requests and other refusals, in the form of RFC 9457."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -10,9 +10,9 @@ MEDIA_TYPE = "application/problem+json"
 
 
 class Problem(Exception):
-    """A request that gets no answer: the HTTP status and why, without a word of the request.
+    """A request that gets no answer: the HTTP status and the reason.
 
-    ``field`` names the part of the body that is wrong.
+    ``detail`` never repeats the request. ``field`` names the part of the body that is wrong.
     """
 
     def __init__(

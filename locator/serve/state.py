@@ -1,4 +1,4 @@
-"""The clinics, the street index and the tokens, as read at one moment."""
+"""The clinics, the street index and the tokens, read at one moment."""
 
 import os
 import sqlite3
@@ -10,38 +10,40 @@ from typing import NamedTuple
 
 from locator.address.model import Address
 from locator.answer import Answer, Request, eligible
+from locator.clinics.directory import Directory
 from locator.clinics.load import load_clinics, services_beside
-from locator.clinics.model import Clinic
-from locator.clinics.service_names import resolve_service
 from locator.errors import DataError, UsageError
 from locator.geocode.model import Candidate, Geocoder
 from locator.geocode.offline import Offline, open_offline
 from locator.geocode.streets.folder import data_dir
+from locator.geocode.streets.snapshot import copied_index
 from locator.geocode.streets.store import damaged, index_path, installed, open_index
 from locator.serve.config import Config
-from locator.serve.copied import copied
 from locator.serve.tokens import read_tokens
 
-# What tells whether a file has changed since; None where there is none.
-Facts = tuple[int, ...] | None
+# Differs when a file has changed: its time in nanoseconds, size and inode. None if it is missing.
+Fingerprint = tuple[int, ...] | None
 
-_NO_INDEX = "there is no street index here; run 'locator streets install'"
+_NO_INDEX = "no street index here; run 'locator streets install'"
 
 
 class State(NamedTuple):
-    """What one request is answered with, from its beginning to its end; nothing in it changes."""
+    """Everything that answers a request. It never changes; a new one replaces it."""
 
-    clinics: tuple[Clinic, ...]
+    clinics: Directory
     geocoders: tuple[Geocoder, ...]
-    tokens: tuple[bytes, ...]  # () where none is needed
+    tokens: tuple[bytes, ...]  # () if none is needed
     streets: "Streets | None"
-    defaults: Request  # for what a request does not say
+    defaults: Request  # for fields that a request leaves out
     loaded_at: float  # Unix seconds
-    fault: str = ""  # why nothing can be answered; "" where it can
+    fault: str = ""  # why it cannot give answers; "" if it can
 
 
 class Streets:
-    """The street index once more, for the thread of the maps: a geocoder's own is for its own."""
+    """A connection to the street index for the thread that draws maps.
+
+    The geocoder has a connection of its own, for its own thread.
+    """
 
     def __init__(self, connection: sqlite3.Connection, path: str) -> None:
         weakref.finalize(self, connection.close)
@@ -60,18 +62,19 @@ class Streets:
             raise damaged(self._path)
 
     def picture(
-        self, answer: Answer, clinics: tuple[Clinic, ...], request: Request, size: tuple[float, ...]
+        self, answer: Answer, clinics: Directory, request: Request, size: tuple[float, ...]
     ) -> str:
-        """``picture`` with streets."""
+        """The map with streets; see ``picture`` below."""
         return _drawn(answer, clinics, request, size, self._connection)
 
 
 def picture(answer: Answer, state: State, request: Request, size: tuple[float, ...]) -> str:
-    """The map of ``answer`` as SVG of ``size`` units, with the scale bars of all zooms.
+    """The map of ``answer`` as SVG, with scale bars for all zooms.
 
-    For one thread at a time. Raises DataError if the index turns out to be damaged.
+    ``size``: width and height in the map's units. Only one thread at a time may call it. Raises
+    DataError if the index is damaged.
     """
-    clinics = eligible(state.clinics, request)[0]
+    clinics = eligible(state.clinics, request).clinics
     if state.streets is None:
         return _drawn(answer, clinics, request, size, None)
     return state.streets.picture(answer, clinics, request, size)
@@ -79,7 +82,7 @@ def picture(answer: Answer, state: State, request: Request, size: tuple[float, .
 
 def _drawn(
     answer: Answer,
-    clinics: tuple[Clinic, ...],
+    clinics: Directory,
     request: Request,
     size: tuple[float, ...],
     streets: sqlite3.Connection | None,
@@ -96,7 +99,7 @@ def _drawn(
 
 
 class OneAtATime:
-    """A geocoder that several threads can ask: each waits for its turn, ``wait_s`` at most."""
+    """A geocoder for several threads: each waits for its turn, at most ``wait_s`` seconds."""
 
     def __init__(self, geocoder: Geocoder, wait_s: float) -> None:
         self._geocoder, self._lock = geocoder, Lock()
@@ -109,9 +112,9 @@ class OneAtATime:
         return self._geocoder.streets
 
     def geocode(self, address: Address) -> list[Candidate]:
-        """What the geocoder itself says. Raises TimeoutError if the turn does not come.
+        """The geocoder's candidates. Raises TimeoutError if the turn does not come in time.
 
-        Whoever asked has given up by then, and the address must not be sent any more.
+        The client has given up by then, so the address must not be sent any more.
         """
         if not self._lock.acquire(timeout=self._wait_s):
             raise TimeoutError
@@ -124,37 +127,37 @@ class OneAtATime:
 class Index(NamedTuple):
     """A copy of the street index, opened once for each thread that uses it.
 
-    It outlasts states: to copy and check it takes long, and the other files change more often.
+    States share it: copying and checking it is slow, and the other files change more often.
     """
 
-    facts: Facts  # of the file that was copied; () where it has to be read again in any case
+    fingerprint: Fingerprint  # of the copied file; () if it must be read again anyway
     streets: Streets | None  # for the maps
     answering: Offline
     placing: Offline  # for the clinics' own addresses
-    fault: str = ""  # why it cannot be used; "" where it can
+    fault: str = ""  # why it cannot be used; "" if it can
 
 
 def read_index(config: Config) -> Index:
-    """The street index of this moment. Raises DataError, with its path, if it cannot be used."""
+    """A copy of the current street index. Raises DataError, with its path, if it is unusable."""
     folder = data_dir(config.data_dir)
-    facts = index_facts(config)
+    fingerprint = index_fingerprint(config)
     opened = open_index(folder)
     if opened is None:
         if config.data_dir is not None:
             raise DataError(_NO_INDEX, path=index_path(folder))
-        return Index(facts, None, Offline(), Offline())
+        return Index(fingerprint, None, Offline(), Offline())
     opened.close()
-    with copied(folder) as copy:
+    with copied_index(folder) as copy:
         connection = open_index(copy)
         assert connection is not None
         streets = Streets(connection, index_path(folder))
-        return Index(facts, streets, open_offline(copy), open_offline(copy))
+        return Index(fingerprint, streets, open_offline(copy), open_offline(copy))
 
 
-def first_index(config: Config) -> Index:
-    """``read_index`` at the start: with one that cannot be used there are no answers.
+def index_at_start(config: Config) -> Index:
+    """``read_index`` at the start. With an unusable index the service runs, but gives no answers.
 
-    That can mend itself when the index comes; all else is a mistake of who starts the service.
+    A usable index may arrive later. Any other unusable file stops the service at the start.
     """
     try:
         return read_index(config)
@@ -163,10 +166,10 @@ def first_index(config: Config) -> Index:
 
 
 def load_state(config: Config, online: Mapping[str, Geocoder], index: Index) -> State:
-    """All else read anew; ``online`` are the geocoders that need no file.
+    """A new state with ``index``; all other files are read again. ``online``: geocoders by name.
 
-    Raises DataError, naming the file, if one cannot be used. Raises UsageError for a default that
-    the clinics do not allow.
+    Raises DataError, naming the file, if one cannot be used. Raises UsageError for a default
+    service that no clinic offers.
     """
     clinics = load_clinics(config.locations, index.placing, config.services_file)
     local = index.answering
@@ -182,36 +185,36 @@ def load_state(config: Config, online: Mapping[str, Geocoder], index: Index) -> 
     )
 
 
-def _defaults(config: Config, clinics: tuple[Clinic, ...]) -> Request:
-    """``config.defaults`` with the services as these clinics write them. Raises UsageError."""
+def _defaults(config: Config, clinics: Directory) -> Request:
+    """``config.defaults`` with the clinics' own names of the services. Raises UsageError."""
     try:
-        services = tuple(resolve_service(name, clinics) for name in config.defaults.services)
+        services = clinics.resolve_services(config.defaults.services)
     except UsageError as error:
         raise UsageError(f"--service: {error}") from None
     return config.defaults._replace(services=services)
 
 
 def tokens(config: Config) -> tuple[bytes, ...]:
-    """The tokens that are good now; () where none is needed. Raises DataError."""
+    """The digests of the valid tokens; () if none is needed. Raises DataError."""
     return read_tokens(config.token_file) if config.token_file else ()
 
 
-def signature(config: Config) -> tuple[Facts, ...]:
-    """What tells whether a file has changed since, for each file that is read."""
+def fingerprints(config: Config) -> tuple[Fingerprint, ...]:
+    """The fingerprint of each file that is read."""
     paths = (
         config.locations,
         config.services_file or services_beside(config.locations),
         config.token_file,
     )
-    return index_facts(config), *(_facts(path) for path in paths if path is not None)
+    return index_fingerprint(config), *(_fingerprint(path) for path in paths if path is not None)
 
 
-def index_facts(config: Config) -> Facts:
-    """What tells whether the street index has changed since; None where there is none."""
-    return _facts(index_path(data_dir(config.data_dir)))
+def index_fingerprint(config: Config) -> Fingerprint:
+    """The fingerprint of the street index; None without one."""
+    return _fingerprint(index_path(data_dir(config.data_dir)))
 
 
-def _facts(path: str) -> Facts:
+def _fingerprint(path: str) -> Fingerprint:
     try:
         found = os.stat(path)
     except OSError:

@@ -1,4 +1,4 @@
-"""Who may ask: tokens, one a line of a file, so that an old and a new one can be good together."""
+"""Access tokens, one a line of a file. An old and a new token can be valid at the same time."""
 
 from base64 import b64decode
 from binascii import Error
@@ -8,15 +8,15 @@ from hmac import compare_digest
 
 from locator.errors import DataError
 
-# 128 bits in the 64 characters of Base64 are 22; in hexadecimal 32. NIST SP 800-63B asks of
-# secrets that are looked up for 112 bits.
+# 128 bits take 22 characters in Base64. NIST SP 800-63B asks for 112 bits in look-up secrets.
 _LEAST = 22
 
 
 def read_tokens(path: str) -> tuple[bytes, ...]:
-    """The digests of the tokens in the file ``path``; blank lines and those with # are none.
+    """The digests of the tokens in the file ``path``. Blank lines and lines with # are skipped.
 
-    Raises DataError, which shows no token, if the file cannot be read or one is too short.
+    Raises DataError if the file cannot be read, has no token, or has one that is too short. The
+    message never shows a token.
     """
     try:
         with open(path, encoding="utf-8") as file:
@@ -24,14 +24,14 @@ def read_tokens(path: str) -> tuple[bytes, ...]:
     except OSError as error:
         raise DataError(f"cannot read the tokens: {error.strerror}", path=path) from None
     except UnicodeDecodeError:
-        raise DataError("the tokens are not text", path=path) from None
+        raise DataError("the token file is not UTF-8 text", path=path) from None
     for number, line in enumerate(lines, start=1):
         if line and not line.startswith("#") and (len(line) < _LEAST or not _one_word(line)):
-            message = f"a token is one word of at least {_LEAST} characters of ASCII"
+            message = f"a token must be one word of at least {_LEAST} ASCII characters"
             raise DataError(message, path=path, line=number)
     tokens = tuple(_digest(line) for line in lines if line and not line.startswith("#"))
     if not tokens:
-        raise DataError("there is no token in this file", path=path)
+        raise DataError("no token in this file", path=path)
     return tokens
 
 
@@ -39,17 +39,16 @@ def _one_word(line: str) -> bool:
     return line.isascii() and line.isprintable() and " " not in line
 
 
-def is_good(header: str | None, tokens: Sequence[bytes]) -> bool:
+def is_valid(header: str | None, tokens: Sequence[bytes]) -> bool:
     """Whether an Authorization header has one of the tokens, as Bearer or as Basic's password.
 
-    Takes equally long whichever it is: all are compared, and their digests, which are of one
-    length.
+    Takes the same time for every token: it compares all digests, which have the same length.
     """
-    digest = _digest(_said(header or ""))
+    digest = _digest(_token_in(header or ""))
     return sum(compare_digest(digest, token) for token in tokens) > 0
 
 
-def _said(header: str) -> str:
+def _token_in(header: str) -> str:
     scheme, _, rest = header.strip().partition(" ")
     if scheme.lower() == "bearer":
         return rest.strip()

@@ -1,1 +1,1 @@
-"""Files, locks and redirects: what every room may use."""
+"""Files, locks and redirects, for all rooms."""

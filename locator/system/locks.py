@@ -1,7 +1,7 @@
 """File locks: one process at a time, for as long as it lives.
 
-lock             an open file; the lock ends when the file is closed, however that comes
-take, let_go     a file that is there only while somebody holds it
+lock               locks an open file until it is closed or the process ends
+acquire, release   a lock file that exists only while a process holds it
 """
 
 import os
@@ -12,26 +12,26 @@ from typing import BinaryIO
 
 # Seconds between two tries.
 _RETRY_S = 0.1
-# So often a file can be gone when it is locked; more often, and the file system is to blame.
+# A lock file can vanish this often between open and lock. More often is a fault of the file system.
 _TRIES = 5
 
 
 def lock(file: BinaryIO, *, wait: bool = False) -> bool:
-    """Lock the open ``file`` until it is closed; whether that could be done.
+    """Lock the open ``file`` until it is closed; False if another process has locked it.
 
-    Another process that has it is waited for with ``wait``; without, the answer is False. Raises
-    OSError where the file system has no locks, as some network file systems.
+    With ``wait``, waits for that process instead. Raises OSError if the file system has no locks,
+    like some network file systems.
     """
     while not _locked(file, wait):
         if not wait:
             return False
-        time.sleep(_RETRY_S)  # only on Windows, which does not wait long by itself
+        time.sleep(_RETRY_S)  # only on Windows, where a lock cannot wait long
     return True
 
 
 if sys.platform == "win32":  # pragma: no cover - the tests run on POSIX systems
 
-    def _locked(file: BinaryIO, wait: bool) -> bool:  # noqa: ARG001 (the caller waits here)
+    def _locked(file: BinaryIO, wait: bool) -> bool:  # noqa: ARG001 (the caller waits)
         import msvcrt
 
         try:
@@ -52,40 +52,40 @@ else:
         return True
 
 
-def take(path: str) -> BinaryIO | None:
-    """Hold ``path``, which is made for that; None if another process holds it.
+def acquire(path: str) -> BinaryIO | None:
+    """Create and lock the file ``path``; None if another process has locked it.
 
-    It ends with the process, however that ends. Where the file system has no locks, or does not
-    say the same of a file twice, it is as if nobody else were there. Raises OSError if the file
-    cannot be made.
+    The lock ends with the process. If the file system has no locks, or reports a different file
+    each time, the result is as if no other process were there. Raises OSError if the file cannot
+    be created.
     """
     tries = 0
     while True:
         tries += 1
-        file = open(path, "ab")  # noqa: SIM115 (let_go closes it)
+        file = open(path, "ab")  # noqa: SIM115 (release closes it)
         try:
             free = lock(file)
         except OSError:
             return file
-        if free and (_is(file, path) or tries == _TRIES):
+        if free and (_is_same(file, path) or tries == _TRIES):
             return file
         file.close()
         if not free:
             return None
-        # Who held it has removed it since: it is no longer the one to hold.
+        # The process that held it has removed it; the next try creates a new one.
         time.sleep(_RETRY_S)
 
 
-def let_go(file: BinaryIO, path: str) -> None:
-    """Let others hold ``path``, and leave nothing behind."""
-    if os.name == "nt":  # an open file cannot be removed there
+def release(file: BinaryIO, path: str) -> None:
+    """Remove the lock file and its lock."""
+    if os.name == "nt":  # Windows cannot remove an open file
         file.close()
     with suppress(OSError):
         os.unlink(path)
     file.close()
 
 
-def _is(file: BinaryIO, path: str) -> bool:
+def _is_same(file: BinaryIO, path: str) -> bool:
     try:
         return os.path.samestat(os.fstat(file.fileno()), os.stat(path))
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Reading the data files that are shipped with the package."""
+"""The data files that are shipped with the package."""
 
 import os
 from functools import cache
@@ -6,7 +6,7 @@ from functools import cache
 
 @cache
 def shipped(name: str) -> bytes:
-    """The bytes of ``data/NAME`` as shipped with the package.
+    """The bytes of the shipped file ``data/NAME``.
 
     Works from an installed wheel, a zip on ``sys.path``, an editable install and a plain checkout.
     Raises FileNotFoundError if the installation lacks the file.
@@ -17,17 +17,17 @@ def shipped(name: str) -> bytes:
         if os.path.isfile(path):
             with open(path, "rb") as file:
                 return file.read()
-    # In a zip there is no file to open. importlib.resources costs a third of click's own import,
-    # so it is asked last.
+    # The package is in a zip. importlib.resources comes last because its import takes a third of
+    # the time of click's.
     from importlib.resources import files
 
     return (files("locator") / "data" / name).read_bytes()
 
 
 def row_of(name: str, key: str) -> str | None:
-    """The line of the table ``data/NAME`` whose first cell is ``key``; None if there is none.
+    """The line of the shipped table ``data/NAME`` whose first cell is ``key``, else None.
 
-    The table's lines are sorted by that cell, which has no quotes. Found by bisection of its bytes.
+    The lines are sorted by that cell, which has no quotes. The search bisects the bytes.
     """
     table, wanted = shipped(name), key.encode("ascii", "replace") + b","
     low, high = table.find(b"\n") + 1, len(table)

@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from locator.address import Address, parse, query, standard
+from locator.geocode.gazetteer import all_rows
 
 NUMBERS = ("2340", "7061B", "12-34", "1140 1/2", "2900-C", "5", "10485")
 NAMES = (
@@ -66,6 +67,13 @@ def addresses(draw: st.DrawFn) -> str:
 @example("'" * 500 + "-" * 500)
 @example("🏥" * 100)
 @example("1/2 & / @ # , ;")
+@example("c/o")
+@example("ATTN " * 200)
+@example("Mile Marker 5 near")
+@example("one " * 300)
+@example("<br><br>|&nbsp;|\\n")
+@example("PA 14")
+@example("1/2/3 101/103")
 @example("Apt")
 @example("# #")
 @example("PO Box")
@@ -203,3 +211,53 @@ def test_words_of_vagueness_change_nothing_but_the_rest(city: str, end: str, vag
 def test_the_country_does_not_matter(text: str, country: str) -> None:
     """A country at the end changes nothing."""
     assert parse(f"{text}, {country}") == parse(text)
+
+
+_DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+@given(
+    st.integers(501, 99950).map("{:05}".format), st.booleans(), st.sampled_from((" ", "  ", ", "))
+)
+def test_a_zip_said_digit_by_digit_is_that_zip(zip5: str, typed: bool, before: str) -> None:
+    """In words, as a program writes down what it heard, or with a space between the digits."""
+    spoken = " ".join(zip5 if typed else (_DIGITS[int(digit)] for digit in zip5))
+    assert parse(spoken) == parse(zip5)
+    assert parse(f"Huntsville{before}{spoken}") == parse(f"Huntsville{before}{zip5}")
+
+
+@given(st.integers(1, 9_999))
+def test_a_house_number_said_digit_by_digit_is_that_number(number: int) -> None:
+    """The digits in words make up the number of the house."""
+    spoken = " ".join(_DIGITS[int(digit)] for digit in str(number))
+    assert parse(f"{spoken} Whitesburg Dr, Huntsville") == parse(
+        f"{number} Whitesburg Dr, Huntsville"
+    )
+
+
+def test_no_zip_misses_its_leading_zeros() -> None:
+    """Every ZIP of the table that begins with 0 is known by its state without them."""
+    rows = [row for row in all_rows() if row.zip.startswith("0")]
+    assert len(rows) > 3_000
+    for row in rows:
+        short = row.zip.lstrip("0")
+        assert parse(f"1 Oak Ln, X, {row.state} {short}").zip == row.zip
+        assert parse(f"1 Oak Ln, X, {row.state} {short}1234").zip == row.zip
+
+
+@given(st.sampled_from(CITIES), st.sampled_from(("c/o", "C/O", "Attn:", "care of", "Attention")))
+def test_the_name_of_an_addressee_changes_nothing_but_the_rest(city: str, word: str) -> None:
+    """Whoever a letter is for, the place is the one without that name."""
+    plain = parse(f"2340 Whitesburg Dr, {city}, AL")
+    for text in (
+        f"{word} Jo Roe, 2340 Whitesburg Dr, {city}, AL",
+        f"2340 Whitesburg Dr {word} Jo Roe, {city}, AL",
+        f"2340 Whitesburg Dr, {word} Jo and Al Roe, {city}, AL",
+    ):
+        assert parse(text)._replace(rest="") == plain
+
+
+@given(addresses(), st.sampled_from(("<br>", "<BR/>", " | ", "\\n")))
+def test_field_separators_are_commas(text: str, separator: str) -> None:
+    """The marks that other programs put between the parts are read as commas."""
+    assert parse(text.replace(", ", separator)) == parse(text)

@@ -63,6 +63,7 @@ IN_JSON: dict[str, Callable[[Contract], Any]] = {
     "nearest_name": _decision("nearest_name"),
     "distance_miles": _clinic(1, "distance_miles"),
     "certain": _decision("certain"),
+    "confidence": _decision("confidence"),
     "ask": _decision("ask"),
     "faults": _faults,
     "error": lambda c: None,
@@ -81,6 +82,8 @@ IN_JSON: dict[str, Callable[[Contract], Any]] = {
     "nearest_address": _clinic(1, "address"),
     "nearest_phone": _clinic(1, "phone"),
     "nearest_status": _clinic(1, "status"),
+    "level": _decision("level"),
+    "outside_area": _decision("outside_area"),
 }
 
 
@@ -126,7 +129,7 @@ def test_what_is_added_by_default() -> None:
     """The default has neither the caller's place nor its name."""
     assert DEFAULT == (
         "status", "precision", "uncertainty_m", "nearest_id", "nearest_name", "distance_miles",
-        "certain", "ask", "faults", "error",
+        "certain", "confidence", "ask", "faults", "error",
     )  # fmt: skip
     assert default_names("mi") == DEFAULT
     assert default_names("km")[5] == "distance_km"
@@ -144,9 +147,9 @@ def test_beyond_within_nothing_is_listed() -> None:
     setup = Setup(
         load_clinics(None), Request(within_m=10.0), names=("nearest_id", "distance_miles")
     )
-    assert Answerer(setup).answer(["Madison, AL"]) == [
-        (_answer("Madison, AL").decision.nearest, None)
-    ]
+    nearest = _answer("Madison, AL").decision.nearest
+    assert nearest
+    assert Answerer(setup).answer(["Madison, AL"]) == [(nearest.id, None)]
 
 
 def test_a_row_without_an_address_is_an_error_and_not_no_match() -> None:

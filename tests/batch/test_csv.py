@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from locator.batch.encode import csv_encoder
-from locator.batch.model import BLOCK_CHARACTERS, BLOCK_ROWS, Block
-from locator.batch.source import Tabular, open_source
+from locator.batch.model import BLOCK_CHARACTERS, BLOCK_ROWS, Block, Tabular
+from locator.batch.source import open_source
 from locator.errors import DataError, LocatorError, UsageError
 
 PLANTED = "12 Plantedword Rd"
@@ -169,28 +169,32 @@ def test_without_malformed_records_there_is_no_file_for_them(tmp_path: Path) -> 
 REFUSED: list[tuple[bytes, dict[str, Any], str]] = [
     (b"", {}, "the file is empty"),
     (codecs.BOM_UTF8, {}, "the file is empty"),
-    (b"\n\n", {}, "there are only blank lines"),
+    (b"\n\n", {}, "the file has only blank lines"),
     (b"address\n", {"encoding": "utf-none"}, "no such encoding"),
     (b"address\n", {"encoding": "base64"}, "no such encoding"),
     (b"address\n", {"delimiter": "ab"}, "one of: tab, comma"),
     (b"address\n", {"delimiter": '"'}, "one of: tab, comma"),
     (b"address\n", {"format": "xlsx"}, "csv, tsv, ndjson, parquet"),
-    (codecs.BOM_UTF16_LE + b"abc", {}, "no text in utf-16-le"),
-    (b"address\n1 Main St\n", {"encoding": "utf-16"}, "no text in utf-16-le; leave --encoding out"),
-    (b"address\n1 Caf\xc3\xa9 St\n", {"encoding": "utf-16"}, "no text in utf-16-le"),
-    (b"address\n1 Caf\xc3\xa9 St!\n", {"encoding": "utf-16-be"}, "no text in utf-16-be"),
-    (b"address\n1 Main St\n", {"encoding": "utf-32"}, "no text in utf-32-le"),
-    (b"address\n1 Main St\n", {"encoding": "cp037"}, "no text in cp037"),
-    (b"address\n1 Main St\n", {"encoding": "punycode"}, "no text in punycode"),
-    ("address\n1 Main St\n".encode("utf-16-le"), {}, "no text in utf-8; say what it is in"),
-    ("address\n1 Main St\n".encode("utf-16-le"), {"encoding": "utf-16-be"}, "no text in utf-16-be"),
-    (random.Random(1).randbytes(5_000), {}, "no text in cp1252; say what it is in"),
-    (random.Random(2).randbytes(5_000).translate(None, b"\r\n"), {}, "no text in cp1252"),
-    (random.Random(3).randbytes(5_000), {"encoding": "cp1252"}, "no text in cp1252; leave"),
-    ("address\n1 Main St, Huntsville AL\n".encode("cp037"), {}, "no text in cp1252"),
-    ("1 MAIN ST   HUNTSVILLE    35801".encode("cp037"), {}, "no text in cp1252"),
-    (gzip.compress(b"address\n", mtime=0)[:9], {}, "its compression is cut off"),
-    (gzip.compress(b"address\n", mtime=0)[:10] + b"\xff" * 9, {}, "compression is damaged"),
+    (codecs.BOM_UTF16_LE + b"abc", {}, "not text in utf-16-le"),
+    (b"address\n1 Main St\n", {"encoding": "utf-16"}, "not text in utf-16-le; omit --encoding"),
+    (b"address\n1 Caf\xc3\xa9 St\n", {"encoding": "utf-16"}, "not text in utf-16-le"),
+    (b"address\n1 Caf\xc3\xa9 St!\n", {"encoding": "utf-16-be"}, "not text in utf-16-be"),
+    (b"address\n1 Main St\n", {"encoding": "utf-32"}, "not text in utf-32-le"),
+    (b"address\n1 Main St\n", {"encoding": "cp037"}, "not text in cp037"),
+    (b"address\n1 Main St\n", {"encoding": "punycode"}, "not text in punycode"),
+    ("address\n1 Main St\n".encode("utf-16-le"), {}, "not text in utf-8; name its encoding"),
+    (
+        "address\n1 Main St\n".encode("utf-16-le"),
+        {"encoding": "utf-16-be"},
+        "not text in utf-16-be",
+    ),
+    (random.Random(1).randbytes(5_000), {}, "not text in cp1252; name its encoding"),
+    (random.Random(2).randbytes(5_000).translate(None, b"\r\n"), {}, "not text in cp1252"),
+    (random.Random(3).randbytes(5_000), {"encoding": "cp1252"}, "not text in cp1252; omit"),
+    ("address\n1 Main St, Huntsville AL\n".encode("cp037"), {}, "not text in cp1252"),
+    ("1 MAIN ST   HUNTSVILLE    35801".encode("cp037"), {}, "not text in cp1252"),
+    (gzip.compress(b"address\n", mtime=0)[:9], {}, "the compressed input is cut off"),
+    (gzip.compress(b"address\n", mtime=0)[:10] + b"\xff" * 9, {}, "compressed input is damaged"),
     (b"id,name\n1,Sample\n", {}, "the columns are: id, name"),
 ]
 
@@ -292,7 +296,7 @@ def test_progress_is_the_part_of_the_file(tmp_path: Path) -> None:
     path = tmp_path / "in.csv"
     path.write_text("address\n" + "1 Main St, Huntsville\n" * 200_000)
     source = open_source(str(path))
-    parts = [source.progress() or 0 for _ in source.blocks()]
+    parts = [block.part or 0 for block in source.blocks()]
     source.close()
     assert parts == sorted(parts)
     assert parts[0] < 0.5
@@ -306,8 +310,7 @@ def test_a_pipe_is_read_as_it_comes(tmp_path: Path) -> None:
     writer = Thread(target=path.write_text, args=("address\n1 Main St\n",))
     writer.start()
     source = open_source(str(path))
-    assert [block.texts for block in source.blocks()] == [["1 Main St"]]
-    assert source.progress() is None
+    assert [(block.texts, block.part) for block in source.blocks()] == [(["1 Main St"], None)]
     source.close()
     writer.join()
 

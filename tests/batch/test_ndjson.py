@@ -1,4 +1,4 @@
-"""NDJSON in: one object a line, of which nothing is lost."""
+"""NDJSON in: one object per line, of which nothing is lost."""
 
 import json
 from pathlib import Path
@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from locator.batch.encode import lines_encoder
-from locator.batch.model import BLOCK_ROWS, Block
-from locator.batch.source import Tabular, open_source
+from locator.batch.encode import ndjson_encoder
+from locator.batch.model import BLOCK_ROWS, Block, Tabular
+from locator.batch.source import open_source
 from locator.errors import DataError, LocatorError, UsageError
 
 
@@ -60,10 +60,10 @@ def test_a_file_without_a_telling_name_is_known_by_its_brace(tmp_path: Path) -> 
 
 # the file | its line | what is said
 MALFORMED = [
-    ('{"address": "a"}\n{"address": "Plantedword\n', 2, "this is not JSON"),
-    ('{"address": "a"}\n\n["Plantedword"]\n', 3, "this is not a JSON object"),
+    ('{"address": "a"}\n{"address": "Plantedword\n', 2, "this line is not JSON"),
+    ('{"address": "a"}\n\n["Plantedword"]\n', 3, "this line is not a JSON object"),
     ('{"address": "a"}\n{"address": ' + "[" * 100_000 + "\n", 2, "nested too deeply"),
-    ("Plantedword\n", 1, "this is not JSON"),
+    ("Plantedword\n", 1, "this line is not JSON"),
 ]
 
 
@@ -86,8 +86,8 @@ def test_a_malformed_line_is_known_by_its_number(
 # the file | what is said
 REFUSED = [
     ("", "the file is empty"),
-    ("\n\n", "there are no records"),
-    ('[{"address": "a"}]', "one object a line"),
+    ("\n\n", "the file has no records"),
+    ('[{"address": "a"}]', "one object per line"),
     ('{"name": "a", "town": {}}\n', "town: holds objects or lists"),
     ('{"id": 1, "name": "x"}\n', "the columns are: id, name"),
     ('{"12 Main St": 1, "Jane": "x"}\n', r"which can be named .*--columns street=NAME,zip=NAME$"),
@@ -106,8 +106,8 @@ def test_what_has_no_addresses_is_refused(text: str, said: str, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"header": False}, "--no-header is for CSV, and the input is NDJSON"),
-        ({"delimiter": "tab"}, "--delimiter is for CSV, and the input is NDJSON"),
+        ({"header": False}, "--no-header is only for CSV, but the input is NDJSON"),
+        ({"delimiter": "tab"}, "--delimiter is only for CSV, but the input is NDJSON"),
     ],
 )
 def test_what_is_for_csv_is_refused(options: dict[str, Any], said: str, tmp_path: Path) -> None:
@@ -152,9 +152,9 @@ def test_lines_keep_their_bytes(
     # Named, since a key that is made up may be a usual name of a column.
     source, blocks = _read(path, encoding="utf-8", columns={"address": "address"})
     rows = [row for block in blocks for row in block.rows]
-    unchanged = lines_encoder(source, ()).rows(rows, [()] * len(rows))
+    unchanged = ndjson_encoder(source, ()).rows(rows, [()] * len(rows))
     assert unchanged == path.read_bytes()
-    written = lines_encoder(source, ("+",)).rows(rows, [(1.5,)] * len(rows)).decode()
+    written = ndjson_encoder(source, ("+",)).rows(rows, [(1.5,)] * len(rows)).decode()
     assert [json.loads(line) for line in written.split("\n")[:-1]] == [
         {**line, "+": 1.5} for line in lines
     ]
@@ -167,4 +167,4 @@ def test_rows_can_be_had_as_values_and_as_text(tmp_path: Path) -> None:
     source, (block,) = _read(path)
     assert list(source.values(block.rows)) == [["a", 1.1, None], ["\ud800", None, [1.1]]]
     assert list(source.cells(block.rows)) == [["a", "1.10", ""], ["?", "", "[1.1]"]]
-    assert source.progress() == 1
+    assert block.part == 1

@@ -18,13 +18,12 @@ from locator.answer import Request
 from locator.batch import pool
 from locator.batch.answering import Answerer, Setup
 from locator.batch.cells import COLUMNS
-from locator.batch.kept import RUNS, identity, kept_index
 from locator.batch.model import Block, Cells
 from locator.batch.pool import answered
 from locator.batch.run import Options, Progress, run
 from locator.clinics.load import load_clinics
 from locator.errors import DataError, Exit, LocatorError
-from locator.geocode.streets.store import install_lock
+from locator.geocode.streets.snapshot import linked_index
 from tests.batch.tables import EAGER, batch, ids, many, messy, read_table, write_table
 from tests.geocode.online.answers import LAT, LON, WRAP, census_match
 from tests.geocode.online.server import Reply, Service, running
@@ -47,9 +46,6 @@ class Rows:
     def blocks(self) -> Iterator[Block]:
         for at, texts in enumerate(self._blocks):
             yield Block([(text,) for text in texts], list(texts), str(at))
-
-    def progress(self) -> None:
-        return None
 
     def close(self) -> None:
         pass
@@ -282,7 +278,7 @@ def test_the_run_keeps_its_street_index(tmp_path: Path) -> None:
     given = [f"{100 + 2 * at} Birch Hollow Dr, Huntsville, AL 35801" for at in range(600)]
     setup = OFFLINE._replace(names=("precision", "label"), folder=str(tmp_path))
     before = Answerer(setup).answer(given)
-    with kept_index(str(tmp_path)) as folder:
+    with linked_index(str(tmp_path)) as folder:
         results = answered(_blocks(given), setup._replace(folder=folder), workers=2)
         seen = list(next(results)[1])
         build_roads(tmp_path, [Road("Other St", ("1", "99"))])
@@ -290,45 +286,7 @@ def test_the_run_keeps_its_street_index(tmp_path: Path) -> None:
         seen += [result for _, found in results for result in found]
     assert [cells for cells, _ in seen] == before
     assert Answerer(setup).answer(given) != before
-    assert os.listdir(tmp_path / RUNS) == []
-
-
-def test_what_killed_runs_left_is_removed(tmp_path: Path) -> None:
-    """The next run removes the indexes that killed ones kept, and not those of running ones."""
-    build_town(tmp_path)
-    with kept_index(str(tmp_path)) as running_one:
-        assert running_one
-        left = tmp_path / RUNS / "left"
-        left.mkdir()
-        (left / "streets.sqlite").write_bytes(b"")
-        with kept_index(str(tmp_path)) as another:
-            names = set(os.listdir(tmp_path / RUNS))
-            assert names == {os.path.basename(name or "") for name in (running_one, another)}
-            with pytest.raises(DataError), install_lock(running_one):
-                pass
-
-
-def test_an_index_that_cannot_have_two_names_is_copied(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where the file system has no hard links the run has a copy, which is the same index to it."""
-
-    def refuse(*_: object) -> None:
-        raise PermissionError(1, "Operation not permitted")
-
-    build_town(tmp_path)
-    monkeypatch.setattr(os, "link", refuse)
-    with kept_index(str(tmp_path)) as folder:
-        assert folder
-        assert identity(folder) == identity(str(tmp_path))
-        assert (Path(folder) / "streets.sqlite").stat().st_nlink == 1
-
-
-def test_without_street_data_nothing_is_kept(tmp_path: Path) -> None:
-    """A folder without street data stays as it is."""
-    with kept_index(str(tmp_path)) as folder:
-        assert folder is None
-    assert os.listdir(tmp_path) == []
+    assert not list(tmp_path.glob("*.snapshot"))
 
 
 # ── online geocoders ──
@@ -395,7 +353,7 @@ def test_only_what_the_others_leave_open_is_asked_for(service: Service) -> None:
     """In a chain a row goes online only if the geocoders before were not certain."""
     service.replies = [Reply(f'"0","a",{MATCHED}\n'.encode())]
     setup = _online(service, "census", "offline", "census")
-    certain, open_ = "34.72, -86.57", "1 Main St, Huntsville, AL 35801"
+    certain, open_ = "34.72, -86.57", "1 Main St, Huntsville, AL"
     sink, _ = _run([[certain, open_]], setup)
     (asked,) = service.asked
     assert b"1 MAIN ST" in asked.body

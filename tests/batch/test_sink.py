@@ -275,8 +275,8 @@ def test_a_new_run_begins_anew(tmp_path: Path) -> None:
 
 # the output | what is said
 REFUSED = [
-    ("in.csv", "over the input"),
-    ("link.csv", "over the input"),
+    ("in.csv", "overwrite an input"),
+    ("link.csv", "overwrite an input"),
     ("out.xlsx", "say it with --format"),
     ("pipe.csv", "a device or a pipe"),
     ("folder.csv", "a folder"),
@@ -302,7 +302,7 @@ def test_the_part_of_another_output_is_no_place_to_write(tmp_path: Path) -> None
     """Reading x.csv.part while writing x.csv would destroy what is read."""
     path = tmp_path / f"x.csv{PART}"
     path.write_text("address\na\n")
-    with pytest.raises(UsageError, match="over the input"):
+    with pytest.raises(UsageError, match="overwrite an input"):
         _convert(path, tmp_path / "x.csv", format="csv")
     assert path.read_text() == "address\na\n"
 
@@ -321,7 +321,7 @@ def test_less_than_there_was_cannot_be_gone_on_with(tmp_path: Path) -> None:
     path = tmp_path / "in.csv"
     path.write_text("address\na\n")
     source = open_source(str(path))
-    with pytest.raises(DataError, match="begin anew"):
+    with pytest.raises(DataError, match="--restart starts over"):
         open_sink(str(tmp_path / "out.csv"), None, source, ADDED, resume_at=10)
     source.close()
 

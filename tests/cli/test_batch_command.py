@@ -1,4 +1,4 @@
-"""``locator batch`` as a user runs it: the same answers as ``find``, and what it says."""
+"""``locator batch`` as a user runs it: the same answers as ``find``, and its messages."""
 
 import json
 import os
@@ -24,13 +24,13 @@ HERE = ("--workers", "1")
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder of the test's own, through the environment."""
+    """A data folder for the test, set in the environment."""
     monkeypatch.setenv("LOCATOR_DATA", str(tmp_path / "data"))
     return tmp_path / "data"
 
 
 def _found(run: Run, texts: list[str], *args: str) -> list[dict[str, Any]]:
-    """What ``find`` answers, as the columns of a batch."""
+    """The answer of ``find`` as the columns of a batch."""
     lines = "".join(f"{text}\n" for text in texts)
     out = run("find", "-q", "--format", "ndjson", "--limit", "0", *args, "-", stdin=lines).out
     answers = [json.loads(line) for line in out.splitlines()]
@@ -38,7 +38,7 @@ def _found(run: Run, texts: list[str], *args: str) -> list[dict[str, Any]]:
 
 
 def _batch(run: Run, table: Path, *args: str) -> list[dict[str, Any]]:
-    """What ``batch`` adds to the rows, with JSON's types."""
+    """The columns that ``batch`` adds, with JSON's types."""
     everything = ("--add", ",".join(COLUMNS), "--format", "ndjson")
     done = run("batch", str(table), *everything, *HERE, *args)
     assert done.code == Exit.OK, done.err
@@ -53,7 +53,7 @@ def _batch(run: Run, table: Path, *args: str) -> list[dict[str, Any]]:
 def test_a_row_is_answered_as_find_does(
     run: Run, data: Path, tmp_path: Path, streets: bool, args: tuple[str, ...]
 ) -> None:
-    """On messy addresses every value of a batch is that of ``find``, to the last digit."""
+    """On messy addresses every value of a batch equals that of ``find``, to the last digit."""
     if streets:
         build_town(data)
     texts = [*messy(), *typed()]
@@ -65,7 +65,7 @@ def test_a_row_is_answered_as_find_does(
 
 
 def test_what_comes_out(run: Run, tmp_path: Path) -> None:
-    """The rows as they were, each with the default columns; a summary on standard error."""
+    """The output has the unchanged rows with the default columns; standard error has a summary."""
     table = write_table(tmp_path / "in.csv", ["35806", "", "nowhere at all", "35801, Tennessee"])
     done = run("batch", str(table), *HERE)
     rows = read_table(done.out)
@@ -92,17 +92,17 @@ def test_quiet(run: Run, tmp_path: Path) -> None:
 def test_a_data_folder_that_was_mistyped(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, through: str
 ) -> None:
-    """Where the folder that was named has no street data, ``find`` and ``batch`` say so in a line.
+    """If the given folder has no street data, ``find`` and ``batch`` print a note.
 
     Not with -q, and not where no folder was named.
     """
     table = write_table(tmp_path / "in.csv", ["35806"])
     batch, find = ("batch", str(table), *HERE), ("find", "35806")
     none = str(tmp_path / "none")
-    said = f"locator: there are no street data in the data folder {none}: addresses are placed by"
+    note = f"locator: there are no street data in the data folder {none}: addresses are placed by"
     (tmp_path / "settings.toml").write_text(f"data_dir = '{none}'\n")
     for args in (batch, find, (*batch, "--dry-run")):
-        assert said not in run(*args).err
+        assert note not in run(*args).err
         there = ("--data-dir", none) if through == "option" else ()
         with monkeypatch.context() as context:
             if through == "environment":
@@ -110,7 +110,7 @@ def test_a_data_folder_that_was_mistyped(
             if through == "settings":
                 context.setenv("LOCATOR_CONFIG", str(tmp_path / "settings.toml"))
             done = run(*args, *there)
-            assert (done.code, done.err.count(said)) == (Exit.OK, 1)
+            assert (done.code, done.err.count(note)) == (Exit.OK, 1)
             assert run(*args, *there, "-q").err == ""
 
 
@@ -118,7 +118,7 @@ def test_a_data_folder_that_was_mistyped(
 def test_where_addresses_go_is_said_to_the_quiet_too(
     run: Run, tmp_path: Path, options: tuple[str, ...]
 ) -> None:
-    """-q leaves out notes, but not that rows are sent to an online geocoder, as in ``find``."""
+    """-q leaves out notes, but not the one on an online geocoder, as in ``find``."""
     table = write_table(tmp_path / "in.csv", ["1 Main St, Huntsville, AL"])
     with running() as service:
         service.replies = [Reply([])]
@@ -133,7 +133,7 @@ def test_where_addresses_go_is_said_to_the_quiet_too(
 
 
 def test_columns_are_chosen(run: Run, tmp_path: Path) -> None:
-    """--add has the columns in the order said, "default" stands for its ten, --top adds clinics."""
+    """--add gives the columns in that order; "default" means its ten; --top adds clinics."""
     table = write_table(tmp_path / "in.csv", ["35806"])
 
     def added(*args: str) -> list[str]:
@@ -164,7 +164,7 @@ def test_standard_input(run: Run) -> None:
 
 
 def test_output_that_is_a_dash(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """-o - is standard output, as INPUT - is standard input; no file of that name comes to be."""
+    """-o - is standard output, as INPUT - is standard input; no file "-" is made."""
     monkeypatch.chdir(tmp_path)
     done = run("batch", "-", "-o", "-", "--add", "status", *HERE, stdin="address\n35806\n")
     assert (done.code, done.out) == (Exit.OK, "address,status\n35806,ok\n")
@@ -172,7 +172,7 @@ def test_output_that_is_a_dash(run: Run, tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_an_older_output_is_replaced(run: Run, tmp_path: Path) -> None:
-    """A finished output makes room for the next run's; a run that fails leaves it as it is."""
+    """A new run replaces a finished output; a run that fails leaves it as it is."""
     table, out = write_table(tmp_path / "in.csv", ["35806"]), tmp_path / "out.csv"
     out.write_text("older")
     assert run("batch", "none.csv", "-o", str(out)).code == Exit.DATA
@@ -182,31 +182,31 @@ def test_an_older_output_is_replaced(run: Run, tmp_path: Path) -> None:
 
 
 def test_the_services_beside_the_clinics_are_not_written_over(run: Run, tmp_path: Path) -> None:
-    """What --locations brings along is read as an input, and is none to write over."""
+    """The services file beside --locations is an input too, and cannot be the output."""
     table, services = write_table(tmp_path / "in.csv", ["35806"]), tmp_path / "services.csv"
     (tmp_path / "ours.csv").write_text("id,name,city,state,zip\nx,X,Huntsville,AL,35806\n")
     services.write_text("mine\n")
     ours = ("--locations", str(tmp_path / "ours.csv"))
     done = run("batch", str(table), "-o", str(services), *ours, *HERE)
-    assert (done.code, "written over the input" in done.err) == (Exit.USAGE, True)
+    assert (done.code, "overwrite an input" in done.err) == (Exit.USAGE, True)
     assert services.read_text() == "mine\n"
 
 
 def test_one_row_is_said_as_one(run: Run, tmp_path: Path) -> None:
-    """The summary speaks of 1 row, not of 1 rows."""
+    """The summary says 1 row, not 1 rows."""
     table = write_table(tmp_path / "in.csv", ["35806"])
     assert run("batch", str(table), *HERE).err.startswith("locator: 1 row; ")
 
 
 def test_columns_are_named(run: Run, tmp_path: Path) -> None:
-    """--columns says which columns have the address, by several options or with commas."""
+    """--columns names the columns of the address, in several options or separated by commas."""
     (tmp_path / "in.csv").write_text("what,code\nx,35806\n")
     done = run("batch", str(tmp_path / "in.csv"), "--columns", "zip=code", *HERE)
     assert read_table(done.out)[0]["nearest_id"] == "huntsville-west"
 
 
 def test_dry_run_shows_what_was_understood(run: Run, tmp_path: Path) -> None:
-    """--dry-run says format, delimiter, encoding and columns, and answers; never an address."""
+    """--dry-run shows format, delimiter, encoding, columns and answers, but no address."""
     (tmp_path / "in.txt").write_text(f"name;ADDR1\nX;{PLANTED}\nY;35806\n" + "Z;35758\n" * 9)
     done = run("batch", str(tmp_path / "in.txt"), "--dry-run", "-o", str(tmp_path / "out.csv"))
     shown = done.out.splitlines()
@@ -246,10 +246,10 @@ def test_dry_run_shows_what_was_understood(run: Run, tmp_path: Path) -> None:
         (("in.csv", "--resume", "-o", "-"), (Exit.USAGE, "--resume needs -o FILE")),
         (("in.csv", "--skip-bad"), (Exit.USAGE, "--skip-bad needs -o")),
         (("in.csv", "-o", "o.csv", "--resume", "--restart"), (Exit.USAGE, "exclude each other")),
-        (("in.csv", "-o", "in.csv"), (Exit.USAGE, "the output would be written over the input")),
+        (("in.csv", "-o", "in.csv"), (Exit.USAGE, "the output would overwrite an input")),
         (
             ("in.csv", "-o", "damaged/x.csv", "--locations", "damaged/x.csv"),
-            (Exit.USAGE, "the output would be written over the input"),
+            (Exit.USAGE, "the output would overwrite an input"),
         ),
         (("in.csv", "-o", "damaged"), (Exit.USAGE, "-o is a folder; name a file in it")),
         (("in.csv", "-o", "new/"), (Exit.USAGE, "-o is a folder; name a file in it")),
@@ -267,7 +267,7 @@ def test_mistakes(
     args: tuple[str, ...],
     ends: tuple[int, str],
 ) -> None:
-    """What makes no sense ends with its exit code and one line, and leaves nothing behind."""
+    """Wrong input ends with its exit code and one line, and leaves no files."""
     monkeypatch.chdir(tmp_path)
     write_table(tmp_path / "in.csv", ["35806"])
     (tmp_path / "damaged").mkdir()
@@ -284,7 +284,7 @@ def test_mistakes(
 def test_a_fault_of_the_street_data_names_the_user_s_file(
     run: Run, tmp_path: Path, kind: str
 ) -> None:
-    """The file that has to be mended is named, and not the copy that a run keeps while it lasts."""
+    """The error names the damaged file of the user, not the run's own copy."""
     index = tmp_path / "data" / "streets.sqlite"
     index.parent.mkdir()
     if kind == "damaged":
@@ -300,7 +300,7 @@ def test_a_fault_of_the_street_data_names_the_user_s_file(
 def test_the_setting_of_find_s_format_is_not_that_of_batches(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The setting "format" is how a single answer is printed; here the name of the file counts."""
+    """The setting "format" is for single answers; here the name of the file decides."""
     (tmp_path / "config.toml").write_text('format = "ndjson"\n')
     monkeypatch.setenv("LOCATOR_CONFIG", str(tmp_path / "config.toml"))
     table = write_table(tmp_path / "in.csv", ["35806"])
@@ -308,7 +308,7 @@ def test_the_setting_of_find_s_format_is_not_that_of_batches(
 
 
 def test_too_many_errors(run: Run, tmp_path: Path) -> None:
-    """--max-errors stops with exit 5; the rows so far are kept, and more can be allowed then."""
+    """--max-errors stops with exit 5; --resume with a higher limit continues after those rows."""
     table = write_table(tmp_path / "in.csv", ["35806", "", ""] * 1000)
     out = str(tmp_path / "out.csv")
     stopped = run("batch", str(table), "-o", out, "--max-errors", "1000", *HERE)
@@ -326,7 +326,7 @@ def test_too_many_errors(run: Run, tmp_path: Path) -> None:
     assert len(read_table(Path(out).read_text())) == 3000
 
 
-# rows without an address, from 1, of 3,000 | --max-errors | the row at which it stops
+# rows (from 1, of 3,000) without an address | --max-errors | the row where it stops
 STOPS: list[tuple[tuple[int, ...], int, int | None]] = [
     ((1,), 0, 1),
     ((999, 1000, 1001), 1, 1000),
@@ -341,7 +341,7 @@ STOPS: list[tuple[tuple[int, ...], int, int | None]] = [
 def test_the_row_that_is_one_error_too_many(
     run: Run, tmp_path: Path, case: tuple[tuple[int, ...], int, int | None], workers: str
 ) -> None:
-    """The run stops at that very row, however many processes answer; it is the last that is out."""
+    """The run stops exactly at that row, the last in the output, with any number of processes."""
     wrong, most, stop = case
     texts = ["" if at in wrong else "35806" for at in range(1, 3001)]
     table = write_table(tmp_path / "in.csv", texts)
@@ -353,7 +353,7 @@ def test_the_row_that_is_one_error_too_many(
 
 
 def test_errors_are_counted_over_all_parts_of_a_run(run: Run, tmp_path: Path) -> None:
-    """A run that goes on counts the errors before it: it stops at the row of an undisturbed one."""
+    """A resumed run counts earlier errors: it stops at the same row as an undisturbed one."""
     table = write_table(tmp_path / "in.csv", ["35806", "", ""] * 1000)
     command = ("batch", str(table), "-o", str(tmp_path / "out.csv"), "--resume", *HERE)
     first = run(*command, "--max-errors", "800")
@@ -367,7 +367,7 @@ def test_errors_are_counted_over_all_parts_of_a_run(run: Run, tmp_path: Path) ->
 
 
 def test_bad_lines_are_put_aside(run: Run, tmp_path: Path) -> None:
-    """A malformed line ends the run with its number; with --skip-bad it goes into another file."""
+    """A malformed line ends the run with its number; --skip-bad puts it into another file."""
     (tmp_path / "in.csv").write_text("id,address\n1,35806\n2,35806,35801\n3,35758\n")
     out = tmp_path / "out.csv"
     refused = run("batch", str(tmp_path / "in.csv"), "-o", str(out), *HERE)
@@ -381,7 +381,7 @@ def test_bad_lines_are_put_aside(run: Run, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("broken", [False, True], ids=["good", "bad"])
 def test_nothing_typed_is_said(run: Run, network: list[str], tmp_path: Path, broken: bool) -> None:
-    """No message of a run, or of one that fails, holds a row's address; nothing is sent."""
+    """No message holds a row's address, even if the run fails; nothing is sent."""
     end = f'3,"{PLANTED}' if broken else "3,35801"
     (tmp_path / "in.csv").write_text(f'id,address\n1,"{PLANTED}"\n2,"{PLANTED} x"\n{end}\n')
     out = tmp_path / "out.csv"
@@ -412,7 +412,7 @@ def test_nothing_typed_is_said(run: Run, network: list[str], tmp_path: Path, bro
 def test_an_address_in_the_wrong_place_is_not_repeated(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, args: tuple[str, ...]
 ) -> None:
-    """A mistake on the command line is told with what is known there, never with what was typed."""
+    """An error for a wrong command line shows the possible values, never the typed one."""
     monkeypatch.chdir(tmp_path)
     write_table(tmp_path / "in.csv", ["35806"])
     done = run("batch", *args)
@@ -421,7 +421,7 @@ def test_an_address_in_the_wrong_place_is_not_repeated(
 
 
 def test_on_a_terminal_progress_is_shown(tmp_path: Path) -> None:
-    """A bar with the rate is on standard error, if that is a terminal, and gone at the end."""
+    """On a terminal, standard error shows a bar with the rate, which disappears at the end."""
     table = write_table(tmp_path / "in.csv", [f"{at} Main St, 35801" for at in range(3000)])
     terminal, its_end = pty.openpty()
     with subprocess.Popen(
@@ -445,7 +445,7 @@ def _read(terminal: int) -> bytes:
 
 
 def test_a_list_is_needed(run: Run) -> None:
-    """Without INPUT the command line is wrong, not a file."""
+    """A missing INPUT is a usage error, not a data error."""
     done = run("batch")
     assert (done.code, done.out) == (Exit.USAGE, "")
     assert "INPUT: is missing" in done.err

@@ -23,7 +23,7 @@ OURS = (
 
 @pytest.fixture
 def ours(tmp_path: Path) -> str:
-    """A locations file of one's own, with a clinic of each status."""
+    """A user's locations file with a clinic of each status."""
     path = tmp_path / "ours.csv"
     path.write_text(OURS)
     return str(path)
@@ -50,7 +50,7 @@ def test_list_leaves_closed_clinics_out_unless_asked(run: Run, ours: str) -> Non
 
 
 def test_the_table_shows_text_as_written(run: Run, ours: str) -> None:
-    """A name that looks like a number keeps its zero; status and notice are shown."""
+    """A name like a number keeps its zero; status and notice are shown."""
     lines = run("clinics", "list", "--locations", ours, "--all").out.splitlines()
     assert " 3.10 " in lines[3]
     assert lines[3].endswith("temporarily closed: Back in May")
@@ -66,7 +66,7 @@ def test_list_by_service(run: Run, ours: str) -> None:
     assert [row.split(",")[0] for row in rows] == ["main"]
 
 
-def test_list_by_a_service_that_nobody_offers(run: Run, ours: str) -> None:
+def test_list_by_an_unknown_service(run: Run, ours: str) -> None:
     """An unknown service is a usage error that suggests the nearest name."""
     result = run("clinics", "list", "--locations", ours, "--service", "Yogga")
     assert (result.code, result.out) == (Exit.USAGE, "")
@@ -74,7 +74,7 @@ def test_list_by_a_service_that_nobody_offers(run: Run, ours: str) -> None:
 
 
 def test_json_holds_every_fact(run: Run, ours: str) -> None:
-    """JSON has every column; what is not known is null, and services are a list."""
+    """JSON has every column; unknown facts are null, and services are a list."""
     main, north = json.loads(run("clinics", "list", "--locations", ours, "--format", "json").out)[
         "clinics"
     ]
@@ -111,8 +111,8 @@ def test_geojson_has_longitude_first(run: Run, ours: str) -> None:
     assert not {"latitude", "longitude"} & set(main["properties"])
 
 
-def test_show_says_what_is_known_and_what_is_not(run: Run) -> None:
-    """One clinic is shown with all its facts; what is unknown is "not on file"."""
+def test_show_prints_all_facts(run: Run) -> None:
+    """A clinic is shown with all its facts; unknown ones are "not on file"."""
     result = run("clinics", "show", "Huntsville-West")
     assert (result.code, result.err) == (Exit.OK, "")
     assert result.out.splitlines() == [
@@ -146,11 +146,11 @@ def test_show_suggests_the_nearest_id(run: Run, clinic_id: str, hint: str) -> No
     """An unknown id is a usage error that suggests the nearest one."""
     result = run("clinics", "show", clinic_id)
     assert (result.code, result.out) == (Exit.USAGE, "")
-    assert result.err == f"locator: no clinic has that id; {hint}\n"
+    assert result.err == f"locator: no clinic has this id; {hint}\n"
 
 
 def test_check_lists_every_fault_and_ends_in_5(run: Run, tmp_path: Path) -> None:
-    """Each fault is a line with file, line, column and repair; errors end in exit code 5."""
+    """Each problem is a line with file, line, column and repair; errors end in exit code 5."""
     path = tmp_path / "wrong.csv"
     path.write_text(
         "id,street,zip,latitude,longitude,accuracy_m\n"
@@ -166,14 +166,14 @@ def test_check_lists_every_fault_and_ends_in_5(run: Run, tmp_path: Path) -> None
         f"{path}:3: error: id: the clinic in line 2 has the same id;"
         " give one of them another than a (found 'a')",
         f"{path}:3: error: zip: is not a ZIP code of five digits; write 02134 (found '2134')",
-        f"{path}:4: note: accuracy_m: coarse: the door is known to within 201 m only;"
+        f"{path}:4: note: accuracy_m: coarse: the door is only known to within 201 m;"
         " give coordinates of the building (found '201')",
     ]
-    assert result.err == f"locator: {path}: the file cannot be used, errors: 3\n"
+    assert result.err == f"locator: {path}: the file cannot be used; errors: 3\n"
 
 
 def test_check_of_the_shipped_file(run: Run) -> None:
-    """The shipped file has no errors; both its points are said to be coarse."""
+    """The shipped file has no errors, and warnings that both points are coarse."""
     result = run("clinics", "check")
     assert (result.code, result.err) == (Exit.OK, "")
     assert [line.split(": ")[:3] for line in result.out.splitlines()] == [
@@ -182,11 +182,11 @@ def test_check_of_the_shipped_file(run: Run) -> None:
     ]
 
 
-def test_check_says_when_nothing_is_wrong(run: Run) -> None:
-    """A file without any fault, here from standard input, is said to be right."""
+def test_check_of_a_good_file(run: Run) -> None:
+    """For a file without problems, here from standard input, it says so."""
     right = "id,street,zip,latitude,longitude\na,1 Main St,35801,34.7300,-86.5800\n"
     result = run("clinics", "check", "-", stdin=right)
-    assert result == (Exit.OK, "standard input: nothing is wrong\n", "")
+    assert result == (Exit.OK, "standard input: no problems found\n", "")
 
 
 def test_check_as_json(run: Run, ours: str) -> None:
@@ -197,7 +197,7 @@ def test_check_as_json(run: Run, ours: str) -> None:
         "severity": "note",
         "line": 3,
         "column": "accuracy_m",
-        "message": "coarse: the door is known to within 250 m only",
+        "message": "coarse: the door is only known to within 250 m",
         "value": "250.5",
         "fix": "give coordinates of the building",
         "file": ours,
@@ -208,7 +208,7 @@ DETAILS = "clinic,service,phone,referral_needed,walk_in,languages,note\n"
 
 
 def test_details_of_services_beside_the_file_are_shown(run: Run, ours: str) -> None:
-    """What services.csv beside the locations file says is shown with the clinic, also as JSON."""
+    """Details in services.csv beside the locations file are shown, also in JSON."""
     Path(ours).with_name("services.csv").write_text(
         DETAILS + "MAIN,physical therapy,256-555-0102,yes,no,English;Spanish,Bring a towel\n"
     )
@@ -226,7 +226,7 @@ def test_details_of_services_beside_the_file_are_shown(run: Run, ours: str) -> N
 
 
 def test_check_covers_the_details_of_services(run: Run, ours: str, tmp_path: Path) -> None:
-    """A fault of the services file is listed under its own name and makes it unusable."""
+    """A problem in the services file has its file name, and makes the files unusable."""
     details = tmp_path / "details.csv"
     details.write_text(DETAILS + "mian,PT,,,,,\nmain,Yoga,,,,,\n")
     result = run("clinics", "check", ours, "--services-file", str(details))
@@ -235,14 +235,14 @@ def test_check_covers_the_details_of_services(run: Run, ours: str, tmp_path: Pat
         f"{details}:2: error: clinic: the locations file has no clinic with this id;"
         " did you mean main? (found 'mian')"
     )
-    assert result.err == f"locator: {details}: the file cannot be used, errors: 1\n"
+    assert result.err == f"locator: {details}: the file cannot be used; errors: 1\n"
     refused = run("clinics", "list", "--locations", ours, "--services-file", str(details))
     assert (refused.code, refused.out) == (Exit.DATA, "")
     assert f"{details}, line 2, column clinic" in refused.err
 
 
 def test_a_phone_is_shown_as_it_is_dialled(run: Run, tmp_path: Path) -> None:
-    """A number is shown in national form; what is none is shown as it stands."""
+    """A phone number is shown in national form, other text as it is."""
     path = tmp_path / "ours.csv"
     path.write_text("id,zip,phone\na,35801,2565550100\nb,35801,ask at the desk\n")
     for clinic_id, shown in (("a", "(256) 555-0100"), ("b", "ask at the desk")):
@@ -250,13 +250,13 @@ def test_a_phone_is_shown_as_it_is_dialled(run: Run, tmp_path: Path) -> None:
         assert f"phone:       {shown}\n" in out
 
 
-def test_check_says_what_is_stale(run: Run) -> None:
-    """How old a verification may be is an option."""
+def test_check_warns_about_stale_rows(run: Run) -> None:
+    """The age of a stale verification is an option."""
     header = "id,street,zip,latitude,longitude,verified_on\n"
     row = header + "a,1 Main St,35801,34.73000,-86.58000,2020-01-01\n"
     assert "verified_on: last verified" in run("clinics", "check", "-", stdin=row).out
     result = run("clinics", "check", "--stale-days", "99999", "-", stdin=row)
-    assert result.out == "standard input: nothing is wrong\n"
+    assert result.out == "standard input: no problems found\n"
 
 
 @pytest.mark.parametrize(
@@ -268,16 +268,16 @@ def test_check_says_what_is_stale(run: Run) -> None:
     ],
 )
 def test_a_missing_file_is_bad_data(run: Run, args: tuple[str, ...], named: str) -> None:
-    """A file that is not there ends in exit code 5 and one line that says where it was named.
+    """A missing file ends in exit code 5 and one line with the option that named it.
 
-    Never as what: it could be an address in the wrong place.
+    The line never shows the name: it could be an address in the wrong place.
     """
     result = run("clinics", *args)
     assert result == (Exit.DATA, "", f"locator: {named}: no such file\n")
 
 
 def test_blank_coordinates_are_placed_by_the_address(run: Run, tmp_path: Path) -> None:
-    """A clinic without coordinates is listed at its address, with how well that is known."""
+    """A clinic without coordinates is placed by its address, with an accuracy."""
     path = tmp_path / "blank.csv"
     path.write_text("id,street,city,state,zip\na,1 Main St,Huntsville,AL,35801\n")
     out = run("clinics", "list", "--locations", str(path), "--format", "json").out
@@ -297,7 +297,7 @@ def test_blank_coordinates_are_placed_by_the_address(run: Run, tmp_path: Path) -
     ],
 )
 def test_help_shows_examples(run: Run, command: tuple[str, ...], example: str) -> None:
-    """The help of every command holds something to try."""
+    """The help of every command has an example."""
     result = run("clinics", *command, "--help")
     assert result.code == Exit.OK
     assert example in result.out.splitlines()

@@ -1,4 +1,4 @@
-"""Every exit code of docs/exit-codes.md, provoked; and every failure is one line, no traceback."""
+"""Every exit code of docs/exit-codes.md. Every failure is one line, never a traceback."""
 
 import os
 import signal
@@ -52,7 +52,7 @@ def unused_port() -> int:
     ],
 )
 def test_exit_code(run: Run, args: tuple[str, ...], code: int) -> None:
-    """Each kind of ending has its own code, and what went wrong is one line on standard error."""
+    """Each ending has its own code; each error is one line on standard error."""
     result = run(*args)
     assert result.code == code, result.err
     assert "Traceback" not in result.err
@@ -61,7 +61,7 @@ def test_exit_code(run: Run, args: tuple[str, ...], code: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("args", "told"),
+    ("args", "message"),
     [
         (("fnd", "35758"), "no such command; did you mean 'find'? (try 'locator --help')"),
         (("find", "--limt", "3", "35758"), "no such option; did you mean --limit? (try 'locator"),
@@ -72,24 +72,24 @@ def test_exit_code(run: Run, args: tuple[str, ...], code: int) -> None:
         (("clinics", "check", "--locations", "no.csv"), "--locations: no such file"),
     ],
 )
-def test_a_mistake_is_told_with_what_would_be_right(
-    run: Run, args: tuple[str, ...], told: str
+def test_a_mistake_is_answered_with_the_choices(
+    run: Run, args: tuple[str, ...], message: str
 ) -> None:
-    """What the command takes stands in the line, and where to read about it."""
+    """The line says what the option takes and where to read about it."""
     result = run(*args)
     assert (result.out, len(result.err.splitlines())) == ("", 1)
-    assert told in result.err
+    assert message in result.err
 
 
 def test_the_version(run: Run) -> None:
-    """--version names the program and its version, as the package has it."""
+    """--version prints the name and version of the package."""
     assert run("--version").out == f"locator, version {__version__}\n"
 
 
-def test_a_fault_of_ours_is_one_line_without_what_was_typed(
+def test_a_fault_of_ours_is_one_line_without_the_address(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A bug ends in exit 1 and names its place in the program, never its message."""
+    """A bug ends in exit 1 with its place in the program, never its message."""
 
     def broken(text: str) -> None:
         raise ValueError(text)
@@ -124,18 +124,18 @@ def test_a_closed_pipe_ends_quietly() -> None:
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
 def test_a_full_disk_is_one_line() -> None:
-    """Output that cannot be written is said in one line and exit 1."""
+    """Output that cannot be written ends in one line and exit 1."""
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             [*LOCATOR, "find", "35801"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
         )
     assert done.returncode == 1
-    assert done.stderr.splitlines() == ["locator: cannot go on: No space left on device"]
+    assert done.stderr.splitlines() == ["locator: cannot write the output: No space left on device"]
 
 
 def test_an_interruption_while_the_command_is_loaded_is_130(tmp_path: Path) -> None:
-    """Ctrl-C before the command is there to see it ends with 130 too, and without a word."""
-    # Stands where click is looked for first, so that the signal comes amid the imports.
+    """Ctrl-C while the command is loading ends with 130, without a message."""
+    # Python finds this module before click, so the signal comes during the imports.
     (tmp_path / "click.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
     done = subprocess.run(
         LOCATOR,
@@ -160,7 +160,7 @@ def test_an_interruption_is_130() -> None:
         assert process.stdout is not None
         process.stdin.write("35801\n" * 1000)
         process.stdin.flush()
-        process.stdout.readline()  # it runs; now it waits for more input
+        process.stdout.readline()  # the command now waits for more input
         time.sleep(0.2)
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=30)
@@ -183,7 +183,7 @@ def test_odd_text_is_answered(run: Run, text: str) -> None:
     [("find 35801 >&-", 0), ("--version >&-", 0), ("find <&-", 2), ("find - <&-", 2)],
 )
 def test_closed_streams_are_no_fault(redirected: str, code: int) -> None:
-    """A stream that the shell has closed ends in an answer or one line, never in a traceback."""
+    """A closed stream ends in an answer or one line, never in a traceback."""
     done = subprocess.run(
         ["bash", "-c", f"{sys.executable} -m locator {redirected}"],
         capture_output=True,

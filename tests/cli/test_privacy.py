@@ -1,4 +1,4 @@
-"""What was typed stays here: no connection, no log, no message holds it (docs/privacy.md)."""
+"""Addresses stay here: no connection, log or message holds one (docs/privacy.md)."""
 
 import logging
 
@@ -6,20 +6,20 @@ import pytest
 
 from tests.conftest import Run
 
-# Invented: no such street, place or number exists in the data.
+# Invented: the data have no such street, place or number.
 STREET, PLACE, NUMBER = "Plantedquartz", "Plantedville", "48151"
 PLANTED = f"{NUMBER} {STREET} Ln, {PLACE}, AL 35801"
 FORMATS = ("table", "json", "ndjson", "csv", "geojson", "flat", "text", "sms")
 
 
 def holds_planted(text: str) -> bool:
-    """Whether any part of the planted address is in the text, in any case."""
+    """Whether any part of the planted address is in the text, in upper or lower case."""
     return any(part.lower() in text.lower() for part in (STREET, PLACE, NUMBER))
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_no_output_holds_what_was_typed(run: Run, network: list[str], name: str) -> None:
-    """No format repeats the text, with -v and with every link, and no connection is opened."""
+def test_no_output_holds_the_address(run: Run, network: list[str], name: str) -> None:
+    """No format repeats the text, even with -v and all links. No connection is opened."""
     result = run("find", "-v", "--format", name, "--links", "google,apple,osm,waze,geo", PLANTED)
     assert result.code == 0
     assert not holds_planted(result.out + result.err)
@@ -27,7 +27,7 @@ def test_no_output_holds_what_was_typed(run: Run, network: list[str], name: str)
 
 
 @pytest.mark.parametrize("text", [PLANTED, f"{NUMBER} {STREET}", f"{PLANTED}, Tennessee"])
-def test_no_log_holds_what_was_typed(run: Run, caplog: pytest.LogCaptureFixture, text: str) -> None:
+def test_no_log_holds_the_address(run: Run, caplog: pytest.LogCaptureFixture, text: str) -> None:
     """Nothing is logged, not even with the root logger at DEBUG."""
     caplog.set_level(logging.DEBUG)
     result = run("find", "-v", text)
@@ -46,13 +46,13 @@ def test_no_log_holds_what_was_typed(run: Run, caplog: pytest.LogCaptureFixture,
     ],
 )
 def test_no_command_opens_a_connection(run: Run, network: list[str], args: tuple[str, ...]) -> None:
-    """Only an online geocoder chosen by name uses the network."""
+    """Only an online geocoder chosen by name uses the network; no command does."""
     assert run(*args).code == 0
     assert network == []
 
 
 def test_errors_name_no_address(run: Run) -> None:
-    """A failing online geocoder's error holds nothing of the address or of its URL."""
+    """A failing online geocoder's error holds no part of the address or its URL."""
     env = {
         "LOCATOR_GEOCODER_NOMINATIM_DOMAIN": "127.0.0.1:9",
         "LOCATOR_GEOCODER_NOMINATIM_SCHEME": "http",
@@ -69,7 +69,7 @@ FIND = ("find", "35801")
 
 
 @pytest.mark.parametrize(
-    ("args", "told"),
+    ("args", "message"),
     [
         ((PLANTED,), "no such command; to look up an address: locator find ADDRESS"),
         ((STREET, "35801"), "no such command; to look up an address: locator find ADDRESS"),
@@ -80,12 +80,15 @@ FIND = ("find", "35801")
         (("clinics", "check", "-", PLANTED), "too many arguments"),
         (("clinics", "check", "--stale-days", PLANTED), "--stale-days: takes a whole number"),
         (("clinics", "list", PLANTED), "too many arguments"),
-        (("clinics", "show", PLANTED), "no clinic has that id"),
+        (("clinics", "show", PLANTED), "no clinic has this id"),
         (("clinics", "show", "a", PLANTED), "too many arguments"),
         (("schema", PLANTED), "too many arguments"),
         (("streets", PLANTED), "choose a command: "),
         (("streets", "install", "--yes", PLANTED), "no county or state has that name"),
-        (("streets", "install", "--yes", "--around", PLANTED), "--around: a distance is"),
+        (
+            ("streets", "install", "--yes", "--around", PLANTED),
+            "--around: must be a positive distance",
+        ),
         (("streets", "install", "--yes", "--base-url", PLANTED), "the base URL must be like"),
         (("streets", "install", "--yes", "--from", PLANTED), "--from: no such file or folder"),
         (("streets", "install", "--yes", "--year", PLANTED), "--year: takes a whole number"),
@@ -105,16 +108,16 @@ FIND = ("find", "35801")
         ((*FIND, "--table-format", PLANTED), "no such table format; choose from"),
         ((*FIND, "--travel-mode", PLANTED), "--travel-mode: choose from driving,"),
         ((*FIND, "--units", PLANTED), "--units: choose from mi, km"),
-        ((*FIND, "--within", PLANTED), "--within: a distance is a positive number"),
+        ((*FIND, "--within", PLANTED), "--within: must be a positive distance"),
     ],
 )
 def test_an_address_in_the_wrong_place_is_not_repeated(
-    run: Run, network: list[str], args: tuple[str, ...], told: str
+    run: Run, network: list[str], args: tuple[str, ...], message: str
 ) -> None:
-    """A mistake on the command line is told with what is known there, never with what was typed."""
+    """An error for a wrong command line shows the possible values, never the typed one."""
     result = run(*args)
     assert result.code in (2, 5)
-    assert told in result.err
+    assert message in result.err
     assert not holds_planted(result.out + result.err)
     assert network == []
 
@@ -139,7 +142,7 @@ def test_an_address_in_the_wrong_place_is_not_repeated(
 def test_an_address_in_the_environment_is_not_repeated(
     run: Run, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    """Nor is what an environment variable holds."""
+    """An error for a wrong environment variable never shows its value."""
     monkeypatch.setenv(f"LOCATOR_{name.upper()}", PLANTED)
     result = run(*FIND)
     assert result.code in (2, 5)
@@ -147,5 +150,5 @@ def test_an_address_in_the_environment_is_not_repeated(
 
 
 def test_a_key_is_never_an_option(run: Run) -> None:
-    """No command line can hold a key, where the process list would show it."""
+    """No option takes a key, which the process list would show."""
     assert "key" not in run("find", "--help").out.lower()

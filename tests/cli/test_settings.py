@@ -1,4 +1,4 @@
-"""Flag above environment above file, and every mistake in a settings file is named."""
+"""Flags override the environment, the environment overrides the file; mistakes are named."""
 
 import json
 from pathlib import Path
@@ -10,30 +10,30 @@ from tests.conftest import Run
 
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
-    """A settings file that asks for CSV and one clinic."""
+    """A settings file with CSV and one clinic."""
     path = tmp_path / "settings.toml"
     path.write_text('format = "csv"\nlimit = 1\nlinks = ["apple", "waze"]\nwithin = "100km"\n')
     return path
 
 
 def test_the_file_sets_defaults(run: Run, config: Path) -> None:
-    """Options of the settings file are used when nothing else says otherwise."""
+    """Without flags and environment the settings file's options are used."""
     out = run("--config", str(config), "find", "35758").out
     assert len(out.splitlines()) == 2
     assert "https://maps.apple.com" in out
     assert "https://www.google.com" not in out
 
 
-def test_the_environment_is_above_the_file(
+def test_the_environment_overrides_the_file(
     run: Run, config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An environment variable overrules the settings file."""
+    """An environment variable overrides the settings file."""
     monkeypatch.setenv("LOCATOR_FORMAT", "ndjson")
     assert len(json.loads(run("--config", str(config), "find", "35758").out)["clinics"]) == 1
 
 
-def test_a_flag_is_above_both(run: Run, config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A flag overrules environment and file."""
+def test_a_flag_overrides_both(run: Run, config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A flag overrides environment and file."""
     monkeypatch.setenv("LOCATOR_LIMIT", "1")
     flags = ("--format", "json", "--limit", "2")
     assert (
@@ -81,7 +81,7 @@ def test_mistakes_are_named(run: Run, tmp_path: Path, content: str, named: str) 
 
 
 @pytest.mark.parametrize(
-    ("key", "value", "told"),
+    ("key", "value", "message"),
     [
         ("data_dir", '"{path}"', "this is not a folder (found '{path}')"),
         ("format", '"bogus"', "choose from table, json,"),
@@ -104,17 +104,19 @@ def test_mistakes_are_named(run: Run, tmp_path: Path, content: str, named: str) 
         ("travel_mode", '"teleport"', "choose from driving, walking,"),
         ("units", "3", "choose from mi, km (found '3')"),
         ("verbose", '"much"', "choose from true, false"),
-        ("within", "-1", "a distance is a positive number, such as 25, 25mi or 40km (found '-1')"),
+        ("within", "-1", "must be a positive distance, such as 25, 25mi or 40km (found '-1')"),
     ],
 )
-def test_wrong_values_are_named(run: Run, tmp_path: Path, key: str, value: str, told: str) -> None:
-    """A value that its option does not take is exit 5 and one line with file, key and choices."""
+def test_wrong_values_are_named(
+    run: Run, tmp_path: Path, key: str, value: str, message: str
+) -> None:
+    """A wrong value is exit 5 and one line with file, key and choices."""
     path = tmp_path / "mine.toml"
     path.write_text(f"{key} = {value.format(path=path)}\n")
     result = run("--config", str(path), "find", "35758")
     assert (result.code, result.out) == (5, "")
     assert result.err.startswith(f"locator: {path}: setting '{key}'")
-    assert told.format(path=path) in result.err
+    assert message.format(path=path) in result.err
     assert len(result.err.splitlines()) == 1
 
 
@@ -136,7 +138,7 @@ def test_wrong_values_are_named(run: Run, tmp_path: Path, key: str, value: str, 
     ],
 )
 def test_right_values_are_taken(run: Run, tmp_path: Path, line: str) -> None:
-    """Numbers, text, yes or no, and lists are taken as they would be on the command line."""
+    """Numbers, text, booleans and lists work as on the command line."""
     path = tmp_path / "mine.toml"
     path.write_text(f"{line}\n")
     result = run("--config", str(path), "find", "35806")
@@ -161,7 +163,7 @@ two,2 Main St,Huntsville,AL,35801,34.7301,-86.5801,Dry needling;Deep-tissue mass
 def test_services_in_the_environment(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, services: str, listed: list[str]
 ) -> None:
-    """LOCATOR_SERVICE holds services of several words, with ";" between two."""
+    """LOCATOR_SERVICE holds services of several words, separated by ";"."""
     path = tmp_path / "clinics.csv"
     path.write_text(TWO_SERVICES)
     monkeypatch.setenv("LOCATOR_SERVICE", services)
@@ -170,7 +172,7 @@ def test_services_in_the_environment(
 
 
 def test_a_wrong_environment_variable_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What came from the environment is a usage error that names the variable."""
+    """A wrong value in the environment is a usage error that names the variable."""
     monkeypatch.setenv("LOCATOR_LIMIT", "many")
     result = run("find", "35758")
     assert (result.code, result.out) == (2, "")
@@ -178,5 +180,5 @@ def test_a_wrong_environment_variable_is_named(run: Run, monkeypatch: pytest.Mon
 
 
 def test_a_missing_file_is_usage(run: Run) -> None:
-    """--config with a file that is not there is a usage error."""
+    """--config with a missing file is a usage error."""
     assert run("--config", "no-such.toml", "find", "35758").code == 2

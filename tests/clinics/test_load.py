@@ -47,22 +47,22 @@ DOWNTOWN = Clinic(
 
 
 def centre(address: str) -> Candidate | None:
-    """Places every address in the middle of Huntsville."""
+    """Place every address in the middle of Huntsville."""
     return Candidate(34.73, -86.58, ZIP, 4900.0, address, "test")
 
 
 def nowhere(address: str) -> Candidate | None:
-    """Places no address at all."""
+    """Place no address at all."""
     return None
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where a test writes its file."""
+    """The path of a test's file."""
     return tmp_path / "locations.csv"
 
 
-def test_the_shipped_directory_holds_what_is_known_and_nothing_else() -> None:
+def test_the_shipped_directory_has_only_known_facts() -> None:
     """Both clinics are shipped, with the accuracy of their points; unknown facts are blank."""
     eagletree, west = load(None, nowhere)
     assert (eagletree.id, eagletree.address) == (
@@ -81,7 +81,7 @@ def test_the_shipped_directory_holds_what_is_known_and_nothing_else() -> None:
 
 
 def test_every_column_is_read(path: Path) -> None:
-    """Each column of the file ends up in the clinic's fact of that name."""
+    """Each column of the file becomes the clinic's fact of that name."""
     path.write_text(FULL)
     assert load(str(path), nowhere) == (DOWNTOWN,)
 
@@ -113,7 +113,7 @@ def test_a_file_may_be_written_in_many_ways(title: str, content: bytes, path: Pa
 
 
 def test_columns_stand_in_any_order_beside_others(path: Path) -> None:
-    """The order of the columns does not matter, and columns of one's own are left alone."""
+    """Columns can be in any order, and unknown columns are ignored."""
     path.write_text("our own,zip,name,,id,street\nx,35801,Main,y,main,1 Main St\n")
     (clinic,) = load(str(path), centre)
     assert (clinic.id, clinic.name, clinic.zip) == ("main", "Main", "35801")
@@ -136,7 +136,7 @@ def test_id_and_name_stand_in_for_each_other(
 
 
 def test_blank_coordinates_are_geocoded(path: Path) -> None:
-    """Without coordinates the address is placed, and the clinic says how well."""
+    """Without coordinates the address is placed, and the clinic has the precision of that."""
     path.write_text(MINIMAL)
     asked = []
 
@@ -170,14 +170,14 @@ def test_given_coordinates_are_never_geocoded(path: Path) -> None:
 def test_coordinates_are_no_better_than_their_digits(
     latitude: str, longitude: str, accuracy_m: float, path: Path
 ) -> None:
-    """Without an accuracy it is 50 m, or half of the last digit written where that is more."""
+    """The default accuracy is 50 m, or half a unit of the last digit if that is more."""
     path.write_text(f"id,zip,latitude,longitude\na,35801,{latitude},{longitude}\n")
     (clinic,) = load(str(path), nowhere)
     assert clinic.accuracy_m == accuracy_m
 
 
 def test_one_service_has_one_spelling(path: Path) -> None:
-    """The first spelling in the file stands for all others and for the synonyms."""
+    """The first spelling in the file replaces all others and the synonyms."""
     path.write_text(
         "id,zip,services\n"
         "a,35801,dry needling; PT ;\n"
@@ -201,7 +201,7 @@ def test_one_service_has_one_spelling(path: Path) -> None:
     ],
 )
 def test_a_file_that_cannot_be_read_is_named(name: str, reason: str, tmp_path: Path) -> None:
-    """A file that is not there or cannot be opened is bad data, and the message says why."""
+    """A file that is missing or cannot be opened is bad data, and the message says why."""
     path = f"{tmp_path}/{name}"
     for use in (load, check):
         with pytest.raises(DataError, match=reason) as raised:
@@ -210,7 +210,7 @@ def test_a_file_that_cannot_be_read_is_named(name: str, reason: str, tmp_path: P
 
 
 def test_the_first_of_many_errors_is_raised(path: Path) -> None:
-    """The error names file, line, column and value, what would mend it, and how many more."""
+    """The error names file, line, column, value and fix, and the number of other errors."""
     path.write_text("id,street,zip\na,1 Main St,35801\nb,2 Main St,2134\n,3 Main St,x\n")
     with pytest.raises(DataError) as raised:
         load(str(path), centre)
@@ -266,7 +266,7 @@ near_downtown = st.builds(
 def test_valid_rows_come_back_as_they_went_out(
     clinics: list[Clinic], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """What ``clinics list --format csv`` prints is a locations file with the same clinics."""
+    """The output of ``clinics list --format csv`` is a locations file with the same clinics."""
     path = tmp_path_factory.getbasetemp() / "round-trip.csv"
     path.write_text(as_csv(clinics), encoding="utf-8", newline="")
     assert load(str(path), nowhere) == tuple(clinics)
@@ -282,7 +282,7 @@ odd_rows = st.lists(odd_cells.map(",".join), max_size=4).map("\n".join).map(str.
 
 @given(data=st.binary(max_size=200) | (csv_like | odd_rows).map(header.encode().__add__))
 def test_no_file_is_too_broken(data: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Whatever bytes a file holds, it loads or is bad data; ``check`` always answers."""
+    """A file of any bytes loads or is bad data, and ``check`` never fails."""
     path = tmp_path_factory.getbasetemp() / "broken.csv"
     path.write_bytes(data)
     errors = [finding for finding in check(str(path), nowhere) if finding.severity == "error"]

@@ -1,4 +1,4 @@
-"""Telephone numbers in the forms that people and programs want."""
+"""Telephone numbers in their forms for people and for programs."""
 
 import pytest
 from hypothesis import example, given
@@ -16,7 +16,7 @@ NUMBER = Phone("(256) 555-0100", "+12565550100", "tel:+1-256-555-0100")
      "TEL:256-555-0100", "256-555-0100.", "\u260e (256) 555-0100"],
 )  # fmt: skip
 def test_one_number_has_many_spellings(text: str) -> None:
-    """However a number is written, it is the same in all three forms."""
+    """All ways to write a number give the same three forms."""
     assert read_phone(text) == NUMBER
 
 
@@ -47,7 +47,7 @@ def test_one_number_has_many_spellings(text: str) -> None:
     ],
 )
 def test_extensions_letters_and_other_countries(text: str, number: tuple[str, str, str]) -> None:
-    """An extension is kept, letters are dialled, and another country's number keeps its code."""
+    """Extensions remain, letters are dialled, and numbers of other countries have their code."""
     assert read_phone(text) == number
 
 
@@ -61,15 +61,15 @@ def test_extensions_letters_and_other_countries(text: str, number: tuple[str, st
      "256-555-0100 x5/x6", "256-555-0100 / x6", "tel:+1-256-555-0100;isub=12",
      "ask tel:+1-256-555-0100", "call 1-800-FLOWERS"],
 )  # fmt: skip
-def test_what_is_not_one_number_is_none(text: str) -> None:
-    """A number too short or too long, or with words beside it, is not turned into another one."""
+def test_text_that_is_not_one_number_is_no_number(text: str) -> None:
+    """A number that is too short, too long or among words is never turned into another one."""
     assert read_phone(text) is None
 
 
 @given(st.text() | st.text("0123456789+-() ext.;=,"))
 @example("9" * 300)
 def test_a_number_stays_itself(text: str) -> None:
-    """No text upsets it, and each form of a number is read as the same number again."""
+    """Any text is read without an error, and each form of a number gives the same number."""
     number = read_phone(text)
     if number:
         assert read_phone(number.national) == number

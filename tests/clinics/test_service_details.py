@@ -1,4 +1,4 @@
-"""The file with details of services: what is read, what is refused, and where it is looked for."""
+"""The file with details of services: its columns, its errors, and its place."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ HEADER = "clinic,service,phone,referral_needed,walk_in,languages,note\n"
 
 
 def nowhere(address: str) -> Candidate | None:
-    """Places no address."""
+    """Place no address."""
     return None
 
 
@@ -44,8 +44,8 @@ def loaded(locations: str, services: str | None = None) -> dict[str, Clinic]:
     return {clinic.id: clinic for clinic in load(locations, nowhere, services)}
 
 
-def test_what_is_on_file_is_read(locations: str) -> None:
-    """Each column is read; blanks are not known; rows keep the order of the file."""
+def test_each_column_is_read(locations: str) -> None:
+    """Each column is read, blank cells are unknown facts, and rows are in the order of the file."""
     beside(
         locations,
         HEADER
@@ -63,14 +63,14 @@ def test_what_is_on_file_is_read(locations: str) -> None:
 
 
 def test_ids_and_services_may_be_written_in_other_ways(locations: str) -> None:
-    """Case makes no difference, nor does a synonym; the locations file's own spelling is shown."""
+    """Case and synonyms make no difference; the spelling of the locations file is shown."""
     beside(locations, "Service,CLINIC,walk_in,color\nTDN,MAIN,Yes,red\n")
     (details,) = loaded(locations)["main"].service_details
     assert details == ServiceDetails("Dry needling", walk_in=True)
 
 
 def test_where_the_file_is_looked_for(locations: str, tmp_path: Path) -> None:
-    """It is services.csv beside the locations file, or the one that is named; neither is needed."""
+    """The file is services.csv beside the locations file, or the named one; it is optional."""
     assert services_beside(locations) is None
     named = tmp_path / "details.csv"
     named.write_text(HEADER + "north,Yoga,,no,,,\n")
@@ -84,7 +84,7 @@ def test_where_the_file_is_looked_for(locations: str, tmp_path: Path) -> None:
 
 
 def test_a_file_without_rows_says_nothing(locations: str) -> None:
-    """A header alone is no fault: there is just nothing to add."""
+    """A file with only a header is no error."""
     beside(locations, HEADER)
     assert all(clinic.service_details == () for clinic in loaded(locations).values())
 
@@ -111,8 +111,8 @@ CASES = [
 
 
 @pytest.mark.parametrize(("content", "expected"), CASES, ids=[words for _, words in CASES])
-def test_every_fault_is_told_with_its_place(locations: str, content: str, expected: str) -> None:
-    """A fault is told with file, line, column and repair; with an error no clinic is loaded."""
+def test_every_fault_has_its_place(locations: str, content: str, expected: str) -> None:
+    """A finding has file, line, column and fix; after an error no clinic is loaded."""
     path = beside(locations, content)
     severity, line, column, words = expected.split(" ", 3)
     (found,) = check(locations, nowhere)
@@ -129,7 +129,7 @@ def test_every_fault_is_told_with_its_place(locations: str, content: str, expect
 
 
 def test_a_wrong_locations_file_does_not_make_its_services_file_wrong(locations: str) -> None:
-    """A clinic whose own row has an error is still known to the services file."""
+    """The services file can name a clinic whose own row has an error."""
     Path(locations).write_text(LOCATIONS.replace("35801,34.7300", "358,34.7300"))
     beside(locations, HEADER + "main,Cupping,,,,,\n")
     assert [(finding.file, finding.column) for finding in check(locations, nowhere)] == [

@@ -2,15 +2,18 @@
 
 import pytest
 
+from locator.clinics.directory import Directory
 from locator.clinics.load import load
 from locator.clinics.model import Clinic
-from locator.clinics.service_names import misspelt, resolve_service, service_key, vocabulary
+from locator.clinics.service_names import misspelt, service_key, vocabulary
 from locator.errors import UsageError
 
 BLANK = Clinic("a", "A", "1 Main St", "", "Huntsville", "AL", "35801", 34.73, -86.58, 50.0)
-CLINICS = (
-    BLANK._replace(services=("Trigger point dry needling", "Hand therapy")),
-    BLANK._replace(id="b", services=("PT", "Balance & gait")),
+CLINICS = Directory(
+    (
+        BLANK._replace(services=("Trigger point dry needling", "Hand therapy")),
+        BLANK._replace(id="b", services=("PT", "Balance & gait")),
+    )
 )
 
 
@@ -34,13 +37,13 @@ CLINICS = (
 )
 def test_a_service_is_known_by_its_synonyms(text: str, service: str) -> None:
     """Case, punctuation and synonyms lead to the name that the clinics use."""
-    assert resolve_service(text, CLINICS) == service
+    assert CLINICS.resolve_services([text]) == (service,)
 
 
 @pytest.mark.parametrize("text", ["dry needling", "TDN", "intramuscular needling"])
 def test_the_shipped_service_is_known_by_its_synonyms(text: str) -> None:
     """The service of the shipped clinics is found under each of its usual names."""
-    assert resolve_service(text, load(None, lambda _: None)) == "Trigger point dry needling"
+    assert load(None, lambda _: None).resolve_services([text]) == ("Trigger point dry needling",)
 
 
 @pytest.mark.parametrize(
@@ -53,9 +56,9 @@ def test_the_shipped_service_is_known_by_its_synonyms(text: str) -> None:
     ],
 )
 def test_the_nearest_spelling_is_suggested(text: str, nearest: str) -> None:
-    """An unknown service is a usage error that names the nearest and all that are offered."""
+    """The error for an unknown service names the nearest one and all that are offered."""
     with pytest.raises(UsageError) as raised:
-        resolve_service(text, CLINICS)
+        CLINICS.resolve_services([text])
     assert str(raised.value) == (
         f'no clinic offers that service; did you mean "{nearest}"?'
         " On file: Balance & gait; Hand therapy; PT; Trigger point dry needling"
@@ -64,19 +67,19 @@ def test_the_nearest_spelling_is_suggested(text: str, nearest: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "tax advice", "aquatic therapy"])
 def test_nothing_is_suggested_where_nothing_is_near(text: str) -> None:
-    """A service that no clinic offers, known or not, is never turned into another."""
+    """A service that no clinic offers, known or unknown, is never turned into another one."""
     with pytest.raises(UsageError, match=r"^no clinic offers that service\. On file: Balance"):
-        resolve_service(text, CLINICS)
+        CLINICS.resolve_services([text])
 
 
 def test_a_directory_may_be_without_services() -> None:
-    """Where no clinic has services on file the message says so."""
+    """If no clinic has services on file, the message says so."""
     with pytest.raises(UsageError, match="On file: none"):
-        resolve_service("dry needling", [BLANK])
+        Directory([BLANK]).resolve_services(["dry needling"])
 
 
 def test_the_vocabulary_contradicts_itself_nowhere() -> None:
-    """A synonym leads to a service, and a service to itself; the table has no chains."""
+    """A synonym means a service, and a service means itself; the table has no chains."""
     for name, service in vocabulary().items():
         assert service_key(name) == service
         assert vocabulary()[service] == service
@@ -98,5 +101,5 @@ def test_the_vocabulary_contradicts_itself_nowhere() -> None:
     ],
 )
 def test_a_slip_is_one_letter_in_a_word(name: str, other: str, slip: bool) -> None:
-    """One letter more, less, other, or two swapped is a slip; PT and OT are two services."""
+    """A letter added, missing or wrong, or two swapped, is a slip; PT and OT are two services."""
     assert misspelt(name, ["acupuncture", other]) == (other if slip else None)

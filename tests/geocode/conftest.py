@@ -1,4 +1,4 @@
-"""The local server that stands for the geocoding services."""
+"""The local server in place of the geocoding services."""
 
 from collections.abc import Iterator
 

@@ -87,7 +87,7 @@ def test_the_names_are_those_of_the_table() -> None:
 
 
 def test_the_table_is_whole_sorted_and_sane() -> None:
-    """Each ZIP stands there once, in order, with a point, a radius, and a county of its state."""
+    """Each ZIP is in the table once, in order, with a point, a radius and a county of its state."""
     assert LINES[0].split(",") == list(ZipRow._fields)
     assert [row[0] for row in ROWS] == sorted(ZIPS)
     assert len(ZIPS) > 41_000
@@ -113,7 +113,7 @@ def test_every_zip_of_the_table_is_found() -> None:
 
 @given(st.from_regex(r"\d{5}", fullmatch=True) | st.text(max_size=8))
 def test_no_other_zip_is_found(text: str) -> None:
-    """What is no ZIP of the table has no row, whatever it is."""
+    """Anything that is not a ZIP of the table has no row."""
     assert (zip_row(text) is not None) == (text in ZIPS)
 
 
@@ -190,7 +190,7 @@ def test_a_part_of_a_name_is_no_place(name: str) -> None:
     st.text(alphabet=string.ascii_letters + " .,;'-\n", max_size=12), st.sampled_from(["", "AL"])
 )
 def test_a_place_found_is_called_so(name: str, state: str) -> None:
-    """Whatever is asked, each place that is found has that name and lies in that state."""
+    """For any name, each place found has that name and lies in that state."""
     for place in places(name, state):
         assert place_key(place.name) == place_key(name)
         assert state in ("", place.state)

@@ -4,8 +4,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from locator.answer import OK, Answer
+from locator.clinics.directory import Directory
 from locator.clinics.model import Clinic
-from locator.geocode.model import ZIP, Candidate
+from locator.geocode.model import ZIP, Candidate, share_out
 from locator.map.projection import View
 from locator.ranking.rank import rank
 from tests.geocode.streets.indexes import build_roads
@@ -35,8 +36,9 @@ HERE = place(34.7445, -86.7217)
 
 def answered(clinics: tuple[Clinic, ...], *places: Candidate) -> Answer:
     """The answer for the places, as the ranking gives it."""
-    ranking = rank(places, clinics)
-    status = "ambiguous" if ranking.readings else OK
+    shared = share_out(places)
+    ranking = rank(shared, Directory(clinics))
+    status = "ambiguous" if ranking.ambiguous else OK
     return Answer(
         status, places[0], places, ranking.decision, listed(*ranking.clinics), ranking.readings
     )

@@ -1,6 +1,6 @@
 """Fixed answers that several tests render, of public places and an invented clinic."""
 
-from locator.answer import Answer, Listed
+from locator.answer import Answer, Filters, Listed
 from locator.clinics.hours import Opening
 from locator.clinics.model import Clinic, ServiceDetails
 from locator.directions import links
@@ -32,8 +32,8 @@ FAR_EAST = Ranked(2, EAST, 15095.65, 7844.45, 22346.85)
 NEAR_EAST = Ranked(1, EAST, 1110.0, 0.0, 4710.0)
 FAR_WEST = Ranked(2, WEST, 13500.0, 11950.0, 15050.0)
 
-_WEST_NEAREST = Decision("huntsville-west", True, 13615.65, nearest_name="Huntsville West")
-_EAST_NEAREST = Decision("valley", True, 12390.0, nearest_name="Valley Clinic")
+_WEST_NEAREST = Decision(WEST, 0.9994, 13615.65, ((WEST, 0.9994), (EAST, 0.0006)), None)
+_EAST_NEAREST = Decision(EAST, 0.9972, 12390.0, ((EAST, 0.9972), (WEST, 0.0028)), None)
 
 
 def listed(*ranked: Ranked, names: tuple[str, ...] = ("google",)) -> tuple[Listed, ...]:
@@ -41,18 +41,32 @@ def listed(*ranked: Ranked, names: tuple[str, ...] = ("google",)) -> tuple[Liste
     return tuple(Listed(row, links(row.clinic, names)) for row in ranked)
 
 
-CERTAIN = Answer("ok", ZIP_35806, (ZIP_35806,), _WEST_NEAREST, listed(NEAR_WEST, FAR_EAST), ())
-
-UNCERTAIN = Answer(
+CERTAIN = Answer(
     "ok",
     ZIP_35806,
     (ZIP_35806,),
-    _WEST_NEAREST._replace(certain=False, ask_for="street_address"),
+    _WEST_NEAREST,
     listed(NEAR_WEST, FAR_EAST),
-    (),
+    (Reading(ZIP_35806, WEST),),
 )
 
-EITHER = UNCERTAIN._replace(decision=_WEST_NEAREST._replace(certain=False, ask_for="either_site"))
+LIKELY = CERTAIN._replace(
+    decision=_WEST_NEAREST._replace(confidence=0.9612, shares=((WEST, 0.9612), (EAST, 0.0388)))
+)
+
+PROBABLY = CERTAIN._replace(
+    decision=_WEST_NEAREST._replace(
+        confidence=0.912, shares=((WEST, 0.912), (EAST, 0.088)), ask_for="street_address"
+    )
+)
+
+UNCERTAIN = CERTAIN._replace(
+    decision=_WEST_NEAREST._replace(
+        confidence=0.64, shares=((WEST, 0.64), (EAST, 0.36)), ask_for="street_address"
+    )
+)
+
+EITHER = UNCERTAIN._replace(decision=UNCERTAIN.decision._replace(ask_for=None))
 
 UNPLACED = EITHER._replace(origin=ZIP_35806._replace(faults=("street_not_placed",)))
 
@@ -61,17 +75,27 @@ AMBIGUOUS = Answer(
     STREET_35801,
     (STREET_35801, ZIP_35806),
     _EAST_NEAREST._replace(
-        certain=False, ask_for="directional", choices=("Governors Dr SE", "Governors Dr SW")
+        confidence=0.6,
+        shares=((EAST, 0.6), (WEST, 0.4)),
+        ask_for="directional",
+        choices=("Governors Dr SE", "Governors Dr SW"),
     ),
     listed(NEAR_EAST, FAR_WEST, names=("google", "osm", "geo")),
-    (Reading(STREET_35801, "valley"), Reading(ZIP_35806, "huntsville-west")),
+    (
+        Reading(STREET_35801._replace(weight=0.6), EAST),
+        Reading(ZIP_35806._replace(weight=0.4), WEST),
+    ),
 )
 
-NO_MATCH = Answer("no_match", None, (), Decision(ask_for="zip"), (), ())
+FILTERED = CERTAIN._replace(filters=Filters(("Trigger point dry needling",), True, 40233.6))
+
+OUTSIDE = EITHER._replace(outside_area=True)
+
+NO_MATCH = Answer("no_match", None, (), Decision(None, 0.0, None, (), "zip"), (), ())
 
 OUT_OF_REACH = CERTAIN._replace(clinics=())
 
-NOBODY = CERTAIN._replace(decision=Decision(), clinics=())
+NOBODY = CERTAIN._replace(decision=Decision(), clinics=(), readings=())
 
 CLOSED = Answer(
     "ok",
@@ -79,7 +103,7 @@ CLOSED = Answer(
     (STREET_35801,),
     _EAST_NEAREST,
     listed(NEAR_EAST, FAR_WEST),
-    (),
+    (Reading(STREET_35801, EAST),),
     "km",
 )
 
@@ -119,10 +143,14 @@ NOBODY_OPEN = NOBODY._replace(
 
 ANSWERS = {
     "certain": CERTAIN,
+    "likely": LIKELY,
+    "probably": PROBABLY,
     "uncertain": UNCERTAIN,
     "either": EITHER,
     "unplaced": UNPLACED,
     "ambiguous": AMBIGUOUS,
+    "filtered": FILTERED,
+    "outside": OUTSIDE,
     "no_match": NO_MATCH,
     "out_of_reach": OUT_OF_REACH,
     "nobody": NOBODY,

@@ -1,18 +1,17 @@
 """Answers of every kind for property tests, with text no sane directory would hold."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from locator.answer import Answer, Listed
+from locator.answer import Answer, Filters, Listed
 from locator.clinics.hours import NOT_ON_FILE, STATES, Opening
 from locator.clinics.model import Clinic, ServiceDetails
 from locator.directions import LINKS, links
 from locator.geocode.model import FAULTS, PRECISIONS, Candidate
 from locator.ranking.model import Decision, Ranked, Reading
-from locator.ranking.question import ASK
+from locator.ranking.question import QUESTIONS
 
 NASTY = (
     '"quoted", and\r\nbroken; =1+1\ttab \\ {x} |~^€[]',
@@ -48,7 +47,7 @@ openings = st.builds(
 )
 
 clinics = st.builds(
-    Clinic, known, text, text, text, text, text, text, latitude, longitude, metres,
+    Clinic, known, known, text, text, text, text, text, latitude, longitude, metres,
     services=st.lists(text, max_size=4).map(tuple),
     phone=text,
     hours=text,
@@ -73,21 +72,21 @@ candidates = st.builds(
     text,
     text,
     st.lists(st.sampled_from(list(FAULTS)), max_size=3).map(tuple),
+    weight=st.floats(0, 1),
 )
 
 
-class _Doubt(NamedTuple):
-    certain: bool
-    ask_for: str | None
-    choices: tuple[str, ...] = ()
+probabilities = st.floats(0, 1)
+WITH_CHOICES = ("zip_or_state", "which_place", "which_zip", "directional")
 
 
-def _asked(word: str, choices: list[str]) -> _Doubt:
-    return _Doubt(False, word, tuple(choices) if ASK[word] else ())
-
-
-SURE = st.just(_Doubt(True, None))
-ASKED = st.builds(_asked, st.sampled_from(list(ASK)), st.lists(known, min_size=2, max_size=4))
+@st.composite
+def questions(draw: st.DrawFn) -> tuple[str | None, tuple[str, ...]]:
+    """A question and its choices, or none."""
+    word = draw(st.none() | st.sampled_from(QUESTIONS))
+    if word not in WITH_CHOICES:
+        return word, ()
+    return word, tuple(draw(st.lists(known, min_size=2, max_size=4)))
 
 
 @st.composite
@@ -109,21 +108,33 @@ def answers(draw: st.DrawFn) -> Answer:
     """An answer as ``make_answer`` could give it."""
     status = draw(st.sampled_from(["ok", "ok", "ok", "ambiguous", "no_match"]))
     units = draw(st.sampled_from(["mi", "km"]))
+    asked = draw(questions())
     if status == "no_match":
-        doubt = draw(ASKED)
-        return Answer(status, None, (), Decision(None, False, None, *doubt[1:]), (), (), units)
+        nothing = Decision(None, 0.0, None, (), *asked)
+        return Answer(status, None, (), nothing, (), (), units)
     places = tuple(draw(st.lists(candidates, min_size=2, max_size=3)))
     rows = draw(listings())
-    nearest = rows[0].ranked.clinic.id if rows else draw(st.none() | known)
-    doubt = draw(ASKED if status == "ambiguous" else SURE | ASKED)
-    if nearest is None:
-        doubt = _Doubt(False, None)
-    decision = Decision(nearest, doubt.certain, draw(st.none() | metres), *doubt[1:])
-    if status == "ok":
-        others = draw(left_out)
-        return Answer(status, places[0], places, decision, rows, (), units, others)
-    readings = tuple(Reading(place, draw(known)) for place in places)
-    return Answer(status, places[0], places, decision, rows, readings, units)
+    named = [row.ranked.clinic for row in rows] or [draw(clinics)]
+    shares = tuple((clinic, draw(probabilities)) for clinic in named)
+    confidence = draw(st.floats(0, 0.899) if status == "ambiguous" else probabilities)
+    decision = Decision(named[0], confidence, draw(st.none() | metres), shares, *asked)
+    readings = tuple(Reading(place, draw(st.sampled_from(named))) for place in places)
+    if status == "ok" and not rows and draw(st.booleans()):
+        decision, readings = Decision(None, 0.0, None, (), None), ()
+    others = draw(left_out) if status == "ok" else None
+    filters = Filters(tuple(draw(st.lists(known, max_size=2))), draw(st.booleans()))
+    return Answer(
+        status,
+        places[0],
+        places,
+        decision,
+        rows,
+        readings,
+        units,
+        others,
+        filters=filters,
+        outside_area=draw(st.booleans()),
+    )
 
 
 def given_answers(test: Callable[[Answer], None]) -> Callable[[], None]:

@@ -84,9 +84,13 @@ def _drop(*path: Any) -> Callable[[dict[str, Any]], None]:
         (AMBIGUOUS, _drop("readings", 0, "origin")),
         (AMBIGUOUS, _drop("readings", 0, "nearest")),
         (AMBIGUOUS, _set("readings", [])),
-        (AMBIGUOUS, _set("decision", "certain", True)),
+        (AMBIGUOUS, _set("decision", "level", "likely")),
+        (CERTAIN, _set("decision", "level", "sure")),
+        (CERTAIN, _set("decision", "confidence", 1.0)),
+        (CERTAIN, _set("decision", "ask_for", "shoe_size")),
+        (CERTAIN, _set("decision", "shares", [{"id": "west"}])),
         (AMBIGUOUS, _set("readings", 0, "origin", "precision", "exact")),
-        (CERTAIN, _set("schema", "clinic-locator/2")),
+        (CERTAIN, _set("schema", "clinic-locator/1")),
         (CERTAIN, _set("status", "tie")),
         (CERTAIN, _set("status", "no_match")),
         (CERTAIN, _set("origin", None)),
@@ -213,12 +217,31 @@ def test_units_play_no_part_in_json() -> None:
     assert to_dict(CERTAIN._replace(units="km")) == to_dict(CERTAIN)
 
 
-def test_readings_are_there_only_when_ambiguous() -> None:
-    """``readings`` is a key of ambiguous answers alone, each with its origin and nearest clinic."""
-    assert "readings" not in to_dict(CERTAIN)
+def test_every_reading_has_its_place_its_weight_and_its_clinic() -> None:
+    """``readings`` is always there, with names for people, the likeliest first."""
+    assert len(to_dict(CERTAIN)["readings"]) == 1
     readings = to_dict(AMBIGUOUS)["readings"]
     assert [reading["nearest"] for reading in readings] == ["valley", "huntsville-west"]
+    assert [one["nearest_name"] for one in readings] == ["Valley Clinic", "Huntsville West"]
+    assert [reading["weight"] for reading in readings] == [0.6, 0.4]
     assert readings[0]["origin"] == to_dict(AMBIGUOUS)["origin"]
+
+
+@pytest.mark.parametrize(
+    ("confidence", "shown", "level"),
+    [
+        (1.0, 0.999, "certain"),
+        (0.99, 0.99, "certain"),
+        (0.98999, 0.989, "likely"),
+        (0.9, 0.9, "likely"),
+        (0.8999, 0.899, "open"),
+    ],
+)
+def test_confidence_is_rounded_down(confidence: float, shown: float, level: str) -> None:
+    """It has three digits, never claims more than there is, and is never 1."""
+    decision = CERTAIN.decision._replace(confidence=confidence)
+    found = to_dict(CERTAIN._replace(decision=decision))["decision"]
+    assert (found["confidence"], found["level"]) == (shown, level)
 
 
 def test_no_match_has_no_origin_and_no_clinics() -> None:

@@ -13,6 +13,8 @@ TABLES: dict[str, Sequence[Fact]] = {
     "answer": fields.ANSWER,
     "origin": fields.ORIGIN,
     "decision": fields.DECISION,
+    "share": fields.SHARE,
+    "filters": fields.FILTERS,
     "clinic": fields.CLINIC,
     "opening": fields.OPENING,
     "service_details": fields.SERVICE_DETAILS,
@@ -36,9 +38,10 @@ def test_every_kind_has_a_type_and_is_used() -> None:
 def test_a_name_means_one_fact(output: str) -> None:
     """No two columns of an output have the same name, but for the keys of flat.
 
-    There the clinic's have their number before them: clinic_1_status is not status.
+    There those of a clinic or share have its number before them: clinic_1_status is not status.
     """
-    own = [fact for fact in FACTS if fact not in (*fields.CLINIC, *fields.OPENING)]
+    numbered = (*fields.CLINIC, *fields.OPENING, *fields.SHARE)
+    own = [fact for fact in FACTS if fact not in numbered]
     for facts in (own, FACTS) if output != "flat" else (own,):
         names = Counter(name for fact in facts for name in getattr(fact, output).split())
         assert max(names.values()) == 1

@@ -235,7 +235,10 @@ def test_flat_stays_small_when_every_text_is_huge() -> None:
     answer = CERTAIN._replace(
         origin=CERTAIN.origin._replace(label=huge),
         decision=CERTAIN.decision._replace(
-            nearest=huge, nearest_name=huge, ask_for="which_place", choices=(huge, huge)
+            nearest=west.clinic,
+            shares=((west.clinic, 0.999),),
+            ask_for="which_place",
+            choices=(huge, huge),
         ),
         clinics=listed(west),
     )

@@ -1,4 +1,4 @@
-"""A real browser for the tests of the page: Chromium as the system has it, driven by Playwright."""
+"""A real browser for the tests of the page: the system's Chromium, driven by Playwright."""
 
 import os
 import shutil
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 
-# Waits this long at most for what should come; a test that hangs on nothing fails soon.
+# The longest wait for an expected event, so that a hanging test fails soon.
 PATIENCE_MS = 10_000
 
 
 @contextmanager
 def launched() -> Iterator["Browser"]:
-    """The browser, until the block is left. Skips the test where there is none."""
+    """The browser, open inside the ``with`` block. Skips the test if there is none."""
     api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     program = next(filter(None, map(shutil.which, _NAMES)), None)
     if program is None:
         pytest.skip(f"none of these browsers is installed: {', '.join(_NAMES)}")
-    # Chromium's sandbox refuses to run as root, which is what containers usually are.
+    # Chromium's sandbox refuses to run as root, the usual user of a container.
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     with api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -38,12 +38,12 @@ def launched() -> Iterator["Browser"]:
 
 
 class Visit:
-    """One agent's visit to the page at ``url``: a fresh profile, and all that it did noted."""
+    """One agent's visit to the page at ``url``: a fresh profile and a record of requests."""
 
     def __init__(
         self, browser: "Browser", url: str, *, may_fail: bool = False, **options: Any
     ) -> None:
-        """``may_fail``: requests may be refused, which browsers complain of whatever we do."""
+        """``may_fail``: requests may be refused; browsers always report that as an error."""
         self.url, self._may_fail = url, may_fail
         self.complaints: list[str] = []
         self.requested: list[str] = []
@@ -63,27 +63,27 @@ class Visit:
             self.complaints.append(message.text)
 
     def type(self, text: str) -> None:
-        """Put ``text`` into the address field, and wait for the answer that comes by itself."""
+        """Type ``text`` into the address field and wait for its answer."""
         self.page.fill("#address", text)
         self.answered()
 
     def answered(self) -> None:
-        """Wait until an answer or a failure to what is typed now is shown, and its map."""
+        """Wait until the answer or failure for the current text is shown, and its map."""
         self.page.wait_for_selector("#answer:not(.stale) > .verdict")
         panel = self.page.locator("#map-panel")
         if panel.is_visible() and panel.get_attribute("open") is not None:
             self.page.wait_for_selector("#map svg .pane")
 
     def shown(self) -> str:
-        """The words of the answer."""
+        """The text of the answer."""
         return self.page.locator("#answer").inner_text()
 
     def at(self, selector: str) -> str:
-        """The words at a place of the page."""
+        """The text at a place of the page."""
         return self.page.locator(selector).first.inner_text()
 
     def end(self) -> None:
-        """Close the page: it complained of nothing and asked nobody but the service."""
+        """Close the page. It must have had no errors and sent requests to the service only."""
         self.context.close()
         assert self.complaints == []
         assert {urlsplit(url).netloc for url in self.requested} == {urlsplit(self.url).netloc}

@@ -1,4 +1,4 @@
-"""Services that several tests ask."""
+"""Services shared by several tests."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +19,7 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def service(directory: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """A service with that directory. Tests ask it and leave it as it is."""
+    """A service with that directory. Tests must not change it."""
     home = tmp_path_factory.mktemp("service")
     with serving(home, *files_of(directory)) as running:
         yield running

@@ -14,7 +14,7 @@ from tests.geocode.streets.make_tiger import Road
 
 DIRECTORY = Path(__file__).parent.parent / "cases" / "page"
 
-# What callers say, by what becomes of it.
+# Addresses, by the kind of answer that they get.
 CERTAIN, UNCERTAIN = "250 Governors Dr SE, Huntsville, AL 35801", "35805"
 AMBIGUOUS, NO_MATCH = "250 Governors Dr, Huntsville, AL", "zzzz"
 NEAR_LONG, NEAR_MARKUP = "Decatur, AL 35601", "Athens, AL 35611"
@@ -22,7 +22,7 @@ ALL_KINDS = (CERTAIN, UNCERTAIN, AMBIGUOUS, NO_MATCH, NEAR_LONG, NEAR_MARKUP)
 
 
 def write_directory(folder: Path) -> Path:
-    """The files of the directory and the street index, in ``folder``; the locations file."""
+    """Write the directory and the street index into ``folder``. Returns the locations file."""
     for name in ("locations.csv", "services.csv"):
         shutil.copy(DIRECTORY / name, folder)
     build_roads(folder, _roads())
@@ -41,7 +41,7 @@ def _roads() -> Iterator[Road]:
             zips, tlid = (zip_code, zip_code), 10 * at + block + 1
             yield Road(f"Governors Dr {quadrant}", numbers, zips=zips, tlid=tlid, line=line)
     highway = ((-86.80, 34.742), (-86.70, 34.745), (-86.60, 34.742))
-    # So that a street of the uncertain ZIP, whose houses are far apart, can be asked for.
+    # The uncertain ZIP needs a street, far from the others, so that a question for it makes sense.
     for at, x in enumerate((-86.72, -86.69, -86.60, -86.57)):
         plain = ((x, 34.71), (x + 0.002, 34.71))
         yield Road(f"Plain{at} Ave", ("1", "99"), zips=("35805", "35805"), tlid=90 + at, line=plain)
@@ -50,12 +50,14 @@ def _roads() -> Iterator[Road]:
 
 @contextmanager
 def running(locations: Path, *options: str) -> Iterator[str]:
-    """``locator serve`` with the files beside ``locations``, until the block is left; its URL."""
+    """The URL of ``locator serve`` with the files beside ``locations``, inside ``with``."""
     folder = str(locations.parent)
     command = [sys.executable, "-m", "locator", "serve", "--port", "0", "--quiet"]
     command += ["--locations", str(locations), "--data-dir", folder, *options]
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("LOCATOR_")}
-    environment = {**kept, "HOME": folder, "PYTHONPATH": str(Path(closed.__file__).parent)}
+    environment = {
+        key: value for key, value in os.environ.items() if not key.startswith("LOCATOR_")
+    }
+    environment = {**environment, "HOME": folder, "PYTHONPATH": str(Path(closed.__file__).parent)}
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout

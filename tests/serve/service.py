@@ -1,4 +1,4 @@
-"""A real ``locator serve`` on this machine, in a process of its own, and what it answers."""
+"""A real ``locator serve`` in a process of its own, and its responses."""
 
 import json
 import os
@@ -27,7 +27,7 @@ PATIENCE_S = 20.0
 
 
 class Reply(NamedTuple):
-    """One response; header names in small letters."""
+    """One response; header names are in lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -73,7 +73,7 @@ class Service:
             connection.close()
 
     def get(self, path: str, **headers: str) -> Reply:
-        """GET; a header's name has _ for -."""
+        """GET; names of headers are written with _ instead of -."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.ask("GET", path, headers=named)
 
@@ -94,27 +94,27 @@ class Service:
 
     @property
     def log(self) -> str:
-        """What it has written to standard error."""
+        """Its standard error."""
         return self._log.read_text(encoding="utf-8")
 
     def events(self, name: str) -> list[dict[str, Any]]:
-        """The lines of the log about one kind of event."""
+        """The log's lines for one kind of event."""
         lines = (json.loads(line) for line in self.log.splitlines())
         return [line for line in lines if line["event"] == name]
 
     def wait_for(self, name: str, count: int = 1) -> list[dict[str, Any]]:
-        """The events of that name once there are so many."""
+        """Wait for ``count`` events of that name and return them."""
         return until(lambda: len(self.events(name)) >= count) and self.events(name)
 
     def stop(self, number: int = signal.SIGTERM) -> int:
-        """Stop it as its operator does; its exit code."""
+        """Stop it with SIGTERM. Returns its exit code."""
         if self.process.poll() is None:
             self.process.send_signal(number)
         return self.process.wait(PATIENCE_S)
 
 
 def half_a_request(service: Service) -> socket.socket:
-    """A request under way: its headers and a part of its body have been sent."""
+    """An unfinished request: only its headers and a part of its body have been sent."""
     host, port = service.netloc.split(":")
     client = socket.create_connection((host, int(port)), timeout=20)
     head = "POST /v1/find HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -123,7 +123,7 @@ def half_a_request(service: Service) -> socket.socket:
 
 
 async def messages(app: "App", path: str, body: bytes, media_type: bytes) -> list[Any]:
-    """What an application sends, message by message, to a request that comes without a server."""
+    """The messages that an application sends for a request without a server."""
     sent: list[Any] = []
 
     async def receive() -> dict[str, Any]:
@@ -139,7 +139,7 @@ async def messages(app: "App", path: str, body: bytes, media_type: bytes) -> lis
 
 
 async def directly(app: "App", path: str, address: str) -> Reply:
-    """What an application answers to a question that comes without a server."""
+    """The application's reply to a question without a server."""
     body = json.dumps({"address": address}).encode()
     start, rest = await messages(app, path, body, b"application/json")
     named = {name.decode(): value.decode() for name, value in start["headers"]}
@@ -147,7 +147,7 @@ async def directly(app: "App", path: str, address: str) -> Reply:
 
 
 def until(condition: Any) -> Any:
-    """The condition's value as soon as it is true; fails if that takes too long."""
+    """Wait until the condition is true and return its value. Fails if that takes too long."""
     end = time.monotonic() + PATIENCE_S
     while not (value := condition()):
         assert time.monotonic() < end, "waited in vain"
@@ -156,9 +156,9 @@ def until(condition: Any) -> Any:
 
 
 def start(folder: Path, *args: str, **variables: str) -> subprocess.Popen[str]:
-    """``locator serve`` on a free port, with a folder for its home and its log."""
+    """Start ``locator serve`` on a free port; ``folder`` is its home and holds its log."""
     folder.mkdir(exist_ok=True)
-    kept = {
+    inherited = {
         name: os.environ[name]
         for name in ("PATH", "LANG", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
         if name in os.environ
@@ -172,13 +172,13 @@ def start(folder: Path, *args: str, **variables: str) -> subprocess.Popen[str]:
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
-            env=kept | home | path | variables,
+            env=inherited | home | path | variables,
         )
 
 
 @contextmanager
 def serving(folder: Path, *args: str, **variables: str) -> Iterator[Service]:
-    """The service for as long as the ``with`` block lasts."""
+    """The service, running inside the ``with`` block."""
     process = start(folder, *args, **variables)
     assert process.stdout is not None
     try:

@@ -1,4 +1,4 @@
-"""POST /v1/batch: lines in, lines out, while the request still goes on."""
+"""POST /v1/batch: lines in, lines out, while the request is still arriving."""
 
 import json
 import socket
@@ -24,7 +24,7 @@ def lines(*questions: object) -> str:
 def test_each_line_is_answered_in_order(
     run: Run, service: Service, directory: Path, name: str
 ) -> None:
-    """The lines of the response are those of the command, one for each of the request."""
+    """Each line of the request gets one line of response, the same as the command prints."""
     sent = lines(*({"address": address, "at": AT} for address in ALL_KINDS * 20))
     reply = service.batch(sent, f"?format={name}")
     options = ("--quiet", "--format", name, "--at", AT)
@@ -34,8 +34,8 @@ def test_each_line_is_answered_in_order(
     assert reply.text == printed.out
 
 
-def test_a_line_that_cannot_be_read_is_told_in_its_place(service: Service) -> None:
-    """A wrong line gets an error with its number, and the others their answers."""
+def test_a_wrong_line_is_reported_in_its_place(service: Service) -> None:
+    """A wrong line gets an error with its number; the other lines get their answers."""
     whole = json.dumps({"address": "35806"})
     long = json.dumps({"address": "x" * MAX_BODY})
     reply = service.batch(f'{whole}\nno\n\n{long}\r\n{{"address": "35806", "units": 1}}\n{whole}')
@@ -46,7 +46,7 @@ def test_a_line_that_cannot_be_read_is_told_in_its_place(service: Service) -> No
 
 
 def test_an_answer_comes_before_the_next_line_is_sent(service: Service) -> None:
-    """Who sends a line and waits gets its answer: nothing is held back until the end."""
+    """A client that sends one line and waits gets its answer at once."""
     host, port = service.netloc.split(":")
     with socket.create_connection((host, int(port)), timeout=10) as client:
         client.sendall(
@@ -66,7 +66,7 @@ def test_an_answer_comes_before_the_next_line_is_sent(service: Service) -> None:
 
 
 def test_a_stream_that_stops_is_ended(directory: Path, tmp_path: Path) -> None:
-    """Nothing for as long as the time limit ends the stream, and its last line says so."""
+    """A stream that pauses longer than the time limit ends, and its last line says so."""
     with serving(tmp_path / "home", *files_of(directory), "--time-limit", "0.2") as service:
         connection = service.connection()
         connection.putrequest("POST", "/v1/batch")
@@ -79,8 +79,8 @@ def test_a_stream_that_stops_is_ended(directory: Path, tmp_path: Path) -> None:
     assert "took too long" in json.loads(last)["detail"]
 
 
-def test_one_batch_too_many_is_sent_away(directory: Path, tmp_path: Path) -> None:
-    """Batches have a limit of their own, and single questions still get in."""
+def test_one_batch_too_many_gets_429(directory: Path, tmp_path: Path) -> None:
+    """Batches have their own limit; single questions are still answered."""
     with serving(tmp_path / "home", *files_of(directory), "--at-once", "2") as service:
         connection = service.connection()
         connection.putrequest("POST", "/v1/batch")
@@ -100,5 +100,5 @@ def test_one_batch_too_many_is_sent_away(directory: Path, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("media_type", ["application/json", "text/plain", ""])
 def test_lines_have_their_own_media_type(service: Service, media_type: str) -> None:
-    """What is no NDJSON is refused."""
+    """Other media types than NDJSON are refused."""
     assert service.ask("POST", "/v1/batch", "", {"Content-Type": media_type}).status == 415

@@ -1,4 +1,4 @@
-"""What a request leaves open: options and settings of ``locator serve``, as ``find`` has them."""
+"""Options and settings of ``locator serve`` are the defaults of requests, as in ``find``."""
 
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from tests.serve.conftest import files_of
 from tests.serve.page_service import CERTAIN, UNCERTAIN, write_directory
 from tests.serve.service import Service, serving, start, until
 
-# Each setting of which an answer can depend, and a field of the body that says otherwise.
+# Each setting that changes an answer, and a field of the body that overrides it.
 SETTINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "service": ('["TDN"]', {"service": []}),
     "within": ('"2km"', {"within_miles": 500}),
@@ -26,7 +26,7 @@ SETTINGS: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 def settings(folder: Path, *names: str) -> Path:
-    """A settings file where a service that is started with this folder finds it."""
+    """A settings file that a service with this home folder finds."""
     place = folder / "clinic-locator"
     place.mkdir(parents=True)
     lines = [f"{name} = {SETTINGS[name][0]}\n" for name in names]
@@ -35,10 +35,10 @@ def settings(folder: Path, *names: str) -> Path:
 
 
 @pytest.mark.parametrize("name", SETTINGS)
-def test_a_setting_is_what_requests_have_that_do_not_say_otherwise(
+def test_a_setting_is_the_default_of_requests(
     run: Run, directory: Path, tmp_path: Path, name: str
 ) -> None:
-    """One settings file serves both commands; a field of the body stands above it."""
+    """One settings file works for both commands; a field of the body overrides it."""
     file, files = settings(tmp_path / "home", name), files_of(directory)
     at = "2026-12-24 16:30"
     shown = "text" if name in ("units", "language") else "ndjson"
@@ -51,26 +51,26 @@ def test_a_setting_is_what_requests_have_that_do_not_say_otherwise(
     assert answer != other
 
 
-def test_a_shared_origin_is_told(directory: Path, tmp_path: Path) -> None:
-    """That links show where the caller is, the log says once, at the start."""
+def test_a_shared_origin_is_logged(directory: Path, tmp_path: Path) -> None:
+    """The log says once, at the start, that links hold the caller's place."""
     with serving(tmp_path / "home", *files_of(directory), "--share-origin") as service:
         assert "origin=" in service.find(CERTAIN)["clinics"][0]["directions"]["google"]
         assert ["map service" in event["detail"] for event in service.events("sharing")] == [True]
 
 
 def test_a_service_that_no_clinic_has(directory: Path, tmp_path: Path) -> None:
-    """It is told at the start, by its option, with what there is and not what was typed."""
+    """The service does not start. The error names the option and the known services only."""
     process = start(tmp_path / "home", *files_of(directory), "--service", "Plantedquartz")
     process.communicate(timeout=20)
-    told = (tmp_path / "home" / "log").read_text(encoding="utf-8")
+    log = (tmp_path / "home" / "log").read_text(encoding="utf-8")
     assert process.returncode == Exit.USAGE
-    assert "--service: no clinic offers that service" in told
-    assert "Cupping" in told
-    assert "Plantedquartz" not in told
+    assert "--service: no clinic offers that service" in log
+    assert "Cupping" in log
+    assert "Plantedquartz" not in log
 
 
 def test_a_service_is_looked_up_anew_in_new_clinics(tmp_path: Path) -> None:
-    """By any of its names; clinics that do not have it at all leave the old ones in use."""
+    """Any of its names works in new clinics. If none offers it, the old clinics stay in use."""
     own = tmp_path / "own"
     own.mkdir()
     locations = write_directory(own)
@@ -85,12 +85,12 @@ def test_a_service_is_looked_up_anew_in_new_clinics(tmp_path: Path) -> None:
 
 
 def offered(service: Service) -> list[str]:
-    """What the nearest clinic offers beside massages."""
+    """The services of the nearest clinic, except massage."""
     nearest = service.find(UNCERTAIN)["clinics"][0]
     return [name for name in nearest["services"] if name != "Sports massage"]
 
 
 def rewrite(path: Path, old: str, new: str) -> None:
-    """Put other words into a file, also where it is beside it."""
+    """Replace words in a file and in the services file beside it."""
     for file in (path, path.with_name("services.csv")):
         file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")

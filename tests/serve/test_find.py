@@ -1,4 +1,4 @@
-"""POST /v1/find: the command line's answers, and what is said of wrong questions."""
+"""POST /v1/find: the command line's answers, and errors for wrong questions."""
 
 import json
 from pathlib import Path
@@ -19,7 +19,7 @@ PLANTED = "48151 Plantedquartz"
 
 
 def cli(run: Run, directory: Path, *args: str) -> bytes:
-    """What ``locator find`` prints."""
+    """The output of ``locator find``."""
     return run("find", "--quiet", *files_of(directory), *args).out.encode()
 
 
@@ -28,14 +28,14 @@ def cli(run: Run, directory: Path, *args: str) -> bytes:
 def test_the_same_bytes_as_on_the_command_line(
     run: Run, service: Service, directory: Path, name: str, address: str
 ) -> None:
-    """Every format is what the command prints, but JSON on one line; an SMS ends with its text."""
+    """Formats match the command's, but JSON is on one line and an SMS has no line break."""
     reply = service.post(f"/v1/find?format={name}", {"address": address, "at": AT})
     shown = "ndjson" if name == "json" else name
     printed = cli(run, directory, "--format", shown, "--at", AT, address)
     assert reply.body == (printed.removesuffix(b"\n") if name == "sms" else printed)
 
 
-# A field of the body, its value, and the options that mean the same.
+# A field of the body, its value, and the options with the same meaning.
 OPTIONS: list[tuple[str, Any, tuple[str, ...]]] = [
     ("service", "TDN", ("--service", "TDN")),
     ("service", ["TDN"], ("--service", "TDN")),
@@ -58,6 +58,8 @@ OPTIONS: list[tuple[str, Any, tuple[str, ...]]] = [
     ("include_closed", True, ("--include-closed",)),
     ("open_now", True, ("--open-now",)),
     ("verify_after", 1, ("--verify-after", "1")),
+    ("sure", 0.5, ("--sure", "0.5")),
+    ("service_area_miles", 1, ("--service-area", "1")),
     ("at", "2026-07-04T09:00", ("--at", "2026-07-04 09:00")),
 ]
 
@@ -75,12 +77,12 @@ def test_a_field_is_an_option(
 
 
 def test_every_field_is_tried() -> None:
-    """The table above has every field there is."""
+    """The table above has every field."""
     assert {field for field, _, _ in OPTIONS} == set(FIELDS)
 
 
-def test_hours_are_told_for_now(service: Service) -> None:
-    """Without a time the answer is about the current one."""
+def test_hours_are_shown_for_now(service: Service) -> None:
+    """Without a time the answer uses the current time."""
     found = service.find(CERTAIN)
     assert all(
         clinic["opening"]["says"].find(" on ") < 0
@@ -107,13 +109,13 @@ def test_hours_are_told_for_now(service: Service) -> None:
 def test_the_accept_header_chooses_the_format(
     service: Service, accept: str | None, media_type: str
 ) -> None:
-    """The best range that suits is taken; whoever says nothing gets JSON."""
+    """The best suitable range wins; without a header the answer is JSON."""
     headers = {"Accept": accept} if accept else {}
     reply = service.ask("POST", "/v1/find", '{"address": "35806"}', JSON | headers)
     assert (reply.status, reply.headers["content-type"]) == (200, media_type)
 
 
-# What each field does not take.
+# Values that each field refuses.
 WRONG: dict[str, tuple[Any, ...]] = {
     "service": (PLANTED, 1, [1], [""], {}, "x" * 1000, ["TDN"] * 100),
     "within_miles": (PLANTED, 0, -1, 1e9, True, "5"),
@@ -154,10 +156,10 @@ WRONG: dict[str, tuple[Any, ...]] = {
         ),
     ],
 )
-def test_a_wrong_question_is_told_by_its_field(
+def test_a_wrong_question_names_its_field(
     service: Service, body: bytes, status: int, field: str | None
 ) -> None:
-    """The problem names the field and repeats nothing of what was sent."""
+    """The problem names the field and repeats nothing from the request."""
     reply = service.ask("POST", "/v1/find", body, JSON)
     assert (reply.status, reply.headers["content-type"]) == (status, "application/problem+json")
     problem = reply.json()
@@ -181,16 +183,16 @@ def test_a_wrong_question_is_told_by_its_field(
         ("/v1/clinics", JSON, 405),
     ],
 )
-def test_a_wrong_request_is_told(
+def test_a_wrong_request_is_refused(
     service: Service, path: str, headers: dict[str, str], status: int
 ) -> None:
-    """Media types, formats, parameters and paths that are not there are refused as such."""
+    """Unknown media types, formats, parameters and paths each have their own error."""
     reply = service.ask("POST", path, '{"address": "35806"}', headers)
     assert (reply.status, reply.headers["content-type"]) == (status, "application/problem+json")
 
 
 def test_a_long_body_is_refused_before_it_is_read(service: Service) -> None:
-    """A body over the limit is refused by its announced length, and when it has none."""
+    """A body over the limit is refused, with or without a Content-Length."""
     assert service.ask("POST", "/v1/find", b" " * (MAX_BODY + 1), JSON).status == 413
     connection = service.connection()
     connection.putrequest("POST", "/v1/find")
@@ -205,11 +207,11 @@ def test_a_long_body_is_refused_before_it_is_read(service: Service) -> None:
 
 
 def test_odd_text_is_an_address_too(service: Service) -> None:
-    """Half characters, zero bytes and other scripts are answered, not died of."""
+    """Half characters, zero bytes and other scripts get an answer, not an error."""
     for text in ("\ud800", "12 Ma\ud800in St, 35801", "\x00", "١٢ شارع", "🏥" * 100, " ", ""):
         assert service.find(text)["status"] in ("ok", "no_match", "ambiguous")
 
 
-def test_no_answer_is_an_answer(service: Service) -> None:
-    """What cannot be placed is no error: the status says so."""
+def test_no_match_is_an_answer(service: Service) -> None:
+    """Text that cannot be placed is no error: it gets 200 with its own status."""
     assert service.find(NO_MATCH)["status"] == "no_match"

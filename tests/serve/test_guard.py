@@ -1,4 +1,4 @@
-"""Who is answered, and what every response says to a browser."""
+"""Access to the service, and the headers of every response."""
 
 import base64
 import http.client
@@ -19,7 +19,7 @@ QUESTION = '{"address": "35806"}'
 
 @pytest.fixture(scope="module")
 def locked(directory: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """A service with two tokens, and a page of another site that may ask."""
+    """A service with two tokens and one allowed origin."""
     folder = tmp_path_factory.mktemp("locked")
     (folder / "tokens").write_text(f"# ours\n{FIRST}\n\n{SECOND}\n", encoding="utf-8")
     tokens = ("--token-file", str(folder / "tokens"))
@@ -44,7 +44,7 @@ def basic(text: str) -> str:
     [f"Bearer {FIRST}", f"bearer  {SECOND}", basic(f"twilio:{FIRST}"), basic(f":{SECOND}")],
 )
 def test_each_token_is_good(locked: Service, authorization: str) -> None:
-    """Any of the tokens opens, as Bearer or as the password of any user."""
+    """Each of the tokens is valid, as Bearer or as the password of any user."""
     assert ask(locked, authorization).status == 200
 
 
@@ -65,21 +65,21 @@ def test_each_token_is_good(locked: Service, authorization: str) -> None:
     ],
 )
 def test_anything_else_is_not(locked: Service, authorization: str) -> None:
-    """Whoever has no token is told that one is needed, and nothing else."""
+    """Without a valid token the response only says that a token is needed."""
     reply = ask(locked, authorization)
     assert (reply.status, reply.headers["content-type"]) == (401, "application/problem+json")
     assert reply.headers["www-authenticate"].startswith("Bearer")
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_nothing_is_told_without_a_token(locked: Service, path: str) -> None:
+def test_data_need_a_token(locked: Service, path: str) -> None:
     """The directory, the counts and the documentation need one too."""
     assert locked.get(path).status == 401
     assert locked.get(path, Authorization=f"Bearer {FIRST}").status == 200
 
 
 def test_what_needs_no_token(locked: Service) -> None:
-    """The page, which asks for it, and whether the service is alive and ready, and no more."""
+    """Only the page and the health checks need no token."""
     for path in ("/", "/page/style.css", "/healthz"):
         assert locked.get(path).status == 200
     assert locked.get("/readyz").json() == {"ready": True}
@@ -88,19 +88,19 @@ def test_what_needs_no_token(locked: Service) -> None:
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:1", "127.0.0.1", "[::1]:8080", "[::1]"])
 def test_this_machine_s_names_are_good(service: Service, host: str) -> None:
-    """With any port."""
+    """The Host header may name this machine with any port."""
     assert service.get("/v1/services", Host=host).status == 200
 
 
 @pytest.mark.parametrize("host", ["rebound.example", "127.0.0.1.rebound.example", "::1", "", "a:b"])
 @pytest.mark.parametrize("path", ["/", "/v1/services", "/healthz"])
 def test_a_foreign_name_that_points_here_is_refused(service: Service, host: str, path: str) -> None:
-    """A page of another site cannot read anything by having its own name point to this machine."""
+    """Another site cannot read answers by pointing its own name to this machine."""
     assert service.get(path, Host=host).status in (400, 421)
 
 
 def test_other_names_can_be_allowed(directory: Path, tmp_path: Path) -> None:
-    """A proxy hands on the name that it was asked by."""
+    """A name from --allow-host is accepted, such as the one that a proxy passes on."""
     with serving(
         tmp_path / "home", *files_of(directory), "--allow-host", "Desk.Example"
     ) as service:
@@ -111,14 +111,14 @@ def test_other_names_can_be_allowed(directory: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "desk.example"])
 def test_no_other_address_without_a_token(run: Run, host: str) -> None:
-    """An address that others can reach is refused at the start."""
+    """Without a token file the service refuses an address that other machines can reach."""
     result = run("serve", "--port", "0", "--host", host)
     assert result.code == Exit.USAGE
     assert "needs --token-file" in result.err
 
 
 def test_other_addresses_with_a_token(directory: Path, tmp_path: Path) -> None:
-    """With a token any address will do, under any name; the environment can name the file too."""
+    """With a token file any address and name works; the environment can give the file too."""
     (tmp_path / "tokens").write_text(FIRST, encoding="utf-8")
     where = (*files_of(directory), "--host", "0.0.0.0")
     with serving(tmp_path / "home", *where, LOCATOR_TOKEN_FILE=str(tmp_path / "tokens")) as service:
@@ -129,7 +129,7 @@ def test_other_addresses_with_a_token(directory: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         ("", "no token"),
         ("# only words\n", "no token"),
@@ -139,21 +139,21 @@ def test_other_addresses_with_a_token(directory: Path, tmp_path: Path) -> None:
     ],
 )
 def test_tokens_that_could_be_guessed_are_refused(
-    directory: Path, tmp_path: Path, content: str, told: str
+    directory: Path, tmp_path: Path, content: str, message: str
 ) -> None:
-    """The service does not start, and what it says shows no token."""
+    """The service does not start, and its error shows no token."""
     (tmp_path / "tokens").write_text(content, encoding="utf-8")
     tokens = ("--token-file", str(tmp_path / "tokens"))
     process = start(tmp_path / "home", *files_of(directory), *tokens)
     assert process.communicate(timeout=20)[0] == ""
-    said = (tmp_path / "home" / "log").read_text(encoding="utf-8")
-    assert (process.returncode, told in said) == (Exit.DATA, True)
-    assert not any(word in said for word in content.split() if len(word) > 4 and word != "words")
+    log = (tmp_path / "home" / "log").read_text(encoding="utf-8")
+    assert (process.returncode, message in log) == (Exit.DATA, True)
+    assert not any(word in log for word in content.split() if len(word) > 4 and word != "words")
 
 
 @pytest.mark.parametrize("path", ["/", "/page/app.js", "/v1/clinics", "/nothing", "/metrics"])
-def test_what_every_response_says_to_browsers(service: Service, path: str) -> None:
-    """Nothing is kept, guessed, framed or told to others, and the page runs its own script only."""
+def test_the_headers_of_every_response(service: Service, path: str) -> None:
+    """Browsers may not cache, sniff, frame or send referrers, and run only the page's scripts."""
     headers = service.get(path).headers
     assert headers["cache-control"] == "no-store"
     assert headers["x-content-type-options"] == "nosniff"
@@ -166,7 +166,7 @@ def test_what_every_response_says_to_browsers(service: Service, path: str) -> No
 
 
 def test_no_other_site_may_ask(service: Service) -> None:
-    """Without a list of origins no page of another site is allowed to read an answer."""
+    """Without --allow-origin no page of another site can read an answer."""
     foreign = {"Origin": "https://foreign.example"}
     reply = service.ask("POST", "/v1/find", QUESTION, JSON | foreign)
     assert not [name for name in reply.headers if name.startswith("access-control")]
@@ -191,14 +191,14 @@ def test_a_listed_site_may_ask(locked: Service) -> None:
 
 
 def test_an_answer_to_one_site_is_not_kept_for_another(locked: Service, service: Service) -> None:
-    """Every response tells caches that it depends on the origin, where some origins are listed."""
+    """With --allow-origin every response varies by origin."""
     for origin in ({"Origin": "https://x.example"}, {"Origin": "https://desk.example"}, {}):
         assert locked.ask("GET", "/healthz", headers=origin).headers["vary"] == "Origin"
         assert "vary" not in service.ask("GET", "/healthz", headers=origin).headers
 
 
-def test_one_request_too_many_is_sent_away(directory: Path, tmp_path: Path) -> None:
-    """When as many as allowed are under way, the next is told to come again; probes get in."""
+def test_one_request_too_many_gets_429(directory: Path, tmp_path: Path) -> None:
+    """Above the limit a request gets 429 with Retry-After; health checks are still answered."""
     limits = ("--at-once", "1", "--time-limit", "3")
     with serving(tmp_path / "home", *files_of(directory), *limits) as service:
         slow = service.connection()
@@ -217,8 +217,8 @@ def test_one_request_too_many_is_sent_away(directory: Path, tmp_path: Path) -> N
         assert service.post("/v1/find", {"address": "35806"}).status == 200
 
 
-def test_a_body_that_does_not_come_is_not_waited_for(directory: Path, tmp_path: Path) -> None:
-    """After the time limit the request is given up, however slowly its body drips."""
+def test_a_slow_body_is_refused(directory: Path, tmp_path: Path) -> None:
+    """A body that is incomplete after the time limit ends the request, even if it still arrives."""
     with serving(tmp_path / "home", *files_of(directory), "--time-limit", "0.3") as service:
         slow = service.connection()
         slow.putrequest("POST", "/v1/find")
@@ -230,8 +230,8 @@ def test_a_body_that_does_not_come_is_not_waited_for(directory: Path, tmp_path: 
         slow.close()
 
 
-def test_a_head_that_does_not_end_is_not_waited_for(directory: Path, tmp_path: Path) -> None:
-    """Neither for longer than the time limit, nor for more than 64 KB and what came with them."""
+def test_endless_headers_are_refused(directory: Path, tmp_path: Path) -> None:
+    """Endless headers close the connection after the time limit or about 64 KB."""
     with serving(tmp_path / "home", *files_of(directory), "--time-limit", "0.3") as service:
         for begun in (b"", b"GET /healthz HT", b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: "):
             connection = service.connection()
@@ -250,8 +250,8 @@ def test_a_head_that_does_not_end_is_not_waited_for(directory: Path, tmp_path: P
         connection.close()
 
 
-def test_what_is_no_http_is_refused(service: Service) -> None:
-    """Nonsense on the socket ends that connection and nothing else."""
+def test_nonsense_is_refused(service: Service) -> None:
+    """Bytes that are not HTTP close that connection and harm nothing else."""
     connection = service.connection()
     connection.connect()
     assert connection.sock is not None

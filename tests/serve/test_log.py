@@ -1,4 +1,4 @@
-"""Nothing that was asked is in any log, whatever became of it."""
+"""No log holds a question, however the request ended."""
 
 import asyncio
 import json
@@ -20,7 +20,7 @@ PLANTED = f"{NUMBER} {STREET} Ln, {PLACE}, AL 35801"
 
 @pytest.fixture(scope="module")
 def asked(directory: Path, tmp_path_factory: pytest.TempPathFactory) -> Service:
-    """A service that has been asked a planted address in every way, and has ended."""
+    """A stopped service that got a planted address in every possible way."""
     home = tmp_path_factory.mktemp("asked")
     with serving(home, *files_of(directory), "--time-limit", "0.5") as service:
         ask_everything(service)
@@ -28,7 +28,7 @@ def asked(directory: Path, tmp_path_factory: pytest.TempPathFactory) -> Service:
 
 
 def ask_everything(service: Service) -> None:
-    """All outcomes: answers, refusals, broken connections."""
+    """Send requests with all outcomes: answers, refusals, broken connections."""
     path = PLANTED.replace(" ", "%20")
     for name in ("json", "flat", "geojson", "text", "sms", "csv", "ndjson"):
         service.post(f"/v1/find?format={name}", {"address": PLANTED, "share_origin": True})
@@ -55,7 +55,7 @@ def ask_everything(service: Service) -> None:
     for broken in (PLANTED, f"GET /{path}\r\n", f"POST /{path} HTTP/1.1\r\n{PLANTED}\r\n\r\n"):
         with socket.create_connection(service.netloc.split(":"), timeout=5) as client:  # type: ignore[arg-type]
             client.sendall(f"{broken}\r\n\r\n".encode())
-    connection = service.connection()  # a body that does not come
+    connection = service.connection()  # a body that never arrives
     connection.putrequest("POST", "/v1/find")
     connection.putheader("Content-Type", "application/json")
     connection.putheader("Content-Length", "1000")
@@ -65,14 +65,14 @@ def ask_everything(service: Service) -> None:
 
 
 def test_no_log_holds_what_was_asked(asked: Service) -> None:
-    """Neither the text nor where it is: no part of the address, no coordinates, no URL."""
+    """The log has no part of the address, no coordinates and no URL."""
     log = asked.log.lower()
     for part in (STREET, PLACE, NUMBER, "34.71", "-86.57", "35801", "?", "%20"):
         assert part.lower() not in log
 
 
 def test_the_log_says_what_happened(asked: Service) -> None:
-    """Each line is JSON; a request's has its HTTP status, its answer's status and its time."""
+    """Each line is JSON; a request has its HTTP status, the answer's status and the time taken."""
     lines = [json.loads(line) for line in asked.log.splitlines()]
     assert {line["event"] for line in lines} <= {"serving", "request", "server", "stopped"}
     requests = asked.events("request")
@@ -87,7 +87,7 @@ def test_the_log_says_what_happened(asked: Service) -> None:
 
 
 def test_no_count_holds_what_was_asked(service: Service) -> None:
-    """Labels are of a fixed list."""
+    """All labels come from a fixed list."""
     before = service.get("/metrics").text
     service.post("/v1/find", {"address": PLANTED})
     after = service.get("/metrics").text
@@ -97,7 +97,7 @@ def test_no_count_holds_what_was_asked(service: Service) -> None:
 
 
 class Faulty:
-    """A geocoder with a fault, in whose words is what was asked."""
+    """A geocoder that raises an error whose message holds the address."""
 
     name, online, streets = "faulty", False, False
 
@@ -107,12 +107,12 @@ class Faulty:
 
 
 @pytest.mark.parametrize("path", ["/v1/find", "/v1/map"])
-def test_a_fault_of_ours_is_told_by_its_place(
+def test_a_fault_of_ours_is_logged_by_its_place(
     capsys: pytest.CaptureFixture[str], path: str
 ) -> None:
-    """Whatever goes wrong is 500, and neither response nor log has what was asked."""
+    """An unexpected error gives 500; neither response nor log holds the address."""
     app = create_app(Config())
-    app.keeper.state = app.keeper.state._replace(geocoders=(Faulty(),))
+    app.reloader.state = app.reloader.state._replace(geocoders=(Faulty(),))
     reply = asyncio.run(directly(app, path, PLANTED))
     log = capsys.readouterr().err
     assert (reply.status, reply.headers["content-type"]) == (500, "application/problem+json")
@@ -128,9 +128,9 @@ def test_a_fault_of_ours_is_told_by_its_place(
 def test_a_fault_in_the_middle_of_a_response_breaks_it_off(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Lines that have begun are neither ended nor begun anew, so a client sees that some lack."""
+    """A batch that fails in the middle is cut off, so the client sees that lines are missing."""
     app = create_app(Config())
-    app.keeper.state = app.keeper.state._replace(geocoders=(Faulty(),))
+    app.reloader.state = app.reloader.state._replace(geocoders=(Faulty(),))
     lines = f'no question\n{{"address": "{PLANTED}"}}\n'.encode()
     start, *rest = asyncio.run(messages(app, "/v1/batch", lines, b"application/x-ndjson"))
     assert (start["type"], start["status"]) == ("http.response.start", 200)
@@ -140,7 +140,7 @@ def test_a_fault_in_the_middle_of_a_response_breaks_it_off(
 
 
 def test_a_client_that_has_gone_got_no_answer(directory: Path, tmp_path: Path) -> None:
-    """A request whose client goes before its response begins is logged and counted as 499."""
+    """A request is logged and counted as 499 if the client leaves before the response begins."""
     with serving(tmp_path / "home", *files_of(directory)) as service:
         half_a_request(service).close()
         (request,) = service.wait_for("request")
@@ -149,7 +149,7 @@ def test_a_client_that_has_gone_got_no_answer(directory: Path, tmp_path: Path) -
 
 
 def test_quiet_means_no_line_for_each_request(directory: Path, tmp_path: Path) -> None:
-    """With --quiet only what operators must know is logged."""
+    """With --quiet requests are not logged, other events are."""
     with serving(tmp_path / "home", *files_of(directory), "--quiet") as service:
         service.find("35806")
         assert service.events("request") == []

@@ -1,4 +1,4 @@
-"""POST /v1/map: drawn one after the other, and never in the way of answers."""
+"""POST /v1/map: maps are drawn one at a time and never delay answers."""
 
 import asyncio
 import json
@@ -19,7 +19,7 @@ SIZE = {"width": 300, "height": 400}
 
 @pytest.mark.parametrize("address", ALL_KINDS)
 def test_every_answer_has_a_map(service: Service, address: str) -> None:
-    """Also where nothing was found; it is SVG, and as wide as asked for."""
+    """Every answer has an SVG map of the requested width, even no_match."""
     reply = service.post("/v1/map", {"address": address, **SIZE})
     assert (reply.status, reply.headers["content-type"]) == (200, "image/svg+xml")
     assert reply.text.startswith("<svg ")
@@ -29,13 +29,13 @@ def test_every_answer_has_a_map(service: Service, address: str) -> None:
 @pytest.mark.parametrize("side", ["width", "height"])
 @pytest.mark.parametrize("value", [LEAST_SIDE - 1, MOST_SIDE + 1, "300", True, [300]])
 def test_a_size_that_no_screen_has_is_refused(service: Service, side: str, value: Any) -> None:
-    """A map takes longer the larger it is; none can be so large that others wait long."""
+    """A map has a maximum size, so that other maps do not wait long."""
     reply = service.post("/v1/map", {"address": "35806", side: value})
     assert (reply.status, reply.json()["field"]) == (422, side)
 
 
 def test_maps_leave_room_for_answers(directory: Path, tmp_path: Path) -> None:
-    """Maps have a limit of their own: one too many is sent away, and questions still get in."""
+    """Maps have their own limit; above it they get 429, and questions are still answered."""
     with serving(tmp_path / "home", *files_of(directory), "--at-once", "1") as service:
         body = json.dumps({"address": CERTAIN}).encode()
         slow = service.connection()
@@ -54,7 +54,7 @@ def test_maps_leave_room_for_answers(directory: Path, tmp_path: Path) -> None:
 
 
 def test_a_map_whose_time_is_over_is_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What waited in vain for its turn is not drawn later for nobody; questions are answered."""
+    """A map that timed out before its turn is never drawn; questions are still answered."""
     begun: list[str] = []
     go_on = Event()
 
@@ -75,4 +75,4 @@ def test_a_map_whose_time_is_over_is_not_begun(monkeypatch: pytest.MonkeyPatch) 
     late, found, last = asyncio.run(asked())
     assert [reply.status for reply in late] == [504] * 3
     assert (found.status, last.status) == (200, 200)
-    assert begun == ["a map"] * 2  # the one that was under way, and the last
+    assert begun == ["a map"] * 2  # the first one and the last one

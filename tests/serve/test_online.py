@@ -1,4 +1,4 @@
-"""An online geocoder behind the service: chosen by name, asked in turn, never in the way."""
+"""An online geocoder behind the service: chosen by name, asked in turn, delaying nobody."""
 
 import json
 import time
@@ -28,7 +28,7 @@ def stand_in() -> Iterator[Stand]:
 def online(
     stand_in: Stand, directory: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Service]:
-    """A service that asks it where streets do not tell."""
+    """A service with a chain: offline, then that geocoding service."""
     home = tmp_path_factory.mktemp("online")
     variables = {
         "LOCATOR_GEOCODER_NOMINATIM_DOMAIN": stand_in.host,
@@ -42,8 +42,8 @@ def online(
         yield running_
 
 
-def test_it_is_asked_where_need_be(online: Service, stand_in: Stand) -> None:
-    """The chain is that of the command; the log says once where addresses go, and none of them."""
+def test_it_is_asked_if_needed(online: Service, stand_in: Stand) -> None:
+    """The chain works as in the command. The log says once where addresses go."""
     stand_in.start_over()
     stand_in.replies = [Reply([HOUSE])]
     for _ in range(2):
@@ -54,8 +54,8 @@ def test_it_is_asked_where_need_be(online: Service, stand_in: Stand) -> None:
     assert "plantedquartz" not in online.log.lower()
 
 
-def test_its_failure_is_told(online: Service, stand_in: Stand) -> None:
-    """A service that fails is 502, and in a batch an error of that line."""
+def test_its_failure_is_reported(online: Service, stand_in: Stand) -> None:
+    """A failing geocoder gives 502, in a batch an error for that line."""
     stand_in.start_over()
     stand_in.replies = [Reply(status=500)]
     reply = online.post("/v1/find", {"address": ADDRESS})
@@ -65,8 +65,8 @@ def test_its_failure_is_told(online: Service, stand_in: Stand) -> None:
     assert ['"error"' in line for line in lines.splitlines()] == [True, False]
 
 
-def test_who_waits_for_it_keeps_nobody_waiting(online: Service, stand_in: Stand) -> None:
-    """While one question waits others are answered, and after the time limit it is 504."""
+def test_it_delays_nobody(online: Service, stand_in: Stand) -> None:
+    """While one question waits, others are answered. After the time limit it gets 504."""
     stand_in.start_over()
     stand_in.replies = [Reply(stall=True)]
     found: list[int] = []
@@ -85,8 +85,8 @@ def test_who_waits_for_it_keeps_nobody_waiting(online: Service, stand_in: Stand)
     stand_in.replies = [Reply([])]
 
 
-def test_nothing_is_sent_for_who_has_given_up(online: Service, stand_in: Stand) -> None:
-    """An address whose turn did not come before its 504 is never sent."""
+def test_nothing_is_sent_after_a_504(online: Service, stand_in: Stand) -> None:
+    """An address is never sent after its request got 504."""
     stand_in.start_over()
     stand_in.replies = [Reply(stall=True)]
     for street in ("First", "Second", "Third"):

@@ -1,4 +1,4 @@
-"""The OpenAPI document, and that the service keeps to it whatever it is asked."""
+"""The OpenAPI document, and the service's obedience to it for any input."""
 
 import json
 import os
@@ -19,8 +19,8 @@ from tests.closed import sitecustomize as closed
 from tests.serve.page_service import ALL_KINDS
 from tests.serve.service import Service
 
-# What must hold for every input. That each valid question is accepted is not among them: a text
-# that fits the schema need not be a service of these clinics, or a day of the calendar.
+# Checks that hold for every input. positive_data_acceptance is not one of them: a text
+# that fits the schema can name a service that no clinic offers, or a day that does not exist.
 CHECKS = (
     "not_a_server_error,status_code_conformance,content_type_conformance,"
     "response_headers_conformance,response_schema_conformance,negative_data_rejection,"
@@ -29,21 +29,21 @@ CHECKS = (
 
 
 def test_the_document_is_served(service: Service) -> None:
-    """As it is, and in the version it says."""
+    """The document is valid OpenAPI of its version."""
     document = service.get("/openapi.json").json()
     assert document == openapi()
     assert document["openapi"] == "3.1.0"
 
 
 def test_every_path_is_documented() -> None:
-    """All but the page, with the methods it takes."""
+    """The document has every path except the page, with its methods."""
     app = create_app(Config())
     paths = {path for path in app.paths if path != "/" and not path.startswith("/page/")}
     assert paths == set(openapi()["paths"])
 
 
 def test_every_field_and_format_is_documented() -> None:
-    """The fields of a question, and the formats of each path."""
+    """The document has every field of a question and the formats of each path."""
     document = openapi()
     question = document["components"]["schemas"]["question"]
     assert set(question["properties"]) == {"address", *FIELDS}
@@ -57,20 +57,20 @@ def test_every_field_and_format_is_documented() -> None:
 
 @pytest.mark.parametrize("name", list(openapi()["components"]["schemas"]))
 def test_every_schema_is_one(name: str) -> None:
-    """JSON Schema of draft 2020-12, as OpenAPI 3.1 has it."""
+    """Every schema is valid JSON Schema of draft 2020-12, as OpenAPI 3.1 requires."""
     jsonschema.Draft202012Validator.check_schema(openapi()["components"]["schemas"][name])
 
 
 @pytest.mark.parametrize("address", ALL_KINDS)
 def test_answers_are_as_documented(service: Service, address: str) -> None:
-    """Each kind of answer keeps to the schema in the document, with its references."""
+    """Each kind of answer fits the document's schema."""
     document = openapi()
     answer = document | {"$ref": "#/components/schemas/answer"}
     jsonschema.validate(service.find(address), answer, jsonschema.Draft202012Validator)
 
 
 def test_whatever_is_asked(service: Service, tmp_path: Path) -> None:
-    """Schemathesis finds no input that ends in a fault or an undocumented response."""
+    """Schemathesis finds no input that causes a fault or an undocumented response."""
     command = [sys.executable, "-m", "schemathesis.cli", "run", f"{service.url}openapi.json"]
     options = ["--max-examples", "12", "--phases", "examples,coverage,fuzzing", "--no-color"]
     fixed = ["--generation-deterministic", "--exclude-operation-id", "batch", "--checks", CHECKS]
@@ -86,7 +86,7 @@ def test_whatever_is_asked(service: Service, tmp_path: Path) -> None:
 @settings(max_examples=60)
 @given(st.lists(st.binary(max_size=60) | st.just(b'{"address": "35806"}'), max_size=8))
 def test_whatever_lines_are_sent(service: Service, sent: list[bytes]) -> None:
-    """Any bytes give one line for each that is not blank, each with a status."""
+    """Any bytes as a batch give one line with a status for each line that is not blank."""
     body = b"\n".join(sent)
     reply = service.batch(body)
     assert reply.status == 200

@@ -1,4 +1,4 @@
-"""The agent's page in a real browser, against the real service."""
+"""The agents' page in a real browser, with the real service."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -32,14 +32,14 @@ def locations(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def service(browser: Any, locations: Path) -> Iterator[str]:
-    """The service; not started where there is no browser to ask it."""
+    """The service; not started without a browser."""
     with page_service.running(locations) as running:
         yield running
 
 
 @pytest.fixture
 def visit(browser: Any, service: str) -> Iterator[Open]:
-    """Opens the page; at the end no visit may have had an error or asked another host."""
+    """Opens the page. At the end no visit may have had an error or asked another host."""
     visits: list[Visit] = []
 
     def opened(url: str = "", **options: Any) -> Visit:
@@ -52,7 +52,7 @@ def visit(browser: Any, service: str) -> Iterator[Open]:
 
 
 def test_typing_a_certain_address_shows_the_clinic_large(visit: Open) -> None:
-    """The answer comes while typing pauses, with all that the directory knows of the clinic."""
+    """The answer comes when typing pauses, with all facts about the clinic."""
     agent = visit()
     agent.type(CERTAIN)
     assert agent.at(".large h2") == "East Side"
@@ -70,7 +70,7 @@ def test_typing_a_certain_address_shows_the_clinic_large(visit: Open) -> None:
 
 
 def test_enter_answers_what_is_too_short_to_be_an_address(visit: Open) -> None:
-    """Two letters are asked about only when Enter says so."""
+    """Two letters are sent only on Enter."""
     agent = visit()
     agent.page.fill("#address", "zz")
     agent.page.wait_for_timeout(400)
@@ -81,7 +81,7 @@ def test_enter_answers_what_is_too_short_to_be_an_address(visit: Open) -> None:
 
 
 def test_phone_and_directions_are_links_that_tell_nothing(visit: Open) -> None:
-    """The phone can be clicked; directions open a new tab that learns nothing of this one."""
+    """The phone is a link; directions open a new tab that learns nothing about the page."""
     agent = visit()
     agent.type(CERTAIN)
     phone = agent.page.locator(".large dd a", has_text="(256) 555-0100")
@@ -93,17 +93,17 @@ def test_phone_and_directions_are_links_that_tell_nothing(visit: Open) -> None:
 
 
 def test_an_uncertain_answer_says_what_to_ask(visit: Open) -> None:
-    """Where it is not certain, the question to the caller stands above the clinic."""
+    """If it is not certain, the question to the caller is above the clinic."""
     agent = visit()
     agent.type(UNCERTAIN)
-    assert agent.at(".verdict strong") == "Not certain yet"
+    assert agent.at(".verdict strong") == "Likely"
     assert agent.at(".question") == "What is your street address?"
     assert agent.at(".large .over") == "Nearest so far"
     assert "the centre of the ZIP code, within about" in agent.at(".basis")
 
 
 def test_choosing_a_reading_fills_it_in_and_answers(visit: Open) -> None:
-    """The readings of an ambiguous address are buttons; the house number that was typed stays."""
+    """The readings of an ambiguous address are buttons; the typed house number stays."""
     agent = visit()
     agent.type(AMBIGUOUS)
     assert agent.at(".question") == "Is it Governors Dr NW or Governors Dr SE?"
@@ -116,7 +116,7 @@ def test_choosing_a_reading_fills_it_in_and_answers(visit: Open) -> None:
 
 
 def test_no_match_asks_and_has_no_map(visit: Open) -> None:
-    """What cannot be placed is said to be so, with a question and without a clinic or a map."""
+    """For text that cannot be placed the page shows a question, but no clinic and no map."""
     agent = visit()
     agent.type(NO_MATCH)
     assert agent.at(".verdict strong") == "Not found"
@@ -126,7 +126,7 @@ def test_no_match_asks_and_has_no_map(visit: Open) -> None:
 
 
 def test_the_service_filter_changes_the_answer(visit: Open) -> None:
-    """Only clinics with the service that was chosen are answered."""
+    """With a chosen service the page shows only clinics that offer it."""
     agent = visit()
     agent.type(CERTAIN)
     agent.page.select_option("#service", "Dry needling")
@@ -142,10 +142,10 @@ def test_the_service_filter_changes_the_answer(visit: Open) -> None:
         ("new", "es", "La clínica más cercana es East Side, 1 Example Ln SE,", "Copiado."),
     ],
 )
-def test_copy_buttons_copy_what_the_service_says(
+def test_copy_buttons_copy_the_words_of_the_service(
     visit: Open, clipboard: str, language: str, begins: str, done: str
 ) -> None:
-    """The text, the SMS and the id are copied whole, also where there is no Clipboard API.
+    """The text, the SMS and the id are copied whole, even without a Clipboard API.
 
     Text and SMS are in the language of the page.
     """
@@ -171,7 +171,7 @@ def _sms(agent: Visit, language: str) -> str:
 
 
 def _pasted(agent: Visit) -> str:
-    """What the clipboard holds, pasted into a field that has nothing to do with the page."""
+    """The content of the clipboard, pasted into a new field."""
     agent.page.evaluate("document.body.append(document.createElement('textarea'))")
     field = agent.page.locator("body > textarea")
     field.press("Control+V")
@@ -181,7 +181,7 @@ def _pasted(agent: Visit) -> str:
 
 
 def test_spanish_is_spoken_throughout_and_remembered(visit: Open) -> None:
-    """In Spanish: the page, verdict, question, text and map, and that also after a reload."""
+    """Page, verdict, question, text and map are in Spanish, also after a reload."""
     agent = visit()
     agent.type(AMBIGUOUS)
     agent.page.check("input[value=es]")
@@ -202,12 +202,12 @@ def test_spanish_is_spoken_throughout_and_remembered(visit: Open) -> None:
 
 
 def test_a_spanish_browser_gets_spanish(visit: Open) -> None:
-    """Without a choice the browser's language is taken."""
+    """Without a choice the page uses the browser's language."""
     assert visit(locale="es-MX").at("h1") == "Clínica más cercana"
 
 
 def test_kilometres_are_shown_and_remembered(visit: Open) -> None:
-    """The unit that was chosen goes for the page and for the text to read aloud."""
+    """The chosen unit applies to the page and to the text to read aloud."""
     agent = visit()
     agent.type(CERTAIN)
     agent.page.check("input[value=km]")
@@ -219,7 +219,7 @@ def test_kilometres_are_shown_and_remembered(visit: Open) -> None:
 
 
 def test_everything_can_be_done_with_the_keyboard(visit: Open) -> None:
-    """From the address a reading is reached, chosen and the map zoomed, without a mouse."""
+    """Without a mouse an agent can choose a reading and zoom the map."""
     agent = visit()
     keys = agent.page.keyboard
     assert agent.page.evaluate("document.activeElement.id") == "address"
@@ -242,7 +242,7 @@ def test_everything_can_be_done_with_the_keyboard(visit: Open) -> None:
 
 
 def _tabbed_to(agent: Visit, selector: str) -> list[str]:
-    """Press Tab until an element has the focus; the ids passed. Each focus can be seen."""
+    """Press Tab up to an element; each focus must be visible. Returns the ids on the way."""
     passed: list[str] = []
     for _ in range(40):
         agent.page.keyboard.press("Tab")
@@ -255,7 +255,7 @@ def _tabbed_to(agent: Visit, selector: str) -> list[str]:
 
 
 def test_shortcuts_can_be_switched_off(visit: Open) -> None:
-    """Without them / and Escape do nothing of their own (WCAG 2.1.4)."""
+    """With shortcuts off, / and Escape have no effect (WCAG 2.1.4)."""
     agent = visit()
     agent.type(UNCERTAIN)
     agent.page.locator("footer summary").click()
@@ -267,20 +267,20 @@ def test_shortcuts_can_be_switched_off(visit: Open) -> None:
 
 
 def _zoom(agent: Visit) -> float:
-    """How far the map is zoomed in."""
+    """The zoom of the map."""
     return float(
         agent.page.evaluate("document.querySelector('.pane').style.getPropertyValue('--zoom')")
     )
 
 
 def _view(agent: Visit) -> list[float]:
-    """What of the map is seen: left, top, width, height."""
+    """The visible part of the map: left, top, width, height."""
     box = agent.page.locator("#map .pane").get_attribute("viewBox") or ""
     return [float(number) for number in box.split()]
 
 
 def test_the_map_moves_by_wheel_drag_and_button(visit: Open) -> None:
-    """It zooms about the pointer, moves under it, and goes back to all of it."""
+    """The map zooms around the pointer, moves with it, and can show all of itself again."""
     agent = visit()
     agent.type(UNCERTAIN)
     whole, box = _view(agent), agent.page.locator("#map").bounding_box()
@@ -308,31 +308,31 @@ PHONE = {"viewport": {"width": 412, "height": 900}, "has_touch": True, "is_mobil
 
 
 class _Fingers:
-    """Fingers on the screen, as the browser's own developer tools put them there."""
+    """Fingers on the screen, simulated by the browser's developer tools."""
 
     def __init__(self, agent: Visit) -> None:
         self._page, self._to = agent.page, agent.context.new_cdp_session(agent.page)
 
     def put(self, *at: tuple[float, float]) -> None:
-        """One after another, so that the first is there when the second comes."""
+        """Put fingers down one after another."""
         for count in range(1, len(at) + 1):
             self._send("touchStart", at[:count])
 
     def move(self, *ways: tuple[tuple[float, float], tuple[float, float]]) -> None:
-        """Each from one place to another, together."""
+        """Move all fingers together, each from one place to another."""
         for step in range(1, 11):
             at = [
                 (from_x + (to_x - from_x) * step / 10, from_y + (to_y - from_y) * step / 10)
                 for (from_x, from_y), (to_x, to_y) in ways
             ]
             self._send("touchMove", at)
-        # The browser hands moves over with the next picture.
+        # The browser delivers moves with the next frame.
         self._page.evaluate(
             "new Promise(go => requestAnimationFrame(() => requestAnimationFrame(go)))"
         )
 
     def lift(self) -> None:
-        """All of them."""
+        """Lift all fingers."""
         self._send("touchEnd", ())
 
     def _send(self, kind: str, at: Sequence[tuple[float, float]]) -> None:
@@ -341,7 +341,7 @@ class _Fingers:
 
 
 def _pane(agent: Visit) -> tuple[float, float, float, float]:
-    """Where the map is in the window once it is scrolled there: left, top, width, height."""
+    """Scroll to the map. Returns its place in the window: left, top, width, height."""
     agent.page.locator("#map").scroll_into_view_if_needed()
     box = agent.page.locator("#map .ground").bounding_box()
     assert box
@@ -349,12 +349,12 @@ def _pane(agent: Visit) -> tuple[float, float, float, float]:
 
 
 def _page_at(agent: Visit) -> list[float]:
-    """How far the page is scrolled and zoomed."""
+    """The scroll position and zoom of the page."""
     return list(agent.page.evaluate("[scrollX, scrollY, visualViewport.scale]"))
 
 
 def test_two_fingers_zoom_the_map_about_their_middle(visit: Open) -> None:
-    """What is between them stays there, wherever they go; the page neither scrolls nor zooms."""
+    """The place between two fingers stays between them; the page does not scroll or zoom."""
     agent = visit(**PHONE)
     agent.type(UNCERTAIN)
     left, top, width, height = _pane(agent)
@@ -372,7 +372,7 @@ def test_two_fingers_zoom_the_map_about_their_middle(visit: Open) -> None:
     assert agent.page.locator("#map .bars:not(.off)").count() == 0
     assert under(x + 25, y + 10) == pytest.approx(place, abs=0.5)
     fingers.lift()
-    # 170 pixels apart where it was 50: the nearest step to 3.4.
+    # From 50 to 170 pixels apart: the nearest step to 3.4.
     assert _zoom(agent) == 3
     assert agent.page.locator("#map .bars:not(.off)").count() == 1
     assert under(x + 25, y + 10) == pytest.approx(place, abs=0.5)
@@ -380,7 +380,7 @@ def test_two_fingers_zoom_the_map_about_their_middle(visit: Open) -> None:
     fingers.move(*zip(apart, near, strict=True))
     fingers.lift()
     assert _view(agent) == whole
-    # One of them can stay where it is.
+    # One finger can stay in its place.
     fingers.put(*near)
     fingers.move((near[0], near[0]), (near[1], (x + 40, y + 140)))
     fingers.lift()
@@ -390,7 +390,7 @@ def test_two_fingers_zoom_the_map_about_their_middle(visit: Open) -> None:
 
 
 def test_one_finger_scrolls_the_page_until_the_map_is_zoomed(visit: Open) -> None:
-    """A map that shows all of it never holds up who scrolls past; a zoomed one moves."""
+    """An unzoomed map lets one finger scroll the page; a zoomed map moves."""
     agent = visit(**PHONE)
     agent.type(UNCERTAIN)
     left, top, width, height = _pane(agent)
@@ -416,7 +416,7 @@ def test_one_finger_scrolls_the_page_until_the_map_is_zoomed(visit: Open) -> Non
 
 
 def test_the_map_can_be_folded_away_for_good(visit: Open) -> None:
-    """A folded map stays so on the next visit, and is not drawn."""
+    """A folded map stays folded on the next visit, and is not drawn."""
     agent = visit()
     agent.type(UNCERTAIN)
     agent.page.locator("#map-panel summary").click()
@@ -428,16 +428,16 @@ def test_the_map_can_be_folded_away_for_good(visit: Open) -> None:
     assert not any("/v1/map" in url for url in agent.requested)
 
 
-def test_nothing_typed_is_kept_anywhere(visit: Open) -> None:
-    """What was typed is in no URL, title, storage, cookie or history, and gone with a reload."""
+def test_nothing_typed_is_stored_anywhere(visit: Open) -> None:
+    """The address is in no URL, title, storage, cookie or history, and a reload removes it."""
     agent = visit()
     history = agent.page.evaluate("history.length")
     agent.type(CERTAIN)
     agent.page.check("input[value=km]")
     agent.answered()
-    kept = agent.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+    storage = agent.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
     stored = agent.context.storage_state()
-    places = (agent.page.url, agent.page.title(), kept, json.dumps(stored), *agent.requested)
+    places = (agent.page.url, agent.page.title(), storage, json.dumps(stored), *agent.requested)
     assert not any("Governors" in place or "35801" in place for place in places)
     assert agent.page.url == agent.url
     assert agent.page.evaluate("history.length") == history
@@ -448,7 +448,7 @@ def test_nothing_typed_is_kept_anywhere(visit: Open) -> None:
 
 
 def test_the_policy_lets_only_the_page_itself_run(visit: Open) -> None:
-    """A strict Content-Security-Policy comes with the page: no foreign host, no inline script."""
+    """The page has a strict Content-Security-Policy: no foreign host, no inline script."""
     agent = visit()
     response = agent.context.request.get(agent.url)
     policy = response.headers["content-security-policy"]
@@ -460,7 +460,7 @@ def test_the_policy_lets_only_the_page_itself_run(visit: Open) -> None:
 
 
 def test_a_name_with_markup_is_shown_as_text(visit: Open) -> None:
-    """What stands in the directory is never read as HTML."""
+    """Text from the directory is never read as HTML."""
     agent = visit()
     agent.type(page_service.NEAR_MARKUP)
     assert agent.at(".large h2") == "<img src=x onerror=alert(1)> & Sons"
@@ -470,7 +470,7 @@ def test_a_name_with_markup_is_shown_as_text(visit: Open) -> None:
 
 
 def test_an_old_answer_fades_and_a_late_one_is_not_shown(visit: Open) -> None:
-    """As soon as something else is typed the old answer counts no more, however late it comes."""
+    """After new typing an old answer is never shown, however late it arrives."""
     agent = visit()
     held: list[Any] = []
 
@@ -505,7 +505,7 @@ def test_an_old_answer_fades_and_a_late_one_is_not_shown(visit: Open) -> None:
     ],
 )
 def test_a_failing_service_is_said_plainly(visit: Open, status: int, words: str) -> None:
-    """Each way of failing has its sentence, no clinic is shown, and trying again works."""
+    """Each failure has its sentence, shows no clinic, and can be retried."""
     agent = visit(may_fail=True)
 
     def fail(route: Any) -> None:
@@ -523,21 +523,21 @@ def test_a_failing_service_is_said_plainly(visit: Open, status: int, words: str)
 def test_a_token_is_asked_for_and_kept_in_memory_alone(
     visit: Open, locations: Path, tmp_path: Path
 ) -> None:
-    """Where the service needs a token the page asks for it, and forgets it with a reload."""
+    """If the service needs a token, the page asks for it and forgets it on a reload."""
     token, file = "a-token-of-the-test-of-the-page", tmp_path / "tokens"
     file.write_text(f"{token}\n", encoding="utf-8")
     with page_service.running(locations, "--token-file", str(file)) as guarded:
         agent = visit(guarded, may_fail=True)
-        for said in ("wrong", token):
+        for entered in ("wrong", token):
             agent.page.wait_for_selector("#token-dialog[open]")
             assert agent.page.evaluate("document.activeElement.id") == "token"
-            agent.page.keyboard.type(said)
+            agent.page.keyboard.type(entered)
             agent.page.keyboard.press("Enter")
         agent.page.wait_for_selector(".start")
         agent.type(CERTAIN)
         assert agent.at(".large h2") == "East Side"
-        kept = agent.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
-        assert token not in kept + agent.page.content() + "".join(agent.requested)
+        storage = agent.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+        assert token not in storage + agent.page.content() + "".join(agent.requested)
         agent.page.reload()
         agent.page.wait_for_selector("#token-dialog[open]")
 
@@ -549,7 +549,7 @@ SCHEMES = ("light", "dark")
     ("scheme", "language", "width"), [("light", "en-US", 1280), ("dark", "es-US", 360)]
 )
 def test_axe_finds_nothing(visit: Open, scheme: str, language: str, width: int) -> None:
-    """axe-core has no complaint about any kind of answer, at WCAG 2.2 AA and its best practices."""
+    """axe-core finds no violation of WCAG 2.2 AA or best practices in any kind of answer."""
     axe = _axe()
     agent = visit(
         color_scheme=scheme,
@@ -572,14 +572,14 @@ def _axe() -> str:
 
 
 def _violations(agent: Visit) -> list[str]:
-    """What axe-core finds, one line each: the rule, and the first element that breaks it."""
+    """The violations that axe-core finds, one line each: the rule and the first element."""
     rules = "{resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}"
     found = agent.page.evaluate(f"axe.run(document, {rules})")
     return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found["violations"]]
 
 
 def test_the_theme_follows_the_system(visit: Open) -> None:
-    """Dark where the system is dark, light where it is light, the map too."""
+    """Page and map are dark or light, like the system."""
     grounds = []
     for scheme in SCHEMES:
         agent = visit(color_scheme=scheme)
@@ -601,13 +601,13 @@ def test_who_wants_less_motion_gets_none(visit: Open) -> None:
     assert not agent.page.evaluate(f"{elements}.some({moves})")
 
 
-# 320 is what 1280 pixels are at 400 % (WCAG 1.4.10).
+# 1280 pixels at 400 % are 320 (WCAG 1.4.10).
 WIDTHS = (320, 360, 640, 1024, 1920)
 
 
 @pytest.mark.parametrize("language", ["en-US", "es-US"])
 def test_nothing_has_to_be_scrolled_sideways(visit: Open, language: str) -> None:
-    """All kinds of answers fit every width, long names included."""
+    """All kinds of answers fit every width, even with long names."""
     agent = visit(locale=language)
     agent.page.locator("footer summary").click()
     for text in page_service.ALL_KINDS:
@@ -618,13 +618,13 @@ def test_nothing_has_to_be_scrolled_sideways(visit: Open, language: str) -> None
 
 
 def test_the_answer_is_announced(visit: Open) -> None:
-    """A screen reader is told the answer in a sentence or two, once it is there."""
+    """A screen reader hears the answer in a sentence or two."""
     agent = visit()
     agent.type(CERTAIN)
-    said = agent.page.locator("#said[role=status]")
-    assert said.inner_text() == "Nearest clinic: East Side, 0.5 miles. Certain."
+    status = agent.page.locator("#said[role=status]")
+    assert status.inner_text() == "Nearest clinic: East Side, 0.5 miles. Certain."
     agent.type(UNCERTAIN)
-    assert said.inner_text().endswith("Ask the caller: What is your street address?")
+    assert status.inner_text().endswith("Ask the caller: What is your street address?")
     assert agent.page.get_by_role("main").count() == 1
     assert agent.page.get_by_role("search").count() == 1
     assert agent.page.get_by_role("textbox", name="Address or ZIP code of the caller").count() == 1

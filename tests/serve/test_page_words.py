@@ -1,4 +1,4 @@
-"""The words and files of the agent's page, without a browser."""
+"""The words and files of the agents' page, without a browser."""
 
 import json
 import re
@@ -12,7 +12,7 @@ import locator
 from locator.clinics.hours import STATES
 from locator.geocode.model import FAULTS, PRECISIONS
 from locator.map.frame import KEY
-from locator.ranking.question import ASK
+from locator.ranking.question import QUESTIONS
 from locator.report import LANGUAGES
 from locator.report.phrases import language
 
@@ -53,7 +53,11 @@ def test_the_languages_fill_in_the_same_values() -> None:
 
 @pytest.mark.parametrize(
     ("key", "family", "words"),
-    [("faults", "fault", FAULTS), ("precision", "precision", PRECISIONS), ("ask", "ask", ASK)],
+    [
+        ("faults", "fault", FAULTS),
+        ("precision", "precision", PRECISIONS),
+        ("ask", "ask", QUESTIONS),
+    ],
 )
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_machine_words_have_the_sentences_of_the_program(
@@ -65,7 +69,7 @@ def test_machine_words_have_the_sentences_of_the_program(
 
 
 def test_what_only_translations_need_is_there() -> None:
-    """All states of opening hours and the key of the map can be said in Spanish."""
+    """Spanish has all states of opening hours and all words of the map."""
     assert set(WORDS["es"]["opening"]) == set(STATES)
     parts = {part for words in KEY.values() for part in re.split(", |: ", words)}
     known = {re.escape(part).replace(r"\{n\}", r"\d+") for part in WORDS["es"]["map_words"]}
@@ -73,7 +77,7 @@ def test_what_only_translations_need_is_there() -> None:
 
 
 def test_words_in_the_html_are_those_of_the_table() -> None:
-    """What stands in the page before any script runs is its English, word for word."""
+    """The text in index.html is the English of the table, word for word."""
     html = SOURCES["index.html"]
     texts = re.findall(r'data-word="(\w+)"[^>]*>([^<]+)<', html)
     labels = re.findall(r'aria-label="([^"]+)" data-label="(\w+)"', html)
@@ -94,7 +98,7 @@ def test_scripts_ask_for_words_that_exist() -> None:
 
 
 def test_the_page_names_no_other_host() -> None:
-    """No file of the page has an address outside of the service in it."""
+    """No file of the page holds the address of another host."""
     for name, text in SOURCES.items():
         outside = re.findall(r"(?:https?:)?//[\w.-]+\.\w+", text)
         assert [one for one in outside if "www.w3.org" not in one] == [], name
@@ -109,8 +113,8 @@ def test_nothing_reads_html_or_evaluates_text() -> None:
     assert not re.search(r"\son\w+=|\sstyle=|<style|javascript:", SOURCES["index.html"])
 
 
-def test_what_is_typed_is_given_away_by_no_aid_of_the_browser() -> None:
-    """Spelling, writing, translation and form aids, which may ask their makers, are off."""
+def test_no_aid_of_the_browser_sees_the_address() -> None:
+    """Spelling, writing, translation and form aids are off: they may send text to their makers."""
     html = SOURCES["index.html"]
     (field,) = re.findall(r'<input id="address"[^>]*>', html)
     for attribute in ('autocomplete="off"', 'spellcheck="false"', 'writingsuggestions="false"'):

@@ -1,4 +1,4 @@
-"""What can be read besides answers: the directory, and how the service is."""
+"""Reading the directory, the health of the service and its counts."""
 
 import re
 from pathlib import Path
@@ -23,7 +23,7 @@ SAMPLE = re.compile(r'clinic_locator_[a-z_]+(\{([a-z]+="[\w.+]+",?)+\})? [0-9.e+
 def test_the_directory_is_the_command_s(
     run: Run, service: Service, directory: Path, name: str, media_type: str
 ) -> None:
-    """By the format's name or by its media type, what ``locator clinics list`` prints."""
+    """The directory is the output of ``locator clinics list``, by format name or media type."""
     locations = ("--locations", str(directory / "locations.csv"))
     printed = run("clinics", "list", "--format", name, *locations).out
     for reply in (
@@ -34,7 +34,7 @@ def test_the_directory_is_the_command_s(
 
 
 def test_the_services_and_who_offers_them(service: Service) -> None:
-    """Each service once, in the order of the file, with the clinics that have it."""
+    """Each service is listed once, in the order of the file, with its clinics."""
     assert service.get("/v1/services").json() == {
         "services": [
             {"name": "Sports massage", "clinics": ["east", "west"]},
@@ -45,7 +45,7 @@ def test_the_services_and_who_offers_them(service: Service) -> None:
 
 
 def test_alive_and_ready(service: Service) -> None:
-    """Both say yes; ready says of what."""
+    """/healthz and /readyz say yes; /readyz lists what is loaded."""
     assert service.get("/healthz").json() == {"alive": True}
     ready = service.get("/readyz").json()
     assert (ready["ready"], ready["clinics"], ready["fault"]) == (True, 4, None)
@@ -54,13 +54,13 @@ def test_alive_and_ready(service: Service) -> None:
 
 
 def test_a_head_is_a_get_without_a_body(service: Service) -> None:
-    """For those who only ask whether something is there."""
+    """HEAD gives the headers of GET without a body."""
     for path in ("/", "/healthz", "/v1/clinics"):
         assert (service.ask("HEAD", path).status, service.ask("HEAD", path).body) == (200, b"")
 
 
 def counts(service: Service) -> dict[str, float]:
-    """The samples by name and labels."""
+    """The counts by name and labels."""
     text = service.get("/metrics").text
     samples = [line for line in text.splitlines() if not line.startswith("# ")]
     assert all(SAMPLE.fullmatch(line) for line in samples), samples
@@ -68,7 +68,7 @@ def counts(service: Service) -> dict[str, float]:
 
 
 def test_what_is_counted(service: Service) -> None:
-    """Requests by HTTP status, answers by status and precision, and how long requests took."""
+    """/metrics counts requests by HTTP status, answers by status and precision, and times."""
     before = counts(service)
     for address in (CERTAIN, AMBIGUOUS, NO_MATCH):
         service.find(address)
@@ -82,7 +82,7 @@ def test_what_is_counted(service: Service) -> None:
         'clinic_locator_answers_total{status="ok",precision="interpolated"}': 6,
         'clinic_locator_answers_total{status="ambiguous",precision="interpolated"}': 1,
         'clinic_locator_answers_total{status="no_match",precision="none"}': 1,
-        'clinic_locator_http_requests_total{code="200"}': 5,  # with the first look at the counts
+        'clinic_locator_http_requests_total{code="200"}': 5,  # includes the first one for counts
         'clinic_locator_http_requests_total{code="422"}': 1,
         "clinic_locator_request_seconds_count": 5,
     }
@@ -92,7 +92,7 @@ def test_what_is_counted(service: Service) -> None:
 
 
 def test_the_map(service: Service) -> None:
-    """The answer as a picture of the size asked for, with the scales of all zooms."""
+    """The map has the requested size and the scale bars of all zooms."""
     reply = service.post("/v1/map", {"address": CERTAIN, "width": 500, "height": 400.5})
     assert (reply.status, reply.headers["content-type"]) == (200, "image/svg+xml")
     assert 'viewBox="0 0 500 ' in reply.text

@@ -1,7 +1,7 @@
-"""Each request of the docs is sent, and its response is what that platform accepts.
+"""Each request in the docs gets the printed response, and its platform accepts it.
 
-A fenced ``http`` block is a request, and the block after it the response to it, byte for byte but
-for the last line break. To write the responses anew: ``python -m tests.serve.test_recipes``.
+A fenced ``http`` block is a request. The next block is its response, byte for byte except
+for the last line break. To update the responses: ``python -m tests.serve.test_recipes``.
 """
 
 import json
@@ -29,7 +29,7 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 @pytest.fixture(scope="module")
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """A service as it is out of the box, as in the recipes."""
+    """A service with default settings, as in the recipes."""
     with serving(tmp_path_factory.mktemp("shipped") / "home") as running:
         yield running
 
@@ -62,14 +62,14 @@ EXCHANGES = [
 
 @pytest.mark.parametrize(("request_", "shown"), EXCHANGES)
 def test_the_response_is_the_printed_one(shipped: Service, request_: str, shown: str) -> None:
-    """What a recipe shows is what the service answers, JSON as it is or laid out for reading."""
+    """The service gives the response that a recipe shows; JSON may be indented there."""
     reply = send(shipped, request_)
     laid_out = json.dumps(json.loads(reply.body), indent=2) if shown.startswith("{\n") else ""
     assert (reply.status, (laid_out or reply.text).rstrip("\n") + "\n") == (200, shown)
 
 
 def flat_map(reply: Reply) -> dict[str, str]:
-    """The response as a flat map of strings, which it must be."""
+    """Check that the response is a flat map of strings, and return it."""
     found = json.loads(reply.body)
     assert all(isinstance(value, str) for value in found.values())
     return dict(found)
@@ -83,7 +83,7 @@ def timed(service: Service, name: str) -> tuple[Reply, float]:
 
 
 def test_amazon_connect(shipped: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The function returns a flat map of strings under 32 KB in less than 8 seconds."""
+    """The function returns a flat map of strings under 32 KB within 8 seconds."""
     monkeypatch.setenv("LOCATOR_URL", shipped.url)
     monkeypatch.setenv("LOCATOR_TOKEN", "none")
     namespace: dict[str, Any] = {}
@@ -100,7 +100,7 @@ def test_amazon_connect(shipped: Service, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_genesys_cloud(shipped: Service) -> None:
-    """The templates make a request of the input, and of the response what the contract says."""
+    """The templates turn the input into a request and the response into the contract's fields."""
     inputs, outputs, request, response = map(json.loads, blocks("genesys-cloud", "json")[:4])
     for address in ("35806", "nowhere", '12 "Main" St\\, 35801', "35801, Tennessee"):
         jsonschema.validate({"address": address}, inputs)
@@ -118,7 +118,7 @@ def test_genesys_cloud(shipped: Service) -> None:
 
 
 def _mapped(response: dict[str, Any], raw: dict[str, str]) -> dict[str, str]:
-    """A translation map, its defaults and a success template, as far as this recipe has them."""
+    """Apply a translation map, its defaults and a success template."""
     values = {
         name: json.dumps(raw[path.removeprefix("$.")])
         if path.removeprefix("$.") in raw
@@ -130,7 +130,7 @@ def _mapped(response: dict[str, Any], raw: dict[str, str]) -> dict[str, str]:
 
 
 def test_twilio_studio(shipped: Service) -> None:
-    """JSON under 64 KB within 10 seconds, with the keys that the recipe names; one SMS."""
+    """The response is JSON under 64 KB within 10 seconds with the recipe's keys, or one SMS."""
     reply, seconds = timed(shipped, "twilio-studio")
     assert (reply.headers["content-type"], seconds < 10) == ("application/json", True)
     assert len(reply.body) < 65_536
@@ -142,7 +142,7 @@ def test_twilio_studio(shipped: Service) -> None:
 
 
 def test_salesforce(shipped: Service) -> None:
-    """The class reads keys that are there, and sends the fields of the printed request."""
+    """The class reads existing keys and sends the fields of the printed request."""
     reply, seconds = timed(shipped, "salesforce")
     (code,) = blocks("salesforce", "apex")
     answer = reply.json()
@@ -157,7 +157,7 @@ def test_salesforce(shipped: Service) -> None:
 
 @pytest.mark.skipif(not shutil.which("jq") or not shutil.which("curl"), reason="needs jq and curl")
 def test_shell(shipped: Service, tmp_path: Path) -> None:
-    """Both loops print what the recipe shows."""
+    """Both loops print the output in the recipe."""
     loop, batch = blocks("shell", "sh")
     addresses, printed, also = blocks("shell", "text")
     (tmp_path / "addresses.txt").write_text(addresses, encoding="utf-8")
@@ -174,7 +174,7 @@ def _run(script: str, service: Service, folder: Path) -> str:
 
 
 def test_every_recipe_is_tried() -> None:
-    """There is a test above for each platform; the tests of the docs run the spreadsheet's."""
+    """Each recipe has a test above, except the spreadsheet's, which the tests of the docs run."""
     tried = {name.removeprefix("test_").replace("_", "-") for name in globals()}
     assert set(PAGES) - tried == {"serve", "spreadsheets"}
 

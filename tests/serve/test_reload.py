@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from locator.errors import DataError, Exit
+from locator.errors import Exit
+from locator.geocode.streets.snapshot import copied_index
 from locator.geocode.streets.store import index_path
-from locator.serve.copied import copied
 from tests.geocode.streets.indexes import build_roads
 from tests.geocode.streets.make_tiger import Road
 from tests.serve.conftest import files_of
@@ -39,7 +39,7 @@ def service(own: Path, tmp_path: Path) -> Iterator[Service]:
 
 
 def rename_east(own: Path, name: str) -> None:
-    """Give a clinic another name, as an editor would: a new file in the old one's place."""
+    """Rename a clinic as an editor does, by replacing the file with a new one."""
     path = own / "locations.csv"
     text = path.read_text(encoding="utf-8").replace("East Side", name)
     (own / "new.csv").write_text(text, encoding="utf-8")
@@ -47,7 +47,7 @@ def rename_east(own: Path, name: str) -> None:
 
 
 def nearest(service: Service) -> str:
-    """The name of the clinic that is nearest to an address near that clinic."""
+    """The name of the clinic nearest to a fixed address."""
     name: str = service.find(CERTAIN)["decision"]["nearest_name"]
     return name
 
@@ -61,7 +61,7 @@ def test_new_clinics_are_read(service: Service, own: Path) -> None:
 
 
 def test_a_broken_file_leaves_the_old_one_in_use(service: Service, own: Path) -> None:
-    """It is told where operators look, answers go on, and the mended file is used."""
+    """The log, /readyz and /metrics show the fault; answers continue; a repaired file is used."""
     whole = (own / "locations.csv").read_bytes()
     (own / "locations.csv").write_text("id,name,latitude\na,A,north\n", encoding="utf-8")
     until(lambda: service.get("/readyz").json()["fault"])
@@ -74,17 +74,17 @@ def test_a_broken_file_leaves_the_old_one_in_use(service: Service, own: Path) ->
     until(lambda: service.get("/readyz").json()["fault"] is None)
 
 
-def test_what_passes_by_itself_is_tried_again(service: Service, own: Path) -> None:
-    """A reload that failed is tried again, though no file changes; the log tells a fault once.
+def test_a_passing_fault_is_retried(service: Service, own: Path) -> None:
+    """A failed reload is retried although no file changes; each fault is logged once.
 
-    The street index, with which nothing is wrong, is not copied for that again.
+    The intact street index is not copied again.
     """
     path = own / "locations.csv"
     whole, facts = path.read_bytes(), path.stat()
 
     def put(content: bytes) -> None:
-        # The same file, as long and as old as before: nothing shows that there is another content,
-        # and who reads it meanwhile finds it whole.
+        # Same file, size and time, so that the service cannot notice the change. One write, so
+        # that a reader never sees half a file.
         with path.open("r+b") as file:
             file.write(content)
         os.utime(path, ns=(facts.st_atime_ns, facts.st_mtime_ns))
@@ -104,7 +104,7 @@ def test_what_passes_by_itself_is_tried_again(service: Service, own: Path) -> No
 
 
 def test_details_of_services_are_read_again(service: Service, own: Path) -> None:
-    """The file beside the locations counts, also when it appears or goes."""
+    """The file beside the locations is read again when it changes, appears or goes."""
     (own / "services.csv").unlink()
     until(lambda: not service.find(CERTAIN)["clinics"][0]["service_details"])
 
@@ -116,9 +116,9 @@ def test_new_streets_are_used(service: Service, own: Path, tmp_path: Path) -> No
     until(lambda: service.find("10 Newly Built Rd, 35801")["origin"]["precision"] == "interpolated")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what a process has open")
-def test_an_index_that_is_used_no_more_takes_no_space(service: Service) -> None:
-    """After each reload the copy that the service began with, or got by the last one, is let go."""
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lists the open files of a process")
+def test_an_unused_index_takes_no_space(service: Service) -> None:
+    """Each reload releases the previous copy of the street index."""
     seen = copies(service)
     for count in range(1, 4):
         assert service.find(CERTAIN)["origin"]["precision"] == "interpolated"
@@ -130,7 +130,7 @@ def test_an_index_that_is_used_no_more_takes_no_space(service: Service) -> None:
 
 
 def copies(service: Service) -> set[str]:
-    """The copies of the street index that its process has open, by the names they had."""
+    """The names of the copies of the street index that its process has open."""
     opened = Path(f"/proc/{service.process.pid}/fd").iterdir()
     return {name for file in opened if "streets.sqlite" in (name := os.readlink(file))}
 
@@ -141,7 +141,7 @@ def copies(service: Service) -> set[str]:
 def test_a_damaged_index_leaves_the_old_one_in_use(
     service: Service, own: Path, damage: str, in_place: bool
 ) -> None:
-    """Whatever becomes of the file, also by writing into it, the streets stay what they were."""
+    """A missing, damaged or overwritten index leaves the old streets in use."""
     path = Path(index_path(str(own)))
     content = path.read_bytes()
     new = {
@@ -156,16 +156,16 @@ def test_a_damaged_index_leaves_the_old_one_in_use(
     until(lambda: service.get("/readyz").json()["fault"])
     assert service.find(CERTAIN)["origin"]["precision"] == "interpolated"
     assert service.post("/v1/map", {"address": CERTAIN}).status == 200
-    assert not list(own.glob("*.serving"))  # nothing of ours lies about
+    assert not list(own.glob("*.snapshot"))  # nothing of ours lies about
 
 
 @pytest.mark.parametrize("there", [False, True])
 def test_without_a_usable_index_there_are_no_answers(
     own: Path, tmp_path: Path, there: bool
 ) -> None:
-    """A missing or damaged index at the start is 503 until one comes; the directory is there."""
+    """With a missing or damaged index at the start answers are 503 until it is repaired."""
     path = Path(index_path(str(own)))
-    kept = shutil.move(path, tmp_path / "kept")
+    away = shutil.move(path, tmp_path / "away")
     if there:
         path.write_bytes(b"nonsense")
     with serving(tmp_path / "home", *files_of(own)) as service:
@@ -177,17 +177,17 @@ def test_without_a_usable_index_there_are_no_answers(
         assert (ready.status, ready.json()["ready"]) == (503, False)
         assert "streets.sqlite" in ready.json()["fault"]
         assert service.get("/v1/clinics").status == 200
-        shutil.move(kept, path)
+        shutil.move(away, path)
         until(lambda: service.get("/readyz").status == 200)
         assert service.find(CERTAIN)["origin"]["precision"] == "interpolated"
 
 
 def test_what_a_killed_service_left_is_deleted(own: Path, tmp_path: Path) -> None:
     """A copy of the index that nobody can be using goes, and nothing else of the folder."""
-    left = own / "streets.sqlite.abcd1234.serving"
+    left = own / "streets.sqlite.abcd1234.snapshot"
     left.mkdir()
     shutil.copy(index_path(str(own)), left)
-    (own / "ours.serving").mkdir()
+    (own / "ours.snapshot").mkdir()
     before = {path.name for path in own.iterdir()}
     with serving(tmp_path / "home", *files_of(own)) as service:
         assert service.find(CERTAIN)["origin"]["precision"] == "interpolated"
@@ -196,25 +196,15 @@ def test_what_a_killed_service_left_is_deleted(own: Path, tmp_path: Path) -> Non
 
 def test_copies_of_others_are_left_alone(own: Path, tmp_path: Path) -> None:
     """A service that starts while another copies the index does not take that copy away."""
-    with copied(str(own)) as copy:
+    with copied_index(str(own)) as copy:
         with serving(tmp_path / "home", *files_of(own)) as service:
             assert service.find(CERTAIN)["origin"]["precision"] == "interpolated"
         assert Path(index_path(copy)).read_bytes() == Path(index_path(str(own))).read_bytes()
-    assert not list(own.glob("*.serving"))
+    assert not list(own.glob("*.snapshot"))
 
 
-def test_only_what_befalls_the_copy_is_told_of_it(own: Path) -> None:
-    """An index that cannot be copied is a fault of the data; what its user meets is not."""
-    with pytest.raises(PermissionError), copied(str(own)):
-        raise PermissionError
-    Path(index_path(str(own))).unlink()
-    with pytest.raises(DataError, match="cannot copy the street index"), copied(str(own)):
-        pass
-    assert not list(own.glob("*.serving"))
-
-
-def test_clinics_that_cannot_be_used_at_the_start_end_it(own: Path, tmp_path: Path) -> None:
-    """A mistake in the command is told at once, by its line."""
+def test_unusable_clinics_stop_the_start(own: Path, tmp_path: Path) -> None:
+    """With unusable clinics the service does not start, and the error names the line."""
     (own / "locations.csv").write_text("id,name,latitude\na,A,north\n", encoding="utf-8")
     process = start(tmp_path / "home", *files_of(own))
     process.communicate(timeout=20)
@@ -223,7 +213,7 @@ def test_clinics_that_cannot_be_used_at_the_start_end_it(own: Path, tmp_path: Pa
 
 
 def test_a_hangup_reads_everything_again(own: Path, tmp_path: Path) -> None:
-    """SIGHUP reloads, changed or not; a token that was taken out is good no more."""
+    """SIGHUP reloads all files; a removed token is no longer valid."""
     (tmp_path / "tokens").write_text(f"{TOKEN}\n{OTHER}\n", encoding="utf-8")
     tokens = ("--token-file", str(tmp_path / "tokens"))
     with serving(tmp_path / "home", *files_of(own), *tokens) as service:
@@ -232,14 +222,14 @@ def test_a_hangup_reads_everything_again(own: Path, tmp_path: Path) -> None:
         assert service.get("/v1/services", Authorization=f"Bearer {OTHER}").status == 200
         (tmp_path / "tokens").write_text(f"{TOKEN}\n", encoding="utf-8")
         until(lambda: service.get("/v1/services", Authorization=f"Bearer {OTHER}").status == 401)
-        (tmp_path / "tokens").write_text("", encoding="utf-8")  # never: everybody is let in
+        (tmp_path / "tokens").write_text("", encoding="utf-8")  # must never let everybody in
         service.wait_for("reload failed")
         assert service.get("/v1/services", Authorization=f"Bearer {TOKEN}").status == 200
         assert service.get("/v1/services").status == 401
 
 
-def test_a_token_taken_back_is_good_no_more(own: Path, tmp_path: Path) -> None:
-    """That holds too while another file is broken and its old content stays in use."""
+def test_a_removed_token_is_invalid(own: Path, tmp_path: Path) -> None:
+    """A removed token is invalid at once, even while another file is broken."""
     (tmp_path / "tokens").write_text(f"{TOKEN}\n{OTHER}\n", encoding="utf-8")
     tokens = ("--token-file", str(tmp_path / "tokens"))
     with serving(tmp_path / "home", *files_of(own), *tokens) as service:
@@ -251,7 +241,7 @@ def test_a_token_taken_back_is_good_no_more(own: Path, tmp_path: Path) -> None:
 
 
 def test_no_request_is_lost_by_reloading(service: Service, own: Path) -> None:
-    """While files change again and again, each request is answered with the old or the new."""
+    """While files keep changing, each request is answered from the old or the new files."""
     names: list[str] = []
     done = threading.Event()
 
@@ -275,6 +265,6 @@ def test_no_request_is_lost_by_reloading(service: Service, own: Path) -> None:
     assert service.get("/metrics").text.count('requests_total{code="500"} 0') == 1
 
 
-def test_readyz_tells_the_vintage(service: Service) -> None:
-    """Which streets are in use can be seen, by the year of their data."""
+def test_readyz_shows_the_vintage(service: Service) -> None:
+    """/readyz shows the years of the street data in use."""
     assert service.get("/readyz").json()["streets"] == {"counties": 1, "vintages": ["2021"]}

@@ -1,4 +1,4 @@
-"""Starting, stopping, several processes, and other servers than ours."""
+"""Starting, stopping, several processes, and other ASGI servers."""
 
 import json
 import os
@@ -22,7 +22,7 @@ from tests.serve.service import Reply, Service, half_a_request, serving, start, 
 def test_a_request_under_way_is_answered_before_the_end(
     directory: Path, tmp_path: Path, number: signal.Signals
 ) -> None:
-    """Told to stop, the service takes nothing new, ends what it has begun, and ends well."""
+    """After SIGTERM the service refuses new requests, finishes current ones, and exits with 0."""
     with serving(tmp_path / "home", *files_of(directory)) as service:
         client = half_a_request(service)
         until(lambda: service.get("/healthz").status == 200)
@@ -46,28 +46,28 @@ def _refused(service: Service) -> bool:
 
 
 def test_the_url_is_printed(service: Service) -> None:
-    """The one line on standard output is where the service is, also with a port of its choice."""
+    """The only line on standard output is the URL, even with a random port."""
     assert service.url.startswith("http://127.0.0.1:")
     assert not service.url.endswith(":0/")
     assert service.wait_for("serving")[0]["url"] == service.url
 
 
 def test_ipv6(directory: Path, tmp_path: Path) -> None:
-    """Loopback has two addresses."""
+    """The service also listens on the IPv6 loopback address."""
     with serving(tmp_path / "home", *files_of(directory), "--host", "::1") as service:
         assert service.url.startswith("http://[::1]:")
         assert service.get("/healthz").status == 200
 
 
-def test_a_port_in_use_is_told(directory: Path, tmp_path: Path, service: Service) -> None:
-    """Two cannot listen at the same place; the second says so and ends."""
+def test_a_port_in_use_is_an_error(directory: Path, tmp_path: Path, service: Service) -> None:
+    """A second service on the same port says so and ends."""
     port = ("--port", service.netloc.rpartition(":")[2])
     process = start(tmp_path / "home", *files_of(directory), *port)
     process.communicate(timeout=20)
     assert process.returncode == Exit.USAGE
-    told = (tmp_path / "home" / "log").read_text(encoding="utf-8")
-    assert "cannot listen there: " in told
-    assert "127.0.0.1" not in told
+    log = (tmp_path / "home" / "log").read_text(encoding="utf-8")
+    assert "cannot listen there: " in log
+    assert "127.0.0.1" not in log
 
 
 @pytest.fixture
@@ -79,12 +79,12 @@ def workers(directory: Path, tmp_path: Path) -> object:
 
 
 def pids(service: Service) -> list[int]:
-    """The processes that began to answer, in that order."""
+    """The ids of the processes that started, in that order."""
     return [event["pid"] for event in service.events("serving")]
 
 
 def test_several_processes_are_one_service(workers: Service) -> None:
-    """Whichever answers, the counts are those of all, and a hangup reaches all."""
+    """Every process shows the counts of all, and SIGHUP reaches all."""
     for _ in range(30):
         workers.find("35806")
     found = {
@@ -97,16 +97,16 @@ def test_several_processes_are_one_service(workers: Service) -> None:
     assert len(workers.events("stopped")) == 2
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what a process has open")
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lists the open files of a process")
 def test_the_first_process_keeps_no_copy_of_the_streets(workers: Service) -> None:
-    """It only looks after the others; a copy that it kept would take space for nothing."""
+    """The first process only manages the others and holds no copy of the streets."""
     opened = Path(f"/proc/{workers.process.pid}/fd").iterdir()
     assert not [name for file in opened if "streets.sqlite" in (name := os.readlink(file))]
 
 
 @pytest.mark.kill
 def test_a_process_that_dies_is_replaced(workers: Service) -> None:
-    """One killed process is told, and another takes its place with its counts."""
+    """A killed process is logged, and a new one replaces it with its counts."""
     workers.find("35806")
     os.kill(pids(workers)[0], signal.SIGKILL)
     workers.wait_for("serving", 3)
@@ -116,8 +116,8 @@ def test_a_process_that_dies_is_replaced(workers: Service) -> None:
 
 
 @pytest.mark.kill
-def test_a_process_that_cannot_be_replaced_is_tried_again(tmp_path: Path) -> None:
-    """While a file is broken the others go on; the new process comes when it is mended."""
+def test_replacing_a_process_is_retried(tmp_path: Path) -> None:
+    """While a file is broken the others continue; the new process starts once it is repaired."""
     write_directory(tmp_path)
     path = tmp_path / "locations.csv"
     whole = path.read_bytes()
@@ -137,14 +137,14 @@ def test_a_process_that_cannot_be_replaced_is_tried_again(tmp_path: Path) -> Non
 
 @pytest.mark.kill
 def test_no_process_is_left_behind(workers: Service) -> None:
-    """When the first process is killed, the others end by themselves."""
+    """When the first process is killed, the others end too."""
     workers.process.kill()
     workers.process.wait()
     until(lambda: _refused(workers))
 
 
 def another_server(directory: Path, folder: Path, *args: str) -> "subprocess.Popen[str]":
-    """uvicorn, run by hand in a folder, with the application."""
+    """The application under plain uvicorn, started in a folder."""
     module = (
         "from locator.serve import Config, create_app\n"
         f"app = create_app(Config({str(directory / 'locations.csv')!r}))\n"
@@ -156,7 +156,7 @@ def another_server(directory: Path, folder: Path, *args: str) -> "subprocess.Pop
 
 
 def test_another_server_can_run_it(directory: Path, tmp_path: Path) -> None:
-    """The application is made by a function, for any ASGI server; without tokens, for loopback."""
+    """Any ASGI server can run the application; without tokens it answers only this machine."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     process = another_server(directory, tmp_path, "--port", str(port))
@@ -164,7 +164,7 @@ def test_another_server_can_run_it(directory: Path, tmp_path: Path) -> None:
     try:
         until(lambda: not _refused(service))
         assert service.find("35806")["status"] == "ok"
-        # uvicorn takes a proxy's word for who asks.
+        # uvicorn trusts a proxy's header for the client's address.
         assert service.get("/v1/services", X_Forwarded_For="192.0.2.1").status == 403
     finally:
         service.stop()
@@ -174,8 +174,8 @@ def test_another_server_can_run_it(directory: Path, tmp_path: Path) -> None:
 def test_a_socket_in_the_file_system_needs_no_token(
     directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who asks through a socket in the file system has no address, and is on this machine."""
-    monkeypatch.chdir(tmp_path)  # the path of a socket has to be short
+    """A client on a Unix socket has no address and counts as this machine."""
+    monkeypatch.chdir(tmp_path)  # the path of a socket must be short
     process = another_server(directory, tmp_path, "--uds", "asked")
     try:
         with socket.socket(socket.AF_UNIX) as client:
@@ -188,10 +188,10 @@ def test_a_socket_in_the_file_system_needs_no_token(
 
 
 @pytest.mark.parametrize(
-    ("args", "told"),
+    ("args", "message"),
     [
-        (("--locations", "-"), "--locations: a file is needed"),
-        (("--token-file", "-"), "--token-file: a file is needed"),
+        (("--locations", "-"), "--locations: must be a file"),
+        (("--token-file", "-"), "--token-file: must be a file"),
         (("--token-file", "48151 Plantedquartz"), "--token-file: no such file"),
         (("--geocoder", "48151 Plantedquartz"), "no geocoder of that name"),
         (("--port", "70000"), "--port: "),
@@ -201,35 +201,35 @@ def test_a_socket_in_the_file_system_needs_no_token(
         (("Plantedquartz",), "too many arguments"),
     ],
 )
-def test_a_wrong_command_is_told(run: Run, args: tuple[str, ...], told: str) -> None:
-    """Before anything listens, by the option that is wrong, without what was typed."""
+def test_a_wrong_command_is_refused(run: Run, args: tuple[str, ...], message: str) -> None:
+    """A wrong option ends the start with its name, and without its value."""
     result = run("serve", "--port", "0", *args)
     assert result.code in (Exit.USAGE, Exit.DATA)
-    assert told in result.err
+    assert message in result.err
     assert "plantedquartz" not in result.err.lower()
 
 
 @pytest.mark.parametrize("name", ["no-such-name.invalid", "ü" * 64, "a..b"])
-def test_a_host_that_is_not_there_is_told(run: Run, tmp_path: Path, name: str) -> None:
-    """A name without an address is a mistake in --host, and said to be one."""
+def test_an_unknown_host_is_an_error(run: Run, tmp_path: Path, name: str) -> None:
+    """A --host without an address is a usage error."""
     (tmp_path / "tokens").write_text("a-token-of-32-characters-abcdefgh", encoding="utf-8")
     tokens = ("--token-file", str(tmp_path / "tokens"))
     result = run("serve", "--port", "0", "--host", name, *tokens)
     assert (result.code, result.out) == (Exit.USAGE, "")
-    assert result.err == "locator: --host: this name has no address here\n"
+    assert result.err == "locator: --host: no address found for this name\n"
 
 
 def test_without_the_extra_it_says_what_to_install(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who has not installed the extra is told its name."""
+    """Without the extra the error says what to install."""
     monkeypatch.setitem(sys.modules, "starlette", None)
     result = run("serve", "--port", "0")
     assert (result.code, 'pip install "clinic-locator[serve]"' in result.err) == (Exit.USAGE, True)
 
 
 def test_requests_at_the_same_time(service: Service) -> None:
-    """Many clients at once each get their own answer."""
+    """Many clients at a time each get their own answer."""
     found: dict[str, Reply] = {}
 
     def ask(code: str) -> None:
@@ -248,7 +248,7 @@ def test_requests_at_the_same_time(service: Service) -> None:
 
 @pytest.mark.soak
 def test_memory_does_not_grow(directory: Path, tmp_path: Path) -> None:
-    """Thousands of addresses fill what is kept of them; thousands of others need no more memory."""
+    """Thousands of addresses fill the caches; thousands more need no more memory."""
     with serving(tmp_path / "home", *files_of(directory), "--quiet") as service:
         before = memory_kb(service)
         ask_distinct(service, range(25_000))
@@ -259,7 +259,7 @@ def test_memory_does_not_grow(directory: Path, tmp_path: Path) -> None:
 
 
 def ask_distinct(service: Service, numbers: range) -> None:
-    """Ask for each number another address."""
+    """Ask for a different address for each number."""
     for begin in range(numbers.start, numbers.stop, 1_000):
         texts = (distinct(number) for number in range(begin, begin + 1_000))
         reply = service.batch(
@@ -269,7 +269,7 @@ def ask_distinct(service: Service, numbers: range) -> None:
 
 
 def distinct(number: int) -> str:
-    """An address whose house, street and town are those of no other; some on a street there is."""
+    """A unique address: number, street and town. Some of the streets exist."""
     name = "".join("abcdefghij"[int(digit)] for digit in str(number))
     if number % 10 == 0:
         return f"{number} Governors Dr SE, Huntsville, AL 35801"

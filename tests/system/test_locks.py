@@ -1,4 +1,4 @@
-"""One process at a time has a file; whatever ends it, the next one can."""
+"""One process at a time has a lock; after its end, however it ends, another can have it."""
 
 import errno
 import fcntl
@@ -10,40 +10,40 @@ import pytest
 
 from locator.errors import DataError
 from locator.geocode.streets.store import install_lock
-from locator.system.locks import let_go, lock, take
+from locator.system.locks import acquire, lock, release
 
 
-def _hold(path: str, said: "Connection[bool, object]") -> None:
-    held = take(path)
-    said.send(bool(held))
-    said.recv()
+def _hold(path: str, pipe: "Connection[bool, object]") -> None:
+    held = acquire(path)
+    pipe.send(bool(held))
+    pipe.recv()
 
 
 @pytest.mark.kill
-def test_who_holds_a_file_holds_it_alone(tmp_path: Path) -> None:
-    """Nobody else can while the process lives; when it was killed, the next one can."""
+def test_one_process_has_the_lock(tmp_path: Path) -> None:
+    """No other process gets the lock while its owner lives; after a kill another can."""
     path = str(tmp_path / "lock")
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     other = context.Process(target=_hold, args=(path, theirs), daemon=True)
     other.start()
     assert ours.recv()
-    assert take(path) is None
+    assert acquire(path) is None
     other.kill()
     other.join()
-    held = take(path)
+    held = acquire(path)
     assert held
-    assert take(path) is None
-    let_go(held, path)
+    assert acquire(path) is None
+    release(held, path)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_that_was_removed_is_held_by_nobody(
+def test_a_lock_file_that_was_removed_is_made_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Between opening and holding, another may let go: what is held then is a new file."""
+    """If the owner releases between open and lock, the lock is on a new file."""
     path = str(tmp_path / "lock")
-    first = take(path)
+    first = acquire(path)
     assert first
 
     real, late = open, list[bool]()
@@ -52,38 +52,38 @@ def test_a_file_that_was_removed_is_held_by_nobody(
         file = real(name, mode)
         if not late:
             late.append(True)
-            let_go(first, path)
+            release(first, path)
         return file
 
     monkeypatch.setattr("builtins.open", slow)
-    second = take(path)
+    second = acquire(path)
     monkeypatch.undo()
     assert second
-    assert take(path) is None
-    let_go(second, path)
+    assert acquire(path) is None
+    release(second, path)
 
 
-def test_a_file_system_that_never_says_the_same_of_a_file(
+def test_a_file_system_that_reports_another_file_each_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """There a file is held as where there are no locks, after some tries; it does not wait on."""
+    """If a file is different each time, the lock succeeds after some tries, as without locks."""
     monkeypatch.setattr("os.path.samestat", lambda *_: False)
     path = str(tmp_path / "lock")
-    held = take(path)
+    held = acquire(path)
     assert held
-    let_go(held, path)
+    release(held, path)
     assert list(tmp_path.iterdir()) == []
 
 
-def _wait_for(path: str, said: "Connection[str, object]") -> None:
+def _wait_for(path: str, pipe: "Connection[str, object]") -> None:
     with open(path, "ab") as file:
-        said.send("waits")
+        pipe.send("waits")
         lock(file, wait=True)
-        said.send("has it")
+        pipe.send("has it")
 
 
-def test_a_lock_is_waited_for(tmp_path: Path) -> None:
-    """Who waits gets the lock when the file of the one before is closed, and not before."""
+def test_a_process_waits_for_the_lock(tmp_path: Path) -> None:
+    """A waiting process gets the lock as soon as the owner closes its file."""
     path = str(tmp_path / "lock")
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
@@ -98,15 +98,15 @@ def test_a_lock_is_waited_for(tmp_path: Path) -> None:
 
 
 def test_a_file_system_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """There a file is held as if nobody else were there; a lock that must be sure is an error."""
+    """Without locks in the file system acquire succeeds, and lock raises an error."""
 
     def refuse(*_: object) -> None:
         raise OSError(errno.ENOLCK, "No locks available")
 
     monkeypatch.setattr(fcntl, "flock", refuse)
     path = str(tmp_path / "lock")
-    held = take(path)
+    held = acquire(path)
     assert held
-    let_go(held, path)
+    release(held, path)
     with pytest.raises(DataError, match="cannot be locked: No locks"), install_lock(str(tmp_path)):
         pass

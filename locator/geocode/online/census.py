@@ -1,4 +1,4 @@
-"""The US Census Bureau's geocoding service as a geopy geocoder, which geopy itself lacks.
+"""The US Census Bureau's geocoding service as a geopy geocoder; geopy has none.
 
 Free and without a key; house numbers in the United States only, interpolated along TIGER/Line
 ranges. Source of every rule here: the Bureau's "Geocoding Services Web Application Programming
@@ -10,7 +10,7 @@ import io
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlencode
 
 from geopy.adapters import AdapterHTTPError
@@ -18,11 +18,10 @@ from geopy.exc import GeocoderParseError, GeocoderQueryError
 from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
 from geopy.location import Location
 
+from locator.geocode.online.reply import MATCH, NO_MATCH, TIE, BatchAnswer, BatchRow
 from locator.geocode.online.transport import Adapter
 
-MATCH, TIE, NO_MATCH = "match", "tie", "no_match"
-
-# "Address cannot be empty and cannot exceed 100 characters", as the service itself says.
+# "Address cannot be empty and cannot exceed 100 characters" (an error of the service).
 LONGEST_ADDRESS = 100
 
 # "up to 10,000 addresses" a file (API document, "Batch Geocoding").
@@ -31,29 +30,10 @@ LARGEST_BATCH = 10_000
 _STATUS = {"Match": MATCH, "Tie": TIE, "No_Match": NO_MATCH}
 
 
-class BatchRow(NamedTuple):
-    """One address of a batch; ``id`` is any text that occurs once in the batch."""
-
-    id: str
-    street: str
-    city: str = ""
-    state: str = ""
-    zip: str = ""
-
-
-class BatchAnswer(NamedTuple):
-    """What became of one row: ``status`` is "match", "tie" (the service names none of the equal
-    places) or "no_match"; ``exact`` is False when the service had to bend the address.
-    """
-
-    status: str
-    exact: bool = False
-    location: Any = None  # a geopy Location when status is "match"
-
-
 class Census(Geocoder):  # type: ignore[misc]  # geopy has no types
     """Geocoder of the US Census Bureau."""
 
+    largest_batch = LARGEST_BATCH
     structured_query_params = frozenset({"street", "city", "state", "zip"})
     api_path = "/geocoder/locations"
 
@@ -113,11 +93,11 @@ class Census(Geocoder):  # type: ignore[misc]  # geopy has no types
     def geocode_batch(
         self, rows: Iterable[BatchRow], *, timeout: Any = DEFAULT_SENTINEL
     ) -> dict[str, BatchAnswer]:
-        """What became of every row, by its ``id``, in the order of ``rows``.
+        """The answers by the rows' ``id``, in the order of ``rows``.
 
-        Any number of rows; 10,000 go into one request, and ``timeout`` (seconds) is for each
-        request. Raises ValueError when an id occurs twice, geopy's exceptions when the service
-        fails, and GeocoderParseError when it leaves out a row: a failure, not a "no match".
+        Any number of rows: up to 10,000 go into one request, and ``timeout`` (seconds) is for each
+        request. Raises ValueError if an id occurs twice, geopy's exceptions if the service fails,
+        and GeocoderParseError if it leaves out a row: a failure, not a "no match".
         """
         rows = list(rows)
         if len({row.id for row in rows}) < len(rows):

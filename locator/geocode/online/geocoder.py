@@ -1,4 +1,4 @@
-"""Geocoders that ask a service on the network; only for those who chose one by name.
+"""Geocoders that ask a service on the network; used only if the user chose one by name.
 
 geopy is imported when a geocoder is made, not before.
 """
@@ -14,30 +14,34 @@ from locator import __version__
 from locator.address import query
 from locator.address.model import Address
 from locator.errors import GeocoderError, UsageError
-from locator.geocode.model import CITY, PO_BOX_ZIP, ZIP, Candidate, Geocoder
+from locator.geocode.model import CITY, PO_BOX_ZIP, ZIP, Candidate, Geocoder, share_out
 from locator.geocode.online.reply import (
+    MATCH,
     RADIUS_M,
+    TIE,
+    BatchAnswer,
+    BatchRow,
     Match,
     distance_m,
     is_us,
     state_code,
     uncertainty_m,
 )
-from locator.geocode.online.services import ASKED, IN_PATH, MIN_DELAY_S, MOST_RESULTS, READERS
+from locator.geocode.online.services import MIN_DELAY_S, MOST_RESULTS, SERVICES, Service
 
-# Times one request is made before its failure is reported.
+# How often a request is tried before its failure is reported.
 TRIES = 3
 
-# Seconds; a service that asks for a longer pause is not waited for: someone is on the telephone.
+# Seconds; the longest wait that a service can ask for: someone is on the telephone.
 LONGEST_WAIT_S = 60
 
-# Two results this near to each other are one place (metres).
+# Metres; two results within this distance are one place.
 SAME_PLACE_M = 1.0
 
 # Seconds for one batch; ours: the Census Bureau's service works for minutes on 10,000 addresses.
 BATCH_TIMEOUT_S = 900
 
-# Settings of ours, beside the arguments of geopy's geocoder, with their defaults.
+# Our own settings, besides the arguments of geopy's geocoder, with their defaults.
 OUR_SETTINGS = {"contact_url": "", "min_delay_s": "0", "retry_delay_s": "0.5"}
 
 
@@ -48,13 +52,13 @@ class BatchGeocoder(Geocoder, Protocol):
     largest_batch: int  # addresses in one request
 
     def geocode_all(self, addresses: Sequence[Address]) -> list[list[Candidate] | GeocoderError]:
-        """For each address what ``geocode`` would give, or the error that it would raise."""
+        """For each address the result of ``geocode``, or the error that it would raise."""
         ...
 
 
 def available() -> list[str]:
-    """The names ``online`` takes, in alphabetical order."""
-    return sorted(READERS)
+    """The names that ``online`` takes, in alphabetical order."""
+    return sorted(SERVICES)
 
 
 def online(
@@ -63,6 +67,7 @@ def online(
     *,
     timeout_s: float = 10,
     notify: Callable[[str], None],
+    explain: Callable[[str], None] | None = None,
 ) -> Geocoder:
     """The geocoder called ``name``, which sends addresses to its service.
 
@@ -71,10 +76,11 @@ def online(
     (seconds between two requests, over all processes of this user) and ``retry_delay_s`` (seconds
     before the second try; twice that before the third). ``timeout_s``: seconds for each try.
     ``notify`` is called once, before the first request, with a line that says where addresses go.
-    Raises UsageError when the name or a setting is unknown, wrong or missing.
+    ``explain`` is called once, at the first address that lacks what the service needs.
+    Raises UsageError if the name or a setting is unknown, wrong or missing.
     """
-    if name not in READERS:
-        raise UsageError(f"there is no geocoder of that name{_nearest(name, READERS)}")
+    if name not in SERVICES:
+        raise UsageError(f"there is no geocoder of that name{_nearest(name, SERVICES)}")
     ours = {key: settings.get(key, default) for key, default in OUR_SETTINGS.items()}
     theirs = {key: value for key, value in settings.items() if key not in OUR_SETTINGS}
     agent = f"clinic-locator/{__version__}"
@@ -83,8 +89,9 @@ def online(
     theirs.setdefault("user_agent", agent)
     min_delay_s = _seconds(name, "min_delay_s", ours["min_delay_s"])
     retry_delay_s = _seconds(name, "retry_delay_s", ours["retry_delay_s"])
-    made = _Census if name == "census" else _Online
-    return made(name, _service(name, theirs, timeout_s), min_delay_s, retry_delay_s, notify)
+    client = _client(name, theirs, timeout_s)
+    made = _BatchOnline if hasattr(client, "geocode_batch") else _Online
+    return made(name, client, min_delay_s, retry_delay_s, notify=notify, explain=explain)
 
 
 class _Online:
@@ -94,36 +101,51 @@ class _Online:
     def __init__(
         self,
         name: str,
-        service: Any,
+        client: Any,
         min_delay_s: float,
         retry_delay_s: float,
+        *,
         notify: Callable[[str], None],
+        explain: Callable[[str], None] | None,
     ) -> None:
-        from locator.geocode.online.rate_limit import Pace
+        from locator.geocode.online.rate_limit import RateLimit
 
         self.name = name
-        self._service = service
-        self._host = _host(service)
-        self._pace = Pace(self._host, max(min_delay_s, MIN_DELAY_S.get(self._host, 0)))
+        self._service = SERVICES[name]
+        self._client = client  # geopy's geocoder
+        self._host = _host(client)
+        self._limit = RateLimit(self._host, max(min_delay_s, MIN_DELAY_S.get(self._host, 0)))
         self._retry_delay_s = retry_delay_s
         self._notify: Callable[[str], None] | None = notify
+        self._explain = explain
 
     def geocode(self, address: Address) -> list[Candidate]:
-        """The places the service knows for ``address``, best first; at most ten.
+        """The service's places for ``address``, best first; at most ten.
 
         Results outside the United States and results coarser than a city are left out, and
         coordinates are never sent. Raises QuotaError, RefusedError or UnavailableError.
         """
-        text = _sent(self.name, address)
+        text = self._query(address)
         if not text:
             return []
-        asked = {"exactly_one": False, **ASKED.get(self.name, {})}
-        found = self._ask(partial(self._service.geocode, text, **asked))
+        options = {"exactly_one": False, **self._service.options}
+        found = self._ask(partial(self._client.geocode, text, **options))
         found = found if isinstance(found, list) else [found] if found else []
         return _candidates(self.name, address, found)
 
+    def _query(self, address: Address) -> str:
+        """The text to send for an address; "" to send nothing."""
+        if self._service.needs_house_number and not address.house_number:
+            if self._explain and address.latitude is None:
+                explain, self._explain = self._explain, None
+                explain(
+                    f"{self.name} needs a house number and a street; without them it was not asked"
+                )
+            return ""
+        return _sent(self._service, address)
+
     def _ask(self, request: Callable[[], Any]) -> Any:
-        """What the service answers to ``request``, which is made again if that can help."""
+        """The service's answer to ``request``, which is tried again if that can help."""
         from locator.geocode.online.transport import trouble
 
         if self._notify is not None:
@@ -131,46 +153,42 @@ class _Online:
             notify(f"addresses go to {self._host} ({self.name})")
         tried = 0
         while True:
-            self._pace.wait()
+            self._limit.wait()
             try:
                 return request()
-            except Exception as error:  # geopy's reading of an odd answer can raise anything
+            except Exception as error:  # geopy can raise anything for an odd answer
                 failed = trouble(self.name, error)
-            # Outside the handler, so that the error keeps no reference to geopy's exception.
+            # Outside the handler, so that the error has no reference to geopy's exception.
             tried += 1
-            pause = self._pause(tried, failed.retry_after_s)
-            if not failed.again or tried == TRIES or pause > LONGEST_WAIT_S:
+            wait_s = self._backoff_s(tried, failed.retry_after_s)
+            if not failed.again or tried == TRIES or wait_s > LONGEST_WAIT_S:
                 raise failed.error
-            time.sleep(pause)
+            time.sleep(wait_s)
 
-    def _pause(self, tried: int, asked_s: float | None) -> float:
+    def _backoff_s(self, tried: int, asked_s: float | None) -> float:
         import random
 
-        # Doubled each time, and between half and the whole of it, so that many clients that failed
-        # together do not come back together.
+        # Doubles each time. A random half of it, so that clients that failed together do not come
+        # back together.
         backoff: float = self._retry_delay_s * 2 ** (tried - 1) * random.uniform(0.5, 1)
         return max(backoff, asked_s or 0)
 
 
-class _Census(_Online):
-    """The Census Bureau's service, which also takes a table of addresses."""
+class _BatchOnline(_Online):
+    """A service that also takes many addresses in one request."""
 
     @property
     def largest_batch(self) -> int:
-        from locator.geocode.online.census import LARGEST_BATCH
-
-        return LARGEST_BATCH
+        return int(self._client.largest_batch)
 
     def geocode_all(self, addresses: Sequence[Address]) -> list[list[Candidate] | GeocoderError]:
-        """For each address what ``geocode`` would give, or the error that it would raise.
+        """For each address the result of ``geocode``, or the error that it would raise.
 
         A batch does not say which places tie, so those addresses are asked for one by one.
         """
-        from locator.geocode.online.census import MATCH, TIE
-
         answers = self._answers(addresses)
         if isinstance(answers, GeocoderError):
-            return [answers if _sent(self.name, one) else [] for one in addresses]
+            return [answers if self._query(one) else [] for one in addresses]
         found: list[list[Candidate] | GeocoderError] = []
         for at, address in enumerate(addresses):
             answer = answers.get(str(at))
@@ -181,21 +199,21 @@ class _Census(_Online):
                 found.append(_candidates(self.name, address, places))
         return found
 
-    def _answers(self, addresses: Sequence[Address]) -> Any:
-        """The service's answers by the place in ``addresses``, or the error that came instead."""
-        from locator.geocode.online.census import BatchRow
-
+    def _answers(self, addresses: Sequence[Address]) -> dict[str, BatchAnswer] | GeocoderError:
+        """The service's answers by their position in ``addresses``, or the error instead."""
         rows = [
-            BatchRow(str(at), *_census_parts(address))
+            BatchRow(str(at), *_batch_parts(address))
             for at, address in enumerate(addresses)
-            if _sent(self.name, address)
+            if self._query(address)
         ]
         if not rows:
             return {}
+        request = partial(self._client.geocode_batch, rows, timeout=BATCH_TIMEOUT_S)
         try:
-            return self._ask(partial(self._service.geocode_batch, rows, timeout=BATCH_TIMEOUT_S))
+            answers: dict[str, BatchAnswer] = self._ask(request)
         except GeocoderError as error:
             return error
+        return answers
 
     def _one(self, address: Address) -> list[Candidate] | GeocoderError:
         try:
@@ -204,27 +222,24 @@ class _Census(_Online):
             return error
 
 
-def _census_parts(address: Address) -> tuple[str, str, str, str]:
-    """Street, city, state and ZIP of what ``_sent`` would be in one line."""
+def _batch_parts(address: Address) -> tuple[str, str, str, str]:
+    """The text of ``_sent`` as street, city, state and ZIP."""
     street = query(address._replace(po_box="", city="", state="", zip="", zip4="", zip_prefix=""))
     return street, address.city, address.state, address.zip
 
 
-def _sent(name: str, address: Address) -> str:
-    """What leaves this machine: the address in one line; "" when nothing does.
+def _sent(service: Service, address: Address) -> str:
+    """The text that leaves this machine: the address in one line; "" if nothing does.
 
-    Never the unit nor the number of a PO box: they play no part in finding the place.
+    It never has the unit or the number of a PO box: they do not help to find the place.
     """
     if address.latitude is not None:
         return ""
-    # The Census Bureau's service places house numbers and nothing else.
-    if name == "census" and not address.house_number:
-        return ""
     text = query(address._replace(po_box=""))
-    # A state or the beginning of a ZIP code alone is too little to place.
+    # A state alone, or the beginning of a ZIP code, is too little to place.
     if text in (address.state, address.zip_prefix):
         return ""
-    if name in IN_PATH:
+    if service.in_path:
         text = " ".join(re.sub(r" \d+/\d+\b|[/;]", " ", text).split())
     return text
 
@@ -235,7 +250,7 @@ def _candidates(name: str, address: Address, found: list[Any]) -> list[Candidate
         candidate = _candidate(name, address, location) if location is not None else None
         if candidate and not any(_same_place(candidate, other) for other in candidates):
             candidates.append(candidate)
-    return candidates[:MOST_RESULTS]
+    return share_out(candidates[:MOST_RESULTS])
 
 
 def _same_place(one: Candidate, other: Candidate) -> bool:
@@ -245,13 +260,13 @@ def _same_place(one: Candidate, other: Candidate) -> bool:
 
 def _candidate(name: str, address: Address, location: Any) -> Candidate | None:
     latitude, longitude = float(location.latitude), float(location.longitude)
-    match = READERS[name](location.raw)
+    match = SERVICES[name].read(location.raw)
     if not match.precision or not is_us(match, latitude, longitude):
         return None
     match = match._replace(state=state_code(match.state), zip=match.zip[:5])
     radius = uncertainty_m(match, latitude, longitude)
     precision = match.precision
-    # Who rents a PO box may live anywhere around.
+    # People who rent a PO box may live anywhere around it.
     if address.po_box and precision == ZIP:
         precision, radius = PO_BOX_ZIP, max(radius, RADIUS_M[CITY])
     return Candidate(
@@ -270,7 +285,7 @@ def _candidate(name: str, address: Address, location: Any) -> Candidate | None:
 
 
 def _differences(address: Address, match: Match) -> tuple[str, ...]:
-    """The faults that show from comparing what was asked with what was matched."""
+    """The faults that come from comparing the address with the match."""
     asked_street = bool(address.street.street_name)
     coarse = match.precision in (ZIP, CITY)
     zip_differs = bool(address.zip and match.zip and address.zip != match.zip)
@@ -292,16 +307,16 @@ def _other_city(asked: str, matched: str) -> bool:
     return bool(one and other) and one != other
 
 
-def _host(service: Any) -> str:
-    url = getattr(service, "api", "") or getattr(service, "geocode_api", "")
+def _host(client: Any) -> str:
+    url = getattr(client, "api", "") or getattr(client, "geocode_api", "")
     # Geocodio alone puts its URL together for each request.
-    return urlsplit(url).netloc or str(service.domain)
+    return urlsplit(url).netloc or str(client.domain)
 
 
 # ── settings ──
 
 
-def _service(name: str, settings: Mapping[str, str], timeout_s: float) -> Any:
+def _client(name: str, settings: Mapping[str, str], timeout_s: float) -> Any:
     """The geocoder of geopy, made with ``settings``; nothing is sent yet."""
     import inspect
     import warnings
@@ -311,14 +326,14 @@ def _service(name: str, settings: Mapping[str, str], timeout_s: float) -> Any:
     from locator.geocode.online.transport import Adapter, silence
 
     silence()
-    made = _geopy_class(name)
+    made = _class_of(name)
     takes = dict(inspect.signature(made.__init__).parameters)
     for ours in ("self", "timeout", "ssl_context", "adapter_factory"):
         del takes[ours]
     needed = [key for key, taken in takes.items() if taken.default is inspect.Parameter.empty]
     _check_names(name, settings, [*takes, *OUR_SETTINGS], needed)
     values = {key: _coerced(name, key, settings[key], takes[key].default) for key in settings}
-    # geopy warns about arguments that a service no longer needs; giving them does no harm.
+    # geopy warns about arguments that a service no longer needs; they do no harm.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -330,11 +345,9 @@ def _service(name: str, settings: Mapping[str, str], timeout_s: float) -> Any:
     raise UsageError(f"geocoder {name}: its settings do not fit together")
 
 
-def _geopy_class(name: str) -> Any:
-    if name == "census":
-        from locator.geocode.online.census import Census
-
-        return Census
+def _class_of(name: str) -> Any:
+    if (load := SERVICES[name].load) is not None:
+        return load()
     from geopy.geocoders import get_geocoder_for_service
 
     return get_geocoder_for_service(name)

@@ -1,4 +1,4 @@
-"""Keeping a service's rate limit over all processes of this user on this machine."""
+"""A service's rate limit, over all processes of this user on this machine."""
 
 import os
 import sys
@@ -8,12 +8,11 @@ from typing import BinaryIO
 from locator.system.locks import lock
 
 
-class Pace:
+class RateLimit:
     """At least ``min_delay_s`` seconds between two requests to ``host``.
 
-    The time of the last request is kept in a small file in the user's cache folder, which holds
-    that time and nothing else. Where the folder cannot be written, every request waits the whole
-    delay.
+    A small file in the user's cache folder has the time of the last request, and nothing else.
+    Where the folder cannot be written to, every request waits for the whole delay.
     """
 
     def __init__(self, host: str, min_delay_s: float) -> None:
@@ -34,15 +33,15 @@ class Pace:
             self._wait_turn(file)
 
     def _wait_turn(self, file: BinaryIO) -> None:
-        # The lock is held while sleeping, so those who wait behind it queue up one by one. It
-        # ends when the file is closed, also when the process is killed.
+        # The lock is held while sleeping, so other processes queue up behind it. It ends when the
+        # file is closed, also when the process is killed.
         try:
             lock(file, wait=True)
-        except OSError:  # nobody else's requests can be seen: as where no file can be written
+        except OSError:  # without locks: the same as without a file
             time.sleep(self._delay)
             return
         ready = _number(file.read()) + self._delay
-        # A clock that was set back must not stop us for longer than one delay.
+        # If the clock was set back, this waits for one delay at most.
         time.sleep(min(max(ready - time.time(), 0), self._delay))
         file.seek(0)
         file.truncate()
@@ -50,7 +49,7 @@ class Pace:
 
 
 def _cache_folder() -> str:
-    """The XDG Base Directory Specification's cache folder, or what Windows has for it."""
+    """The cache folder of the XDG Base Directory Specification, or that of Windows."""
     home = os.path.expanduser("~")
     if sys.platform == "win32":  # pragma: no cover - the tests run on POSIX systems
         base = os.environ.get("LOCALAPPDATA") or home

@@ -1,4 +1,4 @@
-"""What one result of an online service says of itself, in the words of the ladder."""
+"""One result of an online service, in the words of the precision ladder."""
 
 import math
 import re
@@ -12,7 +12,7 @@ from locator.geodesy import in_the_us
 Raw = Mapping[str, Any]
 Box = tuple[float, float, float, float]  # south, west, north, east; WGS 84 degrees
 
-# Metres within which 95 of 100 true places lie, where a service gives no better figure.
+# Metres that hold 95 of 100 true places, where a service gives no better figure.
 # The first three: Cayo & Talbot 2003, "Positional error in automated geocoding of residential
 # addresses", Int. J. Health Geographics 2:10: parcel points in rural areas, street interpolation
 # in suburban areas, and in urban areas (a crossing errs no more than a good interpolation).
@@ -29,10 +29,10 @@ RADIUS_M = {
     CITY: 25_000.0,
 }
 
-# A smaller box around a ZIP code or a city is the box of a point, and says nothing of its extent.
+# A smaller box around a ZIP code or a city is the box of a point, not of the area.
 SMALLEST_AREA_M = 1_000.0
 
-# IUGG mean radius of the Earth, metres; good to 0.6%, enough for radii and for telling doubles.
+# IUGG mean radius of the Earth, metres; good to 0.6%, enough for radii and for finding doubles.
 EARTH_RADIUS_M = 6_371_008.8
 
 PARTLY = "partly_matched"
@@ -40,11 +40,11 @@ OUT_OF_RANGE = "number_out_of_range"
 
 
 class Match(NamedTuple):
-    """What one result says of itself.
+    """One result as the service describes it.
 
-    ``precision``: a rung of the ladder, "" for anything coarser than a city. ``box``: the extent
-    of what was matched; ``radius_m``: how far the service itself says it reaches. ``country``: as
-    the service writes it, "" when it does not say. ``vintage``: the version of its data.
+    ``precision``: a rung of the ladder, "" for anything coarser than a city. ``box``: the extent of
+    the matched place; ``radius_m``: its radius in metres, if the service gives one. ``country``: in
+    the service's spelling, "" if it gives none. ``vintage``: the version of its data.
     """
 
     precision: str
@@ -58,12 +58,37 @@ class Match(NamedTuple):
     vintage: str = ""
 
 
+# How a row of a batch ended.
+MATCH, TIE, NO_MATCH = "match", "tie", "no_match"
+
+
+class BatchRow(NamedTuple):
+    """One address of a batch; ``id`` is any text that is unique in the batch."""
+
+    id: str
+    street: str
+    city: str = ""
+    state: str = ""
+    zip: str = ""
+
+
+class BatchAnswer(NamedTuple):
+    """The answer for one row.
+
+    ``status`` is "match", "tie" (the service names none of the equal places) or "no_match".
+    ``exact`` is False if the service had to change the address.
+    """
+
+    status: str
+    exact: bool = False
+    location: Any = None  # a geopy Location when status is "match"
+
+
 def uncertainty_m(match: Match, latitude: float, longitude: float) -> float:
     """Metres around ``latitude, longitude`` that hold the true place in 95 of 100 cases.
 
-    A house number or a crossing keeps its rung's radius; for anything coarser the service's own
-    box or radius counts, where it gives one. What was matched only in part may lie anywhere in
-    the ZIP code.
+    A house number or a crossing has its rung's radius. Anything coarser has the box or the radius
+    of the service, if it gives one. A partial match may be anywhere in the ZIP code.
     """
     radius = RADIUS_M[match.precision]
     if match.precision in (STREET, ZIP, CITY):
@@ -93,7 +118,8 @@ def distance_m(latitude: float, longitude: float, other_lat: float, other_lon: f
     return 2 * EARTH_RADIUS_M * math.asin(math.sqrt(min(1.0, h)))
 
 
-# How services write the United States and its territories: ISO 3166-1 (two and three letters).
+# The names that services have for the United States and its territories: English, and ISO 3166-1
+# (two and three letters).
 _US = frozenset(
     {"us", "usa", "united states", "united states of america"}
     | {"pr", "pri", "gu", "gum", "vi", "vir", "as", "asm", "mp", "mnp", "um", "umi"}
@@ -103,7 +129,7 @@ _US = frozenset(
 def is_us(match: Match, latitude: float, longitude: float) -> bool:
     """Whether a result lies in the United States.
 
-    The service's own word decides; where it says no country, the point does.
+    The country of the result decides; without one, the point does.
     """
     if match.country:
         return match.country.casefold() in _US
@@ -116,14 +142,14 @@ def state_code(text: str) -> str:
     return name if re.fullmatch("[A-Z]{2}", name) else STATES.get(name, "")
 
 
-# ── reading raw answers: services leave out what is empty, so nothing here raises ──
+# ── reading raw answers: services leave out empty values, so nothing here raises ──
 
 
 class Rungs(dict[str, str]):
     """A service's words → rungs: ``Rungs(street="Road|RoadBlock", wide="Country")``.
 
-    ``wide`` lists the words for anything coarser than a city. A word that is not listed counts as
-    a city: services add words, and a radius too large does less harm than one too small.
+    ``wide`` lists the words for anything coarser than a city. An unknown word counts as a city:
+    services add words, and too large a radius does less harm than too small a one.
     """
 
     def __init__(self, *, wide: str = "", **words: str) -> None:
@@ -146,18 +172,18 @@ def get(raw: Any, *path: str | int) -> Any:
 
 
 def word(raw: Any, *path: str | int) -> str:
-    """The text or number at ``path`` as text, "" where it is missing or something else."""
+    """The text or number at ``path`` as text; "" if it is missing or anything else."""
     value = get(raw, *path)
     return str(value) if isinstance(value, str | int) else ""
 
 
 def first(raw: Any, *keys: str) -> str:
-    """The first of the texts under ``keys`` that is not empty."""
+    """The first non-empty text under ``keys``."""
     return next((text for text in (word(raw, key) for key in keys) if text), "")
 
 
 def number(raw: Any, *path: str | int, default: float) -> float:
-    """The number at ``path``, also when written as text; ``default`` where there is none."""
+    """The number at ``path``, which may be a text; ``default`` if there is none."""
     try:
         return float(get(raw, *path))
     except (TypeError, ValueError):
@@ -182,5 +208,5 @@ def corners(southwest: Any, northeast: Any, latitude: str, longitude: str) -> Bo
 
 
 def partly(doubtful: bool) -> tuple[str, ...]:
-    """The faults of a result that was, or was not, matched only in part."""
+    """The faults of a result that may be a partial match."""
     return (PARTLY,) if doubtful else ()

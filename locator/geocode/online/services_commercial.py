@@ -1,4 +1,4 @@
-"""Reading the answers of commercial services."""
+"""Readers for commercial services."""
 
 from locator.geocode.model import ADDRESS_POINT, CITY, INTERPOLATED, STREET, ZIP
 from locator.geocode.online.reply import (
@@ -33,7 +33,7 @@ def google(raw: Raw) -> Match:
     """
     types = get(raw, "types") or []
     rung = next((_GOOGLE_TYPE[kind] for kind in types if kind in _GOOGLE_TYPE), CITY)
-    # The location type refines house numbers alone: small areas are called ROOFTOP too.
+    # The location type counts for house numbers only: small areas are ROOFTOP too.
     if rung == INTERPOLATED:
         rung = _GOOGLE_LOCATION.get(word(raw, "geometry", "location_type"), rung)
     area = get(raw, "geometry", "bounds") or get(raw, "geometry", "viewport")
@@ -179,18 +179,18 @@ _ARCGIS_SURE = 90
 
 def arcgis(raw: Raw) -> Match:
     """https://developers.arcgis.com/rest/geocode/api-reference/geocoding-service-output.htm"""
-    said, area = get(raw, "attributes"), get(raw, "extent")
-    kind, wide = word(said, "Addr_type"), word(said, "Type") in _ARCGIS_TOO_WIDE
-    # "Ext": the number is beyond the ranges of the street and was placed at its end.
+    fields, area = get(raw, "attributes"), get(raw, "extent")
+    kind, wide = word(fields, "Addr_type"), word(fields, "Type") in _ARCGIS_TOO_WIDE
+    # "Ext": the number is beyond the ranges of the street, and the point is at its end.
     beyond = (OUT_OF_RANGE,) if kind == "StreetAddressExt" else ()
     return Match(
         "" if wide else _ARCGIS[kind],
         beyond + partly(number(raw, "score", default=100) < _ARCGIS_SURE),
         box(*(get(area, side) for side in ("ymin", "xmin", "ymax", "xmax"))),
-        country=word(said, "Country"),
-        state=word(said, "RegionAbbr"),
-        zip=word(said, "Postal"),
-        city=word(said, "City"),
+        country=word(fields, "Country"),
+        state=word(fields, "RegionAbbr"),
+        zip=word(fields, "Postal"),
+        city=word(fields, "City"),
     )
 
 
@@ -240,15 +240,15 @@ _GEOCODIO_SURE = 0.8
 
 def geocodio(raw: Raw) -> Match:
     """https://www.geocod.io/docs/#accuracy-score and #accuracy-types"""
-    kind, said = word(raw, "accuracy_type"), get(raw, "address_components")
+    kind, fields = word(raw, "accuracy_type"), get(raw, "address_components")
     beyond = (OUT_OF_RANGE,) if kind == "nearest_rooftop_match" else ()
     return Match(
         _GEOCODIO[kind],
         beyond + partly(number(raw, "accuracy", default=1) < _GEOCODIO_SURE),
-        country=word(said, "country"),
-        state=word(said, "state"),
-        zip=word(said, "zip"),
-        city=word(said, "city"),
+        country=word(fields, "country"),
+        state=word(fields, "state"),
+        zip=word(fields, "zip"),
+        city=word(fields, "city"),
     )
 
 
@@ -262,14 +262,14 @@ _SMARTY = Rungs(
 
 def smarty(raw: Raw) -> Match:
     """https://www.smarty.com/docs/cloud/us-street-api#metadata; the United States only."""
-    said = get(raw, "components")
+    fields = get(raw, "components")
     return Match(
         _SMARTY[word(raw, "metadata", "precision")],
         partly(word(raw, "analysis", "dpv_match_code") == "N"),
         country="US",
-        state=word(said, "state_abbreviation"),
-        zip=word(said, "zipcode"),
-        city=first(said, "city_name", "default_city_name"),
+        state=word(fields, "state_abbreviation"),
+        zip=word(fields, "zipcode"),
+        city=first(fields, "city_name", "default_city_name"),
     )
 
 
@@ -309,17 +309,17 @@ _YANDEX = Rungs(
 
 def yandex(raw: Raw) -> Match:
     """https://yandex.com/dev/geocode/doc/en/response: "precision", and "kind" of the place."""
-    said = get(raw, "metaDataProperty", "GeocoderMetaData")
-    precision, kind = word(said, "precision"), word(said, "kind")
+    fields = get(raw, "metaDataProperty", "GeocoderMetaData")
+    precision, kind = word(fields, "precision"), word(fields, "kind")
     area = get(raw, "boundedBy", "Envelope")
     west_first = f"{word(area, 'lowerCorner')} {word(area, 'upperCorner')}".split()
     return Match(
-        # "exact" is said of the centre of a whole town too.
+        # The centre of a whole town is "exact" too.
         _YANDEX[precision if kind in ("house", "street") else kind],
         partly(precision == "near"),
         box_of(west_first, "WSEN"),
-        country=word(said, "Address", "country_code"),
-        zip=word(said, "Address", "postal_code"),
+        country=word(fields, "Address", "country_code"),
+        zip=word(fields, "Address", "postal_code"),
     )
 
 

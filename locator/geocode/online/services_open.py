@@ -1,4 +1,4 @@
-"""Reading the answers of services built on open data: OpenStreetMap, Pelias, official registers."""
+"""Readers for services built on open data: OpenStreetMap, Pelias, official registers."""
 
 from locator.geocode.model import ADDRESS_POINT, CITY, INTERPOLATED, STREET, ZIP
 from locator.geocode.online.reply import (
@@ -31,7 +31,7 @@ def _osm_rung(key: str, value: str, rank: float, *, on_way: bool) -> str:
     return CITY if rank > 8 else ""
 
 
-# An answer without a rank is taken for a city unless the class of the object says more.
+# An answer without a rank counts as a city unless the class of its object is finer.
 _CLASS_RANK = {"highway": 26, "building": 30}
 _CITY_RANK = 16
 
@@ -42,8 +42,8 @@ def nominatim(raw: Raw) -> Match:
     key = first(raw, "class", "category")
     rank = number(raw, "place_rank", default=_CLASS_RANK.get(key, _CITY_RANK))
     rung = _osm_rung(key, word(raw, "type"), rank, on_way=kind == "way")
-    # The boxes of nodes and postcodes are made up around a point, and a street is cut into many
-    # ways, so only the outline of a city is the extent of what was matched.
+    # The boxes of nodes and postcodes are made up around a point, and a street consists of many
+    # ways: only the outline of a city is the extent of the match.
     outlined = rung == CITY and kind in ("way", "relation")
     return Match(
         rung,
@@ -70,30 +70,30 @@ _PHOTON_RANK = {
 
 def photon(raw: Raw) -> Match:
     """https://github.com/komoot/photon/blob/master/docs/api-v1.md"""
-    said = get(raw, "properties")
-    rank = _PHOTON_RANK.get(word(said, "type"), _CITY_RANK)
-    on_way = word(said, "osm_type") == "W"
-    rung = _osm_rung(word(said, "osm_key"), word(said, "osm_value"), rank, on_way=on_way)
+    fields = get(raw, "properties")
+    rank = _PHOTON_RANK.get(word(fields, "type"), _CITY_RANK)
+    on_way = word(fields, "osm_type") == "W"
+    rung = _osm_rung(word(fields, "osm_key"), word(fields, "osm_value"), rank, on_way=on_way)
     return Match(
         rung,
-        box=box_of(get(said, "extent"), "WNES") if rung == CITY else None,
-        country=word(said, "countrycode"),
-        state=word(said, "state"),
-        zip=word(said, "postcode"),
-        city=word(said, "name" if word(said, "type") == "city" else "city"),
+        box=box_of(get(fields, "extent"), "WNES") if rung == CITY else None,
+        country=word(fields, "countrycode"),
+        state=word(fields, "state"),
+        zip=word(fields, "postcode"),
+        city=word(fields, "name" if word(fields, "type") == "city" else "city"),
     )
 
 
 def geokeo(raw: Raw) -> Match:
     """https://geokeo.com/documentation.php: the class and type of an OpenStreetMap object."""
-    said, key = get(raw, "address_components"), word(raw, "class")
+    fields, key = get(raw, "address_components"), word(raw, "class")
     rank = _CLASS_RANK.get(key, _CITY_RANK)
     return Match(
         _osm_rung(key, word(raw, "type"), rank, on_way=True),
-        country=first(said, "country_code", "country"),
-        state=word(said, "state"),
-        zip=word(said, "postcode"),
-        city=first(said, "city", "town", "village"),
+        country=first(fields, "country_code", "country"),
+        state=word(fields, "state"),
+        zip=word(fields, "postcode"),
+        city=first(fields, "city", "town", "village"),
     )
 
 
@@ -105,15 +105,15 @@ _OPENCAGE = Rungs(
     wide="state|country|continent",
 )
 
-# https://opencagedata.com/api#confidence: less than so many kilometres from corner to corner of
-# the box around what was matched; 1 means 25 km or more, taken as twice that.
+# https://opencagedata.com/api#confidence: less than so many kilometres between the corners of the
+# match's box; 1 means 25 km or more, taken as twice that.
 _OPENCAGE_KM = {10: 0.25, 9: 0.5, 8: 1, 7: 5, 6: 7.5, 5: 10, 4: 15, 3: 20, 2: 25, 1: 50}
 
 
 def opencage(raw: Raw) -> Match:
     """https://opencagedata.com/api#response"""
-    said, area = get(raw, "components"), get(raw, "bounds")
-    rung, confidence = _OPENCAGE[word(said, "_type")], get(raw, "confidence")
+    fields, area = get(raw, "components"), get(raw, "bounds")
+    rung, confidence = _OPENCAGE[word(fields, "_type")], get(raw, "confidence")
     # As with Nominatim, the box of a street is that of one of the ways it is made of.
     wide = rung in (ZIP, CITY)
     southwest, northeast = get(area, "southwest"), get(area, "northeast")
@@ -122,10 +122,10 @@ def opencage(raw: Raw) -> Match:
         partly(confidence == 0),  # "unable to determine"
         corners(southwest, northeast, "lat", "lng") if wide else None,
         radius_m=1_000 * _OPENCAGE_KM.get(confidence, 50) if wide else None,
-        country=word(said, "country_code"),
-        state=word(said, "state_code"),
-        zip=word(said, "postcode"),
-        city=first(said, "city", "town", "village", "hamlet"),
+        country=word(fields, "country_code"),
+        state=word(fields, "state_code"),
+        zip=word(fields, "postcode"),
+        city=first(fields, "city", "town", "village", "hamlet"),
     )
 
 
@@ -141,31 +141,31 @@ _PELIAS = Rungs(
 
 def pelias(raw: Raw) -> Match:
     """https://github.com/pelias/documentation/blob/master/result_quality.md"""
-    said = get(raw, "properties")
-    rung, how = _PELIAS[word(said, "layer")], word(said, "match_type")
-    between = "interpolated" in (how, word(said, "accuracy"))
-    # A fallback to a coarser place that holds the address is what the rung already says.
+    fields = get(raw, "properties")
+    rung, how = _PELIAS[word(fields, "layer")], word(fields, "match_type")
+    between = "interpolated" in (how, word(fields, "accuracy"))
+    # A coarser rung already shows a fallback to a place around the address.
     weak = how == "fallback" and rung not in (ZIP, CITY)
     return Match(
         INTERPOLATED if rung == ADDRESS_POINT and between else rung,
-        partly(weak or number(said, "confidence", default=1) < 0.6),
+        partly(weak or number(fields, "confidence", default=1) < 0.6),
         box_of(get(raw, "bbox"), "WSEN"),
-        country=word(said, "country_a"),
-        state=word(said, "region_a"),
-        zip=word(said, "postalcode"),
-        city=word(said, "locality"),
+        country=word(fields, "country_a"),
+        state=word(fields, "region_a"),
+        zip=word(fields, "postalcode"),
+        city=word(fields, "locality"),
     )
 
 
 def census(raw: Raw) -> Match:
     """Census Geocoder documentation: points interpolated along TIGER/Line address ranges."""
-    said = get(raw, "addressComponents")
+    fields = get(raw, "addressComponents")
     return Match(
         INTERPOLATED,
         country="US",
-        state=word(said, "state"),
-        zip=word(said, "zip"),
-        city=word(said, "city"),
+        state=word(fields, "state"),
+        zip=word(fields, "zip"),
+        city=word(fields, "city"),
         vintage=word(raw, "benchmark"),
     )
 
@@ -173,8 +173,8 @@ def census(raw: Raw) -> Match:
 def geonames(raw: Raw) -> Match:
     """https://www.geonames.org/export/codes.html
 
-    A register of names, not of addresses: whatever bears the name may be what was meant, so no
-    answer counts for more than a city, and a state or country for nothing.
+    A register of names, not of addresses: an answer never counts as more than a city, and a state
+    or country counts as nothing.
     """
     wide = word(raw, "fcode") in ("ADM1", "PCLI")
     country, state = word(raw, "countryCode"), word(raw, "adminCode1")
@@ -207,10 +207,10 @@ _BAN = Rungs(address_point="housenumber", street="street|locality")
 
 def banfrance(raw: Raw) -> Match:
     """https://adresse.data.gouv.fr/outils/api-doc/adresse; France only."""
-    said = get(raw, "properties")
-    doubtful = number(said, "score", default=1) < 0.5
-    rung = _BAN[word(said, "type")]
-    return Match(rung, partly(doubtful), zip=word(said, "postcode"), city=word(said, "city"))
+    fields = get(raw, "properties")
+    doubtful = number(fields, "score", default=1) < 0.5
+    rung = _BAN[word(fields, "type")]
+    return Match(rung, partly(doubtful), zip=word(fields, "postcode"), city=word(fields, "city"))
 
 
 _IGN = Rungs(address_point="Street number", interpolated="Street enhanced", street="Street")

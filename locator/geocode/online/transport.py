@@ -1,4 +1,4 @@
-"""How a request reaches a geocoding service, and what a failure on the way means.
+"""Requests to a geocoding service, and the meaning of their failures.
 
 Imported only when an online geocoder was chosen: it imports geopy.
 """
@@ -43,7 +43,7 @@ def silence() -> None:
 
 
 class Unreachable(GeocoderUnavailable):  # type: ignore[misc]  # geopy has no types
-    """No answer came; ``kind`` is the name of the cause, which never holds any of the request."""
+    """No answer came; ``kind`` names the cause, without anything of the request."""
 
     def __init__(self, kind: str) -> None:
         super().__init__(kind)
@@ -53,9 +53,9 @@ class Unreachable(GeocoderUnavailable):  # type: ignore[misc]  # geopy has no ty
 class Adapter(BaseSyncAdapter):  # type: ignore[misc]  # geopy has no types
     """geopy's HTTP client, the same on every installation.
 
-    geopy takes `requests` where that is installed, and its urllib3 logs the path of every request.
-    This one uses the standard library, respects the proxy variables of the environment, closes
-    every answer, follows redirects on the same host only, and can also POST.
+    geopy uses `requests` if that is installed, and its urllib3 logs the path of every request. This
+    client uses the standard library, respects the proxy variables of the environment, closes every
+    answer, follows redirects on the same host only, and can also POST.
     """
 
     def __init__(self, *, proxies: dict[str, str] | None, ssl_context: Any) -> None:
@@ -64,13 +64,13 @@ class Adapter(BaseSyncAdapter):  # type: ignore[misc]  # geopy has no types
         self._open = build_opener(*handlers, SameHost()).open
 
     def get_text(self, url: str, *, timeout: float, headers: Mapping[str, str]) -> str:
-        """The body of the answer to a GET; geopy's exceptions when there is none."""
+        """The body of the answer to a GET. Raises geopy's exceptions if there is none."""
         return self._fetch(Request(url, headers=dict(headers)), timeout)
 
     def post_text(
         self, url: str, body: bytes, *, timeout: float, headers: Mapping[str, str]
     ) -> str:
-        """The body of the answer to a POST of ``body``; geopy's exceptions when there is none."""
+        """The body of the answer to a POST. Raises geopy's exceptions if there is none."""
         return self._fetch(Request(url, data=body, headers=dict(headers)), timeout)
 
     def get_json(self, url: str, *, timeout: float, headers: Mapping[str, str]) -> Any:
@@ -114,14 +114,14 @@ def _http_failure(error: HTTPError) -> Exception:
 
 
 def _network_failure(error: Exception) -> GeopyError:
-    # Other exceptions have a "reason" too, and it is a text.
+    # The "reason" of other exceptions is a text.
     reason = error.reason if isinstance(error, URLError) else error
     if isinstance(reason, TimeoutError):
         return GeocoderTimedOut("timed out")
     return Unreachable(type(reason).__name__)
 
 
-# Where services put a status that HTTP does not show: ArcGIS, MapQuest.
+# Where ArcGIS and MapQuest have a status that HTTP does not show.
 _BODY_STATUS = (("error", "code"), ("info", "statuscode"))
 
 
@@ -134,7 +134,7 @@ def _status_in_body(answer: Any) -> int:
 
 
 class Trouble(NamedTuple):
-    """What went wrong, whether trying again can help, and how long the service asks to wait (s)."""
+    """The error, whether another try can help, and the wait (s) that the service asks for."""
 
     error: GeocoderError
     again: bool
@@ -142,10 +142,10 @@ class Trouble(NamedTuple):
 
 
 def trouble(name: str, error: Exception) -> Trouble:
-    """What ``error``, raised while asking the geocoder ``name``, means.
+    """The meaning of ``error``, which was raised while asking the geocoder ``name``.
 
-    The text of ``error`` is never used: geopy's exceptions may hold the URL, the key or the
-    answer. Its class, its HTTP status and the ``Retry-After`` header are all that is read.
+    Its text is never used: geopy's exceptions may hold the URL, the key or the answer. This reads
+    only its class, its HTTP status and the ``Retry-After`` header.
     """
     status, wait = _http_facts(error)
     kind = type(error).__name__.removeprefix("Geocoder")
@@ -155,7 +155,7 @@ def trouble(name: str, error: Exception) -> Trouble:
         return Trouble(QuotaError(f"{name}: asked too often or too much ({kind})"), again, wait)
     if isinstance(error, _REFUSALS) or (400 <= status < 500 and status != 408):
         return Trouble(RefusedError(f"{name}: the key or the request was refused ({kind})"), False)
-    # Anything but geopy's own exceptions means an answer in a form that geopy does not know.
+    # Any other exception means that geopy does not know the form of the answer.
     again = isinstance(error, GeopyError)
     return Trouble(UnavailableError(f"{name}: no usable answer ({kind})"), again, wait)
 

@@ -1,1 +1,1 @@
-"""The street index: TIGER/Line ranges and address points, kept and searched on this machine."""
+"""The street index: TIGER/Line ranges and address points, stored and searched on this machine."""

@@ -1,16 +1,19 @@
 """Features and address points → a new generation of the index.
 
-Everything is staged in a private temporary database that SQLite keeps on disk, then written once,
-sorted by key: memory stays flat however many ranges there are, and the pages come out full.
+Everything is first staged in a private temporary database on disk, then written once, sorted by
+key: memory stays flat for any number of ranges, and the pages are full.
 """
 
 import sqlite3
 from collections.abc import Iterable
 from hashlib import blake2b
-from typing import NamedTuple
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from locator.geocode.streets.geometry import pack, simplify
 from locator.geocode.streets.names import Key, shown, street_key
+from locator.geocode.streets.numbering import judge
 from locator.geocode.streets.numbers import split_number
 from locator.geocode.streets.store import (
     EVEN,
@@ -24,9 +27,9 @@ from locator.geocode.streets.store import (
 from locator.geocode.streets.tiger import Feature, Side
 from locator.geocode.streets.zip_area import areas
 
-# Bends of less than a metre are left out: far below the error of an interpolated house number.
+# Bends of less than a metre are left out: interpolated house numbers are off by much more.
 _TOLERANCE_M = 1.0
-# The columns of a county, those of County in its order.
+# The columns of the table county: an id, the fields of County in their order, and a digest.
 _COUNTY = "id, fips, name, kind, vintage, source, records, installed_on, digest"
 _STAGE = """
 CREATE TABLE stage.street (base TEXT, predirectional TEXT, suffix_type TEXT, postdirectional TEXT,
@@ -38,7 +41,6 @@ CREATE TABLE stage.point (street, zip, prefix, number, county, latitude, longitu
 """
 
 _FINISH = """
-INSERT OR IGNORE INTO range SELECT * FROM stage.range ORDER BY 1, 2, 3, 4, 5, 6, 7, 8;
 INSERT INTO shape SELECT id, line FROM stage.shape ORDER BY id;
 INSERT OR IGNORE INTO point SELECT * FROM stage.point ORDER BY 1, 2, 3, 4, 5, 6, 7;
 CREATE TABLE stage.used AS SELECT zip, street FROM range UNION SELECT zip, street FROM point;
@@ -50,7 +52,7 @@ INSERT INTO zip_street SELECT zip, base, street FROM stage.used JOIN street ON i
 
 
 class PointRecord(NamedTuple):
-    """One address point: house number and street as published, place in WGS 84 degrees."""
+    """One address point: house number and street as published, coordinates in WGS 84 degrees."""
 
     number: str
     street: str
@@ -60,7 +62,7 @@ class PointRecord(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """What is installed for one county: either its features or its points."""
+    """The data of one county to install: either its features or its points."""
 
     county: County  # ``records`` is counted here and may be 0
     features: Iterable[Feature] = ()
@@ -68,11 +70,11 @@ class Batch(NamedTuple):
 
 
 def build(folder: str, batches: Iterable[Batch], remove: Iterable[tuple[str, str]] = ()) -> None:
-    """Replace the index of ``folder`` by what it holds, plus ``batches``, less ``remove``.
+    """Add ``batches`` to the index of ``folder``, and take out ``remove``.
 
-    ``remove`` names (county code, kind) pairs; a batch replaces what it names anew. Raises
-    DataError when a source is damaged, another installation runs or the disk is full: the old
-    index then stays in use.
+    ``remove`` has (county code, kind) pairs. A batch replaces the county's earlier data of that
+    kind. Raises DataError if a source is damaged, another installation runs or the disk is full;
+    the old index then stays in use.
     """
     with install_lock(folder), new_generation(folder) as connection:
         connection.execute("ATTACH '' AS stage")
@@ -84,19 +86,21 @@ def build(folder: str, batches: Iterable[Batch], remove: Iterable[tuple[str, str
             writer.add(batch)
             added.add((batch.county.fips, batch.county.kind))
         writer.keep_old(removed | added)
+        writer.write_ranges()
         connection.executescript("BEGIN;" + _FINISH + "COMMIT;")
-        connection.executemany("INSERT INTO zip_area VALUES (?, ?, ?, ?, ?, ?)", areas(connection))
+        rows = areas(connection)
+        connection.executemany("INSERT INTO zip_area VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 class _Writer:
-    """Stages rows; gives out the ids of counties, streets and shapes."""
+    """Stages rows, and numbers the counties, streets and shapes."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._shape = 0
         self._county = 0
         self._next_street = 1
-        self._hashed = blake2b()  # what is added of one county
+        self._hashed = blake2b()  # the added data of one county
 
     def add(self, batch: Batch) -> None:
         """Stage one county."""
@@ -130,8 +134,8 @@ class _Writer:
             key,
         ).fetchone()
         if found:
-            # The last in the alphabet, whatever came first; capitals sort before small letters, so
-            # that "WHITESBURG DR", as files of points have it, gives way.
+            # The label that is last in the alphabet, in any order of files. Capitals sort before
+            # small letters, so "Whitesburg Dr" wins over the "WHITESBURG DR" of points files.
             if label > found[1]:
                 self._connection.execute(
                     "UPDATE stage.street SET label=? WHERE base=? AND predirectional=?"
@@ -178,8 +182,32 @@ class _Writer:
         self._connection.execute("INSERT INTO stage.point VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         return 1
 
+    def write_ranges(self) -> None:
+        """Write the staged ranges in order, each with what the numbers around it say of it."""
+        rows = self._connection.execute(
+            "SELECT DISTINCT street, zip, prefix, low, high, flags, county, shape, line"
+            " FROM stage.range JOIN stage.shape s ON s.id = shape ORDER BY 1, 2, 3, 4, 5, 6, 7, 8"
+        )
+        for _, group in groupby(rows, key=itemgetter(0, 1, 2)):
+            self._write_numbered(list(group))
+
+    def _write_numbered(self, rows: list[tuple[Any, ...]]) -> None:
+        """Write the ranges of one street in one ZIP and under one prefix."""
+        for row, judged in zip(rows, judge([(*row[3:6], row[8]) for row in rows]), strict=True):
+            moved = None
+            if judged.line is not None:
+                self._shape += 1
+                moved = self._shape
+                self._connection.execute(
+                    "INSERT INTO stage.shape VALUES (?, ?)", (moved, judged.line)
+                )
+            self._connection.execute(
+                "INSERT OR IGNORE INTO range VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*row[:8], judged.spread_m, moved),
+            )
+
     def keep_old(self, left_out: set[tuple[str, str]]) -> None:
-        """Stage what the old index holds and is not left out."""
+        """Stage the data of the old index that are not left out."""
         connection = self._connection
         names = {row[1] for row in connection.execute("PRAGMA database_list")}
         if "old" not in names:
@@ -227,7 +255,7 @@ class _Writer:
 
 
 def _span(side: Side) -> tuple[str, int, int, int] | None:
-    """(prefix, low, high, flags) of a side, None where the numbers cannot be compared."""
+    """(prefix, low, high, flags) of a side; None if its numbers do not compare."""
     start, end = split_number(side.from_number), split_number(side.to_number)
     if start is None or end is None or start[0] != end[0]:
         return None

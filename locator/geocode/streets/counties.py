@@ -1,6 +1,6 @@
 """Counties by name, code, state and place, from the table of ZIP codes.
 
-A county without a ZIP centre is not in that table: it has to be given by its code.
+A county without a ZIP centre is not in that table; only its code works.
 """
 
 import re
@@ -13,15 +13,14 @@ from locator.address.pub28 import STATES
 from locator.errors import UsageError
 from locator.geocode.gazetteer import TABLE, zip_row
 from locator.geocode.streets.tiger import Box
-from locator.geodesy import at_least_m
+from locator.geodesy import distance_lower_bounds_m
 from locator.system.shipped import shipped
 
 _CODE = re.compile(r"[0-9]{5}")
-# What counties are called in some state or other (Census Bureau, "Terms and Definitions").
+# The words for a county in the states (Census Bureau, "Terms and Definitions").
 _KINDS = "COUNTY|PARISH|BOROUGH|CENSUS AREA|MUNICIPALITY|MUNICIPIO|PLANNING REGION|REGION"
 _KIND = re.compile(rf"(?<=.)(?: CITY AND)? (?:{_KINDS})$")
-# Degrees: about 50 km. Centres of rural ZIPs are off by ten or twenty; a neighbouring state is
-# farther away.
+# Degrees: about 50 km. The centres of rural ZIPs can be off by 10 or 20 km.
 _NEAR = 0.5
 
 Place = tuple[float, float]  # latitude, longitude in WGS 84 degrees
@@ -60,14 +59,14 @@ _COLUMNS = ("county_fips", "county", "state", "latitude", "longitude")
 
 
 def _area(fips: str, rows: list[list[str]]) -> CountyArea:
-    # Some ZIPs are counted to a county across the state line.
+    # Some ZIPs count to a county across the state line.
     short, state = (Counter(row[i] for row in rows).most_common(1)[0][0] for i in (0, 1))
     places = tuple((float(row[2]), float(row[3])) for row in rows)
     return CountyArea(fips, _full_name(short, state, fips), short, state, places)
 
 
 def _full_name(short: str, state: str, fips: str) -> str:
-    """The name with what tells "Fairfax County" from "Fairfax city"; the table lacks that."""
+    """The name with "County" or "city", which the table lacks: "Fairfax County", "Fairfax city"."""
     # ANSI INCITS 31: the codes from 510 on are those of independent cities.
     if fips[2:] >= "510":
         return short if short.endswith("City") else f"{short} city"
@@ -75,12 +74,12 @@ def _full_name(short: str, state: str, fips: str) -> str:
     return short if state in _NO_KIND else f"{short} {kind}"
 
 
-# Where the table's names are complete, or of more than one kind.
+# States where the table's names are complete, or their kinds differ.
 _NO_KIND = ("AK", "AS", "CT", "DC", "GU", "MP", "VI")
 
 
 def label(code: str) -> str:
-    """A county's name and state as people write them, or its code where that is all there is."""
+    """A county's name and state as people write them; its code if the table lacks it."""
     return known()[code].label if code in known() else code
 
 
@@ -95,7 +94,7 @@ def state(code: str) -> str:
 
 
 def of_zip(zip_code: str) -> str:
-    """The code of the county that a ZIP code is counted to, "" where that is not known."""
+    """The code of the county that a ZIP code counts to; "" where that is not known."""
     row = zip_row(zip_code)
     return row.county_fips if row else ""
 
@@ -109,17 +108,19 @@ def around(places: Iterable[Place], radius_m: float) -> list[str]:
 
 
 def nearest(latitude: float, longitude: float) -> str:
-    """The code of the county with the ZIP centre that is nearest to a place."""
+    """The code of the county with the nearest ZIP centre."""
     distances = _distances((latitude, longitude))
     return min(distances, key=lambda fips: distances[fips], default="")
 
 
 def _distances(place: Place) -> dict[str, float]:
-    return {fips: min(at_least_m(*place, area.centres)) for fips, area in known().items()}
+    return {
+        fips: min(distance_lower_bounds_m(*place, area.centres)) for fips, area in known().items()
+    }
 
 
 def is_near(box: Box, code: str) -> bool:
-    """Whether a bounding box can be that county's; yes where its ZIP centres are not known."""
+    """Whether a bounding box can be of that county; yes if its ZIP centres are not known."""
     area = known().get(code)
     return area is None or any(
         box.south - _NEAR <= latitude <= box.north + _NEAR
@@ -129,9 +130,10 @@ def is_near(box: Box, code: str) -> bool:
 
 
 def resolve(texts: Iterable[str]) -> list[str]:
-    """The codes of what was asked for, each once, in order: codes, "Madison County, AL", states.
+    """The county codes of ``texts``, each once, in order.
 
-    Raises UsageError, with the nearest name, for what is none of these.
+    A text is a code, a county such as "Madison County, AL", or a state. Raises UsageError, with the
+    nearest name, for anything else.
     """
     return list(dict.fromkeys(code for text in texts for code in _resolve(text)))
 
@@ -160,7 +162,7 @@ def _choice(areas: list[CountyArea]) -> str:
 
 
 def _split_state(folded: str) -> tuple[str, str]:
-    """The name before the state, and the state's two letters, "" where there is none."""
+    """The name before the state, and the state's two letters; "" if there is none."""
     words = folded.split()
     for count in range(min(4, len(words)), 0, -1):
         state = " ".join(words[-count:])

@@ -1,9 +1,9 @@
-"""Fetching files from a web server that may be slow, break off or send rubbish.
+"""Fetches files from a web server that may be slow, break off or send rubbish.
 
-A file being fetched is ``NAME.part``; beside it, ``NAME.part.json`` holds what the server said of
-it. Whatever interrupts a download, the next one goes on from there if the server still has the
-same file (RFC 9110 §13.1.5, If-Range), and starts anew if not. Imported only to download: it
-imports urllib.request.
+A partial file is ``NAME.part``; ``NAME.part.json`` beside it has the server's facts about the file.
+After an interruption the next download resumes there if the server still has the same file
+(RFC 9110 §13.1.5, If-Range), and starts over if not. Imported only to download: it imports
+urllib.request.
 """
 
 import json
@@ -21,21 +21,21 @@ from locator import __version__
 from locator.errors import DataError, UnavailableError, UsageError
 from locator.system.redirects import SameHost
 
-# Seconds: no server can make us wait longer than this between two tries.
+# Seconds: the longest wait between two tries, whatever the server asks for.
 _LONGEST_PAUSE = 60.0
 _CHUNK = 1 << 16
 # Bytes: no file of a county is larger. The Census Bureau's largest ADDRFEAT zips are a few tens of
-# megabytes; this is several times that, and still little on any disk.
+# megabytes; this is several times that, and still fits on any disk.
 LARGEST = 1 << 28
 
-# Answers that mean "no such file", "not by HEAD", and those that another try may change (RFC 9110
+# Statuses for "no such file" and "not by HEAD", and those where another try may help (RFC 9110
 # §15.5, §15.6; RFC 6585 §4).
 _NOT_THERE = (404, 410)
 _NO_HEAD = (405, 501)
 _PASSING = (408, 425, 429, 500, 502, 503, 504)
 _RANGE_NOT_SATISFIABLE = 416
 
-# Told how many more bytes are there; negative when a download has to start anew.
+# Gets the number of new bytes; negative when a download has to start over.
 Progress = Callable[[int], None]
 T = TypeVar("T")
 
@@ -45,17 +45,17 @@ class MissingError(UnavailableError):
 
 
 class UnreachableError(UnavailableError):
-    """The server does not answer at all, so it is no use to ask it for anything else."""
+    """The server does not answer at all, so no other request can help."""
 
 
 class StoppedError(Exception):
-    """The download was given up because ``Server.stop`` was set."""
+    """The download ended because ``Server.stop`` was set."""
 
 
 class _PassingError(Exception):
-    """A failure that another try may mend; ``wait`` is how many seconds the server asked for.
+    """A failure that another try may fix; ``wait`` is the number of seconds the server asked for.
 
-    ``reached`` tells whether there was a server at all.
+    ``reached``: whether there was a server at all.
     """
 
     def __init__(self, what: str, wait: float = 0.0, reached: bool = True) -> None:
@@ -64,7 +64,7 @@ class _PassingError(Exception):
 
 
 class _State(NamedTuple):
-    """What the server said of the file that ``NAME.part`` is the beginning of."""
+    """The server's facts about the file that ``NAME.part`` is the beginning of."""
 
     url: str
     validator: str = ""  # a strong ETag or a Last-Modified date; "" if it gave neither
@@ -74,8 +74,8 @@ class _State(NamedTuple):
 class Server:
     """The files below one http or https URL, ``base``; may be used by several threads.
 
-    ``notify`` is told when a first try has failed and another follows. After ``stop`` is set,
-    everything under way ends with StoppedError. Raises UsageError for a URL that cannot be one.
+    ``notify`` gets a line when a first try has failed and another follows. After ``stop`` is set,
+    all requests end with StoppedError. Raises UsageError for an impossible URL.
     """
 
     # Seconds before the second, third, … try; a server's Retry-After can make it longer.
@@ -92,36 +92,38 @@ class Server:
         self.stop = threading.Event()
         self._notify = notify
         self._opener = build_opener(SameHost())
-        # Whether the last file was given up after all its tries: until the server has another one,
-        # each gets a single try, so that a state is not a hundred times the wait.
+        # Whether the last file failed after all its tries. Then each file gets a single try until
+        # one succeeds: the counties of a state must not all wait so long.
         self._tired = False
 
     def size(self, path: str) -> int | None:
-        """The length in bytes of the file at ``base``/``path``, None if the server does not tell.
+        """The length of the file at ``base``/``path`` in bytes; None if the server gives none.
 
-        Raises MissingError if there is none, UnreachableError if nobody answers, UnavailableError
-        if the server does not tell for another reason.
+        Raises MissingError if there is no such file, UnreachableError if nobody answers, and
+        UnavailableError for other failures.
         """
         return self._patiently(lambda: self._size(path), lambda: 0)
 
     def fetch(self, path: str, target: str, progress: Progress, size: int | None = None) -> None:
-        """Write the file at ``base``/``path`` to ``target``, going on from what is there of it.
+        """Write the file at ``base``/``path`` to ``target``; a partial file is resumed.
 
-        ``size`` is how many bytes were announced, if so: an answer without a length of its own is
-        not read any further. Raises MissingError, UnreachableError, UnavailableError,
-        StoppedError, or DataError if it cannot be written.
+        ``size`` is the announced number of bytes, if any: an answer without a length is read no
+        further. Raises MissingError, UnreachableError, UnavailableError, StoppedError, or DataError
+        if it cannot be written.
         """
         part = target + ".part"
-        told = _Told(progress)
-        most = min(size or LARGEST, LARGEST)  # what is made as it is sent may be announced as 0
-        # A try that brought the file forward does not count: a long file may need many.
-        self._patiently(lambda: self._fetch(path, part, told, most), lambda: _size(part) // _CHUNK)
+        report = _Increments(progress)
+        most = min(size or LARGEST, LARGEST)  # a file made on the fly may be announced as 0
+        # A try that fetched some of the file does not count: a long file may need many.
+        self._patiently(
+            lambda: self._fetch(path, part, report, most), lambda: _size(part) // _CHUNK
+        )
         with _writing(target):
             os.replace(part, target)
             os.unlink(part + ".json")
 
     def _patiently(self, attempt: Callable[[], T], reached: Callable[[], int]) -> T:
-        failed, best, told = 0, reached(), False
+        failed, best, notified = 0, reached(), False
         while True:
             try:
                 found = attempt()
@@ -132,9 +134,9 @@ class Server:
                     self._tired = True
                     raise self._given_up(error) from None
                 pause = min(max(error.wait, self.pauses[max(0, failed - 1)]), _LONGEST_PAUSE)
-                if not told:
+                if not notified:
                     self._notify(f"{self.host}: {error}; trying again")
-                told = True
+                notified = True
             else:
                 self._tired = False
                 return found
@@ -174,8 +176,8 @@ class Server:
             raise
         except (OSError, HTTPException) as error:
             raise self._broken(error) from None
-        except ValueError:  # from urllib, which follows a redirect to what is no URL
-            what = "leads to what is no URL"
+        except ValueError:  # from urllib, which follows a redirect to something that is no URL
+            what = "leads to something that is no URL"
             raise UnavailableError(f"{self.host} refused {path} ({what})") from None
         with opened as answer:
             yield answer
@@ -190,7 +192,7 @@ class Server:
         return UnavailableError(f"{self.host} refused {path} ({what})")
 
     def _way_off(self, error: HTTPError) -> str:
-        """Where a redirect that was not followed leads; "" for what is none."""
+        """Where a redirect that was not followed leads; "" if it is none."""
         to = error.headers.get("Location", "")
         if not (300 <= error.code < 400 and to):
             return ""
@@ -203,29 +205,29 @@ class Server:
     def _broken(self, error: Exception) -> Exception:
         reason = getattr(error, "reason", error)
         what = f"no answer ({str(reason) or type(reason).__name__})"
-        if hasattr(reason, "verify_message"):  # a certificate that is wrong now stays so
+        if hasattr(reason, "verify_message"):  # a wrong certificate stays wrong
             return UnreachableError(f"{self.host}: {what}")
-        # urllib wraps what fails before there is a connection. A server that hangs up at this one
-        # request may answer the next; one that is silent takes half a minute for each.
+        # urllib wraps failures before there is a connection. A server that hangs up on one request
+        # may answer the next; a silent one costs half a minute for each.
         hung_up = isinstance(error, HTTPException | ConnectionError)
         return _PassingError(what, reached=hung_up)
 
-    def _fetch(self, path: str, part: str, told: "_Told", most: int) -> None:
+    def _fetch(self, path: str, part: str, report: "_Increments", most: int) -> None:
         state, have = _left(part, f"{self.base}/{path}")
-        told(have)
+        report(have)
         if have and have == state.length:
             return
         headers = {"Range": f"bytes={have}-", "If-Range": state.validator} if have else {}
         try:
             with self._open(path, "GET", headers) as answer:
                 if answer.status != 206:
-                    told(0)
+                    report(0)
                     state = _begin(part, state.url, answer.headers)
                     self._doubt(state.length, part)
                 elif not _goes_on(answer.headers, have, state):
                     _discard(part)
                     raise _PassingError("another part than asked for")
-                self._copy(answer, part, told, state.length or most)
+                self._copy(answer, part, report, state.length or most)
         except HTTPError as error:
             if error.code == _RANGE_NOT_SATISFIABLE:
                 _discard(part)
@@ -234,18 +236,18 @@ class Server:
         if state.length not in (None, _size(part)):
             raise _PassingError(f"broke off after {_size(part):,} of {state.length:,} bytes")
 
-    def _copy(self, answer: Any, part: str, told: "_Told", most: int) -> None:
+    def _copy(self, answer: Any, part: str, report: "_Increments", most: int) -> None:
         with _writing(part), open(part, "ab") as file:
             while chunk := self._read(answer):
                 if file.tell() + len(chunk) > most:
                     raise self._too_long(part, most)
                 file.write(chunk)
-                told(file.tell())
+                report(file.tell())
                 if self.stop.is_set():
                     raise StoppedError
 
     def _read(self, answer: Any) -> bytes:
-        # Here and not around the whole copy: a failure to write must not pass for one to read.
+        # Not around the whole copy: a failed write must not look like a failed read.
         try:
             return bytes(answer.read1(_CHUNK))
         except (OSError, HTTPException) as error:
@@ -256,12 +258,12 @@ class Server:
             raise self._too_long(part, LARGEST)
 
     def _too_long(self, part: str, most: int) -> UnavailableError:
-        _discard(part)  # of no use: nobody knows what it is the beginning of
+        _discard(part)  # useless: it may be the beginning of anything
         return UnavailableError(f"{self.host} sends more than {most:,} bytes")
 
 
 def _parts(base: str) -> SplitResult:
-    """The parts of an http or https URL; the error does not repeat it, it may hold a password."""
+    """The parts of an http or https URL. The error does not show it: it may hold a password."""
     try:
         parts = urlsplit(base)
         plain = base.isascii() and base.isprintable() and " " not in base
@@ -273,8 +275,8 @@ def _parts(base: str) -> SplitResult:
     return parts
 
 
-class _Told:
-    """Turns "so many bytes are there" into "so many more"."""
+class _Increments:
+    """Turns totals of bytes into the number of new bytes."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
@@ -286,7 +288,7 @@ class _Told:
 
 
 def _left(part: str, url: str) -> tuple[_State, int]:
-    """What an earlier try left to go on from: what is known of the file, and how many bytes."""
+    """The facts and the number of bytes that an earlier try left, to resume from."""
     with suppress(OSError, ValueError, TypeError), open(part + ".json", encoding="utf-8") as file:
         state = _State(*json.load(file))
         have = _size(part)
@@ -297,7 +299,7 @@ def _left(part: str, url: str) -> tuple[_State, int]:
 
 
 def _begin(part: str, url: str, headers: Any) -> _State:
-    """Start the file anew; its state is on disk before its first byte is."""
+    """Start the file over; its state is on disk before its first byte."""
     etag = headers.get("ETag", "")
     strong = "" if etag.startswith("W/") else etag  # RFC 9110 §13.1.5 wants a strong one
     state = _State(url, strong or headers.get("Last-Modified", ""), _length(headers))
@@ -316,7 +318,7 @@ def _discard(part: str) -> None:
 
 
 def _goes_on(headers: Any, have: int, state: _State) -> bool:
-    """Whether a partial answer is the rest of what is there (RFC 9110 §14.4, Content-Range)."""
+    """Whether a partial answer is the rest of the file (RFC 9110 §14.4, Content-Range)."""
     return bool(headers.get("Content-Range", "").startswith(f"bytes {have}-")) and (
         _length(headers) in (None, (state.length or 0) - have)
     )

@@ -1,71 +1,48 @@
-"""How well a street and a place on it fit what was typed: penalties, and the best of many."""
+"""How well a street and a place on it fit the typed address: penalties, and the best of many."""
 
 from functools import lru_cache
 
-from locator.geocode.streets.place import Found, Named, apart
+from locator.geocode.streets.place import Found, Named
 
-# How much each fault counts against a match; equal sums are equally good. Ours: what is often
-# left out costs less than what is seldom said wrong.
+# How many slips each fault counts for; a slip is one wrong letter. Equal sums fit equally well.
+# Ours: people often leave out a part and seldom give a wrong one, so a wrong one counts more.
 PENALTY = {
-    "suffix_missing": 1,
-    "directional_missing": 0,  # all the streets that it can be are meant
-    "directional_ignored": 1,
-    "parity_mismatch": 1,
-    "suffix_changed": 2,
-    "directional_changed": 3,
-    "street_respelled": 1,  # and what ``Respeller.near`` says of the slips
-    "number_out_of_range": 4,
+    "suffix_missing": 0.5,
+    "directional_missing": 0.0,  # any street of that name can be meant
+    "directional_ignored": 0.5,
+    "parity_mismatch": 0.5,
+    "suffix_changed": 1.0,
+    "directional_changed": 1.5,
+    "street_respelled": 0.5,  # besides the slips themselves
+    "number_out_of_range": 2.0,
 }
-# Together with another ZIP, or a number that is not there, these mean another street.
+# With one of these, and in another ZIP or without the number, it is another street.
 CONTRADICTS = {"suffix_changed", "directional_changed"}
 
 
 @lru_cache(maxsize=4_096)
-def penalty(faults: tuple[str, ...]) -> int:
-    """The sum of what the faults count."""
-    return sum(PENALTY.get(fault, 0) for fault in faults)
+def penalty(faults: tuple[str, ...]) -> float:
+    """The sum of the faults' penalties, in slips."""
+    return sum(PENALTY.get(fault, 0.0) for fault in faults)
 
 
-def is_poor(street: Named) -> bool:
-    """Whether a street is so unlike the typed one that another may well be meant.
-
-    Its name has three slips, or it is misspelt and has another suffix or direction as well.
-    """
-    return street.slips > 4 or (street.slips > 0 and not CONTRADICTS.isdisjoint(street.faults))
-
-
-def by_penalty(street: Named) -> int:
-    """For sorting streets, the best first."""
+def by_penalty(street: Named) -> float:
+    """The key that sorts streets with the best first."""
     return street.penalty
 
 
-def misfit(place: Found) -> int:
-    """How badly a place fits: the sum of its faults, and the slips in the name of its street."""
+def misfit(place: Found) -> float:
+    """How badly a place fits, in slips: the penalties of its faults and the slips in its name."""
     return penalty(place.faults) + place.street.slips
 
 
-def best(found: list[Found]) -> list[Found]:
-    """The places that fit best, each once, in a stable order."""
-    if len(found) < 2:
-        return found
-    least = min(map(misfit, found))
-    kept = (place for place in found if misfit(place) == least)
-    return apart(sorted(kept, key=_in_order))
-
-
-def _in_order(place: Found) -> tuple[int, str, str, int, float, float]:
-    # Nothing that depends on the order of the files, as ids do.
-    name = place.precision, place.street.label
-    return len(place.faults), *name, place.zip, place.latitude, place.longitude
-
-
-# What stands around a street's name: predirectional, suffix type, postdirectional.
+# The parts around a street's name: predirectional, suffix type, postdirectional.
 Parts = tuple[str, str, str]
 
 
 @lru_cache(maxsize=8_192)
 def name_faults(typed: Parts, has: Parts) -> tuple[str, ...]:
-    """How the typed street differs from one of the index; a direction may stand before or after."""
+    """How the typed street differs from one of the index; a direction counts on either side."""
     faults = []
     if typed[1] != has[1]:
         faults.append("suffix_changed" if typed[1] and has[1] else "suffix_missing")

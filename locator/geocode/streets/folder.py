@@ -1,4 +1,4 @@
-"""Where the street data of this machine's user are kept."""
+"""The folder of the user's street data."""
 
 import os
 import sys
@@ -15,9 +15,9 @@ def data_dir(option: str | None) -> str:
     chosen = option or os.environ.get(VARIABLE)
     if chosen:
         return chosen
-    platform = sys.platform  # in a name, so that type checkers look at both branches
+    platform = sys.platform  # as a variable, so that type checkers check both branches
     if platform == "linux":
-        # What platformdirs answers there, without its import, which every start would pay for.
+        # The answer of platformdirs on Linux, without its import, which slows every start.
         base = os.environ.get("XDG_DATA_HOME", "").strip() or os.path.expanduser("~/.local/share")
         return os.path.join(base, "clinic-locator")
     import platformdirs

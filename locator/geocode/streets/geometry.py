@@ -26,10 +26,10 @@ _HEAD = struct.Struct("<Bii")  # that width, and where the line begins
 
 
 def pack(line: Line) -> bytes:
-    """A line in a few bytes a point: where it begins, then its steps, in 1e-5 degrees.
+    """A line in a few bytes per point: its first point, then its steps, in 1e-5 degrees.
 
-    Points that fall on the one before them are left out. Two or four bytes a step: streets bend
-    more often than every 141 m, and hardly any line has a step of over 36 km.
+    A point that equals the one before it is left out. A step has two bytes, or four for lines that
+    bend less often than every 141 m; hardly any line has a step of over 36 km.
     """
     points = [(round(x * _SCALE), round(y * _SCALE)) for x, y in line]
     steps: list[int] = []
@@ -44,7 +44,7 @@ def pack(line: Line) -> bytes:
 
 @lru_cache(maxsize=1_024)
 def _layout(width: int, size: int) -> Callable[[bytes], tuple[int, ...]]:
-    """What takes a packed line of ``size`` bytes apart: ``_HEAD``, then the steps."""
+    """The function that unpacks a line of ``size`` bytes: ``_HEAD``, then the steps."""
     count = (size - _HEAD.size) // width
     return struct.Struct(f"{_HEAD.format}{count}{_CODES[width]}").unpack
 
@@ -59,7 +59,7 @@ def unpack(data: bytes) -> list[tuple[float, float]]:
 def simplify(line: Line, tolerance_m: float) -> list[tuple[float, float]]:
     """The line with fewer points, nowhere farther than ``tolerance_m`` metres from the original.
 
-    Douglas and Peucker's algorithm (1973), without recursion so that long lines are no trouble.
+    Douglas and Peucker's algorithm (1973), without recursion because lines can be long.
     """
     if len(line) < 3:
         return list(line)
@@ -80,9 +80,9 @@ def settle(
 ) -> tuple[float, float, float]:
     """Latitude, longitude at ``share`` (0 to 1) of a packed line's length; that length in metres.
 
-    ``inset_m`` metres, or a quarter of the line, are kept free at each end; the point lies
-    ``offset_m`` metres to the right of the line's direction (negative: to the left). A line without
-    length is its one point, wherever on it is asked for.
+    ``inset_m`` metres, or a quarter of the line, stay free at each end. The point is ``offset_m``
+    metres to the right of the line's direction (negative: to the left). On a line without length it
+    is the line's one point.
     """
     _, x0, y0, *steps = _layout(data[0], len(data))(data)
     latitude0, longitude0 = y0 / _SCALE, x0 / _SCALE
@@ -90,7 +90,7 @@ def settle(
         return latitude0, longitude0, 0.0
     scale = _m_longitude(latitude0)
     east, north = scale / _SCALE, _M_LATITUDE / _SCALE
-    # Nothing is called for each step: this is done for every address.
+    # Without function calls in the loop: this runs for every address.
     length, walked = 0.0, []
     numbers = iter(steps)
     for to_east, to_north in zip(numbers, numbers, strict=True):
@@ -106,7 +106,7 @@ def settle(
             break
         remaining -= step
         x, y = x + dx, y + dy
-    else:  # past the end by a rounding
+    else:  # past the end because of rounding
         x, y, remaining = x - dx, y - dy, step
     x, y = x + (dx * remaining + dy * offset_m) / step, y + (dy * remaining - dx * offset_m) / step
     return y / _M_LATITUDE + latitude0, x / scale + longitude0, length
@@ -131,7 +131,7 @@ def _plane(line: Line, latitude0: float) -> list[tuple[float, float]]:
 def _farthest(plane: list[tuple[float, float]], first: int, last: int, tolerance_m: float) -> int:
     """The index of the point between two that is farthest from their chord; 0 if all are near.
 
-    Most of the time of an installation passes here, hence squares and no calls.
+    An installation spends most of its time here: hence squares, and no function calls.
     """
     (x0, y0), (x1, y1) = plane[first], plane[last]
     dx, dy = x1 - x0, y1 - y0

@@ -1,4 +1,4 @@
-"""Getting street data onto this machine: what to get, getting it, and putting it into the index."""
+"""Installs street data: plans what to get, fetches it, and puts it into the index."""
 
 import os
 import sqlite3
@@ -27,15 +27,15 @@ from locator.geocode.streets.store import (
 if TYPE_CHECKING:
     from locator.geocode.streets.download import Server
 
-# The Census Bureau's own server; mirrors have the same folders below another address.
+# The Census Bureau's server; mirrors have the same folders at another address.
 CENSUS = "https://www2.census.gov/geo/tiger"
 # The first year with ADDRFEAT files for all counties.
 OLDEST = 2011
 _PATH = "TIGER{year}/ADDRFEAT/tl_{year}_{fips}_addrfeat.zip"
-# Where the server has room for more, politeness asks for no more.
+# Downloads at the same time: more would be impolite.
 _AT_ONCE = 2
 
-# So many counties of a state are named that are not there; more are counted.
+# Up to so many missing counties of a state are named; if there are more, only their number.
 _FEW = 3
 
 RANGES, POINTS = "ranges", "points"
@@ -45,20 +45,20 @@ T = TypeVar("T")
 
 
 class Job(NamedTuple):
-    """One county's data of one kind, and where they come from."""
+    """One county's data of one kind, and their source."""
 
     fips: str
     kind: str  # ranges | points
-    vintage: str  # year of TIGER/Line; "" where the file does not say
+    vintage: str  # year of TIGER/Line; "" where the file has none
     source: str  # the server's host, or "file"
     files: tuple[str, ...]  # on this machine; or the one path below the server's base URL
-    size: int | None  # bytes, None where the server does not tell
-    # Of points, when they have been checked: how many are usable under "", else why they are not.
+    size: int | None  # bytes; None if the server does not give it
+    # For points that have been checked: the number of usable rows under "", the others by reason.
     rows: Mapping[str, int] = MappingProxyType({})
 
 
 class Plan(NamedTuple):
-    """What can be installed, by county, and what stands in the way of the rest."""
+    """The data that can be installed, by county, and why the rest cannot."""
 
     jobs: tuple[Job, ...]
     failures: tuple[LocatorError, ...]
@@ -67,8 +67,8 @@ class Plan(NamedTuple):
 def plan_download(server: "Server", codes: Sequence[str], year: int | None) -> Plan:
     """Ask the server for the files of the counties: of ``year``, or of the newest it has.
 
-    The newest year is that of the first county that is there at all. Raises UnreachableError if
-    nobody answers; a county that the server fails to tell of does not keep the others out.
+    The newest year is that of the first county that the server has. Raises UnreachableError if
+    nobody answers. A county that fails becomes a failure of the plan, and the others go on.
     """
     from locator.geocode.streets.download import MissingError
 
@@ -102,7 +102,7 @@ def _find(server: "Server", code: str, years: list[int]) -> Job:
 
 
 def _of_one(code: str, error: UnavailableError) -> UnavailableError:
-    """What the server failed to do for one county, naming that; raises what concerns them all."""
+    """The error of one county, with its name. Raises the error if it concerns all counties."""
     from locator.geocode.streets.download import UnreachableError
 
     if isinstance(error, UnreachableError):
@@ -123,10 +123,10 @@ def _this_year() -> int:
 
 
 def plan_files(paths: Sequence[str], codes: Sequence[str], county: str | None) -> Plan:
-    """What is in the files and folders ``paths``: of the counties ``codes``, or all if that is ().
+    """The data in the files and folders ``paths``, for the counties ``codes``; () means all.
 
-    ``county`` is the code for address points; without it their ZIP codes or places tell. Several
-    files of points for a county are taken together, of several TIGER/Line files the best. Raises
+    ``county`` is the code for address points; without it, their ZIP codes or places decide. All
+    files of points for a county are used, but only the best of several TIGER/Line files. Raises
     DataError if no file has a name like those of street data.
     """
     found: dict[tuple[str, str], Job] = {}
@@ -153,7 +153,7 @@ def plan_files(paths: Sequence[str], codes: Sequence[str], county: str | None) -
 
 
 def _absent(codes: Iterable[str]) -> list[DataError]:
-    """One error for a state, which names its counties if they are few."""
+    """One error per state; it names the counties if they are few."""
     by_state: dict[str, list[str]] = {}
     for code in codes:
         by_state.setdefault(counties.state(code), []).append(code)
@@ -173,7 +173,7 @@ def _point_files(path: str) -> list[str]:
 def _county_of(path: str) -> str:
     fips = points.county_of(points.read_points(path))
     if not fips:
-        raise DataError("its county cannot be told; give --county", path=path)
+        raise DataError("its county is unknown; give --county", path=path)
     return fips
 
 
@@ -190,11 +190,11 @@ def fetch(
 ) -> Plan:
     """Fetch and check the files of a plan; call it within ``exclusive``.
 
-    ``server`` is the one the plan was made with, None for files on this machine. ``progress`` is
-    told how many more bytes are there. Returns what can be indexed, and what stands in the way of
-    the rest: a damaged file is fetched once again. Neither that nor a file that the server fails
-    to send keeps the others out. Raises UnreachableError if nobody answers, DataError if nothing
-    can be written; what was fetched is kept for the next time.
+    ``server`` is the one that the plan was made with; None for files on this machine. ``progress``
+    gets the number of new bytes. Returns the data that can be indexed, and the failures of the
+    rest; a damaged file is fetched a second time, and one bad file does not stop the others. Raises
+    UnreachableError if nobody answers, DataError if nothing can be written; fetched files stay for
+    the next time.
     """
     if server is None:
         ready = _plan([one for job in plan.jobs for one in _checked(job)])
@@ -204,10 +204,10 @@ def fetch(
 
 
 def index(folder: str, plan: Plan, indexing: Callable[[str], None]) -> None:
-    """Put what ``fetch`` returned into the index; call it within ``exclusive``.
+    """Put the result of ``fetch`` into the index; call it within ``exclusive``.
 
-    ``indexing`` is told the code of each county as it is taken up. Raises DataError if a file is
-    damaged after all or the disk is full; the index is then what it was.
+    ``indexing`` gets the code of each county as its turn comes. Raises DataError if a file turns
+    out to be damaged or the disk is full; the index then stays as it was.
     """
     if plan.jobs:
         build(folder, _batches(plan.jobs, indexing))
@@ -235,16 +235,16 @@ def _fetch_all(
 def _fetch_one(
     server: "Server", job: Job, downloads: str, fetched: Callable[[int], None]
 ) -> Job | LocatorError:
-    """The job with its file on this machine, or why it cannot be had.
+    """The job with its file on this machine, or the reason for the failure.
 
-    A file that arrives damaged is fetched once again. Raises UnreachableError and DataError, which
-    concern all the files.
+    A file that arrives damaged is fetched a second time. Raises UnreachableError and DataError,
+    which concern all files.
     """
     target = os.path.join(downloads, os.path.basename(job.files[0]))
     here = job._replace(files=(target,))
     fault = None
     for _ in range(2):
-        if os.path.exists(target):  # from a run that was ended before it could be indexed
+        if os.path.exists(target):  # from a run that ended before indexing
             fetched(os.path.getsize(target))
         else:
             try:
@@ -260,7 +260,7 @@ def _fetch_one(
 
 
 def _checked(job: Job) -> list[Job | LocatorError]:
-    """The job with those of its files that can be used, and what is wrong with the others."""
+    """The job with its usable files, and the errors of the others."""
     if job.kind == RANGES:
         return [_fault(job) or job]
     usable: list[str] = []
@@ -276,7 +276,7 @@ def _checked(job: Job) -> list[Job | LocatorError]:
 
 
 def _fault(job: Job) -> DataError | None:
-    """What is wrong with a TIGER/Line file on this machine."""
+    """The error of a TIGER/Line file on this machine, if there is one."""
     try:
         (source,) = tiger.sources(job.files[0])
         if counties.is_near(tiger.check(source), job.fips):
@@ -290,7 +290,7 @@ def _fault(job: Job) -> DataError | None:
 def _two_at_once(
     server: "Server", work: Callable[[T], Job | LocatorError], items: Sequence[T]
 ) -> list[Job | LocatorError]:
-    """The results in order; the first exception ends what is still under way."""
+    """The results in order; the first exception ends the other work."""
     from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
@@ -314,7 +314,7 @@ def _batches(jobs: Iterable[Job], indexing: Callable[[str], None]) -> Iterator[B
         name = counties.name(job.fips)
         county = County(job.fips, name, job.kind, job.vintage, job.source, 0, today)
         if job.kind == POINTS:
-            rows: Counter[str] = Counter()  # counted already
+            rows: Counter[str] = Counter()  # ``fetch`` has counted them
             found = (points.usable_points(path, job.fips, rows) for path in job.files)
             yield Batch(county, points=chain.from_iterable(found))
         else:
@@ -323,16 +323,16 @@ def _batches(jobs: Iterable[Job], indexing: Callable[[str], None]) -> Iterator[B
 
 
 def _clear(downloads: str, begun: bool = True) -> None:
-    """Empty the folder, unless ``begun`` but for files half fetched; call only under its lock."""
+    """Empty the folder; partial downloads only with ``begun``. Call only under its lock."""
     for name in os.listdir(downloads):
         if name != LOCK_NAME and (begun or ".part" not in name):
             delete(os.path.join(downloads, name))
 
 
 def what_is_installed(folder: str) -> list[County]:
-    """What the index of the data folder holds, by county code.
+    """The counties in the index of the data folder, by code.
 
-    Raises DataError, with the command that mends it, if the index is damaged.
+    Raises DataError, with the command to fix it, if the index is damaged.
     """
     connection = open_index(folder)
     if connection is None:
@@ -345,29 +345,33 @@ def what_is_installed(folder: str) -> list[County]:
 
 
 def size_on_disk(folder: str) -> int:
-    """The bytes that the index of the data folder takes; 0 if there is none."""
+    """The size of the data folder's index in bytes; 0 if there is none."""
     path = index_path(folder)
     return os.path.getsize(path) if os.path.exists(path) else 0
 
 
 def among(have: Iterable[County], texts: Iterable[str]) -> list[str]:
-    """The codes of those of ``have`` that the names, codes or states ``texts`` mean.
+    """The codes of the installed counties ``have`` that match ``texts``: names, codes or states.
 
-    Raises UsageError for a text that means none of them.
+    Raises UsageError for a text that matches none of them.
     """
     there = {county.fips for county in have}
     found: list[str] = []
     for text in texts:
         codes = counties.resolve([text])
         if not there.intersection(codes):
-            what = f"{counties.label(codes[0])} is not" if len(codes) == 1 else "nothing of it is"
+            what = (
+                f"{counties.label(codes[0])} is not"
+                if len(codes) == 1
+                else "none of its counties is"
+            )
             raise UsageError(f"{what} installed; see 'locator streets list'")
         found += (code for code in codes if code in there)
     return found
 
 
 def remove(folder: str, codes: Iterable[str]) -> None:
-    """Take the counties ``codes`` out of the index, ranges and points; the rest stays.
+    """Remove the counties ``codes`` from the index, with their ranges and points.
 
     Raises DataError if the index is damaged or cannot be replaced.
     """
@@ -380,9 +384,9 @@ def remove(folder: str, codes: Iterable[str]) -> None:
 
 
 def remove_all(folder: str) -> None:
-    """Delete the index and what is left of downloads, whatever state they are in.
+    """Delete the index and all downloads, in whatever state they are.
 
-    Raises DataError for what cannot be deleted, such as a folder in the place of a file.
+    Raises DataError for anything that cannot be deleted, such as a folder in place of a file.
     """
     if not os.path.isdir(folder):
         return

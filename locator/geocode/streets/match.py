@@ -1,19 +1,16 @@
-"""A parsed address + the street index → the places it can mean.
+"""A parsed address and the street index → the places it can mean, each with its weight.
 
-Each reading that the gazetteer gives (a ZIP, a place) is sharpened: the street is looked for in
-the ZIP, then in its neighbours, the city, the county; each step down is a fault. A name is taken
-as typed first, and only then respelled. Of all that fits, what has the fewest faults is kept, and
-if several places have equally few, all of them: nothing wins by coming first.
+A text is a noisy message about one place. All places that it can mean with one mistake, and with
+some pairs of mistakes, are looked up: in the ZIP, in its neighbours, in the town, in ZIPs of nearly
+that number, in the county. ``locator.geocode.mistakes`` weighs each. Nothing wins by coming first.
 """
 
-import sqlite3
-import weakref
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable
 from functools import lru_cache, partial
 
 from locator.address.model import Address, Street
 from locator.geocode.gazetteer import place_key, zip_row
+from locator.geocode.mistakes import RATES, weigh
 from locator.geocode.model import (
     ADDRESS_POINT,
     ALL,
@@ -27,245 +24,234 @@ from locator.geocode.model import (
 )
 from locator.geocode.streets.fit import (
     CONTRADICTS,
-    PENALTY,
-    Parts,
-    best,
     by_penalty,
-    is_poor,
     misfit,
     name_faults,
     penalty,
 )
 from locator.geocode.streets.geometry import unpack
-from locator.geocode.streets.names import Read, bases, readings
-from locator.geocode.streets.numbers import split_number
+from locator.geocode.streets.names import Read, base, bases, contains, readings
+from locator.geocode.streets.numbers import Number, edits, holds, merged, split_number
 from locator.geocode.streets.place import (
     CROSSING_M,
     FARTHEST_GAP,
     POINT_M,
     Found,
     Named,
-    Number,
     apart,
     disc,
     interpolated,
     meeting,
 )
-from locator.geocode.streets.respell import Respeller
-from locator.geocode.streets.scope import Around, Scope, Scopes, own
-from locator.geocode.streets.store import EVEN, ODD, damaged, index_path, open_index
-from locator.geocode.streets.zip_area import ZipArea, zip_area
+from locator.geocode.streets.queries import Queries, Range, open_queries
+from locator.geocode.streets.respell import SOUNDS_ALIKE, Respeller
+from locator.geocode.streets.scope import NOWHERE, Around, Scope, Scopes, city_zips, own
+from locator.geocode.streets.store import EVEN, ODD
+from locator.geocode.streets.zip_area import ZipArea
 
 # More places than this cannot be told apart by one question; the ranking still weighs them all.
 _MOST = 50
-# Up to so many ZIPs are simply looked in; of more, those that have the street are found first.
-_FEW_ZIPS = 10
 # A street longer than this many stretches is known well enough from the first of them.
 _MOST_STRETCHES = 2_000
 
-_NO_PENALTY = 1_000
 _EVERYWHERE = Scope(None, ("place_missing",))
-_VARIANTS = (
-    "SELECT id, label, predirectional, suffix_type, postdirectional FROM street WHERE base = ?"
-)
-_EXACT = f"{_VARIANTS} AND suffix_type = ?"
-# The ranges that hold a number.
-_HOLDING = (
-    "SELECT zip, low, high, flags, county, line FROM range JOIN shape ON id = shape"
-    " WHERE street = ?1 AND zip = ?2 AND prefix = ?3 AND low <= ?4 AND high >= ?4"
-)
+_MISHEARD = ("number_changed",)
+# As many numbers that were misheard as one street is likely to have.
+_MOST_NUMBERS = 12
+# A place of this weight in the ZIP leaves none of its neighbours' misspellings a part.
+_GOOD = 1.0
+# A place of less than this part of the best one's weight is not looked at further.
+_LEAST = 0.001
 _ORDER = {fault: at for at, fault in enumerate(FAULTS)}
 
 
 def open_matcher(folder: str) -> "Matcher | None":
     """The matcher for the street data in ``folder``; None where nothing is installed.
 
-    Raises DataError, with the command that mends it, if the index cannot be used.
+    Raises DataError, with the command to fix it, if the index cannot be used.
     """
-    connection = open_index(folder)
-    return Matcher(connection, index_path(folder)) if connection else None
+    queries = open_queries(folder)
+    return Matcher(queries) if queries else None
 
 
 class Matcher:
     """Finds addresses in one open index. Memory is bounded; safe for one thread at a time."""
 
-    def __init__(self, connection: sqlite3.Connection, path: str) -> None:
-        # Closed with the last use of this matcher, however that ends.
-        weakref.finalize(self, connection.close)
-        self._connection, self._path = connection, path
-        self._scopes = Scopes(connection)
-        self._respeller = Respeller(connection)
-        # Else it would refer to itself, and not end with its last use but some time later.
-        weak = weakref.proxy(self)
-        self._variants = lru_cache(maxsize=2_048)(partial(Matcher._read_variants, weak))
-        self._exact = lru_cache(maxsize=8_192)(partial(Matcher._read_exact, weak))
-        self._typed = lru_cache(maxsize=2_048)(partial(Matcher._read_typed, weak))
-        self._areas = lru_cache(maxsize=500)(partial(zip_area, connection))
-        self._zips = lru_cache(maxsize=2_048)(partial(Matcher._read_zips, weak))
-        with _reading(path):
-            self._has_points = bool(self._rows("SELECT 1 FROM point LIMIT 1"))
-            self._vintages = dict(self._rows("SELECT id, vintage FROM county"))
+    def __init__(self, queries: Queries) -> None:
+        self._queries = queries
+        self._scopes = Scopes(queries)
+        self._respeller = Respeller(queries)
+        # The caches hold the queries and not this object: that avoids a reference cycle.
+        self._exact = lru_cache(maxsize=8_192)(partial(_exact, queries))
+        self._typed = lru_cache(maxsize=2_048)(partial(_typed, queries))
+        self._numbers = lru_cache(maxsize=1_024)(partial(_numbers, queries))
+        self._has_points = queries.has_points
+        self._vintages = {county.id: county.vintage for county in queries.counties}
 
-    def sharpen(
+    def match_street(
         self, address: Address, reading: Candidate, *, guesses: bool = True
-    ) -> list[Candidate]:
-        """The places on the typed street within ``reading``, best first; [] if it is not there.
+    ) -> tuple[list[Candidate], bool]:
+        """The places on the typed street that ``reading`` can mean, the most likely first.
 
-        Without ``guesses`` no other spelling is tried, nor another number than the one typed.
-        Raises DataError if the index is damaged.
+        And whether that settles it: the street and number are in the ZIP, just as typed. Weights
+        are against an unrelated address, times the reading's own. Without ``guesses`` no other
+        spelling is tried, nor another number than the one typed. Raises DataError if the index is
+        damaged.
         """
         doubted = "city_changed" in reading.faults
         city = address.city if doubted else reading.city
-        try:
-            places = self._search(
-                address, Around(reading.zip, city, reading.state, doubted), guesses
-            )
-        except sqlite3.DatabaseError:
-            raise damaged(self._path) from None
+        around = Around(reading.zip, city, reading.state, doubted, address.city != "")
+        places, settled = self._search(address, around, guesses)
         kept = _but_placed(reading.faults)
-        candidates = [
-            self._candidate(place, address, kept)
+        found = [
+            self._candidate(place, address, kept, reading.weight)
             for place in places[:_MOST]
             # A wider circle than that of the ZIP or city says less than the ZIP or city does.
             if place.uncertainty_m < reading.uncertainty_m
         ]
-        if places and not candidates:
-            return self._too_wide(places[0], reading, kept)
-        # Elsewhere in the county, or a name that fits this badly, is only one way to read it.
-        if candidates and ("city_changed" in places[0].faults or is_poor(places[0].street)):
-            candidates.append(self.told(reading))
-        return candidates
+        if places and not found:
+            found = self._too_wide(places[0], reading, kept)
+        return found, settled
 
     def _too_wide(self, place: Found, reading: Candidate, kept: tuple[str, ...]) -> list[Candidate]:
         """The reading, where the street is in it, without the house, and longer than it is wide."""
-        found = set(place.faults)
-        if NUMBERLESS.isdisjoint(found) or not found.isdisjoint(("zip_changed", "city_changed")):
+        has = set(place.faults)
+        if NUMBERLESS.isdisjoint(has) or not has.isdisjoint(("zip_changed", "city_changed")):
             return []
-        faults = tuple(sorted(found.union(kept), key=_ORDER.__getitem__))
-        return [self.told(reading)._replace(faults=faults)]
+        faults = tuple(sorted(has.union(kept), key=_ORDER.__getitem__))
+        weight = place.weight * reading.weight
+        return [self.with_coverage(reading)._replace(faults=faults, weight=weight)]
 
     def anywhere(self, address: Address) -> list[Candidate]:
         """The places on the typed street in all installed data: for a street without a place.
 
         Raises DataError if the index is damaged.
         """
-        with _reading(self._path):
-            found = self._search(address, None)
+        found, _ = self._search(address, None)
         kept = ("text_ignored",) if address.rest else ()
-        return [self._candidate(place, address, kept) for place in found[:_MOST]]
+        return [self._candidate(place, address, kept, 1.0) for place in found[:_MOST]]
 
     def zip_area(self, zip_code: str) -> ZipArea | None:
         """Where the houses of a ZIP are; None unless all of its streets are installed.
 
         Raises DataError if the index is damaged.
         """
-        with _reading(self._path):
-            return self._areas(zip_code)
+        return self._queries.zip_area(int(zip_code))
 
-    def told(self, reading: Candidate) -> Candidate:
-        """The reading, told how many of the streets of its ZIP are installed.
+    def with_coverage(self, reading: Candidate) -> Candidate:
+        """The reading with how many of the streets of its ZIP are installed.
 
         Raises DataError if the index is damaged.
         """
         if not reading.zip:
             return reading
-        with _reading(self._path):
-            rows = self._rows("SELECT whole FROM zip_area WHERE zip = ?", (int(reading.zip),))
-        known = NONE if not rows else ALL if rows[0][0] else SOME
-        return reading._replace(streets=known)
+        known = self._queries.coverage(int(reading.zip))
+        return reading._replace(streets=NONE if known is None else ALL if known.whole else SOME)
 
-    def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg] # rows differ by query
-        return self._connection.execute(query, values).fetchall()
+    def unknown(self, reading: Candidate) -> float:
+        """The part of the reading's streets that is not installed, 0 to 1.
 
-    # What is looked for, in order of preference
+        Raises DataError if the index is damaged.
+        """
+        zips = (int(reading.zip),) if reading.zip else city_zips(reading.city, reading.state)
+        known = [one.part for code in zips if (one := self._queries.coverage(code))]
+        return 1.0 - sum(known) / len(zips) if zips else 1.0
 
-    def _search(self, address: Address, around: Around | None, guesses: bool = True) -> list[Found]:
-        """The best places of the first way of looking that finds any; ``None``: everywhere."""
+    # What is looked for
+
+    def _search(
+        self, address: Address, around: Around | None, guesses: bool = True
+    ) -> tuple[list[Found], bool]:
+        """All places that can be meant, by weight, and whether the first is just what was typed.
+
+        ``None``: everywhere.
+        """
         number = None if address.crossing else split_number(address.house_number)
         if number and around and around.zip:
-            # Nearly all addresses end here, so this is not left to the generators below.
-            here = own(around.zip)
-            found = best(self._numbered(self._exact(address.street), number, here))
-            if found and not misfit(found[0]) and not around.doubted:
-                return found
-            typed = self._typed(address.street)
-            if found := best(self._numbered(typed, number, here)):
-                if CONTRADICTS.isdisjoint(found[0].faults):
-                    return found + self._in_city(typed, number, around) if around.doubted else found
-                return self._instead(address.street, number, around, found, guesses)
-        attempts: Iterator[list[Found]]
+            # Nearly all addresses end here, so nothing else is looked for.
+            found = self._numbered(self._exact(address.street), number, own(around.zip))
+            if found and not around.doubted:
+                fitting = [place for place in found if not misfit(place)]
+                if fitting:
+                    return apart(fitting), True
         if address.crossing:
-            crossing = address.crossing
-            attempts = (self._crossings(address.street, crossing, s) for s in self._near(around))
+            found = self._at_crossings(address.street, address.crossing, around)
         elif number:
-            attempts = self._attempts(address.street, number, around, guesses)
+            found = self._with_number(address.street, number, around, guesses)
         else:
-            attempts = (self._whole(address.street, scope) for scope in self._near(around))
-        return next((best(found) for found in attempts if found), [])
+            found = self._without_number(address.street, around)
+        found.sort(key=_by_weight)
+        least = found[0].weight * _LEAST if found else 0.0
+        return apart([place for place in found if place.weight >= least]), False
 
-    def _in_city(self, streets: list[Named], number: Number, around: Around) -> list[Found]:
-        """The street in the town that was said, where that is not the ZIP's."""
-        said = [street for street in streets if not street.faults]
-        return [
-            p
-            for p in self._numbered(said, number, self._scopes.city(around))
-            if p.zip != int(around.zip)
-        ]
-
-    def _instead(
-        self, street: Street, number: Number, around: Around, found: list[Found], guesses: bool
+    def _with_number(
+        self, street: Street, number: Number, around: Around | None, guesses: bool
     ) -> list[Found]:
-        """What can be meant where the ZIP has a name only with another suffix or direction.
+        """Each place that the number on the street can mean, with one mistake or two."""
+        typed = self._typed(street)
+        if around is None:
+            return self._numbered(typed, number, _EVERYWHERE)
+        here, *others = self._scopes.near(around) or [NOWHERE]
+        found = list(self._numbered(typed, number, here))
+        for scope in others:
+            found += self._numbered(typed, number, scope)
+        if not guesses:
+            return found
+        exact = [named for named in typed if not named.penalty]
+        if exact:
+            for scope in self._scopes.farther(around):
+                found += self._numbered(exact, number, scope)
+        if typed:
+            found += self._outside(typed, number, here)
+            found += self._misheard(typed, number, here)
+        respelled = self._respelled(street, here)
+        found += self._numbered(respelled, number, here)
+        found += self._numbered(self._longer(street, here), number, here)
+        # The neighbours have fewer of the meant streets than this ZIP, and more by chance.
+        if not any(place.weight > _GOOD for place in found):
+            found += self._outside(respelled, number, here)
+            for scope in others:
+                found += self._numbered(self._respelled(street, scope), number, scope)
+                found += self._outside(exact, number, scope)
+        return found
 
-        Besides what was ``found`` there: that very street in the next ZIP, and one of nearly that
-        name in this.
-        """
-        said = [one for one in self._typed(street) if not one.faults]
-        near = (self._numbered(said, number, scope) for scope in self._near(around))
-        here = own(around.zip)
-        alike = self._respelled(street, here) if guesses else []
-        fitting = [one for one in alike if CONTRADICTS.isdisjoint(one.faults)]
-        very = best(next(filter(None, near), []))
-        return [*very, *found, *best(self._numbered(fitting, number, here))]
+    def _without_number(self, street: Street, around: Around | None) -> list[Found]:
+        """The street as a whole; each town's where no place was given."""
+        return [place for scope in self._near(around) for place in self._whole(street, scope)]
+
+    def _at_crossings(self, street: Street, crossing: Street, around: Around | None) -> list[Found]:
+        scopes = self._near(around)
+        return [place for scope in scopes for place in self._crossings(street, crossing, scope)]
 
     def _near(self, around: Around | None) -> Iterable[Scope]:
         return self._scopes.near(around) if around else (_EVERYWHERE,)
 
-    def _attempts(
-        self, street: Street, number: Number, around: Around | None, guesses: bool
-    ) -> Iterator[list[Found]]:
-        typed = self._typed(street)
-        # A name that the index does not have at all need not be looked for anywhere.
-        for scope in self._near(around) if typed else ():
-            yield self._numbered(typed, number, scope)
-        if not guesses:
-            return
-        scopes = list(self._near(around))
-        for scope in scopes:
-            yield self._numbered(self._respelled(street, scope), number, scope)
-        for scope in scopes[:1]:
-            yield self._outside(typed, number, scope)
-        if around and typed:
-            yield self._numbered(typed, number, self._scopes.county(around))
-        for scope in scopes[1:]:
-            yield self._outside(typed, number, scope)
-        for scope in scopes[:1]:
-            yield self._outside(self._respelled(street, scope), number, scope)
+    def _misheard(self, streets: list[Named], number: Number, scope: Scope) -> list[Found]:
+        """The places whose number differs from the typed one in a digit: lost, gained, swapped."""
+        found: list[Found] = []
+        for street in streets:
+            if not CONTRADICTS.isdisjoint(street.faults):
+                continue
+            for code in self._zips_with(street.id, scope):
+                ranges = self._numbers(street.id, code, number[0])
+                meant = [n for n in edits(number[1]) if holds(ranges, n)]
+                for other in meant[:_MOST_NUMBERS]:
+                    found += self._held_at(street, (number[0], other), code, scope, _MISHEARD)
+        each = len(found)
+        return [place._replace(weight=place.weight / each) for place in found]
 
-    def _read_exact(self, street: Street) -> list[Named]:
-        """The streets that are just what was typed, read as its own name."""
-        typed = (street.predirectional, street.suffix_type, street.postdirectional)
-        rows = (
-            row
-            for base in bases(street.street_name)
-            for row in self._rows(_EXACT, (base, street.suffix_type))
-        )
-        named = (Named(row[0], row[1], name_faults(typed, row[2:])) for row in rows)
-        return [one for one in named if not penalty(one.faults)]
-
-    def _read_typed(self, street: Street) -> list[Named]:
-        named = [n for read in readings(street) for n in self._named(*read)]
-        return sorted(named, key=by_penalty)
+    def _longer(self, street: Street, scope: Scope) -> list[Named]:
+        """The streets in scope with one more word in their name than was typed."""
+        if scope.zips is None:
+            return []
+        words = street.street_name.split()
+        longer = self._respeller.longer(base(street.street_name), scope.zips)
+        return [
+            named._replace(faults=("word_missing", *named.faults))
+            for key in longer
+            for named in _named(self._queries, key, street, 0.0)
+            if contains(named.label, words)
+        ]
 
     def _respelled(self, street: Street, scope: Scope) -> list[Named]:
         """The streets in scope whose names are nearest, or so nearly that a suffix can decide."""
@@ -276,108 +262,84 @@ class Matcher:
             for read in readings(street)
             for base, slips in self._respeller.near(read.base, scope.zips)
         ]
-        nearest = min((read.slips for read in near), default=0)
-        named = [n for r in near if r.slips <= nearest + 1 for n in self._named(*r)]
+        nearest = min((read.slips for read in near), default=0.0)
+        named = [
+            n for r in near if r.slips <= nearest + SOUNDS_ALIKE for n in _named(self._queries, *r)
+        ]
         return sorted(named, key=by_penalty)
-
-    def _named(self, base: str, street: Street, slips: int) -> list[Named]:
-        typed, named = (street.predirectional, street.suffix_type, street.postdirectional), []
-        faults = ("street_respelled",) if slips else ()
-        for number, label, has in self._variants(base):
-            differs = faults + name_faults(typed, has)
-            named.append(Named(number, label, differs, penalty(differs) + slips, slips))
-        return named
-
-    def _read_variants(self, base: str) -> list[tuple[int, str, Parts]]:
-        return [(row[0], row[1], row[2:]) for row in self._rows(_VARIANTS, (base,))]
 
     # On the street
 
     def _zips_with(self, street: int, scope: Scope) -> Iterable[int]:
-        if scope.zips is not None and len(scope.zips) <= _FEW_ZIPS:
+        if scope.zips is not None and len(scope.zips) < 2:
             return scope.zips  # looking there costs less than finding out whether it is worth it
-        zips = self._zips(street)
-        return zips if scope.zips is None else sorted(set(scope.zips).intersection(zips))
-
-    def _read_zips(self, street: int) -> tuple[int, ...]:
-        query = (
-            "SELECT DISTINCT zip FROM range WHERE street = ?"
-            " UNION SELECT DISTINCT zip FROM point WHERE street = ?"
-        )
-        return tuple(code for (code,) in self._rows(query, (street, street)))
+        zips = self._queries.zips_of(street)
+        return zips if scope.among is None else [code for code in zips if code in scope.among]
 
     def _numbered(self, streets: Iterable[Named], number: Number, scope: Scope) -> list[Found]:
-        """Where the number is within a known range, or is itself a known point.
-
-        ``streets`` come best first: what fits worse than a place already found is not looked at.
-        """
+        """Where the number is within a known range, or is itself a known point."""
         found: list[Found] = []
-        least = _NO_PENALTY
         for street in streets:
-            if least < street.penalty:
-                break
             if scope.faults and not CONTRADICTS.isdisjoint(street.faults):
                 continue
             for code in self._zips_with(street.id, scope):
-                points = self._points(street, number, code, scope) if self._has_points else []
-                if places := points or self._ranges(street, number, code, scope):
-                    found += places
-                    least = min(least, misfit(places[0]))
-        if found and least >= PENALTY["suffix_changed"]:
-            # The name fits badly: a better one whose ranges stop short may be what is meant.
-            found += self._outside([s for s in streets if not s.faults], number, scope)
+                found += self._held_at(street, number, code, scope)
         return found
 
+    def _held_at(
+        self, street: Named, number: Number, code: int, scope: Scope, more: tuple[str, ...] = ()
+    ) -> list[Found]:
+        """Where the street has the number in one ZIP, weighed; ``more``: faults besides."""
+        points = self._points(street, number, code, scope) if self._has_points else []
+        places = points or self._ranges(street, number, code, scope)
+        return [self._weighed(place, scope, more) for place in places]
+
+    def _weighed(self, place: Found, scope: Scope, more: tuple[str, ...] = ()) -> Found:
+        faults = place.faults + more
+        zips = len(scope.zips) if scope.zips else 1
+        numbered = place.street.label[:1].isdigit()
+        known = weigh(faults, place.street.slips, zips, numbered) * scope.rate
+        return place._replace(faults=faults, weight=known)
+
     def _points(self, street: Named, number: Number, code: int, scope: Scope) -> list[Found]:
-        rows = self._rows(
-            "SELECT latitude, longitude, county FROM point"
-            " WHERE street = ? AND zip = ? AND prefix = ? AND number = ?",
-            (street.id, code, *number),
-        )
         faults = street.faults + scope.faults
         return [
-            Found(street, code, y / 1e6, x / 1e6, ADDRESS_POINT, POINT_M, faults, county=county)
-            for y, x, county in rows
-        ]
+            Found(street, code, at.latitude, at.longitude, ADDRESS_POINT, POINT_M, faults,
+                  county=at.county)
+            for at in self._queries.points(street.id, code, number)
+        ]  # fmt: skip
 
     def _ranges(self, street: Named, number: Number, code: int, scope: Scope) -> list[Found]:
-        rows = self._rows(_HOLDING, (street.id, code, *number))
+        rows = self._queries.ranges_holding(street.id, code, number)
         if not code and scope.zips is not None:
-            rows = [row for row in rows if row[4] in scope.counties]
+            rows = [row for row in rows if row.county in scope.counties]
         if not rows:
             return []
         other = EVEN if number[1] % 2 else ODD
-        fitting = [row for row in rows if row[3] & (ODD | EVEN) != other]
+        fitting = [row for row in rows if row.flags & (ODD | EVEN) != other]
         faults = street.faults + scope.faults
         if not fitting:
             fitting, faults = rows, (*faults, "parity_mismatch")
         if len(fitting) == 1:
             return [interpolated(street, fitting[0], number, faults)]
         # The shortest range says most; others count only where they are elsewhere.
-        fitting.sort(key=lambda row: (row[2] - row[1], row))
+        fitting.sort(key=_shortest_first)
         return apart(interpolated(street, row, number, faults) for row in fitting[:_MOST])
 
     def _outside(self, streets: Iterable[Named], number: Number, scope: Scope) -> list[Found]:
         """The nearest range of each street, where the number is in none."""
-        prefix, value = number
         found = []
         for street in streets:
             if not CONTRADICTS.isdisjoint(street.faults):
                 continue
-            rows = [
-                row
+            near = (
+                self._queries.nearest_range(street.id, code, number, FARTHEST_GAP)
                 for code in self._zips_with(street.id, scope)
-                for row in self._rows(
-                    "SELECT zip, low, high, flags, county, line FROM range JOIN shape ON id = shape"
-                    " WHERE street = ? AND zip = ? AND prefix = ? AND low <= ? AND high >= ?"
-                    " ORDER BY max(low - ?, ? - high) LIMIT 1",
-                    (*(street.id, code, prefix), *_within_reach(value), *(value, value)),
-                )
-            ]
-            if rows:
-                nearest = min(rows, key=lambda row: (max(row[1] - value, value - row[2]), row))
+            )
+            if rows := list(filter(None, near)):
+                nearest = min(rows, key=lambda row: (row.gap(number[1]), *_in_order(row)))
                 faults = (*street.faults, *scope.faults, "number_out_of_range")
-                found.append(interpolated(street, nearest, number, faults))
+                found.append(self._weighed(interpolated(street, nearest, number, faults), scope))
         return found
 
     def _whole(self, street: Street, scope: Scope) -> list[Found]:
@@ -391,9 +353,8 @@ class Matcher:
             latitude, longitude, radius = disc(vertices)
             code, county = min(vertices.values())
             faults = (*named.faults, *scope.faults, "number_missing")
-            found.append(
-                Found(named, code, latitude, longitude, STREET, radius, faults, county=county)
-            )
+            whole = Found(named, code, latitude, longitude, STREET, radius, faults, county=county)
+            found.append(self._weighed(whole, scope))
         return found
 
     def _crossings(self, street: Street, crossing: Street, scope: Scope) -> list[Found]:
@@ -422,7 +383,7 @@ class Matcher:
                     )
                     for at in meeting(own, vertices)
                 ]
-        return apart(found)
+        return [self._weighed(place, scope) for place in apart(found)]
 
     def _towns(
         self, streets: list[Named], scope: Scope, others: list[Named] | None = None
@@ -447,22 +408,22 @@ class Matcher:
     def _vertices(self, street: Named, scope: Scope) -> dict[tuple[float, float], tuple[int, int]]:
         """The (longitude, latitude) points of a street's lines, with the ZIP and county of each."""
         return {
-            vertex: (code, county)
+            vertex: (code, stretch.county)
             for code in self._zips_with(street.id, scope)
-            for county, line in self._rows(
-                "SELECT county, line FROM range JOIN shape ON id = shape"
-                " WHERE street = ? AND zip = ? LIMIT ?",
-                (street.id, code, _MOST_STRETCHES),
-            )
-            for vertex in unpack(line)
+            for stretch in self._queries.stretches(street.id, code, _MOST_STRETCHES)
+            for vertex in unpack(stretch.line)
         }
 
-    def _candidate(self, place: Found, address: Address, kept: tuple[str, ...]) -> Candidate:
+    def _candidate(
+        self, place: Found, address: Address, kept: tuple[str, ...], reading_weight: float
+    ) -> Candidate:
         code, town, state, where = _where(place.zip)
         street = f"{place.block} {place.street.label}" if place.block else place.street.label
         faults = kept + place.faults
+        weight = place.weight * reading_weight
         if "city_changed" in kept and _is_in(code, address.city):
             faults = tuple(fault for fault in faults if fault != "city_changed")
+            weight /= RATES["city_changed"]
         if address.unit:
             faults += ("unit_ignored",)
         if len(faults) > 1:
@@ -481,7 +442,42 @@ class Matcher:
             state,
             (),
             SOME,
+            weight,
         )
+
+
+def _exact(queries: Queries, street: Street) -> list[Named]:
+    """The streets that are just as typed, read as its own name."""
+    typed = (street.predirectional, street.suffix_type, street.postdirectional)
+    named = (
+        Named(one.id, one.label, name_faults(typed, one.parts))
+        for base in bases(street.street_name)
+        for one in queries.variants_with_suffix(base, street.suffix_type)
+    )
+    return [one for one in named if not penalty(one.faults)]
+
+
+def _typed(queries: Queries, street: Street) -> list[Named]:
+    """The streets that the typed name can mean without a misspelling, the best first."""
+    named = [one for read in readings(street) for one in _named(queries, *read)]
+    return sorted(named, key=by_penalty)
+
+
+def _named(queries: Queries, base: str, street: Street, slips: float) -> list[Named]:
+    """The streets of that base name, with their faults against the typed ``street``."""
+    typed, named = (street.predirectional, street.suffix_type, street.postdirectional), []
+    respelled = ("street_respelled",) if slips else ()
+    for one in queries.variants(base):
+        faults = respelled + name_faults(typed, one.parts)
+        named.append(Named(one.id, one.label, faults, penalty(faults) + slips, slips))
+    return named
+
+
+def _numbers(
+    queries: Queries, street: int, zip_code: int, prefix: str
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The lowest and highest numbers of the street's ranges and points in a ZIP."""
+    return merged(queries.numbers(street, zip_code, prefix))
 
 
 @lru_cache(maxsize=4_096)
@@ -498,18 +494,19 @@ def _is_in(zip_code: str, city: str) -> bool:
     return row is not None and row.calls_itself(place_key(city))
 
 
-@contextmanager
-def _reading(path: str) -> Iterator[None]:
-    """Whatever SQLite cannot read in the index at ``path`` is a DataError."""
-    try:
-        yield
-    except sqlite3.DatabaseError:
-        raise damaged(path) from None
+def _by_weight(place: Found) -> tuple[float, int, str, str, int, float, float]:
+    # Nothing that depends on the order of the files, as ids do.
+    name = place.precision, place.street.label
+    return -place.weight, len(place.faults), *name, place.zip, place.latitude, place.longitude
 
 
-def _within_reach(number: int) -> tuple[int, int]:
-    """The highest low end and the lowest high end of ranges that are near enough to a number."""
-    return number + FARTHEST_GAP, number - FARTHEST_GAP
+def _shortest_first(row: Range) -> tuple[object, ...]:
+    return row.high - row.low, *_in_order(row)
+
+
+def _in_order(row: Range) -> tuple[object, ...]:
+    # Shapes' numbers depend on the order of the files.
+    return *row[:6], row.line
 
 
 @lru_cache(maxsize=4_096)

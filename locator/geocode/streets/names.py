@@ -1,10 +1,11 @@
-"""Street names as they compare: one key for all spellings of a name.
+"""Street names in the form that compares: one key for all spellings of a name.
 
 ``Saint``/``St``, ``Mount``/``Mt``, ``First``/``1st``, ``Martin Luther King Jr``/``MLK``,
 ``Wall Triana``/``Walltriana`` and the Census Bureau's ``Autauga County 57`` for County Road 57.
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from locator.address.pub28 import DIRECTIONALS, STREET_ONLY, SUFFIX_FORMS, SUFFI
 from locator.address.street import read_street
 from locator.address.text import pattern, plain, words
 
-# The word of a suffix where the rule of ``_word`` below would find a misspelling or another word.
+# The words of suffixes for which the rule of ``_word`` gives a misspelling or another word.
 _WORDS = {
     "BYU": "BAYOU", "CRES": "CRESCENT", "IS": "ISLAND", "SHR": "SHORE", "SHRS": "SHORES",
     "SMT": "SUMMIT", "VIS": "VISTA", "VLG": "VILLAGE",
@@ -21,21 +22,21 @@ _WORDS = {
 
 
 def _word(suffix: str, forms: list[str]) -> str:
-    """A suffix of Pub. 28 as a word; in the plural where its abbreviation is of one."""
+    """A suffix of Pub. 28 as a word; a plural if its abbreviation is one."""
     alike = [form for form in forms if form.endswith("S") == suffix.endswith("S")]
     return _WORDS.get(suffix) or max(alike or forms, key=len)
 
 
 def _shortened() -> dict[str, str]:
-    """Every way to write a word of Pub. 28's suffixes short, and the word."""
+    """Each short form of the words among Pub. 28's suffixes, with the word."""
     by_suffix = ((suffix, forms.split()) for suffix, forms in SUFFIX_FORMS.items())
     words = ((_word(suffix, forms), forms) for suffix, forms in by_suffix)
-    # "Parks" stays what it is, although Pub. 28 takes it for "Park".
+    # "Parks" stays "Parks", although Pub. 28 has it as a form of "Park".
     return {form: word for word, forms in words for form in forms if not form.startswith(word)}
 
 
-# Words of a name that are written short, in full: so "Mtn View", "Mountain View" and "Mountainview"
-# are one name, and a misspelt "Mounatin" is near it. Besides suffixes, what people shorten.
+# Short forms in names, written out: "Mtn View", "Mountain View" and "Mountainview" are one name,
+# and a misspelt "Mounatin" is near it. Suffixes, and other words that people shorten.
 _FULL = _shortened() | {
     "ST": "SAINT", "STE": "SAINTE", "MT": "MOUNT", "FT": "FORT", "PT": "POINT", "DR": "DOCTOR",
     "JR": "JUNIOR", "&": "AND", "CEM": "CEMETERY", "CH": "CHURCH", "SCH": "SCHOOL",
@@ -70,16 +71,16 @@ _ORDINALS = {
     for i, tens in enumerate(_TENS)
     for j, ones in enumerate(_ONES)
 }
-# The words of ordinals that are one word, by their number: "1ST" is said "first".
-_SAID = {number: word for word, number in _ORDINALS.items() if " " not in word}
+# Ordinals of one word, by their number: people say "1ST" as "first".
+_SPOKEN = {number: word for word, number in _ORDINALS.items() if " " not in word}
 _KING = r"\b(?:(?:DR|DOCTOR|REV) )?(?:MARTIN LUTHER KING|M L KING|ML KING|MLK)(?: JR| JUNIOR)?\b"
 
-# A numbered road: its class as the parser writes it, and its number with what follows.
+# A numbered road: its class as the parser writes it, its number, and the rest.
 _ROAD = (
     r"(US HIGHWAY|STATE ROUTE|COUNTY ROAD|INTERSTATE|HIGHWAY|ROUTE|ROAD|[A-Z ]+ COUNTY)"
     r" (\d+[A-Z]?)(.*)$"
 )
-# What people leave unsaid: "Hwy 72" may be of any class (Pub. 28 Appendix F keeps them apart).
+# People leave out the class: "Hwy 72" may be any of these (Pub. 28 Appendix F separates them).
 _ANY_CLASS = ("US HIGHWAY", "STATE ROUTE", "COUNTY ROAD", "HIGHWAY", "ROUTE", "INTERSTATE")
 _UNQUALIFIED = ("HIGHWAY", "ROUTE")
 
@@ -102,13 +103,13 @@ def street_key(name: str, county_name: str) -> Key:
     numbered = re.sub(rf"^{re.escape(county)} (?:COUNTY|CO) (?=\d)", "COUNTY ROAD ", name.upper())
     reading = read_street(words(plain(numbered)[0]), True, True)
     if reading.left or reading.unit:
-        # "McGee Rd Exn" is not McGee Rd: what the parser leaves over belongs to the name here.
+        # "McGee Rd Exn" is not McGee Rd: the words that the parser cannot place belong to the name.
         return Key(base(numbered), "", "", "")
     return key(reading.street)
 
 
 def shown(name: str, county_name: str) -> str:
-    """The name as people are shown it: "County Rd 57" for what one county calls its own 57."""
+    """The name that people see: "County Rd 57" for the road that a county calls its own 57."""
     county = county_name.upper().removesuffix(" COUNTY")
     if match := re.match(rf"{re.escape(county)} (?:COUNTY|CO) (\d.*)", name.upper()):
         return f"County Rd {match[1]}"
@@ -124,7 +125,7 @@ def key(street: Street) -> Key:
 
 @lru_cache(maxsize=2_048)
 def base(name: str) -> str:
-    """The name without spaces, its words in one spelling each."""
+    """The name without spaces, each word in one spelling."""
     name = name.replace("-", " ")
     if "KING" in name or "MLK" in name:
         name = pattern(_KING).sub("MARTIN LUTHER KING", name)
@@ -137,20 +138,20 @@ def base(name: str) -> str:
     return joined if joined.isalnum() else "".join(filter(str.isalnum, joined))
 
 
-def said(base: str) -> str:
-    """What a misspelling is compared with: "FIRST" for the key "1ST"; its ``base`` is the key."""
-    return _SAID.get(base, base)
+def spoken(base: str) -> str:
+    """The form that a misspelling is compared with: "FIRST" for "1ST"; its ``base`` is the key."""
+    return _SPOKEN.get(base, base)
 
 
 @lru_cache(maxsize=4_096)
 def bases(name: str) -> tuple[str, ...]:
-    """The keys a typed name can have: several for a highway of no said class, and for "231-431"."""
+    """The keys of a typed name: several for a highway without a class, and for "231-431"."""
     match = None if name.replace(" ", "").isalpha() else pattern(_ROAD).match(name)
     if not match:
         return (base(name),)
     road, number, rest = match.groups()
     if road.endswith(" COUNTY"):
-        # "Autauga County 57", as the Census Bureau writes it and people copy it.
+        # "Autauga County 57": the Census Bureau writes it so, and people copy it.
         return tuple(dict.fromkeys((base(f"COUNTY ROAD {number}{rest}"), base(name))))
     classes = _ANY_CLASS if road in _UNQUALIFIED else (road, *_UNQUALIFIED)
     numbers = [number]
@@ -161,21 +162,24 @@ def bases(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(base(f"{c} {n}{rest}") for n in numbers for c in classes))
 
 
+# A space that is missing before a suffix counts for half a wrong letter.
+_MISSING_SPACE = 0.5
+
+
 class Read(NamedTuple):
-    """A key that a typed street can have, the street as it is then read, and how far-fetched."""
+    """A key that a typed street can have, the street in that reading, and its slips."""
 
     base: str
     street: Street
-    slips: int = 0  # as ``Respeller.near`` counts
+    slips: float = 0  # as ``Respeller.near`` counts
 
 
 @lru_cache(maxsize=1_024)
 def readings(street: Street) -> tuple[Read, ...]:
-    """The keys that a typed street can have, its own name's first.
+    """The readings of a typed street; the first is its own name.
 
-    Besides: all of "Birch Hollow" as the name of Birch Hollow Dr, where its last word is no
-    suffix; the name of "N Court", which is not the court of the letter N; 3rd Ave for "3 Ave"; and
-    Cook Rd for "Cookrd".
+    The others: "Birch Hollow" as the whole name of Birch Hollow Dr; "N Court" as Court with a
+    direction; "3 Ave" as 3rd Ave; and "Cookrd" as Cook Rd.
     """
     name, suffix = street.street_name, street.suffix_type
     found = [Read(key, street) for key in bases(name)]
@@ -191,5 +195,11 @@ def readings(street: Street) -> tuple[Read, ...]:
         short = name.removesuffix(form)
         apart = street._replace(street_name=short, suffix_type=SUFFIXES[form])
         if short[-3:].isalpha():
-            found.append(Read(base(short), apart, 1))
+            found.append(Read(base(short), apart, _MISSING_SPACE))
     return tuple(found)
+
+
+def contains(label: str, words: Sequence[str]) -> bool:
+    """Whether a street's label has all the words, and at least one more besides its type."""
+    has = label.upper().split()
+    return len(has) > len(words) and set(words).issubset(has)

@@ -7,29 +7,30 @@ from typing import NamedTuple
 
 from locator.geocode.model import INTERPOLATED, STREET
 from locator.geocode.streets.geometry import distance_m, settle
+from locator.geocode.streets.numbers import Number
+from locator.geocode.streets.queries import Range
 from locator.geocode.streets.store import REVERSED, RIGHT
 
 # Houses stand about this far from the centre line of their street: half of a 50-foot right of way,
 # the usual local street (AASHTO, "A Policy on Geometric Design", local roads), and a small yard.
 _OFFSET_M = 10.0
-# A corner house is not in the crossing: the ends of a range keep this far from it.
+# A corner house is not in the crossing: the ends of a range are this far from it.
 _INSET_M = 15.0
-# Places of one street no farther apart than this are one place for the caller.
+# For a caller, places of one street within this distance are one place.
 _SAME_PLACE_M = 150.0
 
 # The radii hold at least 95 of 100 real addresses; docs/accuracy.md has the figures.
 POINT_M = 60.0
 CROSSING_M = 60.0
-_INTERPOLATED_M = 130.0
-_PER_METRE = 0.4
+# An interpolated house: 120 m, and twice what the numbers around its range are off.
+_INTERPOLATED_M = 120.0
+_PER_SPREAD = 2.0
 # A number outside all ranges, measured by leaving out ranges of two counties' files one at a time:
 # 500 m, and 10 m for each number between it and the nearest range, hold 96 of 100.
 _OUTSIDE_M = 500.0
 _GAP_M = 10.0
-# Beyond that nothing was measured often enough to say anything: the ZIP says more.
+# Beyond this gap there were too few measurements: the disc of the ZIP is the better answer.
 FARTHEST_GAP = 400
-
-Number = tuple[str, int]  # as split_number gives it
 
 
 class Named(NamedTuple):
@@ -38,8 +39,8 @@ class Named(NamedTuple):
     id: int
     label: str
     faults: tuple[str, ...]
-    penalty: int = 0  # of the faults and the slips
-    slips: int = 0  # how far the name is from the one typed, as ``Respeller.near`` counts
+    penalty: float = 0  # of the faults and the slips
+    slips: float = 0  # between the typed name and this one, as ``Respeller.near`` counts
 
 
 class Found(NamedTuple):
@@ -52,22 +53,21 @@ class Found(NamedTuple):
     precision: str
     uncertainty_m: float
     faults: tuple[str, ...]
+    weight: float = 1.0  # how much more likely it was meant than an unrelated address
     block: str = ""  # "2300-2398", "" where there is none
     county: int = 0  # the index's id of the data's county
 
 
-# A row of the index: ZIP, lowest and highest number of a side, flags, the county's id, packed line.
-Range = tuple[int, int, int, int, int, bytes]
-
-
 def interpolated(street: Named, row: Range, number: Number, faults: tuple[str, ...]) -> Found:
-    """Where ``number`` is on the range, by the length of its line; on its side of the street.
+    """The place of ``number`` on the range, in proportion to its line, on its side of the street.
 
-    A number outside the range is put at its nearer end, as ``street`` precision with a radius that
+    A number outside the range is at its nearer end, with the precision ``street`` and a radius that
     grows with the gap.
     """
     prefix, value = number
-    zip_number, low, high, flags, county, line = row
+    zip_number, low, high, flags, county, spread, moved, line = row
+    if moved is not None and flags & REVERSED:  # the new line runs upwards: its sides change places
+        flags ^= REVERSED | RIGHT
     gap = low - value if value < low else value - high if value > high else 0
     share = (value - low) / (high - low) if high > low and not gap else 0.5
     if gap and high > low:
@@ -75,11 +75,21 @@ def interpolated(street: Named, row: Range, number: Number, faults: tuple[str, .
     if flags & REVERSED:
         share = 1 - share
     offset = _OFFSET_M if flags & RIGHT else -_OFFSET_M
-    latitude, longitude, metres = settle(line, share, _INSET_M, offset)
-    radius = _PER_METRE * metres + (_OUTSIDE_M + _GAP_M * gap if gap else _INTERPOLATED_M)
+    latitude, longitude, _ = settle(line, share, _INSET_M, offset)
+    radius = _PER_SPREAD * spread + (_OUTSIDE_M + _GAP_M * gap if gap else _INTERPOLATED_M)
     block = f"{prefix}{low}-{high}" if high > low else f"{prefix}{low}"
     precision = STREET if gap else INTERPOLATED
-    return Found(street, zip_number, latitude, longitude, precision, radius, faults, block, county)
+    return Found(
+        street,
+        zip_number,
+        latitude,
+        longitude,
+        precision,
+        radius,
+        faults,
+        block=block,
+        county=county,
+    )
 
 
 def disc(points: Iterable[tuple[float, float]]) -> tuple[float, float, float]:
@@ -93,15 +103,15 @@ def disc(points: Iterable[tuple[float, float]]) -> tuple[float, float, float]:
 def meeting(
     one: Iterable[tuple[float, float]], other: Iterable[tuple[float, float]]
 ) -> list[tuple[float, float]]:
-    """The points of ``one`` that are points of ``other`` too; else the nearest if near enough.
+    """The points that ``one`` shares with ``other``; else the nearest one, if near enough.
 
-    TIGER/Line breaks all lines where streets meet, so that they share that point; but only
-    stretches with house numbers are in the index, and the last one may end a little short.
+    TIGER/Line splits all lines where streets meet, so they share that point. But only stretches
+    with house numbers are in the index, and the last one may end a little short.
     """
     ours, theirs = sorted(one), sorted(other)
     if shared := sorted(set(ours).intersection(theirs)):
         return shared
-    # In squares of about 200 m only those of the nine around a point are worth measuring.
+    # In a grid of about 200 m, only the nine squares around a point are worth measuring.
     squares: dict[tuple[int, int], list[tuple[float, float]]] = {}
     for to in theirs:
         squares.setdefault(_square(to), []).append(to)
@@ -121,10 +131,10 @@ def _square(point: tuple[float, float]) -> tuple[int, int]:
 
 
 def apart(found: Iterable[Found]) -> list[Found]:
-    """The places in their order, without those that are next to an earlier one."""
-    kept: list[Found] = []
+    """The places in their order, without those next to an earlier one."""
+    chosen: list[Found] = []
     for place in found:
         here = (place.latitude, place.longitude)
-        if all(distance_m(here, (k.latitude, k.longitude)) > _SAME_PLACE_M for k in kept):
-            kept.append(place)
-    return kept
+        if all(distance_m(here, (c.latitude, c.longitude)) > _SAME_PLACE_M for c in chosen):
+            chosen.append(place)
+    return chosen

@@ -1,8 +1,8 @@
 """Address points in OpenAddresses' columns → points for the index: CSV, GeoJSON, NDJSON, gzip too.
 
-The columns after OpenAddresses' schema: ``number``, ``street``, ``postcode`` and, in CSV, ``lon``
-and ``lat``; ``unit``, ``city`` and others play no part. Files are read as a stream, row by row.
-A row is usable if it is complete and nothing it says is contradicted by where it is.
+The columns are those of OpenAddresses' schema: ``number``, ``street``, ``postcode`` and, in CSV,
+``lon`` and ``lat``; ``unit``, ``city`` and others are ignored. Files are read as a stream, row by
+row. A row is usable if it is complete and its place fits its ZIP code and county.
 """
 
 import csv
@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from locator.errors import DataError
 from locator.geocode.gazetteer import zip_row
@@ -22,50 +22,54 @@ from locator.geocode.streets import counties
 from locator.geocode.streets.build import PointRecord
 from locator.geocode.streets.numbers import split_number
 from locator.geocode.streets.tiger import LATITUDES, LONGITUDES, Box
-from locator.geodesy import at_least_m
+from locator.geodesy import distance_lower_bounds_m
+from locator.system.input_files import csv_records
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 _KIND = re.compile(r"\.(csv|geojson|ndjson)(?:\.gz)?$", re.IGNORECASE)
 _ZIP = re.compile(r"([0-9]{5})(?:-?[0-9]{4})?")
 _X, _Y = ("lon", "longitude"), ("lat", "latitude")
-# Up to the first feature of a collection; a file of one feature a line has no such beginning.
+# The text before the first feature of a collection; a file of one feature per line has none.
 _HEAD = re.compile(r'\s*\{(?:(?!"features").)*?"features"\s*:\s*\[', re.DOTALL)
 _CHUNK = 1 << 18
-# A feature is an address: one that is longer than this is none.
+# A feature is an address, so it is never longer than this.
 _LONGEST = 1 << 24
 _DELIMITERS = ",;\t|"
 _FORM = "a CSV file has commas, semicolons or tabs between its columns, and is in UTF-8 or UTF-16"
 _QUOTE = "damaged: a quote begins in this line that is not closed in its place"
 # How many radii of its ZIP code's disc a point may be from the centre. The disc holds 95 of 100
-# addresses; of 10,100 TIGER/Line ranges in three counties (01001 and 30059 of 2021, 37143 of 2020)
-# the farthest that are rightly of their ZIP are at 2.25 radii, the next is wrong, and at 23.
+# addresses. Of 10,100 TIGER/Line ranges in three counties (01001 and 30059 of 2021, 37143 of 2020),
+# the farthest with the right ZIP are at 2.25 radii; the next one is wrong, at 23.
 _RADII = 3.0
 
-# Why a row is not usable, as it is said after how many there are.
+# Why rows are not usable; the message puts their number before it.
 INCOMPLETE = "without a number, a street or a place in the United States"
 AWAY = "nowhere near the county"
 TORN = "far from the ZIP code they name"
 
 
 def is_points(path: str) -> bool:
-    """Whether the name of a file is one of address points."""
+    """Whether a file has a name like those of address points."""
     return bool(_KIND.search(path))
 
 
 def read_points(path: str) -> Iterator[PointRecord]:
-    """Every complete address point of the file, in file order, wherever it is.
+    """Every complete address point of the file, in file order, in any county.
 
-    A row without number, street or a place in the United States is passed over. Raises DataError
-    if the file is damaged, is of another kind, or has no such row.
+    Skips rows without a number, a street or a place in the United States. Raises DataError if the
+    file is damaged, is of another kind, or has no complete row.
     """
     return filter(None, _points(path))
 
 
 def usable_points(path: str, fips: str, rows: Counter[str]) -> Iterator[PointRecord]:
-    """Every address point of the file that can be one of the county ``fips``, in file order.
+    """Every address point of the file that can be in the county ``fips``, in file order.
 
-    ``rows`` counts all rows: the usable ones under "", the others under the reason. A point that
-    is far from the ZIP code it names is left out: one of the two is wrong, nobody can say which,
-    and a wrong door is worse than none. Raises DataError as ``read_points``.
+    ``rows`` counts all rows: the usable ones under "", the others under the reason. A point far
+    from its ZIP code is left out: either of the two may be wrong, and a wrong door is worse than
+    none. Raises DataError as ``read_points`` does.
     """
     for point in _points(path):
         fault = _fault(point, fips)
@@ -75,7 +79,7 @@ def usable_points(path: str, fips: str, rows: Counter[str]) -> Iterator[PointRec
 
 
 def check(path: str, fips: str) -> Counter[str]:
-    """The rows of the file as ``usable_points`` counts them, after reading it to its end.
+    """The counts of ``usable_points`` for the whole file.
 
     Raises DataError if the file is damaged, or has no usable row.
     """
@@ -89,7 +93,7 @@ def check(path: str, fips: str) -> Counter[str]:
 
 
 def _points(path: str) -> Iterator[PointRecord | None]:
-    """The point of every row, None for one that is not complete."""
+    """The point of every row; None for an incomplete row."""
     match = _KIND.search(path)
     with _damage(path), _open(path) as file:
         rows = _csv_rows(file, path) if match and match[1].lower() == "csv" else _features(file)
@@ -108,7 +112,7 @@ def _fault(point: PointRecord | None, fips: str) -> str:
         return INCOMPLETE
     latitude, longitude, row = point.latitude, point.longitude, zip_row(point.zip)
     fits = row is None or (
-        at_least_m(latitude, longitude, ((row.latitude, row.longitude),))[0]
+        distance_lower_bounds_m(latitude, longitude, ((row.latitude, row.longitude),))[0]
         <= _RADII * row.uncertainty_m
     )
     if row and fits and row.county_fips == fips:
@@ -121,7 +125,7 @@ def _fault(point: PointRecord | None, fips: str) -> str:
 def county_of(points: Iterable[PointRecord]) -> str:
     """The code of the county that most of the points are in, by their ZIP codes or places."""
     zips: Counter[str] = Counter()
-    # By places about 10 km apart: the county is a matter of the majority, not of each house.
+    # In cells of about 10 km: the majority decides the county, not each house.
     cells: Counter[tuple[float, float]] = Counter()
     for point in points:
         if point.zip:
@@ -149,7 +153,7 @@ def _damage(path: str) -> Iterator[None]:
         # gzip's own errors are OSErrors without a strerror.
         reason = getattr(error, "strerror", None) or "damaged gzip file"
         raise DataError(f"cannot read: {reason}", path=path) from None
-    except (ValueError, RecursionError):  # the latter from lists within lists without end
+    except (ValueError, RecursionError):  # the latter from deeply nested lists
         raise DataError("damaged: not GeoJSON, one feature after another", path=path) from None
 
 
@@ -180,33 +184,26 @@ def _csv_rows(file: IO[str], path: str) -> Iterator[Mapping[str, str]]:
         yield row
 
 
-def _records(reader: Any, path: str) -> Iterator[tuple[int, list[str]]]:
+def _records(reader: "Reader", path: str) -> Iterator[tuple[int, list[str]]]:
     """The records of a CSV file that are not blank, each with its line if it has more than one."""
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            quoted = reader.line_num > line or "field larger" not in str(error)
-            raise DataError(
-                _QUOTE if quoted else f"damaged: {error}", path=path, line=line
-            ) from None
+    for line, last_line, cells, error in csv_records(reader):
+        if error:
+            quoted = last_line > line or "field larger" not in error
+            raise DataError(_QUOTE if quoted else f"damaged: {error}", path=path, line=line)
         if cells:
-            yield line if reader.line_num > line else 0, cells
+            yield line if last_line > line else 0, cells
 
 
 def _is_broken(row: Mapping[str, str]) -> bool:
-    """Whether a cell that is part of an address goes over several lines, as none does."""
+    """Whether a cell of the address has several lines, which no real one has."""
     names = ("number", "street", "postcode", *_X, *_Y)
     return any(len(row.get(name, "").strip().splitlines()) > 1 for name in names)
 
 
 def _features(file: IO[str]) -> Iterator[Mapping[str, Any]]:
-    """The features of a collection, or of a file with one after another, as flat rows.
+    """The features of a collection, or of a file with one after the other, as flat rows.
 
-    One that is no point is an empty row.
+    A feature that is not a point becomes an empty row.
     """
     for feature in _objects(file):
         match feature:
@@ -221,7 +218,7 @@ def _features(file: IO[str]) -> Iterator[Mapping[str, Any]]:
 
 
 def _objects(file: IO[str]) -> Iterator[dict[str, Any]]:
-    # Without reading a whole collection into memory: one JSON object after the other.
+    # One JSON object after the other: a whole collection may not fit into memory.
     decode = json.JSONDecoder().raw_decode
     text = file.read(_CHUNK)
     head = _HEAD.match(text)

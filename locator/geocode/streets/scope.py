@@ -1,112 +1,151 @@
-"""Where a street is looked for: the ZIP that was said, its neighbours, the city, the county."""
+"""Where to look for a street: the typed ZIP, its neighbours, the city, the county, the state."""
 
-import sqlite3
-from collections.abc import Iterator
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
-from locator.geocode.gazetteer import places, zip_row
+from locator.geocode.gazetteer import one_slip, places, zip_row
 from locator.geocode.streets.geometry import distance_m
-from locator.geodesy import LEAST_DEGREE_M
+from locator.geocode.streets.queries import Queries
 
-# The ZIPs next to one, nearest first: as many as a ZIP has neighbours on average, and some more.
+# How many ZIPs around one are searched: a few more than a ZIP has neighbours on average.
 _NEIGHBOURS = 8
 
 
 class Around(NamedTuple):
-    """What a reading of an address says of where the street is; "" for what it does not.
+    """The parts of a reading that say where the street is; "" where it has none.
 
-    ``doubted``: the city was said, but is not that of the ZIP.
+    ``doubted``: the typed city is not that of the ZIP. ``town_given``: a town was typed.
     """
 
     zip: str
     city: str
     state: str
     doubted: bool = False
+    town_given: bool = True
 
 
 class Scope(NamedTuple):
-    """Where to look, and what it costs.
+    """Where to look, and the faults of a place that is found there.
 
-    ``zips`` as integers, in order (None: everywhere; 0: ranges without a ZIP); ``faults`` of having
-    looked there; ``counties``: the index's ids of those whose ranges without a ZIP are in scope.
+    ``zips`` as integers, in order (None: everywhere; 0: ranges without a ZIP); ``counties``: the
+    index's ids of the counties whose ranges without a ZIP are in scope.
     """
 
     zips: tuple[int, ...] | None
     faults: tuple[str, ...]
     counties: frozenset[int] = frozenset()
+    rate: float = 1.0  # how often somebody means this scope, beside the rates of its faults
+    among: frozenset[int] | None = None  # the same as ``zips``, to look up
+
+
+NOWHERE = Scope((), ())
+
+
+def _scope(zips: tuple[int, ...], faults: tuple[str, ...], **more: Any) -> Scope:
+    return Scope(zips, faults, among=frozenset(zips), **more)
+
+
+# A ZIP given with one digit wrong, or two swapped, among all that are given wrongly.
+_SLIP_OF_ZIP = 0.5
+# Any other ZIP of the county, where no town was given that contradicts it.
+_OTHER_ZIP = 0.2
 
 
 @lru_cache(maxsize=4_096)
 def own(zip_code: str) -> Scope:
-    """The ZIP that was said, and nothing else."""
+    """The typed ZIP, and nothing else."""
     return Scope((int(zip_code),), ())
 
 
 class Scopes:
-    """The scopes around a reading, from what one index holds. Bounded in memory."""
+    """The scopes around a reading, from what one index holds. Bounded in memory.
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        self._around = lru_cache(maxsize=2_000)(self._read_around)
-        self._in_county = lru_cache(maxsize=200)(self._read_county)
+    Two methods are cached: ``near(around)``, the ZIP, its neighbours and the city of a reading, as
+    far as it has them; ``farther(around)``, the ZIPs of nearly that number, the county and the
+    state, where only the very street counts.
+    """
 
-    def near(self, around: Around) -> Iterator[Scope]:
-        """The ZIP, its neighbours and the city of a reading, those it has; each when asked for."""
-        if around.zip:
-            yield own(around.zip)
-            yield Scope(self._around(int(around.zip)), ("zip_changed",))
-        if (city := self.city(around)).zips:
-            yield city
+    def __init__(self, queries: Queries) -> None:
+        # No cache holds this object: that avoids a reference cycle.
+        zips_in = lru_cache(maxsize=200)(partial(_zips_in, queries))
+        self.near = lru_cache(maxsize=2_000)(partial(_near, queries))
+        self.farther = lru_cache(maxsize=2_000)(partial(_farther, queries, self.near, zips_in))
 
-    def city(self, around: Around) -> Scope:
-        """All ZIPs of the city of a reading; none where it has no city."""
-        changed = ("zip_changed",) if around.zip else ()
-        return Scope(_city_zips(around.city, around.state), changed)
 
-    def county(self, around: Around) -> Scope:
-        """The county or counties of a reading: the last place to look in."""
-        zip_code = around.zip
-        codes = (int(zip_code),) if zip_code else _city_zips(around.city, around.state)
-        counties = {_fips(code) for code in codes} - {""}
-        zips = {0}.union(*(self._in_county(fips) for fips in counties))
-        rows = self._connection.execute("SELECT id, fips FROM county")
-        ids = frozenset(number for number, fips in rows if fips in counties)
-        faults = (*(("zip_changed",) if zip_code else ()), "city_changed")
-        return Scope(tuple(sorted(zips)), faults, ids)
+def _near(queries: Queries, around: Around) -> tuple[Scope, ...]:
+    scopes: list[Scope] = []
+    seen: set[int] = set()
+    if around.zip:
+        neighbours = _zips_around(queries, int(around.zip))
+        scopes += [own(around.zip), _scope(neighbours, ("zip_changed",))]
+        seen = {int(around.zip), *neighbours}
+    city = city_zips(around.city, around.state)
+    if left := tuple(code for code in city if code not in seen):
+        scopes.append(_scope(left, ("zip_changed",) if around.zip else ()))
+    return tuple(scopes)
 
-    def _read_around(self, own: int) -> tuple[int, ...]:
-        row = zip_row(f"{own:05}")
-        if row is None:
-            return ()
-        here = (row.latitude, row.longitude)
-        # Those out of reach are left out as they are read: there may be those of all states.
-        areas = self._connection.execute(
-            "SELECT zip, latitude, longitude, radius_m FROM zip_area"
-            " WHERE abs(latitude - ?) * ? < ? + radius_m",
-            (row.latitude, LEAST_DEGREE_M, row.uncertainty_m),
-        )
-        # A neighbour is one whose houses may be in the ZIP's disc, and in the same state: with few
-        # counties installed the nearest that there is may be hundreds of kilometres away.
-        near = sorted(
-            (apart, code)
-            for code, latitude, longitude, radius_m in areas
-            if (apart := distance_m(here, (latitude, longitude))) < row.uncertainty_m + radius_m
-            and _state(code) == row.state
-        )
-        return tuple(sorted(code for _, code in near[: _NEIGHBOURS + 1] if code != own))
 
-    def _read_county(self, fips: str) -> tuple[int, ...]:
-        rows = self._connection.execute("SELECT zip FROM zip_area")
-        return tuple(code for (code,) in rows if _fips(code) == fips)
+def _farther(
+    queries: Queries,
+    near: Callable[[Around], Iterable[Scope]],
+    zips_in: Callable[[str], tuple[int, ...]],
+    around: Around,
+) -> tuple[Scope, ...]:
+    scopes: list[Scope] = []
+    seen = {code for scope in near(around) for code in scope.zips or ()}
+
+    def add(zips: Iterable[int], faults: tuple[str, ...], **more: Any) -> None:
+        if left := tuple(code for code in zips if code not in seen):
+            scopes.append(_scope(left, faults, **more))
+            seen.update(left)
+
+    elsewhere = (*(("zip_changed",) if around.zip else ()), "city_changed")
+    if around.zip:
+        # In one digit, or in the order of two.
+        slips = [code for code in queries.zips() if one_slip(around.zip, f"{code:05}")]
+        add(slips, ("zip_changed",), rate=_SLIP_OF_ZIP)
+    codes = (int(around.zip),) if around.zip else city_zips(around.city, around.state)
+    counties = {_fips(code) for code in codes} - {""}
+    zips = {0}.union(*map(zips_in, counties))
+    ids = frozenset(one.id for one in queries.counties if one.fips in counties)
+    if around.zip and not around.town_given:
+        add(sorted(zips), ("zip_changed",), counties=ids, rate=_OTHER_ZIP)
+    else:
+        add(sorted(zips), elsewhere, counties=ids)
+    add([code for code in queries.zips() if _state(code) == around.state], elsewhere)
+    return tuple(scopes)
+
+
+def _zips_around(queries: Queries, own: int) -> tuple[int, ...]:
+    row = zip_row(f"{own:05}")
+    if row is None:
+        return ()
+    here = (row.latitude, row.longitude)
+    # The houses of a neighbour may be in the ZIP's disc, and it is in the same state: with few
+    # counties installed, the nearest one in the index may be hundreds of kilometres away.
+    near = sorted(
+        (apart, area.zip)
+        for area in queries.zips_near(row.latitude, row.uncertainty_m)
+        if (apart := distance_m(here, (area.latitude, area.longitude)))
+        < row.uncertainty_m + area.radius_m
+        and _state(area.zip) == row.state
+    )
+    return tuple(sorted(code for _, code in near[: _NEIGHBOURS + 1] if code != own))
+
+
+def _zips_in(queries: Queries, fips: str) -> tuple[int, ...]:
+    return tuple(code for code in queries.zips() if _fips(code) == fips)
 
 
 @lru_cache(maxsize=4_096)
-def _city_zips(city: str, state: str) -> tuple[int, ...]:
+def city_zips(city: str, state: str) -> tuple[int, ...]:
+    """The ZIPs of a city in a state, in order; () where either is unknown."""
     found = places(city, state) if city and state else ()
     return tuple(sorted({int(code) for place in found for code in place.zips}))
 
 
+@lru_cache(maxsize=50_000)
 def _state(code: int) -> str:
     row = zip_row(f"{code:05}")
     return row.state if row else ""

@@ -1,16 +1,17 @@
 """The index file: one SQLite database, built whole, renamed into place, opened read-only.
 
 An index is never changed in place: readers open it with ``immutable=1``, which lets SQLite skip
-all locking, so a new generation is written beside it and renamed over it. A process that has the
-old one open keeps what it opened.
+all locking. A new generation is written beside it and renamed over it. A process that has the old
+one open keeps reading the old one.
 
     street   one row a spelling: key parts → id, and the label people read
-    range    one row a side: street, ZIP, numbers → shape; clustered, so a look-up is one seek
+    range    one row a side: street, ZIP, numbers → shape; clustered, so a look-up is one seek;
+             spread and moved are what ``numbering`` makes of the ranges around it
     shape    the packed line, shared by both sides and by all names of a stretch
-    zip_street   the streets of a ZIP by name: what a misspelt one is compared with
+    zip_street   the streets of a ZIP by name, to compare a misspelt name with
     point    address points, where a county publishes them
     zip_area where the houses of a ZIP are
-    county   what is installed, with a hash of what the file had
+    county   the installed data, with a hash of each file's content
 """
 
 import os
@@ -23,11 +24,11 @@ from locator.errors import DataError
 from locator.geocode.streets.folder import FILE_NAME
 
 # Raised whenever an older program could misread a newer file or the other way round.
-FORMAT = 4
+FORMAT = 5
 # "CLSX" as a big-endian integer: marks the file as ours (SQLite file header, offset 68).
 APPLICATION_ID = 0x434C5358
 LOCK_NAME = "install.lock"
-# What cannot be read cannot be kept, so it has to go before anything is installed again.
+# An index that cannot be read has to go before anything is installed again.
 _MEND = "run 'locator streets remove --all', then 'locator streets install'"
 
 # Bits of range.flags.
@@ -38,7 +39,7 @@ CREATE TABLE street (base TEXT, predirectional TEXT, suffix_type TEXT, postdirec
   id INTEGER NOT NULL, label TEXT NOT NULL,
   PRIMARY KEY (base, predirectional, suffix_type, postdirectional)) WITHOUT ROWID;
 CREATE TABLE range (street INTEGER, zip INTEGER, prefix TEXT, low INTEGER, high INTEGER,
-  flags INTEGER, county INTEGER, shape INTEGER,
+  flags INTEGER, county INTEGER, shape INTEGER, spread INTEGER, moved INTEGER,
   PRIMARY KEY (street, zip, prefix, low, high, flags, county, shape)) WITHOUT ROWID;
 CREATE TABLE shape (id INTEGER PRIMARY KEY, line BLOB NOT NULL);
 CREATE TABLE point (street INTEGER, zip INTEGER, prefix TEXT, number INTEGER, county INTEGER,
@@ -47,7 +48,7 @@ CREATE TABLE point (street INTEGER, zip INTEGER, prefix TEXT, number INTEGER, co
 CREATE TABLE zip_street (zip INTEGER, base TEXT, street INTEGER,
   PRIMARY KEY (zip, base, street)) WITHOUT ROWID;
 CREATE TABLE zip_area (zip INTEGER PRIMARY KEY, latitude REAL, longitude REAL, radius_m INTEGER,
-  whole INTEGER, sample BLOB);
+  whole INTEGER, coverage REAL, sample BLOB);
 CREATE TABLE county (id INTEGER PRIMARY KEY, fips TEXT, name TEXT, kind TEXT, vintage TEXT,
   source TEXT, records INTEGER, installed_on TEXT, digest TEXT, UNIQUE (fips, kind));
 """
@@ -66,26 +67,26 @@ class County(NamedTuple):
 
 
 def index_path(folder: str) -> str:
-    """Where the index of a data folder is."""
+    """The path of the index in a data folder."""
     return os.path.join(folder, FILE_NAME)
 
 
 def open_index(folder: str) -> sqlite3.Connection | None:
     """The index of a data folder, read-only; None if nothing is installed.
 
-    Raises DataError, with the command that mends it, if the file is damaged or of another format.
+    Raises DataError, with the command to fix it, if the file is damaged or of another format.
     """
     path = index_path(folder)
     if not os.path.exists(path):
         return None
     if os.path.isdir(path):
         raise DataError("this is a folder and no street index; move it away", path=path)
-    if not os.path.isfile(path):  # to open a pipe would be to wait for someone to fill it
+    if not os.path.isfile(path):  # opening a pipe would wait until somebody writes to it
         raise DataError(f"this is no file and no street index; {_MEND}", path=path)
     uri = "file:" + _escaped(os.path.abspath(path)) + "?mode=ro&immutable=1"
     try:
         connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
-    except sqlite3.Error as error:  # no permission, say: nothing is wrong with the data
+    except sqlite3.Error as error:  # for example, no permission: the data may be fine
         raise DataError(f"cannot open the street index: {error}", path=path) from None
     try:
         found = connection.execute("PRAGMA application_id").fetchone()[0]
@@ -106,10 +107,11 @@ def damaged(path: str) -> DataError:
 
 
 def digest(connection: sqlite3.Connection) -> str:
-    """A hash of all that answers depend on: the same files give the same, whenever and in whatever
-    order they were installed.
+    """A hash of everything that answers depend on.
+
+    The same files give the same hash, at any time and in any order of installation.
     """
-    from hashlib import blake2b  # not at the top: a fresh process that asks has no use for it
+    from hashlib import blake2b  # not at the top: a single answer does not need it
 
     columns = "fips, kind, name, vintage, source, digest"
     rows = connection.execute(f"SELECT {columns} FROM county ORDER BY fips, kind").fetchall()
@@ -117,7 +119,7 @@ def digest(connection: sqlite3.Connection) -> str:
 
 
 def installed(connection: sqlite3.Connection) -> list[County]:
-    """What is installed, by county code."""
+    """The installed data, by county code."""
     columns = ", ".join(County._fields)
     rows = connection.execute(f"SELECT {columns} FROM county ORDER BY fips, kind")
     return [County(*row) for row in rows]
@@ -125,11 +127,11 @@ def installed(connection: sqlite3.Connection) -> list[County]:
 
 @contextmanager
 def install_lock(folder: str, known_as: str = "") -> Iterator[None]:
-    """Hold the folder for one installation at a time; readers are not concerned.
+    """Hold the folder for one installation at a time; readers need no lock.
 
-    Raises DataError if another process holds it, or the file system has no locks; that names the
-    folder, or ``known_as``, the one that the user knows of. The lock ends with the process,
-    however it ends.
+    Raises DataError if another process holds it or the file system has no locks. The error names
+    ``known_as``, the folder that the user knows, or else the folder itself. The lock ends with the
+    process, however that ends.
     """
     from locator.system.locks import lock
 
@@ -155,9 +157,9 @@ def _open_lock(folder: str) -> BinaryIO:
 
 @contextmanager
 def new_generation(folder: str) -> Iterator[sqlite3.Connection]:
-    """A new, empty index that takes the old one's place when the block ends without an error.
+    """A new, empty index that replaces the old one when the block ends without an error.
 
-    The old index is attached as ``old`` where there is one. Nothing is left behind on an error.
+    The old index, if there is one, is attached as ``old``. After an error nothing is left behind.
     """
     path = index_path(folder)
     building, packed = path + ".building", path + ".building.packed"
@@ -167,7 +169,7 @@ def new_generation(folder: str) -> Iterator[sqlite3.Connection]:
         old.close()
     try:
         with closing(sqlite3.connect(building)) as connection:
-            # Half of SQLite's usual page: a county of 6,000 ranges takes 3 bytes less for each.
+            # Half of SQLite's usual page size saves 3 bytes per range in a county of 6,000.
             connection.execute("PRAGMA page_size=2048")
             connection.execute("PRAGMA journal_mode=OFF")
             connection.execute("PRAGMA synchronous=OFF")
@@ -178,13 +180,13 @@ def new_generation(folder: str) -> Iterator[sqlite3.Connection]:
                 connection.execute("ATTACH ? AS old", (path,))
             yield connection
             connection.commit()
-            # Tables that are filled in order leave an eighth of each page empty; a copy does not.
+            # A table filled in order leaves an eighth of each page empty; a copy does not.
             connection.execute("VACUUM INTO ?", (packed,))
         _publish(packed, path)
     except sqlite3.OperationalError as error:
         raise DataError(f"cannot write the street index: {error}", path=folder) from None
     except sqlite3.IntegrityError:
-        raise  # a fault of ours
+        raise  # a bug of ours
     except sqlite3.DatabaseError:
         raise damaged(path) from None
     finally:
@@ -192,7 +194,7 @@ def new_generation(folder: str) -> Iterator[sqlite3.Connection]:
 
 
 def remove_leftovers(folder: str) -> None:
-    """Delete what an interrupted installation left; call only under the installation's lock."""
+    """Delete the files of an interrupted installation; call only under its lock."""
     if os.path.isdir(folder):
         for name in os.listdir(folder):
             if name.startswith(FILE_NAME + ".building"):
@@ -206,7 +208,7 @@ def delete(path: str) -> None:
     except FileNotFoundError:
         raise
     except OSError as error:
-        # Systems differ in what they say of a folder.
+        # The error for a folder differs between systems.
         reason = "it is a folder; move it away" if os.path.isdir(path) else error.strerror
         raise DataError(f"cannot delete: {reason}", path=path) from None
 
@@ -222,7 +224,7 @@ def _publish(building: str, path: str) -> None:
 
 
 def _sync(path: str) -> None:
-    # Data before name: after a power cut the name must not stand for an unwritten file.
+    # The data go before the name: after a power cut the name must not point to an unwritten file.
     if os.name == "nt" and os.path.isdir(path):
         return
     descriptor = os.open(path, os.O_RDONLY)

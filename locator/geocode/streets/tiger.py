@@ -1,12 +1,12 @@
 """TIGER/Line files → address ranges: ADDRFEAT, or EDGES with its single range a side.
 
-Layouts after the Census Bureau's TIGER/Line Technical Documentation, chapter 4 (address ranges)
-and appendix A (EDGES). Reading the shapefile itself is pyshp's work.
+Layouts follow the Census Bureau's TIGER/Line Technical Documentation, chapter 4 (address ranges)
+and appendix A (EDGES). pyshp reads the shapefile itself.
 """
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -27,7 +27,7 @@ _LAYOUTS = {
     },
 }
 
-# Bytes: enough of the beginning of a shapefile's parts for the lengths in it.
+# Bytes at the beginning of a shapefile's parts, with the lengths in them.
 _HEAD = 32
 
 # The box around all states and island areas in the technical documentation's bounding boxes:
@@ -47,7 +47,7 @@ class Side(NamedTuple):
 
 
 class Feature(NamedTuple):
-    """One record: a stretch of street under one of its names, with a range on one side or both."""
+    """One record: a stretch of street under one of its names, with one or two ranges."""
 
     tlid: int  # TIGER/Line's own identifier; repeated where the stretch has several names
     name: str  # FULLNAME
@@ -56,7 +56,7 @@ class Feature(NamedTuple):
 
 
 class Source(NamedTuple):
-    """A TIGER/Line file: what its name says of it."""
+    """A TIGER/Line file, with the facts in its name."""
 
     path: str
     layout: str  # addrfeat | edges
@@ -90,8 +90,8 @@ def files(path: str) -> list[str]:
 def sources(path: str) -> list[Source]:
     """The TIGER/Line files at ``path``: one zip or .shp, or all below a folder, by county.
 
-    Of several files of a county the newest ADDRFEAT is taken, or the newest EDGES if that is all
-    there is: ADDRFEAT has every range and name. Empty if there are none.
+    If a county has several files, this takes the newest ADDRFEAT, which has every range and name,
+    or else the newest EDGES. Empty if there are none.
     """
     found = [source for name in files(path) if (source := _source(name))]
     best: dict[str, Source] = {}
@@ -106,9 +106,9 @@ def _source(path: str) -> Source | None:
 
 
 def check(source: Source) -> Box:
-    """The bounding box of the file, after all the tests that do not need its records one by one.
+    """The bounding box of the file, after all checks that do not read every record.
 
-    Raises DataError if the file is damaged or is not what its name says.
+    Raises DataError if the file is damaged or does not match its name.
     """
     with _open(source) as reader:
         return Box(*reader.bbox)
@@ -117,10 +117,21 @@ def check(source: Source) -> Box:
 def read(source: Source) -> Iterator[Feature]:
     """Every record of the file that has a name and a range, in file order.
 
-    Raises DataError if the file is damaged or is not what its name says.
+    Raises DataError if the file is damaged or does not match its name.
     """
     with _open(source) as reader:
         yield from _features(reader, source.layout)
+
+
+def records(source: Source, fields: Sequence[str]) -> Iterator[tuple[Any, Line]]:
+    """Every record of the file with its line: those of ``fields`` that the file has, by name.
+
+    For those who read other fields than the streets do. Raises DataError as ``read`` does.
+    """
+    with _open(source) as reader:
+        present = {field[0] for field in reader.fields}
+        for row in reader.iterShapeRecords(fields=[name for name in fields if name in present]):
+            yield row.record, row.shape.points
 
 
 @contextmanager
@@ -129,8 +140,7 @@ def _open(source: Source) -> Iterator[Any]:
 
     import shapefile
 
-    # pyshp's own doubts would stand on standard error as Python prints them. What matters of them
-    # is checked here.
+    # Python would print pyshp's warnings on standard error. The ones that matter are checked here.
     warnings.filterwarnings("ignore", module="shapefile")
     try:
         _check_archive(source.path)
@@ -141,9 +151,9 @@ def _open(source: Source) -> Iterator[Any]:
     except LocatorError:
         raise
     except Exception as error:
-        if isinstance(error, OSError) and error.strerror:  # not there, or no room to unpack it
+        if isinstance(error, OSError) and error.strerror:  # missing, or no room to unpack it
             raise DataError(f"cannot read: {error.strerror}", path=source.path) from None
-        # pyshp has no error type for damaged files: struct.error, KeyError and more come through.
+        # pyshp has no error type for damaged files: it raises struct.error, KeyError and others.
         kind = type(error).__name__
         raise DataError(
             f"damaged TIGER/Line file ({kind}); fetch it again", path=source.path
@@ -165,10 +175,10 @@ def _check_archive(path: str) -> None:
 
 
 def _check_parts(path: str) -> None:
-    """Raise DataError if a part is absent, or shorter than it says itself.
+    """Raise DataError if a part is missing, or shorter than its header says.
 
-    The lengths are where the ESRI Shapefile Technical Description, 1998, p. 4 (in words of two
-    bytes) and dBASE's header (records, length of the header, length of a record) have them.
+    The lengths are in the headers of .shp (ESRI Shapefile Technical Description, 1998, p. 4; in
+    words of two bytes) and of .dbf (dBASE: records, length of the header, length of a record).
     """
     shp, _, dbf = (_part(path, suffix) for suffix in (".shp", ".shx", ".dbf"))
     records, header, record = (

@@ -5,31 +5,35 @@ from typing import Any
 from locator.report.phrases.model import Joint, Language
 
 _PHRASES = {
-    # Doubt, and its reason.
+    # How sure the answer is.
     "unplaced": "We could not find that address.",
-    "ambiguous": "That address could be several places, and the nearest clinic depends on which"
-    " one it is.",
     "nobody": "No clinic matches the request.",
-    "unsure": "We are not sure yet which clinic is nearest.",
-    "unsure_street": "We are not sure which clinic is nearest, because we could not find the"
-    " street.",
-    "unsure_for_good": "We are not sure which clinic is nearest, and no question would settle it.",
-    "shares": "For about {share:.0%} of the homes there, the nearest clinic is {clinic}",
+    "nearest.certain": "The nearest clinic is {clinic}, {address}, {distance} away in a straight"
+    " line.",
+    "nearest.almost": "The nearest clinic is almost certainly {clinic}, {address}, {distance} away"
+    " in a straight line.",
+    "nearest.probably": "The nearest clinic is probably {clinic}, {address}, {distance} away in a"
+    " straight line.",
+    "nearest.open": "So far, the nearest looks like {clinic}, {address}.",
+    "either": "It is either {clinics}.",
+    "beyond": "The nearest clinic is {clinic}, but it is farther than the distance you asked for.",
+    "outside_area": "The caller is outside the service area: even the nearest clinic is {distance}"
+    " away.",
+    "first_of": "{clinic} ({odds})",
+    "odds": "{n} in {whole}",
     "reading": "If it is {place}, the nearest clinic is {clinic}.",
     "more_readings": "More possible places: {n}.",
+    # The filters.
+    "filtered": "This looks only at clinics {filters}.",
+    "filter.services": "with {services}",
+    "filter.open_now": "open at that time",
+    "filter.within.mi": "within {n} miles",
+    "filter.within.km": "within {n} kilometres",
     # The clinics.
-    "nearest": "The nearest clinic is {clinic}, {address}, {distance} away in a straight line.",
-    "nearest_so_far": "So far, the nearest looks like {clinic}, {address}, {distance} away in a"
-    " straight line.",
-    "beyond": "The nearest clinic is {clinic}, but it is farther than the distance you asked for.",
-    "beyond_so_far": "So far, the nearest looks like {clinic}, but it is farther than the distance"
-    " you asked for.",
-    "next": "The next nearest is {clinic}, {distance} away.",
     "state": "It is {status}.",
     "status.temporarily_closed": "temporarily closed",
     "status.closed": "permanently closed",
     "notice": "Notice: {notice}",
-    "offers": "It offers {services}",
     "phone": "The phone number is {phone}",
     "no_hours": "hours not on file",
     "confirm": "call to confirm",
@@ -52,8 +56,7 @@ _PHRASES = {
     "left_out.depends.one": "{n} clinic that opens only under certain conditions",
     "left_out.depends.many": "{n} clinics that open only under certain conditions",
     # The place that distances are measured from.
-    "basis": "The distance is measured from {place}: {precision}.",
-    "basis.typed": "the coordinates given",
+    "basis": "The distance is measured from the middle of {place}.",
     "within": "{kind}, accurate to within about {radius}",
     "faults": "Please note: {faults}",
     # Lengths.
@@ -71,18 +74,16 @@ _PHRASES = {
     "ask.zip_in_full": "What are all five digits of your ZIP code?",
     "ask.zip_or_state": "The ZIP code or city does not match the state. Is it {choices}?",
     "ask.which_place": "Is it {choices}?",
+    "ask.which_zip": "Is the ZIP code {choices}?",
     "ask.directional": "Is it {choices}?",
     "ask.street_address": "What is your street address?",
     "ask.street_again": "What is the name of the street, and how do you spell it?",
     "ask.house_number": "What is the house number?",
-    # Advice to the agent: there is no question.
-    "ask.either_site": "No question would settle it: either site may be nearer. Let the caller"
-    " choose.",
     # In a text message.
     "sms.unplaced": "We could not find that address. {question}",
-    "sms.unsure": "We are not sure yet which clinic is nearest. {question}",
     "sms.beyond": "No clinic is within the distance you asked for. Nearest: {clinic}",
-    "sms.either": "Nearest may be {clinics}",
+    "sms.either": "Your nearest clinic is one of these: {clinics}",
+    "sms.probably": "Probably your nearest clinic: {clinic}",
     # The rungs of the precision ladder, best first.
     "precision.address_point": "the building or lot itself, or the coordinates as typed",
     "precision.interpolated": "estimated between two known house numbers on the block",
@@ -100,8 +101,10 @@ _PHRASES = {
     "fault.directional_ignored": "the street we matched does not have the direction that was given",
     "fault.directional_changed": "we matched a different direction (NE for NW)",
     "fault.street_respelled": "we matched a different spelling of the street name",
+    "fault.word_missing": "a word of the street name was left out",
     "fault.street_not_placed": "we could not find the street, so we used a wider area",
     "fault.number_out_of_range": "the house number is outside the street's known numbers",
+    "fault.number_changed": "we matched a different house number",
     "fault.number_missing": "no house number was given",
     "fault.parity_mismatch": "we matched the house number on the other side of the street",
     "fault.unit_ignored": "we did not use the apartment or suite number",
@@ -181,23 +184,14 @@ _PAGE = {
     "failed.refused": "The service did not accept this request.",
     "failed.broken": "Something went wrong in the service.",
     "verdict.certain": "Certain",
-    "verdict.uncertain": "Not certain yet",
-    "verdict.either": "Not certain",
+    "verdict.likely": "Likely",
+    "verdict.open": "Not certain",
     "verdict.ambiguous": "It could be several places",
     "verdict.no_match": "Not found",
     "verdict.nobody": "No clinic matches",
-    "why.certain": "No other clinic can be nearer.",
-    "why.certain_agreed": "The address could be {n} places, and this clinic is the nearest to all"
-    " of them.",
-    "why.uncertain": "Another clinic may be nearer, depending on exactly where the caller is.",
-    "why.either": "Either clinic may be nearer, and no question would settle it. Let the caller"
-    " choose.",
-    "why.street_missing": "We could not find the street, so another clinic may be nearer. Let the"
-    " caller choose.",
-    "why.ambiguous": "The nearest clinic depends on which place it is.",
-    "why.no_match": "We could not find that address.",
-    "why.nobody": "No clinic matches the request.",
-    "shares": "For about {share} of the homes there, the nearest clinic is {clinic}.",
+    "why.certain": "This is the nearest in {odds} cases like this one.",
+    "why.likely": "This is the nearest in {odds} cases like this one.",
+    "outside_area": "The caller is outside the service area.",
     "ask_caller": "Ask the caller",
     "readings": "Choose the caller's place",
     "nearest_then": "nearest: {clinic}",

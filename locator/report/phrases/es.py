@@ -6,33 +6,34 @@ from typing import Any
 from locator.report.phrases.model import Joint, Language
 
 _PHRASES = {
-    # Doubt, and its reason.
+    # How sure the answer is.
     "unplaced": "No encontramos esa dirección.",
-    "ambiguous": "Esa dirección puede corresponder a varios lugares, y la clínica más cercana"
-    " depende de cuál sea.",
     "nobody": "Ninguna clínica cumple con lo que se pidió.",
-    "unsure": "Todavía no sabemos con seguridad cuál es la clínica más cercana.",
-    "unsure_street": "No sabemos con seguridad cuál es la clínica más cercana, porque no"
-    " encontramos la calle.",
-    "unsure_for_good": "No sabemos con seguridad cuál es la clínica más cercana, y preguntar más"
-    " no ayudaría.",
-    "shares": "Para cerca del {share:.0%} de los hogares de esa zona, la clínica más cercana es"
-    " {clinic}",
+    "nearest.certain": "La clínica más cercana es {clinic}, {address}, {distance} en línea recta.",
+    "nearest.almost": "Es casi seguro que la clínica más cercana es {clinic}, {address}, {distance}"
+    " en línea recta.",
+    "nearest.probably": "La clínica más cercana es probablemente {clinic}, {address}, {distance} en"
+    " línea recta.",
+    "nearest.open": "Por ahora, la más cercana parece ser {clinic}, {address}.",
+    "either": "Puede ser {clinics}.",
+    "beyond": "La clínica más cercana es {clinic}, pero queda más lejos de lo que pidió.",
+    "outside_area": "La persona que llama está fuera de nuestra zona: incluso la clínica más"
+    " cercana queda {distance}.",
+    "first_of": "{clinic} ({odds})",
+    "odds": "{n} de cada {whole}",
     "reading": "Si es {place}, la clínica más cercana es {clinic}.",
     "more_readings": "Otros lugares posibles: {n}.",
+    # The filters.
+    "filtered": "Solo se buscaron clínicas {filters}.",
+    "filter.services": "con {services}",
+    "filter.open_now": "abiertas a esa hora",
+    "filter.within.mi": "a menos de {n} millas",
+    "filter.within.km": "a menos de {n} kilómetros",
     # The clinics.
-    "nearest": "La clínica más cercana es {clinic}, {address}, {distance} en línea recta.",
-    "nearest_so_far": "Por ahora, la más cercana parece ser {clinic}, {address}, {distance} en"
-    " línea recta.",
-    "beyond": "La clínica más cercana es {clinic}, pero queda más lejos de lo que pidió.",
-    "beyond_so_far": "Por ahora, la más cercana parece ser {clinic}, pero queda más lejos de lo"
-    " que pidió.",
-    "next": "Le sigue {clinic}, {distance}.",
     "state": "Está {status}.",
     "status.temporarily_closed": "cerrada temporalmente",
     "status.closed": "cerrada definitivamente",
     "notice": "Aviso: {notice}",
-    "offers": "Ofrece {services}",
     "phone": "El número de teléfono es {phone}",
     "no_hours": "horario no disponible",
     "confirm": "llame para confirmar",
@@ -55,8 +56,7 @@ _PHRASES = {
     "left_out.depends.one": "{n} clínica que abre solo bajo ciertas condiciones",
     "left_out.depends.many": "{n} clínicas que abren solo bajo ciertas condiciones",
     # The place that distances are measured from.
-    "basis": "La distancia se mide desde {place}: {precision}.",
-    "basis.typed": "las coordenadas indicadas",
+    "basis": "La distancia se mide desde el centro de {place}.",
     "within": "{kind}, con un margen aproximado de {radius}",
     "faults": "Tenga en cuenta: {faults}",
     # Lengths.
@@ -74,18 +74,16 @@ _PHRASES = {
     "ask.zip_in_full": "¿Cuáles son los cinco dígitos de su código postal?",
     "ask.zip_or_state": "El código postal o la ciudad no coincide con el estado. ¿Es {choices}?",
     "ask.which_place": "¿Es {choices}?",
+    "ask.which_zip": "¿El código postal es {choices}?",
     "ask.directional": "¿Es {choices}?",
     "ask.street_address": "¿Cuál es su dirección, con calle y número?",
     "ask.street_again": "¿Cómo se llama la calle y cómo se escribe?",
     "ask.house_number": "¿Cuál es el número de la casa?",
-    # Advice to the agent: there is no question.
-    "ask.either_site": "Preguntar más no ayudaría: cualquiera de las dos clínicas puede ser la más"
-    " cercana. Deje que la persona elija.",
     # In a text message.
     "sms.unplaced": "No encontramos esa dirección. {question}",
-    "sms.unsure": "Todavía no sabemos cuál es la clínica más cercana. {question}",
     "sms.beyond": "No hay clínicas a la distancia que pidió. La más cercana: {clinic}",
-    "sms.either": "La más cercana puede ser {clinics}",
+    "sms.either": "Su clínica más cercana es una de estas: {clinics}",
+    "sms.probably": "Probablemente su clínica más cercana: {clinic}",
     # The rungs of the precision ladder, best first.
     "precision.address_point": "el edificio o el terreno mismo, o las coordenadas escritas",
     "precision.interpolated": "un punto estimado entre dos números conocidos de la cuadra",
@@ -103,9 +101,11 @@ _PHRASES = {
     "fault.directional_ignored": "la calle que encontramos no tiene la orientación indicada",
     "fault.directional_changed": "encontramos otra orientación (NE en vez de NW)",
     "fault.street_respelled": "encontramos el nombre de la calle escrito de otra forma",
+    "fault.word_missing": "falta una palabra en el nombre de la calle",
     "fault.street_not_placed": "no encontramos la calle, así que usamos una zona más amplia",
     "fault.number_out_of_range": "el número de la casa no está entre los que conocemos de esa"
     " calle",
+    "fault.number_changed": "encontramos otro número de casa",
     "fault.number_missing": "falta el número de la casa",
     "fault.parity_mismatch": "encontramos el número de la casa en el otro lado de la calle",
     "fault.unit_ignored": "no usamos el número de apartamento o de oficina",
@@ -237,25 +237,14 @@ _PAGE = {
     "failed.refused": "El servicio no aceptó esta solicitud.",
     "failed.broken": "Algo falló en el servicio.",
     "verdict.certain": "Seguro",
-    "verdict.uncertain": "Todavía no es seguro",
-    "verdict.either": "No es seguro",
+    "verdict.likely": "Probable",
+    "verdict.open": "No es seguro",
     "verdict.ambiguous": "Puede ser más de un lugar",
     "verdict.no_match": "No se encontró",
     "verdict.nobody": "No hay una clínica así",
-    "why.certain": "Ninguna otra clínica puede estar más cerca.",
-    "why.certain_agreed": "La dirección puede ser de {n} lugares, y esta clínica es la más cercana"
-    " a todos.",
-    "why.uncertain": "Otra clínica puede estar más cerca, según dónde esté exactamente la persona"
-    " que llama.",
-    "why.either": "Cualquiera de las dos clínicas puede ser la más cercana, y preguntar más no"
-    " ayudaría. Deje que la persona elija.",
-    "why.street_missing": "No encontramos la calle, así que otra clínica puede estar más cerca."
-    " Deje que la persona elija.",
-    "why.ambiguous": "La clínica más cercana depende de qué lugar sea.",
-    "why.no_match": "No encontramos esa dirección.",
-    "why.nobody": "Ninguna clínica cumple con lo que se pidió.",
-    "shares": "Para cerca del {share} de los hogares de esa zona, la clínica más cercana es"
-    " {clinic}.",
+    "why.certain": "En casos como este, es la más cercana {odds} veces.",
+    "why.likely": "En casos como este, es la más cercana {odds} veces.",
+    "outside_area": "La persona que llama está fuera de nuestra zona.",
     "ask_caller": "Pregúntele a la persona que llama",
     "readings": "Elija el lugar de quien llama",
     "nearest_then": "la más cercana: {clinic}",

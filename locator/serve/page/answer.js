@@ -1,16 +1,18 @@
-// The JSON answer of the service as elements; nothing is computed here but the form of a number.
+// Shows the service's JSON answer as elements. Computes nothing; only formats numbers.
 
 import { clinicCard, copyButton, distance, far } from "./clinic.js";
 import { make } from "./dom.js";
-import { SERVICE_LANGUAGE, number, percent, question, say } from "./words.js";
+import { SERVICE_LANGUAGE, number, oneOf, say } from "./words.js";
 
-// More buttons than this nobody reads through; the question to ask is quicker.
+// Nobody reads more buttons than this; asking the caller is quicker.
 const MOST_READINGS = 8;
+// As the service's own text has it: shares and readings that are worth a word, and how many of them.
+const LEAST_SHARE = 0.01, PLAUSIBLE = 0.05, MOST_NAMED = 3;
 const A = 65;
 const METRES_PER_MILE = 1609.344, METRES_PER_FOOT = 0.3048;
 
-// The elements to show for an answer. ``words``: the service's text and sms of it, and their language.
-// ``deeds``: choose(reading), copy(button, text).
+// The elements of an answer. ``words``: its text and sms from the service, and their language.
+// ``deeds``: the actions of buttons: choose(reading), copy(button, text).
 export function answerElements(answer, words, units, deeds) {
   const kind = verdict(answer);
   const [first, ...others] = clinicCards(answer, units, kind, deeds);
@@ -22,78 +24,94 @@ export function answerElements(answer, words, units, deeds) {
   ];
 }
 
-// The answer in one or two sentences, for those who listen to the page.
+// The answer in one or two sentences, for screen readers.
 export function summary(answer, units) {
   const kind = verdict(answer);
   const nearest = clinicOf(answer, answer.decision.nearest);
-  const head = nearest && kind !== "ambiguous" &&
+  const head = nearest && kind !== "ambiguous" && kind !== "open" &&
     `${say(kind === "certain" ? "nearest" : "nearest_so_far")}: ${nearest.name}, ${distance(nearest, units)}.`;
-  const asked = toAsk(answer);
-  return [head, `${say(`verdict.${kind}`)}.`, asked && `${say("ask_caller")}: ${asked.words}`].filter(Boolean).join(" ");
+  const asked = question(answer);
+  return [head, `${say(`verdict.${kind}`)}.`, kind === "open" && reason(answer.decision, kind), asked && `${say("ask_caller")}: ${asked.words}`].filter(Boolean).join(" ");
 }
 
 function verdict({ status, decision }) {
   if (status !== "ok") return status;
-  if (decision.nearest === null) return "nobody";
-  if (decision.certain) return "certain";
-  return decision.ask_for === "either_site" ? "either" : "uncertain";
+  return decision.nearest === null ? "nobody" : decision.level;
 }
 
 const clinicOf = (answer, id) => answer.clinics.find(clinic => clinic.id === id);
 
-const nameOf = (answer, id) =>
-  clinicOf(answer, id)?.name ?? (id === answer.decision.nearest ? answer.decision.nearest_name : id);
 
 const sure = (answer, kind) =>
   make("p", { class: "lead" }, make("strong", {}, say(`verdict.${kind}`)), " ", make("span", {}, why(answer, kind)));
 
 function why(answer, kind) {
-  const { candidates, decision, origin } = answer;
-  if (kind === "certain" && candidates > 1) return say("why.certain_agreed", { n: candidates });
-  if (kind === "either" && origin.faults.includes("street_not_placed")) return say("why.street_missing");
-  const shares = Object.entries(decision.shares ?? {})[0];
-  if (!shares) return say(`why.${kind}`);
-  const [id, share] = shares;
-  return `${say(`why.${kind}`)} ${say("shares", { share: percent(share), clinic: nameOf(answer, id) })}`;
+  const { decision } = answer;
+  const words = [decision.outside_area && say("outside_area"), reason(decision, kind), filtered(answer)];
+  return words.filter(Boolean).join(" ");
 }
 
-// The question to the caller, null where nothing is to be asked; in the service's own language where
-// the page has no words for it.
-function toAsk({ decision }) {
-  if (!decision.ask || decision.ask_for === "either_site") return null;
-  const words = question(decision.ask_for, decision.ask_choices);
-  return words ? { words, lang: null } : { words: decision.ask, lang: SERVICE_LANGUAGE };
+function reason({ confidence, shares }, kind) {
+  if (kind === "open" || kind === "ambiguous") return say("why.open", { clinics: either(shares) });
+  return say(`why.${kind}`, { odds: odds(confidence ?? 0) });
+}
+
+// "A (6 in 10) or B": the clinics that share the probability.
+function either(shares) {
+  const [first, ...others] = shares.filter(one => one.share >= LEAST_SHARE).slice(0, MOST_NAMED);
+  if (!first) return "";
+  return oneOf([say("first_of", { clinic: first.name, odds: odds(first.share) }), ...others.map(one => one.name)]);
+}
+
+// As the service's own text says it: 9 in 10, 19 in 20, 99 in 100.
+function odds(share) {
+  const whole = share >= 0.985 ? 100 : share >= 0.94 ? 20 : 10;
+  const n = whole === 10 ? Math.max(1, Math.round(share * 10)) : Math.min(Math.floor(share * whole), whole - 1);
+  return say("odds", { n: number(n, 0), whole: number(whole, 0) });
+}
+
+// The filters in force, so that nobody takes them for the whole directory.
+function filtered({ filters }) {
+  const parts = [
+    filters.services.length && say("filter.services", { services: filters.services.join(", ") }),
+    filters.open_now && say("filter.open_now"),
+  ].filter(Boolean);
+  return parts.length ? say("filtered", { filters: parts.join(", ") }) : "";
+}
+
+// What to ask the caller, null where nothing is to be asked.
+function question({ decision }) {
+  if (!decision.ask_for) return null;
+  return { words: say(`ask.${decision.ask_for}`, { choices: oneOf(decision.ask_choices) }), lang: null };
 }
 
 function asking(answer) {
-  const asked = toAsk(answer);
+  const asked = question(answer);
   return asked && make("div", { class: "ask" },
     make("p", { class: "over" }, say("ask_caller")), make("p", { class: "question", lang: asked.lang }, asked.words));
 }
 
 function readings(answer, deeds) {
-  if (!answer.readings) return null;
-  const { length } = answer.readings;
-  // The map has a letter for each place; with as many readings they are the same places.
-  const lettered = length === answer.candidates;
+  const likely = answer.readings.filter((one, at) => !at || one.weight >= PLAUSIBLE);
+  if (likely.length < 2) return null;
   return make("div", { class: "readings" },
     make("h2", { class: "over" }, say("readings")),
-    make("ul", {}, answer.readings.slice(0, MOST_READINGS).map((reading, at) =>
-      make("li", {}, readingButton(answer, reading, lettered ? String.fromCharCode(A + at) : "", deeds)))),
-    length > MOST_READINGS ? make("p", {}, say("more_readings", { n: number(length - MOST_READINGS, 0) })) : null);
+    make("ul", {}, likely.slice(0, MOST_READINGS).map((reading, at) =>
+      make("li", {}, readingButton(reading, String.fromCharCode(A + at), deeds)))),
+    likely.length > MOST_READINGS ? make("p", {}, say("more_readings", { n: number(likely.length - MOST_READINGS, 0) })) : null);
 }
 
-const readingButton = (answer, reading, letter, deeds) =>
+const readingButton = (reading, letter, deeds) =>
   make("button", { type: "button", click: () => deeds.choose(reading) },
-    letter ? make("b", { "aria-hidden": "true" }, letter) : null,
+    make("b", { "aria-hidden": "true" }, letter),
     make("strong", {}, reading.origin.label), " ",
-    make("span", {}, say("nearest_then", { clinic: nameOf(answer, reading.nearest) })));
+    make("span", {}, say("nearest_then", { clinic: reading.nearest_name })));
 
-// The nearest clinic large, the second smaller, all others folded up. Of an ambiguous address only
-// those it may be nearest to, without a distance: that would be from one of several places.
+// The nearest clinic large, the second smaller, all others folded. For an ambiguous address only
+// the possible nearest clinics, without distances: each would be from just one of the places.
 function clinicCards(answer, units, kind, deeds) {
   if (kind === "ambiguous") {
-    const ids = [...new Set(answer.readings.map(reading => reading.nearest))];
+    const ids = answer.decision.shares.filter(one => one.share >= LEAST_SHARE).map(one => one.id);
     return ids.map(id => clinicOf(answer, id)).filter(Boolean).slice(0, 4)
       .map(clinic => clinicCard(clinic, { over: say("possible"), deeds }));
   }
@@ -101,7 +119,7 @@ function clinicCards(answer, units, kind, deeds) {
   if (!first) return [];
   const over = say(kind === "certain" ? "nearest" : "nearest_so_far");
   const cards = [clinicCard(first, { over, units, deeds, large: true })];
-  if (second) cards.push(clinicCard(second, { over: say(kind === "either" ? "possible" : "second"), units, deeds, margin: margin(answer, units) }));
+  if (second) cards.push(clinicCard(second, { over: say(kind === "open" ? "possible" : "second"), units, deeds, margin: margin(answer, units) }));
   if (others.length) cards.push(folded(others, units, deeds));
   return cards;
 }
@@ -124,8 +142,8 @@ function aloud(words, deeds) {
 }
 
 // Which place it was measured from: whoever typed it sees whether it was understood.
-function basis({ origin, readings }, units) {
-  if (!origin || readings) return null;
+function basis({ origin }, units) {
+  if (!origin) return null;
   const kind = say(`precision.${origin.precision}`), radius = radiusWords(origin.uncertainty_m, units);
   return make("div", { class: "basis" },
     make("p", {}, `${say("measured")} `, make("strong", {}, origin.label), `: ${say("within", { kind, radius })}.`),
@@ -139,7 +157,7 @@ function faultsSentence(faults) {
   return `${words[0].toUpperCase()}${words.slice(1)}${words.endsWith("?") ? "" : "."}`;
 }
 
-// Rounded up, as the service's own text says it: 90 feet, 3.1 miles, 90 metres.
+// Rounded up, as in the service's own text: 90 feet, 3.1 miles, 90 metres.
 function radiusWords(metres, units) {
   const [size, most, small, large] = units === "mi"
     ? [METRES_PER_FOOT, 500, "feet", METRES_PER_MILE] : [1, 900, "metres", 1000];

@@ -1,14 +1,14 @@
-// What the page asks of the service. An address goes in the body of a POST, never in a URL.
+// The page's requests to the service. An address is sent in the body of a POST, never in a URL.
 
 const BASE = new URL("../", import.meta.url);
 const PATIENCE_MS = 15000;
 
-// In memory alone: closing or loading the page forgets it.
+// Only in memory: closing or reloading the page forgets it.
 let token = "";
 
 export const useToken = text => { token = text; };
 
-// Why there is no answer: a word of "failed" in words.json, and what the service says about it.
+// The reason for no answer: a word of "failed" in words.json, and the service's message.
 export class Failure extends Error {
   constructor(word, detail = "") {
     super(detail);

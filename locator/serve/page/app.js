@@ -1,5 +1,5 @@
-// The agent's page: what is typed is asked when typing pauses, and the answer is shown.
-// Nothing that is typed is kept, in storage, in the address bar or in the history.
+// The agents' page: sends the typed address when typing pauses, and shows the answer.
+// It never puts the address into storage, the address bar or the history.
 
 import { answerElements, summary } from "./answer.js";
 import { Failure, find, inWords, map, services, useToken } from "./api.js";
@@ -10,7 +10,7 @@ import { set, setting } from "./settings.js";
 import { SERVICE_LANGUAGE, languages, say, speak, spoken } from "./words.js";
 
 const PAUSE_MS = 250;
-// Fewer letters are not yet an address; Enter asks all the same.
+// Shorter text is not sent while typing; Enter sends any text.
 const LEAST_LETTERS = 3;
 const MOST_CLINICS = 10;
 
@@ -20,9 +20,9 @@ const [input, clear, service, answer, said, panel, dialog, token] =
 const pane = new MapPane(by("map"), document.querySelectorAll("[data-do]"));
 
 let pause = 0;  // the timer until typing counts as paused
-let asking = new AbortController();  // stops what is being asked
-let question = null;  // what was asked last
-let shown = () => showStart();  // shows what is shown now once more, in another language maybe
+let asking = new AbortController();  // stops the current requests
+let question = null;  // the last question
+let shown = () => showStart();  // shows the current content again, perhaps in another language
 
 function typed() {
   stop();
@@ -32,7 +32,7 @@ function typed() {
   if (input.value.trim().length >= LEAST_LETTERS) pause = setTimeout(ask, PAUSE_MS);
 }
 
-// Whatever is still under way is about something else now.
+// Current requests are about an older text.
 function stop() {
   clearTimeout(pause);
   asking.abort();
@@ -108,7 +108,7 @@ async function drawMap() {
   }
 }
 
-// A picture is drawn for the width it has. The height of a window changes too often to follow.
+// Draw the map again when its width has changed. The window's height changes too often to follow.
 const refitMap = () => pane.fits() || drawMap();
 
 function empty() {
@@ -120,7 +120,7 @@ function empty() {
   showStart();
 }
 
-// A reading in place of what was typed. Its label has a block where a house number was typed.
+// Replace the typed text by a reading. Its label has a block instead of the typed house number.
 function choose({ origin }) {
   const [number] = input.value.trim().match(/^\d+[a-z]?\b/i) ?? [""];
   const [, block, place] = origin.label.match(/^(\S*\d\s+)?(.*)$/s);
@@ -138,7 +138,7 @@ async function copied(button, text) {
   setTimeout(() => button.classList.remove("done", "failed"), 2000);
 }
 
-// Whether the service told what it offers.
+// Fill the list of services. True if the service sent it.
 async function fillServices() {
   try {
     const names = (await services()).services.map(one => one.name);

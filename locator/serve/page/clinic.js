@@ -4,11 +4,11 @@ import { link, make } from "./dom.js";
 import { SERVICE_LANGUAGE, dayName, number, say, spoken } from "./words.js";
 
 const DAY_MS = 86400000;
-// Letters that still fit beside the distance when they are large.
+// Longer names do not fit beside the distance in large letters.
 const LONG_NAME = 36;
 
-// A card. ``over``: the words above the name; ``units``: none where a distance would mislead;
-// ``margin``: how much farther it is than the nearest; ``large``: for the answer itself.
+// The card of a clinic. ``over``: the words above the name; ``units``: "" to hide the distance;
+// ``margin``: how much farther it is than the nearest; ``large``: true for the nearest clinic.
 export function clinicCard(clinic, { over = "", units = "", margin = "", large = false, deeds }) {
   const size = [large && "large", clinic.name.length > LONG_NAME && "long"].filter(Boolean);
   return make("article", { class: ["clinic", ...size].join(" "), "aria-label": clinic.name },
@@ -26,7 +26,7 @@ export function clinicCard(clinic, { over = "", units = "", margin = "", large =
     directions(clinic));
 }
 
-// How far away a clinic is: "1.6 miles".
+// The distance of a clinic: "1.6 miles".
 export const distance = (clinic, units) => far(units === "mi" ? clinic.distance_miles : clinic.distance_km, units);
 
 export const far = (length, units) => length < 0.05
@@ -40,7 +40,7 @@ function distanceElement(clinic, units, margin) {
     make("p", { class: "soft" }, [say("straight"), between, margin].filter(Boolean).join(", ")));
 }
 
-// What a caller must hear before anything else.
+// The facts that a caller must hear first.
 function alerts(clinic) {
   const rows = [
     clinic.status !== "open" && make("strong", {}, say(`status.${clinic.status}`)),
@@ -52,7 +52,7 @@ function alerts(clinic) {
 
 const fact = (word, value) => make("div", {}, make("dt", {}, say(word)), make("dd", {}, value));
 
-// A clinic's number or that of one of its services; as it stands where it is not one number.
+// The phone number of a clinic or service; as plain text if it is not exactly one number.
 function phone(facts) {
   if (!facts.phone) return make("span", { class: "soft" }, say("no_phone"));
   return facts.phone_uri ? link(facts.phone_uri, facts.phone_national) : facts.phone;
@@ -61,11 +61,11 @@ function phone(facts) {
 function hours(clinic) {
   if (clinic.hours === null) return make("span", { class: "soft" }, say("no_hours"));
   const state = clinic.opening?.state ?? "not_known";
-  const told = clinic.opening ? openingWords(clinic.opening) : "";
-  return [make("span", { class: `state ${state}` }, told), " ", make("code", { class: "soft" }, clinic.hours)];
+  const words = clinic.opening ? openingWords(clinic.opening) : "";
+  return [make("span", { class: `state ${state}` }, words), " ", make("code", { class: "soft" }, clinic.hours)];
 }
 
-// The service says it in its own language; in others it is put together from the same facts.
+// The service's own sentence, or in other languages a sentence from the same facts.
 function openingWords(opening) {
   if (spoken() === SERVICE_LANGUAGE) return opening.says;
   const comment = opening.comment ? ` (“${opening.comment}”)` : "";
@@ -73,7 +73,7 @@ function openingWords(opening) {
   return say(`opening.${opening.state}`) + comment + until;
 }
 
-// A time to come by the clinic's clock, whatever the time zone of this machine is.
+// A future time by the clinic's clock; this machine's time zone does not matter.
 function clock(now, then) {
   const [today, day] = [now, then].map(text => new Date(`${text.slice(0, 10)}T00:00Z`));
   const days = (day - today) / DAY_MS, time = then.slice(11, 16);
@@ -107,7 +107,7 @@ function directions(clinic) {
     make("span", { class: "over", "aria-hidden": "true" }, say("directions")), links) : null;
 }
 
-// A button that copies ``text``; ``what``: the end of its word in the table.
+// A button that copies ``text``. Its label is the word "copy_" + ``what``.
 export const copyButton = (what, text, deeds) => make("button", {
   type: "button", class: "copy", "data-copy": what, click: event => deeds.copy(event.currentTarget, text),
 }, say(`copy_${what}`));

@@ -1,6 +1,6 @@
-// Copying to the clipboard, also where the browser has no Clipboard API (plain http on a network).
+// Copy to the clipboard, even if the browser has no Clipboard API (plain http on a network).
 
-// Whether ``text`` was copied.
+// Copy ``text``. True if it worked.
 export async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);

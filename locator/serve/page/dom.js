@@ -1,4 +1,4 @@
-// Elements from what they are to hold. Text is only ever text: nothing here reads HTML.
+// Make elements. Text is always text: nothing here reads HTML.
 
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -10,7 +10,7 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-// A link out of the page that tells the other side nothing; the text alone for any other address.
+// A link that sends no referrer. Only the text if the address is not http, tel or geo.
 export function link(href, words, label = null) {
   if (!/^(https?|tel|geo):/i.test(href)) return make("span", {}, words);
   const leaves = !href.startsWith("tel:");

@@ -1,20 +1,20 @@
-// The map in the page: drawn by the service, moved and zoomed here. Nothing is fetched for it.
+// The map in the page: drawn by the service, moved and zoomed here, without further requests.
 
 import { SERVICE_LANGUAGE, inMapWords } from "./words.js";
 
-const STEP = 1 / 6;  // of what is seen
+const STEP = 1 / 6;  // part of the visible map
 const WHEEL_PX = 60;  // of scrolling for one zoom step
 const LEAST_WIDTH = 320, LEAST_HEIGHT = 580, MOST_HEIGHT = 1000;
-// What is around the map panel in a window that shows all of it.
+// The height of everything around the map panel.
 const AROUND_PX = 180;
-const BELOW = 10;  // units from the last row of words to the edge
+const BELOW = 10;  // units from the last row of text to the edge
 
 const KEYS = {
   "+": "in", "=": "in", "-": "out", "_": "out", "0": "all",
   ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down",
 };
 
-// A map in ``holder``; ``buttons`` say in their data-do what they do to it.
+// A map in ``holder``. The attribute data-do of each of the ``buttons`` names its action.
 export class MapPane {
   #holder; #pane = null; #bars = []; #zooms = [1];
   #zoom = 1; #x = 0; #y = 0; #width = 0; #height = 0;
@@ -30,14 +30,14 @@ export class MapPane {
     for (const end of ["pointerup", "pointercancel"]) holder.addEventListener(end, event => this.#release(event));
   }
 
-  // The size in units that a picture should have to be read here without being shrunk.
+  // The size in units of a map that fits here without shrinking.
   size() {
     const width = this.#room();
     const room = Math.min(MOST_HEIGHT, window.innerHeight - AROUND_PX, width * 1.35);
     return { width, height: Math.max(LEAST_HEIGHT, Math.round(room)) };
   }
 
-  // Whether the picture is as wide as its room; without one nothing has to be done.
+  // Whether the map is as wide as its place; true without a map.
   fits() {
     return !this.#pane || this.#width === this.#room();
   }
@@ -46,7 +46,7 @@ export class MapPane {
     return Math.max(LEAST_WIDTH, Math.round(this.#holder.clientWidth));
   }
 
-  // Show a picture, given as the text of an SVG file.
+  // Show a map, given as the text of an SVG file.
   show(text) {
     const svg = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
     svg.setAttribute("lang", SERVICE_LANGUAGE);
@@ -62,7 +62,7 @@ export class MapPane {
     this.#draw();
   }
 
-  // What stands above the map is in the page already, and below its key is room for a longer one.
+  // Cut off the title, which the page shows already, and unused space below the legend.
   #crop(svg) {
     const top = Number(this.#pane.getAttribute("y")), [, , width] = svg.getAttribute("viewBox").split(" ");
     const rows = [...svg.querySelectorAll(".key, .measure")].map(row => Number(row.getAttribute("y")));
@@ -90,7 +90,7 @@ export class MapPane {
     this.#hold();
   }
 
-  // So many steps from here; while two fingers hold the map, from the step that is nearest.
+  // The zoom ``by`` steps from here. Between two steps, it starts from the nearest.
   #stepped(by) {
     const off = this.#zooms.map(zoom => Math.abs(Math.log(zoom / this.#zoom)));
     return this.#zooms[within(off.indexOf(Math.min(...off)) + by, 0, off.length - 1)];
@@ -100,23 +100,23 @@ export class MapPane {
     this.#zoom = this.#stepped(by);
   }
 
-  // Zoom so that ``spot`` of the picture comes to be where ``at`` is on the screen.
+  // Zoom so that ``spot`` of the map moves to the place ``at`` on the screen.
   #bring(spot, at, zoom) {
-    const [x, y] = this.#spot(at), kept = this.#zoom / zoom;
-    [this.#zoom, this.#x, this.#y] = [zoom, spot[0] + (this.#x - x) * kept, spot[1] + (this.#y - y) * kept];
+    const [x, y] = this.#spot(at), ratio = this.#zoom / zoom;
+    [this.#zoom, this.#x, this.#y] = [zoom, spot[0] + (this.#x - x) * ratio, spot[1] + (this.#y - y) * ratio];
     this.#draw();
   }
 
-  // Beyond the edges nothing is drawn, so the map never moves there.
+  // Draw the view. It stays inside the edges of the map.
   #draw() {
     const across = this.#width / this.#zoom, down = this.#height / this.#zoom;
     this.#x = within(this.#x, across / 2, this.#width - across / 2);
     this.#y = within(this.#y, down / 2, this.#height - down / 2);
     this.#pane.setAttribute("viewBox", `${this.#x - across / 2} ${this.#y - down / 2} ${across} ${down}`);
     this.#pane.style.setProperty("--zoom", this.#zoom);
-    // Between two steps, while fingers zoom, no bar would be right.
+    // While fingers zoom between two steps, no scale bar is right.
     this.#bars.forEach((bar, at) => bar.classList.toggle("off", this.#zooms[at] !== this.#zoom));
-    // One finger scrolls the page until there is something to move; two zoom the map in any case.
+    // One finger scrolls the page unless the map is zoomed in. Two fingers always zoom the map.
     this.#holder.classList.toggle("zoomed", this.#zoom > 1);
   }
 
@@ -126,13 +126,13 @@ export class MapPane {
     this.#act(KEYS[event.key]);
   }
 
-  // Where in the picture a place of the window is.
+  // The place in the map, in its units, of a point in the window.
   #spot({ clientX, clientY }) {
     const box = this.#pane.querySelector(".ground").getBoundingClientRect();
     return [(clientX - box.left) / box.width * this.#width, (clientY - box.top) / box.height * this.#height];
   }
 
-  // Zoom about the place under the pointer; what cannot be zoomed scrolls the page.
+  // Zoom around the place under the pointer. At the last step the wheel scrolls the page.
   #wheel(event) {
     if (!this.#pane) return;
     const zoom = this.#stepped(event.deltaY < 0 ? 1 : -1);
@@ -152,21 +152,21 @@ export class MapPane {
     this.#hold();
   }
 
-  // Anew with each finger that comes or goes, and whenever something else moves the map.
+  // Note which place the pointers hold: after each change of pointers or move of the map.
   #hold() {
     if (!this.#pointers.size) return;
     const grip = this.#grip();
     this.#held = { spot: this.#spot(grip), spread: grip.spread, zoom: this.#zoom };
   }
 
-  // The middle between the first two pointers, and how far apart they are; of one, where it is.
+  // The middle between the first two pointers, and their distance. One pointer: its place.
   #grip() {
     const [one, other = one] = this.#pointers.values();
     const spread = Math.hypot(other.clientX - one.clientX, other.clientY - one.clientY);
     return { clientX: (one.clientX + other.clientX) / 2, clientY: (one.clientY + other.clientY) / 2, spread: Math.max(spread, 1) };
   }
 
-  // What was taken hold of stays under the pointer, or under the middle between two fingers.
+  // The held place stays under the pointer, or under the middle between two fingers.
   #drag(event) {
     if (!this.#pointers.has(event.pointerId) || !this.#pane) return;
     this.#pointers.set(event.pointerId, event);
@@ -174,7 +174,7 @@ export class MapPane {
     this.#bring(spot, grip, within(zoom * grip.spread / spread, 1, this.#zooms.at(-1)));
   }
 
-  // Fingers that zoomed leave the map at the nearest step, for which there is a scale bar.
+  // At the end the zoom goes to the nearest step, which has a scale bar.
   #release(event) {
     if (!this.#pointers.has(event.pointerId)) return;
     const grip = this.#grip();

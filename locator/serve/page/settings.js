@@ -1,4 +1,4 @@
-// What the page remembers: how it is to look and speak, and nothing about any caller.
+// The page's settings, stored in the browser. They hold nothing about any caller.
 
 const KEY = "clinic-locator";
 
@@ -7,7 +7,7 @@ const chosen = {
   language: navigator.language.split("-")[0],
   map: true,
   shortcuts: true,
-  ...kept(),
+  ...stored(),
 };
 
 export const setting = name => chosen[name];
@@ -17,11 +17,11 @@ export function set(name, value) {
   try {
     localStorage.setItem(KEY, JSON.stringify(chosen));
   } catch {
-    // Storage is switched off or full: then it holds until the page is closed.
+    // Storage is off or full: the setting lasts until the page is closed.
   }
 }
 
-function kept() {
+function stored() {
   try {
     return JSON.parse(localStorage.getItem(KEY)) ?? {};
   } catch {

@@ -26,19 +26,12 @@ export function say(key, values = {}) {
   return filled(find(tables[language], key) ?? key.split(".").pop().replaceAll("_", " "), values);
 }
 
-// The question with that machine word, and the choices that it offers; null for a word that is not
-// in the table.
-export function question(word, choices) {
-  const key = `ask.${word}`;
-  return find(tables[language], key) === undefined ? null : say(key, { choices: either(choices) });
-}
-
-// "A or B", "A, B or C".
-function either(choices) {
-  if (choices.length < 2) return choices.join("");
-  const last = choices.at(-1), { usual, other, before } = tables[language].or;
+// "A", "A or B", "A, B or C" in the language of the page.
+export function oneOf(items) {
+  if (items.length < 2) return items.join("");
+  const last = items.at(-1), { usual, other, before } = tables[language].or;
   const or = before && new RegExp(`^(?:${before})`, "i").test(last) ? other : usual;
-  return `${choices.slice(0, -1).join(", ")} ${or} ${last}`;
+  return `${items.slice(0, -1).join(", ")} ${or} ${last}`;
 }
 
 // Words that stand on the map, one part after another, as far as the table has them.
@@ -52,8 +45,6 @@ const NUMBER = /[\d.,]*\d/;
 
 export const number = (value, digits = 1) =>
   value.toLocaleString(say("locale"), { minimumFractionDigits: digits, maximumFractionDigits: digits });
-
-export const percent = value => value.toLocaleString(say("locale"), { style: "percent" });
 
 // A day of a clinic's own clock: its weekday if it is less than a week away, else its date.
 export function dayName(day, days) {

@@ -1,4 +1,4 @@
-"""What the services answer, in their documented shapes, and what the program must make of it.
+"""Answers of the services, in their documented shapes, with the expected candidates.
 
 The place is the city hall of Huntsville, Alabama; ``WRAP`` puts raw results into a whole answer.
 """

@@ -1,4 +1,4 @@
-"""A real HTTP server on this machine that answers as it is told and remembers what it was asked."""
+"""A real HTTP server on this machine that gives set answers and remembers the requests."""
 
 import json
 import threading
@@ -40,7 +40,7 @@ class Asked(NamedTuple):
 
 
 class Service:
-    """What the running server does: the replies in order, the last one for ever."""
+    """The replies of the running server in order; it repeats the last one."""
 
     def __init__(self, host: str) -> None:
         self.host = host  # "127.0.0.1:PORT"
@@ -49,7 +49,7 @@ class Service:
         self.start_over()
 
     def start_over(self) -> None:
-        """Forget everything, and let go of the clients that are kept waiting."""
+        """Forget everything, and release the waiting clients."""
         self.closing.set()
         self.closing = threading.Event()
         self.replies: list[Reply] = []

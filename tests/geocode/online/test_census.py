@@ -16,8 +16,9 @@ from geopy.exc import (
 from geopy.geocoders.base import Geocoder
 
 from locator.address.model import Address, Street
-from locator.geocode.online.census import BatchAnswer, BatchRow, Census
+from locator.geocode.online.census import Census
 from locator.geocode.online.geocoder import online
+from locator.geocode.online.reply import BatchAnswer, BatchRow
 
 from .answers import LAT, LON, WRAP, census_match
 from .server import Reply, Service
@@ -30,7 +31,7 @@ def census(service: Service, **more: Any) -> Census:
 
 
 def test_it_is_a_geopy_geocoder() -> None:
-    """Whoever knows geopy can use it like any other of its geocoders."""
+    """It works like any other geocoder of geopy."""
     assert issubclass(Census, Geocoder)
     assert Census().api == "https://geocoding.geo.census.gov/geocoder/locations"
 
@@ -170,7 +171,7 @@ def test_no_rows_ask_nothing(service: Service) -> None:
 
 
 def test_an_id_may_occur_only_once(service: Service) -> None:
-    """Two rows with one id could not be told apart in the answer."""
+    """Two rows with the same id are an error: their answers would be the same to us."""
     with pytest.raises(ValueError, match="twice"):
         census(service).geocode_batch([ROWS[0], ROWS[0]])
     assert service.asked == []

@@ -24,7 +24,7 @@ from locator.errors import (
 from locator.geocode.model import FAULTS, PRECISIONS, Candidate, Geocoder
 from locator.geocode.online.geocoder import available, online
 from locator.geocode.online.reply import is_us, uncertainty_m
-from locator.geocode.online.services import READERS
+from locator.geocode.online.services import SERVICES
 
 from . import answers
 from .server import Reply, Service, running
@@ -72,7 +72,7 @@ def local(service: Service, name: str = "nominatim", **settings: str) -> Geocode
 
 
 def through_proxy(service: Service, name: str, notify: Callable[[str], None] = quiet) -> Geocoder:
-    """The geocoder ``name`` at its real host, which the local server stands before as a proxy."""
+    """The geocoder ``name`` at its real host, with the local server as its proxy."""
     settings = KEYS.get(name, {"api_key": "k"})
     return online(
         name,
@@ -134,7 +134,7 @@ def test_listing_the_names_does_not_import_geopy() -> None:
 def test_a_wrong_choice_says_what_to_put_right(
     name: str, settings: dict[str, str], words: list[str]
 ) -> None:
-    """Unknown names and settings, and missing keys, are usage errors that name the cure."""
+    """Unknown names and settings, and missing keys, are usage errors that say how to fix them."""
     with pytest.raises(UsageError) as caught:
         online(name, settings, notify=quiet)
     assert all(word in str(caught.value) for word in words), str(caught.value)
@@ -184,7 +184,7 @@ def test_the_number_of_a_po_box_never_leaves_the_machine(service: Service) -> No
 def test_nothing_is_sent_when_there_is_nothing_to_ask(
     service: Service, name: str, address: Address
 ) -> None:
-    """Coordinates, and addresses a service cannot place anyway, stay on the machine."""
+    """Coordinates, and addresses that a service cannot place anyway, stay on the machine."""
     said: list[str] = []
     settings = {"domain": service.host, "scheme": "http"}
     assert online(name, settings, notify=said.append).geocode(address) == []
@@ -204,7 +204,7 @@ def test_the_host_is_announced_once_before_the_first_request(service: Service, n
 
 
 def test_the_program_says_who_it_is(service: Service) -> None:
-    """The user agent names the program, its version and, if set, where to complain."""
+    """The user agent names the program, its version and, if set, a contact."""
     service.replies = [Reply([])]
     local(service).geocode(CITY_HALL)
     local(service, contact_url="https://clinic.example/").geocode(CITY_HALL)
@@ -264,7 +264,7 @@ def test_each_service_is_understood_in_its_own_words(service: Service, case: ans
     """Precision, radius and faults follow from what the service documents about its answer."""
     name, raw, precision, radius, faults = case
     if name == "liveaddress":  # geopy reaches it at a fixed https address only
-        match = READERS[name](raw)
+        match = SERVICES[name].read(raw)
         found = (match.precision, match.faults)
         metres = uncertainty_m(match, answers.LAT, answers.LON) if match.precision else 0
     else:
@@ -331,7 +331,7 @@ def _houses(*offsets: float) -> list[dict[str, Any]]:
 
 
 def test_several_results_are_several_candidates_in_order(service: Service) -> None:
-    """Every place the service knows is a candidate, doubles are merged, ten are enough."""
+    """Every place in the answer is a candidate; doubles are merged, and ten are the most."""
     # Half a metre is 0.0000045 degrees of latitude.
     service.replies = [Reply(_houses(0, 0.0000045, 0.02, 0.01))]
     found = local(service).geocode(CITY_HALL)
@@ -357,8 +357,8 @@ def test_several_results_are_several_candidates_in_order(service: Service) -> No
 def test_a_point_far_from_the_united_states_is_no_answer(
     latitude: float, longitude: float, inside: bool
 ) -> None:
-    """Where a service does not name the country, the point must be able to lie in it."""
-    assert is_us(READERS["banfrance"]({}), latitude, longitude) is inside
+    """If a service does not name the country, the point must be in the United States."""
+    assert is_us(SERVICES["banfrance"].read({}), latitude, longitude) is inside
 
 
 def test_an_entry_without_a_point_is_passed_over(service: Service) -> None:
@@ -433,7 +433,7 @@ def test_a_failure_is_an_error_and_never_no_match(
 
 
 def test_no_answer_in_time_is_unavailable(service: Service) -> None:
-    """A service that keeps silent is given up after the time-out, three times."""
+    """A silent service times out three times, and then fails."""
     service.replies = [Reply(stall=True)]
     settings = {"domain": service.host, "scheme": "http", "retry_delay_s": "0"}
     with pytest.raises(UnavailableError, match=r"nominatim: .*TimedOut"):
@@ -442,7 +442,7 @@ def test_no_answer_in_time_is_unavailable(service: Service) -> None:
 
 
 def test_a_refused_connection_is_unavailable() -> None:
-    """Nothing listening there is a failure of the network, said in its own words."""
+    """A port without a server is a network failure, and the error gives its reason."""
     with running() as gone:
         geocoder = local(gone)
     with pytest.raises(UnavailableError, match=r"nominatim: .*\(ConnectionRefusedError\)"):
@@ -477,7 +477,7 @@ def test_a_pause_the_service_asks_for_is_kept(service: Service) -> None:
 
 
 def test_public_nominatim_is_asked_once_a_second_at_most(service: Service) -> None:
-    """The public server's rule holds without any setting, and also against one."""
+    """The public server's rule holds without any setting, and even against one."""
     service.replies = [Reply([])]
     geocoder = through_proxy(service, "nominatim")
     started = time.time()
@@ -501,7 +501,7 @@ for _ in range(3):
 
 
 def test_the_rate_limit_holds_over_all_processes(service: Service) -> None:
-    """Two processes that start at once share one pace: six requests take five pauses."""
+    """Two processes that start together share one limit: six requests take five delays."""
     service.replies = [Reply({"features": []})]
     clients = [
         subprocess.Popen(
@@ -525,8 +525,10 @@ def test_the_rate_limit_holds_over_all_processes(service: Service) -> None:
     assert max(asked.when for asked in service.asked) - started >= 5 * 0.15
 
 
-def test_the_pace_file_holds_a_time_and_nothing_else(service: Service, tmp_path: Path) -> None:
-    """No address, no key and no count of requests is kept on disk."""
+def test_the_file_of_the_limit_holds_a_time_and_nothing_else(
+    service: Service, tmp_path: Path
+) -> None:
+    """No address, no key and no count of requests is on disk."""
     service.replies = [Reply([])]
     local(service, min_delay_s="0.001").geocode(CITY_HALL)
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
@@ -535,8 +537,10 @@ def test_the_pace_file_holds_a_time_and_nothing_else(service: Service, tmp_path:
 
 
 @pytest.mark.parametrize("content", ["", "no time at all", "99999999999"])
-def test_a_damaged_pace_file_does_no_harm(service: Service, tmp_path: Path, content: str) -> None:
-    """Rubbish or a time in the future in the file costs one pause at most."""
+def test_a_damaged_file_of_the_limit_does_no_harm(
+    service: Service, tmp_path: Path, content: str
+) -> None:
+    """Rubbish or a future time in the file costs one delay at most."""
     service.replies = [Reply([])]
     geocoder = local(service, min_delay_s="0.01")
     geocoder.geocode(CITY_HALL)
@@ -546,10 +550,10 @@ def test_a_damaged_pace_file_does_no_harm(service: Service, tmp_path: Path, cont
     assert abs(float(file.read_text()) - time.time()) < 60
 
 
-def test_without_a_cache_folder_requests_are_still_paced(
+def test_without_a_cache_folder_requests_are_still_limited(
     service: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Where nothing can be written, every request waits the whole pause."""
+    """Where nothing can be written, every request waits for the whole delay."""
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     service.replies = [Reply([])]
@@ -591,7 +595,7 @@ def test_no_failure_shows_what_was_typed(
     name: str,
     reply: Reply,
 ) -> None:
-    """Neither logs at DEBUG nor errors nor tracebacks hold the address, the key or the URL."""
+    """No log, error or traceback has the address, the key or the URL, not even at DEBUG."""
     for logger in ("", "geopy", "urllib3"):
         caplog.set_level(logging.DEBUG, logger)
     keys = {} if name == "census" else {"apikey" if name == "herev7" else "api_key": "SECRETKEY"}
@@ -630,7 +634,7 @@ def test_a_candidate_is_a_candidate(service: Service) -> None:
 
 
 def test_the_documentation_lists_every_geocoder() -> None:
-    """docs/geocoders.md names each service, and what it cannot do without."""
+    """docs/geocoders.md names each service and its required settings."""
     page = Path(__file__).parents[3] / "docs" / "geocoders.md"
     rows = re.findall(r"^\| (`.+?`) \| (.*?) \|", page.read_text("utf-8"), re.MULTILINE)
     listed = {
@@ -646,3 +650,34 @@ def test_the_documentation_lists_every_geocoder() -> None:
             with pytest.raises(UsageError, match=setting):
                 online(name, given, notify=quiet)
         online(name, dict.fromkeys(needed, "k"), notify=quiet)
+
+
+def test_why_an_address_is_not_sent_is_explained_once(service: Service) -> None:
+    """A service that needs a house number says so at the first ZIP code; never for coordinates."""
+    lines: list[str] = []
+    settings = {"domain": service.host, "scheme": "http"}
+    census = online("census", settings, notify=quiet, explain=lines.append)
+    assert census.geocode(Address(latitude=34.73, longitude=-86.58)) == []
+    assert lines == []
+    for _ in range(2):
+        assert census.geocode(Address(zip="35801")) == []
+    assert lines == ["census needs a house number and a street; without them it was not asked"]
+    assert service.asked == []
+
+
+def test_a_service_that_geopy_lacks_is_one_entry(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A geocoder with a class and a reader of its own needs an entry in the registry alone."""
+    from locator.geocode.online.census import Census
+
+    class County(Census):
+        api_path = "/county"
+
+    entry = SERVICES["census"]._replace(load=lambda: County, needs_house_number=False)
+    monkeypatch.setitem(SERVICES, "county", entry)
+    place = {"domain": service.host, "scheme": "http"}
+    service.replies = [Reply(answers.WRAP["census"]([]))]
+    assert online("county", place, notify=quiet).geocode(CITY_HALL) == []
+    assert [asked.path for asked in service.asked] == ["/county/onelineaddress"]
+    assert "county" in available()

@@ -1,4 +1,4 @@
-"""What the tests of street data share."""
+"""Fixtures for the tests of street data."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What tests ask of an index: its rows, in words."""
+"""The rows of an index, in words, for tests."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -33,7 +33,7 @@ def build_roads(folder: Path, roads: Iterable[Road], county: County = COUNTY) ->
 
 
 def rows(folder: Path, sql: str) -> list[Any]:
-    """What a query of the index answers; one column is not wrapped in tuples."""
+    """The rows of a query of the index; a single column comes without tuples."""
     connection = open_index(str(folder))
     assert connection is not None
     with closing(connection):

@@ -11,7 +11,7 @@ from tests.geocode.streets.make_tiger import MADISON
 
 
 class Fault(NamedTuple):
-    """What is wrong with one answer to a GET."""
+    """The fault of one answer to a GET."""
 
     cut: int | None = None  # break off after so many bytes of the body
     status: int | None = None  # answer with this status and no file

@@ -1,4 +1,4 @@
-"""What the files hold stands in the index, each county replaced or removed on its own."""
+"""The index has the content of the files; each county is replaced or removed on its own."""
 
 from contextlib import closing
 from pathlib import Path

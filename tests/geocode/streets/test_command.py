@@ -25,7 +25,7 @@ from tests.geocode.streets.make_tiger import (
 from tests.geocode.streets.site import Fault, Site
 
 TODAY = date.today().isoformat()
-HINT = "no street data are installed; 'locator streets install' gets them\n"
+HINT = "no street data are installed; run 'locator streets install'\n"
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def _codes(run: Run) -> list[str]:
 
 
 def test_install_list_remove(run: Run, usb: str, data: Path) -> None:
-    """What was installed is listed, and is gone when removed."""
+    """Installed counties are listed, and are gone after removal."""
     done = run("streets", "install", "--from", usb, "--yes")
     assert done.code == Exit.OK
     assert (
@@ -74,7 +74,7 @@ def test_install_list_remove(run: Run, usb: str, data: Path) -> None:
     assert lines[3].split() == madison.split()
     assert re.fullmatch(rf"0\.\d MB in {data}/streets.sqlite", lines[-1])
     done = run("streets", "remove", "madison al", "--yes")
-    assert (done.code, done.err) == (Exit.OK, "to be removed: Madison County, AL\n")
+    assert (done.code, done.err) == (Exit.OK, "will be removed: Madison County, AL\n")
     assert re.fullmatch(rf"removed 1 county; now 0\.\d MB in {data}/streets.sqlite\n", done.out)
     assert _codes(run) == [AUTAUGA]
     assert run("streets", "remove", "--all", "--yes").code == Exit.OK
@@ -127,11 +127,11 @@ def test_the_data_folder_can_be_said(run: Run, usb: str, data: Path, tmp_path: P
 
 
 def test_downloading(run: Run, mirror: Site, data: Path) -> None:
-    """Counties by name and code come from the base URL; where from is said on standard error."""
+    """Counties by name and code come from the base URL; standard error names the host."""
     done = run("streets", "install", "Madison County, AL", AUTAUGA, "--year", "2021", "--yes")
     assert done.code == Exit.OK
     first, second = done.err.splitlines()
-    assert first == f"street data are fetched from {mirror.host}"
+    assert first == f"street data come from {mirror.host}"
     assert second.startswith("Autauga County, AL; Madison County, AL (files: 2, 0.0 MB, data of")
     assert _codes(run) == [AUTAUGA, MADISON]
     assert mirror.host in run("streets", "list").out
@@ -149,7 +149,7 @@ def test_without_names_the_counties_around_the_clinics(
     around = ("--locations", str(ours), "--around", "0.01km", "--year", "2021", "--yes")
     done = run("streets", "install", *around)
     assert done.code == Exit.USAGE
-    assert "no county is that near a clinic" in done.err
+    assert "no county is that close to a clinic" in done.err
     assert mirror.asked == []
     done = run("streets", "install", *around[:3], "15", *around[4:])
     assert _codes(run) == [AUTAUGA]
@@ -184,7 +184,7 @@ def test_a_server_that_fails(run: Run, mirror: Site, data: Path) -> None:
 
 
 def test_a_second_try_is_told(run: Run, mirror: Site, data: Path) -> None:
-    """That something is tried again is said on standard error, unless -q."""
+    """Standard error has a line for another try, unless -q."""
     again = f"locator: {mirror.host}: HTTP 503; trying again"
     for quiet in ((), ("-q",)):
         mirror.faults = [Fault(status=503)]
@@ -255,7 +255,7 @@ def test_no_year_has_the_county(run: Run, mirror: Site, data: Path) -> None:
     ],
 )
 def test_scripts_have_to_say_yes(run: Run, mirror: Site, data: Path, args: tuple[str, ...]) -> None:
-    """Without a terminal and without --yes nothing happens, and nobody is asked."""
+    """Without a terminal and without --yes nothing happens, and there is no question."""
     done = run("streets", *args)
     assert (done.code, done.out) == (Exit.USAGE, "")
     assert "pass --yes" in done.err
@@ -268,21 +268,21 @@ def test_scripts_have_to_say_yes(run: Run, mirror: Site, data: Path, args: tuple
     [
         (("install", "Madisn, AL"), "did you mean Madison County, AL?"),
         (("install", "--base-url", "ftp://x", MADISON), "the base URL must be like https://"),
-        (("install", "--from", ".", "--year", "2021"), "--year is for downloads"),
-        (("install", "--county", MADISON), "--county goes with --from"),
-        (("install", "--from", ".", "--county", "AL"), "--county is one county"),
+        (("install", "--from", ".", "--year", "2021"), "--year is only for downloads"),
+        (("install", "--county", MADISON), "--county is only for --from"),
+        (("install", "--from", ".", "--county", "AL"), "--county must be one county"),
         (("install", "--from", "not there"), "--from"),
         (("install", "--year", "1999"), "at least 2011"),
-        (("install", "--around", "-1"), "a distance is a positive number"),
-        (("remove",), "say what to remove"),
-        (("remove", "--all", MADISON), "say what to remove"),
+        (("install", "--around", "-1"), "must be a positive distance"),
+        (("remove",), "name counties or states to remove"),
+        (("remove", "--all", MADISON), "name counties or states to remove"),
         (("remove", MADISON), "Madison County, AL is not installed"),
     ],
 )
 def test_usage_errors(
     run: Run, mirror: Site, data: Path, args: tuple[str, ...], message: str
 ) -> None:
-    """What makes no sense is one line and exit 2, before anything is fetched."""
+    """A meaningless command is one line and exit 2, before anything is fetched."""
     done = run("streets", *args, "--yes")
     assert (done.code, done.out) == (Exit.USAGE, "")
     assert message in done.err
@@ -364,7 +364,7 @@ def test_on_a_terminal_it_asks(run: Run, mirror: Site, data: Path) -> None:
     code, out, shown = _converse(args, b"y\n")
     assert code == Exit.OK
     assert out.startswith("installed 1 county; ")
-    assert "Madison County, AL (files: 1, 0.0 MB, data of 2021)\nGo on? [Y/n]: " in shown
+    assert "Madison County, AL (files: 1, 0.0 MB, data of 2021)\nContinue? [Y/n]: " in shown
     assert "fetching" in shown
     assert "indexing" in shown
     assert "100%" in shown
@@ -372,7 +372,7 @@ def test_on_a_terminal_it_asks(run: Run, mirror: Site, data: Path) -> None:
 
 
 def test_quiet_leaves_the_result_only(run: Run, usb: str, data: Path) -> None:
-    """With -q nothing is told on standard error; what was done still is, on standard output."""
+    """With -q standard error is empty; standard output still has the result."""
     done = run("streets", "install", "--from", usb, "--yes", "-q")
     assert (done.code, done.err) == (Exit.OK, "")
     assert done.out.startswith("installed 2 counties; ")
@@ -381,10 +381,10 @@ def test_quiet_leaves_the_result_only(run: Run, usb: str, data: Path) -> None:
 
 
 def test_who_is_asked_is_told_what_about(run: Run, usb: str, data: Path) -> None:
-    """-q silences no question: what it is about stands before it."""
+    """-q does not silence a question or the lines that explain it."""
     run("streets", "install", "--from", usb, "--yes")
     _, _, shown = _converse(("remove", MADISON, "-q"), b"n\n")
-    assert "to be removed: Madison County, AL" in shown
+    assert "will be removed: Madison County, AL" in shown
 
 
 def test_removing_all_where_there_is_nothing(run: Run, data: Path) -> None:
@@ -399,7 +399,7 @@ def test_a_zip_for_a_county_code_is_told(run: Run, mirror: Site, data: Path) -> 
     done = run("streets", "install", "35801", "--yes", "--year", "2021")
     assert done.code != Exit.OK
     first = done.err.splitlines()[0]
-    assert "no county that we know" in first
+    assert "not a known county" in first
     assert f"{MADISON} (Madison County, AL)" in first
 
 

@@ -52,7 +52,7 @@ def test_whole_states(text: str, count: int, first: str) -> None:
 
 
 def test_each_county_once() -> None:
-    """What is named twice is taken once, in the order given."""
+    """A county that is named twice counts once, in the given order."""
     codes = counties.resolve(["Madison County, AL", "AL", "01089"])
     assert codes[0] == "01089"
     assert len(codes) == 67

@@ -29,16 +29,16 @@ def server(site: Site) -> Server:
 
 
 def _fetch(server: Server, target: Path) -> list[int]:
-    told: list[int] = []
-    server.fetch("file.zip", str(target), told.append)
+    reported: list[int] = []
+    server.fetch("file.zip", str(target), reported.append)
     assert target.read_bytes() == CONTENT
-    assert sum(told) == len(CONTENT)
+    assert sum(reported) == len(CONTENT)
     assert [path.name for path in target.parent.iterdir()] == [target.name]
-    return told
+    return reported
 
 
 def test_a_file_is_fetched(server: Server, site: Site, tmp_path: Path) -> None:
-    """A file arrives whole in one request that says who asks."""
+    """A file arrives whole, in one request with our user agent."""
     _fetch(server, tmp_path / "file.zip")
     (asked,) = site.asked
     assert (asked.method, asked.path, asked.range) == ("GET", "/tiger/file.zip", "")
@@ -65,7 +65,7 @@ def test_a_break_is_mended(server: Server, site: Site, tmp_path: Path, fault: Fa
 
 
 def test_a_break_is_mended_from_where_it_was(server: Server, site: Site, tmp_path: Path) -> None:
-    """What is there already is not fetched again."""
+    """A complete file is not fetched again."""
     site.faults = [Fault(cut=200_000)]
     _fetch(server, tmp_path / "file.zip")
     assert [asked.range for asked in site.asked] == ["", "bytes=200000-"]
@@ -78,7 +78,7 @@ def test_a_long_file_may_break_often(server: Server, site: Site, tmp_path: Path)
 
 
 def test_five_tries_without_progress_are_enough(server: Server, site: Site, tmp_path: Path) -> None:
-    """A server that keeps failing is given up after five tries, and what came is kept."""
+    """After five failed tries the download ends, and the partial file stays."""
     site.faults = [Fault(cut=100_000), *[Fault(status=503)] * 20]
     with pytest.raises(UnavailableError, match=f"{site.host}: HTTP 503"):
         server.fetch("file.zip", str(tmp_path / "file.zip"), lambda _: None)
@@ -92,8 +92,8 @@ def test_another_run_goes_on(server: Server, site: Site, tmp_path: Path) -> None
     with pytest.raises(UnavailableError):
         server.fetch("file.zip", str(tmp_path / "file.zip"), lambda _: None)
     site.faults.clear()
-    told = _fetch(Server(site.url), tmp_path / "file.zip")
-    assert told[0] == 200_000
+    reported = _fetch(Server(site.url), tmp_path / "file.zip")
+    assert reported[0] == 200_000
     assert site.asked[-1].range == "bytes=200000-"
 
 
@@ -118,8 +118,8 @@ def test_a_server_that_ignores_ranges(server: Server, site: Site, tmp_path: Path
     """A server that sends the whole file again is no trouble."""
     target = _begun(server, site, tmp_path)
     site.ranges = False
-    told = _fetch(server, target)
-    assert told[:2] == [200_000, -200_000]
+    reported = _fetch(server, target)
+    assert reported[:2] == [200_000, -200_000]
 
 
 @pytest.mark.parametrize("etag", ["", 'W/"v1"'])
@@ -221,7 +221,7 @@ def test_what_is_not_there(server: Server, site: Site, tmp_path: Path, status: i
 
 @pytest.mark.parametrize("status", [400, 401, 403, 451])
 def test_a_refusal_is_final(server: Server, site: Site, tmp_path: Path, status: int) -> None:
-    """What another try cannot change is not tried again."""
+    """A failure that another try cannot change is final."""
     site.faults = [Fault(status=status)]
     with pytest.raises(UnavailableError, match=f"refused file.zip .HTTP {status}"):
         server.fetch("file.zip", str(tmp_path / "file.zip"), lambda _: None)
@@ -243,7 +243,7 @@ def test_no_other_host_is_contacted(server: Server, site: Site, tmp_path: Path) 
     ("to", "message"),
     [
         ("/tiger/file.zip", "leads round in a circle"),
-        ("http://[mirror/", "leads to what is no URL"),
+        ("http://[mirror/", "leads to something that is no URL"),
         ("", "HTTP 302"),
     ],
     ids=["circle", "no URL", "nowhere"],
@@ -289,7 +289,7 @@ def test_a_length_that_no_county_has(server: Server, site: Site, tmp_path: Path)
 
 
 def test_a_second_try_is_told(site: Site, tmp_path: Path) -> None:
-    """After the first failed try one is told of the next, once for a file."""
+    """After the first failed try one line announces the next, once per file."""
     site.files["/tiger/file.zip"] = CONTENT
     site.faults = [Fault(status=503)] * 3
     notes: list[str] = []
@@ -365,7 +365,7 @@ def test_stopping_between_two_tries(server: Server, site: Site, tmp_path: Path) 
 
 
 def test_a_full_disk_is_no_network_failure(server: Server, site: Site, tmp_path: Path) -> None:
-    """Where nothing can be written, that is said at once."""
+    """If nothing can be written, the error comes at once."""
     os.symlink("/dev/full", tmp_path / "file.zip.part.new")
     with pytest.raises(DataError, match="cannot write: No space left on device"):
         server.fetch("file.zip", str(tmp_path / "file.zip"), lambda _: None)

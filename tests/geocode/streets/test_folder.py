@@ -1,4 +1,4 @@
-"""Where the street data are: as told, or in the user's own data folder."""
+"""The folder of the street data: the chosen one, or the user's own data folder."""
 
 import os
 import subprocess
@@ -11,7 +11,7 @@ from locator.geocode.streets.folder import data_dir
 
 
 def test_it_is_the_platforms_folder(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Unless told otherwise, the data are where platformdirs has a program's user data."""
+    """By default the data are in platformdirs' folder for a program's user data."""
     assert data_dir(None) == platformdirs.user_data_dir("clinic-locator", appauthor=False)
     for name in ("", " ", "/srv/data"):
         monkeypatch.setenv("XDG_DATA_HOME", name)

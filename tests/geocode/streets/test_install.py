@@ -1,4 +1,4 @@
-"""From a plan to an index: what is fetched, checked, indexed, kept and removed."""
+"""From a plan to an index: fetching, checking, indexing and removing."""
 
 import os
 from collections.abc import Iterable
@@ -66,7 +66,7 @@ def served(site: Site, tmp_path: Path) -> Site:
 
 
 def test_download_and_index(served: Site, tmp_path: Path) -> None:
-    """What the server has stands in the index, and nothing of the download is left."""
+    """The server's data are in the index, and nothing of the download is left."""
     done = _download(tmp_path, served, [MADISON, AUTAUGA])
     assert done.failures == ()
     assert install.what_is_installed(str(tmp_path)) == [
@@ -140,7 +140,7 @@ def test_an_unreachable_server_is_an_error_while_planning(site: Site) -> None:
     ids=["web page", "rubbish", "nothing"],
 )
 def test_a_damaged_download_is_fetched_once_more(served: Site, tmp_path: Path, body: bytes) -> None:
-    """What arrives damaged is thrown away and fetched again."""
+    """A file that arrives damaged is deleted and fetched again."""
     served.faults = [Fault(body=body)]
     assert _download(tmp_path, served, [MADISON]).failures == ()
     assert len(ranges(tmp_path)) == 17
@@ -169,7 +169,7 @@ def test_the_file_of_another_county_is_refused(site: Site, tmp_path: Path) -> No
 
 
 def test_a_break_keeps_what_came(served: Site, tmp_path: Path) -> None:
-    """What came of a file that the server then fails to send is kept, and the next run goes on."""
+    """A partial file stays when the server fails, and the next run resumes it."""
     size = len(served.files[served.path_of(MADISON)])
     served.faults = [Fault(cut=size // 2), *[Fault(status=503)] * 5]
     (failure,) = _download(tmp_path, served, [MADISON]).failures
@@ -206,7 +206,7 @@ ELSEWHERE = (("Location", "http://127.0.0.2:9/file.zip"),)
 def test_one_failing_county_keeps_no_other_out(
     served: Site, tmp_path: Path, fault: Fault, reason: str
 ) -> None:
-    """Whatever becomes of one county's file, the others are installed, and it is named."""
+    """If one county's file fails, the others are installed, and the error names the county."""
     served.spoilt = {served.path_of(AUTAUGA): fault}
     (failure,) = _download(tmp_path, served, [AUTAUGA, MADISON]).failures
     assert isinstance(failure, UnavailableError)
@@ -255,7 +255,7 @@ def test_a_failing_server_is_not_asked_five_times_for_each(served: Site, tmp_pat
 
 
 def test_a_server_that_is_gone_ends_it(served: Site, tmp_path: Path) -> None:
-    """When nobody answers any more, no other county is asked for, and what came is kept."""
+    """When the server stops answering, no other county is tried, and fetched files stay."""
     plan = install.plan_download(Server(served.url), [AUTAUGA, MADISON], 2021)
     with pytest.raises(UnreachableError, match=r"^127\.0\.0\.1:9: no answer"):
         _run(tmp_path, plan, Server("http://127.0.0.1:9"))
@@ -288,16 +288,16 @@ def test_two_at_once_and_no_more(site: Site, tmp_path: Path) -> None:
 
 
 def test_progress_adds_up(served: Site, tmp_path: Path) -> None:
-    """The bytes told of are in the end those of the files, breaks and damage or not."""
+    """The reported bytes add up to those of the files, even after breaks and damage."""
     served.faults = [Fault(cut=700), Fault(body=b"damaged"), Fault(cut=300)]
     server = Server(served.url)
     plan = install.plan_download(server, [MADISON, AUTAUGA], 2021)
-    told: list[int] = []
+    reported: list[int] = []
     taken: list[str] = []
     with install.exclusive(str(tmp_path)):
-        ready = install.fetch(str(tmp_path), plan, server, told.append)
+        ready = install.fetch(str(tmp_path), plan, server, reported.append)
         install.index(str(tmp_path), ready, taken.append)
-    assert sum(told) == sum(job.size or 0 for job in plan.jobs)
+    assert sum(reported) == sum(job.size or 0 for job in plan.jobs)
     assert taken == [AUTAUGA, MADISON]
 
 
@@ -347,7 +347,7 @@ def test_files_instead_of_a_server(usb: Path, tmp_path: Path) -> None:
 
 
 def test_some_of_the_files(usb: Path, tmp_path: Path) -> None:
-    """Of the files only those of the counties asked for are taken; one that is absent is named."""
+    """Only files of the chosen counties are used; an error names a missing county."""
     plan = install.plan_files([str(usb)], [AUTAUGA, MEAGHER], None)
     assert [(job.fips, job.kind) for job in plan.jobs] == [(AUTAUGA, RANGES)]
     assert "no file of Meagher County, MT here" in str(plan.failures[0])
@@ -364,13 +364,13 @@ def test_some_of_the_files(usb: Path, tmp_path: Path) -> None:
 def test_absent_counties_are_one_line_a_state(
     usb: Path, codes: list[str], lines: list[str]
 ) -> None:
-    """Of the counties that are not there a state's few are named together, its many counted."""
+    """A state's few missing counties are named together; many are only counted."""
     plan = install.plan_files([str(usb)], codes, None)
     assert [str(failure) for failure in plan.failures] == [f"no file of {x} here" for x in lines]
 
 
 def test_the_county_of_points_can_be_said(usb: Path) -> None:
-    """What is said about the county of points is above what the points say."""
+    """A county given for points wins over the county in the points."""
     plan = install.plan_files([str(usb / "points")], (), MEAGHER)
     assert [(job.fips, job.kind, len(job.files)) for job in plan.jobs] == [(MEAGHER, POINTS, 2)]
 
@@ -446,7 +446,7 @@ def test_a_damaged_file_of_points_is_named(
 
 
 def test_points_of_another_county_replace_nothing(usb: Path, tmp_path: Path) -> None:
-    """Points that are nowhere near the county that was said leave what it had."""
+    """Points far from the given county do not replace the county's data."""
     _run(tmp_path, install.plan_files([str(usb / "points")], (), None))
     (tmp_path / "far.csv").write_text(f"{HEAD}1,PLAIN ST,59645,-110.9,46.55\n" * 3)
     done = _run(tmp_path, install.plan_files([str(tmp_path / "far.csv")], (), MADISON))
@@ -455,7 +455,7 @@ def test_points_of_another_county_replace_nothing(usb: Path, tmp_path: Path) -> 
 
 
 def test__point_numbers_are_counted(usb: Path, tmp_path: Path) -> None:
-    """Of all files of a county's points the usable rows are counted, and why others are not."""
+    """The usable rows of all points files of a county are counted, and the others by reason."""
     with (usb / "points" / "a.csv").open("a") as file:
         file.write("5,PLAIN ST,35801,-100,40\n7,,35801,-86.58,34.73\n9,A ST,36067,-86.58,34.73\n")
     (job,) = _run(tmp_path, install.plan_files([str(usb / "points")], (), None)).jobs
@@ -536,5 +536,5 @@ def test_what_is_meant_among_the_installed() -> None:
     assert install.among(have, ["Meagher, MT", MADISON]) == [MEAGHER, MADISON]
     with pytest.raises(UsageError, match="Morgan County, AL is not installed"):
         install.among(have, ["Morgan County, AL"])
-    with pytest.raises(UsageError, match="nothing of it is installed"):
+    with pytest.raises(UsageError, match="none of its counties is installed"):
         install.among(have, ["TN"])

@@ -1,4 +1,4 @@
-"""Whatever ends an installation, the street data that were there still answer."""
+"""After any end of an installation, the earlier street data still answer."""
 
 import os
 import random

@@ -85,7 +85,7 @@ def test_spellings_of_a_name(name: str, expected: str) -> None:
     ],
 )
 def test_names_that_are_not_the_same(one: str, other: str) -> None:
-    """What tells two roads apart stays in the key."""
+    """The key has everything that distinguishes two roads."""
     assert base(one) != base(other)
 
 
@@ -157,20 +157,20 @@ def test_what_is_typed_meets_what_the_file_has(typed: str, file_name: str) -> No
     ],
 )
 def test_the_keys_a_typed_name_can_have(name: str, expected: set[str]) -> None:
-    """A highway of no said class may be of any; one of a said class may be filed without it."""
+    """A highway without a class can have any class; one with a class may be filed without it."""
     assert set(bases(name)) == expected
 
 
 @pytest.mark.parametrize("name", ["US HIGHWAY 231-431", "HIGHWAY 231-431"])
 def test_two_routes_on_one_road(name: str) -> None:
-    """Of "231-431" either route may be what the file has; the joint number is neither's."""
+    """For "231-431" the file may have either route, but not the joint number."""
     found = bases(name)
     assert {"USHIGHWAY231", "USHIGHWAY431"} <= set(found)
     assert not any("231431" in one for one in found)
 
 
 def test_an_alternate_route_keeps_its_name() -> None:
-    """What follows the number stays with every class."""
+    """The words after the number stay, with every class."""
     assert set(bases("HIGHWAY 72 ALT")) >= {"USHIGHWAY72ALT", "STATEROUTE72ALT"}
     assert "USHIGHWAY72" not in bases("HIGHWAY 72 ALT")
 
@@ -192,7 +192,7 @@ def test_other_readings_of_a_street(typed: Street, key: str, read: Street) -> No
 
 @pytest.mark.parametrize("suffix", sorted(SUFFIX_FORMS))
 def test_every_form_of_a_suffix_is_one_word(suffix: str) -> None:
-    """However a suffix is written inside a name, the key is the same, but for plurals."""
+    """All spellings of a suffix inside a name give the same key, except for plurals."""
     forms = [form for form in SUFFIX_FORMS[suffix].split() if not form.endswith("S")]
     plain = [form for form in forms if form not in ("ST", "DR")]  # saints and doctors
     assert len({base(f"BIRCH {form} FARM") for form in plain}) <= 1
@@ -205,9 +205,9 @@ def test_a_name_is_its_own_reading() -> None:
 
 
 def test_a_suffix_without_a_space() -> None:
-    """The end of "Cookrd" may be its suffix, which is far-fetched by the slip of a space."""
+    """The end of "Cookrd" may be its suffix, at the cost of half a slip for the space."""
     typed = Street("", "COOKRD", "", "N")
-    assert readings(typed) == (("COOKRD", typed, 0), ("COOK", Street("", "COOK", "RD", "N"), 1))
+    assert readings(typed) == (("COOKRD", typed, 0), ("COOK", Street("", "COOK", "RD", "N"), 0.5))
 
 
 @given(st.text(max_size=40))

@@ -19,13 +19,16 @@ from locator.geocode.streets.numbers import split_number
         ("n6w23001", ("N6W", 23001)),
         ("0012", ("", 12)),
         ("100-A", ("", 100)),
+        ("6225-6227", ("", 6225)),
+        ("123-456", ("123-", 456)),
+        ("227-225", ("227-", 225)),
         ("A", None),
         ("", None),
         ("12345678901", ("12", 345678901)),
     ],
 )
 def test_numbers(text: str, expected: tuple[str, int] | None) -> None:
-    """Letters behind and fractions play no part; what stands before must be equal."""
+    """Letters after the number and fractions are ignored; a prefix must be equal."""
     assert split_number(text) == expected
 
 

@@ -104,7 +104,7 @@ def test_the_same_points_from_every_form(tmp_path: Path, name: str, text: str) -
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
 @pytest.mark.parametrize("name", ["points.csv", "points.csv.gz", "points.geojson"])
 def test_two_bytes_a_letter(tmp_path: Path, name: str, encoding: str) -> None:
-    """UTF-16, as spreadsheets write it, is told by its first two bytes."""
+    """UTF-16, as spreadsheets write it, is recognised by its first two bytes."""
     path = tmp_path / name
     text = ("\ufeff" if encoding == "utf-16-be" else "") + (CSV if ".csv" in name else LINES)
     content = text.encode(encoding)
@@ -256,7 +256,7 @@ NEAR, FAR = (32.46, -86.46), (40.0, -100.0)
 def test_a_point_belongs_to_its_county_and_its_zip(
     tmp_path: Path, zip_code: str, place: tuple[float, float], why: str
 ) -> None:
-    """A point is usable unless it is nowhere near the county, or far from the ZIP it names."""
+    """A point is usable unless it is far from the county or from its ZIP."""
     path = tmp_path / "points.csv"
     lines = [f"{zip_code},{place[0]},{place[1]}", f"36067,{NEAR[0]},{NEAR[1]}", "36067,,"]
     path.write_text(

@@ -1,14 +1,13 @@
 """Misspelt names: near enough by hand or ear, never a number, all that are equally near."""
 
-from collections.abc import Iterator
-from contextlib import closing
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from locator.geocode.streets.queries import open_queries
 from locator.geocode.streets.respell import Respeller, most_slips, sound
-from locator.geocode.streets.store import open_index
 from tests.geocode.streets.indexes import build_roads
 from tests.geocode.streets.make_tiger import Road, straight
 
@@ -20,7 +19,7 @@ NAMES = (
 
 
 @pytest.fixture(scope="module")
-def respeller(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Respeller]:
+def respeller(tmp_path_factory: pytest.TempPathFactory) -> Respeller:
     """Names of ZIP 35801, and one that is only in 35802."""
     folder = tmp_path_factory.mktemp("respell")
     roads = [
@@ -28,10 +27,9 @@ def respeller(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Respeller]:
     ]
     far = Road("Whitesberry Dr", ("1", "99"), zips=("35802", ""), tlid=99, line=straight(99))
     build_roads(folder, [*roads, far])
-    connection = open_index(str(folder))
-    assert connection
-    with closing(connection):
-        yield Respeller(connection)
+    queries = open_queries(str(folder))
+    assert queries
+    return Respeller(queries)
 
 
 @pytest.mark.parametrize(
@@ -87,15 +85,15 @@ def test_the_nearest_names(respeller: Respeller, typed: str, expected: list[str]
 
 def test_only_the_zips_in_question(respeller: Respeller) -> None:
     """A name of another ZIP is not looked at; of several ZIPs the nearest name wins."""
-    assert respeller.near("WHITESBERRI", (35802,)) == (("WHITESBERRY", 1),)
-    assert respeller.near("WHITESBERRI", (35801, 35802)) == (("WHITESBERRY", 1),)
+    assert respeller.near("WHITESBERRI", (35802,)) == (("WHITESBERRY", 0.5),)
+    assert respeller.near("WHITESBERRI", (35801, 35802)) == (("WHITESBERRY", 0.5),)
     assert respeller.near("WHITESBERRI", (35803,)) == ()
 
 
 def test_how_far_off_a_name_is(respeller: Respeller) -> None:
-    """A slip counts two, and one less where the names sound alike."""
-    assert respeller.near("HARLOW", (35801,)) == (("BARLOW", 2), ("MARLOW", 2))
-    assert respeller.near("WHITESBERG", (35801,)) == (("WHITESBURG", 1),)
+    """A wrong letter is one slip, and half a slip where the names sound alike."""
+    assert respeller.near("HARLOW", (35801,)) == (("BARLOW", 1), ("MARLOW", 1))
+    assert respeller.near("WHITESBERG", (35801,)) == (("WHITESBURG", 0.5),)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +112,7 @@ def test_how_far_off_a_name_is(respeller: Respeller) -> None:
     ],
 )
 def test_sound_alikes(one: str, other: str) -> None:
-    """Names that a caller cannot be heard to tell apart sound equal."""
+    """Names that sound alike on the telephone have the same sound."""
     assert sound(one) == sound(other)
 
 
@@ -122,7 +120,7 @@ def test_sound_alikes(one: str, other: str) -> None:
     ("one", "other"), [("BARLOW", "MARLOW"), ("OAK", "ELM"), ("DALE", "DELTA"), ("5TH", "6TH")]
 )
 def test_names_that_sound_different(one: str, other: str) -> None:
-    """Names that are told apart by ear do not sound equal."""
+    """Names that sound different have different sounds."""
     assert sound(one) != sound(other)
 
 
@@ -138,3 +136,14 @@ def test_any_name_has_a_sound(name: str) -> None:
     """A sound is never longer than the name, and nothing but letters and digits is left."""
     assert len(sound(name)) <= len(name)
     assert sound(name).isalnum() or sound(name) == ""
+
+
+@pytest.mark.parametrize("road", ["HIGHWAY", "COUNTYROAD", "STATEROUTE", "ROUTE"])
+def test_a_road_without_its_number_is_no_misspelt_name(tmp_path: Path, road: str) -> None:
+    """A number that was not understood makes "Highway" no "Hideway Ln"."""
+    names = ("Hideway Ln", "Highwy Rd", "Countyrod Ln", "Staterout Dr", "Routes Ln")
+    roads = [Road(name, ("1", "99"), tlid=at, line=straight(at)) for at, name in enumerate(names)]
+    build_roads(tmp_path, roads)
+    queries = open_queries(str(tmp_path))
+    assert queries
+    assert not Respeller(queries).near(road, (35801,))

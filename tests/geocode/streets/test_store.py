@@ -74,7 +74,7 @@ def test_other_versions_are_refused(
 
 @pytest.mark.parametrize("content", [b"", b"no database" * 100, b"SQLite format 3\0" + b"x" * 84])
 def test_damaged_files_are_refused(tmp_path: Path, content: bytes) -> None:
-    """What is no database is refused with the command that mends it."""
+    """A file that is no database is refused, with the command to fix it."""
     (tmp_path / FILE_NAME).write_bytes(content)
     with pytest.raises(DataError) as refused:
         open_index(str(tmp_path))
@@ -96,7 +96,7 @@ def test_damage_deep_inside_is_found_when_it_is_to_be_kept(tmp_path: Path) -> No
 
 
 def test_an_error_leaves_the_old_generation(tmp_path: Path) -> None:
-    """A failure of any kind while building leaves the old index and nothing else."""
+    """After any failure while building there is the old index and nothing else."""
     build_roads(tmp_path, many_roads(2))
     before = (tmp_path / FILE_NAME).read_bytes()
     with pytest.raises(ZeroDivisionError), new_generation(str(tmp_path)) as connection:
@@ -106,7 +106,7 @@ def test_an_error_leaves_the_old_generation(tmp_path: Path) -> None:
 
 
 def test_what_was_interrupted_is_cleared_away(tmp_path: Path) -> None:
-    """What a killed installation left behind goes with the next one."""
+    """The next installation deletes the files of a killed one."""
     for name in (f"{FILE_NAME}.building", f"{FILE_NAME}.building-journal"):
         (tmp_path / name).write_bytes(b"half")
     build_roads(tmp_path, many_roads(2))
@@ -125,7 +125,7 @@ def test_an_open_index_stays_what_it_was(tmp_path: Path) -> None:
 
 
 def test_one_installation_at_a_time(tmp_path: Path) -> None:
-    """While one process installs, a second says so; when it has ended, however, the next can."""
+    """While one process installs, a second one fails; after it, the second can install."""
     code = (
         "import sys, time; from locator.geocode.streets.store import install_lock\n"
         "with install_lock(sys.argv[1]): print('held', flush=True); time.sleep(60)"

@@ -36,7 +36,7 @@ def test_the_name_of_a_file_tells_county_year_and_layout(tmp_path: Path) -> None
 
 
 def test_everything_below_a_folder_is_found(tmp_path: Path) -> None:
-    """Of a county's files the newest ADDRFEAT is taken, EDGES where there is no other."""
+    """The newest ADDRFEAT of a county is used, or EDGES if it has nothing else."""
     write_addrfeat(tmp_path / "2019", many_roads(1), year=2019)
     newest = write_addrfeat(tmp_path / "2021" / "deep", many_roads(1), year=2021)
     write_edges(tmp_path, many_roads(1), year=2022)
@@ -151,7 +151,7 @@ def _repack(path: Path, leave_out: str = "", cut: str = "", by: int = 1) -> None
 def test_damaged_files_are_refused(
     tmp_path: Path, damage: Callable[[Path], None], message: str
 ) -> None:
-    """A file that is cut short, changed or something else is refused with what to do."""
+    """A file that is cut short, changed or something else is refused, with the next step."""
     path = write_addrfeat(tmp_path, many_roads(50))
     (source,) = sources(str(path))
     damage(path)
@@ -165,7 +165,7 @@ def test_damaged_files_are_refused(
 def test_an_unpacked_file_without_its_other_parts(
     tmp_path: Path, part: str, capitals: bool
 ) -> None:
-    """What is missing beside an unpacked file is named; capitals in the names are no trouble."""
+    """The error names the part that is missing beside an unpacked file; capitals do not matter."""
     path = write_addrfeat(tmp_path, many_roads(5), zipped=False)
     if capitals:
         for suffix in (".shp", ".shx", ".dbf"):
@@ -183,7 +183,7 @@ def test_an_unpacked_file_without_its_other_parts(
 def test_a_part_that_is_cut_short(
     tmp_path: Path, part: str, zipped: bool, recwarn: pytest.WarningsRecorder
 ) -> None:
-    """A part that says itself that it is longer is found before it is read, without a warning."""
+    """A part shorter than its header says is found before it is read, without a warning."""
     path = write_addrfeat(tmp_path, many_roads(50), zipped=zipped)
     if zipped:
         _repack(path, cut=part, by=300)
@@ -208,7 +208,7 @@ def test_what_the_library_doubts_is_not_printed(
 
 @pytest.mark.parametrize("part", [".shp", ".dbf"])
 def test_a_file_that_ends_early_inside_is_refused_while_reading(tmp_path: Path, part: str) -> None:
-    """Records that are promised but not there are an error, not a shorter county."""
+    """Missing records are an error, not a shorter county."""
     path = write_addrfeat(tmp_path, many_roads(50))
     _repack(path, cut=part, by=300)
     (source,) = sources(str(path))
@@ -228,7 +228,7 @@ def test_a_file_of_another_layout_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_file_without_records_is_refused(tmp_path: Path) -> None:
-    """A county without a single street is a mistake of whoever made the file."""
+    """A county without a single street is an error in the file."""
     (source,) = sources(str(write_addrfeat(tmp_path, [])))
     with pytest.raises(DataError, match="no records"):
         check(source)

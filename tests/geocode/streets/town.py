@@ -71,15 +71,24 @@ def build_town(folder: Path) -> None:
     build(str(folder), batches(folder))
 
 
-def said(candidates: list[Candidate]) -> str:
-    """The candidates in the words of tests/cases/streets/addresses.csv."""
+# Places of less weight are no part of the table: they only cost confidence.
+PLAUSIBLE = 0.1
+
+
+def described(candidates: list[Candidate]) -> str:
+    """The plausible candidates in the words of tests/cases/streets/addresses.csv."""
     parts = []
-    for candidate in candidates:
+    for candidate in plausible(candidates):
         how = ": ".join(filter(None, [candidate.precision, ", ".join(candidate.faults)]))
         parts.append(f"{candidate.label} ({how})")
     return " / ".join(parts)
 
 
+def plausible(candidates: list[Candidate]) -> list[Candidate]:
+    """The candidates that can well be meant, the most likely first."""
+    return [one for one in candidates if one.weight >= PLAUSIBLE]
+
+
 def geocode(found: Matcher, typed: str) -> list[Candidate]:
-    """What the offline geocoder makes of a typed address."""
+    """The offline geocoder's candidates for a typed address."""
     return Offline(found).geocode(parse(typed))

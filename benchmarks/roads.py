@@ -1,0 +1,699 @@
+"""Roads: what the engine says, against networks it did not make, and what it costs.
+
+    python benchmarks/roads.py [--edges EDGES_ZIP ...] [--trips TRIPS_CSV] [--osm COLUMBUS.osm.pbf]
+                               [--osrm FOLDER] [--state NODES]
+
+Each part runs if its files are given; needs the extra ``test`` (networkx, osmium). Truth is never
+made by our own search: networkx walks the records as they stand in the file, and in Columbus the
+roads with their one-ways, bridges and posted speeds. FOLDER is where a wheel of osrm-bindings was
+unpacked; its programs then route the same roads at the same speeds.
+"""
+
+import argparse
+import csv
+import gc
+import json
+import math
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import combinations, pairwise
+from statistics import fmean, median
+from typing import NamedTuple
+
+import networkx as nx
+
+from locator.geocode.streets.geometry import distance_m, unpack
+from locator.geocode.streets.tiger import sources
+from locator.roads.build import build
+from locator.roads.classes import CLASSES, MINOR, Table
+from locator.roads.drive import (
+    ACCESS_S,
+    Origin,
+    Roads,
+    Site,
+    drives,
+    open_roads,
+    prepare,
+    routes,
+)
+from locator.roads.edges import about, read_edges
+from locator.roads.graph import FILE_NAME, NONE, Graph, open_graph
+from locator.roads.labels import groups_of, looked_up, make_labels, open_labels
+from locator.roads.model import BOTH, OSM, TIGER, About, Ban, Road
+from locator.roads.osm import OsmFile
+from locator.roads.places import square_of
+from locator.roads.search import Route, outwards, targets
+from locator.roads.snap import Spot, point_of, snap
+from locator.roads.stage import length_m
+from locator.roads.times import wrong_order
+
+Point = tuple[float, float]  # latitude, longitude
+KEY = bytes(16)
+
+
+# --- helpers -----------------------------------------------------------------------------------
+
+
+def made(folder: str, name: str, roads: Iterable[Road], about_it: About, **how: object) -> Graph:
+    """A graph of roads, built and opened."""
+    path = os.path.join(folder, name)
+    build(path, roads, about_it, **how)  # type: ignore[arg-type]
+    graph = open_graph(path)
+    assert graph
+    return graph
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds that ``work`` takes."""
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def house(roads: Sequence[Road], rng: random.Random) -> Point:
+    """A point some metres beside one of the roads, longer roads being likelier."""
+    (road,) = rng.choices(roads, weights=[len(road.line) for road in roads])
+    at, share = rng.randrange(len(road.line) - 1), rng.random()
+    (x0, y0), (x1, y1) = road.line[at], road.line[at + 1]
+    off = rng.uniform(-1e-4, 1e-4)
+    return y0 + share * (y1 - y0) + off, x0 + share * (x1 - x0) - off
+
+
+def quantile(values: Iterable[float], share: float) -> float:
+    """The value that ``share`` of them do not exceed."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def raw_network(roads: Iterable[Road]) -> "nx.Graph[int]":
+    """The records as they stand in the file: nodes joined by lengths, nothing parted."""
+    network: nx.Graph[int] = nx.Graph()
+    for road in roads:
+        length = length_m(road.line)
+        if (
+            road.tail != road.head
+            and length < network.get_edge_data(road.tail, road.head, {"metres": math.inf})["metres"]
+        ):
+            network.add_edge(road.tail, road.head, metres=length)
+    return network
+
+
+# --- counties ----------------------------------------------------------------------------------
+
+
+def counties(paths: Sequence[str], trips: str | None, folder: str) -> None:
+    """Figures of each EDGES file."""
+    rows = list(csv.DictReader(open(trips, encoding="utf-8"))) if trips else []  # noqa: SIM115
+    for path in paths:
+        (source,) = sources(path)
+        roads = list(read_edges(source))
+        of_one = os.path.join(folder, source.fips)
+        os.mkdir(of_one)
+        target = os.path.join(of_one, FILE_NAME)
+        build_s = timed(lambda: build(target, read_edges(source), about([source])))  # noqa: B023
+        graph = open_graph(target)
+        assert graph
+        graph.close()
+        opened = min(timed(lambda: _reopen(target)) for _ in range(20))  # noqa: B023
+        graph = open_graph(target)
+        assert graph
+        size = os.path.getsize(target) / graph.nodes
+        print(f"\n{source.fips}: {graph.nodes:,} nodes, {graph.edges:,} roads")
+        built = f"built in {build_s:.1f} s, opened in {1e3 * opened:.2f} ms"
+        print(f"  {size:.0f} bytes a node, {built}")
+        density(roads)
+        speeds(graph, roads)
+        river(graph, roads)
+        miles(graph, roads)
+        two_clinics(of_one, roads)
+        vendor(graph, rows)
+
+
+def _reopen(path: str) -> None:
+    graph = open_graph(path)
+    assert graph
+    graph.close()
+
+
+def density(roads: Sequence[Road]) -> None:
+    """Kilometres of streets on a square kilometre, around the roads."""
+    metres: Counter[tuple[int, int]] = Counter()
+    for road in roads:
+        if CLASSES[road.road_class].rank != MINOR and CLASSES[road.road_class].has_houses:
+            x, y = road.line[len(road.line) // 2]
+            metres[square_of(y, x)] += round(length_m(road.line))
+    around = []
+    for road in roads:
+        x, y = road.line[len(road.line) // 2]
+        row, column = square_of(y, x)
+        near = [(row + a, column + b) for a in (-1, 0, 1) for b in (-1, 0, 1)]
+        area = 9 * 1.1057 * 1.1132 * math.cos(math.radians(y))
+        around.append(sum(metres[square] for square in near) / 1_000 / area)
+    shares = ", ".join(f"{quantile(around, share):.1f}" for share in (0.1, 0.25, 0.5, 0.75, 0.9))
+    print(f"  km of streets per km² around roads, 10th to 90th of 100: {shares}")
+
+
+def speeds(graph: Graph, roads: Sequence[Road]) -> None:
+    """Speeds over road kilometres; rural ones by Google, as published, are 28, 43, 55, 69 km/h."""
+    rng = random.Random(1)
+    found = defaultdict(list)
+    for _ in range(150):
+        here = snap(graph, *house(roads, rng))
+        there = [snap(graph, *house(roads, rng)) for _ in range(8)]
+        for route in outwards(graph, here, targets(graph, there), 8) if here else ():
+            for low, high in ((1, 5), (5, 10), (10, 20), (20, 40)):
+                if low <= route.metres / 1_000 < high:
+                    found[low, high].append(36 * route.metres / route.deciseconds)
+    told = ", ".join(f"{low}-{high} km {median(v):.0f}" for (low, high), v in sorted(found.items()))
+    print(f"  km/h by road length: {told}")
+
+
+def river(graph: Graph, roads: Sequence[Road]) -> None:
+    """Where the line names one clinic, and the raw network has another 1.5 times nearer."""
+    network, rng = raw_network(roads), random.Random(2)
+    point = {road.tail: road.line[0] for road in roads}
+    mainland = max(nx.connected_components(network), key=len)
+    nodes = sorted(node for node in mainland if node in point)
+    reversed_ = right = line_wrong = asked = 0
+    for _ in range(40):
+        pair = rng.sample(nodes, 2)
+        lengths = [nx.single_source_dijkstra_path_length(network, n, weight="metres") for n in pair]
+        to = targets(graph, [snap(graph, *point[node][::-1]) for node in pair])
+        for node in rng.sample(nodes, 60):
+            here = point[node][::-1]
+            lines = [distance_m(here, point[clinic][::-1]) for clinic in pair]
+            ways = [length[node] for length in lengths]
+            asked += 1
+            line_wrong += (lines[0] < lines[1]) != (ways[0] < ways[1])
+            if (lines[0] < lines[1]) == (ways[0] < ways[1]) or max(ways) < 1.5 * min(ways):
+                continue
+            reversed_ += 1
+            spot = snap(graph, *here)
+            (route,) = outwards(graph, spot, to, 1) if spot else (Route(-1, 0, 0),)
+            right += route.clinic == ways.index(min(ways))
+    print(f"  straight line names another clinic than road length: {line_wrong / asked:.1%};")
+    if reversed_:
+        share = right / reversed_
+        print(f"  of {reversed_} reversed by 1.5 times and more we name the road's: {share:.1%}")
+
+
+def miles(graph: Graph, roads: Sequence[Road]) -> None:
+    """Our lengths against those of networkx, which walks the raw records at our graph's times."""
+    network, rng = nx.DiGraph(), random.Random(3)
+    for edge in range(graph.edges):
+        length = length_m(unpack(graph.packed_line(edge)))
+        for tail, arc, _ in graph.arcs_of(edge):
+            cost = graph.deciseconds[arc]
+            known = network.get_edge_data(tail, graph.head[arc], {"cost": math.inf})["cost"]
+            if cost < known:
+                network.add_edge(tail, graph.head[arc], cost=cost, metres=length)
+    off = []
+    for _ in range(60):
+        here = snap(graph, *house(roads, rng))
+        there = snap(graph, *house(roads, rng))
+        if not here or not there:
+            continue
+        start, end = Spot(here.edge, 0.0), Spot(there.edge, 0.0)
+        ways = outwards(graph, start, targets(graph, [end]), 1)
+        if not ways or ways[0].metres < 500:
+            continue
+        path = nx.shortest_path(
+            network, graph.tail_node[start.edge], graph.tail_node[end.edge], weight="cost"
+        )
+        length = sum(network[one][other]["metres"] for one, other in pairwise(path))
+        off.append(abs(ways[0].metres / length - 1))
+    print(f"  road lengths off networkx's: 95 of 100 within {quantile(off, 0.95):.2%}")
+
+
+def two_clinics(folder: str, roads: Sequence[Road]) -> None:
+    """Labels for a directory of two, and what an answer costs with them and without."""
+    rng = random.Random(4)
+    sites = [Site(*house(roads, rng), 20.0) for _ in range(2)]
+    seconds = timed(lambda: prepare(folder, sites))
+    with_labels = open_roads(folder, sites)
+    assert with_labels
+    callers = [Origin(*house(roads, rng), 100.0) for _ in range(1_000)]
+    without = with_labels._replace(labels=None)
+    spots = [s for c in callers if (s := snap(with_labels.graph, c.latitude, c.longitude))]
+    print(f"  labels of two clinics: {seconds:.2f} s")
+    for name, roads_so in (("labels", with_labels), ("search", without)):
+        each = timed(lambda: [drives(roads_so, c) for c in callers]) / len(callers)  # noqa: B023
+        print(f"  an answer from coordinates with {name}: {1e6 * each:.0f} µs")
+    assert [drives(with_labels, c) for c in callers[:200]] == [
+        drives(without, c) for c in callers[:200]
+    ]
+    _hot(with_labels, spots)
+
+
+def _hot(roads: Roads, spots: Sequence[Spot]) -> None:
+    gc.collect()
+    each = timed(lambda: [routes(roads, spot, 2) for spot in spots]) / len(spots)
+    print(f"  the look-up in it, from a known place on a road: {1e6 * each:.1f} µs")
+
+
+def vendor(graph: Graph, rows: Sequence[dict[str, str]]) -> None:
+    """Our minutes against a routing vendor's, for trips whose both ends are on these roads."""
+    ratios = []
+    for row in rows:
+        ends = [
+            snap(graph, float(row[f"{end}_lat"]), float(row[f"{end}_lon"]), 500)
+            for end in ("from", "to")
+        ]
+        if not (ends[0] and ends[1]):
+            continue
+        ways = outwards(graph, ends[0], targets(graph, [ends[1]]), 1)
+        ratios += [way.deciseconds / 10 / float(row["seconds"]) for way in ways]
+    if ratios:
+        off = median(abs(ratio - 1) for ratio in ratios)
+        told = f"ours / theirs {median(ratios):.2f}, off by {off:.1%}"
+        print(f"  {len(ratios)} trips of a vendor: {told}")
+
+
+# --- Columbus ----------------------------------------------------------------------------------
+
+# TIGER/Line's classes for OpenStreetMap's.
+LIKE = {
+    "motorway": "S1100", "trunk": "S1200", "primary": "S1200", "secondary": "S1200",
+    "tertiary": "S1400", "unclassified": "S1400", "residential": "S1400", "road": "S1400",
+    "living_street": "S1400", "service": "S1740", "private": "S1740", "track": "S1500",
+}  # fmt: skip
+# The speeds of OSRM's profile for cars (version 26), in km/h.
+OSRM = {
+    "motorway": 90, "motorway_link": 45, "trunk": 85, "trunk_link": 40, "primary": 65,
+    "primary_link": 30, "secondary": 55, "secondary_link": 25, "tertiary": 40,
+    "tertiary_link": 20, "unclassified": 25, "residential": 25, "living_street": 10,
+    "service": 15, "road": 25, "track": 5, "private": 15,
+}  # fmt: skip
+
+
+def tiger_like(roads: Sequence[Road]) -> list[Road]:
+    """The roads as TIGER/Line has them: no one-ways or speeds, joined wherever they cross."""
+    plain = [
+        road._replace(road_class=LIKE.get(road.road_class, "S1630"), ways=BOTH, kmh=0.0, id=number)
+        for number, road in enumerate(roads)
+    ]
+    cuts = _crossings(plain)
+    found: list[Road] = []
+    for road in plain:
+        tail, line = road.tail, [road.line[0]]
+        for step, (_, end) in enumerate(pairwise(road.line)):
+            for _, node, point in sorted(cuts.get((road.id, step), ())):
+                line.append(point)
+                found.append(road._replace(id=len(found), tail=tail, head=node, line=line))
+                tail, line = node, [point]
+            line.append(end)
+        found.append(road._replace(id=len(found), tail=tail, line=line))
+    return found
+
+
+def _crossings(roads: Sequence[Road]) -> dict[tuple[int, int], list[tuple[float, int, Point]]]:
+    """Of a (road, step): how far along it others cross, as a node, where."""
+    cells = defaultdict(list)
+    steps: list[tuple[int, int, Point, Point]] = [
+        (road.id, step, one, other)
+        for road in roads
+        for step, (one, other) in enumerate(pairwise(road.line))
+    ]
+    for number, (_, _, begin, end) in enumerate(steps):
+        columns, rows = (sorted((int(begin[at] * 500), int(end[at] * 500))) for at in (0, 1))
+        for column in range(columns[0], columns[1] + 1):
+            for row in range(rows[0], rows[1] + 1):
+                cells[column, row].append(number)
+    found: dict[tuple[int, int], list[tuple[float, int, Point]]] = defaultdict(list)
+    pairs = {pair for here in cells.values() for pair in combinations(here, 2)}
+    for node, (first, second) in enumerate(sorted(pairs), 10**14):
+        (road, step, a, b), (other, other_step, c, d) = steps[first], steps[second]
+        shares = _cross(a, b, c, d)
+        if road != other and shares:
+            point = a[0] + shares[0] * (b[0] - a[0]), a[1] + shares[0] * (b[1] - a[1])
+            found[road, step].append((shares[0], node, point))
+            found[other, other_step].append((shares[1], node, point))
+    return found
+
+
+def _cross(a: Point, b: Point, c: Point, d: Point) -> tuple[float, float] | None:
+    """How far along each of two steps they cross; None if they do not, or only at an end."""
+    rx, ry, sx, sy = b[0] - a[0], b[1] - a[1], d[0] - c[0], d[1] - c[1]
+    area = rx * sy - ry * sx
+    if {a, b} & {c, d} or not area:
+        return None
+    along = ((c[0] - a[0]) * sy - (c[1] - a[1]) * sx) / area
+    across = ((c[0] - a[0]) * ry - (c[1] - a[1]) * rx) / area
+    return (along, across) if 0 < along < 1 and 0 < across < 1 else None
+
+
+class Case(NamedTuple):
+    """Two clinics 2 to 10 km apart, and callers."""
+
+    clinics: tuple[Point, Point]
+    callers: tuple[Point, ...]
+
+
+class Told(NamedTuple):
+    """The times to both clinics, in deciseconds, and the lengths in metres."""
+
+    times: tuple[int, int]
+    metres: tuple[int, int]
+
+
+def columbus(path: str, folder: str) -> None:
+    """TIGER-like roads against what the roads are."""
+    source = OsmFile(path)
+    roads = list(source.roads())
+    bans: list[Ban] = list(source.bans())
+    flat: Table = {n: CLASSES[n]._replace(rural_kmh=v, urban_kmh=v) for n, v in OSRM.items()}
+    truths = {
+        "our speeds": made(folder, "ours", roads, About(OSM, ""), bans=bans),
+        "OSRM's speeds": made(
+            folder, "osrm", roads, About(OSM, ""), bans=bans, table=flat, crossing=lambda *_: 0.0
+        ),
+    }
+    ours = made(folder, "like", tiger_like(roads), About(TIGER, ""))
+    rng = random.Random(11)
+    homes = [r for r in roads if r.road_class in ("residential", "tertiary", "unclassified")]
+    doors = [r for r in roads if r.road_class in (*OSRM,) and CLASSES[r.road_class].has_houses]
+    cases: list[Case] = []
+    while len(cases) < 150:
+        pair = house(doors, rng), house(doors, rng)
+        if 2_000 <= distance_m(*pair) <= 10_000:
+            cases.append(Case(pair, tuple(house(homes, rng) for _ in range(40))))
+    estimated = _all(ours, cases)
+    for name, graph in truths.items():
+        print(f"\nColumbus, TIGER-like against its truth at {name}:")
+        compare(cases, estimated, _all(graph, cases))
+
+
+def _all(graph: Graph, cases: Sequence[Case]) -> list[Told | None]:
+    found: list[Told | None] = []
+    path = graph.path + ".labels"
+    for case in cases:
+        to = targets(graph, [snap(graph, *clinic) for clinic in case.clinics])
+        make_labels(path, graph, to, KEY, k=2)
+        labels = open_labels(path, KEY)
+        assert labels
+        for caller in case.callers:
+            spot = snap(graph, *caller)
+            ways = sorted((spot and looked_up(graph, labels, spot, to, k=2)) or [])
+            if len(ways) < 2:
+                found.append(None)
+                continue
+            one, other = ways
+            times, metres = zip(one[1:], other[1:], strict=True)
+            found.append(Told(times, metres))
+        labels.close()
+    return found
+
+
+class Compared(NamedTuple):
+    """One question: who is wrong, and how sure we were."""
+
+    line_wrong: bool
+    wrong: bool
+    log: float  # of the ratio of our two times
+    odds: float  # that their order is wrong, as we say
+
+
+def compare(cases: Sequence[Case], ours: list[Told | None], truth: list[Told | None]) -> None:
+    """Wrong nearest, wrong among certain, lengths, and how fast errors of order die out."""
+    callers = [(case, caller) for case in cases for caller in case.callers]
+    asked: list[Compared] = []
+    bias, off_metres = [], []
+    for (case, caller), told, true in zip(callers, ours, truth, strict=True):
+        if not true or not told:
+            continue
+        asked.append(_compared(case, caller, told, true))
+        for at in (0, 1):
+            if true.times[at] > 3_000:
+                bias.append(math.log(told.times[at] / true.times[at]))
+                off_metres.append(abs(told.metres[at] / true.metres[at] - 1))
+    certain = [one for one in asked if one.odds <= 0.01]
+    line, road = (fmean(getattr(one, name) for one in asked) for name in ("line_wrong", "wrong"))
+    spread = math.sqrt(fmean((b - fmean(bias)) ** 2 for b in bias))
+    print(f"  {len(asked):,} questions; wrong by straight line {line:.1%}, by road {road:.1%}")
+    wrong = fmean(one.wrong for one in certain)
+    print(f"  certain {len(certain) / len(asked):.1%}, wrong among certain {wrong:.2%}")
+    print(f"  times off by {math.exp(median(bias)) - 1:+.1%}, spread of logarithms {spread:.3f}")
+    half, most = median(off_metres), quantile(off_metres, 0.95)
+    print(f"  lengths within {half:.1%} in half, {most:.0%} in 95 of 100")
+    print(f"  steepness that fits: {steepness(asked):.1f}")
+    for low, high in pairwise((0, 0.05, 0.1, 0.2, 0.3, 0.5, 9.0)):
+        here = [one for one in asked if low <= one.log < high]
+        wrong, said = (fmean(getattr(one, name) for one in here) for name in ("wrong", "odds"))
+        print(
+            f"    ratio from {math.exp(low):.2f}: {len(here):,}, {wrong:.2%} wrong, {said:.2%} said"
+        )
+
+
+def _compared(case: Case, caller: Point, told: Told, true: Told) -> Compared:
+    lines = [distance_m(caller, clinic) for clinic in case.clinics]
+    first = true.times[0] < true.times[1]
+    one, other = (ACCESS_S + time / 10 for time in told.times)
+    return Compared(
+        (lines[0] < lines[1]) != first,
+        (one < other) != first,
+        abs(math.log(one / other)),
+        wrong_order(one, other),
+    )
+
+
+def steepness(asked: Sequence[Compared]) -> float:
+    """The exponent n that makes 1 / (1 + r ** n) the likeliest, r being the ratio of the times."""
+
+    def likelihood(n: float) -> float:
+        return -sum(
+            math.log1p(math.exp(min(700.0, n * one.log if one.wrong else -n * one.log)))
+            for one in asked
+        )
+
+    return max((n / 2 for n in range(10, 80)), key=likelihood)
+
+
+# --- a state -----------------------------------------------------------------------------------
+
+
+def made_up_state(nodes: int) -> Iterator[Road]:
+    """Roads like a state's: a mesh with holes, a highway every 20th, and a dead end at a fifth."""
+    side, rng, number = round(math.sqrt(nodes / 1.2)), random.Random(2), 0
+
+    def place(x: int, y: int) -> Point:
+        return -88 + x * 0.0055 + (x * 7_919 + y * 104_729) % 97 * 2e-5, 30.5 + y * 0.006
+
+    for y in range(side):
+        for x in range(side):
+            here = y * side + x + 1
+            for dx, dy in ((1, 0), (0, 1)):
+                highway = y % 20 == 0 if dx else x % 20 == 0
+                if x + dx < side and y + dy < side and (rng.random() < 0.68 or highway):
+                    number += 1
+                    name = "S1200" if highway else "S1400"
+                    one, other = place(x, y), place(x + dx, y + dy)
+                    bend = (one[0] + other[0]) / 2 + 2e-4, (one[1] + other[1]) / 2
+                    yield Road(number, here, here + dx + dy * side, name, [one, bend, other])
+            if rng.random() < 0.24:
+                number += 1
+                one = place(x, y)
+                end = one[0] + 0.001, one[1] + 0.0013
+                yield Road(number, here, here + 10 * nodes, "S1400", [one, end])
+
+
+def state(nodes: int, folder: str) -> None:
+    """The labels of a state, each step in a process of its own, so that memory is its own."""
+    for step in ("build", "label"):
+        command = [sys.executable, __file__, "--step", step, folder, "--state", str(nodes)]
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+        print(done.stdout, end="")
+
+
+def state_step(step: str, nodes: int, folder: str) -> None:
+    """What ``state`` runs apart."""
+    path = os.path.join(folder, "state.graph")
+    if step == "build":
+        seconds = timed(lambda: build(path, made_up_state(nodes), About(TIGER, "")))
+        print(f"\na made-up state: built in {seconds:.0f} s, {peak_mb()} MB of memory")
+        return
+    graph = open_graph(path)
+    assert graph
+    rng = random.Random(1)
+    spots = [snap(graph, *graph.point(rng.randrange(graph.nodes))) for _ in range(20)]
+    to, labels = targets(graph, spots), path + ".labels"
+    begun = time.process_time()
+    seconds = timed(lambda: make_labels(labels, graph, to, KEY, groups=groups_of([()] * 20), k=5))
+    cpu_s = time.process_time() - begun
+    size = os.path.getsize(labels) / graph.nodes
+    print(f"  {graph.nodes:,} nodes, {len(graph.head):,} arcs, 20 clinics, k = 5:")
+    print(f"  {seconds:.1f} s ({cpu_s:.1f} of a core), {size:.1f} bytes a node")
+    print(f"  {peak_mb()} MB of memory")
+    made_labels = open_labels(labels, KEY)
+    assert made_labels
+    callers = [Spot(rng.randrange(graph.edges), rng.random()) for _ in range(10)]
+    each = timed(lambda: [outwards(graph, caller, to, 2) for caller in callers]) / len(callers)
+    print(f"  a search outwards for the two nearest: {1e3 * each:.0f} ms")
+
+
+def peak_mb() -> str:
+    """The most memory of this process in MB, and how much of that at the end is mapped files."""
+    with open("/proc/self/status", encoding="ascii") as lines:
+        told = {line.split(":")[0]: line.split()[1] for line in lines if "kB" in line}
+    return f"{int(told['VmHWM']) / 1024:.0f} (mapped files {int(told['RssFile']) / 1024:.0f})"
+
+
+# --- OSRM --------------------------------------------------------------------------------------
+
+# A profile that takes each way's speeds from its tags and has no penalties of its own.
+_PROFILE = """
+api_version = 4
+function setup()
+  return {properties = {weight_name = "duration", u_turn_penalty = 0,
+    continue_straight_at_waypoint = false, max_speed_for_map_matching = 60,
+    use_turn_restrictions = false}}
+end
+function process_node(profile, node, result) end
+function process_way(profile, way, result)
+  for side, tag in pairs({forward = "f", backward = "b"}) do
+    local speed = tonumber(way:get_value_by_key(tag))
+    if speed and speed > 0 then
+      result[side .. "_mode"] = mode.driving
+      result[side .. "_speed"] = speed
+      result[side .. "_rate"] = speed / 3.6
+    end
+  end
+end
+function process_turn(profile, turn) turn.duration = 0; turn.weight = 0 end
+return {setup = setup, process_way = process_way, process_node = process_node,
+  process_turn = process_turn}
+"""
+_PORT = 5_987
+
+
+def osrm(path: str, programs: str, folder: str) -> None:
+    """OSRM on the roads of a county, at the speeds that our graph has for each."""
+    (source,) = sources(path)
+    graph = made(folder, "for-osrm", read_edges(source), about([source]))
+    base = os.path.join(folder, "roads")
+    _write_osm(graph, base + ".osm")
+    with open(base + ".lua", "w", encoding="ascii") as file:
+        file.write(_PROFILE)
+    bin_folder = os.path.join(programs, "osrm", "bin")
+
+    def run(name: str, *arguments: str) -> None:
+        command = [os.path.join(bin_folder, name), *arguments]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+    seconds = timed(lambda: run("osrm-extract", "-p", base + ".lua", "-t", "1", base + ".osm"))
+    seconds += timed(lambda: run("osrm-contract", "-t", "1", base + ".osrm"))
+    print(f"\nOSRM on {source.fips}: extracted and contracted in {seconds:.1f} s")
+    server = subprocess.Popen(
+        [
+            os.path.join(bin_folder, "osrm-routed"),
+            "-p",
+            str(_PORT),
+            "-i",
+            "127.0.0.1",
+            base + ".osrm",
+        ],
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        _ask_osrm(graph)
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _write_osm(graph: Graph, path: str) -> None:
+    """The graph as OpenStreetMap XML: a way for each edge, with its speeds as tags."""
+    with open(path, "w", encoding="ascii") as file:
+        file.write("<osm version='0.6' generator='benchmark'>\n")
+        for node in range(graph.nodes):
+            latitude, longitude = graph.point(node)
+            file.write(f"<node id='{node + 1}' version='1' lat='{latitude}' lon='{longitude}'/>\n")
+        extra, ways = graph.nodes, []
+        for edge in range(graph.edges):
+            refs = [graph.tail_node[edge] + 1]
+            for x, y in unpack(graph.packed_line(edge))[1:-1]:
+                extra += 1
+                refs.append(extra)
+                file.write(f"<node id='{extra}' version='1' lat='{y}' lon='{x}'/>\n")
+            ways.append([*refs, graph.head_node[edge] + 1])
+        for edge, refs in enumerate(ways):
+            length = length_m(unpack(graph.packed_line(edge)))
+            speeds = {
+                tag: 36 * length / graph.deciseconds[arc]
+                for tag, arc in (("f", graph.along[edge]), ("b", graph.against[edge]))
+                if arc != NONE
+            }
+            nodes = "".join(f"<nd ref='{ref}'/>" for ref in refs)
+            tags = "".join(
+                f"<tag k='{tag}' v='{max(speed, 0.5):.3f}'/>" for tag, speed in speeds.items()
+            )
+            file.write(f"<way id='{edge + 1}' version='1'>{nodes}{tags}</way>\n")
+        file.write("</osm>\n")
+
+
+def _ask_osrm(graph: Graph) -> None:
+    rng, off, ours_s, theirs_s = random.Random(9), [], 0.0, 0.0
+    pairs = [
+        tuple(Spot(rng.randrange(graph.edges), rng.random()) for _ in range(2)) for _ in range(400)
+    ]
+    for here, there in pairs:
+        started = time.perf_counter()
+        ways = outwards(graph, here, targets(graph, [there]), 1)
+        ours_s += time.perf_counter() - started
+        started = time.perf_counter()
+        theirs = _osrm_seconds(point_of(graph, here), point_of(graph, there))
+        theirs_s += time.perf_counter() - started
+        if ways and theirs and ways[0].deciseconds > 1_200:
+            off.append(abs(ways[0].deciseconds / 10 / theirs - 1))
+    most = quantile(off, 0.95)
+    print(f"  {len(off)} trips: half within {median(off):.2%}, 95 of 100 within {most:.1%}")
+    count = len(pairs)
+    ours_ms, theirs_ms = (1e3 * seconds / count for seconds in (ours_s, theirs_s))
+    print(f"  a trip: our search {ours_ms:.1f} ms, OSRM over HTTP {theirs_ms:.1f} ms")
+
+
+def _osrm_seconds(here: Point, there: Point) -> float | None:
+    ends = ";".join(f"{longitude:.6f},{latitude:.6f}" for latitude, longitude in (here, there))
+    address = f"http://127.0.0.1:{_PORT}/route/v1/driving/{ends}?overview=false"
+    for _ in range(50):
+        try:
+            with urllib.request.urlopen(address) as answer:
+                return float(json.load(answer)["routes"][0]["duration"])
+        except urllib.error.HTTPError:
+            return None
+        except OSError:
+            time.sleep(0.1)
+    return None
+
+
+def main() -> None:
+    """Run what there are files for."""
+    parser = argparse.ArgumentParser(description="Measure drive times.")
+    parser.add_argument("--edges", nargs="*", default=[], metavar="EDGES_ZIP")
+    parser.add_argument("--trips", metavar="TRIPS_CSV")
+    parser.add_argument("--osm", metavar="COLUMBUS.osm.pbf")
+    parser.add_argument("--osrm", metavar="FOLDER", help="an unpacked wheel of osrm-bindings")
+    parser.add_argument("--state", type=int, default=0, metavar="NODES")
+    parser.add_argument("--step", nargs=2, metavar=("STEP", "FOLDER"), help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.step:
+        state_step(options.step[0], options.state, options.step[1])
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        counties(options.edges, options.trips, folder)
+        if options.osm:
+            columbus(options.osm, folder)
+        if options.osrm and options.edges:
+            osrm(options.edges[-1], options.osrm, folder)
+        if options.state:
+            state(options.state, folder)
+
+
+if __name__ == "__main__":
+    main()

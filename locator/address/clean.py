@@ -1,0 +1,81 @@
+"""Remains of web pages, spreadsheets and scanners: "<br>", "&nbsp;", "|", "176.0", "3 rd St"."""
+
+from re import Match
+
+from locator.address.pub28 import SUFFIXES
+from locator.address.text import pattern
+
+_TAG = r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]{0,100})?/?>"
+# A bar, and the line ends and tabs of programs that write them as two characters.
+_BREAK = r"\||\\[nrt]"
+# The named characters of HTML that turn up in exported addresses (WHATWG HTML, section 13.5).
+_ENTITY = r"(?i)&(?:(nbsp|amp|apos|quot|comma|#0*39|#0*44|#0*160|#x0*27|#x0*a0);|nbsp\b)"
+_MEANING = {"AMP": "&", "COMMA": ",", "#44": ",", "APOS": "'", "#39": "'", "#X27": "'"}
+# A spreadsheet took the number for a measurement.
+_DECIMAL = r"(\d+)\.0+"
+_ORDINAL_ENDS = ("ST", "ND", "RD", "TH")
+# 11th, 12th and 13th, whatever their last digit.
+_TEENS = ("11", "12", "13")
+_LONGEST_ORDINAL = 3  # digits: 263rd Street is in Los Angeles
+# What makes it worth looking for ordinals in two words, and for digits typed one by one.
+IN_PIECES = r"(?i)\d[ .-]+(?:ST|ND|RD|TH|\d[ -]\d)\b"
+_SPELLED = r"\d(?:-\d){2,9}"
+# "4420 - 52nd Street" has a house number and a street, "6225 - 6227 N Charles" has two numbers.
+_NUMBER_AND_ORDINAL = r"(\d{1,6}[A-Z]?)-(\d{1,3}(?:ST|ND|RD|TH))"
+
+
+def is_marked_up(text: str) -> bool:
+    """Whether it is worth looking for the marks of other programs in ``text``."""
+    return (
+        "|" in text
+        or "<" in text
+        or "\\" in text
+        or ("&" in text and (";" in text or "nbsp" in text.lower()))
+    )
+
+
+def without_markup(text: str) -> str:
+    """``text`` with HTML's characters as themselves, and commas for its tags and for "|"."""
+    if "&" in text:
+        # "&amp;nbsp;" was escaped twice.
+        text = pattern(_ENTITY).sub(_character, pattern(_ENTITY).sub(_character, text))
+    return pattern(_BREAK).sub(" , ", pattern(_TAG).sub(" , ", text))
+
+
+def _character(entity: Match[str]) -> str:
+    return _MEANING.get((entity[1] or "").upper().replace("#0", "#"), " ")
+
+
+def parted(word: str) -> list[str]:
+    """``word`` without the ".0" of a spreadsheet; "4420-52ND" as house number and street."""
+    if "." in word and (match := pattern(_DECIMAL).fullmatch(word)):
+        return [match[1]]
+    if "-" in word and (match := pattern(_NUMBER_AND_ORDINAL).fullmatch(word)):
+        return [*match.groups()]
+    if "-" in word and pattern(_SPELLED).fullmatch(word):
+        return word.split("-")
+    return [word]
+
+
+def with_ordinals(words: list[str]) -> list[str]:
+    """``words`` with "3 RD ST" as "3RD ST".
+
+    Only where a suffix follows: the "ST" of "21 ST" is a suffix itself, and "ND" is a state.
+    """
+    found: list[str] = []
+    for at, word in enumerate(words):
+        following = words[at + 1] if at + 1 < len(words) else ""
+        if word in _ORDINAL_ENDS and found and _ends(found[-1], word) and following in SUFFIXES:
+            found[-1] += word
+        else:
+            found.append(word)
+    return found
+
+
+def _ends(number: str, end: str) -> bool:
+    """Whether ``end`` is the end of the ordinal of ``number``."""
+    if not number.isdigit() or len(number) > _LONGEST_ORDINAL:
+        return False
+    if number.endswith(_TEENS):
+        return end == "TH"
+    return end == {"1": "ST", "2": "ND", "3": "RD"}.get(number[-1], "TH")

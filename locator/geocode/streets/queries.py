@@ -1,0 +1,259 @@
+"""All questions that answers ask of the street index: SQL in, named rows out."""
+
+import sqlite3
+import weakref
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
+from typing import Any, NamedTuple, TypeVar
+
+from locator.geocode.streets.numbers import Number
+from locator.geocode.streets.store import damaged, index_path, open_index
+from locator.geocode.streets.zip_area import ZipArea, unpack_sample
+from locator.geodesy import LEAST_DEGREE_M
+
+_Row = TypeVar("_Row")
+
+# Address points are stored in whole millionths of a degree.
+_POINT_SCALE = 1e6
+
+_VARIANTS = (
+    "SELECT id, label, predirectional, suffix_type, postdirectional FROM street WHERE base = ?"
+)
+_WITH_SUFFIX = f"{_VARIANTS} AND suffix_type = ?"
+_RANGES = (
+    "SELECT zip, low, high, flags, county, spread, moved, line FROM range"
+    " JOIN shape ON id = ifnull(moved, shape)"
+)
+_HOLDING = f"{_RANGES} WHERE street = ?1 AND zip = ?2 AND prefix = ?3 AND low <= ?4 AND high >= ?4"
+_NEAREST = (
+    f"{_RANGES} WHERE street = ?1 AND zip = ?2 AND prefix = ?3"
+    " AND low <= ?4 + ?5 AND high >= ?4 - ?5 ORDER BY max(low - ?4, ?4 - high) LIMIT 1"
+)
+_STRETCHES = (
+    "SELECT county, line FROM range JOIN shape ON id = shape WHERE street = ? AND zip = ? LIMIT ?"
+)
+_POINTS = (
+    "SELECT latitude, longitude, county FROM point"
+    " WHERE street = ? AND zip = ? AND prefix = ? AND number = ?"
+)
+_WHERE = "WHERE street = ? AND zip = ? AND prefix = ?"
+_RANGE_ENDS = f"SELECT DISTINCT low, high FROM range {_WHERE}"
+_POINT_NUMBERS = f"SELECT DISTINCT number, number FROM point {_WHERE}"
+_ZIPS = (
+    "SELECT DISTINCT zip FROM range WHERE street = ?1"
+    " UNION SELECT DISTINCT zip FROM point WHERE street = ?1"
+)
+# Excludes the ZIPs that are out of reach while reading: the index may hold those of all states.
+_ZIPS_NEAR = (
+    "SELECT zip, latitude, longitude, radius_m FROM zip_area"
+    " WHERE abs(latitude - ?) * ? < ? + radius_m"
+)
+_AREA = "SELECT latitude, longitude, radius_m, sample FROM zip_area WHERE zip = ? AND whole"
+
+
+class Variant(NamedTuple):
+    """One street of a base name, with the parts around its name."""
+
+    id: int
+    label: str  # as people write it: "W 6th St"
+    predirectional: str
+    suffix_type: str
+    postdirectional: str
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """Predirectional, suffix type and postdirectional: as ``fit.Parts``."""
+        return self[2:]
+
+
+class Range(NamedTuple):
+    """One side of a stretch of a street: its house numbers and its line."""
+
+    zip: int  # 0: the file has no ZIP for it
+    low: int
+    high: int
+    flags: int  # RIGHT, ODD, EVEN and REVERSED of ``store``
+    county: int  # the id of the data's county
+    spread: int  # how far off the numbers around it are, in metres; see ``numbering``
+    moved: int | None  # the shape that ``numbering`` moved it to; None if it is where it was
+    line: bytes  # as ``geometry.pack`` packs it
+
+    def gap(self, number: int) -> int:
+        """How many numbers ``number`` is outside the range; 0 or less inside it."""
+        return max(self.low - number, number - self.high)
+
+
+class Stretch(NamedTuple):
+    """The line of a range."""
+
+    county: int
+    line: bytes
+
+
+class HousePoint(NamedTuple):
+    """The published point of one house, in WGS 84 degrees."""
+
+    latitude: float
+    longitude: float
+    county: int
+
+
+class ZipDisc(NamedTuple):
+    """A ZIP and the disc that holds 95% of its houses; WGS 84 degrees and metres."""
+
+    zip: int
+    latitude: float
+    longitude: float
+    radius_m: int
+
+
+class Coverage(NamedTuple):
+    """How much of a ZIP is installed."""
+
+    part: float  # of its streets, 0 to 1
+    whole: bool  # whether all of them are
+
+
+class InstalledCounty(NamedTuple):
+    """One installed set of data."""
+
+    id: int
+    fips: str
+    vintage: str
+
+
+# Twice as fast as ``_make``: some of these are made for every address.
+_variant: Callable[[Any], Variant] = partial(tuple.__new__, Variant)
+_range: Callable[[Any], Range] = partial(tuple.__new__, Range)
+
+
+def open_queries(folder: str) -> "Queries | None":
+    """The queries of the index in ``folder``; None where nothing is installed.
+
+    Raises DataError, with the command to fix it, if the index cannot be used.
+    """
+    connection = open_index(folder)
+    return Queries(connection, index_path(folder)) if connection else None
+
+
+class Queries:
+    """Reads one open index. Memory is bounded; for one thread at a time.
+
+    All methods raise DataError if the index is damaged. ``street`` is the id of a street,
+    ``zip_code`` a ZIP as a number, ``number`` a house number as ``split_number`` splits it.
+
+    Four queries are cached: ``variants(base)``, all streets of that base name;
+    ``zips_of(street)``, the ZIPs that have the street; ``zip_area(zip_code)``, where the houses of
+    a ZIP are, None unless all of its streets are installed; ``coverage(zip_code)``, how many of
+    its streets are installed, None if none are.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: str) -> None:
+        """``path`` is the file that errors name."""
+        # Closes with the last use of this object, however that ends.
+        weakref.finalize(self, connection.close)
+        # The caches hold the reader and not this object: that avoids a reference cycle.
+        reader = _Reader(connection, path)
+        self._rows, self._named = reader.rows, reader.named
+        self.variants = lru_cache(maxsize=2_048)(partial(_variants, reader))
+        self.zips_of = lru_cache(maxsize=2_048)(partial(_zips_of, reader))
+        self.zip_area = lru_cache(maxsize=500)(partial(_zip_area, reader))
+        self.coverage = lru_cache(maxsize=4_096)(partial(_coverage, reader))
+        self.has_points = bool(reader.rows("SELECT 1 FROM point LIMIT 1"))
+        self.counties = reader.named(InstalledCounty._make, "SELECT id, fips, vintage FROM county")
+
+    # Streets
+
+    def variants_with_suffix(self, base: str, suffix_type: str) -> list[Variant]:
+        """The streets of that base name and suffix; not cached."""
+        return self._named(_variant, _WITH_SUFFIX, (base, suffix_type))
+
+    def base_names(self, zip_code: int) -> list[str]:
+        """The base names of a ZIP's streets, each once."""
+        query = "SELECT DISTINCT base FROM zip_street WHERE zip = ?"
+        return [name for (name,) in self._rows(query, (zip_code,))]
+
+    # Houses
+
+    def ranges_holding(self, street: int, zip_code: int, number: Number) -> list[Range]:
+        """The ranges of a street in a ZIP that hold a house number, of either parity."""
+        return self._named(_range, _HOLDING, (street, zip_code, *number))
+
+    def nearest_range(
+        self, street: int, zip_code: int, number: Number, within: int
+    ) -> Range | None:
+        """The range nearest to a number, at most ``within`` numbers from it."""
+        rows = self._rows(_NEAREST, (street, zip_code, *number, within))
+        return Range._make(rows[0]) if rows else None
+
+    def points(self, street: int, zip_code: int, number: Number) -> list[HousePoint]:
+        """The published points of a house."""
+        rows = self._rows(_POINTS, (street, zip_code, *number))
+        return [HousePoint(y / _POINT_SCALE, x / _POINT_SCALE, county) for y, x, county in rows]
+
+    def numbers(self, street: int, zip_code: int, prefix: str) -> set[tuple[int, int]]:
+        """The lowest and highest numbers of a street's ranges in a ZIP; a point is both."""
+        values = (street, zip_code, prefix)
+        return {*self._rows(_RANGE_ENDS, values), *self._rows(_POINT_NUMBERS, values)}
+
+    def stretches(self, street: int, zip_code: int, most: int) -> list[Stretch]:
+        """The lines of a street in a ZIP, ``most`` at most."""
+        return self._named(Stretch._make, _STRETCHES, (street, zip_code, most))
+
+    # ZIPs
+
+    def zips(self) -> list[int]:
+        """All ZIPs that have streets in the index."""
+        return [code for (code,) in self._rows("SELECT zip FROM zip_area ORDER BY zip")]
+
+    def zips_near(self, latitude: float, reach_m: float) -> list[ZipDisc]:
+        """The ZIPs whose discs come within ``reach_m`` metres of a latitude (degrees), and more."""
+        return self._named(ZipDisc._make, _ZIPS_NEAR, (latitude, LEAST_DEGREE_M, reach_m))
+
+
+class _Reader:
+    """Runs queries. Raises DataError if the index is damaged."""
+
+    __slots__ = ("_execute", "_path")
+
+    def __init__(self, connection: sqlite3.Connection, path: str) -> None:
+        self._execute, self._path = connection.execute, path
+
+    def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """All rows."""
+        try:
+            return self._execute(query, values).fetchall()
+        except sqlite3.DatabaseError:
+            raise damaged(self._path) from None
+
+    def named(
+        self, make: Callable[[Any], _Row], query: str, values: Sequence[object] = ()
+    ) -> list[_Row]:
+        """All rows, each given its names by ``make``."""
+        try:
+            return list(map(make, self._execute(query, values)))
+        except sqlite3.DatabaseError:
+            raise damaged(self._path) from None
+
+
+def _variants(reader: _Reader, base: str) -> list[Variant]:
+    return reader.named(_variant, _VARIANTS, (base,))
+
+
+def _zips_of(reader: _Reader, street: int) -> tuple[int, ...]:
+    return tuple(code for (code,) in reader.rows(_ZIPS, (street,)))
+
+
+def _coverage(reader: _Reader, zip_code: int) -> Coverage | None:
+    rows = reader.rows("SELECT coverage, whole FROM zip_area WHERE zip = ?", (zip_code,))
+    return Coverage(rows[0][0], whole=bool(rows[0][1])) if rows else None
+
+
+def _zip_area(reader: _Reader, zip_code: int) -> ZipArea | None:
+    # A ZIP may reach into the next county. Only with the counties around it installed does its
+    # area come from all of its houses.
+    found = reader.rows(_AREA, (zip_code,))
+    if not found:
+        return None
+    latitude, longitude, radius_m, sample = found[0]
+    return ZipArea(latitude, longitude, radius_m, unpack_sample(sample))

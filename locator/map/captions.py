@@ -1,0 +1,99 @@
+"""What a map says in words: over the picture, below it, and to those who cannot see it."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from locator.map.frame import KEY
+from locator.map.projection import View
+from locator.report.phrases.en import LANGUAGE as ENGLISH
+from locator.report.rounding import METRES_PER_MILE
+from locator.report.text import text
+from locator.report.words import (
+    clinic_name,
+    contenders,
+    distance,
+    find_clinic,
+    one_line,
+    precision,
+    question,
+    status,
+)
+
+# Places and clinics that are less likely than this are not drawn as possible ones.
+POSSIBLE = 0.05
+# More names than this nobody listens to.
+_MOST_NAMES = 8
+
+
+def verdict(contract: dict[str, Any], units: str) -> str:
+    """The decision in one line, as it stands over the map."""
+    decision = contract["decision"]
+    if contract["origin"] is None:
+        return "The address could not be placed"
+    if decision["nearest"] is None:
+        return "No clinic fits what was asked for"
+    if decision["level"] == "open":
+        lead = f"Open: {contenders(contract)}"
+        return f"{lead}. Ask: {question(contract)}" if question(contract) else lead
+    clinic = find_clinic(contract, decision["nearest"])
+    far = f", {distance(clinic, units)} away" if clinic else ""
+    name = clinic_name(contract, decision["nearest"])
+    return f"Nearest: {name}{far} ({decision['level']})"
+
+
+def basis(contract: dict[str, Any], units: str) -> str:
+    """From where it is measured, and how well that is known; "" without a place."""
+    origin = contract["origin"]
+    if origin is None:
+        return ""
+    if (places := _places(contract)) > 1:
+        return f"The address can mean {places} places"
+    return f"Caller: {one_line(origin['label'])} ({precision(origin, units)})"
+
+
+def _places(contract: dict[str, Any]) -> int:
+    """How many places the text can well mean; the first one counts in any case."""
+    return 1 + len([one for one in contract["readings"][1:] if one["weight"] >= POSSIBLE])
+
+
+def how_far(contract: dict[str, Any], id: str, units: str) -> str:
+    """The distance of a listed clinic, and whether it is closed; "" for one not listed.
+
+    No distance where the address can mean several places: it would be that from one of them.
+    """
+    clinic = find_clinic(contract, id)
+    if clinic is None:
+        return ""
+    far = distance(clinic, units) if _places(contract) == 1 else ""
+    return ", ".join(filter(None, (far, status(clinic))))
+
+
+def description(
+    contract: dict[str, Any], units: str, view: View, drawn: Sequence[str], meaning: Sequence[str]
+) -> str:
+    """What the picture shows, and the answer, in sentences.
+
+    ``drawn``: the names of the clinics in the picture; ``meaning``: the words of KEY that apply.
+    """
+    size = view.width * view.metres_per_unit / (METRES_PER_MILE if units == "mi" else 1000)
+    clinics = ENGLISH.joined([*drawn[:_MOST_NAMES], *_more(len(drawn) - _MOST_NAMES)]) or "none"
+    sentences = (
+        f"A map, north up, {ENGLISH(f'length.{units}', n=f'{size:,.1f}')} wide.",
+        f"Clinics in it: {clinics}.",
+        *(f"{KEY[word]}." for word in meaning),
+        text(contract, units),
+    )
+    return " ".join(sentences)
+
+
+def _more(count: int) -> list[str]:
+    return [f"{count} more"] if count > 0 else []
+
+
+def beyond(contract: dict[str, Any], drawn: Collection[str], units: str) -> str:
+    """The first of the listed clinics that is not among the ids ``drawn``; "" without one."""
+    for clinic in contract["clinics"]:
+        if clinic["id"] not in drawn:
+            name, far = one_line(clinic["name"]), how_far(contract, clinic["id"], units)
+            return ", ".join(filter(None, (f"Off the map: {name}", far)))
+    return ""

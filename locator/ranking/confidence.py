@@ -1,0 +1,256 @@
+"""How likely each clinic is to be the nearest, from one place that the text can mean.
+
+The caller is somewhere around the candidate's point. How far off is known as a distribution: rings
+of equal direction whose radii are multiples of ``uncertainty_m``, measured per precision. A clinic
+is off by its ``accuracy_m``, with a normal distribution. Everything is computed in the plane around
+the candidate (azimuthal equidistant), with fixed points instead of random ones: equal input gives
+equal output to the last digit.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import cycle, pairwise
+from math import acos, cos, hypot, log, pi, radians, sin, sqrt
+from typing import NamedTuple
+
+from locator.geocode.model import (
+    ADDRESS_POINT,
+    CITY,
+    INTERPOLATED,
+    INTERSECTION,
+    PO_BOX_ZIP,
+    STATE,
+    STREET,
+    ZIP,
+)
+from locator.geodesy import Polar
+
+# The rings: which part of all callers is in each, and at which quantile of the error it is drawn.
+# Twenty for the first nine tenths; the tail in finer steps, since it decides what is certain.
+_STEPS = (
+    *(0.045 * step for step in range(21)),
+    *(0.925, 0.95, 0.97, 0.98, 0.99, 0.995, 1.0),
+)
+MASSES: tuple[float, ...] = tuple(round(after - before, 6) for before, after in pairwise(_STEPS))
+MIDDLES: tuple[float, ...] = tuple((before + after) / 2 for before, after in pairwise(_STEPS))
+
+# The radius of a normal distribution in the plane that holds 95%, in standard deviations: the
+# square root of the chi-squared quantile with two degrees of freedom.
+_SIGMAS = 2.4477
+# Directions on a ring, and points for a clinic's own error, where three or more clinics can win.
+_DIRECTIONS = 8
+# A clinic that wins with less than this against the first is left out of the others' sums.
+_NEGLIGIBLE = 1e-5
+# More clinics than this are never weighed against each other: the farther ones have no part.
+_MOST = 8
+# Quantiles of the standard normal distribution in the middle of seven equal parts.
+_NORMAL = (-1.4652, -0.7916, -0.3661, 0.0, 0.3661, 0.7916, 1.4652)
+
+
+class Contender(NamedTuple):
+    """A clinic that can be the nearest: its place in the directory, where it is, its own error."""
+
+    place: int
+    at: Polar  # as seen from the candidate's point
+    accuracy_m: float
+
+
+# Error ÷ ``uncertainty_m``: pairs of (quantile, ratio), straight lines between them. By
+# scripts/fit_errors.py; docs/accuracy.md says on which places it was fitted.
+_AREA = (
+    (0.0, 0.0), (0.05, 0.085), (0.1, 0.123), (0.25, 0.216), (0.5, 0.364), (0.75, 0.546),
+    (0.8, 0.598), (0.9, 0.745), (0.95, 0.88), (0.975, 1.04), (0.99, 1.3), (0.995, 1.85),
+    (0.999, 7.0), (1.0, 12.0),
+)  # fmt: skip
+_CITY = (
+    (0.0, 0.0), (0.05, 0.076), (0.1, 0.111), (0.25, 0.195), (0.5, 0.332), (0.75, 0.515),
+    (0.8, 0.563), (0.9, 0.703), (0.95, 0.828), (0.975, 0.942), (0.99, 1.11), (0.995, 1.36),
+    (0.999, 3.65), (1.0, 6.0),
+)  # fmt: skip
+_HOUSE = (
+    (0.0, 0.0), (0.05, 0.04), (0.1, 0.07), (0.25, 0.14), (0.5, 0.27), (0.75, 0.5), (0.8, 0.56),
+    (0.9, 0.7), (0.95, 0.95), (0.975, 1.2), (0.99, 1.7), (0.995, 2.0), (0.999, 4.0), (1.0, 8.0),
+)  # fmt: skip
+ERRORS = {
+    ADDRESS_POINT: _HOUSE,
+    INTERPOLATED: _HOUSE,
+    INTERSECTION: _HOUSE,
+    STREET: _HOUSE,
+    ZIP: _AREA,
+    PO_BOX_ZIP: _AREA,
+    CITY: _CITY,
+    STATE: _CITY,
+}
+
+
+def ratio(table: Sequence[tuple[float, float]], quantile: float) -> float:
+    """The error at a quantile (0 to 1), as a multiple of the radius."""
+    below = table[0]
+    for above in table[1:]:
+        if quantile <= above[0]:
+            part = (quantile - below[0]) / (above[0] - below[0])
+            return below[1] + part * (above[1] - below[1])
+        below = above
+    return table[-1][1]
+
+
+@lru_cache(maxsize=16)
+def rings(precision: str) -> tuple[tuple[float, float], ...]:
+    """(mass, multiple of the radius) of each ring, from the inside out; the masses sum to 1."""
+    table = ERRORS[precision]
+    return tuple((mass, ratio(table, middle)) for mass, middle in zip(MASSES, MIDDLES, strict=True))
+
+
+def reach(precision: str) -> float:
+    """The multiple of the radius beyond which no ring lies."""
+    return rings(precision)[-1][1]
+
+
+def lead_m(near: Contender, far: Contender) -> tuple[float, float]:
+    """How far the line that has both equally far is from the centre, and its own deviation.
+
+    Metres in the plane, positive where the centre is on the side of ``near``. The deviation comes
+    from where the two clinics themselves may be.
+    """
+    apart = _apart(near.at, far.at)
+    if not apart:
+        return 0.0, 0.0
+    total = near.at.distance_m + far.at.distance_m
+    lead = (far.at.distance_m - near.at.distance_m) * total / (2 * apart)
+    deviation = hypot(near.accuracy_m, far.accuracy_m) / _SIGMAS * total / (2 * apart)
+    return lead, deviation
+
+
+def _apart(one: Polar, other: Polar) -> float:
+    turn = radians(one.azimuth - other.azimuth)
+    return sqrt(
+        max(
+            0.0,
+            one.distance_m**2
+            + other.distance_m**2
+            - 2 * one.distance_m * other.distance_m * cos(turn),
+        )
+    )
+
+
+def beats(lead: float, deviation: float, radius_m: float, precision: str) -> float:
+    """The probability (0 to 1) that the clinic on this side of the line is the nearer of the two.
+
+    ``lead`` and ``deviation`` as ``lead_m`` gives them. A ring of radius r around the centre has
+    the part acos(-lead / r) / pi on this side.
+    """
+    shifts = _NORMAL if deviation > 0.01 * radius_m else (0.0,)
+    total = 0.0
+    for shift in shifts:
+        line = lead + shift * deviation
+        for mass, multiple in rings(precision):
+            r = multiple * radius_m
+            if -r < line < r:
+                total += mass * acos(-line / r) / pi
+            elif line >= 0.0:
+                total += mass if line else mass / 2
+    return total / len(shifts)
+
+
+def shares(
+    contenders: Sequence[Contender], radius_m: float, precision: str
+) -> list[tuple[int, float]]:
+    """The probability of each contender to be the nearest, by index; they sum to 1.
+
+    ``contenders`` in the order of their distance from the candidate's point. Where all rings and
+    doors leave the first one the nearest, nothing is computed further.
+    """
+    first, *others = contenders
+    against = [
+        (other, lost)
+        for other in others[: _MOST - 1]
+        if (lost := 1.0 - _wins(first, other, radius_m, precision)) > _NEGLIGIBLE
+    ]
+    if not against:
+        return [(first.place, 1.0)]
+    if len(against) == 1:
+        other, lost = against[0]
+        return [(first.place, 1.0 - lost), (other.place, lost)]
+    # Together the others win no more often than the sum of each alone; where that is little, the
+    # difference between the sum and the union is smaller still, and on the careful side.
+    if sum(lost for _, lost in against) < _FEW:
+        rest = [(other.place, lost) for other, lost in against]
+        return [(first.place, 1.0 - sum(lost for _, lost in rest)), *rest]
+    return _counted([first, *(other for other, _ in against)], _points(radius_m, precision))
+
+
+# Up to this much the sum over pairs stands for their union: it errs by less than its square.
+_FEW = 0.1
+
+
+def _wins(near: Contender, far: Contender, radius_m: float, precision: str) -> float:
+    lead, deviation = lead_m(near, far)
+    if lead > reach(precision) * radius_m + 4 * deviation:
+        return 1.0
+    return beats(lead, deviation, radius_m, precision)
+
+
+def _points(radius_m: float, precision: str) -> list[tuple[float, float, float]]:
+    """(mass, metres east, metres north) of points on all rings."""
+    return [
+        (mass / _DIRECTIONS, x * multiple * radius_m, y * multiple * radius_m)
+        for at, (mass, multiple) in enumerate(rings(precision))
+        for x, y in _directions(at % 2)
+    ]
+
+
+@lru_cache(maxsize=2)
+def _directions(turned: int) -> tuple[tuple[float, float], ...]:
+    """Unit vectors of equal distance; every second ring is turned by half a step."""
+    angles = [2 * pi * (at + turned / 2) / _DIRECTIONS for at in range(_DIRECTIONS)]
+    return tuple((sin(angle), cos(angle)) for angle in angles)
+
+
+def sample_shares(
+    contenders: Sequence[Contender], places: Sequence[tuple[float, float]]
+) -> list[tuple[int, float]]:
+    """``shares`` for a caller at one of ``places`` (metres east and north), equally likely."""
+    mass = 1.0 / len(places)
+    return _counted(contenders, [(mass, x, y) for x, y in places])
+
+
+def _counted(
+    contenders: Sequence[Contender], points: Sequence[tuple[float, float, float]]
+) -> list[tuple[int, float]]:
+    """Whose door is the nearest to each point, by mass; each door is moved by its own error.
+
+    The errors of the doors are drawn from a fixed list, another one for each point and door.
+    """
+    doors = [(at.place, *_on_plane(at.at), at.accuracy_m / _SIGMAS) for at in contenders[:_MOST]]
+    won = [0.0] * len(doors)
+    draws = cycle(_DRAWS)
+    for mass, x, y in points:
+        # Squares are enough to compare; a door takes its own draw, since zip ends with the doors.
+        away = [
+            (east + dx * deviation - x) ** 2 + (north + dy * deviation - y) ** 2
+            for (_, east, north, deviation), (dx, dy) in zip(doors, draws, strict=False)
+        ]
+        least = min(away)
+        winners = [at for at, square in enumerate(away) if square == least]
+        for at in winners:  # clinics in one house share it
+            won[at] += mass / len(winners)
+    order = sorted(zip((door[0] for door in doors), won, strict=True), key=lambda pair: -pair[1])
+    return [(index, mass) for index, mass in order if mass > 0.0]
+
+
+def _on_plane(at: Polar) -> tuple[float, float]:
+    azimuth = radians(at.azimuth)
+    return at.distance_m * sin(azimuth), at.distance_m * cos(azimuth)
+
+
+def _normal_draws(count: int) -> tuple[tuple[float, float], ...]:
+    """Points of a normal distribution in the plane, spread evenly (golden angle, equal masses)."""
+    golden = pi * (3 - sqrt(5))
+    quantiles = [(at + 0.5) / count for at in range(count)]
+    radii = [sqrt(-2 * log(1 - quantile)) for quantile in quantiles]
+    spiral = [(r * sin(at * golden), r * cos(at * golden)) for at, r in enumerate(radii)]
+    # Shuffled by a step that has no factor in common with the count.
+    return tuple(spiral[(at * 37) % count] for at in range(count))
+
+
+_DRAWS = _normal_draws(101)

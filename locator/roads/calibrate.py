@@ -1,0 +1,241 @@
+"""A town's own times: one factor, or a curve, fitted to minutes that somebody read off a map.
+
+The user gives pairs of places with minutes; the program's own seconds for them are compared with
+those. Each model is judged by leaving out one pair at a time, and the one with the least error
+counts: the times as they are, a factor on them, or a curve (a factor and an exponent). The range
+narrows to what the left-out errors support, and no further.
+"""
+
+import csv
+import json
+import math
+import os
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from statistics import fmean, median
+from typing import NamedTuple
+
+from locator.errors import DataError
+from locator.roads.times import BY_ROAD, FINEST, Spread
+
+FILE_NAME = "roads.calibration.json"
+# Fewer say nothing about how far off the rest is.
+FEWEST = 10
+# Minutes that a pair may have: nobody drives longer to a clinic, and nothing is nearer.
+_MINUTES = (1.0, 600.0)
+# A curve needs trips of different lengths: the longest this many times the shortest, or more.
+_LENGTHS = 2.0
+# An exponent outside is no town but a mistake in the list.
+_EXPONENTS = (0.6, 1.6)
+# The model with fewer numbers wins unless the other is better by more than this.
+_BETTER = 0.95
+
+NONE, FACTOR, CURVE = "none", "factor", "curve"
+
+
+class Pair(NamedTuple):
+    """A line of the user's file. Its texts may be a caller's: they are never shown."""
+
+    line: int
+    origin: str
+    destination: str
+    minutes: float
+
+
+class Trip(NamedTuple):
+    """A pair with the program's own time: both in seconds."""
+
+    estimated: float
+    true: float
+
+
+class Calibration(NamedTuple):
+    """What is done to times: ``factor * seconds ** exponent``; and how far off they are then."""
+
+    model: str = NONE
+    factor: float = 1.0
+    exponent: float = 1.0
+    spread: Spread = BY_ROAD
+    pairs: int = 0
+    error_before: float = 0.0  # median share of the true time, as it was
+    error_after: float = 0.0  # the same, each pair left out once
+
+    def seconds(self, seconds: float) -> float:
+        """The calibrated time. Keeps the order of times."""
+        return float(self.factor * seconds**self.exponent)
+
+
+UNCALIBRATED = Calibration()
+# Of logarithms of seconds: from estimated to true.
+_Line = tuple[float, float]
+
+
+def read_pairs(path: str) -> list[Pair]:
+    """The lines of a CSV file with the columns from, to and minutes.
+
+    Raises DataError, which names the line and the column, for a file that cannot be read, lacks a
+    column or has too few lines, and for minutes that are none.
+    """
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not a CSV file in UTF-8"
+        raise DataError(f"cannot read: {reason}", path=path) from None
+    for name in ("from", "to", "minutes"):
+        if rows and name not in rows[0]:
+            raise DataError("no such column", path=path, line=1, column=name)
+    if len(rows) < FEWEST:
+        message = f"{len(rows)} pairs are too few: {FEWEST} or more are needed"
+        raise DataError(message, path=path)
+    return [_pair(path, line, row) for line, row in enumerate(rows, 2)]
+
+
+def _pair(path: str, line: int, row: dict[str, str | None]) -> Pair:
+    for name in ("from", "to"):
+        if not (row[name] or "").strip():
+            raise DataError("a place is missing", path=path, line=line, column=name)
+    try:
+        minutes = float(row["minutes"] or "")
+    except ValueError:
+        minutes = math.nan
+    if not _MINUTES[0] <= minutes <= _MINUTES[1]:
+        message = f"minutes from {_MINUTES[0]:.0f} to {_MINUTES[1]:.0f} are wanted"
+        raise DataError(message, path=path, line=line, column="minutes")
+    return Pair(line, row["from"] or "", row["to"] or "", minutes)
+
+
+def calibrate(trips: Sequence[Trip]) -> Calibration:
+    """The model that does best on trips it has not seen.
+
+    Raises DataError if there are too few of them.
+    """
+    if len(trips) < FEWEST:
+        message = f"{len(trips)} of the pairs have a way by road: {FEWEST} or more are needed"
+        raise DataError(message)
+    logs = [(math.log(trip.estimated), math.log(trip.true)) for trip in trips]
+    models: list[tuple[str, Callable[[Sequence[_Line]], _Line]]] = [
+        (NONE, lambda _: (0.0, 1.0)),
+        (FACTOR, _factor),
+    ]
+    lengths = [estimated for estimated, _ in logs]
+    if max(lengths) - min(lengths) >= math.log(_LENGTHS):
+        models.append((CURVE, _curve))
+    (name, best), *others = models
+    before = left = _left_out(logs, best)
+    for other_name, other in others:
+        errors = _left_out(logs, other)
+        if _mean(errors) < _BETTER * _mean(left):
+            name, best, left = other_name, other, errors
+    intercept, exponent = best(logs)
+    return Calibration(
+        name,
+        math.exp(intercept),
+        exponent,
+        Spread(max(FINEST, _size(left) * _student(len(left))), BY_ROAD.seconds),
+        len(trips),
+        _median_off(before),
+        _median_off(left),
+    )
+
+
+def _factor(logs: Sequence[_Line]) -> _Line:
+    """The factor that is right in the median case: one absurd pair does not move it."""
+    return median(true - estimated for estimated, true in logs), 1.0
+
+
+def _curve(logs: Sequence[_Line]) -> _Line:
+    """A straight line through the logarithms, after Theil and Sen: the median of all slopes."""
+    slopes = [
+        (true - other_true) / (estimated - other)
+        for at, (estimated, true) in enumerate(logs)
+        for other, other_true in logs[:at]
+        if abs(estimated - other) > 0.1
+    ]
+    slope = min(max(median(slopes), _EXPONENTS[0]), _EXPONENTS[1]) if slopes else 1.0
+    return median(true - slope * estimated for estimated, true in logs), slope
+
+
+def _left_out(logs: Sequence[_Line], fit: Callable[[Sequence[_Line]], _Line]) -> list[float]:
+    """For each trip, the error in logarithms of a fit to all the others."""
+    errors = []
+    for at, (estimated, true) in enumerate(logs):
+        intercept, slope = fit([*logs[:at], *logs[at + 1 :]])
+        errors.append(true - intercept - slope * estimated)
+    return errors
+
+
+def _mean(errors: Sequence[float]) -> float:
+    return fmean(map(abs, errors))
+
+
+def _size(errors: Sequence[float]) -> float:
+    return math.sqrt(fmean(error * error for error in errors))
+
+
+def _median_off(errors: Sequence[float]) -> float:
+    """The median error as a share of the true time."""
+    return median(abs(math.exp(-error) - 1) for error in errors)
+
+
+def _student(count: int) -> float:
+    """By how much a range is wider because it rests on so few: Student's t over the normal's.
+
+    The first terms of the expansion of t in 1/n (Abramowitz and Stegun, 26.7.5), for 95 of 100.
+    """
+    z, n = 1.96, count - 1
+    first = (z**3 + z) / 4
+    second = (5 * z**5 + 16 * z**3 + 3 * z) / 96
+    return (z + first / n + second / n**2) / z
+
+
+def save(folder: str, calibration: Calibration) -> None:
+    """Keep a calibration with the data. Raises DataError if it cannot be written."""
+    path = os.path.join(folder, FILE_NAME)
+    beside = path + ".building"
+    told = calibration._asdict() | {"spread": list(calibration.spread)}
+    try:
+        with open(beside, "w", encoding="utf-8") as file:
+            json.dump(told, file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, path)
+    except OSError as error:
+        with suppress(OSError):
+            os.unlink(beside)
+        raise DataError(f"cannot write: {error.strerror}", path=path) from None
+
+
+def load(folder: str) -> Calibration:
+    """The calibration that is kept with the data; the uncalibrated times if there is none.
+
+    Raises DataError, with what mends it, if the file is damaged.
+    """
+    path = os.path.join(folder, FILE_NAME)
+    try:
+        with open(path, encoding="utf-8") as file:
+            told = json.load(file)
+        found = Calibration(**told)._replace(spread=Spread(*map(float, told["spread"])))
+        numbers = (found.factor, found.exponent, *found.spread)
+        if not all(0 < number < math.inf for number in numbers):
+            raise ValueError
+    except FileNotFoundError:
+        return UNCALIBRATED
+    except OSError as error:
+        raise DataError(f"cannot read: {error.strerror}", path=path) from None
+    except (ValueError, TypeError, KeyError):
+        mend = "run 'locator streets calibrate --undo'"
+        raise DataError(f"the calibration is damaged; {mend}", path=path) from None
+    return found
+
+
+def undo(folder: str) -> bool:
+    """Forget the calibration; whether there was one. Raises DataError if it cannot be deleted."""
+    path = os.path.join(folder, FILE_NAME)
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise DataError(f"cannot delete: {error.strerror}", path=path) from None
+    return True

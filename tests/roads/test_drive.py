@@ -1,0 +1,218 @@
+"""A place and a directory: minutes with their range, miles, and who cannot be reached."""
+
+from pathlib import Path
+
+import pytest
+
+from locator.errors import DataError
+from locator.roads import calibrate
+from locator.roads.calibrate import Calibration
+from locator.roads.drive import (
+    Drives,
+    Origin,
+    Roads,
+    Site,
+    Street,
+    drives,
+    expected_labels,
+    graph_path,
+    odds_of_wrong_order,
+    open_roads,
+    prepare,
+)
+from locator.roads.model import Road
+from locator.roads.times import Spread
+from tests.roads.networks import Network, at, graph_of, grid, latlon
+
+NEAR, FAR, ISLAND, NOWHERE = (2, 9), (18, 2), (60, 3), (900, 900)
+
+
+def _site(place: tuple[float, float], services: str = "", accuracy_m: float = 20.0) -> Site:
+    return Site(*latlon(place), accuracy_m, tuple(services))
+
+
+def _roads_of(network: Network) -> list[Road]:
+    network.chain((60, 3), (61, 3), (61, 4))
+    return network.roads
+
+
+@pytest.fixture
+def roads(tmp_path: Path) -> Roads:
+    """A town, an island with a clinic, and a clinic far from all roads."""
+    graph_of(tmp_path, _roads_of(grid(20, 12))).close()
+    found = open_roads(str(tmp_path), [_site(p, "a") for p in (NEAR, FAR, ISLAND, NOWHERE)])
+    assert found
+    return found
+
+
+def _at(place: tuple[float, float], uncertainty_m: float = 60.0) -> Origin:
+    return Origin(*latlon(place), uncertainty_m)
+
+
+def test_the_nearest_come_first_with_their_range(roads: Roads) -> None:
+    """Seconds lie within their range, metres are those of the road."""
+    found = drives(roads, _at((1, 1)))
+    assert [one.clinic for one in found.nearest] == [0, 1]
+    near, far = found.nearest
+    assert near.metres == pytest.approx(8 * 111 + 92, abs=30)
+    assert far.metres == pytest.approx(111 + 17 * 92, abs=40)
+    for one in found.nearest:
+        assert one.least < one.seconds / 1.25
+        assert one.most > one.seconds * 1.25
+
+
+def test_no_road_is_said(roads: Roads) -> None:
+    """An island's clinic has no road, one off the map is not on the roads: two things to say."""
+    found = drives(roads, _at((1, 1)))
+    assert (found.no_road, found.off_roads, found.cut_off) == ((2,), (3,), False)
+
+
+def test_a_caller_on_an_island_is_said_to_be_on_one(tmp_path: Path) -> None:
+    """No road leads to any clinic: that is an answer, and not a straight line."""
+    graph_of(tmp_path, _roads_of(grid(20, 12))).close()
+    roads = open_roads(str(tmp_path), [_site(NEAR), _site(FAR)])
+    assert roads
+    found = drives(roads, _at((60.5, 3)))
+    assert found.cut_off
+    assert found.no_road == (0, 1)
+    assert found.nearest == ()
+
+
+def test_a_caller_off_the_roads_has_no_drive(roads: Roads) -> None:
+    """Where nothing is installed nothing is said of minutes."""
+    found = drives(roads, _at((500, -400)))
+    assert found == Drives((), (), (3,), here=False)
+    assert not found.cut_off
+
+
+def test_a_choice_of_clinics_is_kept_to(roads: Roads) -> None:
+    """With a service, or open today: only those are among the nearest."""
+    assert [one.clinic for one in drives(roads, _at((1, 1)), 1).nearest] == [0]
+    found = drives(roads, _at((1, 1)), 1, frozenset({1, 3}))
+    assert [one.clinic for one in found.nearest] == [1]
+    assert (found.no_road, found.off_roads) == ((), (3,))
+
+
+def test_vague_places_have_wider_ranges(roads: Roads) -> None:
+    """A circle around the caller, a house far from the road, a clinic somewhere in its ZIP."""
+    (exact, *_), (vague, *_) = (
+        drives(roads, _at((1, 1), metres)).nearest for metres in (10.0, 800.0)
+    )
+    assert vague.seconds == exact.seconds
+    assert vague.most > exact.most
+    (remote, *_) = drives(roads, Origin(*latlon((1, -8)), 10.0)).nearest
+    assert remote.besides_s > exact.besides_s
+    sites = [_site(NEAR, accuracy_m=900.0)]
+    (coarse,) = drives(roads._replace(sites=(*sites, *roads.sites[1:])), _at((1, 1)), 1).nearest
+    assert coarse.most > exact.most
+
+
+def test_a_zip_is_a_sample_of_its_houses(roads: Roads) -> None:
+    """The time is that of the middle house, the range that of nearly all of them."""
+    houses = tuple(latlon((x, y)) for x in range(0, 20, 2) for y in range(0, 12, 3))
+    found = drives(roads, Origin(*latlon((10, 5)), 3_000.0, houses))
+    one = found.nearest[0]
+    alone = [
+        next(d for d in drives(roads, Origin(*house)).nearest if d.clinic == one.clinic).seconds
+        for house in houses
+    ]
+    assert min(alone) < one.seconds < max(alone)
+    assert sum(one.least <= time <= one.most for time in alone) >= 0.95 * len(alone)
+
+
+def test_a_street_of_the_index_needs_no_search(roads: Roads) -> None:
+    """The stretch and the share that geocoding found are the place on the road."""
+    street = Street(at((3, 4)), at((4, 4)), 92, 0.5)
+    known = drives(roads, Origin(*latlon((3.5, 4.1)), 130.0, street=street))
+    snapped = drives(roads, Origin(*latlon((3.5, 4.1)), 130.0))
+    pairs = [
+        [(one.clinic, round(one.seconds), one.metres) for one in found.nearest]
+        for found in (known, snapped)
+    ]
+    assert pairs[0] == pairs[1]
+    elsewhere = Street(at((3, 4)), at((9, 9)), 92, 0.5)
+    again = drives(roads, Origin(*latlon((3.5, 4.1)), 130.0, street=elsewhere))
+    assert again == snapped
+
+
+def test_labels_change_nothing_but_the_time_it_takes(tmp_path: Path, roads: Roads) -> None:
+    """With labels and without, every digit is the same; they are made once."""
+    origins = [_at((x / 3, y)) for x in range(0, 60, 7) for y in range(12)]
+    searched = [drives(roads, origin) for origin in origins]
+    steps: list[int] = []
+    assert prepare(str(tmp_path), roads.sites, steps.append)
+    assert sum(steps) <= expected_labels(roads)
+    assert not prepare(str(tmp_path), roads.sites)
+    labelled = open_roads(str(tmp_path), roads.sites)
+    assert labelled
+    assert labelled.labels
+    assert labelled.to == roads.to
+    assert [drives(labelled, origin) for origin in origins] == searched
+
+
+def test_another_directory_has_labels_of_its_own(tmp_path: Path, roads: Roads) -> None:
+    """A clinic that moves, or offers something else, makes labels stale; new roads delete them."""
+    folder = str(tmp_path)
+    prepare(folder, roads.sites)
+    for site in (_site((3, 9), "a"), _site(NEAR, "ab")):
+        other = open_roads(folder, [site, *roads.sites[1:]])
+        assert other
+        assert other.labels is None
+        prepare(folder, other.sites)
+    assert len(list(tmp_path.glob("*.labels"))) == 3
+    graph_of(tmp_path, grid(9, 9).roads).close()
+    again = open_roads(folder, roads.sites)
+    assert again
+    assert again.labels is None
+    assert prepare(folder, roads.sites)
+    assert len(list(tmp_path.glob("*.labels"))) == 1
+
+
+def test_without_roads_there_is_nothing(tmp_path: Path) -> None:
+    """Nothing is installed: no roads, no labels, no error."""
+    assert open_roads(str(tmp_path), [_site(NEAR)]) is None
+    assert not prepare(str(tmp_path), [_site(NEAR)])
+
+
+def test_damaged_roads_are_named(tmp_path: Path) -> None:
+    """The error comes when they are opened, with the command that mends it."""
+    Path(graph_path(str(tmp_path))).write_bytes(b"CLRD")
+    with pytest.raises(DataError, match="streets install"):
+        open_roads(str(tmp_path), [_site(NEAR)])
+
+
+def test_a_calibration_is_applied(tmp_path: Path, roads: Roads) -> None:
+    """The town's factor changes minutes and ranges, and no order."""
+    before = drives(roads, _at((1, 1))).nearest
+    calibrate.save(str(tmp_path), Calibration("factor", 1.5, 1.0, Spread(0.2, 60.0), 12, 0.3, 0.1))
+    again = open_roads(str(tmp_path), roads.sites)
+    assert again
+    after = drives(again, _at((1, 1))).nearest
+    assert [one.clinic for one in after] == [one.clinic for one in before]
+    assert [one.seconds for one in after] == pytest.approx([1.5 * one.seconds for one in before])
+    assert after[0].most / after[0].seconds > 1.2
+
+
+def test_the_odds_of_two_drives(roads: Roads) -> None:
+    """Twice as far is hardly ever nearer; vague places make it less sure."""
+    near, far = drives(roads, _at((1, 8))).nearest
+    assert odds_of_wrong_order(near, far) < 0.01
+    vague_near, vague_far = drives(roads, _at((1, 8), 2_500.0)).nearest
+    assert odds_of_wrong_order(vague_near, vague_far) > odds_of_wrong_order(near, far)
+
+
+def test_a_close_is_a_close(tmp_path: Path, roads: Roads) -> None:
+    """Files that are let go of can be replaced and deleted, on any system."""
+    prepare(str(tmp_path), roads.sites)
+    labelled = open_roads(str(tmp_path), roads.sites)
+    assert labelled
+    labelled.close()
+    with pytest.raises(ValueError, match="released"):
+        labelled.graph.head[0]
+
+
+def test_a_place_that_sees_other_clinics_than_the_rest(roads: Roads) -> None:
+    """With one clinic asked for, that of most houses is the one, and no house is forgotten."""
+    houses = tuple(latlon((x, 8)) for x in (1, 2, 3, 4, 18))
+    (one,) = drives(roads, Origin(*latlon((3, 8)), 900.0, houses), 1).nearest
+    assert one.clinic == 0

@@ -1,0 +1,100 @@
+"""A time says how far off it may be, and two of them how likely their order is wrong."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from locator.roads.line import SPREAD, estimate, minutes_of_line
+from locator.roads.times import BY_ROAD, Spread, time_range, wrong_order
+
+seconds = st.floats(1.0, 20_000.0)
+
+
+@given(seconds)
+def test_a_range_is_never_narrower_than_a_quarter(time: float) -> None:
+    """At least 25% more and 20% less, the shorter the trip the more."""
+    found = time_range(time)
+    assert found.least <= time / 1.25
+    assert found.most >= time * 1.25
+    assert found.least > 0
+
+
+@given(seconds, seconds)
+def test_a_longer_trip_has_a_narrower_range_for_its_length(one: float, other: float) -> None:
+    """A minute more or less is much of a short trip and little of a long one."""
+    short, long = sorted((one, other))
+    assert BY_ROAD.log_range(short) >= BY_ROAD.log_range(long)
+
+
+def test_uncertain_places_widen_the_range() -> None:
+    """Not to know where the caller is can be worse than not to know how fast he drives."""
+    exact, vague = time_range(900), time_range(900, besides_s=600)
+    assert vague.least < exact.least
+    assert vague.most > exact.most
+
+
+def test_without_errors_there_is_no_range() -> None:
+    """What is known exactly is stated exactly."""
+    assert time_range(600, Spread(0.0, 0.0)) == (600, 600, 600)
+
+
+ORDERS = (
+    ("equal", 1.0, 0.5),
+    ("a tenth", 1.1, 0.23),
+    ("a third", 1.3, 0.036),
+    ("twice", 2.0, 1.73e-4),
+)
+
+
+@pytest.mark.parametrize(("ratio", "expected"), [o[1:] for o in ORDERS], ids=[o[0] for o in ORDERS])
+def test_the_order_of_two_trips(ratio: float, expected: float) -> None:
+    """The farther apart two times are, the surer is which is shorter."""
+    assert wrong_order(900, 900 * ratio) == pytest.approx(expected, rel=0.05)
+
+
+def test_certain_needs_a_ratio_of_nearly_one_and_a_half() -> None:
+    """99 in 100 are right where the second trip takes 1.45 times the first."""
+    assert wrong_order(600, 600 * 1.45) < 0.01 < wrong_order(600, 600 * 1.4)
+
+
+@given(seconds, seconds, st.floats(0.0, 3_000.0))
+def test_an_order_is_never_worse_than_a_guess(one: float, other: float, besides: float) -> None:
+    """Symmetric, at most a half, and vague places only make it less sure."""
+    wrong = wrong_order(one, other, besides)
+    assert 0 <= wrong <= 0.5
+    assert wrong == wrong_order(other, one, besides)
+    assert wrong >= wrong_order(one, other) - 1e-12
+
+
+@given(st.floats(0.0, 200_000.0), st.floats(0.0, 200_000.0))
+def test_a_longer_line_takes_longer(one: float, other: float) -> None:
+    """The estimate from the straight line keeps the order of the lines."""
+    near, far = sorted((one, other))
+    assert minutes_of_line(near) <= minutes_of_line(far)
+
+
+# Rural speeds by Google, as published: road km, km/h. Roads are a third longer than lines.
+RURAL = ((3.0, 28), (7.5, 43), (15.0, 55), (30.0, 69))
+
+
+@pytest.mark.parametrize(("km", "kmh"), RURAL)
+def test_short_lines_are_as_slow_as_published(km: float, kmh: float) -> None:
+    """Below the trips that the curve is fitted to, it stays near published speeds."""
+    published = 60 * km / kmh
+    assert minutes_of_line(1_000 * km / 1.35) == pytest.approx(published, rel=0.2)
+
+
+def test_the_estimate_is_vaguer_than_a_road() -> None:
+    """Without roads the range is about twice as wide."""
+    found = estimate(12_000)
+    road = time_range(found.seconds)
+    assert math.log(found.most / found.seconds) > 1.7 * math.log(road.most / road.seconds)
+    assert SPREAD.log_range(found.seconds) == pytest.approx(math.log(found.most / found.seconds))
+
+
+def test_an_origin_of_some_size_makes_the_estimate_vaguer() -> None:
+    """A ZIP code is no point."""
+    assert estimate(12_000, 5_000).most > estimate(12_000).most
+    assert estimate(0).seconds == 0

@@ -1,0 +1,71 @@
+"""The measures of honesty run on made-up data; what they measure is a matter of real data."""
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .geocode.streets.make_tiger import many_roads, write_addrfeat, write_edges
+
+ROOT = Path(__file__).parent.parent
+
+
+def run(script: str, *arguments: object) -> str:
+    """What a benchmark prints."""
+    done = subprocess.run(
+        [sys.executable, f"benchmarks/{script}.py", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+@pytest.fixture
+def truth(tmp_path: Path) -> Path:
+    """A truth file: the houses in the middle of made-up streets, and one that is in Georgia."""
+    path = tmp_path / "made_up.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file)
+        rows.writerow(("address", "city", "state", "zip", "lat", "lon"))
+        for road in many_roads(8):
+            (west, south), (east, _) = road.line
+            rows.writerow((f"150 {road.name}", "Huntsville", "AL", 35801, south, (west + east) / 2))
+        rows.writerow(("1 Far St", "Huntsville", "AL", 35801, 33.7, -84.4))
+    return path
+
+
+def test_honesty_counts_what_is_certain_and_wrong(tmp_path: Path) -> None:
+    """Correct addresses of a county of two dozen streets are found, and the same each time."""
+    county = write_addrfeat(tmp_path, many_roads(24))
+    asked = ("--json", "--clinics", "2", "--certain", "5", "--kinds", "correct", county)
+    first = run("honesty", *asked)
+    scores = {score["setting"]: score for score in json.loads(first)}
+    assert set(scores) == {"whole", "half", "removed"}
+    assert scores["whole"]["asked"] == sum(scores["whole"]["levels"].values()) > 0
+    assert scores["whole"]["wrong"]["certain"] == 0
+    assert run("honesty", *asked) == first
+
+
+def test_honesty_makes_mistakes(tmp_path: Path) -> None:
+    """The table has mistakes in the street, its number, its ZIP code, and what stands behind."""
+    county = write_edges(tmp_path, many_roads(6))
+    kinds = "letter dropped,digit gained,own town,unit"
+    table = run("honesty", "--clinics", "2", "--certain", "1", "--kinds", kinds, county)
+    for kind in ("letter dropped", "number: digit gained", "wrong ZIP and its own town", "a unit"):
+        assert f"| {kind} " in table
+
+
+def test_calibration_compares_what_is_stated_with_what_is_so(tmp_path: Path, truth: Path) -> None:
+    """The radius holds on made-up streets; a row with another town's coordinates is left out."""
+    county = write_addrfeat(tmp_path, many_roads(8))
+    picture = tmp_path / "picture.svg"
+    printed = run("calibration", "--figure", picture, "--streets", county, "--", truth)
+    assert "made_up.csv: 8 addresses; 1 left out" in printed
+    assert "interpolated" in printed
+    assert "100.0% (67.6 to 100.0)" in printed  # Wilson's interval of 8 of 8
+    assert picture.read_text().startswith("<svg ")
