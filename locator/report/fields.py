@@ -96,11 +96,14 @@ def _of_nearest(name: str) -> Callable[[Answer], str | None]:
 
 def question(decision: Decision) -> str | None:
     """The question to the caller in English; None where nothing needs asking."""
-    if decision.ask_for is None:
-        return None
+    return None if decision.ask_for is None else _asked(decision.ask_for, decision.choices)
+
+
+@lru_cache(maxsize=64)
+def _asked(ask_for: str, choices: tuple[str, ...]) -> str:
     from locator.report.phrases.en import LANGUAGE  # not at the top: many answers ask nothing
 
-    return LANGUAGE.question(decision.ask_for, decision.choices)
+    return LANGUAGE.question(ask_for, choices)
 
 
 def _maker(facts: Sequence[Fact]) -> Callable[[Any], dict[str, Any]]:
