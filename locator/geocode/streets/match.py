@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 
 from locator.address.model import Address, Street
 from locator.geocode.gazetteer import place_key, zip_row
-from locator.geocode.mistakes import RATES, weigh
+from locator.geocode.mistakes import RATES, RENUMBERED, weigh
 from locator.geocode.model import (
     ADDRESS_POINT,
     ALL,
@@ -207,6 +207,9 @@ class Matcher:
         respelled = self._respelled(street, here)
         found += self._numbered(respelled, number, here)
         found += self._numbered(self._longer(street, here), number, here)
+        other_numbers = self._numbered(self._renumbered(street, here), number, here)
+        each = max(len(other_numbers), 1) / RENUMBERED
+        found += [place._replace(weight=place.weight / each) for place in other_numbers]
         # The neighbours have fewer of the meant streets than this ZIP, and more by chance.
         if not any(place.weight > _GOOD for place in found):
             found += self._outside(respelled, number, here)
@@ -267,6 +270,18 @@ class Matcher:
             n for r in near if r.slips <= nearest + SOUNDS_ALIKE for n in _named(self._queries, *r)
         ]
         return sorted(named, key=by_penalty)
+
+    def _renumbered(self, street: Street, scope: Scope) -> list[Named]:
+        """The streets in scope whose names have another number, by one digit."""
+        if scope.zips is None:
+            return []
+        return [
+            named
+            for read in readings(street)
+            for key in self._respeller.renumbered(read.base, scope.zips)
+            for named in _named(self._queries, key, read.street, 1.0)
+            if CONTRADICTS.isdisjoint(named.faults)
+        ]
 
     # On the street
 

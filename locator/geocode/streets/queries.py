@@ -7,14 +7,11 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple, TypeVar
 
 from locator.geocode.streets.numbers import Number
-from locator.geocode.streets.store import damaged, index_path, open_index
+from locator.geocode.streets.store import POINT_SCALE, damaged, index_path, open_index
 from locator.geocode.streets.zip_area import ZipArea, unpack_sample
 from locator.geodesy import LEAST_DEGREE_M
 
 _Row = TypeVar("_Row")
-
-# Address points are stored in whole millionths of a degree.
-_POINT_SCALE = 1e6
 
 _VARIANTS = (
     "SELECT id, label, predirectional, suffix_type, postdirectional FROM street WHERE base = ?"
@@ -189,7 +186,7 @@ class Queries:
     def points(self, street: int, zip_code: int, number: Number) -> list[HousePoint]:
         """The published points of a house."""
         rows = self._rows(_POINTS, (street, zip_code, *number))
-        return [HousePoint(y / _POINT_SCALE, x / _POINT_SCALE, county) for y, x, county in rows]
+        return [HousePoint(y / POINT_SCALE, x / POINT_SCALE, county) for y, x, county in rows]
 
     def numbers(self, street: int, zip_code: int, prefix: str) -> set[tuple[int, int]]:
         """The lowest and highest numbers of a street's ranges in a ZIP; a point is both."""

@@ -27,6 +27,8 @@ from locator.geocode.streets.folder import FILE_NAME
 FORMAT = 5
 # "CLSX" as a big-endian integer: marks the file as ours (SQLite file header, offset 68).
 APPLICATION_ID = 0x434C5358
+# Address points are stored in whole millionths of a degree.
+POINT_SCALE = 1e6
 LOCK_NAME = "install.lock"
 # An index that cannot be read has to go before anything is installed again.
 _MEND = "run 'locator streets remove --all', then 'locator streets install'"
