@@ -97,7 +97,7 @@ class Input(options.Locations):
     type=options.Names(("default", *COLUMNS)),
     default="default",
     show_default=True,
-    help=f"Columns to add: {', '.join(COLUMNS)}. The first ten are the default.",
+    help=f"Columns to add: {', '.join(COLUMNS)}. The first eleven are the default.",
 )
 @click.option(
     "--top",

@@ -11,7 +11,7 @@ from locator.clinics.load import SERVICES_FILE
 from locator.clinics.model import VERIFY_AFTER_DAYS
 from locator.errors import UsageError
 from locator.report import FORMATS, LANGUAGES
-from locator.report.contract import METRES_PER_MILE
+from locator.report.rounding import METRES_PER_MILE
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

@@ -117,8 +117,9 @@ def _readings(contract: dict[str, Any]) -> list[str]:
         f"  if it is {one_line(reading['origin']['label'])}: {one_line(reading['nearest_name'])}"
         for reading in readings[:MOST_READINGS]
     ]
-    more = len(readings) - MOST_READINGS
-    return [*lines, f"  … and {more} more readings (--format json has all)"] if more > 0 else lines
+    if (more := len(readings) - MOST_READINGS) > 0:
+        lines.append(f"  … and {more} more places (--format json has all of them)")
+    return lines
 
 
 def _verdict(contract: dict[str, Any]) -> list[str]:
@@ -127,11 +128,11 @@ def _verdict(contract: dict[str, Any]) -> list[str]:
     if contract["origin"] is None:
         return ["No match", *asked]
     if decision["nearest"] is None:
-        return ["Nearest: no clinic fits what was asked for"]
+        return ["Nearest: no clinic matches the request"]
     outside = ["The caller is outside the service area"] if decision["outside_area"] else []
     if decision["level"] == "open":
         return [f"Nearest: open — {contenders(contract)}", *asked, *outside]
     name = clinic_name(contract, decision["nearest"])
-    far = "" if find_clinic(contract, decision["nearest"]) else " (farther than was asked for)"
+    far = "" if find_clinic(contract, decision["nearest"]) else " (farther than you asked for)"
     sure = f"{decision['level']}, {odds(decision['confidence'])}"
     return [f"Nearest: {name}{far} — {sure}", *asked, *outside]

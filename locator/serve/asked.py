@@ -15,7 +15,7 @@ from locator.clinics.hours import WHEN_EXPECTED, read_when
 from locator.directions import LINKS, TRAVEL_MODES
 from locator.errors import UsageError
 from locator.report import LANGUAGES
-from locator.report.contract import METRES_PER_MILE
+from locator.report.rounding import METRES_PER_MILE
 from locator.serve.problem import Problem
 
 # Bytes of one request, and of one line of a batch. An address takes about 60.

@@ -70,7 +70,7 @@ def test_the_table_has_every_case_once() -> None:
 
 def test_every_penalty_is_for_a_known_fault() -> None:
     """Every fault with a penalty is a fault that people see."""
-    assert PENALTY.keys() <= FAULTS.keys()
+    assert PENALTY.keys() <= set(FAULTS)
 
 
 def test_faults_stand_in_the_order_of_the_list(town: Matcher) -> None:
