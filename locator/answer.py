@@ -14,7 +14,7 @@ from locator.directions import links
 from locator.errors import DataError, UsageError
 from locator.geocode.model import PRECISIONS, Candidate, Geocoder
 from locator.geocode.typed import typed
-from locator.ranking.model import AUTO, DRIVE, Decision, Ranked, Ranking, Reading, Within
+from locator.ranking.model import AUTO, DRIVE, LINE, Decision, Ranked, Ranking, Reading, Within
 from locator.ranking.question import ask_when_unmatched
 from locator.ranking.rank import near_the_clinics, rank
 
@@ -62,6 +62,7 @@ class Request(NamedTuple):
         services are resolved to the names that the clinics use; UsageError if no clinic offers one.
         """
         known = {_FIELD_OF.get(name, name): value for name, value in options.items()}
+        known |= dict(zip(_WITHIN, options.get("within") or (), strict=False))
         request = cls(**{name: known[name] for name in cls._fields if known.get(name) is not None})
         services = (
             request.services if clinics is None else clinics.resolve_services(request.services)
@@ -70,7 +71,9 @@ class Request(NamedTuple):
 
 
 # Options whose field has another name.
-_FIELD_OF = {"service": "services", "within": "within_m", "service_area": "service_area_m"}
+_FIELD_OF = {"service": "services", "service_area": "service_area_m"}
+# The option --within is a ``Within``: metres and seconds.
+_WITHIN = ("within_m", "within_s")
 
 
 class Filters(NamedTuple):
@@ -142,11 +145,14 @@ def make_answers(
     """For each text the answer of ``make_answer``, or the exception that it raises.
 
     Raises DataError if the street data are damaged, because that concerns all texts, and
-    UsageError if the request is by road and no roads are installed.
+    UsageError if the request is by road and no roads are installed, or has a limit in minutes and
+    is by straight line.
 
     Each step is done for all texts before the next step begins. With AT_ONCE texts this is a fifth
     faster than one by one, because the code of a step stays in the processor's caches.
     """
+    if request.by == LINE and request.within_s is not None:
+        raise UsageError("--within: minutes need --by drive or --by auto")
     if request.by == DRIVE and network is None:
         raise UsageError("--by drive: no roads are installed; run 'locator streets install'")
     choice, left_out = eligible(clinics, request)

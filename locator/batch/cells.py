@@ -52,14 +52,17 @@ DEFAULT = (
 FURTHER = (
     "ask_for", "candidates", "distance_km", "distance_least_miles", "distance_most_miles",
     "margin_miles", "margin_km", "label", "source", "vintage", "latitude", "longitude",
-    "nearest_address", "nearest_phone", "nearest_status", "level", "outside_area",
+    "nearest_address", "nearest_phone", "nearest_status", "level", "outside_area", "by",
+    "drive_minutes", "drive_minutes_least", "drive_minutes_most", "drive_miles", "drive_km",
+    "margin_minutes",
 )  # fmt: skip
 
 # By the kind of a fact; all others are text.
 _KINDS = {
     **dict.fromkeys(("latitude", "longitude", "miles", "km", "miles_range"), NUMBER),
-    **dict.fromkeys(("margin_miles", "margin_km", "confidence"), NUMBER),
-    **dict.fromkeys(("radius", "count"), INTEGER),
+    **dict.fromkeys(("margin_miles", "margin_km", "margin_minutes", "confidence"), NUMBER),
+    "known_distance": NUMBER,
+    **dict.fromkeys(("radius", "count", "known_minutes", "known_minutes_range"), INTEGER),
     "yes_no": BOOLEAN,
 }
 

@@ -14,6 +14,7 @@ from locator.errors import DataError
 
 # The options allowed at the top level of a config file: those that mean the same everywhere.
 OPTIONS = (
+    "by",
     "data_dir",
     "format",
     "geocoder",

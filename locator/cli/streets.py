@@ -2,13 +2,13 @@
 
 import os
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 import click
 
 from locator.cli import options
+from locator.cli.roads import bar, make_labels
 from locator.errors import UsageError
 from locator.geocode.streets import counties, install
 from locator.geocode.streets.folder import data_dir as folder_of
@@ -132,6 +132,9 @@ def install_(
         plan = install.plan_download(server, codes, year)
         if not no_roads:
             plan = install.with_roads(server, plan)
+            if plan.without_roads and not quiet:
+                names = "; ".join(map(counties.label, plan.without_roads))
+                click.echo(f"locator: {server.host} has no roads of {names}", err=True)
     if no_roads:
         plan = plan._replace(jobs=plan.of(install.RANGES, install.POINTS))
     folder = folder_of(data_dir)
@@ -230,9 +233,7 @@ def _make_labels(folder: str, locations: str | None, quiet: bool) -> None:
     from locator.clinics.load import load_clinics
     from locator.ranking.by_road import sites
 
-    there = sites(load_clinics(locations))
-    with _bar("preparing", 0 if quiet else roads.expected_labels(folder, there)) as step:
-        roads.make_labels(folder, there, step)
+    make_labels(folder, sites(load_clinics(locations)), quiet=quiet)
 
 
 def _roads_now(folder: str) -> str:
@@ -244,15 +245,16 @@ def _install(
 ) -> None:
     with install.exclusive(folder):
         size = sum(job.size or 0 for job in plan.jobs) if server else 0
-        with _bar("fetching", 0 if quiet else size) as step:
+        with bar("fetching", 0 if quiet else size) as step:
             plan = install.fetch(folder, plan, server, step)
-        with _bar("indexing", 0 if quiet else len(plan.jobs)) as step:
-            install.index(folder, plan, lambda _: step(1))
-        if files := [job.files[0] for job in plan.of(install.ROADS)]:
+        files = [job.files[0] for job in plan.of(install.ROADS)]
+        if files:
             roads.keep(folder, files)
+        with bar("indexing", 0 if quiet else len(plan.jobs)) as step:
+            install.index(folder, plan, lambda _: step(1))
+        if files:
             roads.build_graph(folder)
             _make_labels(folder, locations, quiet)
-        install.clear_downloads(folder, plan)
     if plan.jobs:
         click.echo(f"installed {_number({job.fips for job in plan.jobs})}; {_now(folder)}")
     for job in plan.jobs:
@@ -288,16 +290,6 @@ def _report(plan: install.Plan) -> None:
         click.echo(f"locator: {failure}", err=True)
     for failure in plan.failures[-1:]:
         raise failure
-
-
-@contextmanager
-def _bar(label: str, length: int) -> Iterator[Callable[[int], None]]:
-    """A progress bar; nothing without a terminal or if the length is unknown."""
-    if not length or not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
-        yield bar.update
 
 
 @streets.command("list", epilog=LIST_EXAMPLES)

@@ -46,7 +46,7 @@ _EXACT = 0.002
 CHANCES: dict[str, float] = {
     "suffix_missing": 0.007,
     "suffix_changed": 0.015,
-    "directional_missing": 0.02,  # ours: a street of that name often has another half
+    "directional_missing": 0.01,  # ours: a street of that name often has another half
     "directional_ignored": 0.002,
     "directional_changed": 0.002,
     "parity_mismatch": 0.01,

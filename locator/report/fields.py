@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from locator.answer import Answer, Listed
 from locator.clinics.model import Clinic, ServiceDetails
-from locator.ranking.model import Decision
-from locator.report.rounding import degrees, km, metres, miles, probability
+from locator.ranking.model import Decision, Drive
+from locator.report.rounding import degrees, km, metres, miles, minutes, probability
 
 SCHEMA = "clinic-locator/2"
 
@@ -76,6 +76,20 @@ def _known(unit: Callable[[float], float], name: str) -> Callable[[Any], float |
     return convert
 
 
+def _drive(value: Callable[[Drive], Any]) -> Callable[[Listed], Any]:
+    """A fact of the drive; None where no road leads to the clinic."""
+
+    def get(listed: Listed) -> Any:
+        drive = listed.ranked.drive
+        return None if drive is None else value(drive)
+
+    return get
+
+
+def _road(unit: Callable[[float], float]) -> Callable[[Drive], float | None]:
+    return lambda drive: None if drive.metres is None else unit(drive.metres)
+
+
 def _phone(form: str) -> Callable[[Any], str | None]:
     """A phone number in one of the forms of ``locator.clinics.phones.Phone``."""
 
@@ -92,6 +106,10 @@ def _phone(form: str) -> Callable[[Any], str | None]:
 def _of_nearest(name: str) -> Callable[[Answer], str | None]:
     get = attrgetter(name)
     return lambda answer: None if (nearest := answer.decision.nearest) is None else get(nearest)
+
+
+def _minutes(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds / 60, 1)
 
 
 def question(decision: Decision) -> str | None:
@@ -274,6 +292,26 @@ DECISION = (
         batch="margin_km",
     ),
     Fact(
+        "by",
+        "measure",
+        "decision.by",
+        "what near means in this answer: `drive`, the minutes by road, or `line`, the straight"
+        " line; see [drive times](drive.md)",
+        csv="by",
+        flat="by",
+        batch="by",
+        csv_turn=LAST,
+        flat_turn=5,
+    ),
+    Fact(
+        "margin_minutes",
+        "margin_minutes",
+        lambda answer: _minutes(answer.decision.margin_s),
+        "minutes that the drive to the second clinic is longer; `null` by straight line and without"
+        " a second",
+        batch="margin_minutes",
+    ),
+    Fact(
         "outside_area",
         "yes_no",
         "outside_area",
@@ -335,6 +373,12 @@ FILTERS = (
         "only clinics within so many miles; `null` for no limit",
     ),
     Fact("within_km", "known_distance", _known(km, "within_m"), "the same in kilometres"),
+    Fact(
+        "within_minutes",
+        "known_distance",
+        lambda filters: _minutes(filters.within_s),
+        "only clinics within so many minutes by car; `null` for no limit",
+    ),
 )
 filters = _maker(FILTERS)
 
@@ -472,6 +516,56 @@ CLINIC = (
         "km_range",
         lambda listed: [km(listed.ranked.least_m), km(listed.ranked.most_m)],
         "the same in kilometres",
+    ),
+    Fact(
+        "drive_minutes",
+        "known_minutes",
+        _drive(lambda drive: minutes(drive.seconds)),
+        "minutes by car without traffic; `null` where no road leads there",
+        csv="drive_minutes",
+        flat="drive_minutes",
+        batch="drive_minutes",
+        csv_turn=LAST,
+        flat_turn=5,
+    ),
+    Fact(
+        "drive_minutes_range",
+        "known_minutes_range",
+        _drive(lambda drive: [minutes(drive.least_s), minutes(drive.most_s)]),
+        "least and most minutes, which hold the true time in 95 of 100 cases",
+        csv="drive_minutes_least drive_minutes_most",
+        batch="drive_minutes_least drive_minutes_most",
+        csv_turn=LAST,
+    ),
+    Fact(
+        "drive_miles",
+        "known_distance",
+        _drive(_road(miles)),
+        "miles by road; `null` without roads",
+        csv="drive_miles",
+        flat="drive_miles",
+        batch="drive_miles",
+        csv_turn=LAST,
+        flat_turn=5,
+    ),
+    Fact(
+        "drive_km",
+        "known_distance",
+        _drive(_road(km)),
+        "the same in kilometres",
+        csv="drive_km",
+        flat="drive_km",
+        batch="drive_km",
+        csv_turn=LAST,
+        flat_turn=5,
+    ),
+    Fact(
+        "drive_source",
+        "drive_source",
+        _drive(lambda drive: "line" if drive.metres is None else "roads"),
+        "`roads`: along the installed roads; `line`: estimated from the straight line",
+        csv="drive_source",
+        csv_turn=LAST,
     ),
     Fact(
         "services",

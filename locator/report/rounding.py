@@ -1,7 +1,8 @@
 """The rounding of the JSON contract.
 
 Degrees have 6 decimals (0.1 m, RFC 7946 section 11.2), miles and kilometres 2. Radii are whole
-metres, rounded up, so that no circle shrinks. Probabilities have 3 decimals, rounded down.
+metres, rounded up, so that no circle shrinks. Minutes are whole. Probabilities have 3 decimals,
+rounded down.
 """
 
 import math
@@ -23,6 +24,11 @@ def miles(distance_m: float) -> float:
 def km(distance_m: float) -> float:
     """Metres as kilometres with 2 decimals."""
     return round(distance_m / 1000, 2)
+
+
+def minutes(seconds: float) -> int:
+    """Seconds as whole minutes, 1 at least."""
+    return max(1, round(seconds / 60))
 
 
 def metres(radius_m: float) -> int:

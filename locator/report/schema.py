@@ -5,7 +5,7 @@ from typing import Any
 
 from locator.clinics.hours import NOT_ON_FILE, STATES
 from locator.geocode.model import FAULTS, PRECISIONS
-from locator.ranking.model import CERTAIN, LIKELY, OPEN
+from locator.ranking.model import CERTAIN, DRIVE, LIKELY, LINE, OPEN
 from locator.ranking.question import QUESTIONS
 from locator.report import fields
 from locator.report.fields import SCHEMA, Fact
@@ -84,6 +84,11 @@ KINDS: dict[str, Schema] = {
     "km_range": _RANGE,
     "margin_miles": _MARGIN,
     "margin_km": _MARGIN,
+    "margin_minutes": _MARGIN,
+    "measure": {"enum": [DRIVE, LINE]},
+    "known_minutes": {"type": ["integer", "null"], "minimum": 1},
+    "known_minutes_range": _or_null({**_RANGE, "items": {"type": "integer", "minimum": 1}}),
+    "drive_source": {"enum": ["roads", "line", None]},
     "schema": {"const": SCHEMA},
     "status": {"enum": ["ok", "ambiguous", "no_match"]},
     "precision": {"enum": list(PRECISIONS)},

@@ -60,6 +60,16 @@ def distance(clinic: dict[str, Any], units: str, say: Language = ENGLISH) -> str
     return say(f"far.{units}", n=rounded(far)) if far >= 0.1 else say(f"near.{units}", n="0.1")
 
 
+def away(contract: dict[str, Any], clinic: dict[str, Any], units: str, say: Language) -> str:
+    """How far a clinic is, by the measure of the answer: by car, or in a straight line."""
+    minutes = clinic["drive_minutes_range"]
+    if contract["decision"]["by"] == "drive" and minutes:
+        road = clinic["drive_miles" if units == "mi" else "drive_km"]
+        length = say(f"length.{units}", n=rounded(road))
+        return say("away.drive", least=minutes[0], most=minutes[1], distance=length)
+    return say("away.line", distance=distance(clinic, units, say))
+
+
 def degree(contract: dict[str, Any]) -> str:
     """How sure the answer is, as the end of a phrase: certain, almost, probably or open."""
     decision = contract["decision"]
@@ -90,11 +100,13 @@ def filters(contract: dict[str, Any], units: str, say: Language = ENGLISH) -> st
     """The filters in force: ``with Imaging, open now, within 20.0 miles``; "" for none."""
     known = contract["filters"]
     within = known["within_miles" if units == "mi" else "within_km"]
+    car = known["within_minutes"]
     services = say.joined([one_line(name) for name in known["services"]])
     parts = [
         say("filter.services", services=services) if services else "",
         say("filter.open_now") if known["open_now"] else "",
         say(f"filter.within.{units}", n=rounded(within)) if within is not None else "",
+        say("filter.within.minutes", n=f"{car:g}") if car is not None else "",
     ]
     return ", ".join(filter(None, parts))
 

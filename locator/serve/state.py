@@ -5,8 +5,9 @@ import sqlite3
 import time
 import weakref
 from collections.abc import Mapping
+from contextlib import suppress
 from threading import TIMEOUT_MAX, Lock
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from locator.address.model import Address
 from locator.answer import Answer, Request, eligible
@@ -18,8 +19,13 @@ from locator.geocode.offline import Offline, open_offline
 from locator.geocode.streets.folder import data_dir
 from locator.geocode.streets.snapshot import copied_index
 from locator.geocode.streets.store import damaged, index_path, installed, open_index
+from locator.ranking.model import LINE
+from locator.roads.folder import graph_path
 from locator.serve.config import Config
 from locator.serve.tokens import read_tokens
+
+if TYPE_CHECKING:
+    from locator.ranking.by_road import Network
 
 # Differs when a file has changed: its time in nanoseconds, size and inode. None if it is missing.
 Fingerprint = tuple[int, ...] | None
@@ -37,6 +43,7 @@ class State(NamedTuple):
     defaults: Request  # for fields that a request leaves out
     loaded_at: float  # Unix seconds
     fault: str = ""  # why it cannot give answers; "" if it can
+    network: "Network | None" = None  # the roads, if any are installed
 
 
 class Streets:
@@ -182,7 +189,21 @@ def load_state(config: Config, online: Mapping[str, Geocoder], index: Index) -> 
         _defaults(config, clinics),
         time.time(),
         index.fault,
+        _network(config, clinics),
     )
+
+
+def _network(config: Config, clinics: Directory) -> "Network | None":
+    """The roads for the clinics, prepared where the data folder can be written to."""
+    folder = data_dir(config.data_dir)
+    if config.defaults.by == LINE or not os.path.exists(graph_path(folder)):
+        return None
+    from locator.ranking.by_road import open_network, sites
+    from locator.roads.install import make_labels
+
+    with suppress(DataError, OSError):
+        make_labels(folder, sites(clinics))
+    return open_network(folder, clinics)
 
 
 def _defaults(config: Config, clinics: Directory) -> Request:
@@ -206,7 +227,9 @@ def fingerprints(config: Config) -> tuple[Fingerprint, ...]:
         config.services_file or services_beside(config.locations),
         config.token_file,
     )
-    return index_fingerprint(config), *(_fingerprint(path) for path in paths if path is not None)
+    roads = _fingerprint(graph_path(data_dir(config.data_dir)))
+    others = (_fingerprint(path) for path in paths if path is not None)
+    return index_fingerprint(config), *others, roads
 
 
 def index_fingerprint(config: Config) -> Fingerprint:

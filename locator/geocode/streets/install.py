@@ -63,6 +63,7 @@ class Plan(NamedTuple):
 
     jobs: tuple[Job, ...]
     failures: tuple[LocatorError, ...]
+    without_roads: tuple[str, ...] = ()  # codes of counties whose roads the server does not have
 
     def of(self, *kinds: str) -> tuple[Job, ...]:
         """The jobs of these kinds."""
@@ -109,12 +110,13 @@ def with_roads(server: "Server", plan: Plan) -> Plan:
         try:
             return roads._replace(size=server.size(path))
         except MissingError:
-            return MissingError(f"{server.host} has no roads of {counties.label(job.fips)}")
+            return job
         except UnavailableError as error:
             return _of_one(job.fips, error)
 
-    roads = _plan(_two_at_once(server, look, plan.of(RANGES)))
-    return _plan([*plan.jobs, *roads.jobs, *plan.failures, *roads.failures])
+    found = _plan(_two_at_once(server, look, plan.of(RANGES)))
+    whole = _plan([*plan.jobs, *found.of(ROADS), *plan.failures, *found.failures])
+    return whole._replace(without_roads=tuple(job.fips for job in found.of(RANGES)))
 
 
 def _find(server: "Server", code: str, years: list[int]) -> Job:
@@ -244,10 +246,6 @@ def index(folder: str, plan: Plan, indexing: Callable[[str], None]) -> None:
     """
     if jobs := plan.of(RANGES, POINTS):
         build(folder, _batches(jobs, indexing))
-
-
-def clear_downloads(folder: str, plan: Plan) -> None:
-    """Delete what was fetched for a plan that is installed; call it within ``exclusive``."""
     if plan.jobs:
         _clear(_downloads(folder), begun=not plan.failures)
 

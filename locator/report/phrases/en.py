@@ -8,12 +8,11 @@ _PHRASES = {
     # How sure the answer is.
     "unplaced": "We could not find that address.",
     "nobody": "No clinic matches the request.",
-    "nearest.certain": "The nearest clinic is {clinic}, {address}, {distance} away in a straight"
-    " line.",
-    "nearest.almost": "The nearest clinic is almost certainly {clinic}, {address}, {distance} away"
-    " in a straight line.",
-    "nearest.probably": "The nearest clinic is probably {clinic}, {address}, {distance} away in a"
-    " straight line.",
+    "nearest.certain": "The nearest clinic is {clinic}, {address}, {away}.",
+    "nearest.almost": "The nearest clinic is almost certainly {clinic}, {address}, {away}.",
+    "nearest.probably": "The nearest clinic is probably {clinic}, {address}, {away}.",
+    "away.line": "{distance} away in a straight line",
+    "away.drive": "about {least} to {most} minutes by car without traffic, {distance}",
     "nearest.open": "So far, the nearest looks like {clinic}, {address}.",
     "either": "It is either {clinics}.",
     "beyond": "The nearest clinic is {clinic}, but it is farther than the distance you asked for.",
@@ -28,6 +27,7 @@ _PHRASES = {
     "filter.services": "with {services}",
     "filter.open_now": "open at that time",
     "filter.within.mi": "within {n} miles",
+    "filter.within.minutes": "within {n} minutes by car",
     "filter.within.km": "within {n} kilometres",
     # The clinics.
     "state": "It is {status}.",
@@ -56,7 +56,8 @@ _PHRASES = {
     "left_out.depends.one": "{n} clinic that opens only under certain conditions",
     "left_out.depends.many": "{n} clinics that open only under certain conditions",
     # The place that distances are measured from.
-    "basis": "The distance is measured from the middle of {place}.",
+    "basis.line": "The distance is measured from the middle of {place}.",
+    "basis.drive": "The drive begins in the middle of {place}.",
     "within": "{kind}, accurate to within about {radius}",
     "faults": "Please note: {faults}",
     # Lengths.
@@ -146,7 +147,7 @@ _PAGE = {
     "hint": "A ZIP code is often enough. Nothing you type here is saved.",
     "answer": "Answer",
     "how_sure": "How sure we are",
-    "footer": "Distances are straight lines, not routes.",
+    "footer": "Distances are straight lines unless they are by car.",
     "noscript": "This page needs JavaScript, which is switched off in this browser.",
     "keys": "Keyboard",
     "key_slash": "to the address",
@@ -203,6 +204,9 @@ _PAGE = {
     "others": "{n} more clinics",
     "other": "1 more clinic",
     "straight": "straight line",
+    "by_car": "by car without traffic",
+    "minutes": "{n} minutes",
+    "from_to": "{least} to {most} minutes",
     "between": "between {least} and {most}",
     "margin": "{margin} farther",
     "under": "under {n}",

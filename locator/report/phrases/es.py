@@ -9,11 +9,11 @@ _PHRASES = {
     # How sure the answer is.
     "unplaced": "No encontramos esa dirección.",
     "nobody": "Ninguna clínica cumple con lo que se pidió.",
-    "nearest.certain": "La clínica más cercana es {clinic}, {address}, {distance} en línea recta.",
-    "nearest.almost": "Es casi seguro que la clínica más cercana es {clinic}, {address}, {distance}"
-    " en línea recta.",
-    "nearest.probably": "La clínica más cercana es probablemente {clinic}, {address}, {distance} en"
-    " línea recta.",
+    "nearest.certain": "La clínica más cercana es {clinic}, {address}, {away}.",
+    "nearest.almost": "Es casi seguro que la clínica más cercana es {clinic}, {address}, {away}.",
+    "nearest.probably": "La clínica más cercana es probablemente {clinic}, {address}, {away}.",
+    "away.line": "{distance} en línea recta",
+    "away.drive": "a unos {least} a {most} minutos en auto sin tráfico, {distance}",
     "nearest.open": "Por ahora, la más cercana parece ser {clinic}, {address}.",
     "either": "Puede ser {clinics}.",
     "beyond": "La clínica más cercana es {clinic}, pero queda más lejos de lo que pidió.",
@@ -28,6 +28,7 @@ _PHRASES = {
     "filter.services": "con {services}",
     "filter.open_now": "abiertas a esa hora",
     "filter.within.mi": "a menos de {n} millas",
+    "filter.within.minutes": "a menos de {n} minutos en auto",
     "filter.within.km": "a menos de {n} kilómetros",
     # The clinics.
     "state": "Está {status}.",
@@ -56,7 +57,8 @@ _PHRASES = {
     "left_out.depends.one": "{n} clínica que abre solo bajo ciertas condiciones",
     "left_out.depends.many": "{n} clínicas que abren solo bajo ciertas condiciones",
     # The place that distances are measured from.
-    "basis": "La distancia se mide desde el centro de {place}.",
+    "basis.line": "La distancia se mide desde el centro de {place}.",
+    "basis.drive": "El trayecto se cuenta desde el centro de {place}.",
     "within": "{kind}, con un margen aproximado de {radius}",
     "faults": "Tenga en cuenta: {faults}",
     # Lengths.
@@ -198,7 +200,7 @@ _PAGE = {
     "hint": "Muchas veces basta con el código postal. No se guarda nada de lo que escriba aquí.",
     "answer": "Respuesta",
     "how_sure": "Qué tan seguro es",
-    "footer": "Las distancias son en línea recta, no por carretera.",
+    "footer": "Las distancias son en línea recta, salvo las que son en auto.",
     "noscript": "Esta página necesita JavaScript, que está desactivado en este navegador.",
     "keys": "Teclado",
     "key_slash": "ir a la dirección",
@@ -256,6 +258,9 @@ _PAGE = {
     "others": "{n} clínicas más",
     "other": "1 clínica más",
     "straight": "en línea recta",
+    "by_car": "en auto, sin tráfico",
+    "minutes": "{n} minutos",
+    "from_to": "de {least} a {most} minutos",
     "between": "entre {least} y {most}",
     "margin": "{margin} más lejos",
     "under": "menos de {n}",
