@@ -44,7 +44,11 @@ def _left_out(counts: Mapping[str, int]) -> str:
 # By the kind of a fact; all others are shown as str has them.
 _FORMS: dict[str, Callable[[Any], str]] = {
     **dict.fromkeys(
-        ("miles", "km", "miles_range", "km_range", "margin_miles", "margin_km"), _two_decimals
+        (
+            *("miles", "km", "miles_range", "km_range", "margin_miles", "margin_km"),
+            "known_distance",
+        ),
+        _two_decimals,
     ),
     **dict.fromkeys(("yes_no", "known_yes_no"), _yes_no),
     **dict.fromkeys(("texts", "faults"), ";".join),

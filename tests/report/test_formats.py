@@ -19,7 +19,8 @@ from tests.report.strategies import given_answers
 FLAT_KEYS = (
     "id", "name", "address", "phone", "phone_national", "phone_e164", "hours", "status", "notice",
     "url", "verified_on", "miles", "km", "services", "service_details", "call_to_confirm",
-    "opening_state", "opening_says", "opening_changes_at",
+    "opening_state", "opening_says", "opening_changes_at", "drive_minutes", "drive_miles",
+    "drive_km",
 )  # fmt: skip
 
 
