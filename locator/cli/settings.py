@@ -40,7 +40,7 @@ _FLAGS = ("quiet", "share_origin", "verbose")
 _LISTS = ("geocoder", "links", "service")
 
 # Commands inside a group. Defaults reach them through the group.
-_NESTED = ("list", "show", "check", "install", "remove")
+_NESTED = ("list", "show", "check", "install", "remove", "calibrate")
 
 
 class Settings(NamedTuple):

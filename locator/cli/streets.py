@@ -32,6 +32,11 @@ Examples:
   locator streets list
   locator streets list --format json
 """
+CALIBRATE_EXAMPLES = """\b
+Examples:
+  locator streets calibrate trips.csv
+  locator streets calibrate --undo
+"""
 REMOVE_EXAMPLES = """\b
 Examples:
   locator streets remove "Madison County, AL"
@@ -290,6 +295,46 @@ def _report(plan: install.Plan) -> None:
         click.echo(f"locator: {failure}", err=True)
     for failure in plan.failures[-1:]:
         raise failure
+
+
+@streets.command("calibrate", epilog=CALIBRATE_EXAMPLES)
+@options.data_dir_option
+@click.option("--undo", is_flag=True, help="Forget the calibration.")
+@options.quiet_option
+@click.argument("pairs", metavar="[PAIRS.csv]", required=False, type=click.Path())
+def calibrate_(*, data_dir: str | None, undo: bool, quiet: bool, pairs: str | None) -> None:
+    """Fit drive times to trips of your own town.
+
+    PAIRS.csv has the columns from, to and minutes: ten or more pairs of addresses or coordinates,
+    with the minutes that a map shows without traffic. Times are changed only if that makes trips
+    better that the fit has not seen.
+    """
+    from locator.roads import calibrate
+
+    folder = folder_of(data_dir)
+    if undo == bool(pairs):
+        raise UsageError("name a file of trips, or pass --undo")
+    if pairs is None:
+        there = calibrate.undo(folder)
+        click.echo("the calibration is gone" if there else "there is no calibration")
+        return
+    from locator.geocode.offline import open_offline
+    from locator.roads.trips import trips
+
+    read = calibrate.read_pairs(pairs)
+    found = calibrate.calibrate(trips(folder, pairs, read, open_offline(data_dir)))
+    calibrate.save(folder, found)
+    if not quiet:
+        click.echo(f"trips used: {found.pairs} of {len(read)}", err=True)
+    before, after = (f"{100 * error:.0f}%" for error in (found.error_before, found.error_after))
+    click.echo(f"{_MODELS[found.model]}; half of the trips are within {after} (before: {before})")
+
+
+_MODELS = {
+    "none": "the times stay as they are",
+    "factor": "the times get a factor",
+    "curve": "the times get a curve",
+}
 
 
 @streets.command("list", epilog=LIST_EXAMPLES)

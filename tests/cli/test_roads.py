@@ -122,9 +122,7 @@ def test_a_batch_answers_by_road_as_find_does(run: Run, installed: Path, tmp_pat
     least, most = near["drive_minutes_range"]
     expected = (answer["decision"]["by"], near["drive_minutes"], least, most, near["drive_miles"],
                 near["drive_km"])  # fmt: skip
-    assert [row[name] for name in names.split(",")] == [
-        f"{value:.2f}" if isinstance(value, float) else str(value) for value in expected
-    ]
+    assert [row[name] for name in names.split(",")] == list(map(str, expected))
 
 
 def test_spoken_and_shown(run: Run, installed: Path) -> None:
@@ -154,6 +152,50 @@ def test_no_roads_leaves_them_out(run: Run, tmp_path: Path, ours: Path) -> None:
     edges = write_edges(tmp_path, _valley().roads)
     run("streets", "install", "--from", str(edges), "--no-roads", "--yes")
     assert _find(run, ours)["decision"]["by"] == "line"
+
+
+def _pairs(folder: Path, factor: float, count: int = 12) -> Path:
+    """Trips along the southern bank, at so many times the program's own minutes."""
+    lines = ["from,to,minutes"]
+    for at in range(count):
+        (y, x), (north, east) = latlon((at, 0)), latlon((at + 10 + at, 0))
+        lines.append(f'"{y}, {x}","{north}, {east}",{factor * (1.9 + 0.11 * at):.2f}')
+    path = folder / "trips.csv"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def test_a_town_calibrates_its_times(run: Run, installed: Path, tmp_path: Path) -> None:
+    """Trips that take longer make all times longer; --undo brings the old times back."""
+    before = _find(run, installed)["clinics"][0]["drive_minutes_range"]
+    done = run("streets", "calibrate", str(_pairs(tmp_path, 3.0)))
+    assert done.code == Exit.OK, done.err
+    assert "half of the trips are within" in done.out
+    assert "trips used: 12 of 12" in done.err
+    after = _find(run, installed)["clinics"][0]["drive_minutes_range"]
+    assert after[1] > before[1]
+    assert run("streets", "calibrate", "--undo").out == "the calibration is gone\n"
+    assert run("streets", "calibrate", "--undo").out == "there is no calibration\n"
+    assert _find(run, installed)["clinics"][0]["drive_minutes_range"] == before
+
+
+@pytest.mark.parametrize(
+    ("args", "fault"), [((), "name a file"), (("x.csv", "--undo"), "name a file")]
+)
+def test_calibrate_wants_one_thing(run: Run, args: tuple[str, ...], fault: str) -> None:
+    """A file or --undo, and not both."""
+    done = run("streets", "calibrate", *args)
+    assert (done.code, fault in done.err) == (Exit.USAGE, True)
+
+
+def test_a_vague_place_is_no_end_of_a_trip(run: Run, installed: Path, tmp_path: Path) -> None:
+    """The error names the line and the column, and repeats no place."""
+    path = _pairs(tmp_path, 1.0)
+    path.write_text(path.read_text() + "35801,35802,10\n")
+    done = run("streets", "calibrate", str(path))
+    assert done.code == Exit.DATA
+    assert "line 14, column from" in done.err
+    assert "35801" not in done.err.replace(str(path), "")
 
 
 def test_years_are_not_mixed(run: Run, installed: Path, tmp_path: Path) -> None:
