@@ -16,6 +16,7 @@ PAGES = (
     ("streets",),
     ("streets", "install"),
     ("streets", "list"),
+    ("streets", "calibrate"),
     ("streets", "remove"),
     ("serve",),
     ("schema",),
