@@ -309,13 +309,13 @@ def calibrate_(*, data_dir: str | None, undo: bool, quiet: bool, pairs: str | No
     with the minutes that a map shows without traffic. Times are changed only if that makes trips
     better that the fit has not seen.
     """
-    from locator.roads import calibrate
+    from locator.roads import calibrate, calibration
 
     folder = folder_of(data_dir)
     if undo == bool(pairs):
         raise UsageError("name a file of trips, or pass --undo")
     if pairs is None:
-        there = calibrate.undo(folder)
+        there = calibration.undo(folder)
         click.echo("the calibration is gone" if there else "there is no calibration")
         return
     from locator.geocode.offline import open_offline
@@ -323,7 +323,7 @@ def calibrate_(*, data_dir: str | None, undo: bool, quiet: bool, pairs: str | No
 
     read = calibrate.read_pairs(pairs)
     found = calibrate.calibrate(trips(folder, pairs, read, open_offline(data_dir)))
-    calibrate.save(folder, found)
+    calibration.save(folder, found)
     if not quiet:
         click.echo(f"trips used: {found.pairs} of {len(read)}", err=True)
     before, after = (f"{100 * error:.0f}%" for error in (found.error_before, found.error_after))

@@ -8,17 +8,16 @@ import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from statistics import median
 from typing import NamedTuple
 
-from locator.roads import calibrate, labels
-from locator.roads.calibrate import Calibration
+from locator.roads import calibration, labels
+from locator.roads.calibration import Calibration
 from locator.roads.folder import graph_path
 from locator.roads.graph import Graph, open_graph
 from locator.roads.labels import NEAREST, Labels, groups_of, looked_up, make_labels
 from locator.roads.search import Route, Targets, outwards, targets
 from locator.roads.snap import Spot, on_street, snap
-from locator.roads.times import time_range, wrong_order
+from locator.roads.times import median, time_range, wrong_order
 
 # Boscoe, Henry and Zdeb, "A nationwide comparison of driving distance versus straight-line distance
 # to hospitals" (2012): roads are 1.4 times as long as lines.
@@ -121,7 +120,7 @@ def open_roads(folder: str, sites: Sequence[Site]) -> Roads | None:
     made = labels.open_labels(_labels_path(folder, graph, key), key, groups)
     spots = made.spots if made else _spots(graph, sites)
     to = targets(graph, spots)
-    return Roads(graph, tuple(sites), to, groups, made, calibrate.load(folder))
+    return Roads(graph, tuple(sites), to, groups, made, calibration.load(folder))
 
 
 def prepare(

@@ -6,10 +6,18 @@ are taken as normal, so that the first decides for long trips and the second for
 """
 
 import math
+from collections.abc import Iterable
 from typing import NamedTuple
 
 # 95 of 100 normal values lie within so many standard deviations of the mean.
 _Z95 = 1.96
+
+
+def median(values: Iterable[float]) -> float:
+    """The middle of some values, as ``statistics.median`` has it, which takes long to import."""
+    ordered = sorted(values)
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 class Spread(NamedTuple):

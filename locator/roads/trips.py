@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from locator.address import parse
 from locator.errors import DataError
 from locator.geocode.model import Candidate, Geocoder
-from locator.roads.calibrate import UNCALIBRATED, Pair, Trip
+from locator.roads.calibrate import Pair, Trip
+from locator.roads.calibration import UNCALIBRATED
 from locator.roads.drive import Origin, Site, drives, open_roads
 
 # Coarser places than these are no ends of a trip.
