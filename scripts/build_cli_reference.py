@@ -16,6 +16,7 @@ PAGES = (
     ("streets",),
     ("streets", "install"),
     ("streets", "list"),
+    ("streets", "check"),
     ("streets", "calibrate"),
     ("streets", "remove"),
     ("serve",),
