@@ -40,6 +40,8 @@ from locator.geocode.streets.place import (
     Found,
     Named,
     apart,
+    between,
+    beyond,
     disc,
     interpolated,
     meeting,
@@ -365,9 +367,26 @@ class Matcher:
             )
             if rows := list(filter(None, near)):
                 nearest = min(rows, key=lambda row: (row.gap(number[1]), *_in_order(row)))
-                faults = (*street.faults, *scope.faults, "number_out_of_range")
-                found.append(self._weighed(interpolated(street, nearest, number, faults), scope))
-        return found
+                found.append(interpolated(street, nearest, number, _not_there(street, scope)))
+            elif self._has_points:
+                found += self._near_points(street, number, scope)
+        return [self._weighed(place, scope) for place in found]
+
+    def _near_points(self, street: Named, number: Number, scope: Scope) -> list[Found]:
+        """Where the number would be among the houses with points, the surest place only."""
+        faults, value = _not_there(street, scope), number[1]
+        found = []
+        for code in self._zips_with(street.id, scope):
+            for across in (False, True):
+                below, above = self._queries.neighbours(
+                    street.id, code, number, other_parity=across
+                )
+                if below and above:
+                    place = between(street, code, value, (below, above), faults, across=across)
+                    found.append(place)
+                elif (last := below or above) and abs(value - last.number) <= FARTHEST_GAP:
+                    found.append(beyond(street, code, value, last, faults))
+        return sorted(found, key=lambda place: place.uncertainty_m)[:1]
 
     def _whole(self, street: Street, scope: Scope) -> list[Found]:
         """The street as a whole, where no number was typed; each town's where none was either."""
@@ -525,6 +544,10 @@ def _by_weight(place: Found) -> tuple[float, int, str, str, int, float, float]:
     # Nothing that depends on the order of the files, as ids do.
     name = place.precision, place.street.label
     return -place.weight, len(place.faults), *name, place.zip, place.latitude, place.longitude
+
+
+def _not_there(street: Named, scope: Scope) -> tuple[str, ...]:
+    return *street.faults, *scope.faults, "number_out_of_range"
 
 
 def _shortest_first(row: Range) -> tuple[object, ...]:

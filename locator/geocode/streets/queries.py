@@ -38,6 +38,12 @@ _POINTS = (
     "SELECT latitude, longitude, county FROM point"
     " WHERE street = ? AND zip = ? AND prefix = ? AND number = ?"
 )
+_NEIGHBOUR = (
+    "SELECT number, latitude, longitude, county FROM point"
+    " WHERE street = ?1 AND zip = ?2 AND prefix = ?3 AND number % 2 = ?5 AND number"
+)
+_BELOW = f"{_NEIGHBOUR} < ?4 ORDER BY number DESC LIMIT 1"
+_ABOVE = f"{_NEIGHBOUR} > ?4 ORDER BY number LIMIT 1"
 _WHERE = "WHERE street = ? AND zip = ? AND prefix = ?"
 _RANGE_ENDS = f"SELECT DISTINCT low, high FROM range {_WHERE}"
 _POINT_NUMBERS = f"SELECT DISTINCT number, number FROM point {_WHERE}"
@@ -98,6 +104,22 @@ class HousePoint(NamedTuple):
     latitude: float
     longitude: float
     county: int
+
+
+class NumberedPoint(NamedTuple):
+    """A house with a published point, in WGS 84 degrees."""
+
+    number: int
+    latitude: float
+    longitude: float
+    county: int
+
+
+def _numbered(rows: list[tuple[Any, ...]]) -> NumberedPoint | None:
+    if not rows:
+        return None
+    number, y, x, county = rows[0]
+    return NumberedPoint(number, y / POINT_SCALE, x / POINT_SCALE, county)
 
 
 class ZipDisc(NamedTuple):
@@ -196,6 +218,14 @@ class Queries:
         """The published points of a house."""
         rows = self._rows(_POINTS, (street, zip_code, *number))
         return [HousePoint(y / POINT_SCALE, x / POINT_SCALE, county) for y, x, county in rows]
+
+    def neighbours(
+        self, street: int, zip_code: int, number: Number, *, other_parity: bool = False
+    ) -> tuple[NumberedPoint | None, NumberedPoint | None]:
+        """The points of the nearest houses below and above a number, of its parity or the other."""
+        values = (street, zip_code, *number, number[1] % 2 ^ other_parity)
+        below, above = (self._rows(query, values) for query in (_BELOW, _ABOVE))
+        return _numbered(below), _numbered(above)
 
     def numbers(self, street: int, zip_code: int, prefix: str) -> set[tuple[int, int]]:
         """The lowest and highest numbers of a street's ranges in a ZIP; a point is both."""
