@@ -72,7 +72,7 @@ def test_the_shipped_directory_has_only_known_facts() -> None:
     assert (west.id, west.name) == ("huntsville-west", "Huntsville West")
     assert west.address == "7061B Hwy 72 West, Huntsville, AL 35806"
     assert eagletree[7:10] == (34.709, -86.5625, 2400)
-    assert west[7:10] == (34.7543, -86.7108, 350)
+    assert west[7:10] == (34.75356, -86.711622, 150)
     for clinic in (eagletree, west):
         assert clinic.services == ("Trigger point dry needling",)
         assert (clinic.status, clinic.timezone) == ("open", "America/Chicago")

@@ -5,6 +5,7 @@ import fcntl
 import multiprocessing
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,8 +49,8 @@ def test_a_lock_file_that_was_removed_is_made_again(
 
     real, late = open, list[bool]()
 
-    def slow(name: str, mode: str) -> object:
-        file = real(name, mode)
+    def slow(name: str, mode: str, **how: Any) -> object:
+        file = real(name, mode, **how)
         if not late:
             late.append(True)
             release(first, path)
