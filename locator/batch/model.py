@@ -75,6 +75,11 @@ class Tabular(Source, Protocol):
         ...
 
     @property
+    def unused(self) -> tuple[str, ...]:
+        """For people: the columns that look like parts of an address and are not used."""
+        ...
+
+    @property
     def bad(self) -> int:
         """The number of malformed rows that were set aside."""
         ...

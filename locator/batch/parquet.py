@@ -61,6 +61,7 @@ class ParquetSource:
         try:
             self._texts = Texts(self.schema, named)
             self.described = f"Parquet; {self._texts.columns.description}"
+            self.unused = self._texts.columns.unused
         except BaseException:
             self.close()
             raise

@@ -13,6 +13,7 @@ from locator import __version__
 from locator.answer import Request
 from locator.batch.answering import Setup
 from locator.batch.cells import COLUMNS, MOST_CLINICS, added_columns, default_names
+from locator.batch.column_names import NAMES
 from locator.batch.journal import Journal, State
 from locator.batch.model import DELIMITER_NAMES, Tabular
 from locator.batch.output import BAD, refuse_unusable
@@ -22,7 +23,7 @@ from locator.batch.sink import open_sink
 from locator.batch.source import ENDINGS, open_source
 from locator.batch.stopping import Stopped, stoppable
 from locator.cli import options
-from locator.cli.batch_report import ended, note, renamed, rows_of, show, summary
+from locator.cli.batch_report import ended, note, renamed, rows_of, show, summary, unused
 from locator.cli.meter import Meter
 from locator.clinics.load import load_clinics, services_beside
 from locator.errors import Exit, LocatorError, UsageError
@@ -88,8 +89,7 @@ class Input(options.Locations):
     "--columns",
     metavar="PART=COLUMN[,…]",
     multiple=True,
-    help="Which columns have the address, by name or number; parts are address, street, unit,"
-    " city, state, zip, latitude and longitude.",
+    help=f"Which columns have the address, by name or number; parts are {', '.join(NAMES)}.",
 )
 @click.option(
     "--add",
@@ -187,7 +187,7 @@ def _batch(ctx: click.Context, chosen: Mapping[str, Any]) -> int:
             note(chosen["quiet"], lacking)
         if chosen["dry_run"]:
             return show(source, setup)
-        note(chosen["quiet"], *renamed(source, setup))
+        note(chosen["quiet"], *unused(source), *renamed(source, setup))
         if journal is None:
             return _run(source, setup, chosen, None, State())
         made_with = _made_with(source, setup, chosen)

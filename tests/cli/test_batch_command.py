@@ -205,6 +205,21 @@ def test_columns_are_named(run: Run, tmp_path: Path) -> None:
     assert read_table(done.out)[0]["nearest_id"] == "huntsville-west"
 
 
+def test_a_lost_part_of_the_address_is_named(run: Run, tmp_path: Path) -> None:
+    """Columns that look like parts and are not used are said once, without a cell, but not -q."""
+    table = tmp_path / "in.csv"
+    table.write_text("id,street,zip,Clinic City,Country\n1,1 Main St,35806,Plantedword,US\n")
+    said = "not used, though they look like parts of an address: Clinic City, Country\n"
+    done = run("batch", str(table), *HERE)
+    assert done.err.count(said) == 1
+    assert "Planted" not in done.err
+    assert said in run("batch", str(table), *HERE, "--dry-run").out
+    assert run("batch", str(table), *HERE, "-q").err == ""
+    table.write_text("street,zip,county,Country\n1 Main St,35806,Madison,US\n")
+    said = "not used, though it looks like a part of an address: Country\n"
+    assert said in run("batch", str(table), *HERE).err
+
+
 def test_dry_run_shows_what_was_understood(run: Run, tmp_path: Path) -> None:
     """--dry-run shows format, delimiter, encoding, columns and answers, but no address."""
     (tmp_path / "in.txt").write_text(f"name;ADDR1\nX;{PLANTED}\nY;35806\n" + "Z;35758\n" * 9)
