@@ -26,15 +26,17 @@ def csv_encoder(
     """CSV, the ``added`` columns under ``names``: None is empty, a boolean is true or false.
 
     ``tabs``: whether tabs separate the columns, None if that does not matter. Rows of CSV stay
-    as they stand in their file, with its delimiter, line ends, encoding and byte-order mark.
+    as they stand in their file, with its delimiter, line ends, encoding, byte-order mark and first
+    line "sep=;".
     """
     delimiter, plain = _delimiter(source, tabs), _plain(added)
-    bom, line_end, encode, header = b"", "\n", _utf8, True
+    start, line_end, encode, header = b"", "\n", _utf8, True
     if isinstance(source, CsvSource):
-        bom, encode = source.file.bom, source.file.encode
+        start, encode = source.file.bom, source.file.encode
         line_end, header = source.line_end, source.header
     if isinstance(source, CsvSource) and delimiter == source.delimiter:
         lines = _appending(delimiter)
+        start += encode(source.preface)
         head = lines([source.head], [names])
     else:
         lines = _rewriting(source, delimiter)
@@ -44,7 +46,7 @@ def csv_encoder(
         return encode("".join([line + line_end for line in lines]))
 
     return Encoder(
-        bom + ended(head if header else []), lambda rows, cells: ended(lines(rows, plain(cells)))
+        start + ended(head if header else []), lambda rows, cells: ended(lines(rows, plain(cells)))
     )
 
 
