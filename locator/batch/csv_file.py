@@ -75,7 +75,7 @@ class CsvSource:
             self._records = chain([(raw, cells)], self._records)
             self.columns = tuple(f"column_{at}" for at in range(1, len(cells) + 1))
         self.understood = understand(self.columns, named, header=header)
-        self.unused = self.understood.unused
+        self.unused, self.notes = self.understood.unused, ()
 
     @property
     def described(self) -> str:

@@ -43,6 +43,10 @@ def open_sink(
         from locator.batch.parquet import open_sink as open_parquet
 
         return open_parquet(path or "-", source, added, names, resume_at=resume_at)
+    if format == "xlsx":
+        from locator.batch.excel import open_sink as open_excel
+
+        return open_excel(path or "-", source, names, resume_at=resume_at)
     encoder = _encoder(format, path, source, added, names)
     pack = compressor(path or "")
     sink = TextSink(PartFile(path, resume_at) if path else StandardOutput(), pack, encoder)
@@ -108,7 +112,7 @@ def _begin(sink: TextSink) -> None:
 
 def _format(path: str | None, source: Tabular) -> str:
     if path is None:
-        return "csv" if source.format == "parquet" else source.format
+        return "csv" if source.format in {"parquet", "xlsx"} else source.format
     if found := format_of(path):
         return found
     raise UsageError("the output's name does not say its format; say it with --format")

@@ -35,6 +35,7 @@ from locator.geocode.streets.snapshot import identity, linked_index
 EXAMPLES = """\b
 Examples:
   locator batch referrals.csv -o answered.csv
+  locator batch referrals.xlsx --sheet July -o answered.xlsx
   locator batch members.parquet -o answered.parquet --top 3
   locator batch export.txt --delimiter tab --columns street=ADDR1,zip=ZIP5 --dry-run
   locator batch members.csv.gz -o answered.csv --resume
@@ -75,7 +76,7 @@ class Input(options.Locations):
     "output_format",  # not the setting "format", which is about single answers
     type=click.Choice(list(ENDINGS)),
     help="Format of the output; otherwise the name of -o says it, else it is that of INPUT; on"
-    " standard output CSV takes the place of Parquet.",
+    " standard output CSV takes the place of Parquet and Excel.",
 )
 @click.option("--input-format", type=click.Choice(list(ENDINGS)), help="Format of INPUT.")
 @click.option(
@@ -84,6 +85,7 @@ class Input(options.Locations):
     help=f"What stands between cells: a character, or {', '.join(DELIMITER_NAMES)}.",
 )
 @click.option("--encoding", metavar="NAME", help="Encoding of INPUT, such as cp1252.")
+@click.option("--sheet", metavar="NAME", help="The sheet of a workbook; otherwise the first.")
 @click.option("--no-header", is_flag=True, help="The first line of INPUT is a row.")
 @click.option(
     "--columns",
@@ -152,7 +154,8 @@ class Input(options.Locations):
 def batch(ctx: click.Context, /, **chosen: Any) -> int:
     """Answer every row of INPUT, and add the answer's columns to it.
 
-    INPUT is a CSV, NDJSON or Parquet file, also packed as .gz or .zst, or "-" for standard input.
+    INPUT is a CSV, Excel, NDJSON or Parquet file, or "-" for standard input. CSV and NDJSON can be
+    packed as .gz or .zst.
     Each row comes out once, in order, its own columns unchanged. A row that cannot be answered
     has the status "error" and the reason in the column "error", and the run goes on; the exit code
     is 0 when every row was written. An interrupted run with -o can be gone on with by the same
@@ -187,7 +190,7 @@ def _batch(ctx: click.Context, chosen: Mapping[str, Any]) -> int:
             note(chosen["quiet"], lacking)
         if chosen["dry_run"]:
             return show(source, setup)
-        note(chosen["quiet"], *unused(source), *renamed(source, setup))
+        note(chosen["quiet"], *source.notes, *unused(source), *renamed(source, setup))
         if journal is None:
             return _run(source, setup, chosen, None, State())
         made_with = _made_with(source, setup, chosen)
@@ -235,6 +238,7 @@ def _reading(chosen: Mapping[str, Any]) -> dict[str, Any]:
         "encoding": chosen["encoding"],
         "columns": _columns(chosen["columns"]),
         "header": not chosen["no_header"],
+        "sheet": chosen["sheet"],
     }
 
 

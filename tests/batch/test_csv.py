@@ -199,7 +199,7 @@ REFUSED: list[tuple[bytes, dict[str, Any], str]] = [
     (b"address\n", {"encoding": "base64"}, "no such encoding"),
     (b"address\n", {"delimiter": "ab"}, "one of: tab, comma"),
     (b"address\n", {"delimiter": '"'}, "one of: tab, comma"),
-    (b"address\n", {"format": "xlsx"}, "csv, tsv, ndjson, parquet"),
+    (b"address\n", {"format": "xls"}, "csv, tsv, ndjson, parquet, xlsx"),
     (codecs.BOM_UTF16_LE + b"abc", {}, "not text in utf-16-le"),
     (b"address\n1 Main St\n", {"encoding": "utf-16"}, "not text in utf-16-le; omit --encoding"),
     (b"address\n1 Caf\xc3\xa9 St\n", {"encoding": "utf-16"}, "not text in utf-16-le"),

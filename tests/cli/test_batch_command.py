@@ -252,7 +252,7 @@ def test_dry_run_shows_what_was_understood(run: Run, tmp_path: Path) -> None:
         (("in.csv", "--top", "0"), (Exit.USAGE, "--top: takes a whole number of at least 1")),
         (("in.csv", "--top", "1001"), (Exit.USAGE, "--top: takes a whole number of at least 1")),
         (("in.csv", "--workers", "0"), (Exit.USAGE, "--workers: takes a whole number")),
-        (("in.csv", "--format", "xlsx"), (Exit.USAGE, "--format: choose from csv,")),
+        (("in.csv", "--format", "xls"), (Exit.USAGE, "--format: choose from csv,")),
         (
             ("in.csv", "--geocoder", "no-such", "-o", "o.csv"),
             (Exit.USAGE, "no geocoder of that name"),
