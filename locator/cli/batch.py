@@ -135,6 +135,11 @@ class Input(options.Locations):
     help="Stop at the row with which more than N could not be answered.",
 )
 @click.option("--skip-bad", is_flag=True, help="Put lines that cannot be read into OUTPUT.bad.")
+@click.option(
+    "--spreadsheet-safe",
+    is_flag=True,
+    help="In CSV, put an apostrophe before cells that a spreadsheet would run as a formula.",
+)
 @click.option("--dry-run", is_flag=True, help="Show what was understood and some answers only.")
 @click.option(
     "--dask",
@@ -278,6 +283,7 @@ def _made_with(source: Tabular, setup: Setup, chosen: Mapping[str, Any]) -> dict
         "the version of this program": __version__,
         "how the input is read": (source.columns, _reading(chosen)),
         "--format": chosen["output_format"],
+        "--spreadsheet-safe": chosen["spreadsheet_safe"],
         "--add or --top": (setup.names, setup.top),
         "the clinics": setup.clinics,
         "which clinics are asked for": setup.request,
@@ -301,7 +307,12 @@ def _run(
         done = run(
             source,
             lambda at: open_sink(
-                chosen["output"], chosen["output_format"], source, added, resume_at=at
+                chosen["output"],
+                chosen["output_format"],
+                source,
+                added,
+                resume_at=at,
+                harmless=chosen["spreadsheet_safe"],
             ),
             setup,
             how,
