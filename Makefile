@@ -26,6 +26,7 @@ bench:  ## ratios: start-up, parser, ranking, streets, batches, the HTTP service
 	python benchmarks/rank.py
 	python benchmarks/streets.py --ranges 200000
 	python benchmarks/batch.py --rows 20000 --ranges 200000
+	python benchmarks/batch_excel.py --rows 20000
 	python benchmarks/serve.py
 
 zips:  ## build data/zips.csv anew from its sources

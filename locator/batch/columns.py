@@ -2,38 +2,27 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from operator import itemgetter
 from typing import NamedTuple
 
 from locator.address import parse
-from locator.address.pub28 import STATES
+from locator.address.pub28 import DIRECTIONALS, STATE_CODES, STATES, SUFFIXES
+from locator.batch.column_names import (
+    NAMES,
+    Meaning,
+    fits,
+    fold,
+    lends,
+    looks_like_part,
+    meaning,
+    order,
+)
 from locator.errors import DataError, UsageError
 from locator.geocode.offline import Offline
 
-# What a column can be, and the names that say so: letters and digits only, in small letters, the
-# likeliest first. Ours, from the export formats of spreadsheets, health records and geocoders.
-NAMES = {
-    "address": (
-        "address fulladdress streetaddress mailingaddress homeaddress patientaddress addr "
-        "addressline location"
-    ),
-    "street": (
-        "street address1 addressline1 addr1 streetaddress1 street1 line1 addressone streetline1 "
-        "addrline1 streetnumberandname"
-    ),
-    "unit": (
-        "unit address2 addressline2 addr2 streetaddress2 street2 line2 streetline2 addrline2 apt "
-        "aptnumber aptno apartment suite ste unitnumber secondaryaddress"
-    ),
-    "city": "city town cityname municipality locality placename",
-    "state": "state st province stateabbreviation stateabbr statecode statename",
-    "zip": "zip zipcode zip5 postcode postalcode postal zipcode5 zipplus4 mailingzip",
-    "latitude": "latitude lat",
-    "longitude": "longitude lon lng long",
-}
-# What other columns of exports are called: where one of these stands, or one of the above, the line
-# is surely one of names. Ours, from the same formats; "home" and "contact" are places too.
+# What other columns of exports are called: where one of these stands, or one of NAMES, the line is
+# surely one of names. Ours, from the same formats; "home" and "contact" are places too.
 _OTHERS = (
     "id rowid recordid uid uuid guid name fullname firstname lastname middlename surname dob "
     "dateofbirth birthdate birthday age sex gender phone phonenumber telephone tel mobile cell fax "
@@ -45,9 +34,12 @@ _OTHERS = (
 )
 # Names of parts that are names of people or stand in addresses as well.
 _UNSURE = frozenset(("long", "st"))
-_ADDRESS = ("address", "street", "unit", "city", "state", "zip")
 _POINT = ("latitude", "longitude")
-_PLACE = ("unit", "city", "state", "zip")
+_ADDRESS = tuple(part for part in NAMES if part not in _POINT)
+_USUAL = ("unit", "city", "state", "zip")
+# The parts that stand in columns of their own in some files only.
+_FURTHER = tuple(part for part in _ADDRESS if part not in {"address", "street", *_USUAL})
+_LINES = ("street", "address")
 # Where a blank cell is put for the parts that have no column.
 _BLANK = -1
 # A ZIP Code without its leading zero, with the ".0" of a number, the hyphen of a ZIP+4 lost, or
@@ -62,7 +54,13 @@ _BARE_UNIT = re.compile(r"\d{1,5}[A-Za-z]?|[A-Za-z](?:-?\d{1,5})?")
 # What the names of columns hardly ever have, and addresses and other data do.
 _DATA = re.compile(r"\s*\d|.*(?:\d{3}|[,;@\n])|.{60}", re.DOTALL)
 _STATE_CODES = frozenset(STATES.values())
-_KNOWN = frozenset(" ".join((_OTHERS, *NAMES.values())).split()) - _UNSURE
+# What is written where there is nothing to write.
+_NOTHING = frozenset(("", "-", ".", "NA", "N/A", "NAN", "NONE", "NULL"))
+# A number that a spreadsheet or a program took for one with a fraction: 105.0.
+_WHOLE_FLOAT = re.compile(r"(\d+)\.0*")
+_ZIP4 = re.compile(r"(\d{1,4})(?:\.0*)?")
+_COUNTY_SAYS_SO = re.compile(r".*\b(?:county|parish|borough|co\.?)", re.IGNORECASE)
+_OTHER_NAMES = frozenset(_OTHERS.split())
 # More names than this do not help anyone to see which is meant.
 _MOST_NAMES = 60
 
@@ -74,12 +72,14 @@ class Columns(NamedTuple):
 
     ``used`` are the columns that ``text`` looks at, counted from 0. ``text`` makes the cells of a
     row, "" where there is nothing, the one line that is to be answered; "" if it has no address.
-    ``description`` is for people: "street = ADDR1, zip = ZIP5".
+    ``description`` is for people: "street = ADDR1, zip = ZIP5". ``unused`` are the names, for
+    people, of the columns that look like parts of an address and are not looked at.
     """
 
     used: tuple[int, ...]
     text: Text
     description: str
+    unused: tuple[str, ...] = ()
 
 
 def understand(
@@ -106,8 +106,11 @@ def understand(
         point = {}
     if not address and not point:
         raise DataError(table.no_address())
-    used = point | _chosen(address, named)
-    return Columns(tuple(used.values()), _text(used), table.described(used))
+    used = point | table.fitting(_chosen(address, named), named)
+    text = _text(used, table.doubtful(used))
+    # Who named the whole address knows what the other columns are.
+    unused = () if "address" in named else table.unused(used)
+    return Columns(tuple(used.values()), text, table.described(used), unused)
 
 
 class _Table:
@@ -115,7 +118,8 @@ class _Table:
 
     def __init__(self, columns: Sequence[str], header: bool, keyed: bool) -> None:
         self._columns, self._header, self._keyed = columns, header, keyed
-        self._folded = [_fold(name) for name in columns] if header else []
+        self._folded = [fold(name) for name in columns] if header else []
+        self._meanings = [meaning(name) if header else None for name in columns]
         # Whether these are names for sure, and not the first row.
         self._sure = header and any(map(_is_name, columns))
 
@@ -131,24 +135,77 @@ class _Table:
         parts = {part: self._named(part, column) for part, column in named.items()}
         if "address" in named:
             return parts  # the whole address, and nothing is to be added to it
-        for part, names in NAMES.items():
-            found = part not in named and self._found(part, names.split())
-            if found is not False and found is not None and found not in parts.values():
-                parts[part] = found
-        if not parts and len(self._columns) == 1:
+        found = self._found(parts)
+        if not parts and not found and len(self._columns) == 1:
             return {"address": 0}
-        return parts
+        return parts | found
 
-    def _found(self, part: str, names: list[str]) -> int | None:
-        for name in names:
-            if (count := self._folded.count(name)) > 1:
+    def _found(self, named: Mapping[str, int]) -> dict[str, int]:
+        """The columns of the parts that were not named, all of one person's one address."""
+        said = {
+            at: said
+            for at, said in enumerate(self._meanings)
+            if said and said.part not in named and at not in named.values()
+        }
+        found: dict[str, int] = {}
+        for whose in self._addresses(said, named):
+            of_it = [(said.part, said.rank, at) for at, said in said.items() if said.whose == whose]
+            for part, _, at in sorted(of_it):
+                found.setdefault(part, at)
+        for part, at in found.items():
+            if self._folded.count(self._folded[at]) > 1:
                 raise DataError(self._twice(part))
-            if count:
-                return self._folded.index(name)
-        return None
+        return {part: found[part] for part in NAMES if part in found}
+
+    def _addresses(self, said: Mapping[int, Meaning], named: Mapping[str, int]) -> list[str]:
+        """Whose parts are taken: one address that has a street, and what lends it what it lacks."""
+        own = [found.whose for at in named.values() if (found := self._meanings[at])]
+        all_of_them = sorted({found.whose for found in said.values()}, key=order)
+        streets = {found.whose for found in said.values() if found.part in _LINES}
+        lines = [whose for whose in all_of_them if whose in streets]
+        if own or named.keys() & set(_LINES):
+            first = own[0] if own else ""
+        else:
+            first = next(iter(lines or all_of_them), "")
+        lending = [whose for whose in all_of_them if whose not in streets and lends(whose)]
+        return list(dict.fromkeys((first, *lending)))
+
+    def fitting(self, address: dict[str, int], named: Mapping[str, str]) -> dict[str, int]:
+        """``address`` without the columns that mean nothing beside its street's."""
+        at = address.get("street", address.get("address"))
+        street = None if at is None else self._street(at, named)
+        return {
+            part: at
+            for part, at in address.items()
+            if part in named or not (said := self._meanings[at]) or fits(said, street)
+        }
+
+    def _street(self, at: int, named: Mapping[str, str]) -> str:
+        """The name that the column of the street goes by; one that was named may be any street."""
+        said = self._meanings[at]
+        return said.name if said else "street" if "street" in named else ""
+
+    def doubtful(self, used: Mapping[str, int]) -> set[str]:
+        """The parts whose columns often hold other things: a region, a district."""
+        return {
+            part
+            for part, at in used.items()
+            if (said := self._meanings[at]) and said.name in {"region", "district"}
+        }
+
+    def unused(self, used: Mapping[str, int]) -> tuple[str, ...]:
+        """What to call the columns that look like parts of an address and are not used."""
+        if not self._header:
+            return ()
+        found = [
+            self._label(at)
+            for at, name in enumerate(self._columns)
+            if at not in used.values() and looks_like_part(name)
+        ]
+        return (*found[:_MOST_NAMES], "…") if len(found) > _MOST_NAMES else tuple(found)
 
     def _named(self, part: str, column: str) -> int:
-        folded = _fold(column)
+        folded = fold(column)
         for names, name in ((list(self._columns), column), (self._folded, folded)):
             if (count := names.count(name)) > 1:
                 raise DataError(self._twice(part))
@@ -215,11 +272,11 @@ def _chosen(address: dict[str, int], named: Mapping[str, str]) -> dict[str, int]
     return address
 
 
-def _text(parts: Mapping[str, int]) -> Text:
+def _text(parts: Mapping[str, int], doubtful: Set[str]) -> Text:
     if "latitude" not in parts:
-        return _address_text(parts)
+        return _address_text(parts, doubtful)
     latitude, longitude = itemgetter(parts["latitude"]), itemgetter(parts["longitude"])
-    otherwise = _address_text(parts) if len(parts) > 2 else lambda _: ""
+    otherwise = _address_text(parts, doubtful) if len(parts) > 2 else lambda _: ""
 
     def text(cells: Sequence[str]) -> str:
         # A decimal comma is a spreadsheet's too.
@@ -230,22 +287,25 @@ def _text(parts: Mapping[str, int]) -> Text:
     return text
 
 
-def _address_text(parts: Mapping[str, int]) -> Text:
-    if len(parts) == 1 and "zip" not in parts:
+def _address_text(parts: Mapping[str, int], doubtful: Set[str]) -> Text:
+    if len(parts) == 1 and parts.keys() & {*_LINES, "city", "last_line"}:
         (only,) = parts.values()
         return lambda cells: _mended(cells[only])
     street = parts.get("street", parts.get("address", _BLANK))
-    pick = itemgetter(street, *(parts.get(part, _BLANK) for part in _PLACE))
+    pick = itemgetter(street, *(parts.get(part, _BLANK) for part in _USUAL))
     whole = "address" in parts
+    complete = _completing(parts, doubtful)
 
     def text(cells: Sequence[str]) -> str:
         line, unit, city, state, code = map(str.strip, pick((*cells, "")))
         if len(code) != 5:
             code = mended_zip(code)
+        if complete:
+            line, unit, city, state, code = complete(cells, (line, unit, city, state, code))
         if whole and line:
             line = _mended(line)
             city, state, code = _lacking(line, city, state, code)
-        if unit:
+        if unit and unit.upper() not in _NOTHING:
             line = _with_unit(line, unit)
         place = f"{state} {code}" if state and code else state or code
         if line and city and place:
@@ -253,6 +313,95 @@ def _address_text(parts: Mapping[str, int]) -> Text:
         return ", ".join([part for part in (line, city, place) if part])
 
     return text
+
+
+# The line of the street, the unit, the city, the state and the ZIP Code.
+_Usual = tuple[str, str, str, str, str]
+
+
+def _completing(
+    parts: Mapping[str, int], doubtful: Set[str]
+) -> Callable[[Sequence[str], _Usual], _Usual] | None:
+    """What puts the parts that few files have into the usual ones; None where there are none."""
+    if parts.keys().isdisjoint(_FURTHER) and not doubtful:
+        return None
+    pick = itemgetter(*(parts.get(part, _BLANK) for part in _FURTHER), _BLANK)
+
+    def complete(cells: Sequence[str], usual: _Usual) -> _Usual:
+        line, unit, city, state, code = usual
+        further = dict(zip(_FURTHER, map(_said, pick((*cells, ""))), strict=False))
+        if line:
+            line = _street_line(line, further)
+        unit = _typed_unit(unit, further["unit_type"])
+        if "state" in doubtful:
+            state = _state(state)
+        code = _with_zip4(code, further["zip4"])
+        if not (city or state or code):
+            city = further["last_line"]
+        if not (city or code):
+            city = _county(further["county"], state, sure="county" not in doubtful)
+        return line, unit, city, state, code
+
+    return complete
+
+
+def _said(cell: str) -> str:
+    cell = cell.strip()
+    return "" if cell.upper() in _NOTHING else cell
+
+
+def _street_line(line: str, further: Mapping[str, str]) -> str:
+    """House number, direction and type put around a street that lacks them."""
+    number = further["house_number"]
+    if match := _WHOLE_FLOAT.fullmatch(number):
+        number = match[1]
+    words = line.upper().replace(",", " ").split()
+    if number and words[0] == number.upper():
+        return line  # it has the whole
+    before, suffix, after = (
+        further[part] for part in ("predirectional", "suffix_type", "postdirectional")
+    )
+    if after and _same(after, words[-1], DIRECTIONALS):
+        after = ""
+    if before and _same(before, words[0], DIRECTIONALS):
+        before = ""
+    if suffix and any(_same(suffix, word, SUFFIXES) for word in words[-2:]):
+        suffix = ""
+    return " ".join(filter(None, (number, before, line, suffix, after)))
+
+
+def _same(text: str, word: str, table: Mapping[str, str]) -> bool:
+    """Whether two words are forms of one, by ``table``: St and Street."""
+    said = text.upper().rstrip(".")
+    word = word.rstrip(".")
+    return table.get(said, said) == table.get(word, word)
+
+
+def _typed_unit(unit: str, kind: str) -> str:
+    if not kind or not _said(unit) or unit.upper().startswith(kind.upper()):
+        return unit
+    return f"{kind} {unit}"
+
+
+def _state(cell: str) -> str:
+    """What stands in a column called region, if it is a state: AL, US-AL, Alabama."""
+    state = cell.upper().removeprefix("US-")
+    return state if state in STATE_CODES else ""
+
+
+def _with_zip4(code: str, zip4: str) -> str:
+    """The ZIP Code with what a column called ZIP+4 has: four digits of it, or all nine."""
+    if match := _ZIP4.fullmatch(zip4):
+        whole = len(code) == 5 and code.isdigit() and match[1].strip("0")
+        return f"{code}-{match[1]:0>4}" if whole else code
+    return code or mended_zip(zip4)
+
+
+def _county(county: str, state: str, *, sure: bool) -> str:
+    """A county, as people say it. A district is one only if it says so."""
+    if not county or _COUNTY_SAYS_SO.fullmatch(county) or not sure:
+        return county if sure or _COUNTY_SAYS_SO.fullmatch(county) else ""
+    return f"{county} {'Parish' if STATE_CODES.get(state.upper()) == 'LA' else 'County'}"
 
 
 def _mended(line: str) -> str:
@@ -309,13 +458,12 @@ def mended_zip(code: str) -> str:
     return f"{zip5:0>5}-{zip4}" if zip4 else f"{zip5:0>5}"
 
 
-def _fold(name: str) -> str:
-    return "".join(filter(str.isalnum, name)).casefold()
-
-
 def _is_name(text: str) -> bool:
     """Whether a text is surely a column's name. ID is Idaho too."""
-    return _fold(text) in _KNOWN and text.strip() not in _STATE_CODES
+    folded = fold(text)
+    if folded in _UNSURE or text.strip() in _STATE_CODES:
+        return False
+    return folded in _OTHER_NAMES or meaning(text) is not None
 
 
 def _is_place(text: str) -> bool:

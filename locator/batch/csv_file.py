@@ -16,6 +16,7 @@ from locator.batch.text_file import (
     in_blocks,
 )
 from locator.errors import DataError, UsageError
+from locator.system.input_files import said_delimiter
 
 # The comma is last, so that others win a tie: commas are in addresses, the others hardly ever.
 _DELIMITERS = "\t|;,"
@@ -29,6 +30,7 @@ _LINES_LOOKED_AT = 50
 class CsvSource:
     """A CSV file as a Source: RFC 4180 with any delimiter and line ends.
 
+    Excel's first line "sep=;" says the delimiter, and stays where rows stay as they are.
     A record is malformed if its quotes are broken or its number of cells is not that of the first.
     A blank line is a row with an empty cell if the file has one column, and no row otherwise.
     """
@@ -52,9 +54,13 @@ class CsvSource:
         """
         csv.field_size_limit(max(csv.field_size_limit(), ROW_CHARACTERS))
         self.name, self.file, self.header = file.name, file, header
-        self.delimiter = _delimiter(delimiter) if delimiter else _found(file.sample)
+        # A first line such as "sep=;", which is not one of the table.
+        first = next(iter(first_lines(file.sample, 1)), "")
+        said = said_delimiter(first)
+        self.preface = first if said else ""
+        self.delimiter = _delimiter(delimiter) if delimiter else said or _found(file.sample)
         self._bad = BadLines(file, None)
-        self._line = 1  # number of the next line
+        self._line = 2 if said else 1  # number of the next line
         self._width: int | None = None
         self._records = self._all_records()
         raw, cells = next(self._records, ("", []))
@@ -64,11 +70,12 @@ class CsvSource:
         self._bad = BadLines(file, bad_path)
         self.columns = tuple(cells)
         self.head = raw if header else ""  # the text of the header line
-        self._bad.header = self.head
+        self._bad.header = self.preface + self.head
         if not header:
             self._records = chain([(raw, cells)], self._records)
             self.columns = tuple(f"column_{at}" for at in range(1, len(cells) + 1))
         self.understood = understand(self.columns, named, header=header)
+        self.unused, self.notes = self.understood.unused, ()
 
     @property
     def described(self) -> str:
@@ -87,7 +94,7 @@ class CsvSource:
         """All rows. A malformed one is set aside, or raises DataError with its line number."""
         text = self.understood.text
         rows = ((raw, text(cells)) for raw, cells in self._records)
-        yield from in_blocks(rows, self.file, self._bad, self.head)
+        yield from in_blocks(rows, self.file, self._bad, self.preface + self.head)
 
     def cells(self, rows: Sequence[Any]) -> Iterator[Sequence[str]]:
         """Each row as its cells, in text that every format can hold."""
@@ -110,8 +117,10 @@ class CsvSource:
         """The well-formed records, each as its text and its cells."""
         waiting: list[str] = []
         enough = 0
+        preface = bool(self.preface)
         for lines in self.file.lines():
-            waiting += lines
+            waiting += lines[1:] if preface else lines
+            preface = False
             if enough and _size(waiting) < enough:
                 continue
             done = yield from self._complete(waiting, more=True)

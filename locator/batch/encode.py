@@ -9,6 +9,7 @@ from locator.batch.csv_file import CsvSource
 from locator.batch.model import NO_DELIMITER, Cells, Column, Tabular
 from locator.batch.ndjson import NdjsonSource
 from locator.batch.text_file import EXACT
+from locator.system.spreadsheets import safe
 
 _BOOLEANS: dict[object, str] = {True: "true", False: "false", None: ""}
 
@@ -21,40 +22,62 @@ class Encoder(NamedTuple):
 
 
 def csv_encoder(
-    source: Tabular, added: Sequence[Column], names: Sequence[str], *, tabs: bool | None
+    source: Tabular,
+    added: Sequence[Column],
+    names: Sequence[str],
+    *,
+    tabs: bool | None,
+    harmless: bool = False,
 ) -> Encoder:
     """CSV, the ``added`` columns under ``names``: None is empty, a boolean is true or false.
 
     ``tabs``: whether tabs separate the columns, None if that does not matter. Rows of CSV stay
-    as they stand in their file, with its delimiter, line ends, encoding and byte-order mark.
+    as they stand in their file, with its delimiter, line ends, encoding, byte-order mark and first
+    line "sep=;". ``harmless``: cells that a spreadsheet would run get an apostrophe.
     """
     delimiter, plain = _delimiter(source, tabs), _plain(added)
-    bom, line_end, encode, header = b"", "\n", _utf8, True
+    start, line_end, encode, header = b"", "\n", _utf8, True
     if isinstance(source, CsvSource):
-        bom, encode = source.file.bom, source.file.encode
+        start, encode = source.file.bom, source.file.encode
         line_end, header = source.line_end, source.header
     if isinstance(source, CsvSource) and delimiter == source.delimiter:
-        lines = _appending(delimiter)
+        lines = _appending(source, delimiter, harmless)
+        start += encode(source.preface)
         head = lines([source.head], [names])
     else:
-        lines = _rewriting(source, delimiter)
-        head = record_lines([(*source.columns, *names)], delimiter)
+        lines = _rewriting(source, delimiter, harmless)
+        own = (*source.columns, *names)
+        head = record_lines([_harmless(own) if harmless else own], delimiter)
 
     def ended(lines: list[str]) -> bytes:
         return encode("".join([line + line_end for line in lines]))
 
     return Encoder(
-        bom + ended(head if header else []), lambda rows, cells: ended(lines(rows, plain(cells)))
+        start + ended(head if header else []), lambda rows, cells: ended(lines(rows, plain(cells)))
     )
 
 
 _Lines = Callable[[Sequence[Any], Iterable[Sequence[object]]], list[str]]
 
 
-def _appending(delimiter: str) -> _Lines:
-    """For rows that are lines of CSV: the cells are put behind them."""
+def _harmless(cells: Iterable[object]) -> list[object]:
+    return [safe(cell) if isinstance(cell, str) else cell for cell in cells]
+
+
+def _appending(source: CsvSource, delimiter: str, harmless: bool) -> _Lines:
+    """For rows that are lines of CSV: the cells are put behind them.
+
+    To be ``harmless`` a row is written anew, but only where it has to be.
+    """
+
+    def own(rows: Sequence[str]) -> Iterator[str]:
+        for row, record in zip(rows, source.records(rows), strict=True):
+            changed = _harmless(record)
+            yield row if changed == record else record_lines([changed], delimiter)[0]
 
     def lines(rows: Sequence[str], cells: Iterable[Sequence[object]]) -> list[str]:
+        if harmless:
+            rows, cells = list(own(rows)), map(_harmless, cells)
         # The blank cell in front makes the first delimiter; alone it would be written as "".
         tails = record_lines((("", *row) if row else () for row in cells), delimiter)
         return [row.rstrip("\r\n") + tail for row, tail in zip(rows, tails, strict=True)]
@@ -62,13 +85,13 @@ def _appending(delimiter: str) -> _Lines:
     return lines
 
 
-def _rewriting(source: Tabular, delimiter: str) -> _Lines:
+def _rewriting(source: Tabular, delimiter: str, harmless: bool) -> _Lines:
     """For any rows: their cells and those that are added are written anew."""
 
     def lines(rows: Sequence[Any], cells: Iterable[Sequence[object]]) -> list[str]:
         records = source.records(rows) if isinstance(source, CsvSource) else source.cells(rows)
-        pairs = zip(records, cells, strict=True)
-        return record_lines(((*own, *new) for own, new in pairs), delimiter)
+        pairs = ((*own, *new) for own, new in zip(records, cells, strict=True))
+        return record_lines(map(_harmless, pairs) if harmless else pairs, delimiter)
 
     return lines
 

@@ -66,12 +66,22 @@ class Tabular(Source, Protocol):
 
     @property
     def format(self) -> str:
-        """Its format: csv (with any delimiter), ndjson or parquet."""
+        """Its format: csv (with any delimiter), ndjson, parquet or xlsx."""
         ...
 
     @property
     def described(self) -> str:
         """For people: its format, and which columns are the address."""
+        ...
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """For people: what else they should know of how it is read."""
+        ...
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """For people: the columns that look like parts of an address and are not used."""
         ...
 
     @property

@@ -48,6 +48,7 @@ class NdjsonSource:
         keys = chain.from_iterable(line.record for line in self._first)
         self.columns = tuple(dict.fromkeys(keys))
         self.understood = understand(self.columns, named, keyed=True)
+        self.unused, self.notes = self.understood.unused, ()
         self._refuse_parts()
         self._accepted: Callable[[Iterable[str]], bool] = frozenset[str]().isdisjoint
         self._refused = ""

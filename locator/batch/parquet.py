@@ -62,9 +62,14 @@ class ParquetSource:
         try:
             self._texts = Texts(self.schema, named)
             self.described = f"Parquet; {self._texts.columns.description}"
+            self.unused, self.notes = self._texts.columns.unused, ()
         except BaseException:
             self.close()
             raise
+
+    def rows_known(self) -> int:
+        """The number of rows."""
+        return int(self._file.metadata.num_rows)
 
     def blocks(self) -> Iterator[Block]:
         """All rows in order. Raises DataError if the file is damaged."""

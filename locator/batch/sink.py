@@ -22,15 +22,19 @@ def open_sink(
     added: Sequence[Column],
     *,
     resume_at: int | None = None,
+    harmless: bool = False,
 ) -> Sink:
     """Where the rows of ``source`` go: ``path``, or standard output where it is None.
 
     ``format`` is told by the name if it is not given; standard output then has that of the
     source. ``resume_at`` is the ``position`` from which an earlier run's output is gone on with.
+    With ``harmless`` cells that a spreadsheet would run get an apostrophe, in CSV.
 
     Raises UsageError for what makes no sense, DataError if it cannot be written.
     """
     format = checked(format) or _format(path, source)
+    if harmless and format not in {"csv", "tsv"}:
+        raise UsageError("--spreadsheet-safe is only for CSV: other formats have no formulas")
     names = final_names(source.columns, added)
     if path is not None:
         refuse_unusable(path, source.name)
@@ -43,7 +47,11 @@ def open_sink(
         from locator.batch.parquet import open_sink as open_parquet
 
         return open_parquet(path or "-", source, added, names, resume_at=resume_at)
-    encoder = _encoder(format, path, source, added, names)
+    if format == "xlsx":
+        from locator.batch.excel import open_sink as open_excel
+
+        return open_excel(path or "-", source, names, resume_at=resume_at)
+    encoder = _encoder(format, path, source, added, names, harmless=harmless)
     pack = compressor(path or "")
     sink = TextSink(PartFile(path, resume_at) if path else StandardOutput(), pack, encoder)
     if resume_at is None:
@@ -108,7 +116,7 @@ def _begin(sink: TextSink) -> None:
 
 def _format(path: str | None, source: Tabular) -> str:
     if path is None:
-        return "csv" if source.format == "parquet" else source.format
+        return "csv" if source.format in {"parquet", "xlsx"} else source.format
     if found := format_of(path):
         return found
     raise UsageError("the output's name does not say its format; say it with --format")
@@ -120,11 +128,13 @@ def _encoder(
     source: Tabular,
     added: Sequence[Column],
     names: Sequence[str],
+    *,
+    harmless: bool,
 ) -> Encoder:
     if format == "ndjson":
         return ndjson_encoder(source, names)
     if format == "tsv" or (path and format_of(path) == "tsv"):
-        return csv_encoder(source, added, names, tabs=True)
+        return csv_encoder(source, added, names, tabs=True, harmless=harmless)
     # A file called .csv has commas, or what a spreadsheet put there instead.
     tabs = False if path and format_of(path) == "csv" else None
-    return csv_encoder(source, added, names, tabs=tabs)
+    return csv_encoder(source, added, names, tabs=tabs, harmless=harmless)

@@ -12,6 +12,7 @@ ENDINGS = {
     "tsv": (".tsv", ".tab"),
     "ndjson": (".ndjson", ".jsonl"),
     "parquet": (".parquet", ".pq"),
+    "xlsx": (".xlsx",),
 }
 
 
@@ -23,18 +24,26 @@ def open_source(
     encoding: str | None = None,
     columns: Mapping[str, str] | None = None,
     header: bool = True,
+    sheet: str | None = None,
     bad_path: str | None = None,
 ) -> Tabular:
     """Open the input at ``path`` ("-" is standard input) and find its address columns.
 
     Without ``format`` the file's name or first bytes decide. ``delimiter`` and ``encoding`` are
     detected unless given. ``columns`` names the column of each part of the address, as for
-    ``columns.understand``. Malformed lines are written to ``bad_path``; without it they raise
-    DataError.
+    ``columns.understand``, ``sheet`` the sheet of a workbook. Malformed lines are written to
+    ``bad_path``; without it they raise DataError.
 
     Raises UsageError for options that contradict each other, DataError if the input is unusable.
     """
     format = checked(format) or format_of(path)
+    if sheet is not None and format != "xlsx":
+        raise UsageError("--sheet is only for Excel workbooks")
+    if format == "xlsx":
+        _refuse_csv_options("Excel", delimiter, True)
+        from locator.batch.excel import ExcelSource
+
+        return ExcelSource(path, columns or {}, sheet=sheet, header=header)
     if format == "parquet":
         _refuse_csv_options("Parquet", delimiter, header)
         from locator.batch.parquet import ParquetSource

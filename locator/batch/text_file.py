@@ -52,6 +52,10 @@ def _exact(error: UnicodeError) -> tuple[str | bytes, int]:
 
 # The first bytes of a zip (PKWARE APPNOTE.TXT 4.3.7), as Excel workbooks are. No text has them.
 _ZIP = b"PK\x03\x04"
+_ZIP_FAULT = (
+    "this is a zip; if it is an Excel workbook, use --input-format xlsx unless its name ends in"
+    " .xlsx"
+)
 # The first bytes of Parquet: its mark, and the first byte of a header or footer in Thrift's compact
 # protocol, a field 1 of type i32 (https://parquet.apache.org/docs/file-format/).
 _PARQUET = b"PAR1\x15"
@@ -85,8 +89,7 @@ class TextFile:
         self._pieces = decompressed(self._raw(), self.name)
         data = self._sample()
         if data.startswith(_ZIP):
-            fault = "this is an Excel workbook or another zip; save the sheet as CSV"
-            raise DataError(fault, path=self.name)
+            raise DataError(_ZIP_FAULT, path=self.name)
         if data.startswith(_PARQUET):
             raise DataError(_PARQUET_FAULT, path=self.name)
         self.bom, self.encoding = _encoding(data, encoding)

@@ -13,6 +13,7 @@ from locator import __version__
 from locator.answer import Request
 from locator.batch.answering import Setup
 from locator.batch.cells import COLUMNS, MOST_CLINICS, added_columns, default_names
+from locator.batch.column_names import NAMES
 from locator.batch.journal import Journal, State
 from locator.batch.model import DELIMITER_NAMES, Tabular
 from locator.batch.output import BAD, refuse_unusable
@@ -22,7 +23,7 @@ from locator.batch.sink import open_sink
 from locator.batch.source import ENDINGS, open_source
 from locator.batch.stopping import Stopped, stoppable
 from locator.cli import options
-from locator.cli.batch_report import ended, note, renamed, rows_of, show, summary
+from locator.cli.batch_report import ended, note, renamed, rows_of, show, summary, unused
 from locator.cli.meter import Meter
 from locator.cli.roads import prepare_roads, roads_identity
 from locator.clinics.load import load_clinics, services_beside
@@ -35,6 +36,7 @@ from locator.geocode.streets.snapshot import identity, linked_index
 EXAMPLES = """\b
 Examples:
   locator batch referrals.csv -o answered.csv
+  locator batch referrals.xlsx --sheet July -o answered.xlsx
   locator batch members.parquet -o answered.parquet --top 3
   locator batch export.txt --delimiter tab --columns street=ADDR1,zip=ZIP5 --dry-run
   locator batch members.csv.gz -o answered.csv --resume
@@ -75,7 +77,7 @@ class Input(options.Locations):
     "output_format",  # not the setting "format", which is about single answers
     type=click.Choice(list(ENDINGS)),
     help="Format of the output; otherwise the name of -o says it, else it is that of INPUT; on"
-    " standard output CSV takes the place of Parquet.",
+    " standard output CSV takes the place of Parquet and Excel.",
 )
 @click.option("--input-format", type=click.Choice(list(ENDINGS)), help="Format of INPUT.")
 @click.option(
@@ -84,13 +86,13 @@ class Input(options.Locations):
     help=f"What stands between cells: a character, or {', '.join(DELIMITER_NAMES)}.",
 )
 @click.option("--encoding", metavar="NAME", help="Encoding of INPUT, such as cp1252.")
+@click.option("--sheet", metavar="NAME", help="The sheet of a workbook; otherwise the first.")
 @click.option("--no-header", is_flag=True, help="The first line of INPUT is a row.")
 @click.option(
     "--columns",
     metavar="PART=COLUMN[,…]",
     multiple=True,
-    help="Which columns have the address, by name or number; parts are address, street, unit,"
-    " city, state, zip, latitude and longitude.",
+    help=f"Which columns have the address, by name or number; parts are {', '.join(NAMES)}.",
 )
 @click.option(
     "--add",
@@ -135,6 +137,11 @@ class Input(options.Locations):
     help="Stop at the row with which more than N could not be answered.",
 )
 @click.option("--skip-bad", is_flag=True, help="Put lines that cannot be read into OUTPUT.bad.")
+@click.option(
+    "--spreadsheet-safe",
+    is_flag=True,
+    help="In CSV, put an apostrophe before cells that a spreadsheet would run as a formula.",
+)
 @click.option("--dry-run", is_flag=True, help="Show what was understood and some answers only.")
 @click.option(
     "--dask",
@@ -154,7 +161,8 @@ class Input(options.Locations):
 def batch(ctx: click.Context, /, **chosen: Any) -> int:
     """Answer every row of INPUT, and add the answer's columns to it.
 
-    INPUT is a CSV, NDJSON or Parquet file, also packed as .gz or .zst, or "-" for standard input.
+    INPUT is a CSV, Excel, NDJSON or Parquet file, or "-" for standard input. CSV and NDJSON can be
+    packed as .gz or .zst.
     Each row comes out once, in order, its own columns unchanged. A row that cannot be answered
     has the status "error" and the reason in the column "error", and the run goes on; the exit code
     is 0 when every row was written. An interrupted run with -o can be gone on with by the same
@@ -190,7 +198,7 @@ def _batch(ctx: click.Context, chosen: Mapping[str, Any]) -> int:
             note(chosen["quiet"], lacking)
         if chosen["dry_run"]:
             return show(source, setup)
-        note(chosen["quiet"], *renamed(source, setup))
+        note(chosen["quiet"], *source.notes, *unused(source), *renamed(source, setup))
         if journal is None:
             return _run(source, setup, chosen, None, State())
         made_with = _made_with(source, setup, chosen)
@@ -238,6 +246,7 @@ def _reading(chosen: Mapping[str, Any]) -> dict[str, Any]:
         "encoding": chosen["encoding"],
         "columns": _columns(chosen["columns"]),
         "header": not chosen["no_header"],
+        "sheet": chosen["sheet"],
     }
 
 
@@ -277,6 +286,7 @@ def _made_with(source: Tabular, setup: Setup, chosen: Mapping[str, Any]) -> dict
         "the version of this program": __version__,
         "how the input is read": (source.columns, _reading(chosen)),
         "--format": chosen["output_format"],
+        "--spreadsheet-safe": chosen["spreadsheet_safe"],
         "--add or --top": (setup.names, setup.top),
         "the clinics": setup.clinics,
         "which clinics are asked for": setup.request,
@@ -301,7 +311,12 @@ def _run(
         done = run(
             source,
             lambda at: open_sink(
-                chosen["output"], chosen["output_format"], source, added, resume_at=at
+                chosen["output"],
+                chosen["output_format"],
+                source,
+                added,
+                resume_at=at,
+                harmless=chosen["spreadsheet_safe"],
             ),
             setup,
             how,

@@ -23,6 +23,7 @@ REFUSED = {
     "workers": "the cluster has its own",
     "max_errors": "files are answered each for itself",
     "skip_bad": "mend the file, which is named, and run the same command again",
+    "spreadsheet_safe": "answer the files on one machine",
     "output_format": "files come out in the format they have",
 }
 

@@ -49,6 +49,15 @@ def renamed(source: Tabular, setup: Setup) -> list[str]:
     ]
 
 
+def unused(source: Tabular) -> list[str]:
+    """A line about the columns that look like parts of an address and are not used, if any."""
+    if not source.unused:
+        return []
+    one = len(source.unused) == 1
+    why = "it looks like a part of an address" if one else "they look like parts of an address"
+    return [f"not used, though {why}: {', '.join(source.unused)}"]
+
+
 def rows_of(count: int) -> str:
     """So many rows, in words."""
     return "1 row" if count == 1 else f"{count:,} rows"
@@ -85,6 +94,8 @@ def show(source: Tabular, setup: Setup) -> int:
     answerer = Answerer(setup, partial(note, False))
     names = final_names(source.columns, answerer.columns)
     click.echo(f"input: {source.described}")
+    for line in unused(source):
+        click.echo(line)
     click.echo(f"added: {', '.join(names)}")
     block = next(iter(source.blocks()), None)
     texts = block.texts[:_SHOWN] if block else []

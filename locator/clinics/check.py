@@ -17,6 +17,7 @@ from locator.clinics.phones import read_phone
 from locator.clinics.service_details import LAYOUT, read_details
 from locator.clinics.service_names import misspelt, plain, split_services, vocabulary
 from locator.clinics.table import COLUMNS, NOTE, WARNING, Finding, Row, Table, read_table
+from locator.system.spreadsheets import would_run
 
 # Names of our columns in other programs, without blanks and punctuation.
 _ALIASES = {
@@ -63,6 +64,9 @@ _ALIASES = {
     "verified": "verified_on",
 }
 
+# Columns whose text answers show; a phone may begin with "+".
+_SHOWN = ("id", "name", "street", "unit", "city", "services", "notice", "service", "note")
+
 
 def check(
     path: str | None,
@@ -88,6 +92,7 @@ def check(
         _check_timezone(row, clinic)
     _check_hours(table)
     _check_phones(table)
+    _check_formulas(table)
     _check_timezones(table)
     _check_twins(read)
     _check_services(table)
@@ -101,6 +106,7 @@ def _details_findings(path: str, locations: Table) -> list[Finding]:
     # Rows of the locations file with errors count, too: otherwise one error is reported twice.
     read_details(table, {id_of(row): _services(row) for row in locations.rows})
     _check_phones(table)
+    _check_formulas(table)
     return [finding._replace(file=table.name) for finding in _by_line(table, LAYOUT.columns)]
 
 
@@ -167,6 +173,16 @@ def _check_phones(table: Table) -> None:
         if text and not read_phone(text):
             message = "is not a single phone number; it is shown unchanged"
             row.report(WARNING, "phone", message, "such as (256) 555-0100 or 256-555-0100 ext. 5")
+
+
+def _check_formulas(table: Table) -> None:
+    """Report names that a spreadsheet would run where answers are opened as CSV."""
+    for row in table.rows:
+        for column in _SHOWN:
+            cell = row.cells.get(column, "")
+            if would_run(cell):
+                message = f"begins with {cell[0]!r}: a spreadsheet may run it as a formula"
+                row.report(WARNING, column, message, "begin it with a letter or a digit")
 
 
 def _check_timezones(table: Table) -> None:

@@ -1,18 +1,20 @@
 """A CSV file of the directory: bytes → rows with their lines and their findings.
 
-UTF-8 with or without a byte-order mark, RFC 4180 (CRLF, LF or CR). Columns can be in any order and
-in any case, and there can be others. The first line is 1; a row with line breaks in quoted fields
-has the number of its first line.
+UTF-8 with or without a byte-order mark, or Windows-1252; RFC 4180 (CRLF, LF or CR) with commas,
+semicolons, tabs or bars between the columns, and Excel's line "sep=;" before them. Columns can be
+in any order and in any case, and there can be others. The first line is 1; a row with line breaks
+in quoted fields has the number of its first line.
 """
 
 import csv
 import io
 import sys
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from locator.errors import DataError
-from locator.system.input_files import csv_records, naming_file
+from locator.system.input_files import WINDOWS, csv_records, naming_file, said_delimiter, text_of
 from locator.system.shipped import shipped
 
 # The columns of a locations file; docs/locations-file.md explains them.
@@ -41,7 +43,9 @@ ERROR = "error"  # the row is unusable, so the file is refused
 WARNING = "warning"  # the row is usable, but probably wrong
 NOTE = "note"  # right, and worth knowing
 
-_BOM = b"\xef\xbb\xbf"
+# What can stand between columns: the first that gives the most known names.
+_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_SAVE = 'save the file as "CSV UTF-8"'
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -129,7 +133,8 @@ def read_table(path: str | None, layout: Layout = LOCATIONS) -> Table:
     findings: list[Finding] = []
     header, columns, known = 1, tuple[str, ...](), frozenset(layout.columns)
     rows: list[Row] = []
-    for line, cells in _records(_text(_bytes(path), findings), findings):
+    text, delimiter = _dialect(_text(_bytes(path), findings), known)
+    for line, cells in _records(text, delimiter, findings):
         if not columns:
             header, columns = line, tuple(_visible(cell).strip().casefold() for cell in cells)
             findings += _header_faults(line, columns, cells[0], layout)
@@ -138,7 +143,7 @@ def read_table(path: str | None, layout: Layout = LOCATIONS) -> Table:
         elif len(cells) == len(columns):
             rows.append(_row(line, columns, cells, known))
         else:
-            findings.append(_wrong_width(line, len(cells), len(columns)))
+            findings.append(_wrong_width(line, len(cells), len(columns), delimiter))
     fault = layout.no_rows if columns else "the file is empty"
     if fault and not findings and not rows:
         findings.append(Finding(ERROR, 1, "", fault))
@@ -166,18 +171,22 @@ def _bytes(path: str | None) -> bytes:
 
 
 def _text(data: bytes, findings: list[Finding]) -> str:
-    """``data`` as text. Bytes that are not UTF-8 are reported and replaced."""
+    """``data`` as text. Bytes that are neither UTF-8 nor Windows-1252 are reported and replaced."""
     if data.startswith(_UTF16):
-        fix = 'save it as "CSV UTF-8"'
+        fix = _SAVE
         findings.append(Finding(ERROR, 1, "", "the file is UTF-16, not UTF-8", fix=fix))
         return ""
-    data = data.removeprefix(_BOM)
     try:
-        text = data.decode()
+        text, encoding = text_of(data)
+        if encoding == WINDOWS:
+            line = next(at for at, raw in enumerate(data.splitlines(), 1) if not raw.isascii())
+            message = "the file is not UTF-8; it is read as Windows-1252"
+            findings.append(Finding(NOTE, line, "", message, fix=f"look at this line, or {_SAVE}"))
     except UnicodeDecodeError as error:
+        data = error.object
         lines = (data[: error.start] + b".").splitlines()
         place = f"byte {data[error.start]:#04x}, number {len(lines[-1])} of its line"
-        fix = 'save the file as "CSV UTF-8"'
+        fix = _SAVE
         findings.append(Finding(ERROR, len(lines), "", f"not UTF-8: {place}", fix=fix))
         text = data.decode(errors="replace")
     if "\0" in text:
@@ -186,9 +195,24 @@ def _text(data: bytes, findings: list[Finding]) -> str:
     return text.replace("\0", "")
 
 
-def _records(text: str, findings: list[Finding]) -> Iterator[tuple[int, list[str]]]:
+def _dialect(text: str, known: frozenset[str]) -> tuple[str, str]:
+    """The text, a line such as "sep=;" made blank, and what stands between its columns."""
+    lines = io.StringIO(text, newline="")
+    first = next(lines, "")
+    if said := said_delimiter(first):
+        end = first[len(first.rstrip("\r\n")) :]
+        return end + text[len(first) :], said
+    names = next((line for line in chain([first], lines) if line.strip()), "")
+
+    def names_known(delimiter: str) -> int:
+        return len(known & {name.strip(' "').casefold() for name in names.strip().split(delimiter)})
+
+    return text, max(_DELIMITERS, key=names_known)
+
+
+def _records(text: str, delimiter: str, findings: list[Finding]) -> Iterator[tuple[int, list[str]]]:
     """The records that are not blank, each with its first line. Broken quoting is reported."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     for record in csv_records(reader):
         if record.error:
             findings.append(_broken_quote(record.line, record.error))
@@ -230,8 +254,11 @@ def _visible(text: str) -> str:
     return "".join(filter(str.isprintable, text))
 
 
-def _wrong_width(line: int, found: int, wanted: int) -> Finding:
-    fix = "quote a field that holds a comma" if found > wanted else "write a comma for each blank"
+def _wrong_width(line: int, found: int, wanted: int, delimiter: str) -> Finding:
+    mark = _DELIMITERS.get(delimiter, repr(delimiter))
+    fix = (
+        f"quote a field that holds a {mark}" if found > wanted else f"write a {mark} for each blank"
+    )
     return Finding(ERROR, line, "", f"{found} fields where the header has {wanted}", fix=fix)
 
 
@@ -240,9 +267,6 @@ def _header_faults(
 ) -> Iterator[Finding]:
     if not set(columns) & set(layout.columns):
         fix = f"start the file with a line such as {layout.example}"
-        mark = next((mark for mark in ";\t|" if mark in first), "")
-        if len(columns) == 1 and mark:
-            fix = f"separate the columns with commas, not with {mark!r}"
         yield Finding(ERROR, line, "", "the first line does not name the columns", first, fix)
         return
     for column in dict.fromkeys(columns):

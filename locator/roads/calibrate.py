@@ -7,6 +7,7 @@ narrows to what the left-out errors support, and no further.
 """
 
 import csv
+import io
 import math
 from collections.abc import Callable, Sequence
 from statistics import fmean, median
@@ -15,6 +16,7 @@ from typing import NamedTuple
 from locator.errors import DataError
 from locator.roads.calibration import CURVE, FACTOR, NONE, Calibration
 from locator.roads.times import BY_ROAD, FINEST, Spread
+from locator.system.input_files import said_delimiter, text_of
 
 # Fewer say nothing about how far off the rest is.
 FEWEST = 10
@@ -44,6 +46,8 @@ class Trip(NamedTuple):
     true: float
 
 
+# What can stand between columns; the comma wins a tie.
+_DELIMITERS = ",;\t|"
 # Of logarithms of seconds: from estimated to true.
 _Line = tuple[float, float]
 
@@ -55,18 +59,26 @@ def read_pairs(path: str) -> list[Pair]:
     column or has too few lines, and for minutes that are none.
     """
     try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
+        with open(path, "rb") as file:
+            lines = io.StringIO(text_of(file.read())[0], newline="").readlines()
+        said = said_delimiter(lines[0]) if lines else ""
+        start = 1 if said else 0
+        delimiter = said or max(_DELIMITERS, key="".join(lines[:1]).count)
+        rows = list(csv.DictReader(lines[start:], delimiter=delimiter))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not a CSV file in UTF-8"
+        reason = (
+            error.strerror
+            if isinstance(error, OSError)
+            else "not a CSV file in UTF-8 or Windows-1252"
+        )
         raise DataError(f"cannot read: {reason}", path=path) from None
     for name in ("from", "to", "minutes"):
         if rows and name not in rows[0]:
-            raise DataError("no such column", path=path, line=1, column=name)
+            raise DataError("no such column", path=path, line=start + 1, column=name)
     if len(rows) < FEWEST:
         message = f"{len(rows)} pairs are too few: {FEWEST} or more are needed"
         raise DataError(message, path=path)
-    return [_pair(path, line, row) for line, row in enumerate(rows, 2)]
+    return [_pair(path, line, row) for line, row in enumerate(rows, start + 2)]
 
 
 def _pair(path: str, line: int, row: dict[str, str | None]) -> Pair:

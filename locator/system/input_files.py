@@ -1,6 +1,7 @@
-"""Reading the files of users: errors that name the file, and CSV records with their lines."""
+"""Reading the files of users: errors that name the file, and CSV as programs write it."""
 
 import csv
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
@@ -9,6 +10,14 @@ from locator.errors import DataError
 
 if TYPE_CHECKING:
     from _csv import Reader
+
+
+# The encoding of most files from Windows that are not UTF-8.
+WINDOWS = "cp1252"
+_BOM = b"\xef\xbb\xbf"
+# What Excel takes from the first line of a CSV file: the character between cells. It is not in RFC
+# 4180; Excel itself strips it, and programs that write for Excel add it.
+_SEP = re.compile(r'"?sep=([^"\r\n])"?[\s,;]*', re.IGNORECASE)
 
 
 @contextmanager
@@ -46,3 +55,27 @@ def csv_records(reader: "Reader") -> Iterator[Record]:
             yield Record(line, reader.line_num, [], str(error))
         else:
             yield Record(line, reader.line_num, cells)
+
+
+def said_delimiter(line: str) -> str:
+    """The character that a line such as ``sep=;`` names, "" for any other line."""
+    match = _SEP.fullmatch(line)
+    return match[1] if match else ""
+
+
+def text_of(data: bytes) -> tuple[str, str]:
+    """``data`` as text without its byte-order mark, and its encoding: UTF-8 or Windows' own.
+
+    Raises UnicodeDecodeError, as UTF-8 has it, for what is neither: a file with letters in UTF-8 is
+    not from an old Windows program, but damaged.
+    """
+    marked, data = data.startswith(_BOM), data.removeprefix(_BOM)
+    try:
+        return data.decode(), "utf-8"
+    except UnicodeDecodeError as error:
+        if marked or b"\0" in data or not data.decode("utf-8", "ignore").isascii():
+            raise
+        try:
+            return data.decode(WINDOWS), WINDOWS
+        except UnicodeDecodeError:
+            raise error from None

@@ -298,13 +298,13 @@ def test_an_input_that_breaks_off(run: Run, tmp_path: Path, out: Path) -> None:
 
 
 def test_a_workbook_is_no_table(run: Run, tmp_path: Path) -> None:
-    """An Excel file, whatever its name, is refused with what to do, not read as text."""
+    """An Excel file with the name of CSV is refused with what to do, not read as text."""
     book = tmp_path / "book.csv"
     with zipfile.ZipFile(book, "w") as file:
         file.writestr("xl/workbook.xml", "<workbook/>")
     done = run("batch", str(book))
     assert (done.code, done.out) == (Exit.DATA, "")
-    assert "save the sheet as CSV" in done.err
+    assert "--input-format xlsx" in done.err
 
 
 def test_an_address_of_commas_is_no_address(run: Run, tmp_path: Path) -> None:

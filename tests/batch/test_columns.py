@@ -1,7 +1,10 @@
 """Which columns hold the address, and the text that a row of them makes."""
 
+from pathlib import Path
+
 import pytest
 
+from locator.batch.column_names import NAMES, WHOSE, fold, looks_like_part, names_of
 from locator.batch.columns import cell_text, mended_zip, understand
 from locator.errors import DataError, LocatorError, UsageError
 
@@ -59,6 +62,161 @@ def test_the_address_of_a_row_is_found(names: str, named: str, cells: str, text:
     assert columns.text(cells.split("|")) == text
 
 
+# A kind of file | the names | cells | text | what looks like a part and is not used
+FILES = [
+    (
+        "a sheet with a number", "house_number,street,city,state,zip",
+        "12|N Elm St|Athens|AL|35611", "12 N Elm St, Athens, AL 35611", "",
+    ),
+    (
+        "the number twice", "house_number,street,zip",
+        "12|12 N Elm St|35611", "12 N Elm St, 35611", "",
+    ),
+    (
+        "a number that became a float, and a numbered street",
+        "street_number,route,zip",
+        "12.0|5th Ave|35611", "12 5th Ave, 35611", "",
+    ),
+    ("a number without a street", "house_number,street,zip", "12||35611", "35611", ""),
+    ("a row's number", "number,address1,zip", "7|12 N Elm St|35611", "12 N Elm St, 35611", ""),
+    (
+        "OpenAddresses", "LON,LAT,NUMBER,STREET,UNIT,CITY,DISTRICT,REGION,POSTCODE,ID,HASH",
+        "-86|34|12|N Elm St|4|Athens|Limestone|AL|35611|1|x", "12 N Elm St # 4, Athens, AL 35611",
+        "LON,LAT",
+    ),
+    (
+        "a region that is no state", "street,city,region,zip",
+        "12 N Elm St|Athens|Southeast|35611", "12 N Elm St, Athens, 35611", "",
+    ),
+    (
+        "OpenStreetMap", "addr:housenumber,addr:street,addr:city,addr:state,addr:postcode",
+        "12|N Elm St|Athens|AL|35611", "12 N Elm St, Athens, AL 35611", "",
+    ),
+    (
+        "NENA", "Add_Number,St_PreDir,St_Name,St_PosTyp,St_PosDir,Post_City,State,Zip_Code",
+        "12|N|Elm|St|SW|Athens|AL|35611", "12 N Elm St SW, Athens, AL 35611", "",
+    ),
+    (
+        "parts that the name has already", "number,pre dir,street,street type,zip",
+        "12|N|North Elm Street|St.|35611", "12 North Elm Street, 35611", "",
+    ),
+    (
+        "Google", "street_number,route,locality,administrative_area_level_1,postal_code",
+        "12|N Elm St|Athens|Alabama|35611", "12 N Elm St, Athens, Alabama 35611", "",
+    ),
+    (
+        "shortened names", "add_line_1,add_line_2,city_c,state_c,zip_c",
+        "12 N Elm St|Apt 4|Athens|AL|35611", "12 N Elm St Apt 4, Athens, AL 35611", "",
+    ),
+    (
+        "a Salesforce report", "Street,City,State/Province,Zip/Postal Code,Country",
+        "12 N Elm St|Athens|AL|35611|US", "12 N Elm St, Athens, AL 35611", "Country",
+    ),
+    (
+        "a Salesforce export", "PersonMailingStreet,PersonMailingCity,PersonMailingState__c",
+        "12 N Elm St|Athens|AL", "12 N Elm St, Athens, AL", "",
+    ),
+    (
+        "two addresses", "Billing Street,Billing City,Billing Zip/Postal Code,Mailing Street,"
+        "Mailing City,Mailing State/Province",
+        "9 Oak St|Madison|35758|12 N Elm St|Athens|AL", "12 N Elm St, Athens, AL",
+        "Billing Street,Billing City,Billing Zip/Postal Code",
+    ),
+    (
+        "another's ZIP", "street,city,state,Shipping Zip",
+        "12 N Elm St|Athens|AL|35758", "12 N Elm St, Athens, AL", "Shipping Zip",
+    ),
+    (
+        "a ZIP that belongs to it", "Home Address,City,State,Mailing ZIP",
+        "12 N Elm St|Athens|AL|35611", "12 N Elm St, Athens, AL 35611", "",
+    ),
+    (
+        "Dynamics", "Address 1: Street 1,Address 1: Street 2,Address 1: City,"
+        "Address 1: State/Province,Address 1: ZIP/Postal Code,Address 2: City",
+        "12 N Elm St|Apt 4|Athens|AL|35611|no", "12 N Elm St Apt 4, Athens, AL 35611",
+        "Address 2: City",
+    ),
+    (
+        "a health record", "Patient Address 1,Patient Address 2,Patient City,Patient Zip,"
+        "Provider Address,Email Address",
+        "12 N Elm St|NULL|Athens|35611|no|x@example.org", "12 N Elm St, Athens, 35611",
+        "Provider Address",
+    ),
+    ("nine digits", "street,ZIP+4", "12 N Elm St|356111234", "12 N Elm St, 35611-1234", ""),
+    ("four of nine digits", "street,zip,ZIP+4", "12 N Elm St|35611|34",
+     "12 N Elm St, 35611-0034", ""),
+    ("four digits and no more", "street,zip4", "12 N Elm St|1234", "12 N Elm St", ""),
+    ("a county alone", "street,county,state", "12 N Elm St|Limestone|AL",
+     "12 N Elm St, Limestone County, AL", ""),
+    ("a parish", "street,county,state", "12 N Elm St|Caddo|LA",
+     "12 N Elm St, Caddo Parish, LA", ""),
+    ("a district", "street,district,state", "12 N Elm St|North|AL", "12 N Elm St, AL", ""),
+    ("a county and a ZIP", "street,county,zip", "12 N Elm St|Limestone|35611",
+     "12 N Elm St, 35611", ""),
+    ("a last line", "Street,City/State/ZIP", "12 N Elm St|Athens AL 35611",
+     "12 N Elm St, Athens AL 35611", ""),
+    ("a unit and its kind", "street,unit type,unit,zip", "12 N Elm St|APT|4|35611",
+     "12 N Elm St APT 4, 35611", ""),
+    ("other things", "name,street,zip,Floor,Business Unit,License State,City of birth",
+     "x|12 N Elm St|35611|2|Sales|AL|Athens", "12 N Elm St, 35611", "Floor"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("names", "cells", "text", "unused"), [file[1:] for file in FILES], ids=[f[0] for f in FILES]
+)
+def test_the_columns_of_usual_files_are_understood(
+    names: str, cells: str, text: str, unused: str
+) -> None:
+    """No part of an address is lost without a word, and no two addresses are mixed."""
+    columns = understand(names.split(","), {})
+    assert columns.text(cells.split("|")) == text
+    assert ",".join(columns.unused) == unused
+
+
+def test_another_address_can_be_named_by_its_street() -> None:
+    """The other parts are those of the address whose street was named."""
+    names = ["Street", "City", "Shipping Street", "Shipping City"]
+    columns = understand(names, {"street": "Shipping Street"})
+    assert columns.text(["9 Oak St", "Madison", "12 N Elm St", "Athens"]) == "12 N Elm St, Athens"
+    assert columns.unused == ("Street", "City")
+
+
+def test_what_is_not_used_is_named_only_where_names_are_shown() -> None:
+    """A first line that may be a row is not shown; without one there is nothing to name."""
+    hidden = understand(["12 Plantedword", "zip", "Athens city"], {"zip": "zip"})
+    assert hidden.unused == ("column 3",)
+    assert understand(["column_1", "city"], {"zip": "1"}, header=False).unused == ()
+    assert understand(["full", "city"], {"address": "full"}).unused == ()
+
+
+def test_every_name_stands_for_one_part() -> None:
+    """No name is in the table twice."""
+    names = [fold(name) for part in NAMES for name in names_of(part)]
+    assert len(names) == len(set(names))
+
+
+def test_the_page_of_names_is_not_stale() -> None:
+    """docs/columns.md shows the table as it is."""
+    page = (Path(__file__).parents[2] / "docs" / "columns.md").read_text(encoding="utf-8")
+    for part in NAMES:
+        assert f"| `{part}` | {', '.join(names_of(part))} |" in page
+    assert f"\n{', '.join(WHOSE)}.\n" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "looks"),
+    [
+        ("Cross street", True), ("clinicZip", True), ("County Road", True), ("PO Box Postal", True),
+        ("Email Address", False), ("status", False), ("Unit price", False), ("number", False),
+        ("ip_address", False), ("estate", False), ("Address ID", False), ("capacity", False),
+    ],
+)  # fmt: skip
+def test_a_name_looks_like_a_part_of_an_address(name: str, looks: bool) -> None:
+    """By its words, and not where others say that it is something else."""
+    assert looks_like_part(name) is looks
+
+
 # names | --columns | class of the error | a part of what it says
 REFUSED = [
     ("id,name", "", DataError, "the columns are: id, name"),
@@ -76,7 +234,7 @@ REFUSED = [
     ("id,name", "street=home", UsageError, "no such column for street; the columns are: id, name"),
     ("id,name", "street=3", UsageError, "no such column for street"),
     ("id,name", "street=0", UsageError, "no such column for street"),
-    ("id,name", "house=id", UsageError, "columns can be: address, street, unit"),
+    ("id,name", "house=id", UsageError, "columns can be: address, house_number, predir"),
     ("zip,address,zip", "", DataError, "two columns have the name that zip goes by"),
     ("home,home", "street=home", DataError, "--columns street=3"),
 ]

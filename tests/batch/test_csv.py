@@ -62,6 +62,9 @@ FORMS = [
     ("id,address\n1,a\n\n   \n2,b\n", ["a", "b"]),
     ("name,name,address\na,b,c\n", ["c"]),
     (",address\n1,a\n", ["a"]),
+    ("sep=;\nid;address\n1;1 Main St, Huntsville\n", ["1 Main St, Huntsville"]),
+    ("sep=\t\r\nid\taddress\r\n1\ta;b\r\n", ["a;b"]),
+    ('"sep=,"\rid,address\r1,a;b\r', ["a;b"]),
 ]
 
 
@@ -119,6 +122,7 @@ MALFORMED = [
     (f'id,address\n1,"a\nb"\n2,"{PLANTED}\n3,c\n', 4, "a quoted cell that begins here"),
     (f'id,address\n1,"{PLANTED}"x\n2,b\n', 2, "text follows a closing quote"),
     (f'id,"address\n1,{PLANTED}\n', 1, "never closed"),
+    (f"sep=;\nid;address\n{PLANTED}\n", 3, "1 cells where the first line has 2"),
 ]
 
 
@@ -157,6 +161,27 @@ def test_malformed_records_are_put_aside(
         assert bad.read_bytes().decode() == text[: text.index("\n") + 1] + aside
 
 
+def test_the_line_of_excel_goes_with_what_is_put_aside(tmp_path: Path) -> None:
+    """Mended, the file of malformed records is read as the input was."""
+    path, bad = tmp_path / "in.csv", tmp_path / "bad.csv"
+    path.write_bytes(b"sep=;\nid;address\n1;a\n2\n")
+    assert _texts(path, bad_path=str(bad)) == ["a"]
+    assert bad.read_bytes() == b"sep=;\nid;address\n2\n"
+
+
+@pytest.mark.parametrize("header", [True, False])
+def test_the_line_of_excel_stays(header: bool, tmp_path: Path) -> None:
+    """It comes out first, behind the byte-order mark, unless tabs take the delimiter's place."""
+    path = tmp_path / "in.csv"
+    path.write_bytes(b"\xef\xbb\xbfsep=;\r\naddress;x\r\na;b\r\n")
+    named = {"columns": {"address": "1"}, "header": header}
+    source, _ = _read(path, **named)
+    same, tabs = (csv_encoder(source, (), (), tabs=tabs).head for tabs in (None, True))
+    start = b"\xef\xbb\xbfsep=;\r\n"
+    assert same == start + (b"address;x\r\n" if header else b"")
+    assert tabs == b"\xef\xbb\xbf" + (b"address\tx\r\n" if header else b"")
+
+
 def test_without_malformed_records_there_is_no_file_for_them(tmp_path: Path) -> None:
     """Only what went wrong leaves a trace."""
     path, bad = tmp_path / "in.csv", tmp_path / "bad.csv"
@@ -174,7 +199,7 @@ REFUSED: list[tuple[bytes, dict[str, Any], str]] = [
     (b"address\n", {"encoding": "base64"}, "no such encoding"),
     (b"address\n", {"delimiter": "ab"}, "one of: tab, comma"),
     (b"address\n", {"delimiter": '"'}, "one of: tab, comma"),
-    (b"address\n", {"format": "xlsx"}, "csv, tsv, ndjson, parquet"),
+    (b"address\n", {"format": "xls"}, "csv, tsv, ndjson, parquet, xlsx"),
     (codecs.BOM_UTF16_LE + b"abc", {}, "not text in utf-16-le"),
     (b"address\n1 Main St\n", {"encoding": "utf-16"}, "not text in utf-16-le; omit --encoding"),
     (b"address\n1 Caf\xc3\xa9 St\n", {"encoding": "utf-16"}, "not text in utf-16-le"),

@@ -1,6 +1,7 @@
 """Outputs: what stands in them, and that they are whole or not there."""
 
 import codecs
+import csv
 import gzip
 import json
 import os
@@ -238,6 +239,67 @@ def test_a_later_record_may_have_keys_that_harm_nobody(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "out.ndjson").read_text().splitlines()[-1])["new"] == 1
 
 
+# A cell that comes in or is added | with --spreadsheet-safe
+FORMULAS = [
+    ("=1+1", "'=1+1"),
+    ("+1 256 555 0100", "'+1 256 555 0100"),
+    ("-1+cmd|' /C calc'!A0", "'-1+cmd|' /C calc'!A0"),
+    ("@SUM(A1)", "'@SUM(A1)"),
+    ("\t=1", "'\t=1"),
+    ("\r=1", "'\r=1"),
+    ("-86.58", "-86.58"),
+    ("+5", "+5"),
+    ("1 Main St", "1 Main St"),
+    ("a=1", "a=1"),
+    ("'=1", "'=1"),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize("name", ["in.csv", "in.tsv", "in.ndjson"])
+@pytest.mark.parametrize("out", ["out.csv", "out.tsv"])
+def test_cells_that_a_spreadsheet_would_run_get_an_apostrophe(
+    name: str, out: str, tmp_path: Path
+) -> None:
+    """Names of columns, cells that come in and cells that are added; plain numbers stay."""
+    columns = ["address", "=x"]
+    delimiter = "\t" if name == "in.tsv" else ","
+    rows = [["1 Oak St", cell] for cell, _ in FORMULAS]
+    with (tmp_path / name).open("w", newline="", encoding="utf-8") as file:
+        if name == "in.ndjson":
+            file.writelines(json.dumps(dict(zip(columns, row, strict=True))) + "\n" for row in rows)
+        else:
+            csv.writer(file, delimiter=delimiter).writerows([columns, *rows])
+    added = (Column("name", "text"), Column("miles", "number"))
+    for harmless in (False, True):
+        with (
+            closing(open_source(str(tmp_path / name))) as source,
+            closing(open_sink(str(tmp_path / out), None, source, added, harmless=harmless)) as sink,
+        ):
+            for block in source.blocks():
+                sink.write(block.rows, [(cell, -1.5) for cell, _ in FORMULAS])
+            sink.finish()
+        with (tmp_path / out).open(newline="", encoding="utf-8") as file:
+            head, *read = csv.reader(file, delimiter="\t" if out == "out.tsv" else ",")
+        assert head == ["address", "'=x" if harmless else "=x", "name", "miles"]
+        told = [safe if harmless else cell for cell, safe in FORMULAS]
+        assert read == [["1 Oak St", cell, cell, "-1.5"] for cell in told]
+
+
+def test_rows_without_formulas_stay_as_they_are(tmp_path: Path) -> None:
+    """Only a row with such a cell is written anew."""
+    path = tmp_path / "in.csv"
+    path.write_bytes(b'"id";address\r\n"1";1 Oak St\r\n"2";=1\r\n')
+    with (
+        closing(open_source(str(path))) as source,
+        closing(open_sink(str(tmp_path / "out.csv"), None, source, (), harmless=True)) as sink,
+    ):
+        for block in source.blocks():
+            sink.write(block.rows, [()] * len(block.rows))
+        sink.finish()
+    assert (tmp_path / "out.csv").read_bytes() == b'"id";address\r\n"1";1 Oak St\r\n2;\'=1\r\n'
+
+
 @pytest.mark.parametrize("name", ["out.csv", "out.csv.gz", "out.csv.zst", "out.ndjson"])
 def test_an_output_is_gone_on_with_at_any_position(name: str, tmp_path: Path) -> None:
     """Cut at a position and gone on with, it is byte for byte what it is without a break."""
@@ -277,7 +339,7 @@ def test_a_new_run_begins_anew(tmp_path: Path) -> None:
 REFUSED = [
     ("in.csv", "overwrite an input"),
     ("link.csv", "overwrite an input"),
-    ("out.xlsx", "say it with --format"),
+    ("out.xls", "say it with --format"),
     ("pipe.csv", "a device or a pipe"),
     ("folder.csv", "a folder"),
     ("none/out.csv", "cannot write: No such file or directory"),

@@ -205,6 +205,32 @@ def test_columns_are_named(run: Run, tmp_path: Path) -> None:
     assert read_table(done.out)[0]["nearest_id"] == "huntsville-west"
 
 
+def test_a_lost_part_of_the_address_is_named(run: Run, tmp_path: Path) -> None:
+    """Columns that look like parts and are not used are said once, without a cell, but not -q."""
+    table = tmp_path / "in.csv"
+    table.write_text("id,street,zip,Clinic City,Country\n1,1 Main St,35806,Plantedword,US\n")
+    said = "not used, though they look like parts of an address: Clinic City, Country\n"
+    done = run("batch", str(table), *HERE)
+    assert done.err.count(said) == 1
+    assert "Planted" not in done.err
+    assert said in run("batch", str(table), *HERE, "--dry-run").out
+    assert run("batch", str(table), *HERE, "-q").err == ""
+    table.write_text("street,zip,county,Country\n1 Main St,35806,Madison,US\n")
+    said = "not used, though it looks like a part of an address: Country\n"
+    assert said in run("batch", str(table), *HERE).err
+
+
+def test_a_spreadsheet_runs_nothing(run: Run, tmp_path: Path) -> None:
+    """The names of clinics are cells too; without the option columns come back unchanged."""
+    clinics = tmp_path / "clinics.csv"
+    clinics.write_text("id,name,zip\na,=1+1,35806\n")
+    table = tmp_path / "in.csv"
+    table.write_text("zip,note\n35806,@x\n")
+    args = ("batch", str(table), "--locations", str(clinics), "--add", "nearest_name", "-q")
+    assert run(*args).out == "zip,note,nearest_name\n35806,@x,=1+1\n"
+    assert run(*args, "--spreadsheet-safe").out == "zip,note,nearest_name\n35806,'@x,'=1+1\n"
+
+
 def test_dry_run_shows_what_was_understood(run: Run, tmp_path: Path) -> None:
     """--dry-run shows format, delimiter, encoding, columns and answers, but no address."""
     (tmp_path / "in.txt").write_text(f"name;ADDR1\nX;{PLANTED}\nY;35806\n" + "Z;35758\n" * 9)
@@ -237,7 +263,11 @@ def test_dry_run_shows_what_was_understood(run: Run, tmp_path: Path) -> None:
         (("in.csv", "--top", "0"), (Exit.USAGE, "--top: takes a whole number of at least 1")),
         (("in.csv", "--top", "1001"), (Exit.USAGE, "--top: takes a whole number of at least 1")),
         (("in.csv", "--workers", "0"), (Exit.USAGE, "--workers: takes a whole number")),
-        (("in.csv", "--format", "xlsx"), (Exit.USAGE, "--format: choose from csv,")),
+        (
+            ("in.csv", "--format", "ndjson", "--spreadsheet-safe"),
+            (Exit.USAGE, "--spreadsheet-safe is only for CSV"),
+        ),
+        (("in.csv", "--format", "xls"), (Exit.USAGE, "--format: choose from csv,")),
         (
             ("in.csv", "--geocoder", "no-such", "-o", "o.csv"),
             (Exit.USAGE, "no geocoder of that name"),

@@ -91,12 +91,12 @@ def test_load_refuses_exactly_the_errors_of_check(case: Case, write: Write) -> N
     ("content", "line", "message"),
     [
         (
-            b"id,name,street,zip\na,A,1 Main St,35801\nb,Caf\xe9,2 Main St,35801\n",
+            b"id,name,street,zip\na,\xc3\xa9,1 Main St,35801\nb,Caf\xe9,2 Main St,35801\n",
             3,
             "0xe9, number 6",
         ),
         (b"\xef\xbb\xbfid,name,street,zip\na,\xff,1 Main St,35801\n", 2, "0xff, number 3"),
-        (b"id,name,street,zip\r\xe9,A,1 Main St,35801\r", 2, "0xe9, number 1"),
+        (b"id,name,street,zip\r\x81,A,1 Main St,35801\r", 2, "0x81, number 1"),
         ("id,name,zip\na,A,35801\n".encode("utf-16"), 1, "UTF-16"),
         (b"id,name,street,zip\na,A\0,1 Main St,35801\n", 2, "NUL"),
     ],
@@ -110,9 +110,46 @@ def test_a_file_that_is_not_utf_8_is_an_error_with_its_place(
     assert message in found.message
 
 
+def test_windows_own_encoding_is_read_and_noted(write: Write) -> None:
+    """Letters of Windows-1252 come through, and the note names the first line that has one."""
+    path = write(
+        "id;name;street;zip;latitude;longitude\n"
+        "a;A;1 Main St;35801;34.7300;-86.5800\n"
+        "b;Café “B”;2 Main St;35801;34.7310;-86.5800\n".encode("cp1252")
+    )
+    found = check(path, by_zip, today=TODAY)
+    assert [(f.severity, f.line) for f in found] == [(NOTE, 3)]
+    assert "Windows-1252" in found[0].message
+    assert [clinic.name for clinic in load(path, by_zip)] == ["A", "Café “B”"]
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("start", ["", "sep={}\r\n", "\ufeffsep={}\n", '"sep={}"\n', "SEP={};;\n"])
+def test_what_stands_between_columns_is_found(start: str, mark: str, write: Write) -> None:
+    """Commas, semicolons, tabs and bars, with and without a line of Excel's that says so."""
+    lines = [
+        ["Id", "name", "street", "zip", "latitude", "longitude", "services"],
+        ["a", "A", "1 Main St", "35801", "34.7300", "-86.5800", '"X-ray; dry, needling|"'],
+    ]
+    text = start.format(mark) + "".join(mark.join(line) + "\n" for line in lines)
+    (clinic,) = load(write(text), by_zip)
+    assert clinic.zip == "35801"
+    assert clinic.services == ("X-ray", "dry, needling|")
+
+
+def test_services_may_have_semicolons_between_columns(write: Write, tmp_path: Path) -> None:
+    """The file of services beside the locations is read in the same forms."""
+    path = write("id,name,zip,services\na,A,35801,X-ray\n")
+    (tmp_path / "services.csv").write_bytes(
+        "sep=;\nclinic;service;note\na;X-ray;no children, señor\n".encode("cp1252")
+    )
+    (clinic,) = load(path, by_zip)
+    assert clinic.service_details[0].note == "no children, señor"
+
+
 def test_rows_after_a_wrong_byte_are_checked_too(write: Write) -> None:
     """A byte that is not UTF-8 does not hide the other faults of the file."""
-    found = check(write(b"id,name,street,zip\na,\xe9,1 Main St,35801\nb,B,2 Main St,358\n"), by_zip)
+    found = check(write(b"id,name,street,zip\na,\x81,1 Main St,35801\nb,B,2 Main St,358\n"), by_zip)
     assert [(f.line, f.column) for f in found if f.severity == ERROR] == [(2, ""), (3, "zip")]
 
 

@@ -93,7 +93,7 @@ CASES = [
     ("", "error 1 - the file is empty"),
     ("service,synonym\nYoga,Joga\n", "error 1 clinic there is no column clinic"),
     ("a,b\n1,2\n", "error 1 - the first line does not name the columns"),
-    ("clinic;service\nmain;Cupping\n", "error 1 - not with ';'"),
+    ("clinic;service\nmain\n", "error 2 - write a semicolon for each blank"),
     ("clinic,note\nmain,x\n", "error 1 service there is no column service"),
     ("clinic,service\nmain,Cupping,x\n", "error 2 - 3 fields where the header has 2"),
     ("clinic,service\nmian,Cupping\n", "error 2 clinic did you mean main?"),

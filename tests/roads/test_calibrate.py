@@ -118,6 +118,15 @@ def test_pairs_are_read_with_their_lines(tmp_path: Path) -> None:
     assert [pair.line for pair in pairs] == list(range(2, FEWEST + 2))
 
 
+@pytest.mark.parametrize("start", ["", "sep=;\n"])
+def test_pairs_are_read_as_excel_writes_them(tmp_path: Path, start: str) -> None:
+    """Semicolons, Excel's line about them, and Windows' own encoding."""
+    text = f"{start}from;to;minutes\n" + "1 Court Sq, Athens;12 Peña St;14.5\n" * FEWEST
+    (tmp_path / "pairs.csv").write_bytes(text.encode("cp1252"))
+    pairs = read_pairs(str(tmp_path / "pairs.csv"))
+    assert pairs[0] == (3 if start else 2, "1 Court Sq, Athens", "12 Peña St", 14.5)
+
+
 FAULTS = (
     ("from,to\n" + "a,b\n" * 12, "minutes"),
     ("from,to,minutes\n" + LINE * 12 + "1 Oak St,2 Elm St,soon\n", "line 14, column minutes"),

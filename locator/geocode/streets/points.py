@@ -5,6 +5,7 @@ The columns are those of OpenAddresses' schema: ``number``, ``street``, ``postco
 row. A row is usable if it is complete and its place fits its ZIP code and county.
 """
 
+import codecs
 import csv
 import io
 import json
@@ -23,7 +24,7 @@ from locator.geocode.streets.build import PointRecord
 from locator.geocode.streets.numbers import split_number
 from locator.geocode.streets.tiger import LATITUDES, LONGITUDES, Box
 from locator.geodesy import distance_lower_bounds_m
-from locator.system.input_files import csv_records
+from locator.system.input_files import WINDOWS, csv_records, said_delimiter
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -37,8 +38,13 @@ _CHUNK = 1 << 18
 # A feature is an address, so it is never longer than this.
 _LONGEST = 1 << 24
 _DELIMITERS = ",;\t|"
-_FORM = "a CSV file has commas, semicolons or tabs between its columns, and is in UTF-8 or UTF-16"
+_FORM = (
+    "a CSV file has commas, semicolons or tabs between its columns, and is in UTF-8, UTF-16 or"
+    " Windows-1252"
+)
 _QUOTE = "damaged: a quote begins in this line that is not closed in its place"
+# The name of the error handler below, for codecs.
+_AS_WINDOWS = "locator-windows"
 # How many radii of its ZIP code's disc a point may be from the centre. The disc holds 95 of 100
 # addresses. Of 10,100 TIGER/Line ranges in three counties (01001 and 30059 of 2021, 37143 of 2020),
 # the farthest with the right ZIP are at 2.25 radii; the next one is wrong, at 23.
@@ -48,6 +54,17 @@ _RADII = 3.0
 INCOMPLETE = "without a number, a street or a place in the United States"
 AWAY = "nowhere near the county"
 TORN = "far from the ZIP code they name"
+
+
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    """Bytes that are not UTF-8 as Windows-1252 has them; what it lacks becomes U+FFFD."""
+    if not isinstance(error, UnicodeDecodeError) or error.encoding != "utf-8":
+        found, end = codecs.lookup_error("replace")(error)
+        return str(found), end
+    return error.object[error.start : error.end].decode(WINDOWS, "replace"), error.end
+
+
+codecs.register_error(_AS_WINDOWS, _as_windows)
 
 
 def is_points(path: str) -> bool:
@@ -165,13 +182,16 @@ def _open(path: str) -> Iterator[IO[str]]:
     with opened(path, "rb") as binary:
         wide = binary.peek(2)[:2] in (BOM_UTF16_LE, BOM_UTF16_BE)
         encoding = "utf-16" if wide else "utf-8-sig"
-        yield io.TextIOWrapper(binary, encoding=encoding, errors="replace", newline="")
+        yield io.TextIOWrapper(binary, encoding=encoding, errors=_AS_WINDOWS, newline="")
 
 
 def _csv_rows(file: IO[str], path: str) -> Iterator[Mapping[str, str]]:
     first = file.readline(_CHUNK)
-    delimiter = max(_DELIMITERS, key=first.count)
-    records = _records(csv.reader(chain([first], file), delimiter=delimiter, strict=True), path)
+    begin = [first]
+    if said := said_delimiter(first):
+        begin = ["\n", first := file.readline(_CHUNK)]  # the first line counts
+    delimiter = said or max(_DELIMITERS, key=first.count)
+    records = _records(csv.reader(chain(begin, file), delimiter=delimiter, strict=True), path)
     _, names = next(records, (1, []))
     header = [name.strip().lower() for name in names]
     for wanted in (("number",), ("street",), _X, _Y):

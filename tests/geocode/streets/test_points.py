@@ -112,6 +112,20 @@ def test_two_bytes_a_letter(tmp_path: Path, name: str, encoding: str) -> None:
     assert list(read_points(str(path))) == EXPECTED
 
 
+def test_the_form_of_old_spreadsheets(tmp_path: Path) -> None:
+    """Excel's line about semicolons, and letters of Windows-1252 among others of UTF-8."""
+    path = tmp_path / "points.csv"
+    row = "1;Pe\xf1a St;35801;-86.58;34.73\n"
+    rest = "2;Caf\u00e9 Rd;35801;-86.58;34.73\n"
+    head = b"sep=;\nnumber;street;postcode;lon;lat\n"
+    path.write_bytes(head + row.encode("cp1252") + rest.encode())
+    assert [point.street for point in read_points(str(path))] == ["Pe\xf1a St", "Caf\u00e9 Rd"]
+    path.write_bytes(head + b'1;"Planted St;35801;-86.58;34.73\n')
+    with pytest.raises(DataError) as raised:
+        list(read_points(str(path)))
+    assert raised.value.line == 3
+
+
 def test_half_a_letter_is_no_fault_of_ours(tmp_path: Path) -> None:
     """Half of a surrogate pair, which JSON allows, becomes a question mark."""
     path = tmp_path / "points.ndjson"
@@ -132,7 +146,7 @@ def test_other_names_are_not_points(name: str) -> None:
         ("a.csv", b"number,street,lat\n1,A St,2\n", "no column 'lon'"),
         ("a.csv", b"", "no column 'number'"),
         ("a.csv", CSV.replace(",", ":").encode(), "commas, semicolons or tabs between its columns"),
-        ("a.csv", CSV.encode("utf-16-le"), "and is in UTF-8 or UTF-16"),
+        ("a.csv", CSV.encode("utf-16-le"), "and is in UTF-8, UTF-16 or Win"),
         ("a.csv", b"number,street,lon,lat\n", "no row has a number, a street and a place"),
         ("a.csv", b"number,street,lon,lat\n1," + b"x" * 20_000_000, "damaged: field larger"),
         ("a.csv.gz", b"number,street,lon,lat\n", "damaged gzip file"),
