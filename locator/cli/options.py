@@ -178,6 +178,16 @@ services_file_option: Decorator = click.option(
     help=f"Details of single services (CSV).  [default: {SERVICES_FILE} beside the directory]",
 )
 
+guide_file_option: Decorator = click.option(
+    "--guide-file",
+    metavar="FILE",
+    type=Locations(),
+    is_eager=True,
+    envvar="LOCATOR_GUIDE_FILE",
+    help="What callers ask about services (CSV).  [default: service_guide.csv beside the"
+    " directory]",
+)
+
 at_option: Decorator = click.option(
     "--at",
     metavar="TIME",

@@ -17,6 +17,7 @@ OPTIONS = (
     "data_dir",
     "format",
     "geocoder",
+    "guide_file",
     "language",
     "limit",
     "links",
