@@ -135,9 +135,10 @@ class Services(click.types.StringParamType):
         return split_services(rv)
 
 
-def _complete_services(
+def complete_services(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> "list[CompletionItem]":
+    """The services that begin with ``incomplete``."""
     from click.shell_completion import CompletionItem
 
     from locator.clinics.load import load_clinics
@@ -216,7 +217,7 @@ service_option: Decorator = click.option(
     type=Services(),
     multiple=True,
     envvar="LOCATOR_SERVICE",
-    shell_complete=_complete_services,
+    shell_complete=complete_services,
     help="Only clinics with this service; can be repeated. Synonyms such as TDN work.",
 )
 
@@ -253,7 +254,7 @@ language_option: Decorator = click.option(
     default=LANGUAGES[0],
     show_default=True,
     envvar="LOCATOR_LANGUAGE",
-    help="Language of the formats text and sms.",
+    help="Language of the formats text and sms, and of what callers ask.",
 )
 
 sure_option: Decorator = click.option(

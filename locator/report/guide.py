@@ -1,0 +1,298 @@
+"""One service for people and programs: its guide, and the sites that offer it.
+
+What is not on file is null in JSON and "not on file" in words.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from locator.answer import Answer
+from locator.clinics.guide import USUAL, Guide, Question
+from locator.clinics.model import Clinic, ServiceDetails
+from locator.clinics.services import Offer, find_question
+from locator.report import LANGUAGES, render
+from locator.report.contract import phone_facts, service_facts, to_dict
+from locator.report.phrases import language as catalogue
+from locator.report.words import one_line, phone, status_and_notice
+
+# Every language has the same phrases; a test compares them.
+PHRASES: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "disclaimer": "General information, not medical advice; ask the clinic.",
+        "not_on_file": "Not on file; ask the clinic.",
+        "no_guide": "No description is on file; ask the clinic.",
+        "what": "What is it?",
+        "where": "Where is it offered?",
+        "offered": "It is offered at {sites}.",
+        "nowhere": "No clinic offers it now.",
+        "callers_ask": "Callers ask",
+        "bring": "What to bring",
+        "avoid": "What to avoid",
+        "sites": "Where",
+        "sources": "Sources",
+        "unknown": "not on file; ask the clinic",
+        "no_phone": "phone not on file",
+        "hours": "hours {hours}",
+    },
+    "es": {
+        "disclaimer": "Información general, no es consejo médico; pregunte en la clínica.",
+        "not_on_file": "No está registrado; pregunte en la clínica.",
+        "no_guide": "No hay una descripción registrada; pregunte en la clínica.",
+        "what": "¿Qué es?",
+        "where": "¿Dónde se ofrece?",
+        "offered": "Se ofrece en {sites}.",
+        "nowhere": "Ninguna clínica lo ofrece por ahora.",
+        "callers_ask": "Lo que preguntan",
+        "bring": "Qué llevar",
+        "avoid": "Qué evitar",
+        "sites": "Dónde",
+        "sources": "Fuentes",
+        "unknown": "no está registrado; pregunte en la clínica",
+        "no_phone": "teléfono no registrado",
+        "hours": "horario {hours}",
+    },
+}
+
+
+class Shown(NamedTuple):
+    """A service as it was asked for.
+
+    ``question``: words of the one question that is wanted. ``answer``: which site is nearest to a
+    caller; then the sites are in its order.
+    """
+
+    offer: Offer
+    language: str = USUAL
+    question: str | None = None
+    answer: Answer | None = None
+
+
+def service_json(shown: Shown) -> str:
+    """An object with all facts."""
+    return json.dumps(service_dict(shown), ensure_ascii=False, indent=2)
+
+
+def service_dict(shown: Shown) -> dict[str, Any]:
+    """All facts about the service. ``answer`` is there only if a place was given."""
+    offer, guide = shown.offer, shown.offer.guide(shown.language)
+    facts = guide or Guide(offer.name, "")
+    asked = [_found(shown)] if shown.question is not None else list(facts.questions)
+    answer = {"answer": to_dict(shown.answer)} if shown.answer else {}
+    return {
+        "service": offer.name,
+        "language": facts.language or None,
+        "languages": list(offer.guides),
+        "summary": facts.summary or None,
+        "questions": [one._asdict() for one in asked if one],
+        "bring": list(facts.bring),
+        "avoid": list(facts.avoid),
+        "sources": list(facts.sources),
+        "disclaimer": _phrase(shown)["disclaimer"] if guide else None,
+        "sites": [_site(clinic, offer.name) for clinic in _sites(shown)],
+        **answer,
+    }
+
+
+def _site(clinic: Clinic, service: str) -> dict[str, Any]:
+    details = _details(clinic, service)
+    return {
+        "id": clinic.id,
+        "name": clinic.name,
+        "address": clinic.address,
+        **phone_facts(clinic.phone),
+        "hours": clinic.hours or None,
+        "status": clinic.status,
+        "notice": clinic.notice or None,
+        "url": clinic.url or None,
+        "verified_on": clinic.verified_on or None,
+        "service_details": service_facts(details) if details else None,
+    }
+
+
+def _details(clinic: Clinic, service: str) -> ServiceDetails | None:
+    return next((one for one in clinic.service_details if one.service == service), None)
+
+
+def _sites(shown: Shown) -> list[Clinic]:
+    """The clinics, the nearest first if a place was given."""
+    listed = shown.answer.clinics if shown.answer else ()
+    ranks = {one.ranked.clinic.id: one.ranked.rank for one in listed}
+    return sorted(shown.offer.clinics, key=lambda clinic: ranks.get(clinic.id, len(ranks) + 1))
+
+
+def _found(shown: Shown) -> Question | None:
+    return find_question(shown.question or "", _all_questions(shown))
+
+
+def _all_questions(shown: Shown) -> list[Question]:
+    """What the guide answers, and before and after that what every guide can answer."""
+    say, guide = _phrase(shown), shown.offer.guide(shown.language)
+    summary = guide.summary if guide else ""
+    return [
+        Question(say["what"], one_line(summary) or say["no_guide"]),
+        *(guide.questions if guide else ()),
+        Question(say["where"], _offered(shown)),
+    ]
+
+
+def service_text(shown: Shown) -> str:
+    """A few sentences to read aloud: what the service is and where, or one answer."""
+    say, guide = _phrase(shown), shown.offer.guide(shown.language)
+    if shown.question is not None:
+        found = _found(shown)
+        said = [one_line(found.answer) if found else say["not_on_file"]]
+    else:
+        summary = one_line(guide.summary) if guide else ""
+        said = [summary or f"{one_line(shown.offer.name)}: {say['no_guide']}", _offered(shown)]
+    if shown.answer:
+        said.append(render(shown.answer, "text"))
+    return " ".join([*said, say["disclaimer"]] if guide else said)
+
+
+def service_table(shown: Shown) -> str:
+    """Everything that is on file about the service, a fact a line."""
+    if shown.question is not None:
+        return "\n".join(_one_answer(shown))
+    say, guide = _phrase(shown), shown.offer.guide(shown.language)
+    nearest = ["", render(shown.answer, "text")] if shown.answer else []
+    name = one_line(shown.offer.name)
+    if guide is None:
+        return "\n".join([name, "", say["no_guide"], "", *_where(shown), *nearest])
+    asked = [line for one in guide.questions for line in _asked(one)]
+    lines = [
+        *[name, "", one_line(guide.summary) or say["no_guide"], ""],
+        *([f"{say['callers_ask']}:", *asked, ""] if asked else []),
+        *[_few(say["bring"], guide.bring, say), _few(say["avoid"], guide.avoid, say), ""],
+        *_where(shown),
+        *[*nearest, "", say["disclaimer"]],
+        _few(say["sources"], guide.sources, say),
+    ]
+    return "\n".join(lines)
+
+
+def _one_answer(shown: Shown) -> list[str]:
+    say, found = _phrase(shown), _found(shown)
+    lines = list(map(one_line, found)) if found else [say["not_on_file"]]
+    about = [say["disclaimer"]] if shown.offer.guides else []
+    return [*lines, *([render(shown.answer, "text")] if shown.answer else []), *about]
+
+
+def _asked(one: Question) -> list[str]:
+    return [f"  {one_line(one.question)}", f"      {one_line(one.answer)}"]
+
+
+def _few(label: str, items: Sequence[str], say: Mapping[str, str]) -> str:
+    return f"{label}: {'; '.join(map(one_line, items)) or say['unknown']}"
+
+
+def _where(shown: Shown) -> list[str]:
+    say, sites = _phrase(shown), _sites(shown)
+    lines = [line for clinic in sites for line in _site_lines(clinic, shown)]
+    return [f"{say['sites']}:", *lines] if sites else [say["nowhere"]]
+
+
+def _site_lines(clinic: Clinic, shown: Shown) -> list[str]:
+    facts = "; ".join(filter(None, _site_facts(clinic, shown)))
+    return [f"  {one_line(clinic.name)}, {one_line(clinic.address)}", f"      {facts}"]
+
+
+def _site_facts(clinic: Clinic, shown: Shown) -> list[str]:
+    code, say = _spoken(shown), _phrase(shown)
+    words = catalogue(code)
+    details = _details(clinic, shown.offer.name) or ServiceDetails(shown.offer.name)
+    number = phone(phone_facts(details.phone or clinic.phone))
+    state = status_and_notice({"status": clinic.status, "notice": clinic.notice}, words)
+    hours = one_line(clinic.hours)
+    return [
+        state,
+        words("service_phone", phone=number) if number else say["no_phone"],
+        say["hours"].format(hours=hours) if hours else words("no_hours"),
+        *(
+            words(f"{key}.{'yes' if known else 'no'}")
+            for key in ("referral_needed", "walk_in")
+            if (known := getattr(details, key)) is not None
+        ),
+        words("spoken", languages=words.joined(details.languages)) if details.languages else "",
+        one_line(details.note),
+    ]
+
+
+def _offered(shown: Shown) -> str:
+    """The sites in a sentence, each with its status and notice if it has one."""
+    say, words = _phrase(shown), catalogue(_spoken(shown))
+    names = [_named(clinic, words) for clinic in _sites(shown)]
+    return say["offered"].format(sites=words.joined(names)) if names else say["nowhere"]
+
+
+def _named(clinic: Clinic, words: Any) -> str:
+    state = status_and_notice({"status": clinic.status, "notice": clinic.notice}, words)
+    return f"{one_line(clinic.name)} ({state})" if state else one_line(clinic.name)
+
+
+def _spoken(shown: Shown) -> str:
+    """The language of everything that is shown: the guide's own, if the program speaks it."""
+    guide = shown.offer.guide(shown.language)
+    own = guide.language if guide else ""
+    return own if own in LANGUAGES else shown.language
+
+
+def _phrase(shown: Shown) -> Mapping[str, str]:
+    return PHRASES.get(_spoken(shown), PHRASES[USUAL])
+
+
+SHOW_FORMATS = {"table": service_table, "text": service_text, "json": service_json}
+
+
+def list_table(offers: Sequence[Offer]) -> str:
+    """One line a service: its name, its sites, and how many questions have an answer."""
+    import tabulate
+
+    rows = [
+        (one_line(offer.name), "; ".join(one_line(c.name) for c in offer.clinics), offer.questions)
+        for offer in offers
+    ]
+    header = ("service", "sites", "questions")
+    return str(tabulate.tabulate(rows, header, tablefmt="simple", disable_numparse=True))
+
+
+def list_dict(offers: Sequence[Offer]) -> dict[str, Any]:
+    """An object whose ``services`` holds one object a service."""
+    return {
+        "services": [
+            {
+                "name": offer.name,
+                "clinics": [clinic.id for clinic in offer.clinics],
+                "questions": offer.questions,
+                "languages": list(offer.guides),
+            }
+            for offer in offers
+        ]
+    }
+
+
+def list_json(offers: Sequence[Offer]) -> str:
+    """``list_dict`` as text."""
+    return json.dumps(list_dict(offers), ensure_ascii=False, indent=2)
+
+
+def list_csv(offers: Sequence[Offer]) -> str:
+    """One row a service; lines end in LF. Lists in a cell are separated by ";"."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("service", "clinics", "questions", "languages"))
+    for offer in offers:
+        ids = ";".join(clinic.id for clinic in offer.clinics)
+        cells = (offer.name, ids, str(offer.questions), ";".join(offer.guides))
+        writer.writerow(map(_no_formula, cells))
+    return text.getvalue().removesuffix("\n")
+
+
+def _no_formula(cell: str) -> str:
+    # OWASP, "CSV Injection": a spreadsheet runs a cell that begins with one of these.
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+LIST_FORMATS = {"table": list_table, "json": list_json, "csv": list_csv}
