@@ -15,8 +15,9 @@ from locator.clinics.model import Clinic, ServiceDetails
 from locator.clinics.services import Offer, find_question
 from locator.report import LANGUAGES, render
 from locator.report.contract import phone_facts, service_facts, to_dict
+from locator.report.flat import MAX_BYTES, MAX_TEXT
 from locator.report.phrases import language as catalogue
-from locator.report.words import one_line, phone, status_and_notice
+from locator.report.words import one_line, one_service, phone, status_and_notice
 
 # Every language has the same phrases; a test compares them.
 PHRASES: Mapping[str, Mapping[str, str]] = {
@@ -200,7 +201,7 @@ def _site_lines(clinic: Clinic, shown: Shown) -> list[str]:
 
 
 def _site_facts(clinic: Clinic, shown: Shown) -> list[str]:
-    code, say = _spoken(shown), _phrase(shown)
+    code, say = spoken(shown), _phrase(shown)
     words = catalogue(code)
     details = _details(clinic, shown.offer.name) or ServiceDetails(shown.offer.name)
     number = phone(phone_facts(details.phone or clinic.phone))
@@ -222,7 +223,7 @@ def _site_facts(clinic: Clinic, shown: Shown) -> list[str]:
 
 def _offered(shown: Shown) -> str:
     """The sites in a sentence, each with its status and notice if it has one."""
-    say, words = _phrase(shown), catalogue(_spoken(shown))
+    say, words = _phrase(shown), catalogue(spoken(shown))
     names = [_named(clinic, words) for clinic in _sites(shown)]
     return say["offered"].format(sites=words.joined(names)) if names else say["nowhere"]
 
@@ -232,7 +233,7 @@ def _named(clinic: Clinic, words: Any) -> str:
     return f"{one_line(clinic.name)} ({state})" if state else one_line(clinic.name)
 
 
-def _spoken(shown: Shown) -> str:
+def spoken(shown: Shown) -> str:
     """The language of everything that is shown: the guide's own, if the program speaks it."""
     guide = shown.offer.guide(shown.language)
     own = guide.language if guide else ""
@@ -240,10 +241,72 @@ def _spoken(shown: Shown) -> str:
 
 
 def _phrase(shown: Shown) -> Mapping[str, str]:
-    return PHRASES.get(_spoken(shown), PHRASES[USUAL])
+    return PHRASES.get(spoken(shown), PHRASES[USUAL])
+
+
+def service_line(shown: Shown) -> str:
+    """``service_json`` on one line."""
+    return json.dumps(service_dict(shown))
+
+
+def service_flat(shown: Shown) -> str:
+    """One line of JSON under MAX_BYTES: an object of strings only; what is not known is "".
+
+    Questions and then sites that no longer fit are left out whole; ``questions_listed`` and
+    ``sites_listed`` say how many there are.
+    """
+    facts = service_dict(shown)
+    head = {
+        **{key: _text(facts[key]) for key in ("service", "language", "summary", "disclaimer")},
+        **{key: _text("; ".join(facts[key])) for key in ("bring", "avoid", "sources")},
+        "languages": _text(";".join(facts["languages"])),
+        "questions_listed": "0",
+        "sites_listed": "0",
+    }
+    questions = [_flat_question(place, one) for place, one in enumerate(facts["questions"], 1)]
+    sites = [_flat_site(f"site_{place}", one) for place, one in enumerate(facts["sites"], 1)]
+    fitting = _fitting(head, "questions_listed", questions)
+    return json.dumps(_fitting(fitting, "sites_listed", sites))
+
+
+def _fitting(
+    head: dict[str, str], count: str, parts: Sequence[Mapping[str, str]]
+) -> dict[str, str]:
+    """``head`` with as many parts as fit, and how many these are in ``count``."""
+    known = head
+    for place, part in enumerate(parts, 1):
+        longer = {**known, count: str(place), **part}
+        # json.dumps writes ASCII only, so that characters are bytes.
+        if len(json.dumps(longer)) >= MAX_BYTES:
+            break
+        known = longer
+    return known
+
+
+def _flat_question(place: int, one: Mapping[str, str]) -> dict[str, str]:
+    return {f"question_{place}": one["question"], f"answer_{place}": one["answer"]}
+
+
+_SITE_KEYS = (
+    *("id", "name", "address", "phone", "phone_national", "phone_e164"),
+    *("hours", "status", "notice", "url", "verified_on"),
+)
+
+
+def _flat_site(prefix: str, site: Mapping[str, Any]) -> dict[str, str]:
+    details = site["service_details"]
+    return {
+        **{f"{prefix}_{key}": site[key] or "" for key in _SITE_KEYS},
+        f"{prefix}_service_details": one_service(details) if details else "",
+    }
+
+
+def _text(value: str | None) -> str:
+    return (value or "")[:MAX_TEXT]
 
 
 SHOW_FORMATS = {"table": service_table, "text": service_text, "json": service_json}
+HTTP_FORMATS = {"json": service_line, "flat": service_flat, "text": service_text}
 
 
 def list_table(offers: Sequence[Offer]) -> str:
