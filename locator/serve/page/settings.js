@@ -6,6 +6,7 @@ const chosen = {
   units: "mi",
   language: navigator.language.startsWith("es") ? "es" : "en",
   map: true,
+  guide: false,
   shortcuts: true,
   ...stored(),
 };
