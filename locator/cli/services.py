@@ -23,6 +23,7 @@ LIST_EXAMPLES = """\b
 Examples:
   locator services list
   locator services list --locations our-clinics.csv --format csv
+  locator services list --format hsds --organization "Our Practice" > hsds.json
 """
 SHOW_EXAMPLES = """\b
 Examples:
@@ -38,17 +39,34 @@ def services() -> None:
 
 
 @services.command("list", epilog=LIST_EXAMPLES)
-@options.format_option(tuple(guide.LIST_FORMATS))
+@options.format_option((*guide.LIST_FORMATS, "hsds"))
+@click.option(
+    "--organization",
+    metavar="NAME",
+    help="Name of your practice, for --format hsds.",
+)
 @options.locations_option
 @options.services_file_option
 @options.guide_file_option
 def list_(
-    format: str, locations: str | None, services_file: str | None, guide_file: str | None
+    format: str,
+    organization: str | None,
+    locations: str | None,
+    services_file: str | None,
+    guide_file: str | None,
 ) -> None:
-    """List the services, their sites, and how many questions about them have an answer."""
+    """List the services, their sites, and how many questions about them have an answer.
+
+    --format hsds writes services, clinics, phones and hours as Open Referral HSDS 3 JSON.
+    """
     known = load_clinics(locations, services_file=services_file)
-    guides = _guides(known, locations, guide_file)
-    click.echo(guide.LIST_FORMATS[format](offers(known, guides)))
+    offered = offers(known, _guides(known, locations, guide_file))
+    if format != "hsds":
+        click.echo(guide.LIST_FORMATS[format](offered))
+        return
+    from locator.report.hsds import hsds
+
+    click.echo(hsds(known.view().clinics, offered, organization))
 
 
 def _guides(known: Directory, locations: str | None, guide_file: str | None) -> Guides:
