@@ -201,7 +201,7 @@ def _site_lines(clinic: Clinic, shown: Shown) -> list[str]:
 
 
 def _site_facts(clinic: Clinic, shown: Shown) -> list[str]:
-    code, say = spoken(shown), _phrase(shown)
+    code, say = _spoken(shown), _phrase(shown)
     words = catalogue(code)
     details = _details(clinic, shown.offer.name) or ServiceDetails(shown.offer.name)
     number = phone(phone_facts(details.phone or clinic.phone))
@@ -223,7 +223,7 @@ def _site_facts(clinic: Clinic, shown: Shown) -> list[str]:
 
 def _offered(shown: Shown) -> str:
     """The sites in a sentence, each with its status and notice if it has one."""
-    say, words = _phrase(shown), catalogue(spoken(shown))
+    say, words = _phrase(shown), catalogue(_spoken(shown))
     names = [_named(clinic, words) for clinic in _sites(shown)]
     return say["offered"].format(sites=words.joined(names)) if names else say["nowhere"]
 
@@ -233,15 +233,21 @@ def _named(clinic: Clinic, words: Any) -> str:
     return f"{one_line(clinic.name)} ({state})" if state else one_line(clinic.name)
 
 
-def spoken(shown: Shown) -> str:
-    """The language of everything that is shown: the guide's own, if the program speaks it."""
+def content_language(shown: Shown) -> str:
+    """The language of the guide; without a guide that of the words around it."""
     guide = shown.offer.guide(shown.language)
-    own = guide.language if guide else ""
-    return own if own in LANGUAGES else shown.language
+    return guide.language if guide else _spoken(shown)
+
+
+def _spoken(shown: Shown) -> str:
+    """The language of the words around the guide: its own, if the program speaks it."""
+    guide = shown.offer.guide(shown.language)
+    wanted = (guide.language if guide else "", shown.language)
+    return next((code for code in wanted if code in LANGUAGES), USUAL)
 
 
 def _phrase(shown: Shown) -> Mapping[str, str]:
-    return PHRASES.get(spoken(shown), PHRASES[USUAL])
+    return PHRASES.get(_spoken(shown), PHRASES[USUAL])
 
 
 def service_line(shown: Shown) -> str:

@@ -185,7 +185,7 @@ class App:
         name = response_format(request, SERVICE, ("language",))
         shown = asked_service(request, self.reloader.state)
         text = guide.HTTP_FORMATS[name](shown) + "\n"
-        return unchanged_or_new(request, text, SERVICE[name], guide.spoken(shown))
+        return unchanged_or_new(request, text, SERVICE[name], guide.content_language(shown))
 
     async def _healthz(self, _: HttpRequest) -> Response:
         return JSONResponse({"alive": True})

@@ -65,6 +65,20 @@ def test_the_language(
     assert (reply.json()["language"], reply.json()["summary"][: len(begins)]) == (language, begins)
 
 
+def test_a_language_that_the_program_does_not_speak(directory: Path, tmp_path: Path) -> None:
+    """A practice can write its guide in any language; only the words around it are English."""
+    guide = tmp_path / "guide.csv"
+    guide.write_text("service,kind,text,answer,language\nCupping,summary,Giác hơi.,,vi\n", "utf-8")
+    options = (*files_of(directory), "--guide-file", str(guide))
+    with serving(tmp_path / "home", *options) as service:
+        for path, language in ((CUPPING, "vi"), ("/v1/services/Dry%20needling", "en")):
+            for form in ("json", "flat", "text"):
+                reply = service.get(f"{path}?format={form}&language=vi")
+                assert (reply.status, reply.headers["content-language"]) == (200, language)
+        reply = service.get(f"{CUPPING}?format=text", Accept_Language="vi")
+        assert reply.text.startswith("Giác hơi. It is offered at East Side")
+
+
 def test_what_has_not_changed_is_not_sent_again(service: Service) -> None:
     """With the ETag of what a client has, the response is 304 without a body."""
     first = service.get(CUPPING)
