@@ -228,6 +228,7 @@ def test_near_is_the_answer_of_find(run: Run, ours: str, address: str) -> None:
         for clinic in one["clinics"]:
             clinic["opening"] = None  # the minute may have passed
     assert shown["answer"] == answer
+    assert address not in near.err + (near.out if address == "zzzz" else "")
     first = answer["decision"]["nearest"] or "main"
     assert shown["sites"][0]["id"] == first
 

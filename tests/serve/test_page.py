@@ -582,6 +582,24 @@ def test_hostile_cells_of_a_guide_are_text(visit: Open) -> None:
     assert agent.page.locator("main img, main script, .guide b").count() == 0
 
 
+def test_a_late_list_of_services_adds_the_questions(visit: Open) -> None:
+    """If an answer comes before the list of services, the questions are added to it."""
+    agent = visit()
+    held: list[Any] = []
+
+    def hold(route: Any) -> None:
+        held.append(route)
+
+    agent.page.route("**/v1/services", hold)
+    agent.page.reload()
+    agent.type(CERTAIN)
+    assert agent.page.locator(GUIDE).count() == 0
+    for route in held:
+        route.continue_()
+    agent.page.wait_for_selector(GUIDE)
+    agent.page.unroute_all()
+
+
 def test_a_guide_that_cannot_be_loaded_says_so(visit: Open) -> None:
     """If the guide does not come, one sentence says so; opening it again asks again."""
     agent = visit(may_fail=True)

@@ -152,7 +152,7 @@ async function fillServices() {
     guided = new Set(listed.filter(one => one.languages.length).map(one => one.name));
     service.replaceChildren(service.options[0], ...names.map(name => make("option", { value: name }, name)));
     by("service-field").hidden = names.length < 2;
-    if (question && guided.size) shown();  // the answer was faster
+    if (guided.size && answer.querySelector(".clinic")) shown();  // the answer was faster
     return true;
   } catch (error) {
     showFailure(error);
