@@ -16,8 +16,9 @@ check:  ## linters and types
 	mypy
 	lint-imports setup.cfg
 
-docs:  ## write docs/cli.md anew
+docs:  ## write the generated pages and the words of the agents' page anew
 	python scripts/build_cli_reference.py
+	python scripts/build_contract.py
 
 bench:  ## ratios: start-up, parser, ranking, streets, batches, the HTTP service
 	python benchmarks/startup.py

@@ -44,7 +44,8 @@ from locator.roads.drive import (
     routes,
 )
 from locator.roads.edges import about, read_edges
-from locator.roads.graph import FILE_NAME, NONE, Graph, open_graph
+from locator.roads.folder import FILE_NAME
+from locator.roads.graph import NONE, Graph, open_graph
 from locator.roads.labels import groups_of, looked_up, make_labels, open_labels
 from locator.roads.model import BOTH, OSM, TIGER, About, Ban, Road
 from locator.roads.osm import OsmFile

@@ -14,12 +14,13 @@ from locator.directions import links
 from locator.errors import DataError, UsageError
 from locator.geocode.model import PRECISIONS, Candidate, Geocoder
 from locator.geocode.typed import typed
-from locator.ranking.model import Decision, Ranked, Ranking, Reading
+from locator.ranking.model import AUTO, DRIVE, LINE, Decision, Ranked, Ranking, Reading, Within
 from locator.ranking.question import ask_when_unmatched
 from locator.ranking.rank import near_the_clinics, rank
 
 if TYPE_CHECKING:
     from locator.clinics.hours import Opening
+    from locator.ranking.by_road import Network
 
 # Texts that are answered together. Ours: more make no difference to the speed.
 AT_ONCE = 64
@@ -36,6 +37,8 @@ class Request(NamedTuple):
     services: tuple[str, ...] = ()  # as the clinics write them; a clinic must offer all of them
     include_closed: bool = False
     within_m: float | None = None  # metres; farther clinics are not listed
+    within_s: float | None = None  # seconds by car; clinics that take longer are not listed
+    by: str = AUTO  # what near means: auto | drive | line
     limit: int | None = None  # how many clinics are listed at most
     units: str = "mi"  # mi | km, in text for people
     links: tuple[str, ...] = ("google",)
@@ -59,6 +62,7 @@ class Request(NamedTuple):
         services are resolved to the names that the clinics use; UsageError if no clinic offers one.
         """
         known = {_FIELD_OF.get(name, name): value for name, value in options.items()}
+        known |= dict(zip(_WITHIN, options.get("within") or (), strict=False))
         request = cls(**{name: known[name] for name in cls._fields if known.get(name) is not None})
         services = (
             request.services if clinics is None else clinics.resolve_services(request.services)
@@ -67,7 +71,9 @@ class Request(NamedTuple):
 
 
 # Options whose field has another name.
-_FIELD_OF = {"service": "services", "within": "within_m", "service_area": "service_area_m"}
+_FIELD_OF = {"service": "services", "service_area": "service_area_m"}
+# The option --within is a ``Within``: metres and seconds.
+_WITHIN = ("within_m", "within_s")
 
 
 class Filters(NamedTuple):
@@ -76,6 +82,7 @@ class Filters(NamedTuple):
     services: tuple[str, ...] = ()
     open_now: bool = False
     within_m: float | None = None
+    within_s: float | None = None
 
 
 class Listed(NamedTuple):
@@ -110,34 +117,50 @@ class Answer(NamedTuple):
 
 
 def make_answer(
-    text: str, clinics: Directory, geocoders: Sequence[Geocoder], request: Request
+    text: str,
+    clinics: Directory,
+    geocoders: Sequence[Geocoder],
+    request: Request,
+    network: "Network | None" = None,
 ) -> Answer:
     """Answer one request: where ``text`` is, which clinic is nearest, and how sure that is.
 
     ``geocoders`` is a chain: the next one is asked only if those before it found nothing, or
-    nothing precise enough to decide. Raises the errors of the geocoders; an error never becomes
-    "no match".
+    nothing precise enough to decide. ``network``: the roads for these clinics, where they are
+    installed. Raises the errors of the geocoders; an error never becomes "no match".
     """
-    (answer,) = make_answers((text,), clinics, geocoders, request)
+    (answer,) = make_answers((text,), clinics, geocoders, request, network)
     if isinstance(answer, Exception):
         raise answer
     return answer
 
 
 def make_answers(
-    texts: Sequence[str], clinics: Directory, geocoders: Sequence[Geocoder], request: Request
+    texts: Sequence[str],
+    clinics: Directory,
+    geocoders: Sequence[Geocoder],
+    request: Request,
+    network: "Network | None" = None,
 ) -> list[Answer | Exception]:
     """For each text the answer of ``make_answer``, or the exception that it raises.
 
-    Raises DataError if the street data are damaged, because that concerns all texts.
+    Raises DataError if the street data are damaged, because that concerns all texts, and
+    UsageError if the request is by road and no roads are installed, or has a limit in minutes and
+    is by straight line.
 
     Each step is done for all texts before the next step begins. With AT_ONCE texts this is a fifth
     faster than one by one, because the code of a step stays in the processor's caches.
     """
+    if request.by == LINE and request.within_s is not None:
+        raise UsageError("--within: minutes need --by drive or --by auto")
+    if request.by == DRIVE and network is None:
+        raise UsageError("--by drive: no roads are installed; run 'locator streets install'")
     choice, left_out = eligible(clinics, request)
     # Offline candidates carry their own street coverage.
     streets = any(geocoder.streets for geocoder in geocoders if geocoder.online)
-    answers = [PendingAnswer(parse(text), choice, request, streets=streets) for text in texts]
+    answers = [
+        PendingAnswer(parse(text), choice, request, network, streets=streets) for text in texts
+    ]
     undecided = [one for one in answers if not one.place_typed()]
     for geocoder in geocoders:
         for one in [one for one in undecided if one.locate(geocoder)]:
@@ -149,12 +172,21 @@ def make_answers(
 class PendingAnswer:
     """One text on its way to its answer. An error on the way concerns this text alone."""
 
-    __slots__ = ("_address", "_clinics", "_found", "_ranking", "_request", "_streets", "error")
+    __slots__ = (
+        "_address", "_clinics", "_found", "_network", "_ranking", "_request", "_streets", "error",
+    )  # fmt: skip
 
     def __init__(
-        self, address: Address, clinics: Directory, request: Request, *, streets: bool
+        self,
+        address: Address,
+        clinics: Directory,
+        request: Request,
+        network: "Network | None" = None,
+        *,
+        streets: bool,
     ) -> None:
         """``clinics`` are the eligible ones; ``streets`` as in ``rank``."""
+        self._network = network
         self._address, self._clinics, self._request = address, clinics, request
         self._streets = streets
         self._found: list[Candidate] = []
@@ -191,11 +223,15 @@ class PendingAnswer:
         """Rank the clinics from the candidates."""
         request = self._request
         try:
+            measure = None
+            if self._network and self._found:
+                measure = self._network.measure(self._found[0], self._clinics, request.by)
             self._ranking = rank(
                 self._found,
                 self._clinics,
+                measure,
                 limit=request.limit,
-                within_m=request.within_m,
+                within=Within(request.within_m, request.within_s),
                 streets=self._streets,
                 sure=request.sure,
             )
@@ -223,7 +259,7 @@ class PendingAnswer:
             units=request.units,
             left_out=left_out,
             language=request.language,
-            filters=Filters(request.services, request.open_now, request.within_m),
+            filters=Filters(request.services, request.open_now, request.within_m, request.within_s),
             outside_area=ranking.nearest_m > request.service_area_m,
         )
 

@@ -19,6 +19,8 @@ PAGES = (
     ("streets",),
     ("streets", "install"),
     ("streets", "list"),
+    ("streets", "check"),
+    ("streets", "calibrate"),
     ("streets", "remove"),
     ("serve",),
     ("schema",),

@@ -1,5 +1,6 @@
 """Texts → cells: what each process of a batch does with the rows, built once per process."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,9 +12,12 @@ from locator.clinics.directory import Directory
 from locator.errors import GeocoderError, QuotaError, RefusedError
 from locator.geocode.model import Candidate, Geocoder
 from locator.geocode.offline import Offline, open_offline
+from locator.ranking.model import LINE
+from locator.roads.folder import graph_path
 
 if TYPE_CHECKING:  # most runs are offline
     from locator.geocode.online.geocoder import BatchGeocoder
+    from locator.ranking.by_road import Network
 
 # Every word that can stand in the column "error".
 ERRORS: dict[str, str] = {
@@ -71,6 +75,7 @@ class Answerer:
         # Directions links are nowhere in the cells.
         self._request = setup.request._replace(links=(), limit=setup.top)
         self._clinics = setup.clinics
+        self._network = _network(setup)
         self._maker = CellMaker(setup.names, setup.top, setup.request.units)
         self._gathered: _Gathered | None = None
         self._geocoders = [self._geocoder(name, setup, notify) for name in setup.geocoders]
@@ -112,7 +117,9 @@ class Answerer:
     def _together(self, texts: Sequence[str]) -> list[Result | None]:
         """``_asked``, each step done for all of the texts before the next."""
         said = [text for text in texts if text.strip()]
-        answers = iter(make_answers(said, self._clinics, self._geocoders, self._request))
+        answers = iter(
+            make_answers(said, self._clinics, self._geocoders, self._request, self._network)
+        )
         none = self._failed("no_address")
         return [self._told(next(answers)) if text.strip() else none for text in texts]
 
@@ -140,6 +147,16 @@ class Answerer:
 
     def _failed(self, word: str) -> Result:
         return self._maker.failed(word), Outcome(FAILED, None, False, word)
+
+
+def _network(setup: Setup) -> "Network | None":
+    if setup.folder is None or setup.request.by == LINE:
+        return None
+    if not os.path.exists(graph_path(setup.folder)):
+        return None
+    from locator.ranking.by_road import open_network  # not at the top: many have no roads
+
+    return open_network(setup.folder, setup.clinics)
 
 
 class _NotAskedYet(Exception):

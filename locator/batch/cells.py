@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from operator import attrgetter
+from typing import Any
 
 from locator.answer import Answer, Listed
 from locator.batch.model import Cells, Column, Value
 from locator.errors import UsageError
-from locator.geocode.model import Candidate
-from locator.report.contract import degrees, km, metres, miles, probability, question
+from locator.report import fields
+from locator.report.fields import Fact
+from locator.report.rounding import km, miles
 
 TEXT, NUMBER, INTEGER, BOOLEAN = "text", "number", "integer", "boolean"
 # Clinics that a row can have columns for: more than any practice has sites, and fewer columns than
@@ -18,70 +20,76 @@ FAILED = "error"  # the status of a row that could not be answered: no answer ha
 _Get = Callable[[Answer], Value]
 
 
-def _origin(get: Callable[[Candidate], Value]) -> _Get:
-    return lambda answer: None if answer.origin is None else get(answer.origin)
-
-
 def _clinic(place: int, get: Callable[[Listed], Value]) -> _Get:
     """Of the clinic at that place in the ranking, from 1; None where so many are not listed."""
     return lambda answer: get(answer.clinics[place - 1]) if len(answer.clinics) >= place else None
 
 
-def _margin(unit: Callable[[float], float]) -> _Get:
-    def get(answer: Answer) -> Value:
-        margin_m = answer.decision.margin_m
-        return None if margin_m is None else unit(margin_m)
+def _of_answer(fact: Fact) -> _Get:
+    return fact.getter()
 
+
+def _of_origin(fact: Fact) -> _Get:
+    if fact.kind in fields.LISTS:
+        words = attrgetter(f"origin.{fact.get}")
+        return lambda answer: None if answer.origin is None else ";".join(words(answer))
+    get = fact.getter()
+    return lambda answer: None if answer.origin is None else get(answer.origin)
+
+
+def _of_nearest(fact: Fact) -> _Get:
+    get = fact.getter()
+    return _clinic(1, (lambda listed: get(listed.ranked.clinic) or None) if fact.fixed else get)
+
+
+# Added unless other names are given. The origin's label and coordinates are not among them: they
+# are as sensitive as the address.
+DEFAULT = (
+    "status", "precision", "uncertainty_m", "nearest_id", "nearest_name", "distance_miles",
+    "certain", "confidence", "ask", "faults", "error",
+)  # fmt: skip
+# All others, in the order in which people are shown them; a name that is not here comes last.
+FURTHER = (
+    "ask_for", "candidates", "distance_km", "distance_least_miles", "distance_most_miles",
+    "margin_miles", "margin_km", "label", "source", "vintage", "latitude", "longitude",
+    "nearest_address", "nearest_phone", "nearest_status", "level", "outside_area", "by",
+    "drive_minutes", "drive_minutes_least", "drive_minutes_most", "drive_miles", "drive_km",
+    "margin_minutes",
+)  # fmt: skip
+
+# By the kind of a fact; all others are text.
+_KINDS = {
+    **dict.fromkeys(("latitude", "longitude", "miles", "km", "miles_range"), NUMBER),
+    **dict.fromkeys(("margin_miles", "margin_km", "margin_minutes", "confidence"), NUMBER),
+    "known_distance": NUMBER,
+    **dict.fromkeys(("radius", "count", "known_minutes", "known_minutes_range"), INTEGER),
+    "yes_no": BOOLEAN,
+}
+
+
+def _all_columns() -> dict[str, tuple[str, _Get]]:
+    """Every column that can be added: its kind, and the function that makes its value."""
+    found: dict[str, tuple[str, _Get]] = {"error": (TEXT, lambda _: None)}
+    for facts, of in (
+        (fields.ANSWER, _of_answer),
+        (fields.ORIGIN, _of_origin),
+        (fields.DECISION, _of_answer),
+        (fields.CLINIC, _of_nearest),
+    ):
+        for fact in facts:
+            for at, name in enumerate(fact.batch.split()):
+                found[name] = (_KINDS.get(fact.kind, TEXT), _value(fact, at, of(fact)))
+    return {name: found[name] for name in dict.fromkeys((*DEFAULT, *FURTHER, *found))}
+
+
+def _value(fact: Fact, at: int, get: Callable[[Answer], Any]) -> _Get:
+    """One cell's value; of a pair, the part ``at``."""
+    if " " in fact.batch:
+        return lambda answer: None if (pair := get(answer)) is None else pair[at]
     return get
 
 
-def _nearest(name: str) -> _Get:
-    fact = attrgetter(f"ranked.clinic.{name}")
-    return _clinic(1, lambda listed: fact(listed) or None)
-
-
-def _miles(listed: Listed) -> float:
-    return miles(listed.ranked.distance_m)
-
-
-def _km(listed: Listed) -> float:
-    return km(listed.ranked.distance_m)
-
-
-# Every column that can be added, in the words of the JSON contract: its kind, and its value.
-COLUMNS: dict[str, tuple[str, _Get]] = {
-    "status": (TEXT, attrgetter("status")),
-    "precision": (TEXT, _origin(attrgetter("precision"))),
-    "uncertainty_m": (INTEGER, _origin(lambda origin: metres(origin.uncertainty_m))),
-    "nearest_id": (TEXT, lambda answer: answer.decision.nearest and answer.decision.nearest.id),
-    "nearest_name": (TEXT, lambda answer: answer.decision.nearest and answer.decision.nearest.name),
-    "distance_miles": (NUMBER, _clinic(1, _miles)),
-    "certain": (BOOLEAN, attrgetter("decision.certain")),
-    "confidence": (NUMBER, lambda answer: probability(answer.decision.confidence)),
-    "ask": (TEXT, lambda answer: question(answer.decision)),
-    "faults": (TEXT, _origin(lambda origin: ";".join(origin.faults))),
-    "error": (TEXT, lambda _: None),
-    "ask_for": (TEXT, attrgetter("decision.ask_for")),
-    "candidates": (INTEGER, lambda answer: len(answer.candidates)),
-    "distance_km": (NUMBER, _clinic(1, _km)),
-    "distance_least_miles": (NUMBER, _clinic(1, lambda listed: miles(listed.ranked.least_m))),
-    "distance_most_miles": (NUMBER, _clinic(1, lambda listed: miles(listed.ranked.most_m))),
-    "margin_miles": (NUMBER, _margin(miles)),
-    "margin_km": (NUMBER, _margin(km)),
-    "label": (TEXT, _origin(attrgetter("label"))),
-    "source": (TEXT, _origin(attrgetter("source"))),
-    "vintage": (TEXT, _origin(lambda origin: origin.vintage or None)),
-    "latitude": (NUMBER, _origin(lambda origin: degrees(origin.latitude))),
-    "longitude": (NUMBER, _origin(lambda origin: degrees(origin.longitude))),
-    "nearest_address": (TEXT, _nearest("address")),
-    "nearest_phone": (TEXT, _nearest("phone")),
-    "nearest_status": (TEXT, _nearest("status")),
-    "level": (TEXT, attrgetter("decision.level")),
-    "outside_area": (BOOLEAN, attrgetter("outside_area")),
-}
-# What is added unless other names are given: the eleven above ask_for. The origin's label and
-# coordinates are not among them: they are as sensitive as the address.
-DEFAULT = tuple(COLUMNS)[:11]
+COLUMNS = _all_columns()
 
 
 def default_names(units: str) -> tuple[str, ...]:
@@ -130,7 +138,8 @@ def _chosen(names: Sequence[str], top: int, units: str) -> list[tuple[str, str, 
 def _further(place: int, units: str) -> list[tuple[str, str, _Get]]:
     """The columns of one clinic after the nearest."""
     prefix = f"clinic_{place}"
-    distance = _clinic(place, _km if units == "km" else _miles)
+    unit = km if units == "km" else miles
+    distance = _clinic(place, lambda listed: unit(listed.ranked.distance_m))
     return [
         (f"{prefix}_id", TEXT, _clinic(place, attrgetter("ranked.clinic.id"))),
         (f"{prefix}_name", TEXT, _clinic(place, attrgetter("ranked.clinic.name"))),

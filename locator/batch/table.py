@@ -15,7 +15,7 @@ from locator.clinics.load import load_clinics
 from locator.errors import UsageError
 from locator.geocode.offline import open_offline
 from locator.geocode.streets.folder import data_dir
-from locator.report.contract import METRES_PER_MILE
+from locator.report.rounding import METRES_PER_MILE
 
 # pyarrow.Table or pyarrow.RecordBatch.
 TableT = TypeVar("TableT")

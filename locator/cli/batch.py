@@ -24,6 +24,7 @@ from locator.batch.stopping import Stopped, stoppable
 from locator.cli import options
 from locator.cli.batch_report import ended, note, renamed, rows_of, show, summary
 from locator.cli.meter import Meter
+from locator.cli.roads import prepare_roads, roads_identity
 from locator.clinics.load import load_clinics, services_beside
 from locator.errors import Exit, LocatorError, UsageError
 from locator.geocode.model import geocoder_names
@@ -97,7 +98,7 @@ class Input(options.Locations):
     type=options.Names(("default", *COLUMNS)),
     default="default",
     show_default=True,
-    help=f"Columns to add: {', '.join(COLUMNS)}. The first ten are the default.",
+    help=f"Columns to add: {', '.join(COLUMNS)}. The first eleven are the default.",
 )
 @click.option(
     "--top",
@@ -110,6 +111,7 @@ class Input(options.Locations):
 @options.locations_option
 @options.service_option
 @options.within_option
+@options.by_option
 @options.units_option
 @options.sure_option
 @options.service_area_option
@@ -173,6 +175,7 @@ def _batch(ctx: click.Context, chosen: Mapping[str, Any]) -> int:
         batch_dask.check(ctx)
         return batch_dask.answer_files(chosen, _reading(chosen), setup_in)
     chosen = _checked(chosen)
+    prepare_roads(chosen)
     with ExitStack() as open_ones:
         folder = open_ones.enter_context(linked_index(data_dir(chosen["data_dir"])))
         journal = None
@@ -279,6 +282,7 @@ def _made_with(source: Tabular, setup: Setup, chosen: Mapping[str, Any]) -> dict
         "which clinics are asked for": setup.request,
         "--geocoder": setup.geocoders,
         "the street data": identity(setup.folder),
+        "the roads": roads_identity(setup),
     }
     return {
         name: blake2b(repr(fact).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()

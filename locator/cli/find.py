@@ -10,12 +10,13 @@ import click
 
 from locator.answer import AMBIGUOUS, NO_MATCH, Answer, Request, eligible, make_answer
 from locator.cli import options
-from locator.cli.context import chain, open_in_browser
+from locator.cli.context import chain, network, open_in_browser
 from locator.cli.map_option import map_option, write_map
 from locator.clinics.load import load_clinics
 from locator.directions import LINKS, TRAVEL_MODES
 from locator.errors import Exit, LocatorError, UsageError
 from locator.geocode.offline import lacks_streets, open_offline
+from locator.geocode.streets.folder import data_dir
 from locator.report import FORMATS, render
 
 _EXIT = {AMBIGUOUS: Exit.AMBIGUOUS, NO_MATCH: Exit.NO_MATCH}
@@ -50,6 +51,7 @@ Examples:
 @options.open_now_option
 @options.verify_after_option
 @options.within_option
+@options.by_option
 @options.limit_option
 @options.units_option
 @options.language_option
@@ -117,6 +119,8 @@ class _Session:
         self._geocoders = chain(names, local, self._ctx.obj, _note, quiet=quiet)
         request = Request.from_options(self._chosen, self._clinics)
         self.request = request._replace(at=request.at or time.time())
+        folder = data_dir(self._chosen["data_dir"])
+        self._network = network(folder, self._clinics, request)
 
     def try_answer(self, text: str, go_on: bool) -> int:
         """``answer``; with ``go_on``, errors are printed and the run continues."""
@@ -134,7 +138,7 @@ class _Session:
         """Print the answer to one address. Returns its exit code."""
         started = time.perf_counter()
         request = self._request_now()
-        answer = make_answer(text, self._clinics, self._geocoders, request)
+        answer = make_answer(text, self._clinics, self._geocoders, request, self._network)
         seconds = time.perf_counter() - started
         if self._streets_installed_for(answer):
             return self.answer(text)

@@ -10,8 +10,9 @@ from locator.cli.settings import split_services
 from locator.clinics.load import SERVICES_FILE
 from locator.clinics.model import VERIFY_AFTER_DAYS
 from locator.errors import UsageError
+from locator.ranking.model import AUTO, MEASURES, Within
 from locator.report import FORMATS, LANGUAGES
-from locator.report.contract import METRES_PER_MILE
+from locator.report.rounding import METRES_PER_MILE
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -40,6 +41,32 @@ class Distance(click.ParamType):  # type: ignore[type-arg,unused-ignore] # gener
         if not 0 < number < float("inf"):
             self.fail(self.expects, param, ctx)
         return number * unit
+
+
+class Nearness(click.ParamType):  # type: ignore[type-arg,unused-ignore] # generic since click 8.5
+    """A positive distance, or a drive such as ``20 min``; the value is a ``Within``."""
+
+    name = "distance"
+    expects = "must be a positive distance, such as 25, 25mi or 40km, or a drive such as 20min"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Within:
+        """The distance in metres, or the drive in seconds."""
+        if isinstance(value, Within):
+            return value
+        text = str(value).strip().lower()
+        try:
+            if text.endswith("min"):
+                return Within(
+                    seconds=60 * _MINUTES.convert(float(text.removesuffix("min")), None, None)
+                )
+            return Within(metres=_DISTANCE.convert(text, None, None))
+        except (click.BadParameter, ValueError):
+            self.fail(self.expects, param, ctx)
+
+
+_DISTANCE, _MINUTES = Distance(), click.FloatRange(min=0, min_open=True)
 
 
 class Format(click.Choice[str]):
@@ -224,9 +251,18 @@ service_option: Decorator = click.option(
 within_option: Decorator = click.option(
     "--within",
     metavar="MILES",
-    type=Distance(),
+    type=Nearness(),
     envvar="LOCATOR_WITHIN",
-    help="List only clinics within this distance: 25 (miles) or 40km.",
+    help="List only clinics within this distance, 25 (miles) or 40km, or this drive: '20 min'.",
+)
+
+by_option: Decorator = click.option(
+    "--by",
+    type=click.Choice(MEASURES),
+    default=AUTO,
+    show_default=True,
+    envvar="LOCATOR_BY",
+    help="Measure by drive time or straight line. auto: by drive where roads are installed.",
 )
 
 limit_option: Decorator = click.option(

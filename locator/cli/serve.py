@@ -87,6 +87,7 @@ Examples:
 @options.geocoder_option
 @options.service_option
 @options.within_option
+@options.by_option
 @options.limit_option
 @options.units_option
 @options.language_option

@@ -8,13 +8,14 @@ import click
 
 from locator.answer import AMBIGUOUS, NO_MATCH, Answer, Request, make_answer
 from locator.cli import options
-from locator.cli.context import chain
+from locator.cli.context import chain, network
 from locator.clinics.directory import Directory
 from locator.clinics.guide import Guides, load_guides
 from locator.clinics.load import load_clinics
 from locator.clinics.services import offers, one_offer
 from locator.errors import Exit, UsageError
 from locator.geocode.offline import Offline, lacks_streets, open_offline
+from locator.geocode.streets.folder import data_dir
 from locator.report import guide
 
 _EXIT = {AMBIGUOUS: Exit.AMBIGUOUS, NO_MATCH: Exit.NO_MATCH}
@@ -99,6 +100,7 @@ def _guides(known: Directory, locations: str | None, guide_file: str | None) -> 
 @options.services_file_option
 @options.guide_file_option
 @options.within_option
+@options.by_option
 @options.limit_option
 @options.units_option
 @options.sure_option
@@ -139,7 +141,8 @@ def _answer(
         _note(lacking)
     geocoders = chain(chosen["geocoder"], local, ctx.obj, _note, quiet=chosen["quiet"])
     request = Request.from_options(chosen | {"service": (service,), "at": time.time()}, known)
-    return make_answer(text, known, geocoders, request)
+    roads = network(data_dir(chosen["data_dir"]), known, request)
+    return make_answer(text, known, geocoders, request, roads)
 
 
 def _note(message: str) -> None:

@@ -14,6 +14,7 @@ from locator.errors import DataError
 
 # The options allowed at the top level of a config file: those that mean the same everywhere.
 OPTIONS = (
+    "by",
     "data_dir",
     "format",
     "geocoder",
@@ -40,7 +41,7 @@ _FLAGS = ("quiet", "share_origin", "verbose")
 _LISTS = ("geocoder", "links", "service")
 
 # Commands inside a group. Defaults reach them through the group.
-_NESTED = ("list", "show", "check", "install", "remove")
+_NESTED = ("list", "show", "check", "install", "remove", "calibrate")
 
 
 class Settings(NamedTuple):

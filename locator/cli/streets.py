@@ -2,18 +2,19 @@
 
 import os
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 import click
 
 from locator.cli import options
-from locator.errors import UsageError
+from locator.cli.roads import bar, make_labels
+from locator.errors import DataError, UsageError
 from locator.geocode.streets import counties, install
 from locator.geocode.streets.folder import data_dir as folder_of
-from locator.geocode.streets.store import index_path
+from locator.geocode.streets.store import check_index, index_path
 from locator.report import streets as report
+from locator.roads import install as roads
 
 if TYPE_CHECKING:
     from locator.geocode.streets.download import Server
@@ -30,6 +31,15 @@ LIST_EXAMPLES = """\b
 Examples:
   locator streets list
   locator streets list --format json
+"""
+CHECK_EXAMPLES = """\b
+Examples:
+  locator streets check
+"""
+CALIBRATE_EXAMPLES = """\b
+Examples:
+  locator streets calibrate trips.csv
+  locator streets calibrate --undo
 """
 REMOVE_EXAMPLES = """\b
 Examples:
@@ -86,6 +96,7 @@ def streets() -> None:
     multiple=True,
     help="Install these files, without using the network; can be repeated.",
 )
+@click.option("--no-roads", is_flag=True, help="Leave out the roads, which give drive times.")
 @click.option("--county", metavar="COUNTY", help="With --from: the county of the address points.")
 @_yes_option
 @options.quiet_option
@@ -99,15 +110,17 @@ def install_(
     base_url: str,
     from_: tuple[str, ...],
     county: str | None,
+    no_roads: bool,
     yes: bool,
     quiet: bool,
     what: tuple[str, ...],
 ) -> None:
-    """Install the streets of counties or whole states.
+    """Install the streets and roads of counties or whole states.
 
     WHAT is a county, by name or five-digit code, or a state. Without WHAT, installs all counties
-    around the clinics; with --from, all counties in the files. Replaces street data that are
-    already installed.
+    around the clinics; with --from, all counties in the files. Replaces data that are already
+    installed. Streets place an address; roads give the drive to a clinic. A file of OpenStreetMap
+    (.osm.pbf) with --from takes the place of all roads.
     """
     _check(from_, year, county)
     _need_consent(yes)
@@ -115,16 +128,30 @@ def install_(
     server = None
     if from_:
         fips = _one_county(county) if county else None
+        from_, maps = _parted(from_)
+        if maps:
+            _install_osm(folder_of(data_dir), maps, locations, quiet)
+        if not from_:
+            return
         plan = install.plan_files(from_, counties.resolve(what), fips)
     else:
         codes = counties.resolve(what) if what else _around(locations, around_m)
         _doubt(codes)
         server = _server(base_url, quiet)
         plan = install.plan_download(server, codes, year)
+        if not no_roads:
+            plan = install.with_roads(server, plan)
+            if plan.without_roads and not quiet:
+                names = "; ".join(map(counties.label, plan.without_roads))
+                click.echo(f"locator: {server.host} has no roads of {names}", err=True)
+    if no_roads:
+        plan = plan._replace(jobs=plan.of(install.RANGES, install.POINTS))
+    folder = folder_of(data_dir)
+    roads.refuse_mixed(folder, [(job.fips, job.vintage) for job in plan.of(install.ROADS)])
     if not plan.jobs:
         _report(plan)
     elif _agreed(_description(plan), yes, quiet):
-        _install(folder_of(data_dir), plan, server, quiet)
+        _install(folder, plan, server, locations, quiet)
 
 
 def _check(from_: tuple[str, ...], year: int | None, county: str | None) -> None:
@@ -195,13 +222,48 @@ def _description(plan: install.Plan) -> str:
     return f"{names} ({', '.join(filter(None, parts))})"
 
 
-def _install(folder: str, plan: install.Plan, server: "Server | None", quiet: bool) -> None:
+def _parted(paths: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:
+    """Files of street data, and those of OpenStreetMap."""
+    maps = [path for path in paths if roads.is_osm(path)]
+    return tuple(path for path in paths if path not in maps), maps
+
+
+def _install_osm(folder: str, maps: list[str], locations: str | None, quiet: bool) -> None:
+    if len(maps) > 1:
+        raise UsageError("--from: give one OpenStreetMap file; merge them with osmium first")
+    with install.exclusive(folder):
+        roads.build_from_osm(folder, maps[0])
+        _make_labels(folder, locations, quiet)
+    click.echo(f"installed roads of OpenStreetMap; {_roads_now(folder)}")
+
+
+def _make_labels(folder: str, locations: str | None, quiet: bool) -> None:
+    """Prepare the roads for the clinics, so that answers are fast."""
+    from locator.clinics.load import load_clinics
+    from locator.ranking.by_road import sites
+
+    make_labels(folder, sites(load_clinics(locations)), quiet=quiet)
+
+
+def _roads_now(folder: str) -> str:
+    return f"now {report.megabytes(roads.size_on_disk(folder))} of roads"
+
+
+def _install(
+    folder: str, plan: install.Plan, server: "Server | None", locations: str | None, quiet: bool
+) -> None:
     with install.exclusive(folder):
         size = sum(job.size or 0 for job in plan.jobs) if server else 0
-        with _bar("fetching", 0 if quiet else size) as step:
+        with bar("fetching", 0 if quiet else size) as step:
             plan = install.fetch(folder, plan, server, step)
-        with _bar("indexing", 0 if quiet else len(plan.jobs)) as step:
+        files = [job.files[0] for job in plan.of(install.ROADS)]
+        if files:
+            roads.keep(folder, files)
+        with bar("indexing", 0 if quiet else len(plan.jobs)) as step:
             install.index(folder, plan, lambda _: step(1))
+        if files:
+            roads.build_graph(folder)
+            _make_labels(folder, locations, quiet)
     if plan.jobs:
         click.echo(f"installed {_number({job.fips for job in plan.jobs})}; {_now(folder)}")
     for job in plan.jobs:
@@ -239,14 +301,69 @@ def _report(plan: install.Plan) -> None:
         raise failure
 
 
-@contextmanager
-def _bar(label: str, length: int) -> Iterator[Callable[[int], None]]:
-    """A progress bar; nothing without a terminal or if the length is unknown."""
-    if not length or not sys.stderr.isatty():
-        yield lambda _: None
+@streets.command("check", epilog=CHECK_EXAMPLES)
+@options.data_dir_option
+@options.quiet_option
+def check_(*, data_dir: str | None, quiet: bool) -> None:
+    """Check that the installed streets and roads are as they were installed.
+
+    Reads all of them. Damage, such as a flipped bit on the disk, is an error with exit code 5 that
+    says how to repair it.
+    """
+    from locator.roads.folder import graph_path
+    from locator.roads.graph import verify
+
+    folder = folder_of(data_dir)
+    found = []
+    for path, check in ((index_path(folder), check_index), (graph_path(folder), verify)):
+        if os.path.exists(path):
+            check(path)
+            found.append(path)
+    if not found:
+        raise DataError("no street data are installed; run 'locator streets install'", path=folder)
+    if not quiet:
+        for path in found:
+            click.echo(f"{path} is as it was installed")
+
+
+@streets.command("calibrate", epilog=CALIBRATE_EXAMPLES)
+@options.data_dir_option
+@click.option("--undo", is_flag=True, help="Forget the calibration.")
+@options.quiet_option
+@click.argument("pairs", metavar="[PAIRS.csv]", required=False, type=click.Path())
+def calibrate_(*, data_dir: str | None, undo: bool, quiet: bool, pairs: str | None) -> None:
+    """Fit drive times to trips of your own town.
+
+    PAIRS.csv has the columns from, to and minutes: ten or more pairs of addresses or coordinates,
+    with the minutes that a map shows without traffic. Times are changed only if that makes trips
+    better that the fit has not seen.
+    """
+    from locator.roads import calibrate, calibration
+
+    folder = folder_of(data_dir)
+    if undo == bool(pairs):
+        raise UsageError("name a file of trips, or pass --undo")
+    if pairs is None:
+        there = calibration.undo(folder)
+        click.echo("the calibration is gone" if there else "there is no calibration")
         return
-    with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
-        yield bar.update
+    from locator.geocode.offline import open_offline
+    from locator.roads.trips import trips
+
+    read = calibrate.read_pairs(pairs)
+    found = calibrate.calibrate(trips(folder, pairs, read, open_offline(data_dir)))
+    calibration.save(folder, found)
+    if not quiet:
+        click.echo(f"trips used: {found.pairs} of {len(read)}", err=True)
+    before, after = (f"{100 * error:.0f}%" for error in (found.error_before, found.error_after))
+    click.echo(f"{_MODELS[found.model]}; half of the trips are within {after} (before: {before})")
+
+
+_MODELS = {
+    "none": "the times stay as they are",
+    "factor": "the times get a factor",
+    "curve": "the times get a curve",
+}
 
 
 @streets.command("list", epilog=LIST_EXAMPLES)
@@ -255,7 +372,7 @@ def _bar(label: str, length: int) -> Iterator[Callable[[int], None]]:
 def list_(format: str, data_dir: str | None) -> None:
     """List the installed street data and their size."""
     folder = folder_of(data_dir)
-    there = install.what_is_installed(folder)
+    there = [*install.what_is_installed(folder), *roads.installed(folder)]
     if not there:
         click.echo("no street data are installed; run 'locator streets install'", err=True)
     if there or format != "table":
@@ -282,11 +399,14 @@ def remove_(
     if all_:
         if _agreed(_everything(folder), yes, quiet):
             install.remove_all(folder)
+            roads.remove_all(folder)
         return
-    codes = install.among(install.what_is_installed(folder), what)
+    there = [*install.what_is_installed(folder), *roads.installed(folder)]
+    codes = install.among(there, what)
     names = "; ".join(counties.label(code) for code in codes)
     if _agreed(f"will be removed: {names}", yes, quiet):
         install.remove(folder, codes)
+        roads.remove(folder, codes)
         click.echo(f"removed {_number(set(codes))}; {_now(folder)}")
 
 

@@ -56,8 +56,8 @@ class Directory(tuple[Clinic, ...]):
         return Positions(doors, [doors[index][0] for index in order], order, index_of)
 
     @cached_property
-    def known_shares(self) -> dict[Any, tuple[tuple[int, float], ...]]:
-        """A cache for the ranking: the clinics' shares of the places it has looked at."""
+    def kept(self) -> dict[Any, Any]:
+        """What the ranking has worked out for these clinics, by keys of its own: a cache."""
         return {}
 
     def view(

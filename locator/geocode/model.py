@@ -18,17 +18,9 @@ PO_BOX_ZIP = "po_box_zip"
 CITY = "city"
 STATE = "state"
 
-# Best first. The order is the contract: a smaller index is a better precision.
-PRECISIONS: dict[str, str] = {
-    ADDRESS_POINT: "the building or parcel itself, or coordinates as typed",
-    INTERPOLATED: "between two known house numbers on the right block",
-    INTERSECTION: "where two streets meet",
-    STREET: "somewhere along the street",
-    ZIP: "the centre of the ZIP code",
-    PO_BOX_ZIP: "the post office of a PO box or single-organisation ZIP code",
-    CITY: "the centre of the city or town",
-    STATE: "the middle of the state: only to weigh readings that contradict each other",
-}
+# Best first. The order is the contract: a smaller index is a better precision. The phrases that
+# people see, here and for FAULTS, are in locator/report/phrases, a file a language.
+PRECISIONS = (ADDRESS_POINT, INTERPOLATED, INTERSECTION, STREET, ZIP, PO_BOX_ZIP, CITY, STATE)
 
 # Faults of a street that was found without the house on it.
 NUMBERLESS = frozenset({"number_missing", "number_out_of_range"})
@@ -39,34 +31,34 @@ NONE, SOME, ALL = "", "some", "all"
 # Rungs that distinguish one house from the next.
 STREET_LEVEL = (ADDRESS_POINT, INTERPOLATED)
 
-# Everything that can be wrong with a match, each with the phrase that people see.
-FAULTS: dict[str, str] = {
-    "suffix_changed": "another street type was matched (Dr for Rd)",
-    "suffix_missing": "no street type was given",
-    "directional_missing": "no quadrant or direction was given",
-    "directional_ignored": "a direction was given that the matched street does not have",
-    "directional_changed": "another quadrant or direction was matched",
-    "street_respelled": "the street name was matched under another spelling",
-    "word_missing": "a word of the street name was left out",
-    "street_not_placed": "the street was not found, so a wider area was used",
-    "number_out_of_range": "the house number is outside the known ranges of the street",
-    "number_changed": "another house number than the one given was matched",
-    "number_missing": "no house number was given",
-    "parity_mismatch": "the house number was matched on the other side of the street",
-    "unit_ignored": "the apartment or suite played no part",
-    "zip_changed": "another ZIP code than the one given was matched",
-    "zip_missing": "no ZIP code was given",
-    "place_missing": "neither a ZIP code nor a town was given: only what is installed was searched",
-    "zip_unknown": "the ZIP code given does not exist in our table",
-    "city_changed": "another place name than the one given was matched",
-    "city_unknown": "the place name given is not in our table",
-    "city_respelled": "the place name was matched under another spelling",
-    "state_assumed": "no state was given; the place of that name near the clinics was taken",
-    "state_conflict": "the state contradicts the ZIP code or the city",
-    "text_ignored": "part of what was typed could not be read",
-    "partly_matched": "the online service matched only part of the address",
-    "outside_us": "the coordinates are outside the United States: is a minus sign missing?",
-}
+# Everything that can be wrong with a match, in the order in which it is listed.
+FAULTS = (
+    "suffix_changed",
+    "suffix_missing",
+    "directional_missing",
+    "directional_ignored",
+    "directional_changed",
+    "street_respelled",
+    "word_missing",
+    "street_not_placed",
+    "number_out_of_range",
+    "number_changed",
+    "number_missing",
+    "parity_mismatch",
+    "unit_ignored",
+    "zip_changed",
+    "zip_missing",
+    "place_missing",
+    "zip_unknown",
+    "city_changed",
+    "city_unknown",
+    "city_respelled",
+    "state_assumed",
+    "state_conflict",
+    "text_ignored",
+    "partly_matched",
+    "outside_us",
+)
 
 
 class Candidate(NamedTuple):

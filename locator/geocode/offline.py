@@ -14,7 +14,7 @@ from locator.address.places import KINDS_OF_PLACE
 from locator.address.pub28 import STATES
 from locator.geocode import gazetteer
 from locator.geocode.gazetteer import NO_AREA, STANDARD, Place, ZipRow, one_slip, place_key
-from locator.geocode.mistakes import FAR_ZIP, rate
+from locator.geocode.mistakes import FAR_ZIP, RATES, rate
 from locator.geocode.model import (
     CITY,
     FAULTS,
@@ -111,7 +111,7 @@ class Offline:
                 return share_out(places, besides=matcher.unknown(reading))
             found += places
             found += self._unplaced(address, reading, matcher)
-        return share_out(found)
+        return share_out(found, besides=_elsewhere(address, found))
 
     def _unplaced(
         self, address: Address, reading: Candidate, matcher: "Matcher"
@@ -147,6 +147,14 @@ class Offline:
 def _in_state(places: list[Candidate], state: str) -> list[Candidate]:
     """The places of a street that are in the typed state; all of them if none was typed."""
     return [place for place in places if state in ("", place.state)]
+
+
+def _elsewhere(address: Address, found: Sequence[Candidate]) -> float:
+    """The weight of all other places, where no street bears out a ZIP or a town alone."""
+    if (address.zip and address.city) or not all("street_not_placed" in c.faults for c in found):
+        return 0.0
+    wrong = RATES["zip_changed" if address.zip else "city_changed"]
+    return sum(place.weight for place in found) * wrong / (1 - wrong)
 
 
 class _Parts(NamedTuple):

@@ -5,8 +5,8 @@ from typing import Any
 
 from locator.map.frame import KEY
 from locator.map.projection import View
-from locator.report.contract import METRES_PER_MILE
 from locator.report.phrases.en import LANGUAGE as ENGLISH
+from locator.report.rounding import METRES_PER_MILE
 from locator.report.text import text
 from locator.report.words import (
     clinic_name,

@@ -1,6 +1,6 @@
 """What a ranking is made of: clinics at their places, and the decision with its readings."""
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from locator.clinics.model import Clinic
 from locator.geocode.model import Candidate
@@ -15,11 +15,34 @@ def level(confidence: float) -> str:
     return CERTAIN if confidence >= CERTAIN_FROM else LIKELY if confidence >= LIKELY_FROM else OPEN
 
 
+# What "near" means: minutes by road, or miles in a straight line. AUTO is by road where the roads
+# around the caller and the clinics are installed.
+DRIVE, LINE, AUTO = "drive", "line", "auto"
+MEASURES = (AUTO, DRIVE, LINE)
+
+# The probability of each clinic, by its index in the directory; the largest first.
+Shares = tuple[tuple[int, float], ...]
+
+
+class Drive(NamedTuple):
+    """The drive to a clinic without traffic, in seconds and metres.
+
+    ``least_s`` and ``most_s`` hold the true time in 95 of 100 cases. By road, ``metres`` is the
+    length of the way. Without roads it is None, and the time is an estimate from the straight line.
+    """
+
+    seconds: float
+    least_s: float
+    most_s: float
+    metres: float | None = None
+
+
 class Ranked(NamedTuple):
     """A clinic at its place in the ranking from one candidate; all distances in metres.
 
     Straight-line geodesics on WGS 84. ``least_m`` and ``most_m`` bound the true distance: the
-    caller anywhere in the origin's disc, the door anywhere in the clinic's.
+    caller anywhere in the origin's disc, the door anywhere in the clinic's. ``by_road``: the drive
+    along the installed roads; None without them, and where no road leads there.
     """
 
     rank: int  # 1 is the nearest
@@ -27,6 +50,58 @@ class Ranked(NamedTuple):
     distance_m: float
     least_m: float
     most_m: float
+    by_road: Drive | None = None
+    no_road: bool = False  # the installed roads do not lead there
+
+    @property
+    def drive(self) -> Drive | None:
+        """The drive: along the roads, or estimated. None where no road leads there."""
+        if self.by_road or self.no_road:
+            return self.by_road
+        from locator.roads.line import estimate  # not at the top: not every format shows it
+
+        return Drive(*estimate(self.distance_m, self.most_m - self.distance_m))
+
+
+class Within(NamedTuple):
+    """How far a clinic may be to be listed: metres in a straight line, or seconds by car."""
+
+    metres: float | None = None
+    seconds: float | None = None
+
+    def holds(self, row: Ranked) -> bool:
+        """Whether the clinic is near enough."""
+        if self.metres is not None and row.distance_m > self.metres:
+            return False
+        return self.seconds is None or (row.drive is not None and row.drive.seconds <= self.seconds)
+
+
+class Order(NamedTuple):
+    """Clinics in order from one place.
+
+    ``nearest_m``: from the place to the first of all clinics, in a straight line. The margins say
+    how much farther the second one is, in metres or, by road, in seconds; None without a second.
+    """
+
+    rows: tuple[Ranked, ...]
+    nearest_m: float
+    margin_m: float | None = None
+    margin_s: float | None = None
+    incomplete: bool = False  # the roads end before another clinic can be ruled out
+
+
+class Measure(Protocol):
+    """What "near" means for one directory."""
+
+    by: str
+
+    def shares(self, origin: Candidate) -> Shares:
+        """The probability of each clinic, by index, to be the nearest to a caller at ``origin``."""
+        ...
+
+    def order(self, origin: Candidate, limit: int | None, within: Within) -> Order:
+        """The clinics from ``origin``, the nearest first: at most ``limit``, all ``within``."""
+        ...
 
 
 class Reading(NamedTuple):
@@ -42,8 +117,9 @@ class Decision(NamedTuple):
     ``confidence``: the probability, 0 to 1, that ``nearest`` is the nearest clinic, over all places
     the text can mean, over where the caller can be around each, and over where the doors can be.
     ``shares``: the same for every clinic that can be the nearest, the largest first.
-    ``margin_m``: how much farther the second clinic is than the first, in metres, from the most
-    likely place; None with fewer than two clinics. ``ask_for``: the machine word of the question
+    ``by``: the measure, DRIVE or LINE. ``margin_m``: how much farther the second clinic is than the
+    first, in metres, from the most likely place; ``margin_s``: the same by road, in seconds; None
+    with fewer than two clinics. ``ask_for``: the machine word of the question
     that is expected to raise the confidence most, None where none would noticeably. ``choices``:
     the names it offers, most likely first.
     """
@@ -54,6 +130,8 @@ class Decision(NamedTuple):
     shares: tuple[tuple[Clinic, float], ...] = ()
     ask_for: str | None = None
     choices: tuple[str, ...] = ()
+    by: str = LINE
+    margin_s: float | None = None
 
     @property
     def level(self) -> str:
@@ -74,3 +152,4 @@ class Ranking(NamedTuple):
     readings: tuple[Reading, ...]  # the most likely first
     ambiguous: bool  # it is open, and two plausible readings name different clinics
     nearest_m: float = 0.0  # from the most likely place to the clinic that is nearest to it
+    incomplete: bool = False  # the roads end before another clinic can be ruled out

@@ -1,6 +1,6 @@
 """Answer → text: every renderer shows the same answer and computes nothing.
 
-Each format is imported when it is asked for, so that ``--format json`` pays for json alone.
+A format is imported only when it is used, so that ``--format json`` starts quickly.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ __all__ = ["FORMATS", "LANGUAGES", "Options", "render"]
 
 
 class Options(NamedTuple):
-    """What a format may want to know besides the answer."""
+    """The choices of the reader that some formats follow."""
 
     units: str  # mi | km
     table_format: str  # a style of the tabulate package

@@ -11,7 +11,7 @@ from typing import Any
 
 from locator.clinics.model import Clinic
 from locator.clinics.table import COLUMNS, Finding
-from locator.report.contract import phone_facts, service_facts
+from locator.report import fields
 from locator.report.words import one_service, phone
 
 _NUMBERS = ("latitude", "longitude", "accuracy_m")
@@ -71,9 +71,9 @@ def _facts(clinic: Clinic) -> dict[str, Any]:
     facts = {key: None if fact == "" else fact for key, fact in clinic._asdict().items()}
     return {
         **facts,
-        **phone_facts(clinic.phone),
+        **fields.phones(clinic),
         "services": list(clinic.services),
-        "service_details": [service_facts(details) for details in clinic.service_details],
+        "service_details": list(map(fields.service_details, clinic.service_details)),
         "address": clinic.address,
     }
 
@@ -92,14 +92,14 @@ def as_text(clinic: Clinic) -> str:
         "coordinates": f"{clinic.latitude}, {clinic.longitude} ({clinic.point_source})",
         "accuracy": f"within {clinic.accuracy_m:,.0f} m",
         "services": "; ".join(clinic.services),
-        "phone": phone(phone_facts(clinic.phone)),
+        "phone": phone(fields.phones(clinic)),
         "hours": clinic.hours,
         "time zone": clinic.timezone,
         "web page": clinic.url,
         "verified on": clinic.verified_on,
     }
     lines = [f"{label + ':':<13}{fact or 'not on file'}" for label, fact in facts.items()]
-    lines += [one_service(service_facts(details)) for details in clinic.service_details]
+    lines += [one_service(fields.service_details(details)) for details in clinic.service_details]
     return "\n".join(lines)
 
 

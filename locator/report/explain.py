@@ -1,9 +1,10 @@
 """``find --explain``: why the answer is as sure as it is, for people."""
 
 from locator.answer import Answer
-from locator.geocode.model import ALL, FAULTS, PRECISIONS
+from locator.geocode.model import ALL
 from locator.ranking.model import Reading
-from locator.report.contract import question
+from locator.report.fields import question
+from locator.report.phrases.en import LANGUAGE as ENGLISH
 from locator.report.words import one_line, radius
 
 # Readings that are listed; the rest is counted.
@@ -35,10 +36,11 @@ def explained(answer: Answer, text: str) -> list[str]:
 
 def _reading(reading: Reading, units: str) -> list[str]:
     origin = reading.origin
-    place = f"{origin.weight:6.1%}  {one_line(origin.label)} ({PRECISIONS[origin.precision]})"
+    kind = ENGLISH(f"precision.{origin.precision}")
+    place = f"{origin.weight:6.1%}  {one_line(origin.label)} ({kind})"
     how = f"within {radius(origin.uncertainty_m, units)} in 95 of 100 cases"
     lines = [place, f"        {how}; nearest: {one_line(reading.nearest.name)}"]
-    return lines + [f"        assumed: {FAULTS[fault]}" for fault in origin.faults]
+    return lines + [f"        assumed: {ENGLISH(f'fault.{fault}')}" for fault in origin.faults]
 
 
 def _help(answer: Answer) -> list[str]:

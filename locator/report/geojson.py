@@ -7,8 +7,8 @@ from typing import Any
 def geojson(contract: dict[str, Any]) -> str:
     """One FeatureCollection; coordinates are ``[longitude, latitude]`` here and only here.
 
-    The origin's radius is its ``uncertainty_m``, a clinic's its ``accuracy_m``, in metres. What
-    belongs to the answer as a whole stands beside ``features`` (RFC 7946 section 6.1).
+    The origin's radius is its ``uncertainty_m``, a clinic's its ``accuracy_m``, in metres. Facts
+    of the answer as a whole are beside ``features`` (RFC 7946 section 6.1).
     """
     origin = contract["origin"]
     features = [_feature("origin", origin)] if origin else []

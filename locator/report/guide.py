@@ -13,49 +13,12 @@ from locator.answer import Answer
 from locator.clinics.guide import USUAL, Guide, Question
 from locator.clinics.model import Clinic, ServiceDetails
 from locator.clinics.services import Offer, find_question
-from locator.report import LANGUAGES, render
-from locator.report.contract import phone_facts, service_facts, to_dict
+from locator.report import LANGUAGES, fields, render
+from locator.report.contract import to_dict
 from locator.report.flat import MAX_BYTES, MAX_TEXT
 from locator.report.phrases import language as catalogue
+from locator.report.phrases.model import Language
 from locator.report.words import one_line, one_service, phone, status_and_notice
-
-# Every language has the same phrases; a test compares them.
-PHRASES: Mapping[str, Mapping[str, str]] = {
-    "en": {
-        "disclaimer": "General information, not medical advice; ask the clinic.",
-        "not_on_file": "Not on file; ask the clinic.",
-        "no_guide": "No description is on file; ask the clinic.",
-        "what": "What is it?",
-        "where": "Where is it offered?",
-        "offered": "It is offered at {sites}.",
-        "nowhere": "No clinic offers it now.",
-        "callers_ask": "Callers ask",
-        "bring": "What to bring",
-        "avoid": "What to avoid",
-        "sites": "Where",
-        "sources": "Sources",
-        "unknown": "not on file; ask the clinic",
-        "no_phone": "phone not on file",
-        "hours": "hours {hours}",
-    },
-    "es": {
-        "disclaimer": "Información general, no es consejo médico; pregunte en la clínica.",
-        "not_on_file": "No está registrado; pregunte en la clínica.",
-        "no_guide": "No hay una descripción registrada; pregunte en la clínica.",
-        "what": "¿Qué es?",
-        "where": "¿Dónde se ofrece?",
-        "offered": "Se ofrece en {sites}.",
-        "nowhere": "Ninguna clínica lo ofrece por ahora.",
-        "callers_ask": "Lo que preguntan",
-        "bring": "Qué llevar",
-        "avoid": "Qué evitar",
-        "sites": "Dónde",
-        "sources": "Fuentes",
-        "unknown": "no está registrado; pregunte en la clínica",
-        "no_phone": "teléfono no registrado",
-        "hours": "horario {hours}",
-    },
-}
 
 
 class Shown(NamedTuple):
@@ -91,7 +54,7 @@ def service_dict(shown: Shown) -> dict[str, Any]:
         "bring": list(facts.bring),
         "avoid": list(facts.avoid),
         "sources": list(facts.sources),
-        "disclaimer": _phrase(shown)["disclaimer"] if guide else None,
+        "disclaimer": _say(shown)("guide.disclaimer") if guide else None,
         "sites": [_site(clinic, offer.name) for clinic in _sites(shown)],
         **answer,
     }
@@ -103,13 +66,13 @@ def _site(clinic: Clinic, service: str) -> dict[str, Any]:
         "id": clinic.id,
         "name": clinic.name,
         "address": clinic.address,
-        **phone_facts(clinic.phone),
+        **fields.phones(clinic),
         "hours": clinic.hours or None,
         "status": clinic.status,
         "notice": clinic.notice or None,
         "url": clinic.url or None,
         "verified_on": clinic.verified_on or None,
-        "service_details": service_facts(details) if details else None,
+        "service_details": fields.service_details(details) if details else None,
     }
 
 
@@ -130,54 +93,61 @@ def _found(shown: Shown) -> Question | None:
 
 def _all_questions(shown: Shown) -> list[Question]:
     """What the guide answers, and before and after that what every guide can answer."""
-    say, guide = _phrase(shown), shown.offer.guide(shown.language)
+    say, guide = _say(shown), shown.offer.guide(shown.language)
     summary = guide.summary if guide else ""
     return [
-        Question(say["what"], one_line(summary) or say["no_guide"]),
+        Question(say("guide.what"), one_line(summary) or say("guide.no_guide")),
         *(guide.questions if guide else ()),
-        Question(say["where"], _offered(shown)),
+        Question(say("guide.where"), _offered(shown)),
     ]
 
 
 def service_text(shown: Shown) -> str:
     """A few sentences to read aloud: what the service is and where, or one answer."""
-    say, guide = _phrase(shown), shown.offer.guide(shown.language)
+    say, guide = _say(shown), shown.offer.guide(shown.language)
     if shown.question is not None:
         found = _found(shown)
-        said = [one_line(found.answer) if found else say["not_on_file"]]
+        said = [one_line(found.answer) if found else say("guide.not_on_file")]
     else:
         summary = one_line(guide.summary) if guide else ""
-        said = [summary or f"{one_line(shown.offer.name)}: {say['no_guide']}", _offered(shown)]
+        said = [
+            summary or f"{one_line(shown.offer.name)}: {say('guide.no_guide')}",
+            _offered(shown),
+        ]
     if shown.answer:
         said.append(render(shown.answer, "text"))
-    return " ".join([*said, say["disclaimer"]] if guide else said)
+    return " ".join([*said, say("guide.disclaimer")] if guide else said)
 
 
 def service_table(shown: Shown) -> str:
     """Everything that is on file about the service, a fact a line."""
     if shown.question is not None:
         return "\n".join(_one_answer(shown))
-    say, guide = _phrase(shown), shown.offer.guide(shown.language)
+    say, guide = _say(shown), shown.offer.guide(shown.language)
     nearest = ["", render(shown.answer, "text")] if shown.answer else []
     name = one_line(shown.offer.name)
     if guide is None:
-        return "\n".join([name, "", say["no_guide"], "", *_where(shown), *nearest])
+        return "\n".join([name, "", say("guide.no_guide"), "", *_where(shown), *nearest])
     asked = [line for one in guide.questions for line in _asked(one)]
     lines = [
-        *[name, "", one_line(guide.summary) or say["no_guide"], ""],
-        *([f"{say['callers_ask']}:", *asked, ""] if asked else []),
-        *[_few(say["bring"], guide.bring, say), _few(say["avoid"], guide.avoid, say), ""],
+        *[name, "", one_line(guide.summary) or say("guide.no_guide"), ""],
+        *([f"{say('guide.callers_ask')}:", *asked, ""] if asked else []),
+        *[
+            _few(say("guide.bring"), guide.bring, say),
+            _few(say("guide.avoid"), guide.avoid, say),
+            "",
+        ],
         *_where(shown),
-        *[*nearest, "", say["disclaimer"]],
-        _few(say["sources"], guide.sources, say),
+        *[*nearest, "", say("guide.disclaimer")],
+        _few(say("guide.sources"), guide.sources, say),
     ]
     return "\n".join(lines)
 
 
 def _one_answer(shown: Shown) -> list[str]:
-    say, found = _phrase(shown), _found(shown)
-    lines = list(map(one_line, found)) if found else [say["not_on_file"]]
-    about = [say["disclaimer"]] if shown.offer.guides else []
+    say, found = _say(shown), _found(shown)
+    lines = list(map(one_line, found)) if found else [say("guide.not_on_file")]
+    about = [say("guide.disclaimer")] if shown.offer.guides else []
     return [*lines, *([render(shown.answer, "text")] if shown.answer else []), *about]
 
 
@@ -185,14 +155,14 @@ def _asked(one: Question) -> list[str]:
     return [f"  {one_line(one.question)}", f"      {one_line(one.answer)}"]
 
 
-def _few(label: str, items: Sequence[str], say: Mapping[str, str]) -> str:
-    return f"{label}: {'; '.join(map(one_line, items)) or say['unknown']}"
+def _few(label: str, items: Sequence[str], say: Language) -> str:
+    return f"{label}: {'; '.join(map(one_line, items)) or say('guide.unknown')}"
 
 
 def _where(shown: Shown) -> list[str]:
-    say, sites = _phrase(shown), _sites(shown)
+    say, sites = _say(shown), _sites(shown)
     lines = [line for clinic in sites for line in _site_lines(clinic, shown)]
-    return [f"{say['sites']}:", *lines] if sites else [say["nowhere"]]
+    return [f"{say('guide.sites')}:", *lines] if sites else [say("guide.nowhere")]
 
 
 def _site_lines(clinic: Clinic, shown: Shown) -> list[str]:
@@ -201,35 +171,34 @@ def _site_lines(clinic: Clinic, shown: Shown) -> list[str]:
 
 
 def _site_facts(clinic: Clinic, shown: Shown) -> list[str]:
-    code, say = _spoken(shown), _phrase(shown)
-    words = catalogue(code)
+    say = _say(shown)
     details = _details(clinic, shown.offer.name) or ServiceDetails(shown.offer.name)
-    number = phone(phone_facts(details.phone or clinic.phone))
-    state = status_and_notice({"status": clinic.status, "notice": clinic.notice}, words)
+    number = phone(fields.phones(details if details.phone else clinic))
+    state = status_and_notice({"status": clinic.status, "notice": clinic.notice}, say)
     hours = one_line(clinic.hours)
     return [
         state,
-        words("service_phone", phone=number) if number else say["no_phone"],
-        say["hours"].format(hours=hours) if hours else words("no_hours"),
+        say("service_phone", phone=number) if number else say("guide.no_phone"),
+        say("guide.hours", hours=hours) if hours else say("no_hours"),
         *(
-            words(f"{key}.{'yes' if known else 'no'}")
+            say(f"{key}.{'yes' if known else 'no'}")
             for key in ("referral_needed", "walk_in")
             if (known := getattr(details, key)) is not None
         ),
-        words("spoken", languages=words.joined(details.languages)) if details.languages else "",
+        say("spoken", languages=say.joined(details.languages)) if details.languages else "",
         one_line(details.note),
     ]
 
 
 def _offered(shown: Shown) -> str:
     """The sites in a sentence, each with its status and notice if it has one."""
-    say, words = _phrase(shown), catalogue(_spoken(shown))
-    names = [_named(clinic, words) for clinic in _sites(shown)]
-    return say["offered"].format(sites=words.joined(names)) if names else say["nowhere"]
+    say = _say(shown)
+    names = [_named(clinic, say) for clinic in _sites(shown)]
+    return say("guide.offered", sites=say.joined(names)) if names else say("guide.nowhere")
 
 
-def _named(clinic: Clinic, words: Any) -> str:
-    state = status_and_notice({"status": clinic.status, "notice": clinic.notice}, words)
+def _named(clinic: Clinic, say: Language) -> str:
+    state = status_and_notice({"status": clinic.status, "notice": clinic.notice}, say)
     return f"{one_line(clinic.name)} ({state})" if state else one_line(clinic.name)
 
 
@@ -246,8 +215,8 @@ def _spoken(shown: Shown) -> str:
     return next((code for code in wanted if code in LANGUAGES), USUAL)
 
 
-def _phrase(shown: Shown) -> Mapping[str, str]:
-    return PHRASES.get(_spoken(shown), PHRASES[USUAL])
+def _say(shown: Shown) -> Language:
+    return catalogue(_spoken(shown))
 
 
 def service_line(shown: Shown) -> str:

@@ -17,8 +17,8 @@ from locator.clinics.phones import read_phone
 from locator.clinics.service_names import service_key
 from locator.clinics.services import Offer
 from locator.geocode.gazetteer import zip_row
-from locator.report.contract import service_facts
-from locator.report.guide import PHRASES
+from locator.report import LANGUAGES, fields
+from locator.report.phrases import language
 from locator.report.words import one_service, status_and_notice
 
 VERSION = "3.0"
@@ -89,7 +89,7 @@ class _Ids:
 
     def service(self, offer: Offer) -> Record:
         guide = offer.guide(USUAL)
-        spoken = guide.language if guide and guide.language in PHRASES else USUAL
+        spoken = guide.language if guide and guide.language in LANGUAGES else USUAL
         summary = guide.summary if guide else ""
         is_open = any(clinic.status == "open" for clinic in offer.clinics)
         return _known(
@@ -97,7 +97,7 @@ class _Ids:
             organization_id=str(self.organization),
             name=offer.name,
             status="active" if is_open else "temporarily closed",
-            description=summary and f"{summary} {PHRASES[spoken]['disclaimer']}",
+            description=summary and f"{summary} {language(spoken)('guide.disclaimer')}",
         )
 
     def location(self, clinic: Clinic) -> Record:
@@ -115,7 +115,7 @@ class _Ids:
 
     def at_location(self, offer: Offer, clinic: Clinic) -> Record:
         details = _details(offer, clinic)
-        about = one_service(service_facts(details)) if details else ""
+        about = one_service(fields.service_details(details)) if details else ""
         return _known(
             id=self._at_location_id(offer, clinic),
             service_id=self._service_id(offer),

@@ -33,7 +33,7 @@ GSM_BASIC = frozenset(
 # 3GPP TS 23.038 section 6.2.1.1: each is sent as an escape and a second septet.
 GSM_EXTENSION = frozenset("^{}\\[~]|€")
 
-# What Unicode's own compatibility forms (NFKD) do not spell in GSM characters.
+# Characters that Unicode's compatibility forms (NFKD) do not spell in GSM characters.
 _SPELT = {
     **dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2212), "-"),  # hyphens and dashes
     **dict.fromkeys((0x2018, 0x2019, 0x60), "'"),
@@ -44,13 +44,13 @@ _SPELT = {
 def sms(contract: dict[str, Any], say: Language = ENGLISH) -> str:
     """One message of at most 160 septets (characters; those of the extension table count twice).
 
-    Name, status and notice, phone, address, link; of several links the first that fits. What does
-    not fit is given up in this order: the phone, the long form of the link, the city and state (the
-    link has them), the address, the link instead of the address, both, and at last the end of the
-    notice. Hours are left out: the message will be read at another time.
+    The message has the clinic's name, status and notice, phone, address and link; of several links
+    the first that fits. If it is too long, it gives up in this order: the phone, the long form of
+    the link, the city and state (the link has them), the address, the link instead of the address,
+    both, and at last the end of the notice. It has no hours, because it will be read later.
     Where the answer is open, it has the two clinics that are most likely the nearest.
-    Of Spanish the alphabet has é, ñ, ü, ¿ and ¡; á, í, ó and ú lose their accent, because one of
-    them would make it UCS-2, of which a message holds 70 characters (3GPP TS 23.038 section 6.2.3).
+    The alphabet has é, ñ, ü, ¿ and ¡. á, í, ó and ú lose their accent: one of them would make the
+    message UCS-2, which holds 70 characters (3GPP TS 23.038 section 6.2.3).
     """
     messages = [gsm(message) for message in _messages(contract, say)]
     fitting = [message for message in messages if septets(message) <= MAX_SEPTETS]

@@ -1,4 +1,4 @@
-"""What street data are installed → table, json, csv."""
+"""The list of installed street data → table, json, csv."""
 
 import csv
 import io

@@ -28,6 +28,7 @@ NAME_WIDTH, ADDRESS_WIDTH, SERVICES_WIDTH = 18, 21, 16
 # How many readings of an ambiguous address are worth a line each.
 MOST_READINGS = 5
 
+_BY_CAR = {"distance": "drive"}
 HEADER = ("#", "clinic", "address", "distance", "services")
 
 
@@ -61,23 +62,38 @@ def _clinics(contract: dict[str, Any], units: str, table_format: str) -> list[st
         raise UsageError(f"no such table format; choose from {choices}")
     # A line break inside a cell breaks the row in styles that know no such thing (tsv, html, …).
     multiline = table_format in tabulate.multiline_formats
-    rows = [_row(clinic, units, multiline) for clinic in contract["clinics"]]
+    drive = contract["decision"]["by"] == "drive"
+    rows = [_row(clinic, units, multiline, drive) for clinic in contract["clinics"]]
     if not rows:
         return []
     # Numbers stay as written: without disable_numparse 3.10 becomes 3.1.
-    return [str(tabulate.tabulate(rows, HEADER, tablefmt=table_format, disable_numparse=True))]
+    header = [_BY_CAR.get(name, name) if drive else name for name in HEADER]
+    return [str(tabulate.tabulate(rows, header, tablefmt=table_format, disable_numparse=True))]
 
 
-def _row(clinic: dict[str, Any], units: str, multiline: bool) -> list[str]:
-    far, (least, most) = (clinic[key] for key in DISTANCE_KEYS[units])
+def _row(clinic: dict[str, Any], units: str, multiline: bool, drive: bool) -> list[str]:
     cells = [
         [str(clinic["rank"])],
         _wrapped(clinic["name"], NAME_WIDTH) + _wrapped(status_and_notice(clinic), NAME_WIDTH),
         [line for fact in _contact(clinic) for line in _wrapped(fact, ADDRESS_WIDTH)],
-        [f"{far:.2f} {units}", f"({least:.2f} to {most:.2f})"],
+        _drive(clinic, units) if drive else _line(clinic, units),
         _wrapped("; ".join(clinic["services"]), SERVICES_WIDTH),
     ]
     return [("\n" if multiline else " ").join(lines) for lines in cells]
+
+
+def _line(clinic: dict[str, Any], units: str) -> list[str]:
+    far, (least, most) = (clinic[key] for key in DISTANCE_KEYS[units])
+    return [f"{far:.2f} {units}", f"({least:.2f} to {most:.2f})"]
+
+
+def _drive(clinic: dict[str, Any], units: str) -> list[str]:
+    if clinic["drive_minutes"] is None:
+        return ["no road there"]
+    least, most = clinic["drive_minutes_range"]
+    road = clinic["drive_miles" if units == "mi" else "drive_km"]
+    length = "estimated" if road is None else f"{road:.1f} {units}"
+    return [f"{clinic['drive_minutes']} min", f"({least} to {most})", length]
 
 
 def _contact(clinic: dict[str, Any]) -> tuple[str, ...]:
@@ -108,7 +124,9 @@ def _closing(contract: dict[str, Any], units: str) -> list[str]:
         for clinic in contract["clinics"]
         for details in clinic["service_details"]
     ]
-    return [*lines, "Distances are straight lines."] if contract["clinics"] else lines
+    by = contract["decision"]["by"]
+    last = "Distances are straight lines." if by == "line" else "Minutes are without traffic."
+    return [*lines, last] if contract["clinics"] else lines
 
 
 def _readings(contract: dict[str, Any]) -> list[str]:
@@ -117,8 +135,9 @@ def _readings(contract: dict[str, Any]) -> list[str]:
         f"  if it is {one_line(reading['origin']['label'])}: {one_line(reading['nearest_name'])}"
         for reading in readings[:MOST_READINGS]
     ]
-    more = len(readings) - MOST_READINGS
-    return [*lines, f"  … and {more} more readings (--format json has all)"] if more > 0 else lines
+    if (more := len(readings) - MOST_READINGS) > 0:
+        lines.append(f"  … and {more} more places (--format json has all of them)")
+    return lines
 
 
 def _verdict(contract: dict[str, Any]) -> list[str]:
@@ -127,11 +146,11 @@ def _verdict(contract: dict[str, Any]) -> list[str]:
     if contract["origin"] is None:
         return ["No match", *asked]
     if decision["nearest"] is None:
-        return ["Nearest: no clinic fits what was asked for"]
+        return ["Nearest: no clinic matches the request"]
     outside = ["The caller is outside the service area"] if decision["outside_area"] else []
     if decision["level"] == "open":
         return [f"Nearest: open — {contenders(contract)}", *asked, *outside]
     name = clinic_name(contract, decision["nearest"])
-    far = "" if find_clinic(contract, decision["nearest"]) else " (farther than was asked for)"
+    far = "" if find_clinic(contract, decision["nearest"]) else " (farther than you asked for)"
     sure = f"{decision['level']}, {odds(decision['confidence'])}"
     return [f"Nearest: {name}{far} — {sure}", *asked, *outside]

@@ -5,6 +5,7 @@ from typing import Any
 from locator.report.phrases.en import LANGUAGE as ENGLISH
 from locator.report.phrases.model import Language
 from locator.report.words import (
+    away,
     clinic_and_state,
     clinic_name,
     confirm,
@@ -78,14 +79,16 @@ def _nearest(
     contract: dict[str, Any], clinic: dict[str, Any], units: str, say: Language
 ) -> list[str]:
     level, far = degree(contract), distance(clinic, units, say)
+    by, measure = away(contract, clinic, units, say), contract["decision"]["by"]
+    area = _is_area(contract)
     name, address = one_line(clinic["name"]), one_line(clinic["address"])
     outside = contract["decision"]["outside_area"]
     open_ = level == "open" and len(contract["decision"]["shares"]) > 1
     either = say("either", clinics=contenders(contract, say)) if open_ else ""
     return [
         say("outside_area", distance=far) if outside else "",
-        either or say(f"nearest.{level}", clinic=name, address=address, distance=far),
-        say("basis", place=one_line(contract["origin"]["label"])) if _is_area(contract) else "",
+        either or say(f"nearest.{level}", clinic=name, address=address, away=by),
+        say(f"basis.{measure}", place=one_line(contract["origin"]["label"])) if area else "",
         *(_about(clinic, say) if level != "open" else []),
         spoken_faults(contract["origin"], say),
     ]

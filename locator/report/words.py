@@ -1,14 +1,14 @@
-"""The words that people are shown, shared by table, text and sms.
+"""Parts of sentences, shared by table, text, sms and the map.
 
-``say`` is the language they are in: English, unless a format is there in others too.
+``say`` is the language. The table and the map are in English only.
 """
 
 import math
 from typing import Any
 
-from locator.report.contract import METRES_PER_MILE
 from locator.report.phrases.en import LANGUAGE as ENGLISH
 from locator.report.phrases.model import Language
+from locator.report.rounding import METRES_PER_MILE
 
 # The international foot, exactly: NIST SP 811 (2008), appendix B.6.
 METRES_PER_FOOT = 0.3048
@@ -19,7 +19,7 @@ WHOLE_FROM = 99.95
 ALMOST_CERTAIN = 0.95
 # Clinics that an open answer names: more than three nobody remembers.
 MOST_NAMED = 3
-# Which keys of a clinic hold its distance, by unit.
+# The keys of a clinic that hold its distance, by unit.
 DISTANCE_KEYS = {
     "mi": ("distance_miles", "distance_range_miles"),
     "km": ("distance_km", "distance_range_km"),
@@ -55,9 +55,19 @@ def rounded(value: float) -> str:
 
 
 def distance(clinic: dict[str, Any], units: str, say: Language = ENGLISH) -> str:
-    """How far away a clinic is, as one would say it: ``about 1.6 miles``."""
+    """The distance of a clinic in spoken form: ``about 1.6 miles``."""
     far = clinic[DISTANCE_KEYS[units][0]]
     return say(f"far.{units}", n=rounded(far)) if far >= 0.1 else say(f"near.{units}", n="0.1")
+
+
+def away(contract: dict[str, Any], clinic: dict[str, Any], units: str, say: Language) -> str:
+    """How far a clinic is, by the measure of the answer: by car, or in a straight line."""
+    minutes = clinic["drive_minutes_range"]
+    if contract["decision"]["by"] == "drive" and minutes:
+        road = clinic["drive_miles" if units == "mi" else "drive_km"]
+        length = say(f"length.{units}", n=rounded(road))
+        return say("away.drive", least=minutes[0], most=minutes[1], distance=length)
+    return say("away.line", distance=distance(clinic, units, say))
 
 
 def degree(contract: dict[str, Any]) -> str:
@@ -69,7 +79,7 @@ def degree(contract: dict[str, Any]) -> str:
 
 
 def odds(confidence: float, say: Language = ENGLISH) -> str:
-    """A probability as people say it: ``9 in 10``, ``about 19 in 20``, ``99 in 100``."""
+    """A probability as people say it: ``9 in 10``, ``19 in 20``, ``99 in 100``."""
     for least, whole in ((0.985, 100), (0.94, 20)):
         if confidence >= least:
             return say("odds", n=min(int(confidence * whole), whole - 1), whole=whole)
@@ -90,11 +100,13 @@ def filters(contract: dict[str, Any], units: str, say: Language = ENGLISH) -> st
     """The filters in force: ``with Imaging, open now, within 20.0 miles``; "" for none."""
     known = contract["filters"]
     within = known["within_miles" if units == "mi" else "within_km"]
+    car = known["within_minutes"]
     services = say.joined([one_line(name) for name in known["services"]])
     parts = [
         say("filter.services", services=services) if services else "",
         say("filter.open_now") if known["open_now"] else "",
         say(f"filter.within.{units}", n=rounded(within)) if within is not None else "",
+        say("filter.within.minutes", n=f"{car:g}") if car is not None else "",
     ]
     return ", ".join(filter(None, parts))
 
@@ -105,7 +117,7 @@ def status(clinic: dict[str, Any], say: Language = ENGLISH) -> str:
 
 
 def status_and_notice(clinic: dict[str, Any], say: Language = ENGLISH) -> str:
-    """What a caller must hear about a clinic: ``closed: moved``, ``moved``, or ""."""
+    """The status and notice that a caller must hear: ``closed: moved``, ``moved``, or ""."""
     return ": ".join(filter(None, (status(clinic, say), one_line(clinic["notice"] or ""))))
 
 
@@ -115,7 +127,7 @@ def phone(facts: dict[str, Any]) -> str:
 
 
 def opening(clinic: dict[str, Any], say: Language = ENGLISH) -> str:
-    """``open now, closes 17:00``, ``hours not on file``; "" where the status says it all."""
+    """``open now, closes 17:00``, ``hours not on file``; "" for a clinic that is closed anyway."""
     if status(clinic):
         return ""
     if clinic["hours"] is None:
@@ -124,14 +136,14 @@ def opening(clinic: dict[str, Any], say: Language = ENGLISH) -> str:
 
 
 def confirm(clinic: dict[str, Any], say: Language = ENGLISH) -> str:
-    """``call to confirm (verified 2025-01-31)`` where that is too long ago, else ""."""
+    """``call to confirm (last verified 2025-01-31)`` where that is too long ago, else ""."""
     if not clinic["call_to_confirm"]:
         return ""
     return say("confirm_since", date=one_line(clinic["verified_on"]))
 
 
 def one_service(details: dict[str, Any], say: Language = ENGLISH) -> str:
-    """What is known of one service: ``Cupping: referral needed; no walk-ins; in Spanish``."""
+    """The details of one service: ``Cupping: referral needed; no walk-ins; in Spanish``."""
     facts = [
         *(_yes_or_no(fact, details, say) for fact in ("referral_needed", "walk_in")),
         say("spoken", languages=say.joined(details["languages"])) if details["languages"] else "",
@@ -148,7 +160,7 @@ def _yes_or_no(fact: str, details: dict[str, Any], say: Language) -> str:
 
 
 def left_out(contract: dict[str, Any], say: Language = ENGLISH) -> str:
-    """Who was left out although they may be open: ``2 clinics without hours on file``, or ""."""
+    """The clinics left out that may be open: ``2 clinics with no hours on file``, or ""."""
     counts = contract["left_out"] or {}
     why = [
         say(f"left_out.{state}.{'one' if counts[state] == 1 else 'many'}", n=counts[state])
@@ -159,7 +171,7 @@ def left_out(contract: dict[str, Any], say: Language = ENGLISH) -> str:
 
 
 def precision(origin: dict[str, Any], units: str, say: Language = ENGLISH) -> str:
-    """What kind of point the origin is and how far off it may be."""
+    """The kind of point that the origin is, and how far off it may be."""
     kind = say(f"precision.{origin['precision']}")
     return say("within", kind=kind, radius=radius(origin["uncertainty_m"], units, say))
 

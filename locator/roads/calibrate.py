@@ -7,18 +7,15 @@ narrows to what the left-out errors support, and no further.
 """
 
 import csv
-import json
 import math
-import os
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from statistics import fmean, median
 from typing import NamedTuple
 
 from locator.errors import DataError
+from locator.roads.calibration import CURVE, FACTOR, NONE, Calibration
 from locator.roads.times import BY_ROAD, FINEST, Spread
 
-FILE_NAME = "roads.calibration.json"
 # Fewer say nothing about how far off the rest is.
 FEWEST = 10
 # Minutes that a pair may have: nobody drives longer to a clinic, and nothing is nearer.
@@ -29,8 +26,6 @@ _LENGTHS = 2.0
 _EXPONENTS = (0.6, 1.6)
 # The model with fewer numbers wins unless the other is better by more than this.
 _BETTER = 0.95
-
-NONE, FACTOR, CURVE = "none", "factor", "curve"
 
 
 class Pair(NamedTuple):
@@ -49,23 +44,6 @@ class Trip(NamedTuple):
     true: float
 
 
-class Calibration(NamedTuple):
-    """What is done to times: ``factor * seconds ** exponent``; and how far off they are then."""
-
-    model: str = NONE
-    factor: float = 1.0
-    exponent: float = 1.0
-    spread: Spread = BY_ROAD
-    pairs: int = 0
-    error_before: float = 0.0  # median share of the true time, as it was
-    error_after: float = 0.0  # the same, each pair left out once
-
-    def seconds(self, seconds: float) -> float:
-        """The calibrated time. Keeps the order of times."""
-        return float(self.factor * seconds**self.exponent)
-
-
-UNCALIBRATED = Calibration()
 # Of logarithms of seconds: from estimated to true.
 _Line = tuple[float, float]
 
@@ -187,55 +165,3 @@ def _student(count: int) -> float:
     first = (z**3 + z) / 4
     second = (5 * z**5 + 16 * z**3 + 3 * z) / 96
     return (z + first / n + second / n**2) / z
-
-
-def save(folder: str, calibration: Calibration) -> None:
-    """Keep a calibration with the data. Raises DataError if it cannot be written."""
-    path = os.path.join(folder, FILE_NAME)
-    beside = path + ".building"
-    told = calibration._asdict() | {"spread": list(calibration.spread)}
-    try:
-        with open(beside, "w", encoding="utf-8") as file:
-            json.dump(told, file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, path)
-    except OSError as error:
-        with suppress(OSError):
-            os.unlink(beside)
-        raise DataError(f"cannot write: {error.strerror}", path=path) from None
-
-
-def load(folder: str) -> Calibration:
-    """The calibration that is kept with the data; the uncalibrated times if there is none.
-
-    Raises DataError, with what mends it, if the file is damaged.
-    """
-    path = os.path.join(folder, FILE_NAME)
-    try:
-        with open(path, encoding="utf-8") as file:
-            told = json.load(file)
-        found = Calibration(**told)._replace(spread=Spread(*map(float, told["spread"])))
-        numbers = (found.factor, found.exponent, *found.spread)
-        if not all(0 < number < math.inf for number in numbers):
-            raise ValueError
-    except FileNotFoundError:
-        return UNCALIBRATED
-    except OSError as error:
-        raise DataError(f"cannot read: {error.strerror}", path=path) from None
-    except (ValueError, TypeError, KeyError):
-        mend = "run 'locator streets calibrate --undo'"
-        raise DataError(f"the calibration is damaged; {mend}", path=path) from None
-    return found
-
-
-def undo(folder: str) -> bool:
-    """Forget the calibration; whether there was one. Raises DataError if it cannot be deleted."""
-    path = os.path.join(folder, FILE_NAME)
-    try:
-        os.unlink(path)
-    except FileNotFoundError:
-        return False
-    except OSError as error:
-        raise DataError(f"cannot delete: {error.strerror}", path=path) from None
-    return True

@@ -8,16 +8,16 @@ import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from statistics import median
 from typing import NamedTuple
 
-from locator.roads import calibrate, labels
-from locator.roads.calibrate import Calibration
-from locator.roads.graph import FILE_NAME, Graph, open_graph
+from locator.roads import calibration, labels
+from locator.roads.calibration import Calibration
+from locator.roads.folder import graph_path
+from locator.roads.graph import Graph, open_graph
 from locator.roads.labels import NEAREST, Labels, groups_of, looked_up, make_labels
 from locator.roads.search import Route, Targets, outwards, targets
 from locator.roads.snap import Spot, on_street, snap
-from locator.roads.times import time_range, wrong_order
+from locator.roads.times import median, time_range, wrong_order
 
 # Boscoe, Henry and Zdeb, "A nationwide comparison of driving distance versus straight-line distance
 # to hospitals" (2012): roads are 1.4 times as long as lines.
@@ -106,11 +106,6 @@ class Roads(NamedTuple):
         self.graph.close()
 
 
-def graph_path(folder: str) -> str:
-    """Where the roads of a data folder are."""
-    return os.path.join(folder, FILE_NAME)
-
-
 def open_roads(folder: str, sites: Sequence[Site]) -> Roads | None:
     """The roads of a data folder for a directory; None if none are installed.
 
@@ -125,7 +120,7 @@ def open_roads(folder: str, sites: Sequence[Site]) -> Roads | None:
     made = labels.open_labels(_labels_path(folder, graph, key), key, groups)
     spots = made.spots if made else _spots(graph, sites)
     to = targets(graph, spots)
-    return Roads(graph, tuple(sites), to, groups, made, calibrate.load(folder))
+    return Roads(graph, tuple(sites), to, groups, made, calibration.load(folder))
 
 
 def prepare(
@@ -145,7 +140,7 @@ def prepare(
         graph, key = with_roads.graph, _key(with_roads.graph, sites)
         path = _labels_path(folder, graph, key)
         make_labels(path, graph, with_roads.to, key, groups=with_roads.groups, progress=progress)
-        _delete_stale(folder, graph)
+        delete_labels(folder, f"roads-{graph.digest.hex()[:8]}-")
     finally:
         with_roads.close()
     return True
@@ -173,10 +168,11 @@ def _labels_path(folder: str, graph: Graph, key: bytes) -> str:
     return os.path.join(folder, f"roads-{graph.digest.hex()[:8]}-{key.hex()[:16]}.labels")
 
 
-def _delete_stale(folder: str, graph: Graph) -> None:
-    for name in os.listdir(folder):
+def delete_labels(folder: str, but: str = "") -> None:
+    """Delete all labels in a folder, but those whose names begin with ``but``."""
+    for name in os.listdir(folder) if os.path.isdir(folder) else ():
         ours = name.startswith("roads-") and name.endswith(".labels")
-        if ours and not name.startswith(f"roads-{graph.digest.hex()[:8]}-"):
+        if ours and not (but and name.startswith(but)):
             with suppress(OSError):
                 os.unlink(os.path.join(folder, name))
 

@@ -24,7 +24,6 @@ from locator.errors import DataError
 from locator.roads.model import About
 from locator.roads.places import key_of_steps, steps_of_key
 
-FILE_NAME = "roads.graph"
 MAGIC = b"CLRD"
 # Raised whenever an older program could misread a newer file or the other way round.
 VERSION = 1

@@ -6,10 +6,18 @@ are taken as normal, so that the first decides for long trips and the second for
 """
 
 import math
+from collections.abc import Iterable
 from typing import NamedTuple
 
 # 95 of 100 normal values lie within so many standard deviations of the mean.
 _Z95 = 1.96
+
+
+def median(values: Iterable[float]) -> float:
+    """The middle of some values, as ``statistics.median`` has it, which takes long to import."""
+    ordered = sorted(values)
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 class Spread(NamedTuple):
@@ -28,6 +36,8 @@ class Spread(NamedTuple):
         return _Z95 * math.hypot(self.factor, own)
 
 
+# A range of a factor of e to this says nothing; what is beyond it would overflow.
+_WIDEST = 20.0
 # By road, uncalibrated. Published: with limits, turns and crossings Boeing's times for Los Angeles
 # are 8.4% off Google's in the median case, without turns and crossings 21%; for a normal error that
 # is a standard deviation of 0.12 and 0.31. Measured with benchmarks/roads.py: our times in Columbus
@@ -51,7 +61,7 @@ def time_range(seconds: float, spread: Spread = BY_ROAD, besides_s: float = 0.0)
 
     Upwards it is the factor's; downwards no time is less than nothing.
     """
-    reach = math.exp(spread.log_range(seconds, besides_s))
+    reach = math.exp(min(spread.log_range(seconds, besides_s), _WIDEST))
     return Range(seconds, seconds / reach, seconds * reach)
 
 

@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from locator.answer import Answer, make_answer
 from locator.clinics.services import offers
-from locator.errors import DataError, GeocoderError
+from locator.errors import DataError, GeocoderError, UsageError
 from locator.geocode.model import Geocoder
 from locator.report import directory, guide, render
 from locator.serve import counts as counting
@@ -146,11 +146,13 @@ class App:
         return state
 
     async def _answer(self, asked: Asked, state: State, outcome: Outcome) -> Answer:
-        given = (asked.text, state.clinics, state.geocoders, asked.request)
+        given = (asked.text, state.clinics, state.geocoders, asked.request, state.network)
         try:
             # An offline answer takes less time than starting a thread for it.
             online = any(geocoder.online for geocoder in state.geocoders)
             answer = await self._in_time(make_answer, *given) if online else make_answer(*given)
+        except UsageError as error:
+            raise Problem(422, str(error), field="by") from None
         except DataError as error:
             log("data fault", detail=str(error))
             raise Problem(503, "the street index is damaged") from None

@@ -14,8 +14,9 @@ from locator.clinics.directory import Directory
 from locator.clinics.hours import WHEN_EXPECTED, read_when
 from locator.directions import LINKS, TRAVEL_MODES
 from locator.errors import UsageError
+from locator.ranking.model import MEASURES
 from locator.report import LANGUAGES
-from locator.report.contract import METRES_PER_MILE
+from locator.report.rounding import METRES_PER_MILE
 from locator.serve.problem import Problem
 
 # Bytes of one request, and of one line of a batch. An address takes about 60.
@@ -97,6 +98,12 @@ def _within(value: Any, _: Directory) -> float:
     return float(value * METRES_PER_MILE)
 
 
+def _within_minutes(value: Any, _: Directory) -> float:
+    if not _is_number(value) or not 0 < value < 1e6:
+        raise ValueError("must be a positive number of minutes")
+    return float(value * 60)
+
+
 def _probability(value: Any, _: Directory) -> float:
     if not _is_number(value) or not 0 <= value <= 1:
         raise ValueError("must be a number from 0 to 1")
@@ -149,6 +156,21 @@ FIELDS: dict[str, Field] = {
             "list only clinics within this distance",
         ),
         _within,
+    ),
+    "within_minutes": Field(
+        "within_s",
+        {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "exclusiveMaximum": 1e6,
+            "description": "list only clinics within this drive, in minutes",
+        },
+        _within_minutes,
+    ),
+    "by": Field(
+        "by",
+        {"enum": list(MEASURES), "description": "measure by drive time or by straight line"},
+        _word(MEASURES),
     ),
     "at": Field(
         "at",

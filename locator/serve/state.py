@@ -5,8 +5,9 @@ import sqlite3
 import time
 import weakref
 from collections.abc import Mapping
+from contextlib import suppress
 from threading import TIMEOUT_MAX, Lock
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from locator.address.model import Address
 from locator.answer import Answer, Request, eligible
@@ -19,8 +20,13 @@ from locator.geocode.offline import Offline, open_offline
 from locator.geocode.streets.folder import data_dir
 from locator.geocode.streets.snapshot import copied_index
 from locator.geocode.streets.store import damaged, index_path, installed, open_index
+from locator.ranking.model import LINE
+from locator.roads.folder import graph_path
 from locator.serve.config import Config
 from locator.serve.tokens import read_tokens
+
+if TYPE_CHECKING:
+    from locator.ranking.by_road import Network
 
 # Differs when a file has changed: its time in nanoseconds, size and inode. None if it is missing.
 Fingerprint = tuple[int, ...] | None
@@ -39,6 +45,7 @@ class State(NamedTuple):
     defaults: Request  # for fields that a request leaves out
     loaded_at: float  # Unix seconds
     fault: str = ""  # why it cannot give answers; "" if it can
+    network: "Network | None" = None  # the roads, if any are installed
 
 
 class Streets:
@@ -150,7 +157,7 @@ def read_index(config: Config) -> Index:
         return Index(fingerprint, None, Offline(), Offline())
     opened.close()
     with copied_index(folder) as copy:
-        connection = open_index(copy)
+        connection = open_index(copy, thorough=True)
         assert connection is not None
         streets = Streets(connection, index_path(folder))
         return Index(fingerprint, streets, open_offline(copy), open_offline(copy))
@@ -186,7 +193,21 @@ def load_state(config: Config, online: Mapping[str, Geocoder], index: Index) -> 
         _defaults(config, clinics),
         time.time(),
         index.fault,
+        _network(config, clinics),
     )
+
+
+def _network(config: Config, clinics: Directory) -> "Network | None":
+    """The roads for the clinics, prepared where the data folder can be written to."""
+    folder = data_dir(config.data_dir)
+    if config.defaults.by == LINE or not os.path.exists(graph_path(folder)):
+        return None
+    from locator.ranking.by_road import open_network, sites
+    from locator.roads.install import make_labels
+
+    with suppress(DataError, OSError):
+        make_labels(folder, sites(clinics))
+    return open_network(folder, clinics)
 
 
 def _defaults(config: Config, clinics: Directory) -> Request:
@@ -211,7 +232,9 @@ def fingerprints(config: Config) -> tuple[Fingerprint, ...]:
         guide_path(config.locations, config.guide_file),
         config.token_file,
     )
-    return index_fingerprint(config), *(_fingerprint(path) for path in paths if path is not None)
+    roads = _fingerprint(graph_path(data_dir(config.data_dir)))
+    others = (_fingerprint(path) for path in paths if path is not None)
+    return index_fingerprint(config), *others, roads
 
 
 def index_fingerprint(config: Config) -> Fingerprint:

@@ -55,6 +55,14 @@ def _faults(contract: Contract) -> Any:
 
 
 # Where the value of each column stands in the JSON answer.
+def _minutes(at: int) -> Callable[[Contract], Any]:
+    def get(contract: Contract) -> Any:
+        pair = _clinic(1, "drive_minutes_range")(contract)
+        return pair and pair[at]
+
+    return get
+
+
 IN_JSON: dict[str, Callable[[Contract], Any]] = {
     "status": lambda c: c["status"],
     "precision": _origin("precision"),
@@ -84,6 +92,13 @@ IN_JSON: dict[str, Callable[[Contract], Any]] = {
     "nearest_status": _clinic(1, "status"),
     "level": _decision("level"),
     "outside_area": _decision("outside_area"),
+    "by": _decision("by"),
+    "drive_minutes": _clinic(1, "drive_minutes"),
+    "drive_minutes_least": _minutes(0),
+    "drive_minutes_most": _minutes(1),
+    "drive_miles": _clinic(1, "drive_miles"),
+    "drive_km": _clinic(1, "drive_km"),
+    "margin_minutes": _decision("margin_minutes"),
 }
 
 

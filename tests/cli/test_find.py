@@ -128,7 +128,7 @@ def test_units_apply_to_the_table(run: Run) -> None:
 def test_the_language_is_that_of_text_and_sms(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """--language es, or the setting, makes them Spanish; JSON and the table do not change."""
     spanish = run("find", "--language", "es", "--format", "text", "zzzz").out
-    assert spanish == "No encontré esa dirección. ¿Cuál es su código postal?\n"
+    assert spanish == "No encontramos esa dirección. ¿Cuál es su código postal?\n"
     assert answer(run, "--language", "es", "35758") == answer(run, "35758")
     table = run("find", "35758").out
     monkeypatch.setenv("LOCATOR_LANGUAGE", "es")
@@ -230,7 +230,7 @@ def test_only_open_clinics_are_ranked(run: Run, ours: str) -> None:
     assert list(_clinics(found)) == ["weekend"]
     assert found["decision"]["nearest"] == "weekend"
     assert found["left_out"] == {"closed": 1, "depends": 0, "not_known": 0, "not_on_file": 1}
-    assert "1 clinic whose hours are not on file" in run("find", *time, HERE).out
+    assert "1 clinic with no hours on file" in run("find", *time, HERE).out
     assert answer(run, "--locations", ours, HERE)["left_out"] is None
 
 

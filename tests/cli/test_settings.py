@@ -104,7 +104,7 @@ def test_mistakes_are_named(run: Run, tmp_path: Path, content: str, named: str) 
         ("travel_mode", '"teleport"', "choose from driving, walking,"),
         ("units", "3", "choose from mi, km (found '3')"),
         ("verbose", '"much"', "choose from true, false"),
-        ("within", "-1", "must be a positive distance, such as 25, 25mi or 40km (found '-1')"),
+        ("within", "-1", "a positive distance, such as 25, 25mi or 40km, or a drive such as 20min"),
     ],
 )
 def test_wrong_values_are_named(

@@ -15,7 +15,7 @@ from locator.clinics.directory import Directory
 from locator.clinics.model import Clinic
 from locator.geocode.model import ALL, SOME, Candidate, share_out
 from locator.ranking.confidence import rings
-from locator.ranking.model import Decision, Ranking
+from locator.ranking.model import Decision, Ranking, Within
 from locator.ranking.question import ask_when_unmatched
 from locator.ranking.rank import rank
 
@@ -354,8 +354,8 @@ def test_the_ranking_is_as_documented() -> None:
     ranking = rank([place(*MADISON, 1000)], Directory([EAGLETREE, WEST]))
     near, far = (geodesic(MADISON, (site.latitude, site.longitude)).m for site in SITES)
     assert [row[:2] for row in ranking.clinics] == [(1, WEST), (2, EAGLETREE)]
-    assert ranking.clinics[0][2:] == pytest.approx((near, near - 1350, near + 1350), abs=1e-3)
-    assert ranking.clinics[1][2:] == pytest.approx((far, far - 3400, far + 3400), abs=1e-3)
+    assert ranking.clinics[0][2:5] == pytest.approx((near, near - 1350, near + 1350), abs=1e-3)
+    assert ranking.clinics[1][2:5] == pytest.approx((far, far - 3400, far + 3400), abs=1e-3)
     assert ranking.decision.margin_m == pytest.approx(far - near, abs=1e-3)
 
 
@@ -368,8 +368,8 @@ def test_a_clinic_at_just_the_greatest_distance_is_listed() -> None:
     """What is asked for within a distance includes a clinic at that very distance, not beyond."""
     near = [place(*MADISON)]
     farthest_m = rank(near, SITES).clinics[-1].distance_m
-    assert len(rank(near, SITES, within_m=farthest_m).clinics) == 2
-    assert len(rank(near, SITES, within_m=farthest_m - 0.001).clinics) == 1
+    assert len(rank(near, SITES, within=Within(farthest_m)).clinics) == 2
+    assert len(rank(near, SITES, within=Within(farthest_m - 0.001)).clinics) == 1
 
 
 def test_one_clinic_is_certainly_the_nearest() -> None:
@@ -440,7 +440,7 @@ def test_a_short_list_is_the_start_of_the_long_one(
     )
     origin = place(34.7, -86.6, uncertainty_km * 1000)
     whole = rank([origin], Directory(clinics))
-    short = rank([origin], clinics, limit=limit, within_m=within_m)
+    short = rank([origin], clinics, limit=limit, within=Within(within_m))
     near = [one for one in whole.clinics if one.distance_m <= within_m]
     assert short == whole._replace(clinics=tuple(near[:limit]))
 

@@ -26,7 +26,7 @@ VALIDATOR = Draft202012Validator(schema())
 
 
 def test_the_schema_is_a_schema() -> None:
-    """What ``locator schema`` prints is itself valid JSON Schema, and knows every word we use."""
+    """The output of ``locator schema`` is valid JSON Schema, and knows every word we use."""
     Draft202012Validator.check_schema(schema())
     assert schema()["$defs"]["origin"]["properties"]["precision"]["enum"] == list(PRECISIONS)
     assert schema()["$defs"]["origin"]["properties"]["faults"]["items"]["enum"] == list(FAULTS)
@@ -252,7 +252,7 @@ def test_no_match_has_no_origin_and_no_clinics() -> None:
 
 
 def test_no_clinic_at_all_is_an_answer() -> None:
-    """Where no clinic fits, nearest and margin are null."""
+    """If no clinic matches, nearest and margin are null."""
     nobody = CERTAIN._replace(decision=Decision(), clinics=())
     assert to_dict(nobody)["decision"]["margin_miles"] is None
 
@@ -276,8 +276,10 @@ def test_json_pays_for_no_other_format() -> None:
     ).stdout.split()
     assert {name for name in modules if name.startswith("locator.report.")} == {
         "locator.report.contract",
+        "locator.report.fields",
         "locator.report.indented",
         "locator.report.phrases",
         "locator.report.phrases.model",
+        "locator.report.rounding",
     }
     assert "tabulate" not in modules

@@ -12,9 +12,16 @@ from locator.directions import LINKS
 from locator.report import FORMATS, render
 from locator.report.contract import to_dict
 from locator.report.delimited import COLUMNS
-from locator.report.flat import CLINIC_KEYS, MAX_BYTES
+from locator.report.flat import MAX_BYTES
 from tests.report.answers import CERTAIN, FAR_EAST, NEAR_WEST, NO_MATCH, OUT_OF_REACH, listed
 from tests.report.strategies import given_answers
+
+FLAT_KEYS = (
+    "id", "name", "address", "phone", "phone_national", "phone_e164", "hours", "status", "notice",
+    "url", "verified_on", "miles", "km", "services", "service_details", "call_to_confirm",
+    "opening_state", "opening_says", "opening_changes_at", "drive_minutes", "drive_miles",
+    "drive_km",
+)  # fmt: skip
 
 
 def _rows(text: str) -> list[dict[str, str]]:
@@ -33,9 +40,9 @@ def test_csv_reads_back(answer: Answer) -> None:
     assert len(rows) == max(1, len(contract["clinics"]))
     for row, clinic in zip(rows, contract["clinics"], strict=False):
         same = ("rank", "id", "name", "address", "latitude", "longitude", "accuracy_m")
-        told = ("phone", "hours", "notice", "url", "verified_on")
-        assert {key: row[key] for key in same + told} == {
-            key: _shown(clinic[key]) for key in same + told
+        known = ("phone", "hours", "notice", "url", "verified_on")
+        assert {key: row[key] for key in same + known} == {
+            key: _shown(clinic[key]) for key in same + known
         }
         assert row["clinic_status"] == clinic["status"]
         assert row["services"] == ";".join(clinic["services"])
@@ -120,9 +127,7 @@ def test_flat_is_a_small_map_of_strings(answer: Answer) -> None:
     contract = to_dict(answer)
     names = contract["clinics"][0]["directions"] if contract["clinics"] else {}
     listed_clinics = contract["clinics"][: int(found["clinics_listed"])]
-    told = ["opening_state", "opening_says", "opening_changes_at", "call_to_confirm"]
-    keys = [*CLINIC_KEYS, *told, "miles", "km", "services", "service_details"]
-    keys += [f"directions_{name}" for name in names]
+    keys = [*FLAT_KEYS, *(f"directions_{name}" for name in names)]
     expected = {
         f"clinic_{place}_{key}" for place in range(1, len(listed_clinics) + 1) for key in keys
     }
@@ -134,7 +139,7 @@ def test_flat_is_a_small_map_of_strings(answer: Answer) -> None:
 
 
 def test_flat_leaves_out_whole_clinics_from_the_end() -> None:
-    """What does not fit is left out whole, farthest first, and no more of it than must be."""
+    """Clinics that do not fit are left out whole, the farthest first, and no more than needed."""
     answer = CERTAIN._replace(clinics=listed(NEAR_WEST, *[FAR_EAST] * 299))
     found = _check_flat(answer)
     count = int(found["clinics_listed"])

@@ -1,4 +1,4 @@
-"""What each format looks like, to read and to notice any change: ``tests/cases/report``.
+"""Each format in full, to read and to notice any change: ``tests/cases/report``.
 
 To write the files anew after a change that is meant: ``python -m tests.report.test_golden``.
 """

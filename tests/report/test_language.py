@@ -44,7 +44,7 @@ def test_each_language_has_every_phrase(code: str) -> None:
 
 
 def test_every_machine_word_has_a_phrase() -> None:
-    """All questions, precisions and faults can be said."""
+    """All questions, precisions and faults have a sentence."""
     for before, words in (("ask", QUESTIONS), ("precision", PRECISIONS), ("fault", FAULTS)):
         assert {f"{before}.{word}" for word in words} <= set(ENGLISH.phrases)
 
@@ -60,7 +60,7 @@ def _masked(say: Language) -> Language:
 
 
 def _written(value: object) -> Iterator[str]:
-    """All words in the texts of a contract, but for those that are told in each language."""
+    """All words in the texts of a contract, but for those that each language has of its own."""
     if isinstance(value, dict):
         for key, one in value.items():
             yield from () if key in ("ask", "opening") else _written(one)
@@ -73,7 +73,7 @@ def _written(value: object) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_every_word_is_a_phrase_or_a_fact(name: str) -> None:
-    """Nothing is said past the table: what is no phrase of it stands in the answer."""
+    """A word in the text is from a phrase of the catalogue or from the answer."""
     contract, say = to_dict(ANSWERS[name]), _masked(ENGLISH)
     known = {"zzz", "Zzz", *_written(contract)}
     for told in (text(contract, "mi", say), sms(contract, say)):
@@ -117,8 +117,8 @@ def test_what_programs_read_has_no_language(format: str) -> None:
         (
             "zip_or_state",
             ("Athens, AL", "Athens, GA"),
-            "The ZIP code and the state disagree. Is it Athens, AL or Athens, GA?",
-            "El código postal y el estado no coinciden. ¿Es Athens, AL o Athens, GA?",
+            "The ZIP code or city does not match the state. Is it Athens, AL or Athens, GA?",
+            "El código postal o la ciudad no coincide con el estado. ¿Es Athens, AL o Athens, GA?",
         ),
     ],
 )
@@ -134,13 +134,13 @@ def test_questions_are_asked_in_each_language(
     assert to_dict(answer)["decision"]["ask_choices"] == list(choices)
 
 
-def test_nobody_is_asked_in_spanish_when_no_question_would_settle_it() -> None:
+def test_no_question_in_spanish_where_none_would_settle_it() -> None:
     """Advice to the agent is not put to the caller; both clinics are offered."""
     for format in ("text", "sms"):
-        told = render(EITHER._replace(language="es"), format)
-        assert "?" not in re.sub(r"https://\S+", "", told)
-        assert "Huntsville West" in told
-        assert "Valley Clinic" in told
+        spoken = render(EITHER._replace(language="es"), format)
+        assert "?" not in re.sub(r"https://\S+", "", spoken)
+        assert "Huntsville West" in spoken
+        assert "Valley Clinic" in spoken
 
 
 @pytest.mark.parametrize(
@@ -199,12 +199,12 @@ def test_nobody_is_asked_in_spanish_when_no_question_would_settle_it() -> None:
         ),
     ],
 )
-def test_hours_are_told_in_spanish(hours: str, at: float | str, spanish: str) -> None:
+def test_hours_in_spanish(hours: str, at: float | str, spanish: str) -> None:
     """Now or at the time that was asked for, with the time of the next change."""
     clinic = FULL._replace(hours=hours)
     rows = listed(NEAR_WEST._replace(clinic=clinic))
-    told = tuple(row._replace(opening=opening(clinic, at)) for row in rows)
-    assert f" {spanish} " in render(CERTAIN._replace(clinics=told, language="es"), "text")
+    rows_then = tuple(row._replace(opening=opening(clinic, at)) for row in rows)
+    assert f" {spanish} " in render(CERTAIN._replace(clinics=rows_then, language="es"), "text")
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ def test_or_sounds_right_in_spanish(after: str) -> None:
         (50.0, "km", "a menos de 0.1 kilómetros en"),
     ],
 )
-def test_lengths_are_told_in_spanish(distance_m: float, units: str, far: str) -> None:
+def test_lengths_in_spanish(distance_m: float, units: str, far: str) -> None:
     """With the numbers of the English text, miles as feminine as they are."""
     answer = CERTAIN._replace(
         clinics=listed(NEAR_WEST._replace(distance_m=distance_m)), units=units, language="es"
@@ -249,9 +249,9 @@ def test_lengths_are_told_in_spanish(distance_m: float, units: str, far: str) ->
 
 def test_what_the_practice_wrote_stays_as_written() -> None:
     """Notices, notes and names of services are not translated."""
-    told = render(DETAILED._replace(language="es"), "text")
-    assert "Para Cupping: " in told
-    assert "Bring a towel" in told
+    spoken = render(DETAILED._replace(language="es"), "text")
+    assert "Para Cupping: " in spoken
+    assert "Bring a towel" in spoken
     rows = listed(NEAR_EAST)
     for format in ("text", "sms"):
         closed = render(CERTAIN._replace(clinics=rows, decision=_EAST, language="es"), format)
@@ -262,13 +262,13 @@ _EAST = ANSWERS["closed"].decision
 
 
 def test_an_accent_costs_no_message() -> None:
-    """Of Spanish the SMS keeps what the GSM alphabet has, and drops the accents that it lacks."""
+    """A Spanish SMS has no accents that the GSM alphabet lacks, and so stays one message."""
     answer = ANSWERS["no_match"]._replace(language="es")
-    told = "No encontramos esa direccion. ¿Cual es su codigo postal?"
-    assert render(answer, "sms") == told
+    spoken = "No encontramos esa direccion. ¿Cual es su codigo postal?"
+    assert render(answer, "sms") == spoken
 
 
 def test_the_contract_stays_in_english() -> None:
     """The question in JSON is the same whatever language was asked for."""
     contract = json.loads(render(UNCERTAIN._replace(language="es"), "json"))
-    assert contract["decision"]["ask"] == "What is your street and house number?"
+    assert contract["decision"]["ask"] == "What is your street address?"

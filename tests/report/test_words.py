@@ -63,9 +63,9 @@ def test_sms_says_when_the_nearest_clinic_is_closed(answer: Answer) -> None:
     contract = to_dict(answer)
     if contract["decision"]["certain"] and contract["clinics"]:
         clinic = contract["clinics"][0]
-        for code, told in CLOSED_IN_WORDS.items():
+        for code, words in CLOSED_IN_WORDS.items():
             message = render(answer._replace(language=code), "sms")
-            assert clinic["status"] == "open" or told[clinic["status"]] in message
+            assert clinic["status"] == "open" or words[clinic["status"]] in message
 
 
 def test_a_long_name_leaves_room_for_what_must_be_said() -> None:
@@ -77,7 +77,7 @@ def test_a_long_name_leaves_room_for_what_must_be_said() -> None:
 
 
 def test_at_most_two_clinics_are_offered() -> None:
-    """Where no question would settle it, the message names the two nearest and no more."""
+    """If no question would settle it, the message names the two nearest clinics and no more."""
     third = FAR_EAST._replace(rank=3, clinic=WEST._replace(name="Third"))
     message = render(EITHER._replace(clinics=(*EITHER.clinics, *listed(third))), "sms")
     assert "Valley Clinic" in message
@@ -147,7 +147,7 @@ LINK = "https://www.google.com/maps/dir/?api=1&destination="
 def test_sms_gives_up_the_least_useful_first(
     changes: dict[str, str], links: tuple[str, ...], message: str
 ) -> None:
-    """What does not fit goes in the order the docs state; status and notice go last."""
+    """Parts that do not fit go in the documented order; status and notice go last."""
     clinic = WEST._replace(**changes)  # type: ignore[arg-type]
     answer = CERTAIN._replace(clinics=listed(NEAR_WEST._replace(clinic=clinic), names=links))
     assert render(answer, "sms") == message
@@ -192,15 +192,15 @@ def test_text_is_honest(answer: Answer) -> None:
 
 @pytest.mark.parametrize("format", ["table", "text"])
 @pytest.mark.parametrize("answer", [UNCERTAIN, AMBIGUOUS, ANSWERS["no_match"]])
-def test_people_are_told_what_to_ask(answer: Answer, format: str) -> None:
-    """Where a question would help, every format for agents puts the question."""
+def test_people_get_the_question(answer: Answer, format: str) -> None:
+    """If a question would help, every format for agents asks it."""
     asked = question(to_dict(answer))
     assert asked
     assert asked in render(answer, format)
 
 
 @pytest.mark.parametrize("format", ["table", "text", "sms"])
-def test_nobody_is_asked_when_no_question_would_settle_it(format: str) -> None:
+def test_no_question_where_none_would_settle_it(format: str) -> None:
     """Advice to the agent is not put to the caller as a question; both clinics are offered."""
     shown = render(EITHER, format)
     assert "Huntsville West" in shown
@@ -261,10 +261,8 @@ def test_a_row_is_one_line_in_styles_that_need_it() -> None:
         (4851.2, "km", "within about 4.9 kilometres"),
     ],
 )
-def test_a_radius_is_said_in_words_and_rounded_up(
-    uncertainty_m: float, units: str, words: str
-) -> None:
-    """How far off the origin may be is said in the reader's units and never too small."""
+def test_a_radius_in_words_is_rounded_up(uncertainty_m: float, units: str, words: str) -> None:
+    """The radius of the origin is in the reader's units, and rounded up."""
     origin = ZIP_35806._replace(uncertainty_m=uncertainty_m)
     assert words in render(CERTAIN._replace(origin=origin, units=units), "table")
 
@@ -277,7 +275,7 @@ def test_a_radius_is_said_in_words_and_rounded_up(
         (2575.0, "km", "about 2.6 kilometres"),
     ],
 )
-def test_a_distance_is_said_as_one_speaks(distance_m: float, units: str, words: str) -> None:
+def test_a_distance_to_read_aloud(distance_m: float, units: str, words: str) -> None:
     """Read aloud, a distance has one decimal and its unit in full."""
     answer = CERTAIN._replace(
         clinics=listed(NEAR_WEST._replace(distance_m=distance_m)), units=units
@@ -286,11 +284,11 @@ def test_a_distance_is_said_as_one_speaks(distance_m: float, units: str, words: 
 
 
 def test_text_reads_out_no_more_than_one_can_listen_to() -> None:
-    """Of many readings three are spoken and the rest counted."""
+    """Three of many readings are spoken, and the rest are counted."""
     answer = AMBIGUOUS._replace(readings=AMBIGUOUS.readings * 5)
     spoken = render(answer, "text")
     assert spoken.count("If it is ") == 3
-    assert "There are 7 more places it can be." in spoken
+    assert "More possible places: 7." in spoken
 
 
 @pytest.mark.parametrize("format", ["table", "text", "sms", "csv", "json", "geojson", "flat"])
@@ -336,7 +334,7 @@ def test_a_filter_in_force_is_named(format: str) -> None:
 
 
 @pytest.mark.parametrize("format", ["table", "text"])
-def test_a_caller_outside_the_service_area_is_said_to_be(format: str) -> None:
+def test_a_caller_outside_the_service_area(format: str) -> None:
     """An answer from too far away says so."""
     assert "outside the service area" in render(ANSWERS["outside"], format)
     assert "outside the service area" not in render(CERTAIN, format)
@@ -350,8 +348,8 @@ def test_hours_that_are_not_on_file_are_never_called_closed() -> None:
 
 
 @pytest.mark.parametrize("format", ["table", "text"])
-def test_hours_are_told_as_of_the_time_asked_for(format: str) -> None:
-    """What the hours say of the time is told; of a clinic that is closed anyway, its status is."""
+def test_hours_at_the_time_asked_for(format: str) -> None:
+    """The state at that time is shown; for a clinic that is closed anyway, only its status."""
     assert "pen on Thu 24 Dec" in render(DETAILED, format)
     rows = tuple(row._replace(opening=OPEN) for row in listed(NEAR_EAST))
     closed = render(CLOSED._replace(clinics=rows), format)
@@ -370,15 +368,15 @@ def test_what_was_verified_long_ago_is_to_be_confirmed(format: str) -> None:
 
 @pytest.mark.parametrize("format", ["table", "text", "sms"])
 def test_a_phone_is_shown_as_it_is_dialled(format: str) -> None:
-    """Phones are shown in national form; what is no number as it stands."""
+    """A phone number is in national form; other text is shown as written."""
     assert "(256) 555-0101" in render(DETAILED, format)
     odd = NEAR_WEST._replace(clinic=FULL._replace(phone="ask at the desk"))
     assert "ask at the desk" in render(CERTAIN._replace(clinics=listed(odd)), format)
 
 
 @pytest.mark.parametrize("format", ["table", "text"])
-def test_details_of_services_are_told(format: str) -> None:
-    """What is on file of a service of a listed clinic is told in words."""
+def test_details_of_services(format: str) -> None:
+    """The details of a listed clinic's services are shown in words."""
     shown = render(DETAILED, format)
     assert (
         "Cupping: no referral needed; walk-ins welcome; in English and Spanish;"
@@ -388,9 +386,9 @@ def test_details_of_services_are_told(format: str) -> None:
 
 
 @pytest.mark.parametrize("format", ["table", "text", "sms"])
-def test_who_was_left_out_is_told_when_nobody_is_open(format: str) -> None:
-    """A clinic without hours is not listed as open, and that it was left out is said."""
-    assert "1 clinic whose hours are not on file" in render(NOBODY_OPEN, format)
+def test_clinics_left_out_are_counted_when_none_is_open(format: str) -> None:
+    """A clinic without hours is not listed as open, and the answer says that it is left out."""
+    assert "1 clinic with no hours on file" in render(NOBODY_OPEN, format)
     if format != "sms":
         shown = render(DETAILED, format)
-        assert "2 clinics whose hours are not on file and 1 clinic whose hours" in shown
+        assert "2 clinics with no hours on file and 1 clinic with hours unknown" in shown

@@ -7,17 +7,14 @@ from pathlib import Path
 import pytest
 
 from locator.errors import DataError
-from locator.roads.calibrate import (
+from locator.roads.calibrate import FEWEST, Trip, calibrate, read_pairs
+from locator.roads.calibration import (
     CURVE,
     FACTOR,
-    FEWEST,
     FILE_NAME,
     NONE,
     UNCALIBRATED,
-    Trip,
-    calibrate,
     load,
-    read_pairs,
     save,
     undo,
 )

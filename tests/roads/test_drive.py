@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from locator.errors import DataError
-from locator.roads import calibrate
-from locator.roads.calibrate import Calibration
+from locator.roads import calibration
+from locator.roads.calibration import Calibration
 from locator.roads.drive import (
     Drives,
     Origin,
@@ -15,11 +15,11 @@ from locator.roads.drive import (
     Street,
     drives,
     expected_labels,
-    graph_path,
     odds_of_wrong_order,
     open_roads,
     prepare,
 )
+from locator.roads.folder import graph_path
 from locator.roads.model import Road
 from locator.roads.times import Spread
 from tests.roads.networks import Network, at, graph_of, grid, latlon
@@ -184,7 +184,9 @@ def test_damaged_roads_are_named(tmp_path: Path) -> None:
 def test_a_calibration_is_applied(tmp_path: Path, roads: Roads) -> None:
     """The town's factor changes minutes and ranges, and no order."""
     before = drives(roads, _at((1, 1))).nearest
-    calibrate.save(str(tmp_path), Calibration("factor", 1.5, 1.0, Spread(0.2, 60.0), 12, 0.3, 0.1))
+    calibration.save(
+        str(tmp_path), Calibration("factor", 1.5, 1.0, Spread(0.2, 60.0), 12, 0.3, 0.1)
+    )
     again = open_roads(str(tmp_path), roads.sites)
     assert again
     after = drives(again, _at((1, 1))).nearest

@@ -46,6 +46,9 @@ OPTIONS: list[tuple[str, Any, tuple[str, ...]]] = [
     ("links", None, ()),
     ("within_miles", 5, ("--within", "5")),
     ("within_miles", 2.5, ("--within", "2.5")),
+    ("within_minutes", 9, ("--within", "9 min")),
+    ("by", "line", ("--by", "line")),
+    ("by", "auto", ()),
     ("limit", 1, ("--limit", "1")),
     ("limit", 0, ("--limit", "0")),
     ("units", "km", ("--units", "km")),
@@ -119,6 +122,8 @@ def test_the_accept_header_chooses_the_format(
 WRONG: dict[str, tuple[Any, ...]] = {
     "service": (PLANTED, 1, [1], [""], {}, "x" * 1000, ["TDN"] * 100),
     "within_miles": (PLANTED, 0, -1, 1e9, True, "5"),
+    "within_minutes": (PLANTED, 0, -1, 1e9, True, "5"),
+    "by": (PLANTED, "road", 1),
     "at": (PLANTED, 5, "2026-02-30 10:00", "1999-01-01 10:00"),
     "open_now": (PLANTED, 1, "true"),
     "limit": (PLANTED, -1, 1.5, True, 10**9),

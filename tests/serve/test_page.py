@@ -97,9 +97,9 @@ def test_an_uncertain_answer_says_what_to_ask(visit: Open) -> None:
     agent = visit()
     agent.type(UNCERTAIN)
     assert agent.at(".verdict strong") == "Likely"
-    assert agent.at(".question") == "What is your street and house number?"
+    assert agent.at(".question") == "What is your street address?"
     assert agent.at(".large .over") == "Nearest so far"
-    assert "the centre of the ZIP code, within about" in agent.at(".basis")
+    assert "the centre of the ZIP code, accurate to within about" in agent.at(".basis")
 
 
 def test_choosing_a_reading_fills_it_in_and_answers(visit: Open) -> None:
@@ -773,7 +773,7 @@ def test_the_answer_is_announced(visit: Open) -> None:
     status = agent.page.locator("#said[role=status]")
     assert status.inner_text() == "Nearest clinic: East Side, 0.5 miles. Certain."
     agent.type(UNCERTAIN)
-    assert status.inner_text().endswith("Ask the caller: What is your street and house number?")
+    assert status.inner_text().endswith("Ask the caller: What is your street address?")
     assert agent.page.get_by_role("main").count() == 1
     assert agent.page.get_by_role("search").count() == 1
     assert agent.page.get_by_role("textbox", name="Address or ZIP code of the caller").count() == 1

@@ -14,7 +14,6 @@ from locator.geocode.model import FAULTS, PRECISIONS
 from locator.map.frame import KEY
 from locator.ranking.question import QUESTIONS
 from locator.report import LANGUAGES
-from locator.report.guide import PHRASES
 from locator.report.phrases import language
 
 PAGE = Path(locator.__file__).parent / "serve" / "page"
@@ -67,16 +66,6 @@ def test_machine_words_have_the_sentences_of_the_program(
     """Every machine word has the sentence that the text to read aloud has in that language."""
     phrases = language(code).phrases
     assert WORDS[code][key] == {word: phrases[f"{family}.{word}"] for word in words}
-
-
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_the_words_around_a_guide_are_those_of_the_program(code: str) -> None:
-    """The page and ``locator services`` say the same around the questions."""
-    same = {"what_is_it": "what"} | {
-        key: key for key in ("callers_ask", "bring", "avoid", "sources", "not_on_file")
-    }
-    for ours, theirs in same.items():
-        assert WORDS[code][ours] == PHRASES[code][theirs]
 
 
 def test_what_only_translations_need_is_there() -> None:

@@ -18,6 +18,7 @@ from locator.geocode.streets.numbers import split_number
 from locator.geocode.streets.store import (
     EVEN,
     ODD,
+    POINT_SCALE,
     REVERSED,
     RIGHT,
     County,
@@ -177,7 +178,7 @@ class _Writer:
         if number is None:
             return 0
         zip_number = int(point.zip) if point.zip.isdigit() else 0
-        place = (round(point.latitude * 1e6), round(point.longitude * 1e6))
+        place = (round(point.latitude * POINT_SCALE), round(point.longitude * POINT_SCALE))
         row = (street, zip_number, *number, self._county, *place)
         self._connection.execute("INSERT INTO stage.point VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         return 1

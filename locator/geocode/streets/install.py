@@ -32,13 +32,14 @@ CENSUS = "https://www2.census.gov/geo/tiger"
 # The first year with ADDRFEAT files for all counties.
 OLDEST = 2011
 _PATH = "TIGER{year}/ADDRFEAT/tl_{year}_{fips}_addrfeat.zip"
+_ROADS_PATH = "TIGER{year}/EDGES/tl_{year}_{fips}_edges.zip"
 # Downloads at the same time: more would be impolite.
 _AT_ONCE = 2
 
 # Up to so many missing counties of a state are named; if there are more, only their number.
 _FEW = 3
 
-RANGES, POINTS = "ranges", "points"
+RANGES, POINTS, ROADS = "ranges", "points", "roads"
 FILE = "file"
 
 T = TypeVar("T")
@@ -48,7 +49,7 @@ class Job(NamedTuple):
     """One county's data of one kind, and their source."""
 
     fips: str
-    kind: str  # ranges | points
+    kind: str  # ranges | points | roads
     vintage: str  # year of TIGER/Line; "" where the file has none
     source: str  # the server's host, or "file"
     files: tuple[str, ...]  # on this machine; or the one path below the server's base URL
@@ -62,6 +63,11 @@ class Plan(NamedTuple):
 
     jobs: tuple[Job, ...]
     failures: tuple[LocatorError, ...]
+    without_roads: tuple[str, ...] = ()  # codes of counties whose roads the server does not have
+
+    def of(self, *kinds: str) -> tuple[Job, ...]:
+        """The jobs of these kinds."""
+        return tuple(job for job in self.jobs if job.kind in kinds)
 
 
 def plan_download(server: "Server", codes: Sequence[str], year: int | None) -> Plan:
@@ -89,6 +95,28 @@ def plan_download(server: "Server", codes: Sequence[str], year: int | None) -> P
         if isinstance(found[-1], Job):
             years = [int(found[-1].vintage)]
     return _plan(found + _two_at_once(server, look, rest))
+
+
+def with_roads(server: "Server", plan: Plan) -> Plan:
+    """The plan with the roads of its counties, of the same year, as far as the server has them.
+
+    Raises UnreachableError if nobody answers.
+    """
+    from locator.geocode.streets.download import MissingError
+
+    def look(job: Job) -> Job | LocatorError:
+        path = _ROADS_PATH.format(year=job.vintage, fips=job.fips)
+        roads = job._replace(kind=ROADS, files=(path,))
+        try:
+            return roads._replace(size=server.size(path))
+        except MissingError:
+            return job
+        except UnavailableError as error:
+            return _of_one(job.fips, error)
+
+    found = _plan(_two_at_once(server, look, plan.of(RANGES)))
+    whole = _plan([*plan.jobs, *found.of(ROADS), *plan.failures, *found.failures])
+    return whole._replace(without_roads=tuple(job.fips for job in found.of(RANGES)))
 
 
 def _find(server: "Server", code: str, years: list[int]) -> Job:
@@ -133,6 +161,13 @@ def plan_files(paths: Sequence[str], codes: Sequence[str], county: str | None) -
     for source in chain.from_iterable(map(tiger.sources, paths)):
         size = os.path.getsize(source.path)
         job = Job(source.fips, RANGES, source.vintage, FILE, (source.path,), size)
+        found.setdefault((job.fips, job.kind), job)
+    for source in chain.from_iterable(map(tiger.edges_sources, paths)):
+        with suppress(DataError):  # a damaged file is told of where it is checked
+            if not tiger.joins_roads(source):
+                continue
+        size = os.path.getsize(source.path)
+        job = Job(source.fips, ROADS, source.vintage, FILE, (source.path,), size)
         found.setdefault((job.fips, job.kind), job)
     unusable: list[Job | LocatorError] = []
     for path in chain.from_iterable(map(_point_files, paths)):
@@ -209,8 +244,9 @@ def index(folder: str, plan: Plan, indexing: Callable[[str], None]) -> None:
     ``indexing`` gets the code of each county as its turn comes. Raises DataError if a file turns
     out to be damaged or the disk is full; the index then stays as it was.
     """
+    if jobs := plan.of(RANGES, POINTS):
+        build(folder, _batches(jobs, indexing))
     if plan.jobs:
-        build(folder, _batches(plan.jobs, indexing))
         _clear(_downloads(folder), begun=not plan.failures)
 
 
@@ -261,7 +297,7 @@ def _fetch_one(
 
 def _checked(job: Job) -> list[Job | LocatorError]:
     """The job with its usable files, and the errors of the others."""
-    if job.kind == RANGES:
+    if job.kind != POINTS:
         return [_fault(job) or job]
     usable: list[str] = []
     failures: list[Job | LocatorError] = []

@@ -5,12 +5,13 @@ some pairs of mistakes, are looked up: in the ZIP, in its neighbours, in the tow
 that number, in the county. ``locator.geocode.mistakes`` weighs each. Nothing wins by coming first.
 """
 
+import struct
 from collections.abc import Iterable
 from functools import lru_cache, partial
 
 from locator.address.model import Address, Street
 from locator.geocode.gazetteer import place_key, zip_row
-from locator.geocode.mistakes import RATES, weigh
+from locator.geocode.mistakes import RATES, RENUMBERED, weigh
 from locator.geocode.model import (
     ADDRESS_POINT,
     ALL,
@@ -39,6 +40,8 @@ from locator.geocode.streets.place import (
     Found,
     Named,
     apart,
+    between,
+    beyond,
     disc,
     interpolated,
     meeting,
@@ -62,6 +65,8 @@ _MOST_NUMBERS = 12
 _GOOD = 1.0
 # A place of less than this part of the best one's weight is not looked at further.
 _LEAST = 0.001
+# What unpacking a line or a text raises that is not as it was written.
+_DAMAGE = (struct.error, IndexError, UnicodeError, OverflowError, ZeroDivisionError, TypeError)
 _ORDER = {fault: at for at, fault in enumerate(FAULTS)}
 
 
@@ -101,7 +106,7 @@ class Matcher:
         doubted = "city_changed" in reading.faults
         city = address.city if doubted else reading.city
         around = Around(reading.zip, city, reading.state, doubted, address.city != "")
-        places, settled = self._search(address, around, guesses)
+        places, settled = self._sound_search(address, around, guesses)
         kept = _but_placed(reading.faults)
         found = [
             self._candidate(place, address, kept, reading.weight)
@@ -127,7 +132,7 @@ class Matcher:
 
         Raises DataError if the index is damaged.
         """
-        found, _ = self._search(address, None)
+        found, _ = self._sound_search(address, None)
         kept = ("text_ignored",) if address.rest else ()
         return [self._candidate(place, address, kept, 1.0) for place in found[:_MOST]]
 
@@ -158,6 +163,15 @@ class Matcher:
         return 1.0 - sum(known) / len(zips) if zips else 1.0
 
     # What is looked for
+
+    def _sound_search(
+        self, address: Address, around: Around | None, guesses: bool = True
+    ) -> tuple[list[Found], bool]:
+        """``_search``; a line that cannot be unpacked is damage, not a fault of the program."""
+        try:
+            return self._search(address, around, guesses)
+        except _DAMAGE:
+            raise self._queries.damaged() from None
 
     def _search(
         self, address: Address, around: Around | None, guesses: bool = True
@@ -207,6 +221,9 @@ class Matcher:
         respelled = self._respelled(street, here)
         found += self._numbered(respelled, number, here)
         found += self._numbered(self._longer(street, here), number, here)
+        other_numbers = self._numbered(self._renumbered(street, here), number, here)
+        each = max(len(other_numbers), 1) / RENUMBERED
+        found += [place._replace(weight=place.weight / each) for place in other_numbers]
         # The neighbours have fewer of the meant streets than this ZIP, and more by chance.
         if not any(place.weight > _GOOD for place in found):
             found += self._outside(respelled, number, here)
@@ -267,6 +284,18 @@ class Matcher:
             n for r in near if r.slips <= nearest + SOUNDS_ALIKE for n in _named(self._queries, *r)
         ]
         return sorted(named, key=by_penalty)
+
+    def _renumbered(self, street: Street, scope: Scope) -> list[Named]:
+        """The streets in scope whose names have another number, by one digit."""
+        if scope.zips is None:
+            return []
+        return [
+            named
+            for read in readings(street)
+            for key in self._respeller.renumbered(read.base, scope.zips)
+            for named in _named(self._queries, key, read.street, 1.0)
+            if CONTRADICTS.isdisjoint(named.faults)
+        ]
 
     # On the street
 
@@ -338,9 +367,26 @@ class Matcher:
             )
             if rows := list(filter(None, near)):
                 nearest = min(rows, key=lambda row: (row.gap(number[1]), *_in_order(row)))
-                faults = (*street.faults, *scope.faults, "number_out_of_range")
-                found.append(self._weighed(interpolated(street, nearest, number, faults), scope))
-        return found
+                found.append(interpolated(street, nearest, number, _not_there(street, scope)))
+            elif self._has_points:
+                found += self._near_points(street, number, scope)
+        return [self._weighed(place, scope) for place in found]
+
+    def _near_points(self, street: Named, number: Number, scope: Scope) -> list[Found]:
+        """Where the number would be among the houses with points, the surest place only."""
+        faults, value = _not_there(street, scope), number[1]
+        found = []
+        for code in self._zips_with(street.id, scope):
+            for across in (False, True):
+                below, above = self._queries.neighbours(
+                    street.id, code, number, other_parity=across
+                )
+                if below and above:
+                    place = between(street, code, value, (below, above), faults, across=across)
+                    found.append(place)
+                elif (last := below or above) and abs(value - last.number) <= FARTHEST_GAP:
+                    found.append(beyond(street, code, value, last, faults))
+        return sorted(found, key=lambda place: place.uncertainty_m)[:1]
 
     def _whole(self, street: Street, scope: Scope) -> list[Found]:
         """The street as a whole, where no number was typed; each town's where none was either."""
@@ -498,6 +544,10 @@ def _by_weight(place: Found) -> tuple[float, int, str, str, int, float, float]:
     # Nothing that depends on the order of the files, as ids do.
     name = place.precision, place.street.label
     return -place.weight, len(place.faults), *name, place.zip, place.latitude, place.longitude
+
+
+def _not_there(street: Named, scope: Scope) -> tuple[str, ...]:
+    return *street.faults, *scope.faults, "number_out_of_range"
 
 
 def _shortest_first(row: Range) -> tuple[object, ...]:

@@ -1,20 +1,22 @@
 """All questions that answers ask of the street index: SQL in, named rows out."""
 
 import sqlite3
+import struct
 import weakref
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import Any, NamedTuple, TypeVar
 
+from locator.errors import DataError
 from locator.geocode.streets.numbers import Number
-from locator.geocode.streets.store import damaged, index_path, open_index
+from locator.geocode.streets.store import POINT_SCALE, damaged, index_path, open_index
 from locator.geocode.streets.zip_area import ZipArea, unpack_sample
 from locator.geodesy import LEAST_DEGREE_M
 
 _Row = TypeVar("_Row")
 
-# Address points are stored in whole millionths of a degree.
-_POINT_SCALE = 1e6
+# What reading a row raises that is not as it was written.
+_DAMAGE = (sqlite3.DatabaseError, UnicodeError)
 
 _VARIANTS = (
     "SELECT id, label, predirectional, suffix_type, postdirectional FROM street WHERE base = ?"
@@ -36,6 +38,12 @@ _POINTS = (
     "SELECT latitude, longitude, county FROM point"
     " WHERE street = ? AND zip = ? AND prefix = ? AND number = ?"
 )
+_NEIGHBOUR = (
+    "SELECT number, latitude, longitude, county FROM point"
+    " WHERE street = ?1 AND zip = ?2 AND prefix = ?3 AND number % 2 = ?5 AND number"
+)
+_BELOW = f"{_NEIGHBOUR} < ?4 ORDER BY number DESC LIMIT 1"
+_ABOVE = f"{_NEIGHBOUR} > ?4 ORDER BY number LIMIT 1"
 _WHERE = "WHERE street = ? AND zip = ? AND prefix = ?"
 _RANGE_ENDS = f"SELECT DISTINCT low, high FROM range {_WHERE}"
 _POINT_NUMBERS = f"SELECT DISTINCT number, number FROM point {_WHERE}"
@@ -98,6 +106,22 @@ class HousePoint(NamedTuple):
     county: int
 
 
+class NumberedPoint(NamedTuple):
+    """A house with a published point, in WGS 84 degrees."""
+
+    number: int
+    latitude: float
+    longitude: float
+    county: int
+
+
+def _numbered(rows: list[tuple[Any, ...]]) -> NumberedPoint | None:
+    if not rows:
+        return None
+    number, y, x, county = rows[0]
+    return NumberedPoint(number, y / POINT_SCALE, x / POINT_SCALE, county)
+
+
 class ZipDisc(NamedTuple):
     """A ZIP and the disc that holds 95% of its houses; WGS 84 degrees and metres."""
 
@@ -154,13 +178,17 @@ class Queries:
         weakref.finalize(self, connection.close)
         # The caches hold the reader and not this object: that avoids a reference cycle.
         reader = _Reader(connection, path)
-        self._rows, self._named = reader.rows, reader.named
+        self._rows, self._named, self._damaged = reader.rows, reader.named, reader.damaged
         self.variants = lru_cache(maxsize=2_048)(partial(_variants, reader))
         self.zips_of = lru_cache(maxsize=2_048)(partial(_zips_of, reader))
         self.zip_area = lru_cache(maxsize=500)(partial(_zip_area, reader))
         self.coverage = lru_cache(maxsize=4_096)(partial(_coverage, reader))
         self.has_points = bool(reader.rows("SELECT 1 FROM point LIMIT 1"))
         self.counties = reader.named(InstalledCounty._make, "SELECT id, fips, vintage FROM county")
+
+    def damaged(self) -> DataError:
+        """The error for an index that is not as it was written."""
+        return self._damaged()
 
     # Streets
 
@@ -189,7 +217,15 @@ class Queries:
     def points(self, street: int, zip_code: int, number: Number) -> list[HousePoint]:
         """The published points of a house."""
         rows = self._rows(_POINTS, (street, zip_code, *number))
-        return [HousePoint(y / _POINT_SCALE, x / _POINT_SCALE, county) for y, x, county in rows]
+        return [HousePoint(y / POINT_SCALE, x / POINT_SCALE, county) for y, x, county in rows]
+
+    def neighbours(
+        self, street: int, zip_code: int, number: Number, *, other_parity: bool = False
+    ) -> tuple[NumberedPoint | None, NumberedPoint | None]:
+        """The points of the nearest houses below and above a number, of its parity or the other."""
+        values = (street, zip_code, *number, number[1] % 2 ^ other_parity)
+        below, above = (self._rows(query, values) for query in (_BELOW, _ABOVE))
+        return _numbered(below), _numbered(above)
 
     def numbers(self, street: int, zip_code: int, prefix: str) -> set[tuple[int, int]]:
         """The lowest and highest numbers of a street's ranges in a ZIP; a point is both."""
@@ -219,11 +255,15 @@ class _Reader:
     def __init__(self, connection: sqlite3.Connection, path: str) -> None:
         self._execute, self._path = connection.execute, path
 
+    def damaged(self) -> DataError:
+        """The error for an index that is not as it was written."""
+        return damaged(self._path)
+
     def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows."""
         try:
             return self._execute(query, values).fetchall()
-        except sqlite3.DatabaseError:
+        except _DAMAGE:
             raise damaged(self._path) from None
 
     def named(
@@ -232,7 +272,7 @@ class _Reader:
         """All rows, each given its names by ``make``."""
         try:
             return list(map(make, self._execute(query, values)))
-        except sqlite3.DatabaseError:
+        except _DAMAGE:
             raise damaged(self._path) from None
 
 
@@ -256,4 +296,7 @@ def _zip_area(reader: _Reader, zip_code: int) -> ZipArea | None:
     if not found:
         return None
     latitude, longitude, radius_m, sample = found[0]
-    return ZipArea(latitude, longitude, radius_m, unpack_sample(sample))
+    try:
+        return ZipArea(latitude, longitude, radius_m, unpack_sample(sample))
+    except (struct.error, TypeError):
+        raise reader.damaged() from None

@@ -4,14 +4,19 @@ Two measures: the optimal string alignment distance, within a limit that grows w
 the name; and how the name sounds, because agents hear it on the telephone.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from typing import Any
 
 from locator.address.text import pattern
 from locator.geocode.streets.names import base, spoken
+from locator.geocode.streets.numbers import edits
 from locator.geocode.streets.queries import Queries
 
+_ORDINAL = re.compile(r"\d+(?:ST|ND|RD|TH)?")
+# Digits of the longest number in the name of a street.
+_LONGEST = 6
 # Where two names sound the same, this much of a slip is taken off; ours.
 SOUNDS_ALIKE = 0.5
 # Letters that sound alike → one of them. The order matters. After the usual phonetic keys (Soundex,
@@ -58,6 +63,7 @@ class Respeller:
         # No cache holds this object: that avoids a reference cycle.
         one = lru_cache(maxsize=400)(partial(_names, queries))
         several = lru_cache(maxsize=16)(partial(_joined, one))
+        self._renumbered = lru_cache(maxsize=4_096)(partial(_renumbered, one, several))
         text = lru_cache(maxsize=400)(partial(_text, one, several))
         self._found = lru_cache(maxsize=4_096)(partial(_near, one, several))
         self._extended = lru_cache(maxsize=4_096)(partial(_longer, text))
@@ -70,6 +76,11 @@ class Respeller:
         its own misspelling, and numbers are never respelled: 5th is not 6th.
         """
         return self._found(typed, zips)
+
+    def renumbered(self, typed: str, zips: tuple[int, ...]) -> tuple[str, ...]:
+        """The keys of the names that are ``typed`` with one digit otherwise: 57th, 47th, 157th."""
+        digits = _digits(typed)
+        return self._renumbered(typed, zips) if 0 < len(digits) < _LONGEST else ()
 
     def longer(self, typed: str, zips: tuple[int, ...]) -> tuple[str, ...]:
         """The keys of the names that begin or end with ``typed`` and have more; none below 3."""
@@ -86,6 +97,16 @@ def _names(queries: Queries, code: int) -> tuple[str, ...]:
 
 def _joined(names_of: _NamesOf, zips: tuple[int, ...]) -> tuple[str, ...]:
     return tuple({name for code in zips for name in names_of(code)})
+
+
+def _renumbered(
+    one: _NamesOf, several: _NamesOf, typed: str, zips: tuple[int, ...]
+) -> tuple[str, ...]:
+    meant = set(map(str, edits(int(_digits(typed)))))
+    rest = _ORDINAL.sub("#", typed)
+    names = one(zips[0]) if len(zips) == 1 else several(zips)
+    found = (name for name in names if _digits(name) in meant)
+    return tuple(sorted(base(name) for name in found if _ORDINAL.sub("#", name) == rest))
 
 
 def _text(one: _NamesOf, several: _NamesOf, zips: tuple[int, ...]) -> str:

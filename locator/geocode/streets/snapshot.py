@@ -16,6 +16,7 @@ from contextlib import closing, contextmanager, suppress
 
 from locator.errors import DataError
 from locator.geocode.streets.folder import FILE_NAME
+from locator.geocode.streets.seal import is_sound
 from locator.geocode.streets.store import damaged, digest, index_path, open_index
 from locator.system.locks import lock
 
@@ -107,9 +108,13 @@ def _filled(own: str, folder: str, put: Callable[[str, str], object]) -> Iterato
         with _in_use(own, folder):
             try:
                 put(index_path(folder), index_path(own))
+                for name in _roads_of(folder):
+                    put(os.path.join(folder, name), os.path.join(own, name))
             except OSError as error:
                 raise _cannot_copy(folder, error) from None
             with errors_name(index_path(folder), index_path(own)):
+                if not is_sound(index_path(own)):
+                    raise damaged(index_path(own))
                 yield
     finally:
         shutil.rmtree(own, ignore_errors=True)
@@ -126,6 +131,11 @@ def _in_use(own: str, folder: str) -> Iterator[None]:
         with suppress(OSError):
             lock(file)
         yield
+
+
+def _roads_of(folder: str) -> list[str]:
+    """The files of ``locator.roads`` beside the index: the graph, its labels, a calibration."""
+    return [e.name for e in os.scandir(folder) if e.name.startswith("roads") and e.is_file()]
 
 
 def _link(path: str, name: str) -> None:

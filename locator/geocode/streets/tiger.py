@@ -93,7 +93,20 @@ def sources(path: str) -> list[Source]:
     If a county has several files, this takes the newest ADDRFEAT, which has every range and name,
     or else the newest EDGES. Empty if there are none.
     """
-    found = [source for name in files(path) if (source := _source(name))]
+    return _best_of(all_sources(path))
+
+
+def edges_sources(path: str) -> list[Source]:
+    """The EDGES files among those at ``path``: the newest of each county."""
+    return _best_of([source for source in all_sources(path) if source.layout == "edges"])
+
+
+def all_sources(path: str) -> list[Source]:
+    """Every TIGER/Line file at ``path``."""
+    return [source for name in files(path) if (source := _source(name))]
+
+
+def _best_of(found: list[Source]) -> list[Source]:
     best: dict[str, Source] = {}
     for source in sorted(found, key=lambda s: (s.fips, s.layout, -int(s.vintage), s.path)):
         best.setdefault(source.fips, source)
@@ -112,6 +125,15 @@ def check(source: Source) -> Box:
     """
     with _open(source) as reader:
         return Box(*reader.bbox)
+
+
+def joins_roads(source: Source) -> bool:
+    """Whether the file says which nodes its lines begin and end at.
+
+    Raises DataError if it is damaged.
+    """
+    with _open(source) as reader:
+        return {"TNIDF", "TNIDT"} <= {field[0] for field in reader.fields}
 
 
 def read(source: Source) -> Iterator[Feature]:

@@ -5,11 +5,13 @@ import sqlite3
 import struct
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from locator.geocode.gazetteer import STANDARD, all_rows, zip_row
 from locator.geocode.streets.geometry import distance_m, settle
+from locator.geocode.streets.store import EVEN, ODD, POINT_SCALE
 
 # A range is weighed by its house numbers, but by no more than one house per 15 m on a side:
 # TIGER/Line gives potential ranges (1 to 99 where three houses stand), and 15 m is a narrow lot.
@@ -52,20 +54,34 @@ class ZipArea(NamedTuple):
 def areas(
     connection: sqlite3.Connection,
 ) -> Iterator[tuple[int, float, float, int, bool, float, bytes]]:
-    """One row a ZIP for the table zip_area, from the tables range, shape and county."""
+    """One row per ZIP for the table zip_area, from the ranges; without ranges, from the points."""
     counties = {fips for (fips,) in connection.execute("SELECT fips FROM county")}
     around = _Around()
     rows = connection.execute(
         "SELECT DISTINCT zip, low, high, flags, line FROM range JOIN shape ON shape.id = shape"
         " WHERE zip > 0 ORDER BY zip"
     )
-    for zip_number, group in groupby(rows, key=lambda row: row[0]):
-        area = _area(sorted(_house(*row[1:]) for row in group))  # independent of the order of files
+    ranged = (
+        (zip_number, [_house(*row[1:]) for row in group])
+        for zip_number, group in groupby(rows, key=itemgetter(0))
+    )
+    for zip_number, houses in chain(ranged, _of_points(connection)):
+        area = _area(sorted(houses))  # independent of the order of files
         radius, reached = math.ceil(area.radius_m), around.counties(zip_number)
         coverage = _coverage(zip_number, area, reached, counties)
         whole = reached <= counties and coverage >= _WHOLE
         found = area.latitude, area.longitude, radius, whole, coverage
         yield zip_number, *found, _pack(area.sample)
+
+
+def _of_points(connection: sqlite3.Connection) -> Iterator[tuple[int, list[House]]]:
+    """The ZIPs that have points and no ranges, with their houses."""
+    rows = connection.execute(
+        "SELECT DISTINCT zip, latitude, longitude FROM point"
+        " WHERE zip > 0 AND zip NOT IN (SELECT zip FROM range) ORDER BY zip"
+    )
+    for zip_number, group in groupby(rows, key=itemgetter(0)):
+        yield zip_number, [(y / POINT_SCALE, x / POINT_SCALE, 1.0) for _, y, x in group]
 
 
 def _coverage(zip_number: int, area: ZipArea, reached: set[str], counties: set[str]) -> float:
@@ -125,8 +141,6 @@ def _tile(latitude: float, longitude: float) -> tuple[int, int]:
 
 
 def _house(low: int, high: int, flags: int, line: bytes) -> House:
-    from locator.geocode.streets.store import EVEN, ODD
-
     latitude, longitude, length_m = settle(line, 0.5, 0.0, 0.0)
     numbers = (high - low) // (2 if flags & (ODD | EVEN) else 1) + 1
     return latitude, longitude, min(numbers, 1 + length_m / _LOT_M)

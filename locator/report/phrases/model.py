@@ -16,12 +16,14 @@ class Language(NamedTuple):
     """Everything that a catalogue holds.
 
     ``opening``: a clinic of the contract that has an opening → the sentence about its hours.
-    ``joints``: the words for ``and`` and ``or``.
+    ``joints``: the words for ``and`` and ``or``. ``page``: the words that only the agents' page
+    needs, by their keys in words.json, with a dot for each level.
     """
 
     phrases: Mapping[str, str]
     opening: Callable[[dict[str, Any]], str]
     joints: Mapping[str, Joint]
+    page: Mapping[str, str] = {}
 
     def __call__(self, key: str, **values: object) -> str:
         """A phrase, with the values where it names them in braces."""

@@ -124,8 +124,9 @@ function clinicCards(answer, units, kind, deeds) {
   return cards;
 }
 
-const margin = ({ decision }, units) =>
-  say("margin", { margin: far(units === "mi" ? decision.margin_miles : decision.margin_km, units) });
+const margin = ({ decision }, units) => decision.by === "drive"
+  ? say("margin", { margin: say("minutes", { n: number(Math.round(decision.margin_minutes), 0) }) })
+  : say("margin", { margin: far(units === "mi" ? decision.margin_miles : decision.margin_km, units) });
 
 function folded(clinics, units, deeds) {
   const words = clinics.length === 1 ? say("other") : say("others", { n: number(clinics.length, 0) });

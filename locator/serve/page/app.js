@@ -7,7 +7,7 @@ import { copy } from "./copy.js";
 import { make } from "./dom.js";
 import { MapPane } from "./map.js";
 import { set, setting } from "./settings.js";
-import { SERVICE_LANGUAGE, say, speak, spoken } from "./words.js";
+import { SERVICE_LANGUAGE, languages, say, speak, spoken } from "./words.js";
 
 const PAUSE_MS = 250;
 // Shorter text is not sent while typing; Enter sends any text.
@@ -179,10 +179,16 @@ function shortcut(event) {
   }
 }
 
+function offerLanguages() {
+  by("languages").append(...languages.map(({ code, name }) =>
+    make("label", { lang: code }, make("input", { type: "radio", name: "language", value: code }), make("span", {}, name))));
+}
+
 function wireSettings() {
-  for (const name of ["units", "language"])
+  offerLanguages();
+  for (const [name, chosen] of [["units", setting("units")], ["language", spoken()]])
     for (const radio of document.getElementsByName(name)) {
-      radio.checked = radio.value === setting(name);
+      radio.checked = radio.value === chosen;
       radio.addEventListener("change", () => set(name, radio.value));
     }
   for (const radio of document.getElementsByName("units"))

@@ -27,18 +27,31 @@ export function clinicCard(clinic, { over = "", units = "", margin = "", large =
     directions(clinic));
 }
 
-// The distance of a clinic: "1.6 miles".
-export const distance = (clinic, units) => far(units === "mi" ? clinic.distance_miles : clinic.distance_km, units);
+// How far a clinic is: "1.6 miles", or by road "12 to 16 minutes".
+export function distance(clinic, units) {
+  if (clinic.drive_source !== "roads") {
+    return far(units === "mi" ? clinic.distance_miles : clinic.distance_km, units);
+  }
+  const [least, most] = clinic.drive_minutes_range;
+  return say("from_to", { least: number(least, 0), most: number(most, 0) });
+}
 
 export const far = (length, units) => length < 0.05
   ? say("under", { n: `${number(0.1)} ${say(units)}` }) : `${number(length)} ${say(units)}`;
 
 function distanceElement(clinic, units, margin) {
-  const [least, most] = units === "mi" ? clinic.distance_range_miles : clinic.distance_range_km;
-  const between = say("between", { least: number(least), most: `${number(most)} ${say(units)}` });
   return make("div", { class: "far" },
     make("p", { class: "distance" }, distance(clinic, units)),
-    make("p", { class: "soft" }, [say("straight"), between, margin].filter(Boolean).join(", ")));
+    make("p", { class: "soft" }, [...about(clinic, units), margin].filter(Boolean).join(", ")));
+}
+
+function about(clinic, units) {
+  if (clinic.drive_source === "roads") {
+    return [say("by_car"), far(units === "mi" ? clinic.drive_miles : clinic.drive_km, units)];
+  }
+  const [least, most] = units === "mi" ? clinic.distance_range_miles : clinic.distance_range_km;
+  const between = say("between", { least: number(least), most: `${number(most)} ${say(units)}` });
+  return [say("straight"), between];
 }
 
 // The facts that a caller must hear first.

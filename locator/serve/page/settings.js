@@ -4,7 +4,7 @@ const KEY = "clinic-locator";
 
 const chosen = {
   units: "mi",
-  language: navigator.language.startsWith("es") ? "es" : "en",
+  language: navigator.language.split("-")[0],
   map: true,
   guide: false,
   shortcuts: true,

@@ -7,7 +7,7 @@ export const SERVICE_LANGUAGE = "en";
 
 let language = SERVICE_LANGUAGE;
 
-// The language of the page; one that is not in the table changes nothing.
+// Sets the language of the page; one without a table changes nothing.
 export function speak(wanted) {
   if (Object.hasOwn(tables, wanted)) language = wanted;
   document.documentElement.lang = language;
@@ -16,6 +16,9 @@ export function speak(wanted) {
 }
 
 export const spoken = () => language;
+
+// The code and the own name of each language that the page has.
+export const languages = Object.entries(tables).map(([code, { language_name }]) => ({ code, name: language_name }));
 
 // The words of a key such as "ask.zip", with the values put in where they are named in braces.
 // A key that is not there is its own word: better than nothing to read.

@@ -349,7 +349,10 @@ def test_files_instead_of_a_server(usb: Path, tmp_path: Path) -> None:
 def test_some_of_the_files(usb: Path, tmp_path: Path) -> None:
     """Only files of the chosen counties are used; an error names a missing county."""
     plan = install.plan_files([str(usb)], [AUTAUGA, MEAGHER], None)
-    assert [(job.fips, job.kind) for job in plan.jobs] == [(AUTAUGA, RANGES)]
+    assert [(job.fips, job.kind) for job in plan.jobs] == [
+        (AUTAUGA, RANGES),
+        (AUTAUGA, install.ROADS),
+    ]
     assert "no file of Meagher County, MT here" in str(plan.failures[0])
 
 
@@ -387,7 +390,7 @@ def test_points_that_cannot_be_used(usb: Path, rows: str, message: str) -> None:
     """A CSV file that is no use is named with the reason, and does not keep the others out."""
     (usb / "other.csv").write_text(rows)
     plan = install.plan_files([str(usb)], (), None)
-    assert len(plan.jobs) == 3
+    assert len(plan.of(RANGES, install.POINTS)) == 3
     (failure,) = plan.failures
     assert str(usb / "other.csv") in str(failure)
     assert message in str(failure)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from locator.address import parse
 from locator.errors import DataError
 from locator.geocode.model import FAULTS, Candidate
-from locator.geocode.streets.build import Batch, build
+from locator.geocode.streets.build import Batch, PointRecord, build
 from locator.geocode.streets.fit import PENALTY
 from locator.geocode.streets.geometry import distance_m
 from locator.geocode.streets.match import Matcher, open_matcher
@@ -70,7 +70,7 @@ def test_the_table_has_every_case_once() -> None:
 
 def test_every_penalty_is_for_a_known_fault() -> None:
     """Every fault with a penalty is a fault that people see."""
-    assert PENALTY.keys() <= FAULTS.keys()
+    assert PENALTY.keys() <= set(FAULTS)
 
 
 def test_faults_stand_in_the_order_of_the_list(town: Matcher) -> None:
@@ -285,14 +285,41 @@ def test_what_was_typed_is_not_in_the_answer(town: Matcher) -> None:
 
 
 def test_points_alone(tmp_path: Path) -> None:
-    """A county's points answer without its ranges; other numbers of the street do not."""
+    """A county's points answer without its ranges; other numbers are near their neighbours."""
     county = COUNTY._replace(kind="points", vintage="")
     build(str(tmp_path), [Batch(county, points=POINTS)])
     found = matcher(tmp_path)
     assert described(geocode(found, "110 Damson Ct, 35801")) == (
         "Damson Ct, Huntsville, AL 35801 (address_point)"
     )
-    assert geocode(found, "112 Damson Ct, 35801")[0].precision == "zip"
+    beyond = geocode(found, "112 Damson Ct, 35801")[0]
+    assert (beyond.precision, beyond.faults) == ("street", ("number_out_of_range",))
+
+
+HOUSES = tuple(
+    PointRecord(str(number), "Long St", "35801", 34.70 + number / 100_000, -86.58)
+    for number in (100, 101, 104, 120, 140)
+)
+
+
+@pytest.mark.parametrize(
+    ("number", "between", "radius_m"),
+    [
+        (102, (100, 104), 60 + 0.6 * 4.4),  # on its side
+        (130, (120, 140), 60 + 0.6 * 22.2),
+        (150, (140, 140), 200 + 5 * 10),  # beyond the last one
+    ],
+)
+def test_a_missing_number_is_between_its_neighbours(
+    tmp_path: Path, number: int, between: tuple[int, int], radius_m: float
+) -> None:
+    """Where points leave out a house, it is between the next ones, with the fault."""
+    build(str(tmp_path), [Batch(COUNTY._replace(kind="points", vintage=""), points=HOUSES)])
+    place = geocode(matcher(tmp_path), f"{number} Long St, 35801")[0]
+    low, high = (34.70 + end / 100_000 for end in between)
+    assert low - 1e-6 <= place.latitude <= high + 1e-6
+    assert place.uncertainty_m == pytest.approx(radius_m, abs=1)
+    assert "number_out_of_range" in place.faults
 
 
 def test_a_reading_without_the_street_stays_as_it_is(town: Matcher) -> None:

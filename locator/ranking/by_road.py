@@ -1,0 +1,213 @@
+"""How near clinics are by road: their order from a place, and their shares of it."""
+
+from itertools import islice
+from typing import NamedTuple
+
+from locator.clinics.directory import Directory
+from locator.geocode.model import Candidate
+from locator.geodesy import distance_lower_bounds_m, polars
+from locator.ranking.by_line import ByLine, ranked
+from locator.ranking.model import (
+    AUTO,
+    DRIVE,
+    LINE,
+    Drive,
+    Measure,
+    Order,
+    Ranked,
+    Shares,
+    Within,
+)
+from locator.ranking.nearest_first import Seen, nearest_first
+from locator.roads.drive import (
+    Drives,
+    Origin,
+    Roads,
+    Site,
+    drives,
+    odds_of_wrong_order,
+    open_roads,
+)
+from locator.roads.labels import NEAREST
+
+# Places of a sample that are driven from: the standard error of a share is 7% at an even split.
+_PLACES = 50
+# Nobody drives a straight line faster than this: metres a second, 105 km/h.
+_FASTEST = 105 / 3.6
+_KNOWN = 4_096
+
+
+class Network:
+    """The installed roads, for one directory."""
+
+    def __init__(self, roads: Roads, clinics: Directory) -> None:
+        self.roads, self.clinics = roads, clinics
+
+    def measure(self, origin: Candidate, clinics: Directory, by: str) -> Measure:
+        """The measure for a caller at ``origin``, among ``clinics``, which are of the directory.
+
+        With AUTO it is by road only where the roads lead from there to every clinic that can be
+        the nearest; with DRIVE, wherever they lead to a clinic at all.
+        """
+        if by == LINE or not clinics:
+            return ByLine(clinics)
+        road = clinics.kept.get(self)
+        if road is None:
+            road = clinics.kept[self] = _ByRoad(self, clinics)
+        found = road.drives(origin, NEAREST)
+        if not found.nearest or (by == AUTO and road.is_incomplete(origin, found)):
+            return ByLine(clinics)
+        measure: Measure = road
+        return measure
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.roads.close()
+
+
+def sites(clinics: Directory) -> tuple[Site, ...]:
+    """What of the clinics matters to a drive."""
+    return tuple(Site(c.latitude, c.longitude, c.accuracy_m, c.services) for c in clinics)
+
+
+def open_network(folder: str, clinics: Directory) -> Network | None:
+    """The roads in a data folder; None if none are installed. Raises DataError if damaged."""
+    roads = open_roads(folder, sites(clinics))
+    return Network(roads, clinics) if roads else None
+
+
+class _Asked(NamedTuple):
+    """A place that drives begin at: what of a candidate decides them."""
+
+    latitude: float
+    longitude: float
+    uncertainty_m: float
+    precision: str
+
+
+class _ByRoad:
+    """The measure of minutes. Asking again with the same directory saves time."""
+
+    by = DRIVE
+
+    def __init__(self, network: Network, clinics: Directory) -> None:
+        self._roads, self._clinics = network.roads, clinics
+        everyone = network.clinics.positions.index_of
+        numbers = [everyone[clinic.id] for clinic in clinics]
+        self._index_of = {number: index for index, number in enumerate(numbers)}
+        self._wanted = None if len(clinics) == len(network.clinics) else frozenset(numbers)
+        self._known: dict[_Asked, Drives] = {}
+        self._shares: dict[_Asked, Shares] = {}
+
+    def drives(self, origin: Candidate, k: int) -> Drives:
+        """The drives to the ``k`` nearest clinics; those of the same place are known already."""
+        key = _asked(origin)
+        found = self._known.get(key)
+        if found is None or len(found.nearest) < min(k, len(self._clinics) - len(found.no_road)):
+            place = Origin(origin.latitude, origin.longitude, origin.uncertainty_m, _few(origin))
+            found = drives(self._roads, place, k, self._wanted)
+            if len(self._known) >= _KNOWN:
+                self._known.clear()
+            self._known[key] = found
+        return found
+
+    def is_incomplete(self, origin: Candidate, found: Drives) -> bool:
+        """Whether a clinic outside the installed roads can be nearer than the nearest of them."""
+        off = [self._index_of[number] for number in found.off_roads]
+        if not off:
+            return False
+        doors = self._clinics.positions.doors
+        bounds = distance_lower_bounds_m(
+            origin.latitude, origin.longitude, [doors[index] for index in off]
+        )
+        return min(bounds) / _FASTEST < found.nearest[0].most
+
+    def shares(self, origin: Candidate) -> Shares:
+        """The probability of each clinic, by index, to be the nearest to a caller at ``origin``."""
+        key = _asked(origin)
+        if (shares := self._shares.get(key)) is None:
+            if len(self._shares) >= _KNOWN:
+                self._shares.clear()
+            shares = self._shares[key] = self._counted(origin)
+        return shares
+
+    def _counted(self, origin: Candidate) -> Shares:
+        places = [origin]
+        if origin.sample:
+            places = [
+                origin._replace(latitude=y, longitude=x, uncertainty_m=0.0, sample=())
+                for y, x in _few(origin)
+            ]
+        total: dict[int, float] = {}
+        driven = [self.drives(place, NEAREST) for place in places]
+        counted = [found for found in driven if found.nearest]
+        if not counted:
+            return ByLine(self._clinics).shares(origin)
+        for found in counted:
+            for index, share in self._from_one(found):
+                total[index] = total.get(index, 0.0) + share / len(counted)
+        return tuple(sorted(total.items(), key=lambda pair: (-pair[1], pair[0])))
+
+    def _from_one(self, found: Drives) -> list[tuple[int, float]]:
+        """Each clinic's odds against the first, which is Luce's choice among many."""
+        first, *others = found.nearest
+        odds = [1.0]
+        for other in others:
+            wrong = odds_of_wrong_order(first, other)
+            odds.append(wrong / (1.0 - wrong) if wrong < 1.0 else 1.0)
+        total = sum(odds)
+        return [
+            (self._index_of[drive.clinic], odd / total)
+            for drive, odd in zip(found.nearest, odds, strict=True)
+            if odd / total > 1e-6
+        ]
+
+    def order(self, origin: Candidate, limit: int | None, within: Within) -> Order:
+        """The clinics from ``origin``, the nearest first: at most ``limit``, all ``within``."""
+        wanted = len(self._clinics) if limit is None else min(limit, len(self._clinics))
+        found = self.drives(origin, max(wanted, NEAREST))
+        line = list(islice(nearest_first(origin.latitude, origin.longitude, self._clinics), 2))
+        first, *others = found.nearest
+        near = filter(within.holds, self._rows(origin, found, wanted))
+        rows = [row._replace(rank=place) for place, row in enumerate(near, 1)]
+        return Order(
+            tuple(rows),
+            line[0].at.distance_m,
+            line[1].at.distance_m - line[0].at.distance_m if line[1:] else None,
+            others[0].seconds - first.seconds if others else None,
+            self.is_incomplete(origin, found),
+        )
+
+    def _rows(self, origin: Candidate, found: Drives, wanted: int) -> list[Ranked]:
+        """The clinics by time; then those without a road, by distance."""
+        rows: list[Ranked] = []
+        at = [self._index_of[drive.clinic] for drive in found.nearest[:wanted]]
+        seen = _seen(origin, self._clinics, at)
+        for drive, one in zip(found.nearest, seen, strict=False):
+            by_road = Drive(drive.seconds, drive.least, drive.most, drive.metres)
+            rows.append(ranked(len(rows) + 1, origin, one)._replace(by_road=by_road))
+        if len(rows) < wanted:
+            rest = [self._index_of[number] for number in (*found.no_road, *found.off_roads)]
+            no_road = {self._index_of[number] for number in found.no_road}
+            others = zip(rest, _seen(origin, self._clinics, rest), strict=True)
+            ordered = sorted(others, key=lambda pair: pair[1].at.distance_m)
+            for index, one in ordered[: wanted - len(rows)]:
+                row = ranked(len(rows) + 1, origin, one)
+                rows.append(row._replace(no_road=index in no_road))
+        return rows
+
+
+def _asked(origin: Candidate) -> _Asked:
+    return _Asked(origin.latitude, origin.longitude, origin.uncertainty_m, origin.precision)
+
+
+def _few(origin: Candidate) -> tuple[tuple[float, float], ...]:
+    """Some places of a sample, evenly taken."""
+    step = -(-len(origin.sample) // _PLACES) or 1
+    return origin.sample[::step]
+
+
+def _seen(origin: Candidate, clinics: Directory, indexes: list[int]) -> list[Seen]:
+    doors = clinics.positions.doors
+    at = polars(origin.latitude, origin.longitude, [doors[index] for index in indexes])
+    return [Seen(clinics[index], polar) for index, polar in zip(indexes, at, strict=True)]

@@ -1,0 +1,193 @@
+"""The roads of a data folder: the files that are kept, and the graph that is made of them.
+
+TIGER/Line's EDGES files are kept, about 2 MB a county, because a graph has to be made of all
+counties together: a county is added or removed by making it anew.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+
+from locator.errors import DataError
+from locator.geocode.streets import counties, tiger
+from locator.geocode.streets.store import County
+from locator.roads.drive import (
+    Site,
+    delete_labels,
+    open_roads,
+    prepare,
+)
+from locator.roads.drive import expected_labels as count_labels
+from locator.roads.folder import graph_path
+from locator.roads.model import TIGER
+
+KIND = "roads"
+_FOLDER = "roads"
+
+
+def kept(folder: str) -> list[tiger.Source]:
+    """The EDGES files that are kept in the data folder, by county."""
+    return tiger.sources(_kept_in(folder)) if os.path.isdir(_kept_in(folder)) else []
+
+
+def refuse_mixed(folder: str, new: Iterable[tuple[str, str]]) -> None:
+    """Raise DataError if ``new`` counties, with their vintages, would not fit those that stay.
+
+    The nodes of two years need not be the same ones, so their roads cannot be joined.
+    """
+    vintage_of = {source.fips: source.vintage for source in kept(folder)} | dict(new)
+    vintages = sorted(set(vintage_of.values()))
+    if len(vintages) > 1:
+        old = [fips for fips, vintage in vintage_of.items() if vintage != vintages[-1]]
+        names = "; ".join(counties.label(fips) for fips in sorted(old))
+        raise DataError(
+            f"roads of {' and '.join(vintages)} cannot be joined. Install {names} of"
+            f" {vintages[-1]} too, remove them, or use --no-roads"
+        )
+
+
+def keep(folder: str, paths: Sequence[str]) -> None:
+    """Copy EDGES files into the data folder, each in place of its county's older one.
+
+    Raises DataError if one cannot be copied.
+    """
+    os.makedirs(_kept_in(folder), exist_ok=True)
+    for path in paths:
+        (source,) = tiger.sources(path)
+        older = [old.path for old in kept(folder) if old.fips == source.fips]
+        target = os.path.join(_kept_in(folder), f"tl_{source.vintage}_{source.fips}_edges.zip")
+        try:
+            if path.lower().endswith(".zip"):
+                shutil.copyfile(path, target + ".part")
+            else:
+                _zip_up(path, target + ".part")
+            os.replace(target + ".part", target)
+        except OSError as error:
+            raise DataError(f"cannot keep the roads: {error.strerror}", path=path) from None
+        for old in older:
+            if old != target:
+                os.unlink(old)
+
+
+def _zip_up(path: str, target: str) -> None:
+    """The parts of an unpacked shapefile as one zip."""
+    from zipfile import ZIP_DEFLATED, ZipFile
+
+    stem = os.path.splitext(path)[0]
+    with ZipFile(target, "w", ZIP_DEFLATED) as archive:
+        for suffix in (".shp", ".shx", ".dbf", ".prj"):
+            if os.path.exists(stem + suffix):
+                archive.write(stem + suffix, os.path.basename(stem + suffix))
+
+
+def build_graph(folder: str) -> None:
+    """Make the graph of all files that are kept; without any, delete it.
+
+    Raises DataError if a file is damaged or the disk is full; the old graph then stays.
+    """
+    from locator.roads.build import build
+    from locator.roads.edges import about, read_edges
+
+    sources = kept(folder)
+    if not sources:
+        remove_all(folder)
+        return
+    roads = (road for source in sources for road in read_edges(source))
+    build(graph_path(folder), roads, about(sources))
+
+
+def build_from_osm(folder: str, path: str) -> None:
+    """Make the graph of an OpenStreetMap file; it takes the place of all roads.
+
+    Raises DataError if it is damaged, UsageError if the extra ``osm`` is not installed.
+    """
+    from locator.roads.build import build
+    from locator.roads.osm import OsmFile
+
+    file = OsmFile(path)
+    build(graph_path(folder), file.roads(), file.about(), file.bans())
+    shutil.rmtree(_kept_in(folder), ignore_errors=True)
+
+
+def is_osm(path: str) -> bool:
+    """Whether the file's name is that of an OpenStreetMap extract."""
+    return path.lower().endswith((".osm.pbf", ".osm", ".osm.bz2", ".osm.gz"))
+
+
+def installed(folder: str) -> list[County]:
+    """The counties whose roads are installed, by code; one row for OpenStreetMap, without a code.
+
+    Raises DataError if the graph is damaged.
+    """
+    from locator.roads.graph import open_graph
+
+    graph = open_graph(graph_path(folder))
+    if graph is None:
+        return []
+    try:
+        about, edges = graph.about, graph.edges
+    finally:
+        graph.close()
+    on = _day(graph_path(folder))
+    if about.source != TIGER:
+        return [County("", "", KIND, about.vintage, "OpenStreetMap", edges, on)]
+    each = edges // len(about.counties)
+    return [
+        County(fips, counties.name(fips), KIND, about.vintage, "file", each, on)
+        for fips in about.counties
+    ]
+
+
+def _day(path: str) -> str:
+    from datetime import date
+
+    return date.fromtimestamp(os.path.getmtime(path)).isoformat()
+
+
+def remove(folder: str, codes: Iterable[str]) -> None:
+    """Remove the roads of the counties ``codes``. Raises DataError as ``build_graph`` does."""
+    gone = set(codes)
+    files = [source.path for source in kept(folder) if source.fips in gone]
+    for path in files:
+        os.unlink(path)
+    if files:
+        build_graph(folder)
+
+
+def remove_all(folder: str) -> None:
+    """Delete the graph, its labels and the files that are kept."""
+    shutil.rmtree(_kept_in(folder), ignore_errors=True)
+    delete_labels(folder)
+    with suppress(FileNotFoundError):
+        os.unlink(graph_path(folder))
+
+
+def size_on_disk(folder: str) -> int:
+    """The bytes of the graph, the labels and the files that are kept."""
+    names = [source.path for source in kept(folder)]
+    if os.path.isdir(folder):
+        names += [entry.path for entry in os.scandir(folder) if entry.name.startswith("roads")]
+    return sum(os.path.getsize(name) for name in names if os.path.isfile(name))
+
+
+def expected_labels(folder: str, sites: Sequence[Site]) -> int:
+    """About how many labels ``make_labels`` makes; 0 if there are no roads."""
+    with_roads = open_roads(folder, sites)
+    if with_roads is None:
+        return 0
+    try:
+        return count_labels(with_roads)
+    finally:
+        with_roads.close()
+
+
+def make_labels(
+    folder: str, sites: Sequence[Site], progress: Callable[[int], None] | None = None
+) -> bool:
+    """Prepare the roads for a directory, which makes answers fast; whether that took any work."""
+    return prepare(folder, sites, progress)
+
+
+def _kept_in(folder: str) -> str:
+    return os.path.join(folder, _FOLDER)

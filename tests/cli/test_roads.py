@@ -1,0 +1,209 @@
+"""Roads and answers: install, ask by drive, list, remove; a river that the line does not see."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from locator.errors import Exit
+from tests.conftest import Run
+from tests.geocode.streets.make_tiger import AUTAUGA, MADISON
+from tests.roads.networks import Network, latlon, write_edges
+
+# The clinic across the river is 0.6 miles off by line and 4 by road; the other one is 1.3 by both.
+CALLER, ACROSS, ALONG = (0, 0), (0, 9), (22, 0)
+
+
+def _valley() -> Network:
+    """Two roads on the banks of a river, and one bridge far to the east."""
+    network = Network()
+    for y in (0, 9):
+        network.chain(*((x, y) for x in range(-2, 40)))
+    network.chain((39, 0), (39, 9))
+    return network
+
+
+@pytest.fixture
+def ours(tmp_path: Path) -> Path:
+    """A clinic on each bank."""
+    rows = [
+        "id,name,street,city,state,zip,latitude,longitude,accuracy_m",
+        *(
+            f"{id},{id.title()},1 Example St,Huntsville,AL,35801,{y},{x},10"
+            for id, (y, x) in (("across", latlon(ACROSS)), ("along", latlon(ALONG)))
+        ),
+    ]
+    path = tmp_path / "ours.csv"
+    path.write_text("\n".join(rows) + "\n")
+    return path
+
+
+@pytest.fixture
+def installed(run: Run, tmp_path: Path, ours: Path) -> Path:
+    """The locations file, with the valley's roads installed."""
+    edges = write_edges(tmp_path, _valley().roads)
+    done = run("streets", "install", "--from", str(edges), "--locations", str(ours), "--yes")
+    assert done.code == Exit.OK, done.err
+    return ours
+
+
+def _find(run: Run, ours: Path, *args: str) -> dict[str, Any]:
+    y, x = latlon(CALLER)
+    done = run("find", "--locations", str(ours), "--format", "json", *args, f"{y}, {x}")
+    assert done.code == Exit.OK, done.err
+    answer: dict[str, Any] = json.loads(done.out)
+    return answer
+
+
+def test_the_river_counts_by_road(run: Run, installed: Path) -> None:
+    """By line the clinic across the river is certain; by road the other one is."""
+    by_line = _find(run, installed, "--by", "line")
+    assert by_line["decision"]["by"] == "line"
+    assert by_line["decision"]["nearest"] == "across"
+    by_road = _find(run, installed)
+    assert by_road["decision"]["by"] == "drive"
+    assert by_road["decision"]["nearest"] == "along"
+    assert by_road["decision"]["margin_minutes"] > 2
+    near, far = by_road["clinics"]
+    assert (near["id"], near["drive_source"]) == ("along", "roads")
+    least, most = near["drive_minutes_range"]
+    assert least <= near["drive_minutes"] <= most
+    assert far["drive_miles"] == pytest.approx(2 * 39 * 0.0569 + 0.62, rel=0.05)
+    assert far["distance_miles"] < near["distance_miles"]
+
+
+def test_without_roads_minutes_are_an_estimate(run: Run, ours: Path) -> None:
+    """The straight line decides, and the minutes say that they come from it."""
+    answer = _find(run, ours)
+    assert answer["decision"]["by"] == "line"
+    assert {clinic["drive_source"] for clinic in answer["clinics"]} == {"line"}
+    assert {clinic["drive_miles"] for clinic in answer["clinics"]} == {None}
+    assert all(clinic["drive_minutes"] > 0 for clinic in answer["clinics"])
+
+
+def test_by_drive_needs_roads(run: Run, ours: Path) -> None:
+    """Whoever insists on the drive is told how to get it."""
+    done = run("find", "--locations", str(ours), "--by", "drive", "34.73, -86.58")
+    assert done.code == Exit.USAGE
+    assert "run 'locator streets install'" in done.err
+
+
+@pytest.mark.parametrize(("within", "ids"), [("6 min", ["along"]), ("30min", ["along", "across"])])
+def test_within_minutes(run: Run, installed: Path, within: str, ids: list[str]) -> None:
+    """A limit in minutes is one of the drive, and every format can name it."""
+    answer = _find(run, installed, "--within", within)
+    assert [clinic["id"] for clinic in answer["clinics"]] == ids
+    assert answer["filters"]["within_minutes"] == float(within.removesuffix("min"))
+    y, x = latlon(CALLER)
+    spoken = run("find", "--locations", str(installed), "--format", "text", "--within", within,
+                 f"{y}, {x}")  # fmt: skip
+    assert "minutes by car" in spoken.out
+
+
+def test_minutes_need_roads_not_lines(run: Run, ours: Path) -> None:
+    """A limit in minutes makes no sense by straight line."""
+    done = run("find", "--locations", str(ours), "--by", "line", "--within", "20 min", "35801")
+    assert done.code == Exit.USAGE
+    assert "minutes need --by drive" in done.err
+
+
+def test_a_batch_answers_by_road_as_find_does(run: Run, installed: Path, tmp_path: Path) -> None:
+    """All columns of the drive are the values of ``find``, to the last digit."""
+    y, x = latlon(CALLER)
+    (tmp_path / "in.csv").write_text(f'address\n"{y}, {x}"\n')
+    names = "by,drive_minutes,drive_minutes_least,drive_minutes_most,drive_miles,drive_km"
+    done = run("batch", str(tmp_path / "in.csv"), "--locations", str(installed), "--add", names)
+    (row,) = csv.DictReader(io.StringIO(done.out))
+    answer = _find(run, installed)
+    near = answer["clinics"][0]
+    least, most = near["drive_minutes_range"]
+    expected = (answer["decision"]["by"], near["drive_minutes"], least, most, near["drive_miles"],
+                near["drive_km"])  # fmt: skip
+    assert [row[name] for name in names.split(",")] == list(map(str, expected))
+
+
+def test_spoken_and_shown(run: Run, installed: Path) -> None:
+    """Text and table say minutes and miles by road; Spanish says them in Spanish."""
+    y, x = latlon(CALLER)
+    say = ("find", "--locations", str(installed), f"{y}, {x}")
+    assert "minutes by car without traffic, 1.2 miles" in run(*say, "--format", "text").out
+    spanish = run(*say, "--format", "text", "--language", "es").out
+    assert "minutos en auto sin tráfico" in spanish
+    table = run(*say).out
+    assert " min" in table
+    assert "Minutes are without traffic." in table
+
+
+def test_roads_are_listed_and_removed(run: Run, installed: Path) -> None:
+    """Roads are a kind of their own; without them answers are by line again."""
+    listed = json.loads(run("streets", "list", "--format", "json").out)
+    roads = [one for one in listed["counties"] if one["kind"] == "roads"]
+    assert [(one["code"], one["vintage"]) for one in roads] == [(MADISON, "2020")]
+    done = run("streets", "remove", MADISON, "--yes")
+    assert done.code == Exit.OK, done.err
+    assert _find(run, installed)["decision"]["by"] == "line"
+
+
+def test_no_roads_leaves_them_out(run: Run, tmp_path: Path, ours: Path) -> None:
+    """--no-roads installs nothing of a file that has only roads, and says that nothing is left."""
+    edges = write_edges(tmp_path, _valley().roads)
+    run("streets", "install", "--from", str(edges), "--no-roads", "--yes")
+    assert _find(run, ours)["decision"]["by"] == "line"
+
+
+def _pairs(folder: Path, factor: float, count: int = 12) -> Path:
+    """Trips along the southern bank, at so many times the program's own minutes."""
+    lines = ["from,to,minutes"]
+    for at in range(count):
+        (y, x), (north, east) = latlon((at, 0)), latlon((at + 10 + at, 0))
+        lines.append(f'"{y}, {x}","{north}, {east}",{factor * (1.9 + 0.11 * at):.2f}')
+    path = folder / "trips.csv"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def test_a_town_calibrates_its_times(run: Run, installed: Path, tmp_path: Path) -> None:
+    """Trips that take longer make all times longer; --undo brings the old times back."""
+    before = _find(run, installed)["clinics"][0]["drive_minutes_range"]
+    done = run("streets", "calibrate", str(_pairs(tmp_path, 3.0)))
+    assert done.code == Exit.OK, done.err
+    assert "half of the trips are within" in done.out
+    assert "trips used: 12 of 12" in done.err
+    after = _find(run, installed)["clinics"][0]["drive_minutes_range"]
+    assert after[1] > before[1]
+    assert run("streets", "calibrate", "--undo").out == "the calibration is gone\n"
+    assert run("streets", "calibrate", "--undo").out == "there is no calibration\n"
+    assert _find(run, installed)["clinics"][0]["drive_minutes_range"] == before
+
+
+@pytest.mark.parametrize(
+    ("args", "fault"), [((), "name a file"), (("x.csv", "--undo"), "name a file")]
+)
+def test_calibrate_wants_one_thing(run: Run, args: tuple[str, ...], fault: str) -> None:
+    """A file or --undo, and not both."""
+    done = run("streets", "calibrate", *args)
+    assert (done.code, fault in done.err) == (Exit.USAGE, True)
+
+
+def test_a_vague_place_is_no_end_of_a_trip(run: Run, installed: Path, tmp_path: Path) -> None:
+    """The error names the line and the column, and repeats no place."""
+    path = _pairs(tmp_path, 1.0)
+    path.write_text(path.read_text() + "35801,35802,10\n")
+    done = run("streets", "calibrate", str(path))
+    assert done.code == Exit.DATA
+    assert "line 14, column from" in done.err
+    assert "35801" not in done.err.replace(str(path), "")
+
+
+def test_years_are_not_mixed(run: Run, installed: Path, tmp_path: Path) -> None:
+    """Roads of another year are refused before anything is changed, with what to do."""
+    (tmp_path / "new").mkdir()
+    newer = write_edges(tmp_path / "new", _valley().roads, AUTAUGA, year=2022)
+    done = run("streets", "install", "--from", str(newer), "--yes")
+    assert done.code == Exit.DATA
+    assert "roads of 2020 and 2022 cannot be joined" in done.err
+    assert "Madison County, AL" in done.err
+    assert _find(run, installed)["decision"]["by"] == "drive"
