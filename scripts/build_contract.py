@@ -43,6 +43,11 @@ SHARED = {
             "within", "first_of", "odds", "filtered", "filter.services", "filter.open_now",
         )
     },
+    **{
+        key: f"guide.{key}"
+        for key in ("callers_ask", "bring", "avoid", "sources", "not_on_file")
+    },
+    "what_is_it": "guide.what",
     "why.open": "either",
     "why.no_match": "unplaced",
     "why.nobody": "nobody",

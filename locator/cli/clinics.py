@@ -92,6 +92,7 @@ def _find(clinic_id: str, known: Directory) -> Clinic:
 @options.format_option(("text", "json"))
 @options.locations_option
 @options.services_file_option
+@options.guide_file_option
 @click.option(
     "--stale-days",
     metavar="DAYS",
@@ -102,24 +103,30 @@ def _find(clinic_id: str, known: Directory) -> Clinic:
 )
 @click.argument("file", required=False, type=options.Locations())
 def check(
+    *,
     format: str,
     locations: str | None,
     services_file: str | None,
+    guide_file: str | None,
     stale_days: int,
     file: str | None,
 ) -> None:
     """List all problems of the locations file FILE.
 
     Each problem has its line and column. Without FILE, checks the file of --locations or the
-    shipped one. Also checks the details of services. With an error the files cannot be used, and
-    the exit code is 5. Warnings and notes do no harm.
+    shipped one. Also checks the details of services and the guide to them. With an error the files
+    cannot be used, and the exit code is 5. Warnings and notes do no harm.
     """
     from locator.clinics.check import check as check_file
 
     path = file or locations
     name = file_name(path)
     findings = check_file(
-        path, placing(open_offline()), services_file=services_file, stale_days=stale_days
+        path,
+        placing(open_offline()),
+        services_file=services_file,
+        guide_file=guide_file,
+        stale_days=stale_days,
     )
     if format == "json":
         click.echo(directory.findings_json(name, findings))

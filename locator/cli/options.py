@@ -162,9 +162,10 @@ class Services(click.types.StringParamType):
         return split_services(rv)
 
 
-def _complete_services(
+def complete_services(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> "list[CompletionItem]":
+    """The services that begin with ``incomplete``."""
     from click.shell_completion import CompletionItem
 
     from locator.clinics.load import load_clinics
@@ -205,6 +206,16 @@ services_file_option: Decorator = click.option(
     help=f"Details of single services (CSV).  [default: {SERVICES_FILE} beside the directory]",
 )
 
+guide_file_option: Decorator = click.option(
+    "--guide-file",
+    metavar="FILE",
+    type=Locations(),
+    is_eager=True,
+    envvar="LOCATOR_GUIDE_FILE",
+    help="What callers ask about services (CSV).  [default: service_guide.csv beside the"
+    " directory]",
+)
+
 at_option: Decorator = click.option(
     "--at",
     metavar="TIME",
@@ -233,7 +244,7 @@ service_option: Decorator = click.option(
     type=Services(),
     multiple=True,
     envvar="LOCATOR_SERVICE",
-    shell_complete=_complete_services,
+    shell_complete=complete_services,
     help="Only clinics with this service; can be repeated. Synonyms such as TDN work.",
 )
 
@@ -279,7 +290,7 @@ language_option: Decorator = click.option(
     default=LANGUAGES[0],
     show_default=True,
     envvar="LOCATOR_LANGUAGE",
-    help="Language of the formats text and sms.",
+    help="Language of the formats text and sms, and of what callers ask.",
 )
 
 sure_option: Decorator = click.option(

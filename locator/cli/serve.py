@@ -82,6 +82,7 @@ Examples:
 )
 @options.locations_option
 @options.services_file_option
+@options.guide_file_option
 @options.data_dir_option
 @options.geocoder_option
 @options.service_option
@@ -118,6 +119,7 @@ def _config(ctx: click.Context, chosen: Mapping[str, Any]) -> Config:
     return Config(
         locations=chosen["locations"],
         services_file=chosen["services_file"],
+        guide_file=chosen["guide_file"],
         data_dir=chosen["data_dir"],
         geocoders=names,
         settings={name: ctx.obj.geocoder(name) for name in names if name != "offline"},
@@ -134,7 +136,7 @@ def _config(ctx: click.Context, chosen: Mapping[str, Any]) -> Config:
 def _check(chosen: Mapping[str, Any]) -> None:
     if not (is_loopback(chosen["host"]) or chosen["token_file"]):
         raise UsageError("--host: an address that other machines can reach needs --token-file")
-    for name in ("locations", "services_file", "token_file"):
+    for name in ("locations", "services_file", "guide_file", "token_file"):
         if chosen[name] == "-":
             option = name.replace("_", "-")
             raise UsageError(f"--{option}: must be a file, not standard input")

@@ -18,6 +18,7 @@ OPTIONS = (
     "data_dir",
     "format",
     "geocoder",
+    "guide_file",
     "language",
     "limit",
     "links",

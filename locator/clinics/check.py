@@ -1,7 +1,7 @@
-"""All findings about a locations file and its services file, in one go.
+"""All findings about a locations file, its services file and its guide, in one go.
 
-Errors come from ``load`` and ``service_details``. This module adds the warnings and notes that need
-the whole file, the current day, or tables that no answer needs.
+Errors come from ``load``, ``service_details`` and ``guide``. This module adds the warnings and
+notes that need the whole file, the current day, or tables that no answer needs.
 """
 
 import datetime
@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
+from locator.clinics import guide
 from locator.clinics.cells import id_of
 from locator.clinics.hours import hours_fault, timezone
 from locator.clinics.load import Geocode, read_clinics, services_beside
@@ -73,13 +74,15 @@ def check(
     geocode: Geocode,
     *,
     services_file: str | None = None,
+    guide_file: str | None = None,
     today: datetime.date | None = None,
     stale_days: int = VERIFY_AFTER_DAYS,
 ) -> list[Finding]:
     """All findings about the file ``path`` ("-" is standard input, None the shipped file).
 
-    They are in the order of the lines. Findings about the services file follow, with its name; it
-    is ``services_file`` or the one beside ``path``. ``geocode`` places rows without coordinates.
+    They are in the order of the lines. Findings about the services file and the guide follow, with
+    their names; these are ``services_file`` and ``guide_file``, or the files beside ``path``, or
+    the shipped guide with the shipped file. ``geocode`` places rows without coordinates.
     ``verified_on`` is stale if it is more than ``stale_days`` before ``today``, by default the
     current day. Raises DataError only if there is no file to read.
     """
@@ -98,7 +101,8 @@ def check(
     _check_services(table)
     services_file = services_file or services_beside(path)
     details = _details_findings(services_file, table) if services_file else []
-    return _by_line(table, COLUMNS) + details
+    guides = _guide_findings(path, guide_file, table) if guide.has_guide(path, guide_file) else []
+    return _by_line(table, COLUMNS) + details + guides
 
 
 def _details_findings(path: str, locations: Table) -> list[Finding]:
@@ -108,6 +112,14 @@ def _details_findings(path: str, locations: Table) -> list[Finding]:
     _check_phones(table)
     _check_formulas(table)
     return [finding._replace(file=table.name) for finding in _by_line(table, LAYOUT.columns)]
+
+
+def _guide_findings(path: str | None, guide_file: str | None, locations: Table) -> list[Finding]:
+    table = read_table(guide.guide_path(path, guide_file), guide.LAYOUT)
+    names = dict.fromkeys(name for row in locations.rows for name in _services(row))
+    guide.read_guides(table, names)
+    columns = guide.LAYOUT.columns
+    return [finding._replace(file=table.name) for finding in _by_line(table, columns)]
 
 
 def _by_line(table: Table, columns: tuple[str, ...]) -> list[Finding]:

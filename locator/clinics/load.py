@@ -52,10 +52,15 @@ def load(path: str | None, geocode: Geocode, services_file: str | None = None) -
 
 def services_beside(path: str | None) -> str | None:
     """The services file in the folder of the locations file ``path``, None if there is none."""
+    return beside(path, SERVICES_FILE)
+
+
+def beside(path: str | None, name: str) -> str | None:
+    """The file ``name`` in the folder of the locations file ``path``, None if there is none."""
     if path is None or path == "-":
         return None
-    beside = os.path.join(os.path.dirname(path), SERVICES_FILE)
-    return beside if beside != path and os.path.isfile(beside) else None
+    found = os.path.join(os.path.dirname(path), name)
+    return found if found != path and os.path.isfile(found) else None
 
 
 def with_street_points(clinics: Iterable[Clinic], geocode: Geocode) -> Directory:

@@ -57,14 +57,17 @@ def resolve_service(text: str, offered: Mapping[str, str]) -> str:
     key = service_key(text)
     if key in offered:
         return offered[key]
-    # The name of a known service is not a misspelling of another one.
-    nearest = None if key in vocabulary() else _nearest(key, offered)
+    nearest = nearest_service(key, offered)
     hint = f'; did you mean "{nearest}"?' if nearest else "."
     names = "; ".join(sorted(offered.values(), key=str.casefold)) or "none"
     raise UsageError(f"no clinic offers that service{hint} On file: {names}")
 
 
-def _nearest(text: str, offered: Mapping[str, str]) -> str | None:
+def nearest_service(text: str, offered: Mapping[str, str]) -> str | None:
+    """The service in ``offered`` whose name or synonym is like ``text``, which is ``plain``."""
+    # The name of a known service is not a misspelling of another one.
+    if text in vocabulary():
+        return None
     from difflib import get_close_matches
 
     known = {name: offered[key] for name, key in vocabulary().items() if key in offered}

@@ -87,6 +87,7 @@ class Layout(NamedTuple):
     missing: Callable[[tuple[str, ...]], list[tuple[str, str]]]
     example: str  # a first line
     no_rows: str  # the message for a file without rows; "" if that is no error
+    shipped: str = "locations.csv"  # the file that is read if none is named
 
 
 class Table(NamedTuple):
@@ -118,10 +119,10 @@ LOCATIONS = Layout(
 )
 
 
-def file_name(path: str | None) -> str:
+def file_name(path: str | None, layout: Layout = LOCATIONS) -> str:
     """The name of the file for people."""
     if path is None:
-        return "locations.csv"
+        return layout.shipped
     return "standard input" if path == "-" else path
 
 
@@ -133,7 +134,7 @@ def read_table(path: str | None, layout: Layout = LOCATIONS) -> Table:
     findings: list[Finding] = []
     header, columns, known = 1, tuple[str, ...](), frozenset(layout.columns)
     rows: list[Row] = []
-    text, delimiter = _dialect(_text(_bytes(path), findings), known)
+    text, delimiter = _dialect(_text(_bytes(path, layout), findings), known)
     for line, cells in _records(text, delimiter, findings):
         if not columns:
             header, columns = line, tuple(_visible(cell).strip().casefold() for cell in cells)
@@ -147,7 +148,7 @@ def read_table(path: str | None, layout: Layout = LOCATIONS) -> Table:
     fault = layout.no_rows if columns else "the file is empty"
     if fault and not findings and not rows:
         findings.append(Finding(ERROR, 1, "", fault))
-    return Table(file_name(path), header, columns, rows, findings)
+    return Table(file_name(path, layout), header, columns, rows, findings)
 
 
 def refuse_errors(table: Table) -> None:
@@ -161,9 +162,9 @@ def refuse_errors(table: Table) -> None:
     raise DataError(text, path=table.name, line=first.line, column=first.column, value=first.value)
 
 
-def _bytes(path: str | None) -> bytes:
+def _bytes(path: str | None, layout: Layout) -> bytes:
     if path is None:
-        return shipped("locations.csv")
+        return shipped(layout.shipped)
     if path == "-":
         return sys.stdin.buffer.read()
     with naming_file(path), open(path, "rb") as file:

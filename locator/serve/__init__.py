@@ -8,6 +8,7 @@ uvicorn. Starlette and uvicorn come with the extra ``serve``.
     copied         a private copy of the street index
     reloader       reads the files again when they change
     asked          JSON → address and Request
+    service        one service of the directory, and whether it has changed
     app            the endpoints
     guard          for every request: access, response headers, log, counts
     line_stream    NDJSON in, NDJSON out

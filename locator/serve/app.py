@@ -14,9 +14,10 @@ from starlette.routing import Route, Router
 from starlette.types import Receive, Scope, Send
 
 from locator.answer import Answer, make_answer
+from locator.clinics.services import offers
 from locator.errors import DataError, GeocoderError, UsageError
 from locator.geocode.model import Geocoder
-from locator.report import directory, render
+from locator.report import directory, guide, render
 from locator.serve import counts as counting
 from locator.serve.asked import Asked, read
 from locator.serve.body import require_media_type, whole_body
@@ -25,6 +26,7 @@ from locator.serve.formats import (
     DIRECTORY,
     LINES,
     MEDIA_TYPES,
+    SERVICE,
     query_parameter,
     response_format,
 )
@@ -35,6 +37,7 @@ from locator.serve.openapi import openapi
 from locator.serve.page_files import page_files
 from locator.serve.problem import Problem
 from locator.serve.reloader import Reloader
+from locator.serve.service import asked_service, unchanged_or_new
 from locator.serve.state import State, picture
 from locator.serve.tokens import is_valid
 
@@ -70,7 +73,7 @@ class App:
         routes = self._routes()
         # No redirects: they would repeat the URL. The guard does the rest of Starlette's work.
         router = Router(routes, redirect_slashes=False, lifespan=self._lifespan)
-        self.paths = [route.path for route in routes]
+        self.paths = [route.path_format for route in routes]
         self._guarded = Guard(router, self.reloader, self._counts, config, self.paths)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -84,6 +87,7 @@ class App:
             Route("/v1/map", self._map, methods=["POST"]),
             Route("/v1/clinics", self._clinics),
             Route("/v1/services", self._services),
+            Route("/v1/services/{name:path}", self._service),
             Route("/healthz", self._healthz),
             Route("/readyz", self._readyz),
             Route("/metrics", self._metrics),
@@ -176,13 +180,14 @@ class App:
 
     async def _services(self, request: HttpRequest) -> Response:
         query_parameter(request)
-        offered: dict[str, list[str]] = {}
-        for clinic in self.reloader.state.clinics:
-            if clinic.status != "closed":
-                for service in clinic.services:
-                    offered.setdefault(service, []).append(clinic.id)
-        listed = [{"name": name, "clinics": ids} for name, ids in offered.items()]
-        return JSONResponse({"services": listed})
+        state = self.reloader.state
+        return JSONResponse(guide.list_dict(offers(state.clinics, state.guides)))
+
+    async def _service(self, request: HttpRequest) -> Response:
+        name = response_format(request, SERVICE, ("language",))
+        shown = asked_service(request, self.reloader.state)
+        text = guide.HTTP_FORMATS[name](shown) + "\n"
+        return unchanged_or_new(request, text, SERVICE[name], guide.content_language(shown))
 
     async def _healthz(self, _: HttpRequest) -> Response:
         return JSONResponse({"alive": True})

@@ -31,6 +31,7 @@ class Config(NamedTuple):
 
     locations: str | None = None  # None: the shipped clinics
     services_file: str | None = None  # None: the one beside ``locations``, if it exists
+    guide_file: str | None = None  # None: the one beside ``locations``, if it exists
     data_dir: str | None = None  # None: the user's own; a folder given here must have an index
     geocoders: tuple[str, ...] = ("offline",)
     settings: Mapping[str, Mapping[str, str]] = {}  # of the online geocoders, by name

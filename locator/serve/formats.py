@@ -20,16 +20,20 @@ MEDIA_TYPES = {
     "ndjson": "application/x-ndjson",
 }
 LINES = dict.fromkeys(("ndjson", "flat"), MEDIA_TYPES["ndjson"])
+SERVICE = {name: MEDIA_TYPES[name] for name in ("json", "flat", "text")}
 DIRECTORY = {name: MEDIA_TYPES[name] for name in ("json", "geojson", "csv")}
 
 
-def response_format(request: HttpRequest, known: Mapping[str, str] = MEDIA_TYPES) -> str:
+def response_format(
+    request: HttpRequest, known: Mapping[str, str] = MEDIA_TYPES, also: tuple[str, ...] = ()
+) -> str:
     """The requested format, one of ``known`` (format → media type; the first is the default).
 
-    Raises Problem for an unknown format, for any other parameter, and if Accept allows no format.
+    Raises Problem for an unknown format, for any other parameter but those in ``also``, and if
+    Accept allows no format.
     """
     if request.scope["query_string"]:
-        wanted = query_parameter(request, "format")
+        wanted = query_parameter(request, "format", *also)
         if wanted:
             if wanted not in known:
                 raise Problem(400, f"format must be one of {', '.join(known)}", field="format")
@@ -45,7 +49,7 @@ def response_format(request: HttpRequest, known: Mapping[str, str] = MEDIA_TYPES
 
 
 def query_parameter(request: HttpRequest, *names: str) -> str | None:
-    """The parameter in the query string; None without one.
+    """The first of these parameters in the query string; None without it.
 
     Raises Problem for a parameter that is not in ``names``. An address must not be in the URL,
     where logs and proxies can see it.
@@ -53,20 +57,33 @@ def query_parameter(request: HttpRequest, *names: str) -> str | None:
     if not request.query_params.keys() <= set(names):
         known = f"the URL takes only {', '.join(names)}" if names else "the URL takes no parameters"
         raise Problem(400, f"{known}; put the question into the body")
-    return next(iter(request.query_params.values()), None)
+    return request.query_params.get(names[0]) if names else None
 
 
 @lru_cache(maxsize=256)
 def _accepted(accept: str, known: tuple[tuple[str, str], ...]) -> str | None:
     """The first format in the best range of an Accept header (RFC 9110, section 12.5.1)."""
-    ranges = sorted(
-        (_quality(part) for part in accept.lower().split(",")), key=lambda found: -found[0]
-    )
-    for quality, wanted in ranges:
+    for quality, wanted in _ranges(accept):
         for name, media_type in known:
             bare = media_type.partition(";")[0]
             if quality > 0 and wanted in (bare, bare.partition("/")[0] + "/*", "*/*", "*"):
                 return name
+    return None
+
+
+def _ranges(accept: str) -> list[tuple[float, str]]:
+    """The ranges of an Accept or Accept-Language header with their quality, the best first."""
+    found = [_quality(part) for part in accept.lower().split(",")]
+    return sorted(found, key=lambda one: -one[0])
+
+
+@lru_cache(maxsize=256)
+def accepted_language(accept: str, known: tuple[str, ...]) -> str | None:
+    """The first of the ``known`` languages in an Accept-Language header (RFC 9110, 12.5.4)."""
+    for quality, wanted in _ranges(accept):
+        code = wanted.partition("-")[0]
+        if quality > 0 and code in known:
+            return code
     return None
 
 

@@ -24,6 +24,8 @@ OUTCOME = "locator.outcome"
 # files hold no data.
 _PUBLIC = ("/", "/healthz", "/readyz")
 _PAGE = "/page/"
+# The rest of such a path is not logged: it may hold what a caller said.
+_PREFIXES = (_PAGE, "/v1/services/")
 
 # The page may run only its own scripts. The hash allows the style inside the map.
 _POLICY = (
@@ -86,7 +88,9 @@ class Guard:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 outcome.http = message["status"]
-                message["headers"] = [*message["headers"], *added]
+                own = message["headers"]
+                cached = any(name == b"cache-control" for name, _ in own)
+                message["headers"] = [*own, *(added[1:] if cached else added)]
             await send(message)
 
         try:
@@ -134,13 +138,18 @@ class Guard:
             return vary
         return [(b"access-control-allow-origin", origin), *vary]
 
+    def _shown(self, path: str) -> str:
+        """The path as it is logged."""
+        if path in self._paths:
+            return path
+        return next((prefix for prefix in _PREFIXES if path.startswith(prefix)), "other")
+
     def _record(self, scope: Scope, outcome: Outcome, seconds: float) -> None:
         path, http = scope["path"], outcome.http or 499  # the client has gone
         self._counts.request(http, None if path == "/v1/batch" else seconds)
         if self._quiet:
             return
-        shown = path if path in self._paths else _PAGE if path.startswith(_PAGE) else "other"
-        facts = {"path": shown, "http": http, "ms": round(seconds * 1000, 2)}
+        facts = {"path": self._shown(path), "http": http, "ms": round(seconds * 1000, 2)}
         if path == "/v1/batch":
             facts["answers"] = outcome.answers
         elif outcome.status:

@@ -5,8 +5,9 @@ from typing import Any
 from locator import __version__
 from locator.report.schema import schema
 from locator.serve.asked import FIELDS, MAX_ADDRESS, SIDES
-from locator.serve.formats import DIRECTORY, LINES, MEDIA_TYPES
+from locator.serve.formats import DIRECTORY, LINES, MEDIA_TYPES, SERVICE
 from locator.serve.problem import MEDIA_TYPE as PROBLEM
+from locator.serve.service import LANGUAGE
 
 Schema = dict[str, Any]
 
@@ -14,6 +15,7 @@ _REFUSALS = {
     "400": "the body is not a JSON object, or the URL has an unknown parameter",
     "401": "a token is needed",
     "403": "without tokens only this machine gets answers",
+    "404": "no clinic offers that service",
     "406": "Accept allows none of the formats",
     "408": "the request took too long to arrive",
     "413": "the body is too long",
@@ -25,7 +27,8 @@ _REFUSALS = {
     "503": "the street index cannot be used",
     "504": "the online geocoder or the map took too long",
 }
-_ASKING, _READING = tuple(_REFUSALS), ("400", "401", "403", "406", "421")
+_ASKING = tuple(code for code in _REFUSALS if code != "404")
+_READING = ("400", "401", "403", "406", "421")
 
 _PROBLEM = {
     "type": "object",
@@ -119,6 +122,7 @@ def _paths() -> Schema:
         "/v1/services": _get(
             "services", "Each service, and the clinics that offer it", _json(_SERVICES), _READING
         ),
+        "/v1/services/{name}": _service(),
         "/healthz": _get("healthz", "Whether the service is alive", _json(_ALIVE), ("403", "421")),
         "/readyz": _ready(),
         "/metrics": _get(
@@ -146,6 +150,7 @@ _DIRECTORY: Schema = {
     "application/geo+json": {"schema": {"type": "object", "required": ["type", "features"]}},
     "text/csv": _TEXT,
 }
+_STRINGS: Schema = {"type": "array", "items": {"type": "string"}}
 _SERVICES: Schema = {
     "type": "object",
     "required": ["services"],
@@ -154,10 +159,12 @@ _SERVICES: Schema = {
             "type": "array",
             "items": {
                 "type": "object",
-                "required": ["name", "clinics"],
+                "required": ["name", "clinics", "questions", "languages"],
                 "properties": {
                     "name": {"type": "string"},
-                    "clinics": {"type": "array", "items": {"type": "string"}},
+                    "clinics": _STRINGS,
+                    "questions": {"type": "integer", "description": "those with an answer"},
+                    "languages": {**_STRINGS, "description": "of its guide; empty without one"},
                 },
             },
         }
@@ -183,6 +190,59 @@ _READY: Schema = {
         "fault": {"type": ["string", "null"], "description": "why the newest files are not in use"},
     },
 }
+
+
+_TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
+_SERVICE: Schema = {
+    "type": "object",
+    "description": "what callers ask about the service, and the sites that offer it",
+    "required": ["service", "language", "languages", "summary", "questions", "sites"],
+    "properties": {
+        "service": {"type": "string"},
+        "language": {**_TEXT_OR_NULL, "description": "of the guide; null without one"},
+        "languages": _STRINGS,
+        "summary": _TEXT_OR_NULL,
+        "questions": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["question", "answer"],
+                "properties": {"question": {"type": "string"}, "answer": {"type": "string"}},
+            },
+        },
+        "bring": _STRINGS,
+        "avoid": _STRINGS,
+        "sources": _STRINGS,
+        "disclaimer": {**_TEXT_OR_NULL, "description": "belongs to every guide"},
+        "sites": {
+            "type": "array",
+            "items": {"type": "object", "required": ["id", "name", "address", "status"]},
+        },
+    },
+}
+
+
+def _service() -> Schema:
+    either = {"schema": {"anyOf": [_SERVICE, _ref("flat")]}}
+    content = {"application/json": either, "text/plain": _TEXT}
+    item = _get("service", "What callers ask about a service", content, _READING, SERVICE)
+    operation = item["get"]
+    operation["description"] = (
+        "The guide is in the language of the parameter, else in the best one of Accept-Language,"
+        " else in English. `name` is any name of the service."
+    )
+    code = {"type": "string", "pattern": LANGUAGE}
+    operation["parameters"] += [
+        {"name": "name", "in": "path", "required": True, "schema": {"type": "string"}},
+        {"name": "language", "in": "query", "required": False, "schema": code},
+        *(
+            {"name": name, "in": "header", "required": False, "schema": {"type": "string"}}
+            for name in ("Accept-Language", "If-None-Match")
+        ),
+    ]
+    operation["responses"]["304"] = {"description": "not changed since If-None-Match"}
+    operation["responses"] |= _refusals(("404",))
+    return item
 
 
 def _json(content: Schema) -> Schema:

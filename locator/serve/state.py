@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from locator.address.model import Address
 from locator.answer import Answer, Request, eligible
 from locator.clinics.directory import Directory
+from locator.clinics.guide import Guides, guide_path, load_guides
 from locator.clinics.load import load_clinics, services_beside
 from locator.errors import DataError, UsageError
 from locator.geocode.model import Candidate, Geocoder
@@ -37,6 +38,7 @@ class State(NamedTuple):
     """Everything that answers a request. It never changes; a new one replaces it."""
 
     clinics: Directory
+    guides: Guides
     geocoders: tuple[Geocoder, ...]
     tokens: tuple[bytes, ...]  # () if none is needed
     streets: "Streets | None"
@@ -181,8 +183,10 @@ def load_state(config: Config, online: Mapping[str, Geocoder], index: Index) -> 
     clinics = load_clinics(config.locations, index.placing, config.services_file)
     local = index.answering
     own: Geocoder = OneAtATime(local, config.time_limit_s) if online else local
+    names = dict.fromkeys(name for clinic in clinics for name in clinic.services)
     return State(
         clinics,
+        load_guides(config.locations, names, config.guide_file),
         tuple(online.get(name, own) for name in config.geocoders),
         tokens(config),
         index.streets,
@@ -225,6 +229,7 @@ def fingerprints(config: Config) -> tuple[Fingerprint, ...]:
     paths = (
         config.locations,
         config.services_file or services_beside(config.locations),
+        guide_path(config.locations, config.guide_file),
         config.token_file,
     )
     roads = _fingerprint(graph_path(data_dir(config.data_dir)))

@@ -23,7 +23,7 @@ ALL_KINDS = (CERTAIN, UNCERTAIN, AMBIGUOUS, NO_MATCH, NEAR_LONG, NEAR_MARKUP)
 
 def write_directory(folder: Path) -> Path:
     """Write the directory and the street index into ``folder``. Returns the locations file."""
-    for name in ("locations.csv", "services.csv"):
+    for name in ("locations.csv", "services.csv", "service_guide.csv"):
         shutil.copy(DIRECTORY / name, folder)
     build_roads(folder, _roads())
     return folder / "locations.csv"

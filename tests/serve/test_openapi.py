@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from locator.serve import Config, create_app
 from locator.serve.asked import FIELDS
-from locator.serve.formats import DIRECTORY, LINES, MEDIA_TYPES
+from locator.serve.formats import DIRECTORY, LINES, MEDIA_TYPES, SERVICE
 from locator.serve.openapi import openapi
 from tests.closed import sitecustomize as closed
 from tests.serve.page_service import ALL_KINDS
@@ -47,7 +47,12 @@ def test_every_field_and_format_is_documented() -> None:
     document = openapi()
     question = document["components"]["schemas"]["question"]
     assert set(question["properties"]) == {"address", *FIELDS}
-    formats = {"/v1/find": MEDIA_TYPES, "/v1/batch": LINES, "/v1/clinics": DIRECTORY}
+    formats = {
+        "/v1/find": MEDIA_TYPES,
+        "/v1/batch": LINES,
+        "/v1/clinics": DIRECTORY,
+        "/v1/services/{name}": SERVICE,
+    }
     for path, known in formats.items():
         ((operation),) = document["paths"][path].values()
         assert operation["parameters"][0]["schema"]["enum"] == list(known)
@@ -80,7 +85,7 @@ def test_whatever_is_asked(service: Service, tmp_path: Path) -> None:
         cwd=tmp_path, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-5000:]
-    assert "8 selected" in done.stdout or "7 selected" in done.stdout
+    assert "9 selected" in done.stdout or "8 selected" in done.stdout
 
 
 @settings(max_examples=60)

@@ -469,6 +469,149 @@ def test_a_name_with_markup_is_shown_as_text(visit: Open) -> None:
     assert agent.page.locator("main img").count() == 0
 
 
+GUIDE = ".large .guide"
+
+
+def _open_guide(agent: Visit) -> None:
+    agent.page.locator(f"{GUIDE} > summary").click()
+    agent.page.wait_for_selector(f"{GUIDE} .questions")
+
+
+def test_callers_ask_and_the_agent_answers(visit: Open) -> None:
+    """Under a service with a guide its questions open with a click, and an answer can be copied."""
+    agent = visit()
+    agent.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    agent.type(CERTAIN)
+    assert agent.page.locator(f"{GUIDE} > summary").inner_text().startswith("Callers ask")
+    assert not any("/v1/services/" in url for url in agent.requested)
+    _open_guide(agent)
+    questions = agent.page.locator(f"{GUIDE} .questions summary").all_inner_texts()
+    assert questions == [
+        "What is it?",
+        "Does it hurt?",
+        "How long does it take?",
+        "Is <b>it</b> safe?",
+        "What to bring",
+    ]
+    answer = agent.page.get_by_text("It pulls at the skin.")
+    assert not answer.is_visible()
+    agent.page.get_by_text("Does it hurt?").click()
+    assert answer.is_visible()
+    agent.page.locator(f"{GUIDE} details[open] [data-copy=answer]").click()
+    agent.page.wait_for_selector("#said:text-is('Copied.')", state="attached")
+    said = "It pulls at the skin. General information, not medical advice; ask the clinic."
+    assert _pasted(agent) == said
+    assert "General information, not medical advice; ask the clinic." in agent.at(GUIDE)
+    assert "Sources: <script>alert(3)</script>, our own book" in agent.at(GUIDE)
+
+
+def test_a_word_finds_the_question(visit: Open) -> None:
+    """Typing a word leaves the questions with it, and opens the first; "/" and Esc stay here."""
+    agent = visit()
+    agent.type(CERTAIN)
+    _open_guide(agent)
+    field, keys = agent.page.get_by_label("Find a word"), agent.page.keyboard
+    field.fill("LONG")
+    shown = agent.page.locator(f"{GUIDE} .questions > li:visible")
+    assert shown.locator("summary").all_inner_texts() == ["How long does it take?"]
+    assert agent.page.get_by_text("Ten minutes, on most days.").is_visible()
+    field.fill("tissue")
+    assert shown.locator("summary").all_inner_texts() == ["What is it?"]
+    field.fill("cost/")
+    assert shown.count() == 0
+    assert "Not on file; ask the clinic." in agent.at(GUIDE)
+    field.press("/")
+    assert field.input_value() == "cost//"
+    keys.press("Escape")
+    assert (field.input_value(), shown.count()) == ("", 5)
+    assert agent.page.input_value("#address") == CERTAIN
+
+
+def test_the_keyboard_opens_questions(visit: Open) -> None:
+    """Without a mouse an agent can open the guide and a question."""
+    agent = visit()
+    agent.type(CERTAIN)
+    keys = agent.page.keyboard
+    _tabbed_to(agent, f"{GUIDE} > summary")
+    keys.press("Enter")
+    agent.page.wait_for_selector(f"{GUIDE} .questions")
+    _tabbed_to(agent, f"{GUIDE} .questions li:nth-child(2) summary")
+    keys.press("Space")
+    assert agent.page.get_by_text("It pulls at the skin.").is_visible()
+
+
+def test_the_guide_is_in_the_language_of_the_page(visit: Open) -> None:
+    """In Spanish the questions, the answers and all words around them are Spanish.
+
+    A guide that was open stays open. Accents need not be typed.
+    """
+    agent = visit()
+    agent.type(CERTAIN)
+    _open_guide(agent)
+    agent.page.check("input[value=es]")
+    agent.page.wait_for_selector(f"{GUIDE} .questions >> text=¿Duele?")
+    agent.answered()
+    assert "Lo que preguntan" in agent.at(f"{GUIDE} > summary")
+    agent.page.wait_for_selector(f"{GUIDE} .questions")
+    agent.page.get_by_label("Buscar una palabra").first.fill("cuanto")
+    shown = agent.page.locator(f"{GUIDE} .questions > li:visible summary")
+    assert shown.all_inner_texts() == ["¿Cuánto tiempo toma?"]
+    assert "no es consejo médico" in agent.at(GUIDE)
+    assert agent.page.locator(f"{GUIDE} .questions p").first.get_attribute("lang") == "es"
+
+
+def test_no_guide_no_questions(visit: Open) -> None:
+    """A service without a guide has nothing to open."""
+    agent = visit()
+    agent.type(CERTAIN)
+    # The service massage has none, but Cupping has one.
+    assert agent.page.locator(".large .services > li").count() == 2
+    assert agent.page.locator(".large .guide").count() == 1
+    agent.page.select_option("#service", "Dry needling")
+    agent.page.wait_for_selector(".large >> text=West Side")
+    assert agent.page.locator(".guide").count() == 0
+
+
+def test_hostile_cells_of_a_guide_are_text(visit: Open) -> None:
+    """Markup in a question, an answer or a source is shown as it is written."""
+    agent = visit()
+    agent.type(CERTAIN)
+    _open_guide(agent)
+    agent.page.get_by_text("Is <b>it</b> safe?").click()
+    assert agent.page.get_by_text("<img src=x onerror=alert(2)> ask =1+1").is_visible()
+    assert agent.page.locator("main img, main script, .guide b").count() == 0
+
+
+def test_a_late_list_of_services_adds_the_questions(visit: Open) -> None:
+    """If an answer comes before the list of services, the questions are added to it."""
+    agent = visit()
+    held: list[Any] = []
+
+    def hold(route: Any) -> None:
+        held.append(route)
+
+    agent.page.route("**/v1/services", hold)
+    agent.page.reload()
+    agent.type(CERTAIN)
+    assert agent.page.locator(GUIDE).count() == 0
+    for route in held:
+        route.continue_()
+    agent.page.wait_for_selector(GUIDE)
+    agent.page.unroute_all()
+
+
+def test_a_guide_that_cannot_be_loaded_says_so(visit: Open) -> None:
+    """If the guide does not come, one sentence says so; opening it again asks again."""
+    agent = visit(may_fail=True)
+    agent.type(CERTAIN)
+    agent.page.route("**/v1/services/*", lambda route: route.abort())
+    agent.page.locator(f"{GUIDE} > summary").click()
+    agent.page.wait_for_selector(f"{GUIDE} >> text=The answers could not be loaded.")
+    agent.page.unroute_all()
+    agent.page.locator(f"{GUIDE} > summary").click()
+    _open_guide(agent)
+
+
 def test_an_old_answer_fades_and_a_late_one_is_not_shown(visit: Open) -> None:
     """After new typing an old answer is never shown, however late it arrives."""
     agent = visit()
@@ -563,6 +706,10 @@ def test_axe_finds_nothing(visit: Open, scheme: str, language: str, width: int) 
     for text in (UNCERTAIN, AMBIGUOUS, NO_MATCH, page_service.NEAR_LONG):
         agent.type(text)
         assert _violations(agent) == []
+    agent.type(CERTAIN)
+    _open_guide(agent)
+    agent.page.locator(f"{GUIDE} .questions summary").first.click()
+    assert _violations(agent) == []
 
 
 def _axe() -> str:
@@ -610,6 +757,8 @@ def test_nothing_has_to_be_scrolled_sideways(visit: Open, language: str) -> None
     """All kinds of answers fit every width, even with long names."""
     agent = visit(locale=language)
     agent.page.locator("footer summary").click()
+    agent.type(CERTAIN)
+    _open_guide(agent)
     for text in page_service.ALL_KINDS:
         agent.type(text)
         for width in WIDTHS:

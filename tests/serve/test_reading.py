@@ -35,13 +35,12 @@ def test_the_directory_is_the_command_s(
 
 def test_the_services_and_who_offers_them(service: Service) -> None:
     """Each service is listed once, in the order of the file, with its clinics."""
-    assert service.get("/v1/services").json() == {
-        "services": [
-            {"name": "Sports massage", "clinics": ["east", "west"]},
-            {"name": "Cupping", "clinics": ["east", "long", "markup"]},
-            {"name": "Dry needling", "clinics": ["west"]},
-        ]
-    }
+    listed = service.get("/v1/services").json()["services"]
+    assert [(one["name"], one["clinics"]) for one in listed] == [
+        ("Sports massage", ["east", "west"]),
+        ("Cupping", ["east", "long", "markup"]),
+        ("Dry needling", ["west"]),
+    ]
 
 
 def test_alive_and_ready(service: Service) -> None:

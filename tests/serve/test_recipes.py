@@ -134,8 +134,11 @@ def test_twilio_studio(shipped: Service) -> None:
     reply, seconds = timed(shipped, "twilio-studio")
     assert (reply.headers["content-type"], seconds < 10) == ("application/json", True)
     assert len(reply.body) < 65_536
-    named = set(re.findall(r"widgets\.locate\.parsed\.(\w+)", text("twilio-studio")))
-    assert named <= set(flat_map(reply))
+    guide = send(shipped, EXCHANGE.findall(text("twilio-studio"))[2][0])
+    for widget, response in (("locate", reply), ("guide", guide)):
+        named = set(re.findall(rf"widgets\.{widget}\.parsed\.(\w+)", text("twilio-studio")))
+        assert named
+        assert named <= set(flat_map(response))
     sms = send(shipped, EXCHANGE.findall(text("twilio-studio"))[1][0])
     assert 0 < septets(sms.text) <= MAX_SEPTETS
     assert "\n" not in sms.text

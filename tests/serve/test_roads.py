@@ -20,7 +20,8 @@ CLINICS = "id,name,street,city,state,zip,latitude,longitude,accuracy_m\n" + "".j
 def _folder(tmp_path: Path) -> Path:
     write_directory(tmp_path)
     (tmp_path / "locations.csv").write_text(CLINICS)
-    (tmp_path / "services.csv").unlink()
+    for name in ("services.csv", "service_guide.csv"):
+        (tmp_path / name).unlink()
     return tmp_path
 
 

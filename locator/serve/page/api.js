@@ -17,6 +17,8 @@ export class Failure extends Error {
 }
 
 export const services = () => json("v1/services");
+export const guide = (name, language) =>
+  json(`v1/services/${encodeURIComponent(name)}?language=${language}`, undefined, undefined, "no-cache");
 export const find = (question, signal) => json("v1/find", question, signal);
 export const inWords = (question, format, signal) => text(`v1/find?format=${format}`, question, signal);
 export const map = (question, signal) => text("v1/map", question, signal);
@@ -24,21 +26,22 @@ export const map = (question, signal) => text("v1/map", question, signal);
 const json = async (...request) => (await answered(...request)).json();
 const text = async (...request) => (await answered(...request)).text();
 
-async function answered(path, question, signal) {
-  const response = await fetched(path, question, signal);
+async function answered(path, question, signal, cache) {
+  const response = await fetched(path, question, signal, cache);
   if (response.ok) return response;
   const word = failed(response.status), problem = await response.json().catch(() => ({}));
   throw new Failure(word, word === "token" ? "" : problem.detail);
 }
 
-async function fetched(path, question, signal) {
+// What is about a caller is in no cache; "no-cache" keeps the rest and asks whether it has changed.
+async function fetched(path, question, signal, cache = "no-store") {
   const late = AbortSignal.timeout(PATIENCE_MS);
   const headers = token ? { Authorization: `Bearer ${token}` } : {};
   const body = question && JSON.stringify(question);
   if (body) headers["Content-Type"] = "application/json";
   try {
     return await fetch(new URL(path, BASE), {
-      method: body ? "POST" : "GET", headers, body, cache: "no-store", signal: AbortSignal.any([late, ...(signal ? [signal] : [])]),
+      method: body ? "POST" : "GET", headers, body, cache, signal: AbortSignal.any([late, ...(signal ? [signal] : [])]),
     });
   } catch (error) {
     if (signal?.aborted) throw error;

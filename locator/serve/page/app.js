@@ -22,6 +22,7 @@ const pane = new MapPane(by("map"), document.querySelectorAll("[data-do]"));
 let pause = 0;  // the timer until typing counts as paused
 let asking = new AbortController();  // stops the current requests
 let question = null;  // the last question
+let guided = new Set();  // the services with a guide
 let shown = () => showStart();  // shows the current content again, perhaps in another language
 
 function typed() {
@@ -73,11 +74,17 @@ function showStart() {
 
 function showAnswer(found, words) {
   shown = () => show(
-    answerElements(found, words, setting("units"), { choose, copy: copied }), summary(found, setting("units")));
+    answerElements(found, words, setting("units"), deeds), summary(found, setting("units")));
   shown();
   panel.hidden = found.origin === null;
   drawMap();
 }
+
+// What the buttons and folds of an answer do.
+const deeds = {
+  choose, copy: copied, hasGuide: name => guided.has(name),
+  guideOpen: () => setting("guide"), setGuideOpen: open => set("guide", open),
+};
 
 function showFailure(error) {
   const { word, message } = error instanceof Failure ? error : { word: "broken", message: "" };
@@ -141,9 +148,11 @@ async function copied(button, text) {
 // Fill the list of services. True if the service sent it.
 async function fillServices() {
   try {
-    const names = (await services()).services.map(one => one.name);
+    const listed = (await services()).services, names = listed.map(one => one.name);
+    guided = new Set(listed.filter(one => one.languages.length).map(one => one.name));
     service.replaceChildren(service.options[0], ...names.map(name => make("option", { value: name }, name)));
     by("service-field").hidden = names.length < 2;
+    if (guided.size && answer.querySelector(".clinic")) shown();  // the answer was faster
     return true;
   } catch (error) {
     showFailure(error);

@@ -1,6 +1,7 @@
 // One clinic of the answer.
 
 import { link, make } from "./dom.js";
+import { guideElement } from "./guide.js";
 import { SERVICE_LANGUAGE, dayName, number, say, spoken } from "./words.js";
 
 const DAY_MS = 86400000;
@@ -20,7 +21,7 @@ export function clinicCard(clinic, { over = "", units = "", margin = "", large =
       fact("address_of", clinic.address),
       fact("phone", phone(clinic)),
       clinic.status === "open" ? fact("hours", hours(clinic)) : null,
-      fact("services", serviceList(clinic)),
+      fact("services", serviceList(clinic, large, deeds)),
       clinic.url ? fact("website", website(clinic.url)) : null,
       fact("id", [make("code", {}, clinic.id), " ", copyButton("id", clinic.id, deeds)])),
     directions(clinic));
@@ -93,12 +94,20 @@ function clock(now, then) {
   return days === 0 ? time : `${dayName(day, days)} ${time}`;
 }
 
-function serviceList(clinic) {
+function serviceList(clinic, large, deeds) {
   if (!clinic.services.length) return make("span", { class: "soft" }, say("no_services"));
   const known = new Map(clinic.service_details.map(details => [details.service, details]));
   return make("ul", { class: "services" }, clinic.services.map(name =>
-    make("li", {}, make("strong", {}, name), known.has(name) ? details(known.get(name)) : null)));
+    make("li", {}, make("strong", {}, name), known.has(name) ? details(known.get(name)) : null,
+      deeds.hasGuide(name) ? guideOf(name, large, deeds) : null)));
 }
+
+// Only the large card remembers whether its guides are open.
+const guideOf = (name, large, deeds) => guideElement(name, {
+  open: large && deeds.guideOpen(),
+  toggled: open => { if (large) deeds.setGuideOpen(open); },
+  copyButton: text => copyButton("answer", text, deeds),
+});
 
 function details(known) {
   const facts = [

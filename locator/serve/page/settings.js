@@ -6,6 +6,7 @@ const chosen = {
   units: "mi",
   language: navigator.language.split("-")[0],
   map: true,
+  guide: false,
   shortcuts: true,
   ...stored(),
 };
