@@ -19,7 +19,6 @@ PAGES = (
     ("streets",),
     ("streets", "install"),
     ("streets", "list"),
-    ("streets", "check"),
     ("streets", "calibrate"),
     ("streets", "remove"),
     ("serve",),

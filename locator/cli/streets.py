@@ -9,10 +9,10 @@ import click
 
 from locator.cli import options
 from locator.cli.roads import bar, make_labels
-from locator.errors import DataError, UsageError
+from locator.errors import UsageError
 from locator.geocode.streets import counties, install
 from locator.geocode.streets.folder import data_dir as folder_of
-from locator.geocode.streets.store import check_index, index_path
+from locator.geocode.streets.store import index_path
 from locator.report import streets as report
 from locator.roads import install as roads
 
@@ -31,10 +31,6 @@ LIST_EXAMPLES = """\b
 Examples:
   locator streets list
   locator streets list --format json
-"""
-CHECK_EXAMPLES = """\b
-Examples:
-  locator streets check
 """
 CALIBRATE_EXAMPLES = """\b
 Examples:
@@ -299,31 +295,6 @@ def _report(plan: install.Plan) -> None:
         click.echo(f"locator: {failure}", err=True)
     for failure in plan.failures[-1:]:
         raise failure
-
-
-@streets.command("check", epilog=CHECK_EXAMPLES)
-@options.data_dir_option
-@options.quiet_option
-def check_(*, data_dir: str | None, quiet: bool) -> None:
-    """Check that the installed streets and roads are as they were installed.
-
-    Reads all of them. Damage, such as a flipped bit on the disk, is an error with exit code 5 that
-    says how to repair it.
-    """
-    from locator.roads.folder import graph_path
-    from locator.roads.graph import verify
-
-    folder = folder_of(data_dir)
-    found = []
-    for path, check in ((index_path(folder), check_index), (graph_path(folder), verify)):
-        if os.path.exists(path):
-            check(path)
-            found.append(path)
-    if not found:
-        raise DataError("no street data are installed; run 'locator streets install'", path=folder)
-    if not quiet:
-        for path in found:
-            click.echo(f"{path} is as it was installed")
 
 
 @streets.command("calibrate", epilog=CALIBRATE_EXAMPLES)

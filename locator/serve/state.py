@@ -157,7 +157,7 @@ def read_index(config: Config) -> Index:
         return Index(fingerprint, None, Offline(), Offline())
     opened.close()
     with copied_index(folder) as copy:
-        connection = open_index(copy, thorough=True)
+        connection = open_index(copy)
         assert connection is not None
         streets = Streets(connection, index_path(folder))
         return Index(fingerprint, streets, open_offline(copy), open_offline(copy))

@@ -5,7 +5,6 @@ some pairs of mistakes, are looked up: in the ZIP, in its neighbours, in the tow
 that number, in the county. ``locator.geocode.mistakes`` weighs each. Nothing wins by coming first.
 """
 
-import struct
 from collections.abc import Iterable
 from functools import lru_cache, partial
 
@@ -65,8 +64,6 @@ _MOST_NUMBERS = 12
 _GOOD = 1.0
 # A place of less than this part of the best one's weight is not looked at further.
 _LEAST = 0.001
-# What unpacking a line or a text raises that is not as it was written.
-_DAMAGE = (struct.error, IndexError, UnicodeError, OverflowError, ZeroDivisionError, TypeError)
 _ORDER = {fault: at for at, fault in enumerate(FAULTS)}
 
 
@@ -106,7 +103,7 @@ class Matcher:
         doubted = "city_changed" in reading.faults
         city = address.city if doubted else reading.city
         around = Around(reading.zip, city, reading.state, doubted, address.city != "")
-        places, settled = self._sound_search(address, around, guesses)
+        places, settled = self._search(address, around, guesses)
         kept = _but_placed(reading.faults)
         found = [
             self._candidate(place, address, kept, reading.weight)
@@ -132,7 +129,7 @@ class Matcher:
 
         Raises DataError if the index is damaged.
         """
-        found, _ = self._sound_search(address, None)
+        found, _ = self._search(address, None)
         kept = ("text_ignored",) if address.rest else ()
         return [self._candidate(place, address, kept, 1.0) for place in found[:_MOST]]
 
@@ -163,15 +160,6 @@ class Matcher:
         return 1.0 - sum(known) / len(zips) if zips else 1.0
 
     # What is looked for
-
-    def _sound_search(
-        self, address: Address, around: Around | None, guesses: bool = True
-    ) -> tuple[list[Found], bool]:
-        """``_search``; a line that cannot be unpacked is damage, not a fault of the program."""
-        try:
-            return self._search(address, around, guesses)
-        except _DAMAGE:
-            raise self._queries.damaged() from None
 
     def _search(
         self, address: Address, around: Around | None, guesses: bool = True

@@ -1,22 +1,17 @@
 """All questions that answers ask of the street index: SQL in, named rows out."""
 
 import sqlite3
-import struct
 import weakref
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import Any, NamedTuple, TypeVar
 
-from locator.errors import DataError
 from locator.geocode.streets.numbers import Number
 from locator.geocode.streets.store import POINT_SCALE, damaged, index_path, open_index
 from locator.geocode.streets.zip_area import ZipArea, unpack_sample
 from locator.geodesy import LEAST_DEGREE_M
 
 _Row = TypeVar("_Row")
-
-# What reading a row raises that is not as it was written.
-_DAMAGE = (sqlite3.DatabaseError, UnicodeError)
 
 _VARIANTS = (
     "SELECT id, label, predirectional, suffix_type, postdirectional FROM street WHERE base = ?"
@@ -178,17 +173,13 @@ class Queries:
         weakref.finalize(self, connection.close)
         # The caches hold the reader and not this object: that avoids a reference cycle.
         reader = _Reader(connection, path)
-        self._rows, self._named, self._damaged = reader.rows, reader.named, reader.damaged
+        self._rows, self._named = reader.rows, reader.named
         self.variants = lru_cache(maxsize=2_048)(partial(_variants, reader))
         self.zips_of = lru_cache(maxsize=2_048)(partial(_zips_of, reader))
         self.zip_area = lru_cache(maxsize=500)(partial(_zip_area, reader))
         self.coverage = lru_cache(maxsize=4_096)(partial(_coverage, reader))
         self.has_points = bool(reader.rows("SELECT 1 FROM point LIMIT 1"))
         self.counties = reader.named(InstalledCounty._make, "SELECT id, fips, vintage FROM county")
-
-    def damaged(self) -> DataError:
-        """The error for an index that is not as it was written."""
-        return self._damaged()
 
     # Streets
 
@@ -255,15 +246,11 @@ class _Reader:
     def __init__(self, connection: sqlite3.Connection, path: str) -> None:
         self._execute, self._path = connection.execute, path
 
-    def damaged(self) -> DataError:
-        """The error for an index that is not as it was written."""
-        return damaged(self._path)
-
     def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows."""
         try:
             return self._execute(query, values).fetchall()
-        except _DAMAGE:
+        except sqlite3.DatabaseError:
             raise damaged(self._path) from None
 
     def named(
@@ -272,7 +259,7 @@ class _Reader:
         """All rows, each given its names by ``make``."""
         try:
             return list(map(make, self._execute(query, values)))
-        except _DAMAGE:
+        except sqlite3.DatabaseError:
             raise damaged(self._path) from None
 
 
@@ -296,7 +283,4 @@ def _zip_area(reader: _Reader, zip_code: int) -> ZipArea | None:
     if not found:
         return None
     latitude, longitude, radius_m, sample = found[0]
-    try:
-        return ZipArea(latitude, longitude, radius_m, unpack_sample(sample))
-    except (struct.error, TypeError):
-        raise reader.damaged() from None
+    return ZipArea(latitude, longitude, radius_m, unpack_sample(sample))

@@ -16,7 +16,6 @@ from contextlib import closing, contextmanager, suppress
 
 from locator.errors import DataError
 from locator.geocode.streets.folder import FILE_NAME
-from locator.geocode.streets.seal import is_sound
 from locator.geocode.streets.store import damaged, digest, index_path, open_index
 from locator.system.locks import lock
 
@@ -113,8 +112,6 @@ def _filled(own: str, folder: str, put: Callable[[str, str], object]) -> Iterato
             except OSError as error:
                 raise _cannot_copy(folder, error) from None
             with errors_name(index_path(folder), index_path(own)):
-                if not is_sound(index_path(own)):
-                    raise damaged(index_path(own))
                 yield
     finally:
         shutil.rmtree(own, ignore_errors=True)

@@ -22,10 +22,9 @@ from typing import BinaryIO, NamedTuple
 
 from locator.errors import DataError
 from locator.geocode.streets.folder import FILE_NAME
-from locator.geocode.streets.seal import is_sound, seal
 
 # Raised whenever an older program could misread a newer file or the other way round.
-FORMAT = 6
+FORMAT = 5
 # "CLSX" as a big-endian integer: marks the file as ours (SQLite file header, offset 68).
 APPLICATION_ID = 0x434C5358
 # Address points are stored in whole millionths of a degree.
@@ -74,11 +73,10 @@ def index_path(folder: str) -> str:
     return os.path.join(folder, FILE_NAME)
 
 
-def open_index(folder: str, *, thorough: bool = False) -> sqlite3.Connection | None:
+def open_index(folder: str) -> sqlite3.Connection | None:
     """The index of a data folder, read-only; None if nothing is installed.
 
-    ``thorough``: whether the whole file is compared with its seal, whatever its size. Raises
-    DataError, with the command to fix it, if the file is damaged or of another format.
+    Raises DataError, with the command to fix it, if the file is damaged or of another format.
     """
     path = index_path(folder)
     if not os.path.exists(path):
@@ -102,17 +100,7 @@ def open_index(folder: str, *, thorough: bool = False) -> sqlite3.Connection | N
         connection.close()
         reason = "not a street index" if found != APPLICATION_ID else "of another version"
         raise DataError(f"this file is {reason}; {_MEND}", path=path)
-    if not is_sound(path, thorough=thorough):
-        connection.close()
-        raise damaged(path)
     return connection
-
-
-def check_index(path: str) -> None:
-    """Raise DataError, with the command to fix it, unless the index is as it was installed."""
-    connection = open_index(os.path.dirname(path), thorough=True)
-    if connection:
-        connection.close()
 
 
 def damaged(path: str) -> DataError:
@@ -229,7 +217,6 @@ def delete(path: str) -> None:
 
 def _publish(building: str, path: str) -> None:
     try:
-        seal(building)
         _sync(building)
         os.replace(building, path)
         _sync(os.path.dirname(path))
