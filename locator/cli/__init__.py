@@ -29,7 +29,10 @@ COMMANDS = {
         "locator.cli.services",
         "Show what is offered where, and what callers ask about it.",
     ),
-    "streets": ("locator.cli.streets", "Install, list and remove street data for precise answers."),
+    "streets": (
+        "locator.cli.streets",
+        "Install, list, check and remove street data for precise answers.",
+    ),
     "serve": ("locator.cli.serve", "Answer over HTTP, with a page for agents."),
     "schema": ("locator.cli.schema", "Print the JSON Schema of the answer."),
 }

@@ -163,6 +163,19 @@ def remove_all(folder: str) -> None:
         os.unlink(graph_path(folder))
 
 
+def check(folder: str) -> bool:
+    """Whether there are roads, after all of their graph was read.
+
+    Raises DataError if it is not as it was installed.
+    """
+    from locator.roads.graph import verify
+
+    if not os.path.exists(graph_path(folder)):
+        return False
+    verify(graph_path(folder))
+    return True
+
+
 def size_on_disk(folder: str) -> int:
     """The bytes of the graph, the labels and the files that are kept."""
     names = [source.path for source in kept(folder)]

@@ -1,11 +1,14 @@
 """All questions that answers ask of the street index: SQL in, named rows out."""
 
 import sqlite3
+import struct
 import weakref
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import Any, NamedTuple, TypeVar
 
+from locator.errors import DataError
+from locator.geocode.streets import seal
 from locator.geocode.streets.numbers import Number
 from locator.geocode.streets.store import POINT_SCALE, damaged, index_path, open_index
 from locator.geocode.streets.zip_area import ZipArea, unpack_sample
@@ -146,13 +149,14 @@ _variant: Callable[[Any], Variant] = partial(tuple.__new__, Variant)
 _range: Callable[[Any], Range] = partial(tuple.__new__, Range)
 
 
-def open_queries(folder: str) -> "Queries | None":
+def open_queries(folder: str, *, checked: bool = False) -> "Queries | None":
     """The queries of the index in ``folder``; None where nothing is installed.
 
-    Raises DataError, with the command to fix it, if the index cannot be used.
+    ``checked``: as for ``Queries``. Raises DataError, with the command to fix it, if the index
+    cannot be used.
     """
     connection = open_index(folder)
-    return Queries(connection, index_path(folder)) if connection else None
+    return Queries(connection, index_path(folder), checked=checked) if connection else None
 
 
 class Queries:
@@ -167,17 +171,25 @@ class Queries:
     its streets are installed, None if none are.
     """
 
-    def __init__(self, connection: sqlite3.Connection, path: str) -> None:
-        """``path`` is the file that errors name."""
+    def __init__(self, connection: sqlite3.Connection, path: str, *, checked: bool = False) -> None:
+        """``path`` is the file that errors name.
+
+        ``checked``: the whole file has been checked. Otherwise each group of rows is compared with
+        its seal before anything is read from it.
+        """
         # Closes with the last use of this object, however that ends.
         weakref.finalize(self, connection.close)
         # The caches hold the reader and not this object: that avoids a reference cycle.
-        reader = _Reader(connection, path)
+        reader = _Reader(connection, path) if checked else _SealedReader(connection, path)
+        self.path = path
         self._rows, self._named = reader.rows, reader.named
+        self._check, self._check_list = reader.check, reader.check_list
         self.variants = lru_cache(maxsize=2_048)(partial(_variants, reader))
         self.zips_of = lru_cache(maxsize=2_048)(partial(_zips_of, reader))
         self.zip_area = lru_cache(maxsize=500)(partial(_zip_area, reader))
         self.coverage = lru_cache(maxsize=4_096)(partial(_coverage, reader))
+        reader.check_list(seal.HAS_POINTS)
+        reader.check_list(seal.COUNTIES)
         self.has_points = bool(reader.rows("SELECT 1 FROM point LIMIT 1"))
         self.counties = reader.named(InstalledCounty._make, "SELECT id, fips, vintage FROM county")
 
@@ -185,10 +197,12 @@ class Queries:
 
     def variants_with_suffix(self, base: str, suffix_type: str) -> list[Variant]:
         """The streets of that base name and suffix; not cached."""
+        self._check(seal.NAMES, base)
         return self._named(_variant, _WITH_SUFFIX, (base, suffix_type))
 
     def base_names(self, zip_code: int) -> list[str]:
         """The base names of a ZIP's streets, each once."""
+        self._check(seal.ZIP_NAMES, zip_code)
         query = "SELECT DISTINCT base FROM zip_street WHERE zip = ?"
         return [name for (name,) in self._rows(query, (zip_code,))]
 
@@ -196,17 +210,20 @@ class Queries:
 
     def ranges_holding(self, street: int, zip_code: int, number: Number) -> list[Range]:
         """The ranges of a street in a ZIP that hold a house number, of either parity."""
+        self._check(seal.RANGES, street, zip_code)
         return self._named(_range, _HOLDING, (street, zip_code, *number))
 
     def nearest_range(
         self, street: int, zip_code: int, number: Number, within: int
     ) -> Range | None:
         """The range nearest to a number, at most ``within`` numbers from it."""
+        self._check(seal.RANGES, street, zip_code)
         rows = self._rows(_NEAREST, (street, zip_code, *number, within))
         return Range._make(rows[0]) if rows else None
 
     def points(self, street: int, zip_code: int, number: Number) -> list[HousePoint]:
         """The published points of a house."""
+        self._check(seal.POINTS, street, zip_code)
         rows = self._rows(_POINTS, (street, zip_code, *number))
         return [HousePoint(y / POINT_SCALE, x / POINT_SCALE, county) for y, x, county in rows]
 
@@ -214,37 +231,42 @@ class Queries:
         self, street: int, zip_code: int, number: Number, *, other_parity: bool = False
     ) -> tuple[NumberedPoint | None, NumberedPoint | None]:
         """The points of the nearest houses below and above a number, of its parity or the other."""
+        self._check(seal.POINTS, street, zip_code)
         values = (street, zip_code, *number, number[1] % 2 ^ other_parity)
         below, above = (self._rows(query, values) for query in (_BELOW, _ABOVE))
         return _numbered(below), _numbered(above)
 
     def numbers(self, street: int, zip_code: int, prefix: str) -> set[tuple[int, int]]:
         """The lowest and highest numbers of a street's ranges in a ZIP; a point is both."""
+        self._check(seal.RANGES, street, zip_code)
+        self._check(seal.POINTS, street, zip_code)
         values = (street, zip_code, prefix)
         return {*self._rows(_RANGE_ENDS, values), *self._rows(_POINT_NUMBERS, values)}
 
     def stretches(self, street: int, zip_code: int, most: int) -> list[Stretch]:
         """The lines of a street in a ZIP, ``most`` at most."""
+        self._check(seal.RANGES, street, zip_code)
         return self._named(Stretch._make, _STRETCHES, (street, zip_code, most))
 
     # ZIPs
 
     def zips(self) -> list[int]:
         """All ZIPs that have streets in the index."""
+        self._check_list(seal.ZIPS)
         return [code for (code,) in self._rows("SELECT zip FROM zip_area ORDER BY zip")]
 
     def zips_near(self, latitude: float, reach_m: float) -> list[ZipDisc]:
         """The ZIPs whose discs come within ``reach_m`` metres of a latitude (degrees), and more."""
+        self._check_list(seal.ZIPS)
         return self._named(ZipDisc._make, _ZIPS_NEAR, (latitude, LEAST_DEGREE_M, reach_m))
 
 
 class _Reader:
-    """Runs queries. Raises DataError if the index is damaged."""
-
-    __slots__ = ("_execute", "_path")
+    """Runs queries of a file that has been checked. Raises DataError if the index is damaged."""
 
     def __init__(self, connection: sqlite3.Connection, path: str) -> None:
-        self._execute, self._path = connection.execute, path
+        self._connection, self._path = connection, path
+        self._execute = connection.execute
 
     def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows."""
@@ -262,16 +284,64 @@ class _Reader:
         except sqlite3.DatabaseError:
             raise damaged(self._path) from None
 
+    def damaged(self) -> DataError:
+        """The error for rows that make no sense."""
+        return damaged(self._path)
+
+    def check(self, kind: int, key: object, part: int = 0) -> None:
+        """Check a group of rows; nothing to do here."""
+
+    def check_list(self, name: str) -> None:
+        """Check a list; nothing to do here."""
+
+    def check_zips(self, street: int, zips: tuple[int, ...]) -> None:
+        """Check the ZIPs of a street; nothing to do here."""
+
+
+class _SealedReader(_Reader):
+    """Compares what is read with its seal: for a file that has not been checked."""
+
+    def __init__(self, connection: sqlite3.Connection, path: str) -> None:
+        super().__init__(connection, path)
+        # The caches hold the connection and not this object: that avoids a reference cycle.
+        self._group = lru_cache(maxsize=10_000)(partial(seal.check_group, connection))
+        self._list = lru_cache(maxsize=10)(partial(seal.check_list, connection))
+
+    def check(self, kind: int, key: object, part: int = 0) -> None:
+        """Check a group of rows, once."""
+        try:
+            self._group(kind, key, part)
+        except sqlite3.DatabaseError:
+            raise damaged(self._path) from None
+
+    def check_list(self, name: str) -> None:
+        """Check a list, once."""
+        try:
+            self._list(name)
+        except sqlite3.DatabaseError:
+            raise damaged(self._path) from None
+
+    def check_zips(self, street: int, zips: tuple[int, ...]) -> None:
+        """Check that a street is in these ZIPs, and in no others."""
+        try:
+            seal.check_zips(self._connection, street, zips)
+        except sqlite3.DatabaseError:
+            raise damaged(self._path) from None
+
 
 def _variants(reader: _Reader, base: str) -> list[Variant]:
+    reader.check(seal.NAMES, base)
     return reader.named(_variant, _VARIANTS, (base,))
 
 
 def _zips_of(reader: _Reader, street: int) -> tuple[int, ...]:
-    return tuple(code for (code,) in reader.rows(_ZIPS, (street,)))
+    zips = tuple(code for (code,) in reader.rows(_ZIPS, (street,)))
+    reader.check_zips(street, zips)
+    return zips
 
 
 def _coverage(reader: _Reader, zip_code: int) -> Coverage | None:
+    reader.check(seal.AREA, zip_code)
     rows = reader.rows("SELECT coverage, whole FROM zip_area WHERE zip = ?", (zip_code,))
     return Coverage(rows[0][0], whole=bool(rows[0][1])) if rows else None
 
@@ -279,8 +349,12 @@ def _coverage(reader: _Reader, zip_code: int) -> Coverage | None:
 def _zip_area(reader: _Reader, zip_code: int) -> ZipArea | None:
     # A ZIP may reach into the next county. Only with the counties around it installed does its
     # area come from all of its houses.
+    reader.check(seal.AREA, zip_code)
     found = reader.rows(_AREA, (zip_code,))
     if not found:
         return None
     latitude, longitude, radius_m, sample = found[0]
-    return ZipArea(latitude, longitude, radius_m, unpack_sample(sample))
+    try:
+        return ZipArea(latitude, longitude, radius_m, unpack_sample(sample))
+    except (struct.error, TypeError, ValueError):
+        raise reader.damaged() from None
