@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from locator.address import parse
 from locator.address.pub28 import DIRECTIONALS, SUFFIXES
 from locator.answer import AT_ONCE, Answer, Request, make_answers
 from locator.clinics.directory import Directory
@@ -20,7 +21,7 @@ from locator.geocode.model import PRECISIONS
 from locator.geocode.offline import Offline
 from locator.geocode.streets import counties
 from locator.geocode.streets.build import Batch, PointRecord, build
-from locator.geocode.streets.match import open_matcher
+from locator.geocode.streets.match import Matcher, open_matcher
 from locator.geocode.streets.points import is_points, usable_points
 from locator.geocode.streets.store import County
 from locator.geocode.streets.tiger import Feature, read, sources
@@ -29,13 +30,16 @@ from locator.geodesy import polars
 __all__ = [
     "CERTAIN", "DIRECTIONALS", "LEVELS", "LIKELY", "NO_MATCH", "OPEN", "PRECISIONS", "SUFFIXES",
     "Clinic", "Keep", "Program", "Verdict", "clinic_at", "county_code", "data_folder",
-    "install", "metres", "nearest", "read_decision", "shipped_clinics",
+    "fitting_faults", "install", "metres", "nearest", "open_county", "read_decision",
+    "shipped_clinics",
 ]  # fmt: skip
 
 # A part of a file's name: "tl_2019_12113_addrfeat.zip", "baltimore_county_md_24005.csv.gz".
 _CODE = re.compile(r"(?:^|_)(\d{5})(?:_|\.)")
 CERTAIN, LIKELY, OPEN, NO_MATCH = "certain", "likely", "open", "no_match"
 LEVELS = (CERTAIN, LIKELY, OPEN)  # best first
+# What says nothing of the street.
+_NO_FAULTS = {"zip_missing", "unit_ignored", "text_ignored", "city_changed"}
 Place = tuple[float, float]  # latitude, longitude in WGS 84 degrees
 # Says of a stretch or a point (its street as the file has it, its longitude) whether to install it.
 Keep = Callable[[str, float], bool]
@@ -124,6 +128,24 @@ def _features(path: str) -> tuple[Feature, ...]:
 @lru_cache(maxsize=1)
 def _points(path: str) -> tuple[PointRecord, ...]:
     return tuple(usable_points(path, county_code(path), Counter()))
+
+
+def open_county(folder: str) -> Matcher:
+    """What finds streets in the data installed in ``folder``."""
+    matcher = open_matcher(folder)
+    assert matcher
+    return matcher
+
+
+def fitting_faults(matcher: Matcher, text: str, zip_code: str) -> set[str]:
+    """The faults with which a house fits a ZIP: each single one; "none" for the very street."""
+    address = parse(f"{text}, {zip_code}")
+    if not address.street.street_name:
+        return set()
+    (reading, *_) = Offline().geocode(parse(zip_code))
+    places, _ = matcher.match_street(address, reading)
+    own = [set(place.faults) - _NO_FAULTS for place in places if place.zip == zip_code]
+    return {next(iter(faults), "none") for faults in own if len(faults) < 2}
 
 
 def county_code(path: str) -> str:

@@ -40,8 +40,8 @@ FAR_ZIP = 0.2
 # technique for computer detection and correction of spelling errors", CACM 7, 1964).
 _SLIPS = (1.0, 0.03, 0.03, 0.01, 0.004, 0.002, 0.0005)
 
-# How often a house of another county fits a ZIP by chance, by what is then assumed; at the upper
-# end of what scripts/fit_chances.py measured with four counties.
+# How often a house of another county fits a ZIP by chance, by what is then assumed; at or above the
+# largest that benchmarks/fit_chances.py measured with four counties.
 _EXACT = 0.002
 CHANCES: dict[str, float] = {
     "suffix_missing": 0.007,

@@ -56,7 +56,7 @@ class Contender(NamedTuple):
 
 
 # Error ÷ ``uncertainty_m``: pairs of (quantile, ratio), straight lines between them. By
-# scripts/fit_errors.py; docs/accuracy.md says on which places it was fitted.
+# benchmarks/fit_errors.py; docs/accuracy.md says on which places it was fitted.
 _AREA = (
     (0.0, 0.0), (0.05, 0.085), (0.1, 0.123), (0.25, 0.216), (0.5, 0.364), (0.75, 0.546),
     (0.8, 0.598), (0.9, 0.745), (0.95, 0.88), (0.975, 1.04), (0.99, 1.3), (0.995, 1.85),
