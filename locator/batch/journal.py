@@ -11,7 +11,6 @@ from locator.batch.answering import Outcome
 from locator.batch.output import BAD, BUILDING, PART
 from locator.errors import DataError, UsageError
 from locator.system.locks import acquire, release
-from locator.system.private import private
 
 ENDING = ".journal"
 # Held by the run that writes the output. A file of its own: Windows renames none that is open.
@@ -109,7 +108,7 @@ class Journal:
         self._begun = True
         beside = self.path + _NEW
         try:
-            with open(beside, "w", encoding="utf-8", opener=private) as file:
+            with open(beside, "w", encoding="utf-8") as file:
                 json.dump(content, file, indent=1)
                 file.flush()
                 os.fsync(file.fileno())

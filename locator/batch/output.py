@@ -7,7 +7,6 @@ from contextlib import contextmanager, suppress
 from typing import Protocol
 
 from locator.errors import DataError, UsageError
-from locator.system.private import keep_mode, private
 
 # Ending of the incomplete output.
 PART = ".part"
@@ -38,9 +37,7 @@ class PartFile:
         self._part = self._path + PART
         with self._writing():
             # Unbuffered, so that the file never lags behind the calls of write.
-            self._file = open(  # noqa: SIM115 - close() is ours
-                self._part, "ab", buffering=0, opener=private
-            )
+            self._file = open(self._part, "ab", buffering=0)  # noqa: SIM115 - close() is ours
         try:
             with self._writing():
                 if os.fstat(self._file.fileno()).st_size < (resume_at or 0):
@@ -109,11 +106,7 @@ class StandardOutput:
 
 
 def put_in_place(beside: str, path: str) -> None:
-    """Rename ``beside``, already flushed to disk, to ``path``, whose mode it gets.
-
-    Raises OSError.
-    """
-    keep_mode(beside, path)
+    """Rename ``beside``, already flushed to disk, to ``path``. Raises OSError."""
     os.replace(beside, path)
     # The new name survives a power cut too, on systems that can flush a folder.
     with suppress(OSError):

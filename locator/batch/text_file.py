@@ -14,7 +14,6 @@ from locator.batch.compression import decompressed
 from locator.batch.model import BLOCK_CHARACTERS, BLOCK_ROWS, Block
 from locator.errors import DataError, UsageError
 from locator.system.input_files import naming_file
-from locator.system.private import private
 
 # Encoding and delimiter are detected from this many bytes.
 SAMPLE = 1 << 20
@@ -288,7 +287,7 @@ class BadLines:
         if not self.count:
             data = self._source.bom + self._source.encode(self.header) + data
         try:
-            with open(self._path, "ab" if self.count else "wb", opener=private) as file:
+            with open(self._path, "ab" if self.count else "wb") as file:
                 file.write(data)
         except OSError as error:
             raise DataError(f"cannot write: {error.strerror}", path=self._path) from None

@@ -10,8 +10,6 @@ import time
 from contextlib import suppress
 from typing import BinaryIO
 
-from locator.system.private import private
-
 # Seconds between two tries.
 _RETRY_S = 0.1
 # A lock file can vanish this often between open and lock. More often is a fault of the file system.
@@ -64,7 +62,7 @@ def acquire(path: str) -> BinaryIO | None:
     tries = 0
     while True:
         tries += 1
-        file = open(path, "ab", opener=private)  # noqa: SIM115 (release closes it)
+        file = open(path, "ab")  # noqa: SIM115 (release closes it)
         try:
             free = lock(file)
         except OSError:
