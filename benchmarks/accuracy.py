@@ -141,7 +141,7 @@ def geocoder(data_dir: str | None) -> Offline:
         return Offline()
     from locator.geocode.streets.match import open_matcher
 
-    return Offline(open_matcher(data_dir))
+    return Offline(open_matcher(data_dir, checked=True))
 
 
 def main() -> None:

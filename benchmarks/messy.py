@@ -245,7 +245,7 @@ def measure(path: str, each: int, scores: dict[str, Score]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         county = County(source.fips, name, "ranges", source.vintage, "file", 0, "")
         build(folder, [Batch(county, features)])
-        geocoders, request = [Offline(open_matcher(folder))], Request(links=())
+        geocoders, request = [Offline(open_matcher(folder, checked=True))], Request(links=())
         for form, write in forms(sorted({house.zip for house in there})).items():
             score, enough = scores.setdefault(form, Score()), scores[form].asked + each
             for house in there[CLINICS:]:

@@ -182,7 +182,7 @@ def theirs(ask: Ask, texts: list[str]) -> tuple[float, list[Point | None]]:
 def ours(folder: str, texts: list[str]) -> list[Point | None]:
     """The point of each address; None where it has no street."""
     clinics = load(None, lambda _: None)
-    geocoder, request = [Offline(open_matcher(folder))], Request(links=())
+    geocoder, request = [Offline(open_matcher(folder, checked=True))], Request(links=())
     origins = (make_answer(text, clinics, geocoder, request).origin for text in texts)
     return [
         (one.latitude, one.longitude) if one and one.precision == "interpolated" else None

@@ -77,7 +77,7 @@ class Program:
     """The offline program with the street data of one folder, or without any (``None``)."""
 
     def __init__(self, folder: str | None = None) -> None:
-        self._geocoders = [Offline(open_matcher(folder) if folder else None)]
+        self._geocoders = [Offline(open_matcher(folder, checked=True) if folder else None)]
 
     def ask(self, texts: Sequence[str], clinics: tuple[Clinic, ...]) -> list[Verdict]:
         """The verdict on each text, in their order. Raises what the program raises."""

@@ -125,7 +125,7 @@ def rate(texts: list[str], folder: str) -> tuple[float, float, float]:
 def answer_all(texts: list[str], folder: str) -> tuple[float, float, float]:
     """What ``rate`` says of this process."""
     clinics = load(None, lambda _: None)
-    geocoder, request = [Offline(open_matcher(folder))], Request(links=())
+    geocoder, request = [Offline(open_matcher(folder, checked=True))], Request(links=())
     make_answers(texts[: len(texts) // 10], clinics, geocoder, request)
     gc.freeze()  # as a batch's workers do
     started, placed = time.perf_counter(), 0

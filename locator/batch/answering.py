@@ -118,7 +118,7 @@ class Answerer:
 
     def _geocoder(self, name: str, setup: Setup, notify: Callable[[str], None]) -> Geocoder:
         if name == "offline":
-            return Offline() if setup.folder is None else open_offline(setup.folder)
+            return Offline() if setup.folder is None else open_offline(setup.folder, checked=True)
         from locator.geocode.online.geocoder import BatchGeocoder, online
 
         geocoder = online(name, setup.settings.get(name, {}), notify=notify)

@@ -33,7 +33,7 @@ from locator.batch.stores import EXTRA, digest, fetch, put, store_errors, store_
 from locator.errors import DataError, LocatorError, UnavailableError, UsageError
 from locator.geocode.streets.folder import FILE_NAME
 from locator.geocode.streets.snapshot import errors_name, identity, linked_index
-from locator.geocode.streets.store import FORMAT, index_path
+from locator.geocode.streets.store import FORMAT, check_index, index_path
 
 # In the output folder: a hash of all that the answers depend on, and of each file the counts of its
 # rows. Other engines leave alone what begins with "_".
@@ -314,6 +314,7 @@ def street_index(url: str | None, folder: str) -> Iterator[tuple[str | None, Ind
                 found = f"{found.rstrip('/')}/{FILE_NAME}"
             fetch(found, index_path(own))
         with errors_name(found, index_path(own)):
+            check_index(own)
             yield own, _index(found, own)
 
 

@@ -15,6 +15,7 @@ from locator.clinics.load import load_clinics
 from locator.errors import UsageError
 from locator.geocode.offline import open_offline
 from locator.geocode.streets.folder import data_dir
+from locator.geocode.streets.store import check_index
 from locator.report.contract import METRES_PER_MILE
 
 # pyarrow.Table or pyarrow.RecordBatch.
@@ -86,7 +87,8 @@ def _answerer(  # noqa: PLR0917 (they are the key of the cache)
     units: str,
 ) -> Answerer:
     folder = data_dir(data)
-    clinics = load_clinics(locations, open_offline(folder))
+    check_index(folder)
+    clinics = load_clinics(locations, open_offline(folder, checked=True))
     request = Request(
         services=clinics.resolve_services(services),
         within_m=None if within_miles is None else within_miles * METRES_PER_MILE,

@@ -25,7 +25,10 @@ COMMANDS = {
         "Answer every row of a CSV, NDJSON or Parquet file of any length.",
     ),
     "clinics": ("locator.cli.clinics", "Show and check the directory of clinics."),
-    "streets": ("locator.cli.streets", "Install, list and remove street data for precise answers."),
+    "streets": (
+        "locator.cli.streets",
+        "Install, list, check and remove street data for precise answers.",
+    ),
     "serve": ("locator.cli.serve", "Answer over HTTP, with a page for agents."),
     "schema": ("locator.cli.schema", "Print the JSON Schema of the answer."),
 }

@@ -249,7 +249,9 @@ def _columns(given: tuple[str, ...]) -> dict[str, str]:
 
 
 def _setup(ctx: click.Context, chosen: Mapping[str, Any], folder: str | None) -> Setup:
-    clinics = load_clinics(chosen["locations"], open_offline(folder) if folder else Offline())
+    clinics = load_clinics(
+        chosen["locations"], open_offline(folder, checked=True) if folder else Offline()
+    )
     names = geocoder_names(chosen["geocoder"])
     return Setup(
         clinics,

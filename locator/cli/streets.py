@@ -1,4 +1,4 @@
-"""``locator streets``: install, list and remove street data."""
+"""``locator streets``: install, list, check and remove street data."""
 
 import os
 import sys
@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from locator.cli import options
-from locator.errors import UsageError
+from locator.errors import DataError, UsageError
 from locator.geocode.streets import counties, install
 from locator.geocode.streets.folder import data_dir as folder_of
-from locator.geocode.streets.store import index_path
+from locator.geocode.streets.store import check_index, index_path
 from locator.report import streets as report
 
 if TYPE_CHECKING:
@@ -38,6 +38,12 @@ Examples:
   locator streets remove --all
 """
 
+CHECK_EXAMPLES = """\b
+Examples:
+  locator streets check
+  locator streets check --format json
+"""
+
 _yes_option = click.option(
     "--yes", is_flag=True, help="Do not ask for confirmation; needed without a terminal."
 )
@@ -45,7 +51,7 @@ _yes_option = click.option(
 
 @click.group(epilog="Try: locator streets install")
 def streets() -> None:
-    """Install, list and remove street data, which place an address to within a few doors.
+    """Install, list, check and remove street data, which place an address to within a few doors.
 
     The data are the US Census Bureau's address ranges, stored on this machine. Only install uses
     the network. It downloads whole counties and never sends an address.
@@ -260,6 +266,40 @@ def list_(format: str, data_dir: str | None) -> None:
         click.echo("no street data are installed; run 'locator streets install'", err=True)
     if there or format != "table":
         click.echo(report.FORMATS[format](there, install.size_on_disk(folder), index_path(folder)))
+
+
+@streets.command("check", epilog=CHECK_EXAMPLES)
+@options.format_option(("text", "json"))
+@options.data_dir_option
+def check_(format: str, data_dir: str | None) -> None:
+    """Read all street data, and say whether they are as they were installed.
+
+    Damaged data are exit code 5, with the commands that repair them.
+    """
+    folder = folder_of(data_dir)
+    sha256, fault = "", None
+    try:
+        sha256 = check_index(folder)
+    except DataError as error:
+        fault = error
+    if format == "json":
+        click.echo(_checked(folder, sha256, fault))
+    elif sha256:
+        size = report.megabytes(install.size_on_disk(folder))
+        click.echo(f"the street data are as they were installed: {size} in {index_path(folder)}")
+    if fault:
+        raise fault
+    if not sha256:
+        click.echo("no street data are installed; run 'locator streets install'", err=True)
+
+
+def _checked(folder: str, sha256: str, fault: DataError | None) -> str:
+    import json
+
+    path = index_path(folder)
+    state = "damaged" if fault else "sound" if sha256 else "none"
+    facts = {"path": path, "state": state, "size_bytes": install.size_on_disk(folder)}
+    return json.dumps(facts | {"sha256": sha256 or None, "fault": str(fault) if fault else None})
 
 
 @streets.command("remove", epilog=REMOVE_EXAMPLES)

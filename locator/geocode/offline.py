@@ -298,17 +298,18 @@ def _faults(parts: _Parts, *found: str) -> tuple[str, ...]:
     return tuple(word for word in FAULTS if word in words)
 
 
-def open_offline(data: str | None = None) -> Offline:
+def open_offline(data: str | None = None, *, checked: bool = False) -> Offline:
     """The offline geocoder, with the street data in the folder ``data`` if there are any.
 
-    None means the user's own data folder. Raises DataError if the street data cannot be used.
+    None means the user's own data folder. ``checked``: all of the street data have been checked;
+    otherwise what is read of them is. Raises DataError if the street data cannot be used.
     """
     folder = data_dir(data)
     if not os.path.exists(os.path.join(folder, FILE_NAME)):
         return Offline()
     from locator.geocode.streets.match import open_matcher
 
-    return Offline(open_matcher(folder))
+    return Offline(open_matcher(folder, checked=checked))
 
 
 def lacks_streets(data: str | None) -> str:

@@ -8,7 +8,7 @@ from locator.answer import Answer
 from locator.clinics.model import Clinic
 from locator.errors import DataError, UsageError
 from locator.geocode.streets.folder import data_dir
-from locator.geocode.streets.store import open_index
+from locator.geocode.streets.store import check_index, open_index
 from locator.map.page import page
 from locator.map.scene import Scene, make_scene
 from locator.map.svg import svg
@@ -33,6 +33,7 @@ def save(answer: Answer, clinics: Sequence[Clinic], path: str, folder: str | Non
     be written or the index is damaged.
     """
     ending = check_name(path)
+    check_index(data_dir(folder))  # a map reads more of it than an answer does
     index = open_index(data_dir(folder))
     with closing(index) if index else nullcontext():
         scene = make_scene(answer, clinics, streets=index, units=answer.units)

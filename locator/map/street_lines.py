@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from math import cos, hypot, radians
 from typing import NamedTuple
 
-from locator.geocode.streets.geometry import simplify, unpack
+from locator.geocode.streets.geometry import LineError, simplify, unpack
 from locator.geocode.streets.store import damaged, installed
 from locator.geodesy import LONGEST_DEGREE_M
 from locator.map.labels import Box, overlap
@@ -53,7 +53,7 @@ def streets_in(index: sqlite3.Connection, view: View) -> list[Street]:
         return []
     try:
         return list(_drawn(index, view))
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, LineError):
         raise damaged(index.execute("PRAGMA database_list").fetchone()[2]) from None
 
 

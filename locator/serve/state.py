@@ -47,19 +47,13 @@ class Streets:
 
     def __init__(self, connection: sqlite3.Connection, path: str) -> None:
         weakref.finalize(self, connection.close)
-        self._connection, self._path = connection, path
-        self._check()
-        counties = installed(connection)
+        self._connection = connection
+        try:
+            counties = installed(connection)
+        except sqlite3.Error:
+            raise damaged(path) from None
         self.counties = len({county.fips for county in counties})
         self.vintages = sorted({county.vintage for county in counties if county.vintage})
-
-    def _check(self) -> None:
-        try:
-            sound = self._connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
-        except sqlite3.DatabaseError:
-            sound = False
-        if not sound:
-            raise damaged(self._path)
 
     def picture(
         self, answer: Answer, clinics: Directory, request: Request, size: tuple[float, ...]
@@ -141,17 +135,20 @@ def read_index(config: Config) -> Index:
     """A copy of the current street index. Raises DataError, with its path, if it is unusable."""
     folder = data_dir(config.data_dir)
     fingerprint = index_fingerprint(config)
-    opened = open_index(folder)
-    if opened is None:
+    if not os.path.exists(index_path(folder)):
         if config.data_dir is not None:
             raise DataError(_NO_INDEX, path=index_path(folder))
         return Index(fingerprint, None, Offline(), Offline())
-    opened.close()
     with copied_index(folder) as copy:
         connection = open_index(copy)
         assert connection is not None
         streets = Streets(connection, index_path(folder))
-        return Index(fingerprint, streets, open_offline(copy), open_offline(copy))
+        return Index(
+            fingerprint,
+            streets,
+            open_offline(copy, checked=True),
+            open_offline(copy, checked=True),
+        )
 
 
 def index_at_start(config: Config) -> Index:

@@ -25,6 +25,10 @@ _CODES = {1: "b", 2: "h", 4: "i"}
 _HEAD = struct.Struct("<Bii")  # that width, and where the line begins
 
 
+class LineError(ValueError):
+    """Bytes that ``pack`` cannot have made: the file that they are from is damaged."""
+
+
 def pack(line: Line) -> bytes:
     """A line in a few bytes per point: its first point, then its steps, in 1e-5 degrees.
 
@@ -50,10 +54,21 @@ def _layout(width: int, size: int) -> Callable[[bytes], tuple[int, ...]]:
 
 
 def unpack(data: bytes) -> list[tuple[float, float]]:
-    """The line that ``pack`` packed, to 1e-5 degrees."""
-    _, x, y, *steps = _layout(data[0], len(data))(data)
+    """The line that ``pack`` packed, to 1e-5 degrees. Raises LineError for any other bytes."""
+    x, y, steps = _numbers(data)
     xs, ys = accumulate(steps[::2], initial=x), accumulate(steps[1::2], initial=y)
     return [(x / _SCALE, y / _SCALE) for x, y in zip(xs, ys, strict=True)]
+
+
+def _numbers(data: bytes) -> tuple[int, int, list[int]]:
+    """Where a packed line begins, and its steps."""
+    try:
+        _, x, y, *steps = _layout(data[0], len(data))(data)
+    except (struct.error, LookupError, TypeError, ZeroDivisionError):
+        raise LineError from None
+    if len(steps) % 2:
+        raise LineError
+    return x, y, steps
 
 
 def simplify(line: Line, tolerance_m: float) -> list[tuple[float, float]]:
@@ -82,9 +97,9 @@ def settle(
 
     ``inset_m`` metres, or a quarter of the line, stay free at each end. The point is ``offset_m``
     metres to the right of the line's direction (negative: to the left). On a line without length it
-    is the line's one point.
+    is the line's one point. Raises LineError as ``unpack`` does.
     """
-    _, x0, y0, *steps = _layout(data[0], len(data))(data)
+    x0, y0, steps = _numbers(data)
     latitude0, longitude0 = y0 / _SCALE, x0 / _SCALE
     if not steps:
         return latitude0, longitude0, 0.0
@@ -108,6 +123,8 @@ def settle(
         x, y = x + dx, y + dy
     else:  # past the end because of rounding
         x, y, remaining = x - dx, y - dy, step
+    if not step:  # ``pack`` leaves out a point that equals the one before it
+        raise LineError
     x, y = x + (dx * remaining + dy * offset_m) / step, y + (dy * remaining - dx * offset_m) / step
     return y / _M_LATITUDE + latitude0, x / scale + longitude0, length
 

@@ -29,7 +29,7 @@ from locator.geocode.streets.fit import (
     name_faults,
     penalty,
 )
-from locator.geocode.streets.geometry import unpack
+from locator.geocode.streets.geometry import LineError, unpack
 from locator.geocode.streets.names import Read, base, bases, contains, readings
 from locator.geocode.streets.numbers import Number, edits, holds, merged, split_number
 from locator.geocode.streets.place import (
@@ -46,7 +46,7 @@ from locator.geocode.streets.place import (
 from locator.geocode.streets.queries import Queries, Range, open_queries
 from locator.geocode.streets.respell import SOUNDS_ALIKE, Respeller
 from locator.geocode.streets.scope import NOWHERE, Around, Scope, Scopes, city_zips, own
-from locator.geocode.streets.store import EVEN, ODD
+from locator.geocode.streets.store import EVEN, ODD, damaged
 from locator.geocode.streets.zip_area import ZipArea
 
 # More places than this cannot be told apart by one question; the ranking still weighs them all.
@@ -65,12 +65,13 @@ _LEAST = 0.001
 _ORDER = {fault: at for at, fault in enumerate(FAULTS)}
 
 
-def open_matcher(folder: str) -> "Matcher | None":
+def open_matcher(folder: str, *, checked: bool = False) -> "Matcher | None":
     """The matcher for the street data in ``folder``; None where nothing is installed.
 
-    Raises DataError, with the command to fix it, if the index cannot be used.
+    ``checked``: the whole index has been checked; otherwise what is read of it is. Raises
+    DataError, with the command to fix it, if the index cannot be used.
     """
-    queries = open_queries(folder)
+    queries = open_queries(folder, checked=checked)
     return Matcher(queries) if queries else None
 
 
@@ -164,8 +165,16 @@ class Matcher:
     ) -> tuple[list[Found], bool]:
         """All places that can be meant, by weight, and whether the first is just what was typed.
 
-        ``None``: everywhere.
+        ``None``: everywhere. Raises DataError if the index is damaged.
         """
+        try:
+            return self._found(address, around, guesses)
+        except LineError:
+            raise damaged(self._queries.path) from None
+
+    def _found(
+        self, address: Address, around: Around | None, guesses: bool
+    ) -> tuple[list[Found], bool]:
         number = None if address.crossing else split_number(address.house_number)
         if number and around and around.zip:
             # Nearly all addresses end here, so nothing else is looked for.

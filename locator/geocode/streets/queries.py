@@ -1,11 +1,13 @@
 """All questions that answers ask of the street index: SQL in, named rows out."""
 
 import sqlite3
+import struct
 import weakref
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import Any, NamedTuple, TypeVar
 
+from locator.geocode.streets import seal
 from locator.geocode.streets.numbers import Number
 from locator.geocode.streets.store import damaged, index_path, open_index
 from locator.geocode.streets.zip_area import ZipArea, unpack_sample
@@ -27,7 +29,8 @@ _RANGES = (
 _HOLDING = f"{_RANGES} WHERE street = ?1 AND zip = ?2 AND prefix = ?3 AND low <= ?4 AND high >= ?4"
 _NEAREST = (
     f"{_RANGES} WHERE street = ?1 AND zip = ?2 AND prefix = ?3"
-    " AND low <= ?4 + ?5 AND high >= ?4 - ?5 ORDER BY max(low - ?4, ?4 - high) LIMIT 1"
+    " AND low <= ?4 + ?5 AND high >= ?4 - ?5"
+    " ORDER BY max(low - ?4, ?4 - high), low, high, flags, county, range.shape LIMIT 1"
 )
 _STRETCHES = (
     "SELECT county, line FROM range JOIN shape ON id = shape WHERE street = ? AND zip = ? LIMIT ?"
@@ -127,13 +130,16 @@ _variant: Callable[[Any], Variant] = partial(tuple.__new__, Variant)
 _range: Callable[[Any], Range] = partial(tuple.__new__, Range)
 
 
-def open_queries(folder: str) -> "Queries | None":
+def open_queries(folder: str, *, checked: bool = False) -> "Queries | None":
     """The queries of the index in ``folder``; None where nothing is installed.
 
-    Raises DataError, with the command to fix it, if the index cannot be used.
+    ``checked``: the whole file has been checked. Otherwise everything is compared with its seal as
+    it is read. Raises DataError, with the command to fix it, if the index cannot be used.
     """
     connection = open_index(folder)
-    return Queries(connection, index_path(folder)) if connection else None
+    if connection is None:
+        return None
+    return (Queries if checked else SealedQueries)(connection, index_path(folder))
 
 
 class Queries:
@@ -152,9 +158,13 @@ class Queries:
         """``path`` is the file that errors name."""
         # Closes with the last use of this object, however that ends.
         weakref.finalize(self, connection.close)
+        self.path = path
         # The caches hold the reader and not this object: that avoids a reference cycle.
         reader = _Reader(connection, path)
         self._rows, self._named = reader.rows, reader.named
+        self._prepare(reader)
+
+    def _prepare(self, reader: "_Reader") -> None:
         self.variants = lru_cache(maxsize=2_048)(partial(_variants, reader))
         self.zips_of = lru_cache(maxsize=2_048)(partial(_zips_of, reader))
         self.zip_area = lru_cache(maxsize=500)(partial(_zip_area, reader))
@@ -211,29 +221,111 @@ class Queries:
         return self._named(ZipDisc._make, _ZIPS_NEAR, (latitude, LEAST_DEGREE_M, reach_m))
 
 
+class SealedQueries(Queries):
+    """The same answers from a file that has not been checked: from whole groups, with their seals.
+
+    For a few addresses; ``Queries`` reads less for each.
+    """
+
+    def _prepare(self, reader: "_Reader") -> None:
+        group = lru_cache(maxsize=1_000)(partial(_group, reader))
+        self._group = group
+        self._listed = lru_cache(maxsize=None)(partial(_listed, reader))
+        self.variants = lru_cache(maxsize=2_048)(partial(_sealed_variants, group))
+        self.zips_of = lru_cache(maxsize=2_048)(partial(_sealed_zips_of, reader))
+        self.zip_area = lru_cache(maxsize=500)(partial(_sealed_zip_area, reader, group))
+        self.coverage = lru_cache(maxsize=4_096)(partial(_sealed_coverage, group))
+        self.has_points = bool(self._listed(seal.HAS_POINTS)[0][0])
+        self.counties = [
+            InstalledCounty(id_, fips, vintage)
+            for id_, fips, _, _, vintage, *_ in self._listed(seal.COUNTIES)
+        ]
+
+    def variants_with_suffix(self, base: str, suffix_type: str) -> list[Variant]:
+        """The streets of that base name and suffix."""
+        return [one for one in self.variants(base) if one.suffix_type == suffix_type]
+
+    def base_names(self, zip_code: int) -> list[str]:
+        """The base names of a ZIP's streets, each once."""
+        return list(dict.fromkeys(base for base, _ in self._group(seal.ZIP_NAMES, zip_code)))
+
+    def _ranges(self, street: int, zip_code: int, prefix: str) -> list[Range]:
+        return [
+            Range(zip_code, low, high, flags, county, spread, moved, used or drawn)
+            for own, low, high, flags, county, _, spread, moved, drawn, used in self._group(
+                seal.RANGES, street, zip_code
+            )
+            if own == prefix
+        ]
+
+    def ranges_holding(self, street: int, zip_code: int, number: Number) -> list[Range]:
+        """The ranges of a street in a ZIP that hold a house number, of either parity."""
+        prefix, value = number
+        return [row for row in self._ranges(street, zip_code, prefix) if row.gap(value) <= 0]
+
+    def nearest_range(
+        self, street: int, zip_code: int, number: Number, within: int
+    ) -> Range | None:
+        """The range nearest to a number, at most ``within`` numbers from it."""
+        prefix, value = number
+        near = [row for row in self._ranges(street, zip_code, prefix) if row.gap(value) <= within]
+        return min(near, key=lambda row: row.gap(value), default=None)
+
+    def points(self, street: int, zip_code: int, number: Number) -> list[HousePoint]:
+        """The published points of a house."""
+        return [
+            HousePoint(y / _POINT_SCALE, x / _POINT_SCALE, county)
+            for prefix, value, county, y, x in self._group(seal.POINTS, street, zip_code)
+            if (prefix, value) == number
+        ]
+
+    def numbers(self, street: int, zip_code: int, prefix: str) -> set[tuple[int, int]]:
+        """The lowest and highest numbers of a street's ranges in a ZIP; a point is both."""
+        ends = {(row.low, row.high) for row in self._ranges(street, zip_code, prefix)}
+        points = self._group(seal.POINTS, street, zip_code)
+        return ends | {(row[1], row[1]) for row in points if row[0] == prefix}
+
+    def stretches(self, street: int, zip_code: int, most: int) -> list[Stretch]:
+        """The lines of a street in a ZIP, ``most`` at most."""
+        rows = self._group(seal.RANGES, street, zip_code)
+        return [Stretch(row[4], row[8]) for row in rows[:most]]
+
+    def zips(self) -> list[int]:
+        """All ZIPs that have streets in the index."""
+        return [row[0] for row in self._listed(seal.ZIPS)]
+
+    def zips_near(self, latitude: float, reach_m: float) -> list[ZipDisc]:
+        """The ZIPs whose discs come within ``reach_m`` metres of a latitude (degrees), and more."""
+        return [
+            ZipDisc(*row)
+            for row in self._listed(seal.ZIPS)
+            if abs(row[1] - latitude) * LEAST_DEGREE_M < reach_m + row[3]
+        ]
+
+
 class _Reader:
     """Runs queries. Raises DataError if the index is damaged."""
 
-    __slots__ = ("_execute", "_path")
+    __slots__ = ("connection", "path")
 
     def __init__(self, connection: sqlite3.Connection, path: str) -> None:
-        self._execute, self._path = connection.execute, path
+        self.connection, self.path = connection, path
 
     def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows."""
         try:
-            return self._execute(query, values).fetchall()
+            return self.connection.execute(query, values).fetchall()
         except sqlite3.DatabaseError:
-            raise damaged(self._path) from None
+            raise damaged(self.path) from None
 
     def named(
         self, make: Callable[[Any], _Row], query: str, values: Sequence[object] = ()
     ) -> list[_Row]:
         """All rows, each given its names by ``make``."""
         try:
-            return list(map(make, self._execute(query, values)))
+            return list(map(make, self.connection.execute(query, values)))
         except sqlite3.DatabaseError:
-            raise damaged(self._path) from None
+            raise damaged(self.path) from None
 
 
 def _variants(reader: _Reader, base: str) -> list[Variant]:
@@ -253,7 +345,61 @@ def _zip_area(reader: _Reader, zip_code: int) -> ZipArea | None:
     # A ZIP may reach into the next county. Only with the counties around it installed does its
     # area come from all of its houses.
     found = reader.rows(_AREA, (zip_code,))
-    if not found:
+    return _area(reader, *found[0]) if found else None
+
+
+def _area(
+    reader: _Reader, latitude: float, longitude: float, radius_m: float, sample: bytes
+) -> ZipArea:
+    try:
+        return ZipArea(latitude, longitude, radius_m, unpack_sample(sample))
+    except (struct.error, TypeError, ValueError):
+        raise damaged(reader.path) from None
+
+
+# With seals
+
+_Group = Callable[..., list[tuple[Any, ...]]]
+
+
+def _group(reader: _Reader, kind: int, key: object, part: int = 0) -> list[tuple[Any, ...]]:
+    try:
+        return seal.group(reader.connection, kind, key, part)
+    except sqlite3.DatabaseError:
+        raise damaged(reader.path) from None
+
+
+def _listed(reader: _Reader, name: str) -> list[tuple[Any, ...]]:
+    try:
+        return seal.listed(reader.connection, name)
+    except sqlite3.DatabaseError:
+        raise damaged(reader.path) from None
+
+
+def _sealed_variants(group: _Group, base: str) -> list[Variant]:
+    return [
+        Variant(id_, label, predirectional, suffix_type, postdirectional)
+        for predirectional, suffix_type, postdirectional, id_, label in group(seal.NAMES, base)
+    ]
+
+
+def _sealed_zips_of(reader: _Reader, street: int) -> tuple[int, ...]:
+    zips = _zips_of(reader, street)
+    try:
+        seal.check_zips(reader.connection, street, zips)
+    except sqlite3.DatabaseError:
+        raise damaged(reader.path) from None
+    return zips
+
+
+def _sealed_coverage(group: _Group, zip_code: int) -> Coverage | None:
+    rows = group(seal.AREA, zip_code)
+    return Coverage(rows[0][4], whole=bool(rows[0][3])) if rows else None
+
+
+def _sealed_zip_area(reader: _Reader, group: _Group, zip_code: int) -> ZipArea | None:
+    rows = group(seal.AREA, zip_code)
+    if not rows or not rows[0][3]:
         return None
-    latitude, longitude, radius_m, sample = found[0]
-    return ZipArea(latitude, longitude, radius_m, unpack_sample(sample))
+    latitude, longitude, radius_m, _, _, sample = rows[0]
+    return _area(reader, latitude, longitude, radius_m, sample)

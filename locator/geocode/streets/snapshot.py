@@ -16,7 +16,7 @@ from contextlib import closing, contextmanager, suppress
 
 from locator.errors import DataError
 from locator.geocode.streets.folder import FILE_NAME
-from locator.geocode.streets.store import damaged, digest, index_path, open_index
+from locator.geocode.streets.store import check_index, damaged, digest, index_path, open_index
 from locator.system.locks import lock
 
 # How the names of the folders begin and end.
@@ -31,12 +31,14 @@ def linked_index(folder: str) -> Iterator[str | None]:
     """A folder whose index no installation replaces; None where no street data are installed.
 
     The index is a second name of the file in ``folder``, or a copy where a file cannot have two
-    names. Where ``folder`` cannot be written to, it is ``folder`` itself. Raises DataError if the
-    index cannot be copied. Errors in the block name the index in ``folder``.
+    names. Where ``folder`` cannot be written to, it is ``folder`` itself. All of it has been
+    checked. Raises DataError if the index is damaged or cannot be copied. Errors in the block name
+    the index in ``folder``.
     """
     if not os.path.exists(index_path(folder)):
         yield None
     elif (own := _new_folder(folder)) is None:
+        check_index(folder)
         yield folder
     else:
         with _filled(own, folder, _link):
@@ -49,8 +51,8 @@ def copied_index(folder: str) -> Iterator[str]:
 
     A process that has opened the copy keeps it: after the block the file has no name, and its space
     is free when nobody uses it any more. On Windows an open file keeps its name until the next
-    snapshot. Raises DataError if the index cannot be copied. Errors in the block name the index in
-    ``folder``.
+    snapshot. All of the copy has been checked. Raises DataError if the index is damaged or cannot
+    be copied. Errors in the block name the index in ``folder``.
     """
     # Prefers the data folder: the system's folder for temporary files is often in memory.
     own = _new_folder(folder) or _temporary_folder(folder)
@@ -110,6 +112,7 @@ def _filled(own: str, folder: str, put: Callable[[str, str], object]) -> Iterato
             except OSError as error:
                 raise _cannot_copy(folder, error) from None
             with errors_name(index_path(folder), index_path(own)):
+                check_index(own)
                 yield
     finally:
         shutil.rmtree(own, ignore_errors=True)

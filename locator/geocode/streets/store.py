@@ -12,6 +12,7 @@ one open keeps reading the old one.
     point    address points, where a county publishes them
     zip_area where the houses of a ZIP are
     county   the installed data, with a hash of each file's content
+    seal     checksums, by which damage shows; see ``seal``
 """
 
 import os
@@ -21,10 +22,11 @@ from contextlib import closing, contextmanager
 from typing import BinaryIO, NamedTuple
 
 from locator.errors import DataError
+from locator.geocode.streets import seal
 from locator.geocode.streets.folder import FILE_NAME
 
 # Raised whenever an older program could misread a newer file or the other way round.
-FORMAT = 5
+FORMAT = 6
 # "CLSX" as a big-endian integer: marks the file as ours (SQLite file header, offset 68).
 APPLICATION_ID = 0x434C5358
 LOCK_NAME = "install.lock"
@@ -52,6 +54,8 @@ CREATE TABLE zip_area (zip INTEGER PRIMARY KEY, latitude REAL, longitude REAL, r
 CREATE TABLE county (id INTEGER PRIMARY KEY, fips TEXT, name TEXT, kind TEXT, vintage TEXT,
   source TEXT, records INTEGER, installed_on TEXT, digest TEXT, UNIQUE (fips, kind));
 """
+# Where the format and the mark are in the file (SQLite file header).
+_FORMAT_AT, _MARK_AT = 60, 68
 
 
 class County(NamedTuple):
@@ -74,7 +78,8 @@ def index_path(folder: str) -> str:
 def open_index(folder: str) -> sqlite3.Connection | None:
     """The index of a data folder, read-only; None if nothing is installed.
 
-    Raises DataError, with the command to fix it, if the file is damaged or of another format.
+    Checks the beginning of the file only; ``check_index`` checks all of it. Raises DataError, with
+    the command to fix it, if the file is damaged or of another format.
     """
     path = index_path(folder)
     if not os.path.exists(path):
@@ -89,40 +94,75 @@ def open_index(folder: str) -> sqlite3.Connection | None:
     except sqlite3.Error as error:  # for example, no permission: the data may be fine
         raise DataError(f"cannot open the street index: {error}", path=path) from None
     try:
-        found = connection.execute("PRAGMA application_id").fetchone()[0]
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-    except sqlite3.Error:
+        _check_format(path)
+        seal.check_start(path, connection)
+    except BaseException as error:
         connection.close()
-        raise damaged(path) from None
-    if found != APPLICATION_ID or version != FORMAT:
-        connection.close()
-        reason = "not a street index" if found != APPLICATION_ID else "of another version"
-        raise DataError(f"this file is {reason}; {_MEND}", path=path)
+        if isinstance(error, OSError):
+            message = f"cannot open the street index: {error.strerror}"
+            raise DataError(message, path=path) from None
+        if isinstance(error, sqlite3.Error):
+            raise damaged(path) from None
+        raise
     return connection
 
 
+def _check_format(path: str) -> None:
+    """Raise DataError for a whole file that is not an index, or of another format."""
+    with open(path, "rb") as file:
+        head = file.read(100)
+    if not head.startswith(b"SQLite format 3\0") or len(head) < 100:
+        raise damaged(path)
+    found, version = (int.from_bytes(head[at : at + 4]) for at in (_MARK_AT, _FORMAT_AT))
+    if found != APPLICATION_ID or version != FORMAT:
+        reason = "not a street index" if found != APPLICATION_ID else "of another version"
+        raise DataError(f"this file is {reason}; {_MEND}", path=path)
+
+
+def check_index(folder: str) -> str:
+    """The SHA-256 of the index of a data folder, all of which is read; "" if there is none.
+
+    Raises DataError, with the command to fix it, unless every byte is as it was installed.
+    """
+    connection = open_index(folder)
+    if connection is None:
+        return ""
+    connection.close()
+    path = index_path(folder)
+    try:
+        return seal.check_file(path)
+    except sqlite3.Error:
+        raise damaged(path) from None
+    except OSError as error:
+        raise DataError(f"cannot read the street index: {error.strerror}", path=path) from None
+
+
 def damaged(path: str) -> DataError:
-    """The error for a street index that SQLite cannot read."""
+    """The error for a street index that is not as it was installed."""
     return DataError(f"the street index is damaged; {_MEND}", path=path)
 
 
 def digest(connection: sqlite3.Connection) -> str:
     """A hash of everything that answers depend on.
 
-    The same files give the same hash, at any time and in any order of installation.
+    The same files give the same hash, at any time and in any order of installation. Raises
+    sqlite3.Error if the index is damaged.
     """
     from hashlib import blake2b  # not at the top: a single answer does not need it
 
-    columns = "fips, kind, name, vintage, source, digest"
-    rows = connection.execute(f"SELECT {columns} FROM county ORDER BY fips, kind").fetchall()
+    rows = sorted(row[1:7] for row in seal.listed(connection, seal.COUNTIES))
     return blake2b(repr(rows).encode(), digest_size=16).hexdigest()
 
 
 def installed(connection: sqlite3.Connection) -> list[County]:
-    """The installed data, by county code."""
-    columns = ", ".join(County._fields)
-    rows = connection.execute(f"SELECT {columns} FROM county ORDER BY fips, kind")
-    return [County(*row) for row in rows]
+    """The installed data, by county code. Raises sqlite3.Error if they are damaged."""
+    found = [
+        County(fips, name, kind, vintage, source, records, on)
+        for _, fips, kind, name, vintage, source, _, records, on in seal.listed(
+            connection, seal.COUNTIES
+        )
+    ]
+    return sorted(found, key=lambda county: (county.fips, county.kind))
 
 
 @contextmanager
@@ -164,25 +204,24 @@ def new_generation(folder: str) -> Iterator[sqlite3.Connection]:
     path = index_path(folder)
     building, packed = path + ".building", path + ".building.packed"
     remove_leftovers(folder)
-    old = open_index(folder)
-    if old:
-        old.close()
+    old = check_index(folder)  # all of it: damage must not get a seal
     try:
         with closing(sqlite3.connect(building)) as connection:
-            # Half of SQLite's usual page size saves 3 bytes per range in a county of 6,000.
-            connection.execute("PRAGMA page_size=2048")
+            connection.execute(f"PRAGMA page_size={seal.PAGE}")
             connection.execute("PRAGMA journal_mode=OFF")
             connection.execute("PRAGMA synchronous=OFF")
             connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version={FORMAT}")
-            connection.executescript(SCHEMA)
+            connection.executescript(SCHEMA + seal.SCHEMA)
             if old:
                 connection.execute("ATTACH ? AS old", (path,))
             yield connection
+            seal.seal_groups(connection)
             connection.commit()
             # A table filled in order leaves an eighth of each page empty; a copy does not.
             connection.execute("VACUUM INTO ?", (packed,))
         _publish(packed, path)
+        check_index(folder)
     except sqlite3.OperationalError as error:
         raise DataError(f"cannot write the street index: {error}", path=folder) from None
     except sqlite3.IntegrityError:
@@ -215,6 +254,7 @@ def delete(path: str) -> None:
 
 def _publish(building: str, path: str) -> None:
     try:
+        seal.seal_file(building)
         _sync(building)
         os.replace(building, path)
         _sync(os.path.dirname(path))

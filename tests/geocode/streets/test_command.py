@@ -304,6 +304,32 @@ def test_a_damaged_index(run: Run, usb: str, data: Path, content: bytes) -> None
     assert _codes(run) == [AUTAUGA, MADISON]
 
 
+def test_check(run: Run, usb: str, data: Path) -> None:
+    """Sound data are exit 0; a single changed byte is exit 5, and says how to repair it."""
+    done = run("streets", "check")
+    assert (done.code, done.out, done.err) == (Exit.OK, "", HINT)
+    assert json.loads(run("streets", "check", "--format", "json").out)["state"] == "none"
+    run("streets", "install", "--from", usb, "--yes")
+    path = data / "streets.sqlite"
+    done = run("streets", "check")
+    assert done.code == Exit.OK
+    assert re.fullmatch(
+        rf"the street data are as they were installed: \d\.\d MB in {path}\n", done.out
+    )
+    facts = json.loads(run("streets", "check", "--format", "json").out)
+    assert (facts["state"], facts["fault"], facts["path"]) == ("sound", None, str(path))
+    assert len(facts["sha256"]) == 64
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 4
+    path.write_bytes(content)
+    done = run("streets", "check")
+    assert (done.code, done.out) == (Exit.DATA, "")
+    assert "run 'locator streets remove --all', then 'locator streets install'" in done.err
+    done = run("streets", "check", "--format", "json")
+    facts = json.loads(done.out)
+    assert (done.code, facts["state"], facts["sha256"]) == (Exit.DATA, "damaged", None)
+
+
 @pytest.mark.parametrize("kind", ["folder", "pipe"])
 def test_no_file_in_the_place_of_the_index(run: Run, data: Path, usb: str, kind: str) -> None:
     """A folder or a pipe where the index belongs is one line and exit 5, and nothing waits."""
