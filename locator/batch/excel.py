@@ -30,7 +30,7 @@ from locator.batch.workbook import (
     Workbook,
 )
 from locator.errors import DataError, UsageError
-from locator.system.private import private
+from locator.system import private
 
 # The name of the sheet where the input has none.
 _SHEET_NAME = "Sheet1"
@@ -274,7 +274,7 @@ class ExcelSink:
                 os.unlink(building)
 
     def _pack(self, staged: str, path: str) -> None:
-        with open(path, "wb", opener=private) as file:
+        with open(private.renew(path), "wb") as file:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as pack:
                 for name, part in _PARTS.items():
                     content = _XML + part.replace("NAME", _attribute(self._sheet))

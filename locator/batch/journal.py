@@ -2,20 +2,25 @@
 
 import json
 import os
+import secrets
+import stat
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from hashlib import blake2b
 from typing import Any, BinaryIO, NamedTuple
 
 from locator.batch.answering import Outcome
 from locator.batch.output import BAD, BUILDING, PART
 from locator.errors import DataError, UsageError
+from locator.system import private
 from locator.system.locks import acquire, release
 
 ENDING = ".journal"
 # Held by the run that writes the output. A file of its own: Windows renames none that is open.
 LOCK = ".lock"
-FORMAT = 1
+FORMAT = 2
+_KEY_BYTES = 16
 # The journal to come.
 _NEW = ".new"
 # What every journal begins with, whatever its format.
@@ -25,8 +30,9 @@ _START = b'{\n "format": '
 class State(NamedTuple):
     """How far: ``rows`` of the input are in the output, which is ``position`` long.
 
-    ``digest`` is the hash of these rows. ``counts``: the rows by their outcome. ``whole``: all
-    rows are there, and the output is about to be put in its place.
+    ``digest`` is the hash of these rows with ``key``: without it nobody can try out which addresses
+    they had. ``counts``: the rows by their outcome. ``whole``: all rows are there, and the output
+    is about to be put in its place.
     """
 
     rows: int = 0
@@ -34,6 +40,11 @@ class State(NamedTuple):
     digest: str = ""
     counts: Mapping[Outcome, int] = {}
     whole: bool = False
+    key: str = ""
+
+    def keyed(self, digest: str) -> str:
+        """A hash that only the run with this state's key can make of ``digest``."""
+        return blake2b(digest.encode(), digest_size=16, key=bytes.fromhex(self.key)).hexdigest()
 
 
 def plain_counts(counts: Mapping[Outcome, int]) -> list[list[Any]]:
@@ -75,23 +86,23 @@ class Journal:
         when something has changed that decides the output; DataError when the journal cannot be
         read, files cannot be written, or one that is no run's has the name of one that is written.
         """
-        self._made_with = dict(made_with)
         self._refuse_foreign()
-        state, then = (State(), {}) if restart else self._left()
+        state, then = (_new(), {}) if restart else self._left()
         part = os.stat(self._part).st_size if os.path.exists(self._part) else 0
         finished = state.whole and not part and os.path.exists(self._output)
         if finished and resume:
             self._begun = True
             return None
         if finished or not state.rows:
-            state = State()
+            state = _new()
         elif not resume:
             raise UsageError(
                 f"an earlier run of this output was interrupted after row {state.rows:,}:"
                 " --resume goes on with it, --restart begins anew"
             )
         else:
-            self._compare(then)
+            self._compare({name: state.keyed(made) for name, made in made_with.items()}, then)
+        self._made_with = {name: state.keyed(made) for name, made in made_with.items()}
         if part < state.position:
             message = "what was written of the output is gone; --restart begins anew"
             raise DataError(message, path=self._part)
@@ -108,7 +119,7 @@ class Journal:
         self._begun = True
         beside = self.path + _NEW
         try:
-            with open(beside, "w", encoding="utf-8") as file:
+            with open(private.renew(beside), "w", encoding="utf-8") as file:
                 json.dump(content, file, indent=1)
                 file.flush()
                 os.fsync(file.fileno())
@@ -154,12 +165,13 @@ class Journal:
 
     def _hold(self) -> None:
         """Have the output for this run alone."""
+        path = self._output + LOCK
         try:
-            if _has_content(self._output + LOCK):  # and would be removed at the end
-                raise _foreign(self._output + LOCK)
-            self._lock = acquire(self._output + LOCK)
+            if _has_content(path):  # and would be removed at the end
+                raise _foreign(path)
+            self._lock = acquire(path)
         except OSError as error:
-            raise _unwritable(error, self._output) from None
+            raise _unwritable(error, path if os.path.lexists(path) else self._output) from None
         if not self._lock:
             raise DataError("another run is writing this output", path=self._output)
 
@@ -174,20 +186,21 @@ class Journal:
     def _left(self) -> tuple[State, Mapping[str, str]]:
         """What the run before has left, and what it was made with."""
         if not os.path.exists(self.path):
-            return State(), {}
+            return _new(), {}
         try:
             with open(self.path, encoding="utf-8") as file:
                 content = json.load(file)
             return _state(content), dict(content["made_with"])
         except OSError as error:
             raise DataError(f"cannot read it: {error.strerror}", path=self.path) from None
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             message = "no journal of this version of the program; --restart begins anew"
             raise DataError(message, path=self.path) from None
 
-    def _compare(self, made_with: Mapping[str, str]) -> None:
-        names = dict.fromkeys([*self._made_with, *made_with])
-        changed = [name for name in names if made_with.get(name) != self._made_with.get(name)]
+    @staticmethod
+    def _compare(made_with: Mapping[str, str], then: Mapping[str, str]) -> None:
+        names = dict.fromkeys([*made_with, *then])
+        changed = [name for name in names if then.get(name) != made_with.get(name)]
         if changed:
             raise UsageError(
                 f"cannot go on with the interrupted run, since this has changed:"
@@ -195,16 +208,33 @@ class Journal:
             )
 
 
+def _new() -> State:
+    return State(key=secrets.token_hex(_KEY_BYTES))
+
+
 def _state(content: Mapping[str, Any]) -> State:
-    if content["format"] != FORMAT:
-        raise ValueError
+    """The state in a journal. Raises ValueError, KeyError or TypeError if it makes no sense."""
     values = {key: content[key] for key in State._fields}
-    return State(**{**values, "counts": counts_of(content["counts"])})
+    state = State(**{**values, "counts": counts_of(content["counts"])})
+    numbers = (state.rows, state.position, *state.counts.values())
+    sound = (
+        content["format"] == FORMAT
+        and all(type(number) is int and number >= 0 for number in numbers)
+        and all(type(text) is str for text in (state.digest, *content["made_with"].values()))
+        and type(state.whole) is bool
+        and len(bytes.fromhex(state.key)) == _KEY_BYTES
+        and sum(state.counts.values()) == state.rows
+    )
+    if not sound:
+        raise ValueError
+    return state
 
 
 def _may_be_journal(path: str) -> bool:
-    """Whether that is a journal, the beginning of one, or not there."""
+    """Whether that is a journal, the beginning of one, or not there; a link is none."""
     try:
+        if not stat.S_ISREG(os.lstat(path).st_mode):
+            return False
         with open(path, "rb") as file:
             return _START.startswith(file.read(len(_START)))
     except FileNotFoundError:

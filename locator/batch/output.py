@@ -1,4 +1,7 @@
-"""Write the bytes of an output: to a file beside it until it is complete, or to standard output."""
+"""Write the bytes of an output: to a file beside it until it is complete, or to standard output.
+
+Only the owner can read these files; an output that replaces another has the rights of that one.
+"""
 
 import os
 import sys
@@ -7,6 +10,7 @@ from contextlib import contextmanager, suppress
 from typing import Protocol
 
 from locator.errors import DataError, UsageError
+from locator.system import private
 
 # Ending of the incomplete output.
 PART = ".part"
@@ -36,8 +40,9 @@ class PartFile:
         self._path = os.path.realpath(path)  # a symbolic link stays; its target is replaced
         self._part = self._path + PART
         with self._writing():
+            opened = private.append(self._part) if resume_at else private.renew(self._part)
             # Unbuffered, so that the file never lags behind the calls of write.
-            self._file = open(self._part, "ab", buffering=0)  # noqa: SIM115 - close() is ours
+            self._file = open(opened, "ab", buffering=0)  # noqa: SIM115 - close() is ours
         try:
             with self._writing():
                 if os.fstat(self._file.fileno()).st_size < (resume_at or 0):
@@ -106,7 +111,11 @@ class StandardOutput:
 
 
 def put_in_place(beside: str, path: str) -> None:
-    """Rename ``beside``, already flushed to disk, to ``path``. Raises OSError."""
+    """Rename ``beside``, already flushed to disk, to ``path``. Raises OSError.
+
+    A file that is there already gives it its rights.
+    """
+    private.like(beside, path)
     os.replace(beside, path)
     # The new name survives a power cut too, on systems that can flush a folder.
     with suppress(OSError):

@@ -19,6 +19,7 @@ from locator.batch.columns import cell_text
 from locator.batch.model import BLOCK_CHARACTERS, BLOCK_ROWS, Block, Cells, Column, Tabular
 from locator.batch.output import BUILDING, PART, PartFile, put_in_place
 from locator.errors import DataError, UsageError
+from locator.system import private
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -225,7 +226,7 @@ class ParquetSink:
 
     def _convert(self, staged: str, path: str) -> None:
         arrow = import_arrow()
-        with open(path, "wb") as file:
+        with open(private.renew(path), "wb") as file:
             with arrow.parquet.ParquetWriter(file, self._schema, compression="zstd") as writer:
                 for group in _groups(_staged(staged)):
                     table = arrow.Table.from_batches(group, self._schema)

@@ -82,6 +82,7 @@ class _Run:
     ) -> None:
         self._source, self._sink, self._journal, self._options = source, sink, journal, options
         self._rows, self._fresh, self._digest = state.rows, 0, state.digest
+        self._key, self._keyed = state.key, state.keyed
         self._counts = Counter(state.counts)
         self._errors = _errors(state.counts)
         self._part: float | None = None  # of the input, in the rows that were answered
@@ -125,7 +126,7 @@ class _Run:
         self._errors += _errors(outcomes)
         self._rows += len(found)
         self._fresh += len(found)
-        self._digest, self._part = block.digest, block.part
+        self._digest, self._part = self._keyed(block.digest), block.part
 
     def _stop_at_once(self) -> None:
         most = self._options.max_errors
@@ -154,7 +155,8 @@ class _Run:
     def _save(self, whole: bool = False) -> None:
         if self._journal:
             position = self._sink.position()
-            self._journal.save(State(self._rows, position, self._digest, self._counts, whole))
+            state = State(self._rows, position, self._digest, self._counts, whole, self._key)
+            self._journal.save(state)
         self._saved_at = time.monotonic()
 
 
@@ -166,7 +168,7 @@ def _after(state: State, blocks: Iterator[Block], name: str) -> Iterator[Block]:
     """The blocks after ``state``. Raises DataError unless those before are what they were."""
     rows, digest = 0, ""
     while rows < state.rows and (block := next(blocks, None)):
-        rows, digest = rows + len(block.texts), block.digest
+        rows, digest = rows + len(block.texts), state.keyed(block.digest)
     if (rows, digest) != (state.rows, state.digest):
         message = "the input has changed since the run was interrupted; --restart begins anew"
         raise InputChanged(message, path=name)

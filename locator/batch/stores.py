@@ -1,5 +1,6 @@
 """Files in any store that fsspec knows: a shared folder, S3, a web server."""
 
+import os
 import posixpath
 import uuid
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from hashlib import file_digest
 from typing import Any
 
 from locator.errors import DataError, LocatorError, UsageError
+from locator.system import private
 
 EXTRA = 'many machines need Dask: pip install "clinic-locator[dask]"'
 
@@ -54,6 +56,8 @@ def put(store: Any, written: str, target: str) -> None:
     folder, name = posixpath.split(target)
     beside = f"{folder}/.{name}.{uuid.uuid4().hex}.part"
     try:
+        if "file" in store.protocol:  # on this machine, where others may look into the folder
+            os.close(private.create(beside))
         store.put_file(written, beside)
         store.mv(beside, target)
     except BaseException:

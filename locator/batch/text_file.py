@@ -13,6 +13,7 @@ from typing import cast
 from locator.batch.compression import decompressed
 from locator.batch.model import BLOCK_CHARACTERS, BLOCK_ROWS, Block
 from locator.errors import DataError, UsageError
+from locator.system import private
 from locator.system.input_files import naming_file
 
 # Encoding and delimiter are detected from this many bytes.
@@ -287,11 +288,16 @@ class BadLines:
         if not self.count:
             data = self._source.bom + self._source.encode(self.header) + data
         try:
-            with open(self._path, "ab" if self.count else "wb") as file:
+            with open(self._opened(self._path), "ab") as file:
                 file.write(data)
         except OSError as error:
             raise DataError(f"cannot write: {error.strerror}", path=self._path) from None
         self.count += 1
+
+    def _opened(self, path: str) -> int | str:
+        if path == os.devnull:
+            return path
+        return private.append(path) if self.count else private.renew(path)
 
 
 def in_blocks(

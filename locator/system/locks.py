@@ -10,6 +10,8 @@ import time
 from contextlib import suppress
 from typing import BinaryIO
 
+from locator.system import private
+
 # Seconds between two tries.
 _RETRY_S = 0.1
 # A lock file can vanish this often between open and lock. More often is a fault of the file system.
@@ -57,12 +59,12 @@ def acquire(path: str) -> BinaryIO | None:
 
     The lock ends with the process. If the file system has no locks, or reports a different file
     each time, the result is as if no other process were there. Raises OSError if the file cannot
-    be created.
+    be created, or the name is that of a link or anything but a file.
     """
     tries = 0
     while True:
         tries += 1
-        file = open(path, "ab")  # noqa: SIM115 (release closes it)
+        file = open(private.append(path, own=False), "ab")  # noqa: SIM115 (release closes it)
         try:
             free = lock(file)
         except OSError:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import Any, NamedTuple, TypeVar
 
-from locator.errors import DataError
 from locator.geocode.streets import seal
 from locator.geocode.streets.numbers import Number
 from locator.geocode.streets.store import POINT_SCALE, damaged, index_path, open_index
@@ -27,7 +26,8 @@ _RANGES = (
 _HOLDING = f"{_RANGES} WHERE street = ?1 AND zip = ?2 AND prefix = ?3 AND low <= ?4 AND high >= ?4"
 _NEAREST = (
     f"{_RANGES} WHERE street = ?1 AND zip = ?2 AND prefix = ?3"
-    " AND low <= ?4 + ?5 AND high >= ?4 - ?5 ORDER BY max(low - ?4, ?4 - high) LIMIT 1"
+    " AND low <= ?4 + ?5 AND high >= ?4 - ?5"
+    " ORDER BY max(low - ?4, ?4 - high), low, high, flags, county, range.shape LIMIT 1"
 )
 _STRETCHES = (
     "SELECT county, line FROM range JOIN shape ON id = shape WHERE street = ? AND zip = ? LIMIT ?"
@@ -40,8 +40,8 @@ _NEIGHBOUR = (
     "SELECT number, latitude, longitude, county FROM point"
     " WHERE street = ?1 AND zip = ?2 AND prefix = ?3 AND number % 2 = ?5 AND number"
 )
-_BELOW = f"{_NEIGHBOUR} < ?4 ORDER BY number DESC LIMIT 1"
-_ABOVE = f"{_NEIGHBOUR} > ?4 ORDER BY number LIMIT 1"
+_BELOW = f"{_NEIGHBOUR} < ?4 ORDER BY number DESC, latitude DESC, longitude DESC LIMIT 1"
+_ABOVE = f"{_NEIGHBOUR} > ?4 ORDER BY number, latitude, longitude LIMIT 1"
 _WHERE = "WHERE street = ? AND zip = ? AND prefix = ?"
 _RANGE_ENDS = f"SELECT DISTINCT low, high FROM range {_WHERE}"
 _POINT_NUMBERS = f"SELECT DISTINCT number, number FROM point {_WHERE}"
@@ -152,11 +152,13 @@ _range: Callable[[Any], Range] = partial(tuple.__new__, Range)
 def open_queries(folder: str, *, checked: bool = False) -> "Queries | None":
     """The queries of the index in ``folder``; None where nothing is installed.
 
-    ``checked``: as for ``Queries``. Raises DataError, with the command to fix it, if the index
-    cannot be used.
+    ``checked``: the whole file has been checked. Otherwise everything is compared with its seal as
+    it is read. Raises DataError, with the command to fix it, if the index cannot be used.
     """
     connection = open_index(folder)
-    return Queries(connection, index_path(folder), checked=checked) if connection else None
+    if connection is None:
+        return None
+    return (Queries if checked else SealedQueries)(connection, index_path(folder))
 
 
 class Queries:
@@ -171,25 +173,21 @@ class Queries:
     its streets are installed, None if none are.
     """
 
-    def __init__(self, connection: sqlite3.Connection, path: str, *, checked: bool = False) -> None:
-        """``path`` is the file that errors name.
-
-        ``checked``: the whole file has been checked. Otherwise each group of rows is compared with
-        its seal before anything is read from it.
-        """
+    def __init__(self, connection: sqlite3.Connection, path: str) -> None:
+        """``path`` is the file that errors name."""
         # Closes with the last use of this object, however that ends.
         weakref.finalize(self, connection.close)
-        # The caches hold the reader and not this object: that avoids a reference cycle.
-        reader = _Reader(connection, path) if checked else _SealedReader(connection, path)
         self.path = path
+        # The caches hold the reader and not this object: that avoids a reference cycle.
+        reader = _Reader(connection, path)
         self._rows, self._named = reader.rows, reader.named
-        self._check, self._check_list = reader.check, reader.check_list
+        self._prepare(reader)
+
+    def _prepare(self, reader: "_Reader") -> None:
         self.variants = lru_cache(maxsize=2_048)(partial(_variants, reader))
         self.zips_of = lru_cache(maxsize=2_048)(partial(_zips_of, reader))
         self.zip_area = lru_cache(maxsize=500)(partial(_zip_area, reader))
         self.coverage = lru_cache(maxsize=4_096)(partial(_coverage, reader))
-        reader.check_list(seal.HAS_POINTS)
-        reader.check_list(seal.COUNTIES)
         self.has_points = bool(reader.rows("SELECT 1 FROM point LIMIT 1"))
         self.counties = reader.named(InstalledCounty._make, "SELECT id, fips, vintage FROM county")
 
@@ -197,12 +195,10 @@ class Queries:
 
     def variants_with_suffix(self, base: str, suffix_type: str) -> list[Variant]:
         """The streets of that base name and suffix; not cached."""
-        self._check(seal.NAMES, base)
         return self._named(_variant, _WITH_SUFFIX, (base, suffix_type))
 
     def base_names(self, zip_code: int) -> list[str]:
         """The base names of a ZIP's streets, each once."""
-        self._check(seal.ZIP_NAMES, zip_code)
         query = "SELECT DISTINCT base FROM zip_street WHERE zip = ?"
         return [name for (name,) in self._rows(query, (zip_code,))]
 
@@ -210,20 +206,17 @@ class Queries:
 
     def ranges_holding(self, street: int, zip_code: int, number: Number) -> list[Range]:
         """The ranges of a street in a ZIP that hold a house number, of either parity."""
-        self._check(seal.RANGES, street, zip_code)
         return self._named(_range, _HOLDING, (street, zip_code, *number))
 
     def nearest_range(
         self, street: int, zip_code: int, number: Number, within: int
     ) -> Range | None:
         """The range nearest to a number, at most ``within`` numbers from it."""
-        self._check(seal.RANGES, street, zip_code)
         rows = self._rows(_NEAREST, (street, zip_code, *number, within))
         return Range._make(rows[0]) if rows else None
 
     def points(self, street: int, zip_code: int, number: Number) -> list[HousePoint]:
         """The published points of a house."""
-        self._check(seal.POINTS, street, zip_code)
         rows = self._rows(_POINTS, (street, zip_code, *number))
         return [HousePoint(y / POINT_SCALE, x / POINT_SCALE, county) for y, x, county in rows]
 
@@ -231,117 +224,160 @@ class Queries:
         self, street: int, zip_code: int, number: Number, *, other_parity: bool = False
     ) -> tuple[NumberedPoint | None, NumberedPoint | None]:
         """The points of the nearest houses below and above a number, of its parity or the other."""
-        self._check(seal.POINTS, street, zip_code)
         values = (street, zip_code, *number, number[1] % 2 ^ other_parity)
         below, above = (self._rows(query, values) for query in (_BELOW, _ABOVE))
         return _numbered(below), _numbered(above)
 
     def numbers(self, street: int, zip_code: int, prefix: str) -> set[tuple[int, int]]:
         """The lowest and highest numbers of a street's ranges in a ZIP; a point is both."""
-        self._check(seal.RANGES, street, zip_code)
-        self._check(seal.POINTS, street, zip_code)
         values = (street, zip_code, prefix)
         return {*self._rows(_RANGE_ENDS, values), *self._rows(_POINT_NUMBERS, values)}
 
     def stretches(self, street: int, zip_code: int, most: int) -> list[Stretch]:
         """The lines of a street in a ZIP, ``most`` at most."""
-        self._check(seal.RANGES, street, zip_code)
         return self._named(Stretch._make, _STRETCHES, (street, zip_code, most))
 
     # ZIPs
 
     def zips(self) -> list[int]:
         """All ZIPs that have streets in the index."""
-        self._check_list(seal.ZIPS)
         return [code for (code,) in self._rows("SELECT zip FROM zip_area ORDER BY zip")]
 
     def zips_near(self, latitude: float, reach_m: float) -> list[ZipDisc]:
         """The ZIPs whose discs come within ``reach_m`` metres of a latitude (degrees), and more."""
-        self._check_list(seal.ZIPS)
         return self._named(ZipDisc._make, _ZIPS_NEAR, (latitude, LEAST_DEGREE_M, reach_m))
 
 
+class SealedQueries(Queries):
+    """The same answers from a file that has not been checked: from whole groups, with their seals.
+
+    For a few addresses; ``Queries`` reads less for each.
+    """
+
+    def _prepare(self, reader: "_Reader") -> None:
+        group = lru_cache(maxsize=1_000)(partial(_group, reader))
+        self._group = group
+        self._listed = lru_cache(maxsize=None)(partial(_listed, reader))
+        self.variants = lru_cache(maxsize=2_048)(partial(_sealed_variants, group))
+        self.zips_of = lru_cache(maxsize=2_048)(partial(_sealed_zips_of, reader))
+        self.zip_area = lru_cache(maxsize=500)(partial(_sealed_zip_area, reader, group))
+        self.coverage = lru_cache(maxsize=4_096)(partial(_sealed_coverage, group))
+        self.has_points = bool(self._listed(seal.HAS_POINTS)[0][0])
+        self.counties = [
+            InstalledCounty(id_, fips, vintage)
+            for id_, fips, _, _, vintage, *_ in self._listed(seal.COUNTIES)
+        ]
+
+    def variants_with_suffix(self, base: str, suffix_type: str) -> list[Variant]:
+        """The streets of that base name and suffix."""
+        return [one for one in self.variants(base) if one.suffix_type == suffix_type]
+
+    def base_names(self, zip_code: int) -> list[str]:
+        """The base names of a ZIP's streets, each once."""
+        return list(dict.fromkeys(base for base, _ in self._group(seal.ZIP_NAMES, zip_code)))
+
+    def _ranges(self, street: int, zip_code: int, prefix: str) -> list[Range]:
+        return [
+            Range(zip_code, low, high, flags, county, spread, moved, used or drawn)
+            for own, low, high, flags, county, _, spread, moved, drawn, used in self._group(
+                seal.RANGES, street, zip_code
+            )
+            if own == prefix
+        ]
+
+    def ranges_holding(self, street: int, zip_code: int, number: Number) -> list[Range]:
+        """The ranges of a street in a ZIP that hold a house number, of either parity."""
+        prefix, value = number
+        return [row for row in self._ranges(street, zip_code, prefix) if row.gap(value) <= 0]
+
+    def nearest_range(
+        self, street: int, zip_code: int, number: Number, within: int
+    ) -> Range | None:
+        """The range nearest to a number, at most ``within`` numbers from it."""
+        prefix, value = number
+        near = [row for row in self._ranges(street, zip_code, prefix) if row.gap(value) <= within]
+        return min(near, key=lambda row: row.gap(value), default=None)
+
+    def points(self, street: int, zip_code: int, number: Number) -> list[HousePoint]:
+        """The published points of a house."""
+        return [
+            HousePoint(y / POINT_SCALE, x / POINT_SCALE, county)
+            for prefix, value, county, y, x in self._group(seal.POINTS, street, zip_code)
+            if (prefix, value) == number
+        ]
+
+    def neighbours(
+        self, street: int, zip_code: int, number: Number, *, other_parity: bool = False
+    ) -> tuple[NumberedPoint | None, NumberedPoint | None]:
+        """The points of the nearest houses below and above a number, of its parity or the other."""
+        wanted, parity = number[1], number[1] % 2 ^ other_parity
+        rows = sorted(
+            (value, y, x, county)
+            for prefix, value, county, y, x in self._group(seal.POINTS, street, zip_code)
+            if prefix == number[0] and value % 2 == parity
+        )
+        below = [row for row in rows if row[0] < wanted][-1:]
+        above = [row for row in rows if row[0] > wanted][:1]
+        return _numbered(below), _numbered(above)
+
+    def numbers(self, street: int, zip_code: int, prefix: str) -> set[tuple[int, int]]:
+        """The lowest and highest numbers of a street's ranges in a ZIP; a point is both."""
+        ends = {(row.low, row.high) for row in self._ranges(street, zip_code, prefix)}
+        points = self._group(seal.POINTS, street, zip_code)
+        return ends | {(row[1], row[1]) for row in points if row[0] == prefix}
+
+    def stretches(self, street: int, zip_code: int, most: int) -> list[Stretch]:
+        """The lines of a street in a ZIP, ``most`` at most."""
+        rows = self._group(seal.RANGES, street, zip_code)
+        return [Stretch(row[4], row[8]) for row in rows[:most]]
+
+    def zips(self) -> list[int]:
+        """All ZIPs that have streets in the index."""
+        return [row[0] for row in self._listed(seal.ZIPS)]
+
+    def zips_near(self, latitude: float, reach_m: float) -> list[ZipDisc]:
+        """The ZIPs whose discs come within ``reach_m`` metres of a latitude (degrees), and more."""
+        return [
+            ZipDisc(*row)
+            for row in self._listed(seal.ZIPS)
+            if abs(row[1] - latitude) * LEAST_DEGREE_M < reach_m + row[3]
+        ]
+
+
 class _Reader:
-    """Runs queries of a file that has been checked. Raises DataError if the index is damaged."""
+    """Runs queries. Raises DataError if the index is damaged."""
+
+    __slots__ = ("connection", "path")
 
     def __init__(self, connection: sqlite3.Connection, path: str) -> None:
-        self._connection, self._path = connection, path
-        self._execute = connection.execute
+        self.connection, self.path = connection, path
 
     def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows."""
         try:
-            return self._execute(query, values).fetchall()
+            return self.connection.execute(query, values).fetchall()
         except sqlite3.DatabaseError:
-            raise damaged(self._path) from None
+            raise damaged(self.path) from None
 
     def named(
         self, make: Callable[[Any], _Row], query: str, values: Sequence[object] = ()
     ) -> list[_Row]:
         """All rows, each given its names by ``make``."""
         try:
-            return list(map(make, self._execute(query, values)))
+            return list(map(make, self.connection.execute(query, values)))
         except sqlite3.DatabaseError:
-            raise damaged(self._path) from None
-
-    def damaged(self) -> DataError:
-        """The error for rows that make no sense."""
-        return damaged(self._path)
-
-    def check(self, kind: int, key: object, part: int = 0) -> None:
-        """Check a group of rows; nothing to do here."""
-
-    def check_list(self, name: str) -> None:
-        """Check a list; nothing to do here."""
-
-    def check_zips(self, street: int, zips: tuple[int, ...]) -> None:
-        """Check the ZIPs of a street; nothing to do here."""
-
-
-class _SealedReader(_Reader):
-    """Compares what is read with its seal: for a file that has not been checked."""
-
-    def __init__(self, connection: sqlite3.Connection, path: str) -> None:
-        super().__init__(connection, path)
-        # The caches hold the connection and not this object: that avoids a reference cycle.
-        self._group = lru_cache(maxsize=10_000)(partial(seal.check_group, connection))
-        self._list = lru_cache(maxsize=10)(partial(seal.check_list, connection))
-
-    def check(self, kind: int, key: object, part: int = 0) -> None:
-        """Check a group of rows, once."""
-        try:
-            self._group(kind, key, part)
-        except sqlite3.DatabaseError:
-            raise damaged(self._path) from None
-
-    def check_list(self, name: str) -> None:
-        """Check a list, once."""
-        try:
-            self._list(name)
-        except sqlite3.DatabaseError:
-            raise damaged(self._path) from None
-
-    def check_zips(self, street: int, zips: tuple[int, ...]) -> None:
-        """Check that a street is in these ZIPs, and in no others."""
-        try:
-            seal.check_zips(self._connection, street, zips)
-        except sqlite3.DatabaseError:
-            raise damaged(self._path) from None
+            raise damaged(self.path) from None
 
 
 def _variants(reader: _Reader, base: str) -> list[Variant]:
-    reader.check(seal.NAMES, base)
     return reader.named(_variant, _VARIANTS, (base,))
 
 
 def _zips_of(reader: _Reader, street: int) -> tuple[int, ...]:
-    zips = tuple(code for (code,) in reader.rows(_ZIPS, (street,)))
-    reader.check_zips(street, zips)
-    return zips
+    return tuple(code for (code,) in reader.rows(_ZIPS, (street,)))
 
 
 def _coverage(reader: _Reader, zip_code: int) -> Coverage | None:
-    reader.check(seal.AREA, zip_code)
     rows = reader.rows("SELECT coverage, whole FROM zip_area WHERE zip = ?", (zip_code,))
     return Coverage(rows[0][0], whole=bool(rows[0][1])) if rows else None
 
@@ -349,12 +385,62 @@ def _coverage(reader: _Reader, zip_code: int) -> Coverage | None:
 def _zip_area(reader: _Reader, zip_code: int) -> ZipArea | None:
     # A ZIP may reach into the next county. Only with the counties around it installed does its
     # area come from all of its houses.
-    reader.check(seal.AREA, zip_code)
     found = reader.rows(_AREA, (zip_code,))
-    if not found:
-        return None
-    latitude, longitude, radius_m, sample = found[0]
+    return _area(reader, *found[0]) if found else None
+
+
+def _area(
+    reader: _Reader, latitude: float, longitude: float, radius_m: float, sample: bytes
+) -> ZipArea:
     try:
         return ZipArea(latitude, longitude, radius_m, unpack_sample(sample))
     except (struct.error, TypeError, ValueError):
-        raise reader.damaged() from None
+        raise damaged(reader.path) from None
+
+
+# With seals
+
+_Group = Callable[..., list[tuple[Any, ...]]]
+
+
+def _group(reader: _Reader, kind: int, key: object, part: int = 0) -> list[tuple[Any, ...]]:
+    try:
+        return seal.group(reader.connection, kind, key, part)
+    except sqlite3.DatabaseError:
+        raise damaged(reader.path) from None
+
+
+def _listed(reader: _Reader, name: str) -> list[tuple[Any, ...]]:
+    try:
+        return seal.listed(reader.connection, name)
+    except sqlite3.DatabaseError:
+        raise damaged(reader.path) from None
+
+
+def _sealed_variants(group: _Group, base: str) -> list[Variant]:
+    return [
+        Variant(id_, label, predirectional, suffix_type, postdirectional)
+        for predirectional, suffix_type, postdirectional, id_, label in group(seal.NAMES, base)
+    ]
+
+
+def _sealed_zips_of(reader: _Reader, street: int) -> tuple[int, ...]:
+    zips = _zips_of(reader, street)
+    try:
+        seal.check_zips(reader.connection, street, zips)
+    except sqlite3.DatabaseError:
+        raise damaged(reader.path) from None
+    return zips
+
+
+def _sealed_coverage(group: _Group, zip_code: int) -> Coverage | None:
+    rows = group(seal.AREA, zip_code)
+    return Coverage(rows[0][4], whole=bool(rows[0][3])) if rows else None
+
+
+def _sealed_zip_area(reader: _Reader, group: _Group, zip_code: int) -> ZipArea | None:
+    rows = group(seal.AREA, zip_code)
+    if not rows or not rows[0][3]:
+        return None
+    latitude, longitude, radius_m, _, _, sample = rows[0]
+    return _area(reader, latitude, longitude, radius_m, sample)

@@ -17,7 +17,7 @@ import sqlite3
 import struct
 from collections.abc import Iterator
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zlib import crc32
 
 # Bytes of a page of the file: half of SQLite's usual size saves 3 bytes per range in a county of
@@ -91,7 +91,8 @@ _GROUPS = {
 }
 _ONE = {kind: group.one for kind, group in _GROUPS.items()}
 _LISTS = {
-    COUNTIES: "SELECT * FROM county ORDER BY id",
+    COUNTIES: "SELECT id, fips, kind, name, vintage, source, digest, records, installed_on"
+    " FROM county ORDER BY id",
     ZIPS: "SELECT zip, latitude, longitude, radius_m FROM zip_area ORDER BY zip",
     HAS_POINTS: "SELECT EXISTS (SELECT 1 FROM point)",
 }
@@ -121,18 +122,25 @@ def _seals(connection: sqlite3.Connection, kind: int) -> _Digests:
         yield kind, key, part[0] if part else 0, _digest([row[keys:] for row in group])
 
 
-def check_group(connection: sqlite3.Connection, kind: int, key: object, part: int = 0) -> None:
-    """Raise BrokenSealError unless the rows of a group are those that were installed."""
-    group = _GROUPS[kind]
-    values = (key, part) if "," in group.keys else (key,)
+def group(
+    connection: sqlite3.Connection, kind: int, key: object, part: int = 0
+) -> list[tuple[Any, ...]]:
+    """The rows of a group. Raises BrokenSealError unless they are those that were installed.
+
+    Answers come from these very rows: another query for some of them may go another way through a
+    damaged tree.
+    """
+    values = (key, part) if "," in _GROUPS[kind].keys else (key,)
     rows = connection.execute(_ONE[kind], values).fetchall()
     _compare(connection, _digest(rows) if rows else None, (kind, key, part))
+    return rows
 
 
-def check_list(connection: sqlite3.Connection, name: str) -> None:
-    """Raise BrokenSealError unless a list is the one that was installed."""
+def listed(connection: sqlite3.Connection, name: str) -> list[tuple[Any, ...]]:
+    """The rows of a list. Raises BrokenSealError unless they are those that were installed."""
     rows = connection.execute(_LISTS[name]).fetchall()
     _compare(connection, _digest(rows), (LISTS, name, 0))
+    return rows
 
 
 def check_zips(connection: sqlite3.Connection, street: int, zips: tuple[int, ...]) -> None:
@@ -149,7 +157,7 @@ def _compare(connection: sqlite3.Connection, digest: int | None, place: tuple[ob
         raise BrokenSealError
 
 
-def _digest(rows: list[tuple[object, ...]]) -> int:
+def _digest(rows: list[tuple[Any, ...]]) -> int:
     return crc32(repr(rows).encode())
 
 

@@ -17,6 +17,7 @@ from contextlib import closing, contextmanager, suppress
 from locator.errors import DataError
 from locator.geocode.streets.folder import FILE_NAME
 from locator.geocode.streets.store import check_index, damaged, digest, index_path, open_index
+from locator.system import private
 from locator.system.locks import lock
 
 # How the names of the folders begin and end.
@@ -56,7 +57,7 @@ def copied_index(folder: str) -> Iterator[str]:
     """
     # Prefers the data folder: the system's folder for temporary files is often in memory.
     own = _new_folder(folder) or _temporary_folder(folder)
-    with _filled(own, folder, shutil.copyfile):
+    with _filled(own, folder, _copy):
         yield own
 
 
@@ -142,7 +143,12 @@ def _link(path: str, name: str) -> None:
     try:
         os.link(path, name)
     except OSError:
-        shutil.copyfile(path, name)
+        _copy(path, name)
+
+
+def _copy(path: str, name: str) -> None:
+    os.close(private.create(name))
+    shutil.copyfile(path, name)
 
 
 def _cannot_copy(folder: str, error: OSError) -> DataError:

@@ -152,18 +152,19 @@ def digest(connection: sqlite3.Connection) -> str:
     """
     from hashlib import blake2b  # not at the top: a single answer does not need it
 
-    seal.check_list(connection, seal.COUNTIES)
-    columns = "fips, kind, name, vintage, source, digest"
-    rows = connection.execute(f"SELECT {columns} FROM county ORDER BY fips, kind").fetchall()
+    rows = sorted(row[1:7] for row in seal.listed(connection, seal.COUNTIES))
     return blake2b(repr(rows).encode(), digest_size=16).hexdigest()
 
 
 def installed(connection: sqlite3.Connection) -> list[County]:
     """The installed data, by county code. Raises sqlite3.Error if they are damaged."""
-    seal.check_list(connection, seal.COUNTIES)
-    columns = ", ".join(County._fields)
-    rows = connection.execute(f"SELECT {columns} FROM county ORDER BY fips, kind")
-    return [County(*row) for row in rows]
+    found = [
+        County(fips, name, kind, vintage, source, records, on)
+        for _, fips, kind, name, vintage, source, _, records, on in seal.listed(
+            connection, seal.COUNTIES
+        )
+    ]
+    return sorted(found, key=lambda county: (county.fips, county.kind))
 
 
 @contextmanager

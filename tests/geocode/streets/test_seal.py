@@ -124,3 +124,11 @@ def test_a_line_that_stands_still() -> None:
     """A step of no length is never packed, so that it is damage."""
     with pytest.raises(geometry.LineError):
         geometry.settle(LINE[:9] + bytes(4), 0.5, 0.0, 0.0)
+
+
+def test_checked_and_sealed_files_answer_alike(sound: bytes, tmp_path: Path) -> None:
+    """``find``, which reads whole groups, gives the answers of a batch, which asks for rows."""
+    (tmp_path / FILE_NAME).write_bytes(sound)
+    batch = open_offline(str(tmp_path), checked=True)
+    texts = sorted({row["typed"] for row in table("addresses.csv")})
+    assert _answers(tmp_path) == [batch.geocode(parse(text)) for text in texts]
