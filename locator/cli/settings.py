@@ -40,6 +40,9 @@ OPTIONS = (
 _FLAGS = ("quiet", "share_origin", "verbose")
 _LISTS = ("geocoder", "links", "service")
 
+# Nobody's settings are longer.
+_MOST_BYTES = 1 << 20
+
 # Commands inside a group. Defaults reach them through the group.
 _NESTED = ("list", "show", "check", "install", "remove", "calibrate")
 
@@ -81,12 +84,13 @@ def read_settings(path: str | None, folder: str) -> Settings:
         return Settings()
     import tomllib
 
+    from locator.system.input_files import read_file
+
     try:
-        with open(path, "rb") as file:
-            content = tomllib.load(file)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        content = tomllib.loads(read_file(path, _MOST_BYTES).decode())
+    except (ValueError, RecursionError) as error:  # not only TOMLDecodeError: of huge numbers, too
         # A TOML error gives line and column. It quotes nothing that could be an API key.
-        reason = error.strerror if isinstance(error, OSError) else str(error)
+        reason = "too deeply nested" if isinstance(error, RecursionError) else str(error)
         raise DataError(f"cannot read the settings: {reason}", path=path) from None
     geocoders = content.pop("geocoders", {})
     return Settings(_options(content, path), _geocoders(geocoders, path), path)
@@ -111,6 +115,8 @@ def _options(content: dict[str, Any], path: str) -> dict[str, Any]:
 def _as_typed(key: str, value: Any, path: str) -> Any:
     if isinstance(value, dict) or (isinstance(value, list) and key not in _LISTS):
         raise DataError(f"setting {key!r} cannot be a table or a list", path=path)
+    if "\0" in str(value):
+        raise DataError(f"setting {key!r} has a NUL character", path=path)
     if key == "service":
         return (
             [str(item) for item in value] if isinstance(value, list) else split_services(str(value))
@@ -142,6 +148,11 @@ def _check_known(key: str, names: list[str], known: list[str], path: str) -> Non
 def _geocoders(tables: Any, path: str) -> dict[str, dict[str, str]]:
     if not isinstance(tables, dict) or not all(isinstance(t, dict) for t in tables.values()):
         raise DataError("geocoders must be tables, such as [geocoders.census]", path=path)
+    for name, table in tables.items():
+        for key, value in table.items():
+            if isinstance(value, dict | list):  # the value may be a key: it is not shown
+                where = f"setting {key!r} of geocoder {name!r}"
+                raise DataError(f"{where} cannot be a table or a list", path=path)
     return {
         name.lower(): {key: str(value) for key, value in table.items()}
         for name, table in tables.items()

@@ -14,7 +14,14 @@ from itertools import chain
 from typing import NamedTuple
 
 from locator.errors import DataError
-from locator.system.input_files import WINDOWS, csv_records, naming_file, said_delimiter, text_of
+from locator.system.input_files import (
+    WINDOWS,
+    bounded,
+    csv_records,
+    read_file,
+    said_delimiter,
+    text_of,
+)
 from locator.system.shipped import shipped
 
 # The columns of a locations file; docs/locations-file.md explains them.
@@ -46,6 +53,8 @@ NOTE = "note"  # right, and worth knowing
 # What can stand between columns: the first that gives the most known names.
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SAVE = 'save the file as "CSV UTF-8"'
+# 20,000 clinics take about 5 MB.
+_MOST_BYTES = 1 << 26
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -166,9 +175,8 @@ def _bytes(path: str | None, layout: Layout) -> bytes:
     if path is None:
         return shipped(layout.shipped)
     if path == "-":
-        return sys.stdin.buffer.read()
-    with naming_file(path), open(path, "rb") as file:
-        return file.read()
+        return bounded(sys.stdin.buffer.read(_MOST_BYTES + 1), "standard input", _MOST_BYTES)
+    return read_file(path, _MOST_BYTES)
 
 
 def _text(data: bytes, findings: list[Finding]) -> str:

@@ -7,9 +7,11 @@ from hashlib import sha256
 from hmac import compare_digest
 
 from locator.errors import DataError
+from locator.system.input_files import read_file
 
 # 128 bits take 22 characters in Base64. NIST SP 800-63B asks for 112 bits in look-up secrets.
 _LEAST = 22
+_MOST_BYTES = 1 << 20
 
 
 def read_tokens(path: str) -> tuple[bytes, ...]:
@@ -19,10 +21,8 @@ def read_tokens(path: str) -> tuple[bytes, ...]:
     message never shows a token.
     """
     try:
-        with open(path, encoding="utf-8") as file:
-            lines = [line.strip() for line in file]
-    except OSError as error:
-        raise DataError(f"cannot read the tokens: {error.strerror}", path=path) from None
+        text = read_file(path, _MOST_BYTES).decode()
+        lines = [line.strip() for line in text.splitlines()]
     except UnicodeDecodeError:
         raise DataError("the token file is not UTF-8 text", path=path) from None
     for number, line in enumerate(lines, start=1):

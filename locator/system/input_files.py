@@ -1,15 +1,22 @@
 """Reading the files of users: errors that name the file, and CSV as programs write it."""
 
 import csv
+import os
 import re
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from locator.errors import DataError
 
 if TYPE_CHECKING:
     from _csv import Reader
+
+# Opening a pipe would wait until somebody writes to it. Windows has none.
+_FLAGS = os.O_RDONLY | sum(
+    getattr(os, name, 0) for name in ("O_NONBLOCK", "O_CLOEXEC", "O_BINARY", "O_NOCTTY")
+)
 
 
 # The encoding of most files from Windows that are not UTF-8.
@@ -32,6 +39,32 @@ def naming_file(path: str) -> Iterator[None]:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a file name"
         raise DataError(f"cannot be read: {reason}", path=path) from None
+
+
+def open_file(path: str) -> BinaryIO:
+    """The file at ``path``, to be read. Raises OSError, and DataError for a pipe or a device."""
+    descriptor = os.open(path, _FLAGS)
+    kind = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(kind):
+        return open(descriptor, "rb")
+    os.close(descriptor)
+    if stat.S_ISDIR(kind):
+        raise IsADirectoryError
+    raise DataError("this is a pipe or a device, not a file", path=path)
+
+
+def read_file(path: str, most: int) -> bytes:
+    """All of a file. Raises DataError if it cannot be read or has more than ``most`` bytes."""
+    with naming_file(path), open_file(path) as file:
+        data = file.read(most + 1)
+    return bounded(data, path, most)
+
+
+def bounded(data: bytes, path: str, most: int) -> bytes:
+    """``data``. Raises DataError if it is more than ``most`` bytes."""
+    if len(data) > most:
+        raise DataError(f"more than {most >> 20} MiB: this is not the right file", path=path)
+    return data
 
 
 class Record(NamedTuple):

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 from locator.errors import DataError
 from locator.geocode.gazetteer import zip_row
@@ -23,11 +23,13 @@ from locator.geocode.streets import counties
 from locator.geocode.streets.build import PointRecord
 from locator.geocode.streets.numbers import split_number
 from locator.geocode.streets.tiger import LATITUDES, LONGITUDES, Box
+from locator.geocode.streets.unpack import FREE, MOST_RATIO
 from locator.geodesy import distance_lower_bounds_m
-from locator.system.input_files import WINDOWS, csv_records, said_delimiter
+from locator.system.input_files import WINDOWS, csv_records, open_file, said_delimiter
 
 if TYPE_CHECKING:
     from _csv import Reader
+    from gzip import GzipFile
 
 _KIND = re.compile(r"\.(csv|geojson|ndjson)(?:\.gz)?$", re.IGNORECASE)
 _ZIP = re.compile(r"([0-9]{5})(?:-?[0-9]{4})?")
@@ -35,8 +37,8 @@ _X, _Y = ("lon", "longitude"), ("lat", "latitude")
 # The text before the first feature of a collection; a file of one feature per line has none.
 _HEAD = re.compile(r'\s*\{(?:(?!"features").)*?"features"\s*:\s*\[', re.DOTALL)
 _CHUNK = 1 << 18
-# A feature is an address, so it is never longer than this.
-_LONGEST = 1 << 24
+# A line or a feature is an address, so it is never longer than this.
+_LONGEST = 1 << 20
 _DELIMITERS = ",;\t|"
 _FORM = (
     "a CSV file has commas, semicolons or tabs between its columns, and is in UTF-8, UTF-16 or"
@@ -176,22 +178,59 @@ def _damage(path: str) -> Iterator[None]:
 
 @contextmanager
 def _open(path: str) -> Iterator[IO[str]]:
-    import gzip
+    from gzip import GzipFile
 
-    opened = gzip.open if path.lower().endswith(".gz") else open
-    with opened(path, "rb") as binary:
+    with open_file(path) as packed:
+        raw: Any = packed
+        if path.lower().endswith(".gz"):
+            raw = _Bounded(GzipFile(fileobj=packed), packed, path)
+        binary = io.BufferedReader(raw, _CHUNK)
         wide = binary.peek(2)[:2] in (BOM_UTF16_LE, BOM_UTF16_BE)
         encoding = "utf-16" if wide else "utf-8-sig"
         yield io.TextIOWrapper(binary, encoding=encoding, errors=_AS_WINDOWS, newline="")
 
 
+class _Bounded(io.RawIOBase):
+    """What comes out of a gzip file, as long as that is in proportion to what it is made of."""
+
+    def __init__(self, inflated: "GzipFile", packed: BinaryIO, path: str) -> None:
+        self._inflated, self._packed, self._path = inflated, packed, path
+        self._there = 0
+
+    def readable(self) -> bool:
+        """Yes."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill ``buffer`` as far as possible. Raises DataError for what cannot be a table."""
+        data = self._inflated.read(len(buffer))
+        buffer[: len(data)] = data
+        self._there += len(data)
+        if self._there > max(FREE, MOST_RATIO * self._packed.tell()):
+            message = f"more than {MOST_RATIO} times as long unpacked: this is no table"
+            raise DataError(f"{message}; unpack it, and look at it", path=self._path)
+        return len(data)
+
+
+def _lines(file: IO[str], path: str) -> Iterator[str]:
+    """The lines of a file. Raises DataError for one that is too long to be an address."""
+    number = 0
+    while line := file.readline(_LONGEST):
+        number += 1
+        if len(line) == _LONGEST:
+            message = f"a line of more than {_LONGEST:,} characters: this is no table of addresses"
+            raise DataError(message, path=path, line=number)
+        yield line
+
+
 def _csv_rows(file: IO[str], path: str) -> Iterator[Mapping[str, str]]:
-    first = file.readline(_CHUNK)
+    lines = _lines(file, path)
+    first = next(lines, "")
     begin = [first]
     if said := said_delimiter(first):
-        begin = ["\n", first := file.readline(_CHUNK)]  # the first line counts
+        begin = ["\n", first := next(lines, "")]  # the first line counts
     delimiter = said or max(_DELIMITERS, key=first.count)
-    records = _records(csv.reader(chain(begin, file), delimiter=delimiter, strict=True), path)
+    records = _records(csv.reader(chain(begin, lines), delimiter=delimiter, strict=True), path)
     _, names = next(records, (1, []))
     header = [name.strip().lower() for name in names]
     for wanted in (("number",), ("street",), _X, _Y):

@@ -6,12 +6,18 @@ and appendix A (EDGES). pyshp reads the shapefile itself.
 
 import os
 import re
+import struct
+import sys
+from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from math import isfinite
+from typing import Any, BinaryIO, NamedTuple
 
 from locator.errors import DataError, LocatorError
 from locator.geocode.streets.geometry import Line
+from locator.geocode.streets.unpack import LARGEST, unpacked
+from locator.system.input_files import open_file
 
 _NAME = re.compile(r"tl_(\d{4})_(\d{5})_(addrfeat|edges)\.(?:zip|shp)$", re.IGNORECASE)
 
@@ -29,6 +35,13 @@ _LAYOUTS = {
 
 # Bytes at the beginning of a shapefile's parts, with the lengths in them.
 _HEAD = 32
+
+# No record is longer: it would be a line of 260,000 points. pyshp reads each as a whole.
+_LONGEST = 1 << 22
+# Lines, also with heights or measures (ESRI, p. 4). All have the points in the same place.
+_LINES = (3, 13, 23)
+_RECORD = struct.Struct(">ii")  # number, and its length in words of two bytes
+_LINE = struct.Struct("<i32xii")  # shape type, box, numbers of parts and of points
 
 # The box around all states and island areas in the technical documentation's bounding boxes:
 # latitudes of American Samoa to Alaska; longitudes reach across the date line.
@@ -67,6 +80,7 @@ class Source(NamedTuple):
 class _Part(NamedTuple):
     """One of the files that a shapefile consists of."""
 
+    path: str
     size: int  # bytes
     head: bytes  # the first of them
 
@@ -165,11 +179,11 @@ def _open(source: Source) -> Iterator[Any]:
     # Python would print pyshp's warnings on standard error. The ones that matter are checked here.
     warnings.filterwarnings("ignore", module="shapefile")
     try:
-        _check_archive(source.path)
-        _check_parts(source.path)
-        with shapefile.Reader(source.path) as reader:
-            _check_reader(reader, source)
-            yield reader
+        with unpacked(source.path) as path:
+            _check_parts(source, path)
+            with shapefile.Reader(path) as reader:
+                _check_reader(reader, source, path)
+                yield reader
     except LocatorError:
         raise
     except Exception as error:
@@ -182,27 +196,14 @@ def _open(source: Source) -> Iterator[Any]:
         ) from None
 
 
-def _check_archive(path: str) -> None:
-    import zipfile
+def _check_parts(source: Source, path: str) -> None:
+    """Raise DataError if a part is missing, or shorter than its header says, or has no places.
 
-    if not path.lower().endswith(".zip"):
-        return
-    if not zipfile.is_zipfile(path):
-        message = "not a zip file: cut short, or a web page in its place; fetch it again"
-        raise DataError(message, path=path)
-    with zipfile.ZipFile(path) as archive:
-        broken = archive.testzip()
-    if broken:
-        raise DataError(f"{broken} in it is damaged; fetch it again", path=path)
-
-
-def _check_parts(path: str) -> None:
-    """Raise DataError if a part is missing, or shorter than its header says.
-
-    The lengths are in the headers of .shp (ESRI Shapefile Technical Description, 1998, p. 4; in
-    words of two bytes) and of .dbf (dBASE: records, length of the header, length of a record).
+    ``path`` is where the parts are. The lengths are in the headers of .shp (ESRI Shapefile
+    Technical Description, 1998, p. 4; in words of two bytes) and of .dbf (dBASE: records, length of
+    the header, length of a record).
     """
-    shp, _, dbf = (_part(path, suffix) for suffix in (".shp", ".shx", ".dbf"))
+    shp, _, dbf = (_part(source, path, suffix) for suffix in (".shp", ".shx", ".dbf"))
     records, header, record = (
         int.from_bytes(dbf.head[at:end], "little") for at, end in ((4, 8), (8, 10), (10, 12))
     )
@@ -210,29 +211,58 @@ def _check_parts(path: str) -> None:
     for suffix, part, length in zip((".shp", ".dbf"), (shp, dbf), lengths, strict=True):
         if part.size < length:
             counts = f"{part.size:,} of {length:,} bytes"
-            raise DataError(f"damaged: {suffix} ends after {counts}; fetch it again", path=path)
+            message = f"damaged: {suffix} ends after {counts}; fetch it again"
+            raise DataError(message, path=source.path)
+    with open_file(shp.path) as file:
+        _check_places(source, file, shp.size)
 
 
-def _part(path: str, suffix: str) -> _Part:
-    import zipfile
+def _check_places(source: Source, file: BinaryIO, size: int) -> None:
+    """Raise DataError if a record of the .shp is too long, or has a point that is no place."""
+    at = file.seek(100)
+    while at + _RECORD.size <= size:
+        number, words = _RECORD.unpack(file.read(_RECORD.size))
+        if not 0 <= 2 * words <= _LONGEST:
+            message = f"damaged: record {number} has {2 * words:,} bytes; fetch it again"
+            raise DataError(message, path=source.path)
+        if not _is_placed(file.read(2 * words)):
+            message = f"damaged: record {number} has a point that is no place; fetch it again"
+            raise DataError(message, path=source.path)
+        at += _RECORD.size + 2 * words
 
-    if path.lower().endswith(".zip"):
-        with zipfile.ZipFile(path) as archive:
-            for member in archive.infolist():
-                if member.filename.lower().endswith(suffix):
-                    with archive.open(member) as file:
-                        return _Part(member.file_size, file.read(_HEAD))
-        raise DataError(f"there is no {suffix} in it; fetch it again", path=path)
+
+def _is_placed(record: bytes) -> bool:
+    """Whether all points of a record are longitudes and latitudes."""
+    if len(record) < _LINE.size:
+        return True
+    kind, parts, count = _LINE.unpack_from(record)
+    if kind not in _LINES:
+        return True
+    start = _LINE.size + 4 * parts
+    numbers = array("d")
+    numbers.frombytes(record[start : start + 16 * count][: (len(record) - start) // 8 * 8])
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    if not numbers:
+        return True
+    return isfinite(sum(numbers)) and min(numbers) >= -180 and max(numbers) <= 180
+
+
+def _part(source: Source, path: str, suffix: str) -> _Part:
     base = os.path.splitext(path)[0]
     for name in (base + suffix, base + suffix.upper()):
         if os.path.exists(name):
-            with open(name, "rb") as file:
-                return _Part(os.path.getsize(name), file.read(_HEAD))
+            with open_file(name) as file:
+                size = os.fstat(file.fileno()).st_size
+                if size > LARGEST:
+                    message = f"its {suffix} has more than {LARGEST >> 20} MiB: no county's has"
+                    raise DataError(message, path=source.path)
+                return _Part(name, size, file.read(_HEAD))
     beside = os.path.basename(base) + suffix
-    raise DataError(f"{beside} is not beside it; a shapefile has three parts", path=path)
+    raise DataError(f"{beside} is not beside it; a shapefile has three parts", path=source.path)
 
 
-def _check_reader(reader: Any, source: Source) -> None:
+def _check_reader(reader: Any, source: Source, path: str) -> None:
     present = {field[0] for field in reader.fields}
     wanted = {name for side in _LAYOUTS[source.layout].values() for name in side if name}
     missing = sorted(({"TLID", "FULLNAME"} | wanted) - present)
@@ -242,7 +272,7 @@ def _check_reader(reader: Any, source: Source) -> None:
         )
     if not reader.numRecords:
         raise DataError("the file has no records", path=source.path)
-    shapes = (_part(source.path, ".shx").size - 100) // 8  # p. 23: a header, and 8 bytes a shape
+    shapes = (_part(source, path, ".shx").size - 100) // 8  # p. 23: a header, and 8 bytes a shape
     if shapes != reader.numRecords:
         counts = f"{shapes} shapes but {reader.numRecords} records"
         raise DataError(f"{counts}; fetch it again", path=source.path)
