@@ -1,9 +1,9 @@
 """The endpoints."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from types import TracebackType
 from typing import Any
 
@@ -65,7 +65,7 @@ class App:
         self._config, self._counts = config, counts or counting.Counts()
         self._gate = Gate(config.at_once)
         part = max(1, config.at_once // _SLOW_SHARE)
-        self._batches, self._maps = Gate(part), Gate(part)
+        self._batches, self._maps = Streams(part), Gate(part)
         # Maps are drawn one at a time. A map that times out before its turn is never drawn.
         self._drawing = ThreadPoolExecutor(1, "maps")
         self._page = page_files()
@@ -104,25 +104,33 @@ class App:
 
     async def _find(self, request: HttpRequest) -> Response:
         name = response_format(request)
+        body = await self._body(request)
         with self._gate:
-            _, answer = await self._asked(request)
+            _, answer = await self._asked(request, body)
         # An SMS has no line break at its end; all other formats have one, as on a terminal.
         end = "" if name == "sms" else "\n"
         return _text(render(answer, _ON_ONE_LINE.get(name, name)) + end, MEDIA_TYPES[name])
 
     async def _map(self, request: HttpRequest) -> Response:
         query_parameter(request)
-        state = self._state()
+        body = await self._body(request)
         with self._maps:
-            asked, answer = await self._asked(request, sized=True)
+            state = self._state()
+            asked, answer = await self._asked(request, body, sized=True)
             given = (answer, state, asked.request, asked.size)
             drawn = await self._in_time(picture, *given, thread=self._drawing)
         return _text(drawn, "image/svg+xml")
 
-    async def _asked(self, request: HttpRequest, *, sized: bool = False) -> tuple[Asked, Answer]:
+    async def _body(self, request: HttpRequest) -> bytes:
+        """The body. It is read before the gate: who sends half a body takes nobody's place."""
         require_media_type(request, JSON)
+        self._state()
+        return await whole_body(request, self._config.time_limit_s)
+
+    async def _asked(
+        self, request: HttpRequest, body: bytes, *, sized: bool = False
+    ) -> tuple[Asked, Answer]:
         state = self._state()
-        body = await whole_body(request, self._config.time_limit_s)
         asked = read(body, state.clinics, state.defaults, sized=sized)
         return asked, await self._answer(asked, state, request.scope[OUTCOME])
 
@@ -236,7 +244,7 @@ class Gate:
 
     def __enter__(self) -> None:
         if not self._free:
-            raise Problem(429, "too many requests at once", headers={"Retry-After": "1"})
+            raise too_many()
         self._free -= 1
 
     def __exit__(
@@ -248,16 +256,43 @@ class Gate:
         self._free += 1
 
 
-class _Gated(Response):
-    """A response that takes a place at a gate while it is sent."""
+class Streams:
+    """The batches under way, ``most`` at a time. Another one ends the slowest, if that is slow."""
 
-    def __init__(self, gate: Gate, lines: LineStream) -> None:
-        self._gate, self._lines = gate, lines
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._open: set[LineStream] = set()
+
+    @contextmanager
+    def place(self, lines: LineStream) -> Iterator[None]:
+        """A place for a batch. Raises Problem 429 if all are taken by batches that get on."""
+        if len(self._open) >= self._most:
+            slowest = min(self._open, key=LineStream.rate)
+            if not slowest.give_way():
+                raise too_many()
+            self._open.discard(slowest)
+        self._open.add(lines)
+        try:
+            yield
+        finally:
+            self._open.discard(lines)
+
+
+class _Gated(Response):
+    """A response that takes a place among the batches while it is sent."""
+
+    def __init__(self, streams: Streams, lines: LineStream) -> None:
+        self._streams, self._lines = streams, lines
         self.background = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with self._gate:
+        with self._streams.place(self._lines):
             await self._lines(scope, receive, send)
+
+
+def too_many() -> Problem:
+    """The problem of a request that finds no place."""
+    return Problem(429, "too many requests at once", headers={"Retry-After": "1"})
 
 
 def _text(text: str, media_type: str) -> Response:

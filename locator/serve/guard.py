@@ -33,13 +33,18 @@ _POLICY = (
     f"style-src 'self' {source_hash(STYLE)}; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-_HEADERS = [
+HEADERS = [
     (b"cache-control", b"no-store"),
     (b"content-security-policy", _POLICY.encode()),
     (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
 ]
+# These decide who is let in, so that two of them are one too many (RFC 9112, section 3.2).
+_ONCE = (b"host", b"authorization")
+# Proxies add these. Who is behind a proxy is not this machine, whatever address they name.
+_FORWARDED = (b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip", b"via")
 # The max-age is in seconds.
 _PREFLIGHT = [
     (b"access-control-allow-methods", b"GET, POST"),
@@ -83,7 +88,7 @@ class Guard:
         scope[OUTCOME] = outcome
         scope["app"] = self  # so Starlette raises HTTPException instead of sending a response
         headers = dict(scope["headers"])
-        added = _HEADERS + self._cors(headers)
+        added = HEADERS + self._cors(headers)
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -106,6 +111,9 @@ class Guard:
 
     def _next_app(self, scope: Scope, headers: dict[bytes, bytes]) -> ASGIApp:
         """The application that answers the request. Raises Problem if the request is refused."""
+        names = [name for name, _ in scope["headers"]]
+        if any(names.count(name) > 1 for name in _ONCE):
+            raise Problem(400, "the request has two Host or two Authorization headers")
         self._check_host(headers)
         if scope["method"] == "OPTIONS" and headers.get(b"origin") in self._origins:
             return _preflight
@@ -121,7 +129,7 @@ class Guard:
     def _check_caller(self, scope: Scope, headers: dict[bytes, bytes]) -> None:
         tokens, path = self._reloader.state.tokens, scope["path"]
         if not tokens:
-            if not _is_local(scope):
+            if not _is_local(scope, headers):
                 raise Problem(403, "without tokens only this machine gets answers")
             return
         if path in _PUBLIC or path.startswith(_PAGE):
@@ -180,7 +188,12 @@ def bare_host(host: str) -> str:
     return name if colon and port.isdecimal() else host.strip().lower()
 
 
-def _is_local(scope: Scope) -> bool:
-    """Whether the client is on this machine. A Unix socket gives no client address."""
+def _is_local(scope: Scope, headers: dict[bytes, bytes]) -> bool:
+    """Whether the client is on this machine. A Unix socket gives no client address.
+
+    Some servers take the client's address from what a proxy has said, which anybody can say.
+    """
+    if any(name in headers for name in _FORWARDED):
+        return False
     client = scope.get("client")
     return not client or is_loopback(client[0])

@@ -25,6 +25,10 @@ Answering = Callable[[bytes], Awaitable[str]]
 # Answers are sent after so many seconds, which lets other requests run, or after so many bytes.
 _SLICE_S, _SEND_AT = 0.002, 32_768
 
+# When others wait, a batch ends that moves fewer bytes for each second in which its client is
+# waited for, once that was this long. Ours: any program that does not pause is far above.
+_LEAST_RATE, _PATIENCE_S = 1_000, 2.0
+
 _ENDED = "the stream ended here: {}"
 
 
@@ -39,6 +43,26 @@ class LineStream:
         self._waiting: list[bytes] = []
         self._size = self._number = 0
         self._turn = perf_counter()
+        self._bytes, self._waited_s = 0, 0.0  # since the beginning
+        self._waiting_since: float | None = None
+        self._timeout: asyncio.Timeout | None = None
+        self._gives_way = False
+
+    def rate(self) -> float:
+        """The bytes that came and went for each second in which this waited for the client."""
+        return self._bytes / max(self._waited(), 0.001)
+
+    def give_way(self) -> bool:
+        """End this stream if it is slow; others wait. False if it is not."""
+        if self._timeout is None or self._waited() < _PATIENCE_S or self.rate() >= _LEAST_RATE:
+            return False
+        self._gives_way = True
+        self._timeout.reschedule(asyncio.get_running_loop().time())
+        return True
+
+    def _waited(self) -> float:
+        since = self._waiting_since
+        return self._waited_s + (0.0 if since is None else perf_counter() - since)
 
     async def __call__(self, _: Scope, __: Receive, send: Send) -> None:
         """Answer all lines."""
@@ -57,6 +81,7 @@ class LineStream:
     async def _take_all(self, send: Send) -> None:
         parts, begun = self._request.stream(), b""
         while (part := await self._within(anext(parts, None))) is not None:
+            self._bytes += len(part)
             *lines, begun = (begun + part).split(b"\n")
             for line in lines:
                 await self._take(line, send)
@@ -96,12 +121,19 @@ class LineStream:
         message = {"type": "http.response.body", "body": body, "more_body": more}
         if body or not more:
             await self._within(send(message))
+            self._bytes += len(body)
         await asyncio.sleep(0)
         self._turn = perf_counter()
 
     async def _within(self, step: Awaitable[Any]) -> Any:
+        self._waiting_since = perf_counter()
         try:
-            async with asyncio.timeout(self._time_limit_s):
+            async with asyncio.timeout(self._time_limit_s) as self._timeout:
                 return await step
         except TimeoutError:
+            if self._gives_way:
+                raise Problem(408, "others wait, and this batch is slow") from None
             raise too_slow() from None
+        finally:
+            self._waited_s += perf_counter() - self._waiting_since
+            self._waiting_since = self._timeout = None

@@ -197,26 +197,6 @@ def test_an_answer_to_one_site_is_not_kept_for_another(locked: Service, service:
         assert "vary" not in service.ask("GET", "/healthz", headers=origin).headers
 
 
-def test_one_request_too_many_gets_429(directory: Path, tmp_path: Path) -> None:
-    """Above the limit a request gets 429 with Retry-After; health checks are still answered."""
-    limits = ("--at-once", "1", "--time-limit", "3")
-    with serving(tmp_path / "home", *files_of(directory), *limits) as service:
-        slow = service.connection()
-        slow.putrequest("POST", "/v1/find")
-        slow.putheader("Content-Type", "application/json")
-        slow.putheader("Content-Length", "21")
-        slow.endheaders()
-        reply = service.post("/v1/find", {"address": "35806"})
-        while reply.status == 200:  # the first has not arrived yet
-            reply = service.post("/v1/find", {"address": "35806"})
-        assert (reply.status, reply.headers["retry-after"]) == (429, "1")
-        assert service.get("/readyz").status == 200
-        slow.send(b'{"address": "35806"}\n')
-        assert slow.getresponse().status == 200
-        slow.close()
-        assert service.post("/v1/find", {"address": "35806"}).status == 200
-
-
 def test_a_slow_body_is_refused(directory: Path, tmp_path: Path) -> None:
     """A body that is incomplete after the time limit ends the request, even if it still arrives."""
     with serving(tmp_path / "home", *files_of(directory), "--time-limit", "0.3") as service:

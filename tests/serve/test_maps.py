@@ -1,8 +1,6 @@
 """POST /v1/map: maps are drawn one at a time and never delay answers."""
 
 import asyncio
-import json
-from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -10,9 +8,8 @@ import pytest
 
 from locator.serve import Config, create_app
 from locator.serve.asked import LEAST_SIDE, MOST_SIDE
-from tests.serve.conftest import files_of
-from tests.serve.page_service import ALL_KINDS, CERTAIN
-from tests.serve.service import Reply, Service, directly, serving
+from tests.serve.page_service import ALL_KINDS
+from tests.serve.service import Reply, Service, directly
 
 SIZE = {"width": 300, "height": 400}
 
@@ -34,23 +31,28 @@ def test_a_size_that_no_screen_has_is_refused(service: Service, side: str, value
     assert (reply.status, reply.json()["field"]) == (422, side)
 
 
-def test_maps_leave_room_for_answers(directory: Path, tmp_path: Path) -> None:
+def test_maps_leave_room_for_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Maps have their own limit; above it they get 429, and questions are still answered."""
-    with serving(tmp_path / "home", *files_of(directory), "--at-once", "1") as service:
-        body = json.dumps({"address": CERTAIN}).encode()
-        slow = service.connection()
-        slow.putrequest("POST", "/v1/map")
-        slow.putheader("Content-Type", "application/json")
-        slow.putheader("Content-Length", str(len(body)))
-        slow.endheaders()
-        reply = service.post("/v1/map", {"address": CERTAIN})
-        while reply.status == 200:  # the first has not arrived yet
-            reply = service.post("/v1/map", {"address": CERTAIN})
-        assert (reply.status, reply.headers["retry-after"]) == (429, "1")
-        assert service.find(CERTAIN)["status"] == "ok"
-        slow.send(body)
-        assert slow.getresponse().status == 200
-        slow.close()
+    go_on = Event()
+
+    def slow(*_: object) -> str:
+        go_on.wait(20)
+        return "<svg/>"
+
+    monkeypatch.setattr("locator.serve.app.picture", slow)
+
+    async def asked() -> tuple[Reply, Reply, Reply]:
+        app = create_app(Config(at_once=1))
+        first = asyncio.create_task(directly(app, "/v1/map", "35806"))
+        await asyncio.sleep(0.2)
+        second = await directly(app, "/v1/map", "35806")
+        found = await directly(app, "/v1/find", "35806")
+        go_on.set()
+        return await first, second, found
+
+    first, second, found = asyncio.run(asked())
+    assert (second.status, second.headers["retry-after"]) == (429, "1")
+    assert (first.status, found.status) == (200, 200)
 
 
 def test_a_map_whose_time_is_over_is_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
