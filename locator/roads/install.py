@@ -164,15 +164,18 @@ def remove_all(folder: str) -> None:
 
 
 def check(folder: str) -> bool:
-    """Whether there are roads, after all of their graph was read.
+    """Whether there are roads, after all of their graph and its labels was read.
 
-    Raises DataError if it is not as it was installed.
+    Raises DataError if anything is not as it was installed.
     """
-    from locator.roads.graph import verify
+    from locator.roads import graph, labels
 
     if not os.path.exists(graph_path(folder)):
         return False
-    verify(graph_path(folder))
+    graph.verify(graph_path(folder))
+    for name in sorted(os.listdir(folder)):
+        if name.startswith("roads-") and name.endswith(".labels"):
+            labels.verify(os.path.join(folder, name))
     return True
 
 

@@ -10,7 +10,6 @@ import pytest
 
 from locator.errors import Exit
 from locator.geocode.streets.folder import data_dir
-from locator.roads.folder import graph_path
 from tests.conftest import Run
 from tests.geocode.streets.make_tiger import AUTAUGA, MADISON
 from tests.roads.networks import Network, latlon, write_edges
@@ -200,11 +199,12 @@ def test_a_vague_place_is_no_end_of_a_trip(run: Run, installed: Path, tmp_path: 
     assert "35801" not in done.err.replace(str(path), "")
 
 
-def test_check_reads_the_roads(run: Run, installed: Path) -> None:
-    """``streets check`` finds a flipped bit in the roads, too."""
+@pytest.mark.parametrize("ending", [".graph", ".labels"])
+def test_check_reads_the_roads(run: Run, installed: Path, ending: str) -> None:
+    """``streets check`` finds a flipped bit in the roads and in what was prepared of them, too."""
     done = run("streets", "check")
     assert (done.code, "the roads are as they were installed" in done.out) == (Exit.OK, True)
-    path = Path(graph_path(data_dir(None)))
+    (path,) = Path(data_dir(None)).glob(f"roads*{ending}")
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 4
     path.write_bytes(content)
