@@ -20,15 +20,18 @@ if TYPE_CHECKING:
 
 
 def prepare_roads(chosen: Mapping[str, Any]) -> None:
-    """Prepare the installed roads for the clinics, if that is not done yet.
+    """Check the installed roads, and prepare them for the clinics if that is not done yet.
 
-    Where the data folder cannot be written to, answers only take longer.
+    Where the data folder cannot be written to, answers only take longer. Raises DataError if the
+    roads are not as they were installed.
     """
     folder = data_dir(chosen["data_dir"])
     if chosen["by"] == LINE or not os.path.exists(graph_path(folder)):
         return
     from locator.ranking.by_road import sites
+    from locator.roads import install
 
+    install.check(folder)
     there = sites(load_clinics(chosen["locations"]))
     with suppress(DataError, OSError):
         make_labels(folder, there, quiet=chosen["quiet"])

@@ -195,13 +195,17 @@ def load_state(config: Config, online: Mapping[str, Geocoder], index: Index) -> 
 
 
 def _network(config: Config, clinics: Directory) -> "Network | None":
-    """The roads for the clinics, prepared where the data folder can be written to."""
+    """The roads for the clinics, prepared where the data folder can be written to.
+
+    Raises DataError if they are not as they were installed.
+    """
     folder = data_dir(config.data_dir)
     if config.defaults.by == LINE or not os.path.exists(graph_path(folder)):
         return None
     from locator.ranking.by_road import open_network, sites
-    from locator.roads.install import make_labels
+    from locator.roads.install import check, make_labels
 
+    check(folder)
     with suppress(DataError, OSError):
         make_labels(folder, sites(clinics))
     return open_network(folder, clinics)

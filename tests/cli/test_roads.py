@@ -200,17 +200,22 @@ def test_a_vague_place_is_no_end_of_a_trip(run: Run, installed: Path, tmp_path: 
 
 
 @pytest.mark.parametrize("ending", [".graph", ".labels"])
-def test_check_reads_the_roads(run: Run, installed: Path, ending: str) -> None:
-    """``streets check`` finds a flipped bit in the roads and in what was prepared of them, too."""
+def test_flipped_bits_in_roads_are_found(
+    run: Run, installed: Path, tmp_path: Path, ending: str
+) -> None:
+    """``streets check`` and batches read all of the roads and of what was prepared of them."""
     done = run("streets", "check")
     assert (done.code, "the roads are as they were installed" in done.out) == (Exit.OK, True)
     (path,) = Path(data_dir(None)).glob(f"roads*{ending}")
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 4
     path.write_bytes(content)
-    done = run("streets", "check")
-    assert done.code == Exit.DATA
-    assert str(path) in done.err
+    (tmp_path / "in.csv").write_text("address\n35801\n")
+    batch = ("batch", str(tmp_path / "in.csv"), "--locations", str(installed))
+    for command in (("streets", "check"), batch):
+        done = run(*command)
+        assert done.code == Exit.DATA
+        assert str(path) in done.err
 
 
 def test_years_are_not_mixed(run: Run, installed: Path, tmp_path: Path) -> None:
