@@ -77,7 +77,11 @@ def _street(text: str) -> tuple[Street, str] | None:
     if not all(map(str.isalpha, words)):
         words = [part for word in words for part in apart(word)]
     if not NUMBER_WORDS.isdisjoint(words):
-        words = with_digits(["1", *words, ","])[1:-1]
+        first, *words = with_digits(["1", *words, ","])[:-1]
+        if first != "1":  # the house number goes on in words: "12 oh five"
+            return None
+    if not words:
+        return None
     number, words = take_number(with_ordinals(["1", *words]))
     found = read_street(words, True, True)
     return (found.street, found.unit) if number == "1" and not (found.left or found.state) else None
