@@ -135,7 +135,7 @@ def _asked(
     return Asked(truth, form, directory, verdict, right)
 
 
-# What is counted
+# Counting
 
 
 def share_of(answers: Iterable[Asked], hit: Callable[[Asked], bool]) -> str:

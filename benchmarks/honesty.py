@@ -51,7 +51,7 @@ SETTINGS = {WHOLE: tuple(KINDS), HALF: PARTLY, GONE: REMOVED}
 DIRECTORIES = 12
 # Texts a call. As many as the program makes at once.
 CHUNK = 64
-# Of a kind that is hardly ever certain, so many times the wanted number are asked and no more.
+# Some kinds are hardly ever certain. We stop at this many times the wanted number.
 CAP = 6
 # Of 100 streets, so many are left out to ask for them; so many times, each time others.
 REMOVED_PERCENT, ROUNDS = 4, 4
@@ -65,7 +65,7 @@ HEADERS = ("kind", "asked", "another address", "right", "certain", "wrong among 
 
 @dataclass
 class Score:
-    """What became of the texts of one kind in one county."""
+    """The results for one kind of mistake in one county."""
 
     county: str
     setting: str  # whole | half | removed
@@ -186,7 +186,7 @@ def _world(county: County, keep: Keep | None, there: Sequence[Stretch], stack: E
 def _installed(
     county: County, setting: str, seed: str
 ) -> Iterator[tuple[Keep | None, Sequence[Stretch]]]:
-    """What to install of a county, and what to draw houses from; once or in several rounds."""
+    """The part of a county to install, and the streets to draw houses from, round by round."""
     if setting == WHOLE:
         yield None, county.stretches
     elif setting == HALF:

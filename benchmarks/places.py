@@ -154,7 +154,7 @@ def towns(state: str) -> tuple[str, ...]:
 
 
 def street_key(street: str) -> str:
-    """What streets are compared by: capitals, short suffixes and directions, nothing else."""
+    """The form in which streets are compared: capitals, short suffixes and directions."""
     words = street.upper().replace(".", "").split()
     return " ".join(
         SUFFIXES.get(word, DIRECTIONALS.get(word, word)) if at else DIRECTIONALS.get(word, word)
@@ -219,7 +219,7 @@ class County:
         )  # fmt: skip
 
     def has(self, number: int, street: str, zip_code: str = "", town: str = "") -> bool:
-        """Whether the file has this very address; "" stands for a part that was left unsaid."""
+        """Whether the file has this address; "" means that a part was not given."""
         return any(
             s.has(number)
             and zip_code in ("", s.zip)

@@ -38,7 +38,7 @@ __all__ = [
 _CODE = re.compile(r"(?:^|_)(\d{5})(?:_|\.)")
 CERTAIN, LIKELY, OPEN, NO_MATCH = "certain", "likely", "open", "no_match"
 LEVELS = (CERTAIN, LIKELY, OPEN)  # best first
-# What says nothing of the street.
+# Faults that have nothing to do with the street.
 _NO_FAULTS = {"zip_missing", "unit_ignored", "text_ignored", "city_changed"}
 Place = tuple[float, float]  # latitude, longitude in WGS 84 degrees
 # Says of a stretch or a point (its street as the file has it, its longitude) whether to install it.
@@ -46,7 +46,7 @@ Keep = Callable[[str, float], bool]
 
 
 class Verdict(NamedTuple):
-    """What an answer says, whichever form its decision has."""
+    """The decision of an answer, in one form for all versions."""
 
     nearest: str | None  # the id of the clinic that is named; None without a match
     level: str  # certain | likely | open | no_match
@@ -60,7 +60,7 @@ class Verdict(NamedTuple):
 
 
 def read_decision(answer: Answer) -> Verdict:
-    """What an answer says; the only function that knows the form of a decision."""
+    """The decision of an answer. Only this function knows how an answer holds it."""
     if answer.origin is None:
         return Verdict(None, NO_MATCH, None)
     decision, origin = answer.decision, answer.origin

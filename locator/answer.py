@@ -77,7 +77,7 @@ _WITHIN = ("within_m", "within_s")
 
 
 class Filters(NamedTuple):
-    """What kept clinics out of the answer, for every format to name."""
+    """The filters that left clinics out. Every format names them."""
 
     services: tuple[str, ...] = ()
     open_now: bool = False

@@ -1,6 +1,5 @@
 """Texts → cells: what each process of a batch does with the rows, built once per process."""
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,12 +11,10 @@ from locator.clinics.directory import Directory
 from locator.errors import GeocoderError, QuotaError, RefusedError
 from locator.geocode.model import Candidate, Geocoder
 from locator.geocode.offline import Offline, open_offline
-from locator.ranking.model import LINE
-from locator.roads.folder import graph_path
+from locator.ranking.network import installed_network
 
 if TYPE_CHECKING:  # most runs are offline
     from locator.geocode.online.geocoder import BatchGeocoder
-    from locator.ranking.by_road import Network
 
 # Every word that can stand in the column "error".
 ERRORS: dict[str, str] = {
@@ -75,7 +72,7 @@ class Answerer:
         # Directions links are nowhere in the cells.
         self._request = setup.request._replace(links=(), limit=setup.top)
         self._clinics = setup.clinics
-        self._network = _network(setup)
+        self._network = installed_network(setup.folder, setup.clinics, setup.request.by)
         self._maker = CellMaker(setup.names, setup.top, setup.request.units)
         self._gathered: _Gathered | None = None
         self._geocoders = [self._geocoder(name, setup, notify) for name in setup.geocoders]
@@ -147,16 +144,6 @@ class Answerer:
 
     def _failed(self, word: str) -> Result:
         return self._maker.failed(word), Outcome(FAILED, None, False, word)
-
-
-def _network(setup: Setup) -> "Network | None":
-    if setup.folder is None or setup.request.by == LINE:
-        return None
-    if not os.path.exists(graph_path(setup.folder)):
-        return None
-    from locator.ranking.by_road import open_network  # not at the top: many have no roads
-
-    return open_network(setup.folder, setup.clinics)
 
 
 class _NotAskedYet(Exception):

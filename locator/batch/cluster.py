@@ -304,7 +304,8 @@ def street_index(url: str | None, folder: str) -> Iterator[tuple[str | None, Ind
         with linked_index(folder) as kept:
             where = index_path(os.path.abspath(folder))
             with store_errors(where):
-                index = _index(url_of(where), kept) if kept else None
+                there = kept and os.path.exists(index_path(kept))
+                index = _index(url_of(where), kept) if kept and there else None
             yield kept, index
         return
     with tempfile.TemporaryDirectory() as own:

@@ -169,7 +169,7 @@ class ExcelSource:
         return ([None if cell == "" else cell for cell in row] for row in rows)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._book.close()
 
 

@@ -95,7 +95,7 @@ class ParquetSource:
         return ([_plain(value) for value in row] for row in rows)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._file.close()
 
 

@@ -16,7 +16,7 @@ from locator.errors import UsageError
 from locator.geocode.offline import open_offline
 from locator.geocode.streets.folder import data_dir
 from locator.geocode.streets.store import check_index
-from locator.report.rounding import METRES_PER_MILE
+from locator.geodesy import METRES_PER_MILE
 
 # pyarrow.Table or pyarrow.RecordBatch.
 TableT = TypeVar("TableT")

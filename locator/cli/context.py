@@ -1,22 +1,17 @@
 """Shared by commands: make the chain of geocoders, and open the browser."""
 
-import os
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
 
-from locator.answer import Request
 from locator.cli.settings import Settings
-from locator.clinics.directory import Directory
 from locator.geocode.model import Geocoder, geocoder_names
 from locator.geocode.offline import Offline
-from locator.ranking.model import LINE
-from locator.roads.folder import graph_path
 
 if TYPE_CHECKING:
-    from locator.ranking.by_road import Network
+    pass
 
 Notify = Callable[[str], None]
 
@@ -45,18 +40,6 @@ def _online(name: str, settings: Settings, notify: Notify, quiet: bool) -> Geoco
 
     explain = None if quiet else notify
     return online(name, settings.geocoder(name), notify=notify, explain=explain)
-
-
-def network(folder: str, clinics: Directory, request: Request) -> "Network | None":
-    """The roads in a data folder, if any are installed and the request may be by road.
-
-    Raises DataError if the roads are damaged.
-    """
-    if request.by == LINE or not os.path.exists(graph_path(folder)):
-        return None
-    from locator.ranking.by_road import open_network  # not at the top: many have no roads
-
-    return open_network(folder, clinics)
 
 
 def open_in_browser(url: str) -> bool:

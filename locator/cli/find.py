@@ -10,13 +10,14 @@ import click
 
 from locator.answer import AMBIGUOUS, NO_MATCH, Answer, Request, eligible, make_answer
 from locator.cli import options
-from locator.cli.context import chain, network, open_in_browser
+from locator.cli.context import chain, open_in_browser
 from locator.cli.map_option import map_option, write_map
 from locator.clinics.load import load_clinics
 from locator.directions import LINKS, TRAVEL_MODES
 from locator.errors import Exit, LocatorError, UsageError
 from locator.geocode.offline import lacks_streets, open_offline
 from locator.geocode.streets.folder import data_dir
+from locator.ranking.network import installed_network
 from locator.report import FORMATS, render
 
 _EXIT = {AMBIGUOUS: Exit.AMBIGUOUS, NO_MATCH: Exit.NO_MATCH}
@@ -120,7 +121,7 @@ class _Session:
         request = Request.from_options(self._chosen, self._clinics)
         self.request = request._replace(at=request.at or time.time())
         folder = data_dir(self._chosen["data_dir"])
-        self._network = network(folder, self._clinics, request)
+        self._network = installed_network(folder, self._clinics, request.by)
 
     def try_answer(self, text: str, go_on: bool) -> int:
         """``answer``; with ``go_on``, errors are printed and the run continues."""

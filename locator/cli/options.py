@@ -10,9 +10,9 @@ from locator.cli.settings import split_services
 from locator.clinics.load import SERVICES_FILE
 from locator.clinics.model import VERIFY_AFTER_DAYS
 from locator.errors import UsageError
+from locator.geodesy import METRES_PER_MILE
 from locator.ranking.model import AUTO, MEASURES, Within
 from locator.report import FORMATS, LANGUAGES
-from locator.report.rounding import METRES_PER_MILE
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

@@ -1,40 +1,30 @@
-"""What commands that answer many addresses do with the roads before they begin."""
+"""Preparing the roads, for the commands that use them again and again."""
 
-import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from locator.clinics.load import load_clinics
-from locator.errors import DataError
+from locator.geocode.offline import open_offline
 from locator.geocode.streets.folder import data_dir
-from locator.ranking.model import LINE
+from locator.ranking.network import has_roads
 from locator.roads.folder import graph_path
 
 if TYPE_CHECKING:
     from locator.batch.answering import Setup
-    from locator.roads.drive import Site
 
 
 def prepare_roads(chosen: Mapping[str, Any]) -> None:
-    """Check the installed roads, and prepare them for the clinics if that is not done yet.
+    """Make the installed roads ready for the clinics, if answers can be by road.
 
-    Where the data folder cannot be written to, answers only take longer. Raises DataError if the
-    roads are not as they were installed.
+    Raises DataError if the roads are not as they were installed.
     """
     folder = data_dir(chosen["data_dir"])
-    if chosen["by"] == LINE or not os.path.exists(graph_path(folder)):
-        return
-    from locator.ranking.by_road import sites
-    from locator.roads import install
-
-    install.check(folder)
-    there = sites(load_clinics(chosen["locations"]))
-    with suppress(DataError, OSError):
-        make_labels(folder, there, quiet=chosen["quiet"])
+    if has_roads(folder, chosen["by"]):
+        make_ready(folder, chosen["locations"], quiet=chosen["quiet"])
 
 
 @contextmanager
@@ -47,19 +37,20 @@ def bar(label: str, length: int) -> Iterator[Callable[[int], None]]:
         yield shown.update
 
 
-def make_labels(folder: str, there: "Sequence[Site]", *, quiet: bool) -> None:
-    """Prepare the roads for a directory, with a progress bar on a terminal."""
+def make_ready(folder: str, locations: str | None, *, quiet: bool) -> None:
+    """Make the roads ready for the clinics of a file, with a progress bar on a terminal."""
+    from locator.ranking.by_road import sites
     from locator.roads import install
 
-    length = 0 if quiet else install.expected_labels(folder, there)
-    with bar("preparing roads", length) as step:
-        install.make_labels(folder, there, step)
+    there = sites(load_clinics(locations, open_offline(folder)))
+    with bar("preparing roads", 0 if quiet else install.expected_labels(folder, there)) as step:
+        install.make_ready(folder, there, step)
 
 
 def roads_identity(setup: "Setup") -> str:
     """A text that is the same for the same roads; "" where they have no part in the answers."""
     folder = setup.folder
-    if folder is None or setup.request.by == LINE or not os.path.exists(graph_path(folder)):
+    if folder is None or not has_roads(folder, setup.request.by):
         return ""
     from locator.roads.graph import open_graph
 

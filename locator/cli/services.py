@@ -8,7 +8,7 @@ import click
 
 from locator.answer import AMBIGUOUS, NO_MATCH, Answer, Request, make_answer
 from locator.cli import options
-from locator.cli.context import chain, network
+from locator.cli.context import chain
 from locator.clinics.directory import Directory
 from locator.clinics.guide import Guides, load_guides
 from locator.clinics.load import load_clinics
@@ -16,6 +16,7 @@ from locator.clinics.services import offers, one_offer
 from locator.errors import Exit, UsageError
 from locator.geocode.offline import Offline, lacks_streets, open_offline
 from locator.geocode.streets.folder import data_dir
+from locator.ranking.network import installed_network
 from locator.report import guide
 
 _EXIT = {AMBIGUOUS: Exit.AMBIGUOUS, NO_MATCH: Exit.NO_MATCH}
@@ -141,7 +142,7 @@ def _answer(
         _note(lacking)
     geocoders = chain(chosen["geocoder"], local, ctx.obj, _note, quiet=chosen["quiet"])
     request = Request.from_options(chosen | {"service": (service,), "at": time.time()}, known)
-    roads = network(data_dir(chosen["data_dir"]), known, request)
+    roads = installed_network(data_dir(chosen["data_dir"]), known, request.by)
     return make_answer(text, known, geocoders, request, roads)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from locator.cli import options
-from locator.cli.roads import bar, make_labels
+from locator.cli.roads import bar, make_ready
 from locator.errors import DataError, UsageError
 from locator.geocode.streets import counties, install
 from locator.geocode.streets.folder import data_dir as folder_of
@@ -217,10 +217,12 @@ def _agreed(description: str, yes: bool, quiet: bool = False) -> bool:
 def _description(plan: install.Plan) -> str:
     names = "; ".join(dict.fromkeys(counties.label(job.fips) for job in plan.jobs))
     vintages = ", ".join(sorted({job.vintage for job in plan.jobs if job.vintage}))
-    sizes = [job.size for job in plan.jobs if job.size is not None]
-    about = "" if len(sizes) == len(plan.jobs) else "at least "
+    # A file of EDGES has streets and roads; it is one file all the same.
+    files = {job.files: job.size for job in plan.jobs}
+    sizes = [size for size in files.values() if size is not None]
+    about = "" if len(sizes) == len(files) else "at least "
     size = f"{about}{report.megabytes(sum(sizes))}" if sizes else "size unknown"
-    parts = (f"files: {len(plan.jobs)}", size, f"data of {vintages}" if vintages else "")
+    parts = (f"files: {len(files)}", size, f"data of {vintages}" if vintages else "")
     return f"{names} ({', '.join(filter(None, parts))})"
 
 
@@ -235,16 +237,8 @@ def _install_osm(folder: str, maps: list[str], locations: str | None, quiet: boo
         raise UsageError("--from: give one OpenStreetMap file; merge them with osmium first")
     with install.exclusive(folder):
         roads.build_from_osm(folder, maps[0])
-        _make_labels(folder, locations, quiet)
+        make_ready(folder, locations, quiet=quiet)
     click.echo(f"installed roads of OpenStreetMap; {_roads_now(folder)}")
-
-
-def _make_labels(folder: str, locations: str | None, quiet: bool) -> None:
-    """Prepare the roads for the clinics, so that answers are fast."""
-    from locator.clinics.load import load_clinics
-    from locator.ranking.by_road import sites
-
-    make_labels(folder, sites(load_clinics(locations)), quiet=quiet)
 
 
 def _roads_now(folder: str) -> str:
@@ -265,7 +259,7 @@ def _install(
             install.index(folder, plan, lambda _: step(1))
         if files:
             roads.build_graph(folder)
-            _make_labels(folder, locations, quiet)
+            make_ready(folder, locations, quiet=quiet)
     if plan.jobs:
         click.echo(f"installed {_number({job.fips for job in plan.jobs})}; {_now(folder)}")
     for job in plan.jobs:
@@ -349,11 +343,14 @@ _MODELS = {
 def list_(format: str, data_dir: str | None) -> None:
     """List the installed street data and their size."""
     folder = folder_of(data_dir)
-    there = [*install.what_is_installed(folder), *roads.installed(folder)]
+    streets_, roads_ = install.what_is_installed(folder), roads.installed(folder)
+    there = [*streets_, *roads_]
     if not there:
         click.echo("no street data are installed; run 'locator streets install'", err=True)
     if there or format != "table":
-        click.echo(report.FORMATS[format](there, install.size_on_disk(folder), index_path(folder)))
+        size = install.size_on_disk(folder)
+        sizes = [*report.shares(streets_, size), *report.shares(roads_, roads.size_on_disk(folder))]
+        click.echo(report.FORMATS[format](there, sizes, size, index_path(folder)))
 
 
 @streets.command("check", epilog=CHECK_EXAMPLES)

@@ -57,7 +57,7 @@ class Directory(tuple[Clinic, ...]):
 
     @cached_property
     def kept(self) -> dict[Any, Any]:
-        """What the ranking has worked out for these clinics, by keys of its own: a cache."""
+        """A cache for the ranking: its results for these clinics, by keys of its own."""
         return {}
 
     def view(

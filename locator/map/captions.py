@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from locator.geodesy import METRES_PER_MILE
 from locator.map.frame import KEY
 from locator.map.projection import View
 from locator.report.phrases.en import LANGUAGE as ENGLISH
-from locator.report.rounding import METRES_PER_MILE
 from locator.report.text import text
 from locator.report.words import (
     clinic_name,

@@ -3,7 +3,7 @@
 from math import floor, log10
 from typing import NamedTuple
 
-from locator.report.rounding import METRES_PER_MILE
+from locator.geodesy import METRES_PER_MILE
 
 # How far the page can zoom in, step by step.
 ZOOMS = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0)

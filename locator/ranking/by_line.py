@@ -17,14 +17,15 @@ _CONTENDERS = 8
 _LIGHT = 0.003
 # Metres in a degree of latitude: WGS 84, the mean meridian arc.
 _DEGREE_M = 111_132.95
-# Shares of areas (a ZIP, a town) are asked for again and again; as many as a state has ZIPs.
+# Shares that are cached: people ask about the same ZIPs and towns again and again. A state has
+# fewer ZIPs than this.
 _KNOWN = 4_096
 
 
 class ByLine:
     """The measure of straight lines. Asking again with the same directory saves time."""
 
-    by = LINE
+    by, attribution = LINE, ""
 
     def __init__(self, clinics: Directory) -> None:
         self._clinics = clinics

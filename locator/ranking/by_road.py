@@ -61,12 +61,12 @@ class Network:
         return measure
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         self.roads.close()
 
 
 def sites(clinics: Directory) -> tuple[Site, ...]:
-    """What of the clinics matters to a drive."""
+    """The facts about the clinics that a drive depends on."""
     return tuple(Site(c.latitude, c.longitude, c.accuracy_m, c.services) for c in clinics)
 
 
@@ -77,7 +77,7 @@ def open_network(folder: str, clinics: Directory) -> Network | None:
 
 
 class _Asked(NamedTuple):
-    """A place that drives begin at: what of a candidate decides them."""
+    """The parts of a candidate that its drives depend on: the key of the caches."""
 
     latitude: float
     longitude: float
@@ -92,6 +92,7 @@ class _ByRoad:
 
     def __init__(self, network: Network, clinics: Directory) -> None:
         self._roads, self._clinics = network.roads, clinics
+        self.attribution = network.roads.graph.about.attribution
         everyone = network.clinics.positions.index_of
         numbers = [everyone[clinic.id] for clinic in clinics]
         self._index_of = {number: index for index, number in enumerate(numbers)}

@@ -1,4 +1,4 @@
-"""What a ranking is made of: clinics at their places, and the decision with its readings."""
+"""The parts of a ranking: clinics at their places, the decision and its readings."""
 
 from typing import NamedTuple, Protocol
 
@@ -15,8 +15,8 @@ def level(confidence: float) -> str:
     return CERTAIN if confidence >= CERTAIN_FROM else LIKELY if confidence >= LIKELY_FROM else OPEN
 
 
-# What "near" means: minutes by road, or miles in a straight line. AUTO is by road where the roads
-# around the caller and the clinics are installed.
+# The meanings of "near": minutes by road, or miles in a straight line. AUTO is by road where the
+# roads around the caller and the clinics are installed.
 DRIVE, LINE, AUTO = "drive", "line", "auto"
 MEASURES = (AUTO, DRIVE, LINE)
 
@@ -91,9 +91,10 @@ class Order(NamedTuple):
 
 
 class Measure(Protocol):
-    """What "near" means for one directory."""
+    """One meaning of "near", for one directory."""
 
     by: str
+    attribution: str  # what the licence of its data asks to be shown, "" for nothing
 
     def shares(self, origin: Candidate) -> Shares:
         """The probability of each clinic, by index, to be the nearest to a caller at ``origin``."""
@@ -121,7 +122,8 @@ class Decision(NamedTuple):
     first, in metres, from the most likely place; ``margin_s``: the same by road, in seconds; None
     with fewer than two clinics. ``ask_for``: the machine word of the question
     that is expected to raise the confidence most, None where none would noticeably. ``choices``:
-    the names it offers, most likely first.
+    the names it offers, most likely first. ``attribution``: what the licence of the roads asks to
+    be shown with their times; "" for nothing.
     """
 
     nearest: Clinic | None = None
@@ -132,6 +134,7 @@ class Decision(NamedTuple):
     choices: tuple[str, ...] = ()
     by: str = LINE
     margin_s: float | None = None
+    attribution: str = ""
 
     @property
     def level(self) -> str:
@@ -152,4 +155,3 @@ class Ranking(NamedTuple):
     readings: tuple[Reading, ...]  # the most likely first
     ambiguous: bool  # it is open, and two plausible readings name different clinics
     nearest_m: float = 0.0  # from the most likely place to the clinic that is nearest to it
-    incomplete: bool = False  # the roads end before another clinic can be ruled out

@@ -22,7 +22,7 @@ from locator.ranking.question import Weighed, question
 _PLAUSIBLE = 0.1
 # Who names a town without its state means one about here. Ours: 60 miles, an hour's drive.
 _REACH_M = 60 * METRES_PER_MILE
-# Where the roads end before a clinic can be ruled out, no answer is certain.
+# No answer is certain if the roads end before another clinic can be ruled out.
 _INCOMPLETE = CERTAIN_FROM - 0.001
 
 
@@ -64,9 +64,10 @@ def rank(
         *asked,
         by=by.by,
         margin_s=order.margin_s,
+        attribution=by.attribution,
     )
     ambiguous = decision.level == OPEN and _differ(readings)
-    return Ranking(order.rows, decision, readings, ambiguous, order.nearest_m, order.incomplete)
+    return Ranking(order.rows, decision, readings, ambiguous, order.nearest_m)
 
 
 def _summed(weighed: Sequence[Weighed]) -> dict[int, float]:

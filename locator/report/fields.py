@@ -312,6 +312,14 @@ DECISION = (
         batch="margin_minutes",
     ),
     Fact(
+        "attribution",
+        "known_text",
+        lambda answer: answer.decision.attribution or None,
+        "what the licence of the roads asks to be shown with their times; `null` for nothing",
+        flat="attribution",
+        flat_turn=5,
+    ),
+    Fact(
         "outside_area",
         "yes_no",
         "outside_area",

@@ -7,8 +7,7 @@ rounded down.
 
 import math
 
-# The international mile of 1959, exactly: NIST SP 811 (2008), appendix B.6.
-METRES_PER_MILE = 1609.344
+from locator.geodesy import METRES_PER_MILE
 
 
 def degrees(value: float) -> float:

@@ -8,19 +8,18 @@ from collections.abc import Callable, Sequence
 from locator.geocode.streets.counties import label
 from locator.geocode.streets.store import County
 
-# The size is a county's share of the index by its records: pages and names are shared.
 COLUMNS = ("county", "code", "kind", "vintage", "source", "records", "installed_on", "size_bytes")
 _RIGHT = ("records", "size_bytes")
 
 
-def as_table(counties: Sequence[County], size: int, path: str) -> str:
-    """One line a county and kind of data, and the size of the whole in the last."""
+def as_table(counties: Sequence[County], sizes: Sequence[int], size: int, path: str) -> str:
+    """One line a county and kind of data with its size; in the last line that of the index."""
     import tabulate
 
     header = [column.removesuffix("_bytes").replace("_", " ") for column in COLUMNS]
     rows = [
         row | {"records": f"{row['records']:,}", "size_bytes": megabytes(int(row["size_bytes"]))}
-        for row in _rows(counties, size)
+        for row in _rows(counties, sizes)
     ]
     # Codes keep their zeros in front: without disable_numparse 01089 becomes 1089.
     table = tabulate.tabulate(
@@ -33,28 +32,45 @@ def as_table(counties: Sequence[County], size: int, path: str) -> str:
     return f"{table}\n\n{megabytes(size)} in {path}"
 
 
-def as_json(counties: Sequence[County], size: int, path: str) -> str:
+def as_json(counties: Sequence[County], sizes: Sequence[int], size: int, path: str) -> str:
     """An object with the index file, its size in bytes, and one object a county and kind."""
-    shown = {"path": path, "size_bytes": size, "counties": _rows(counties, size)}
+    shown = {"path": path, "size_bytes": size, "counties": _rows(counties, sizes)}
     return json.dumps(shown, ensure_ascii=False, indent=2)
 
 
-def as_csv(counties: Sequence[County], size: int, path: str) -> str:  # noqa: ARG001 (one signature)
+def as_csv(
+    counties: Sequence[County],
+    sizes: Sequence[int],
+    size: int,  # noqa: ARG001 (one signature)
+    path: str,  # noqa: ARG001 (one signature)
+) -> str:
     """A header and one line a county and kind; lines end in LF."""
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(_rows(counties, size))
+    writer.writerows(_rows(counties, sizes))
     return text.getvalue().removesuffix("\n")
 
 
-def _rows(counties: Sequence[County], size: int) -> list[dict[str, str | int]]:
+def _rows(counties: Sequence[County], sizes: Sequence[int]) -> list[dict[str, str | int]]:
+    both = zip(counties, sizes, strict=True)
+    return [_cells(county) | {"size_bytes": size} for county, size in both]
+
+
+def shares(counties: Sequence[County], size: int) -> list[int]:
+    """Each county's share of the bytes of one file, by its records: pages and names are shared."""
     total = sum(county.records for county in counties) or 1
-    return [_cells(county) | {"size_bytes": size * county.records // total} for county in counties]
+    return [size * county.records // total for county in counties]
 
 
 def _cells(county: County) -> dict[str, str | int]:
-    names = (label(county.fips), county.fips, county.kind, county.vintage, county.source)
+    names = (
+        label(county.fips) or county.name,
+        county.fips,
+        county.kind,
+        county.vintage,
+        county.source,
+    )
     return dict(zip(COLUMNS[:-1], (*names, county.records, county.installed_on), strict=True))
 
 
@@ -63,7 +79,7 @@ def megabytes(size: int) -> str:
     return f"{size / 1e6:,.1f} MB"
 
 
-FORMATS: dict[str, Callable[[Sequence[County], int, str], str]] = {
+FORMATS: dict[str, Callable[[Sequence[County], Sequence[int], int, str], str]] = {
     "table": as_table,
     "json": as_json,
     "csv": as_csv,

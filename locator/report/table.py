@@ -126,6 +126,8 @@ def _closing(contract: dict[str, Any], units: str) -> list[str]:
     ]
     by = contract["decision"]["by"]
     last = "Distances are straight lines." if by == "line" else "Minutes are without traffic."
+    if attribution := contract["decision"]["attribution"]:
+        last = f"{last} Roads: {one_line(attribution)}"
     return [*lines, last] if contract["clinics"] else lines
 
 

@@ -6,9 +6,9 @@
 import math
 from typing import Any
 
+from locator.geodesy import METRES_PER_MILE
 from locator.report.phrases.en import LANGUAGE as ENGLISH
 from locator.report.phrases.model import Language
-from locator.report.rounding import METRES_PER_MILE
 
 # The international foot, exactly: NIST SP 811 (2008), appendix B.6.
 METRES_PER_FOOT = 0.3048

@@ -1,4 +1,4 @@
-"""What a town has calibrated: kept with the data, and read for every answer by road."""
+"""A town's calibration: stored with the data, and read for every answer by road."""
 
 import math
 import os
@@ -14,7 +14,7 @@ NONE, FACTOR, CURVE = "none", "factor", "curve"
 
 
 class Calibration(NamedTuple):
-    """What is done to times: ``factor * seconds ** exponent``; and how far off they are then."""
+    """How times are changed, ``factor * seconds ** exponent``, and how far off they are then."""
 
     model: str = NONE
     factor: float = 1.0
@@ -33,7 +33,7 @@ UNCALIBRATED = Calibration()
 
 
 def save(folder: str, calibration: Calibration) -> None:
-    """Keep a calibration with the data. Raises DataError if it cannot be written."""
+    """Store a calibration with the data. Raises DataError if it cannot be written."""
     import json
 
     path = os.path.join(folder, FILE_NAME)
@@ -52,9 +52,9 @@ def save(folder: str, calibration: Calibration) -> None:
 
 
 def load(folder: str) -> Calibration:
-    """The calibration that is kept with the data; the uncalibrated times if there is none.
+    """The calibration stored with the data; the uncalibrated times if there is none.
 
-    Raises DataError, with what mends it, if the file is damaged.
+    Raises DataError, with the command to fix it, if the file is damaged.
     """
     path = os.path.join(folder, FILE_NAME)
     if not os.path.exists(path):

@@ -32,7 +32,7 @@ _DRIVEWAY = 15 / 3.6
 
 
 class Site(NamedTuple):
-    """What of a clinic matters to the drive: WGS 84 degrees, metres, and its services."""
+    """The facts about a clinic that a drive depends on. WGS 84 degrees, metres."""
 
     latitude: float
     longitude: float
@@ -75,7 +75,7 @@ class Drive(NamedTuple):
 
 
 class Drives(NamedTuple):
-    """What is known of the drives from a place."""
+    """The drives from a place."""
 
     nearest: tuple[Drive, ...]  # by time
     no_road: tuple[int, ...] = ()  # clinics that no road leads to from here: an island, say
@@ -100,7 +100,7 @@ class Roads(NamedTuple):
     calibration: Calibration
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         if self.labels:
             self.labels.close()
         self.graph.close()
@@ -110,7 +110,7 @@ def open_roads(folder: str, sites: Sequence[Site]) -> Roads | None:
     """The roads of a data folder for a directory; None if none are installed.
 
     Labels are used if they have been made for these roads and this directory. Raises DataError,
-    with what mends it, for a damaged file.
+    with the command to fix it, for a damaged file.
     """
     graph = open_graph(graph_path(folder))
     if graph is None:
@@ -156,7 +156,7 @@ def _spots(graph: Graph, sites: Sequence[Site]) -> list[Spot | None]:
 
 
 def _key(graph: Graph, sites: Sequence[Site]) -> bytes:
-    """A hash of all that labels depend on."""
+    """A hash of everything that labels depend on."""
     from hashlib import blake2b
 
     told = [(site.latitude, site.longitude, site.services) for site in sites]

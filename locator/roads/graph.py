@@ -123,7 +123,7 @@ class Graph(NamedTuple):
         return found
 
     def close(self) -> None:
-        """Let go of the file; nothing of the graph can be read afterwards."""
+        """Close the file; nothing of the graph can be read afterwards."""
         for name in ARRAYS:
             getattr(self, name).release()
         self.file.close()
@@ -170,7 +170,7 @@ def edge_between(graph: Graph, tails: Iterable[int], heads: Iterable[int], metre
 def open_graph(path: str) -> Graph | None:
     """The graph in the file ``path``; None if there is no file.
 
-    Only its head is looked at: ``verify`` reads all of it. Raises DataError, with what mends it, if
+    Only its head is looked at: ``verify`` reads all of it. Raises DataError, with the fix, if
     the file cannot be a graph, is cut short, or is of another version.
     """
     try:

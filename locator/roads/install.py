@@ -12,12 +12,7 @@ from contextlib import suppress
 from locator.errors import DataError
 from locator.geocode.streets import counties, tiger
 from locator.geocode.streets.store import County
-from locator.roads.drive import (
-    Site,
-    delete_labels,
-    open_roads,
-    prepare,
-)
+from locator.roads.drive import Site, delete_labels, open_roads, prepare
 from locator.roads.drive import expected_labels as count_labels
 from locator.roads.folder import graph_path
 from locator.roads.model import TIGER
@@ -131,7 +126,7 @@ def installed(folder: str) -> list[County]:
         graph.close()
     on = _day(graph_path(folder))
     if about.source != TIGER:
-        return [County("", "", KIND, about.vintage, "OpenStreetMap", edges, on)]
+        return [County("", "all in one file", KIND, about.vintage, "OpenStreetMap", edges, on)]
     each = edges // len(about.counties)
     return [
         County(fips, counties.name(fips), KIND, about.vintage, "file", each, on)
@@ -188,7 +183,7 @@ def size_on_disk(folder: str) -> int:
 
 
 def expected_labels(folder: str, sites: Sequence[Site]) -> int:
-    """About how many labels ``make_labels`` makes; 0 if there are no roads."""
+    """About how many labels ``make_ready`` makes; 0 if there are no roads."""
     with_roads = open_roads(folder, sites)
     if with_roads is None:
         return 0
@@ -198,11 +193,17 @@ def expected_labels(folder: str, sites: Sequence[Site]) -> int:
         with_roads.close()
 
 
-def make_labels(
+def make_ready(
     folder: str, sites: Sequence[Site], progress: Callable[[int], None] | None = None
-) -> bool:
-    """Prepare the roads for a directory, which makes answers fast; whether that took any work."""
-    return prepare(folder, sites, progress)
+) -> None:
+    """Compare the roads with their hash, and prepare them for a directory, for fast answers.
+
+    Where the data folder cannot be written to, answers only take longer. Raises DataError if the
+    roads are not as they were installed.
+    """
+    check(folder)
+    with suppress(DataError, OSError):
+        prepare(folder, sites, progress)
 
 
 def _kept_in(folder: str) -> str:

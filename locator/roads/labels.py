@@ -67,7 +67,7 @@ class Labels(NamedTuple):
         return found
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         for view in (self.offset, self.label):
             view.release()
         self.file.close()

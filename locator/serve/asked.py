@@ -14,9 +14,9 @@ from locator.clinics.directory import Directory
 from locator.clinics.hours import WHEN_EXPECTED, read_when
 from locator.directions import LINKS, TRAVEL_MODES
 from locator.errors import UsageError
+from locator.geodesy import METRES_PER_MILE
 from locator.ranking.model import MEASURES
 from locator.report import LANGUAGES
-from locator.report.rounding import METRES_PER_MILE
 from locator.serve.problem import Problem
 
 # Bytes of one request, and of one line of a batch. An address takes about 60.

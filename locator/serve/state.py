@@ -5,7 +5,6 @@ import sqlite3
 import time
 import weakref
 from collections.abc import Mapping
-from contextlib import suppress
 from threading import TIMEOUT_MAX, Lock
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,7 +19,7 @@ from locator.geocode.offline import Offline, open_offline
 from locator.geocode.streets.folder import data_dir
 from locator.geocode.streets.snapshot import copied_index
 from locator.geocode.streets.store import damaged, index_path, installed, open_index
-from locator.ranking.model import LINE
+from locator.ranking.network import has_roads, installed_network
 from locator.roads.folder import graph_path
 from locator.serve.config import Config
 from locator.serve.tokens import read_tokens
@@ -195,20 +194,14 @@ def load_state(config: Config, online: Mapping[str, Geocoder], index: Index) -> 
 
 
 def _network(config: Config, clinics: Directory) -> "Network | None":
-    """The roads for the clinics, prepared where the data folder can be written to.
+    """The roads, made ready for the clinics. Raises DataError if they are damaged."""
+    folder, by = data_dir(config.data_dir), config.defaults.by
+    if has_roads(folder, by):
+        from locator.ranking.by_road import sites
+        from locator.roads.install import make_ready
 
-    Raises DataError if they are not as they were installed.
-    """
-    folder = data_dir(config.data_dir)
-    if config.defaults.by == LINE or not os.path.exists(graph_path(folder)):
-        return None
-    from locator.ranking.by_road import open_network, sites
-    from locator.roads.install import check, make_labels
-
-    check(folder)
-    with suppress(DataError, OSError):
-        make_labels(folder, sites(clinics))
-    return open_network(folder, clinics)
+        make_ready(folder, sites(clinics))
+    return installed_network(folder, clinics, by)
 
 
 def _defaults(config: Config, clinics: Directory) -> Request:

@@ -13,6 +13,7 @@ from locator.geocode.streets.folder import data_dir
 from tests.conftest import Run
 from tests.geocode.streets.make_tiger import AUTAUGA, MADISON
 from tests.roads.networks import Network, latlon, write_edges
+from tests.roads.test_osm import STREET, write_osm
 
 # The clinic across the river is 0.6 miles off by line and 4 by road; the other one is 1.3 by both.
 CALLER, ACROSS, ALONG = (0, 0), (0, 9), (22, 0)
@@ -143,16 +144,42 @@ def test_roads_are_listed_and_removed(run: Run, installed: Path) -> None:
     listed = json.loads(run("streets", "list", "--format", "json").out)
     roads = [one for one in listed["counties"] if one["kind"] == "roads"]
     assert [(one["code"], one["vintage"]) for one in roads] == [(MADISON, "2020")]
+    (graph,) = Path(data_dir(None)).glob("roads.graph")
+    assert roads[0]["size_bytes"] >= graph.stat().st_size
     done = run("streets", "remove", MADISON, "--yes")
     assert done.code == Exit.OK, done.err
     assert _find(run, installed)["decision"]["by"] == "line"
 
 
-def test_no_roads_leaves_them_out(run: Run, tmp_path: Path, ours: Path) -> None:
-    """--no-roads installs nothing of a file that has only roads, and says that nothing is left."""
+def test_no_roads_leaves_them_out(run: Run, tmp_path: Path) -> None:
+    """With --no-roads only the streets of a file are installed."""
     edges = write_edges(tmp_path, _valley().roads)
     run("streets", "install", "--from", str(edges), "--no-roads", "--yes")
-    assert _find(run, ours)["decision"]["by"] == "line"
+    listed = json.loads(run("streets", "list", "--format", "json").out)
+    assert [one["kind"] for one in listed["counties"]] == ["ranges"]
+
+
+def test_openstreetmap_names_its_makers(run: Run, tmp_path: Path, ours: Path) -> None:
+    """Its roads answer in ``find`` and in batches alike, and each format shows the attribution."""
+    ways = [([(x, 0) for x in range(-2, 40)], STREET), ([(x, 9) for x in range(-2, 40)], STREET)]
+    ways.append(([(39, y) for y in range(10)], STREET))
+    file = write_osm(tmp_path, ways)
+    done = run("streets", "install", "--from", str(file), "--locations", str(ours), "--yes")
+    assert done.code == Exit.OK, done.err
+    answer = _find(run, ours)
+    assert answer["decision"]["by"] == "drive"
+    assert answer["decision"]["attribution"].startswith("© OpenStreetMap contributors")
+    y, x = latlon(CALLER)
+    assert "© OpenStreetMap contributors" in run("find", "--locations", str(ours), f"{y}, {x}").out
+    (tmp_path / "in.csv").write_text(f'address\n"{y}, {x}"\n')
+    done = run(
+        "batch", str(tmp_path / "in.csv"), "--locations", str(ours), "--add", "by,nearest_id"
+    )
+    assert done.out.splitlines()[-1].endswith(",drive,along")
+    listed = json.loads(run("streets", "list", "--format", "json").out)
+    assert [(one["county"], one["source"]) for one in listed["counties"]] == [
+        ("all in one file", "OpenStreetMap")
+    ]
 
 
 def _pairs(folder: Path, factor: float, count: int = 12) -> Path:

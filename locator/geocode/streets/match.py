@@ -160,7 +160,7 @@ class Matcher:
         known = [one.part for code in zips if (one := self._queries.coverage(code))]
         return 1.0 - sum(known) / len(zips) if zips else 1.0
 
-    # What is looked for
+    # Looking for places
 
     def _search(
         self, address: Address, around: Around | None, guesses: bool = True
@@ -370,7 +370,7 @@ class Matcher:
         return [self._weighed(place, scope) for place in found]
 
     def _near_points(self, street: Named, number: Number, scope: Scope) -> list[Found]:
-        """Where the number would be among the houses with points, the surest place only."""
+        """The place of the number among the houses with points; only the surest one."""
         faults, value = _not_there(street, scope), number[1]
         found = []
         for code in self._zips_with(street.id, scope):

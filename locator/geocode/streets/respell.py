@@ -17,7 +17,7 @@ from locator.geocode.streets.queries import Queries
 _ORDINAL = re.compile(r"\d+(?:ST|ND|RD|TH)?")
 # Digits of the longest number in the name of a street.
 _LONGEST = 6
-# Where two names sound the same, this much of a slip is taken off; ours.
+# A name that sounds the same has this much less of a slip; ours.
 SOUNDS_ALIKE = 0.5
 # Letters that sound alike → one of them. The order matters. After the usual phonetic keys (Soundex,
 # Metaphone), with only those that people confuse in street names.

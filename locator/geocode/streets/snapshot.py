@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 
 from locator.errors import DataError
@@ -29,20 +29,21 @@ _STARTING_S = 600
 
 @contextmanager
 def linked_index(folder: str) -> Iterator[str | None]:
-    """A folder whose index no installation replaces; None where no street data are installed.
+    """A folder whose data no installation replaces; None where neither streets nor roads are.
 
     The index is a second name of the file in ``folder``, or a copy where a file cannot have two
     names. Where ``folder`` cannot be written to, it is ``folder`` itself. All of it has been
     checked. Raises DataError if the index is damaged or cannot be copied. Errors in the block name
     the index in ``folder``.
     """
-    if not os.path.exists(index_path(folder)):
+    names = _files_of(folder)
+    if not names:
         yield None
     elif (own := _new_folder(folder)) is None:
         check_index(folder)
         yield folder
     else:
-        with _filled(own, folder, _link):
+        with _filled(own, folder, names, _link):
             yield own
 
 
@@ -57,7 +58,7 @@ def copied_index(folder: str) -> Iterator[str]:
     """
     # Prefers the data folder: the system's folder for temporary files is often in memory.
     own = _new_folder(folder) or _temporary_folder(folder)
-    with _filled(own, folder, _copy):
+    with _filled(own, folder, (FILE_NAME,), _copy):
         yield own
 
 
@@ -104,13 +105,14 @@ def _temporary_folder(folder: str) -> str:
 
 
 @contextmanager
-def _filled(own: str, folder: str, put: Callable[[str, str], object]) -> Iterator[None]:
-    """The new folder ``own`` with the index of ``folder``, in use until the block ends."""
+def _filled(
+    own: str, folder: str, names: Sequence[str], put: Callable[[str, str], object]
+) -> Iterator[None]:
+    """The new folder ``own`` with these files of ``folder``, in use until the block ends."""
     try:
         with _in_use(own, folder):
             try:
-                put(index_path(folder), index_path(own))
-                for name in _roads_of(folder):
+                for name in names:
                     put(os.path.join(folder, name), os.path.join(own, name))
             except OSError as error:
                 raise _cannot_copy(folder, error) from None
@@ -134,9 +136,15 @@ def _in_use(own: str, folder: str) -> Iterator[None]:
         yield
 
 
-def _roads_of(folder: str) -> list[str]:
-    """The files of ``locator.roads`` beside the index: the graph, its labels, a calibration."""
-    return [e.name for e in os.scandir(folder) if e.name.startswith("roads") and e.is_file()]
+def _files_of(folder: str) -> list[str]:
+    """The index, and the files of ``locator.roads``: the graph, its labels, a calibration."""
+    if not os.path.isdir(folder):
+        return []
+    return [
+        entry.name
+        for entry in os.scandir(folder)
+        if entry.name == FILE_NAME or (entry.name.startswith("roads") and entry.is_file())
+    ]
 
 
 def _link(path: str, name: str) -> None:

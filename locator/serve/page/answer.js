@@ -143,14 +143,14 @@ function aloud(words, deeds) {
 }
 
 // Which place it was measured from: whoever typed it sees whether it was understood.
-function basis({ origin }, units) {
+function basis({ origin, decision }, units) {
   if (!origin) return null;
   const kind = say(`precision.${origin.precision}`), radius = radiusWords(origin.uncertainty_m, units);
   return make("div", { class: "basis" },
     make("p", {}, `${say("measured")} `, make("strong", {}, origin.label), `: ${say("within", { kind, radius })}.`),
     origin.faults.length ? make("p", {}, faultsSentence(origin.faults)) : null,
     make("p", { class: "soft" }, `${say("source")}: `,
-      make("span", { lang: SERVICE_LANGUAGE }, [origin.source, origin.vintage].filter(Boolean).join(", "))));
+      make("span", { lang: SERVICE_LANGUAGE }, [origin.source, origin.vintage, decision.attribution].filter(Boolean).join(", "))));
 }
 
 function faultsSentence(faults) {
