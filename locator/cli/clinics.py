@@ -3,6 +3,7 @@
 import click
 
 from locator.cli import options
+from locator.cli.context import load_directory
 from locator.clinics.directory import Directory
 from locator.clinics.load import load_clinics, placing
 from locator.clinics.model import VERIFY_AFTER_DAYS, Clinic
@@ -40,20 +41,15 @@ def clinics() -> None:
 @options.format_option(tuple(directory.FORMATS))
 @options.locations_option
 @options.services_file_option
+@options.guide_file_option
 @options.service_option
 @click.option("--all", "closed_too", is_flag=True, help="List permanently closed clinics too.")
-def list_(
-    format: str,
-    locations: str | None,
-    services_file: str | None,
-    service: tuple[str, ...],
-    closed_too: bool,
-) -> None:
+def list_(format: str, service: tuple[str, ...], closed_too: bool, **files: str | None) -> None:
     """List the clinics in the order of the file.
 
     --format csv writes a locations file with coordinates in every row.
     """
-    known = load_clinics(locations, services_file=services_file)
+    known = load_directory(**files)
     listed = known.view(known.resolve_services(service), include_closed=closed_too).clinics
     click.echo(directory.FORMATS[format](listed))
 
@@ -70,10 +66,11 @@ def _complete_ids(
 @clinics.command(epilog=SHOW_EXAMPLES)
 @options.locations_option
 @options.services_file_option
+@options.guide_file_option
 @click.argument("clinic_id", metavar="ID", shell_complete=_complete_ids)
-def show(locations: str | None, services_file: str | None, clinic_id: str) -> None:
+def show(clinic_id: str, **files: str | None) -> None:
     """Print all facts about the clinic ID."""
-    known = load_clinics(locations, services_file=services_file)
+    known = load_directory(**files)
     click.echo(directory.as_text(_find(clinic_id, known)))
 
 

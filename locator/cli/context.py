@@ -2,16 +2,14 @@
 
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import click
 
 from locator.cli.settings import Settings
+from locator.clinics.directory import Directory
+from locator.clinics.load import load_clinics
 from locator.geocode.model import Geocoder, geocoder_names
 from locator.geocode.offline import Offline
-
-if TYPE_CHECKING:
-    pass
 
 Notify = Callable[[str], None]
 
@@ -40,6 +38,25 @@ def _online(name: str, settings: Settings, notify: Notify, quiet: bool) -> Geoco
 
     explain = None if quiet else notify
     return online(name, settings.geocoder(name), notify=notify, explain=explain)
+
+
+def load_directory(
+    geocoder: Offline | None = None,
+    /,
+    locations: str | None = None,
+    services_file: str | None = None,
+    guide_file: str | None = None,
+) -> Directory:
+    """The clinics of ``load_clinics``; details of services say whether there is a guide to them.
+
+    Raises DataError if a file is unusable. The guide is read only if there are such details.
+    """
+    clinics = load_clinics(locations, geocoder, services_file)
+    if not any(clinic.service_details for clinic in clinics):
+        return clinics
+    from locator.clinics.guide import load_guides, with_guides
+
+    return with_guides(clinics, load_guides(locations, clinics.services, guide_file))
 
 
 def open_in_browser(url: str) -> bool:

@@ -10,9 +10,8 @@ import click
 
 from locator.answer import AMBIGUOUS, NO_MATCH, Answer, Request, eligible, make_answer
 from locator.cli import options
-from locator.cli.context import chain, open_in_browser
+from locator.cli.context import chain, load_directory, open_in_browser
 from locator.cli.map_option import map_option, write_map
-from locator.clinics.load import load_clinics
 from locator.directions import LINKS, TRAVEL_MODES
 from locator.errors import Exit, LocatorError, UsageError
 from locator.geocode.offline import lacks_streets, open_offline
@@ -47,6 +46,7 @@ Examples:
 )
 @options.locations_option
 @options.services_file_option
+@options.guide_file_option
 @options.service_option
 @options.at_option
 @options.open_now_option
@@ -68,6 +68,12 @@ Examples:
 @map_option
 @options.sure_option
 @options.service_area_option
+@click.option(
+    "--with-guide",
+    is_flag=True,
+    help="With --format text, also say what the service is: the one of --service, or else those of"
+    " the nearest clinic.",
+)
 @click.option(
     "--explain",
     is_flag=True,
@@ -91,6 +97,8 @@ def find(ctx: click.Context, /, address: tuple[str, ...], **chosen: Any) -> int:
     session = _Session(ctx, chosen)
     if session.request.share_origin and not chosen["quiet"]:
         _note("--share-origin: links hold the caller's place; the map service will see it")
+    if chosen["with_guide"] and chosen["format"] != "text":
+        raise UsageError("--with-guide goes with --format text")
     if chosen["no_input"] and _prompts(address):
         raise UsageError("no address given; --no-input forbids asking for one")
     codes = [session.try_answer(text, _prompts(address)) for text in _texts(address)]
@@ -114,8 +122,8 @@ class _Session:
 
     def _open(self) -> None:
         local = open_offline(self._chosen["data_dir"])
-        locations, services = self._chosen["locations"], self._chosen["services_file"]
-        self._clinics = load_clinics(locations, local, services)
+        files = [self._chosen[name] for name in ("locations", "services_file", "guide_file")]
+        self._clinics = load_directory(local, *files)
         names, quiet = self._chosen["geocoder"], self._chosen["quiet"]
         self._geocoders = chain(names, local, self._ctx.obj, _note, quiet=quiet)
         request = Request.from_options(self._chosen, self._clinics)
@@ -143,7 +151,7 @@ class _Session:
         seconds = time.perf_counter() - started
         if self._streets_installed_for(answer):
             return self.answer(text)
-        click.echo(_rendered(answer, self._chosen, first=not self._answered))
+        click.echo(self._rendered(answer))
         if self._chosen["verbose"]:
             _note(_details(answer, seconds))
         if self._chosen["explain"]:
@@ -157,6 +165,17 @@ class _Session:
             _open(answer)
         self._answered += 1
         return _EXIT.get(answer.status, Exit.OK)
+
+    def _rendered(self, answer: Answer) -> str:
+        chosen, first = self._chosen, not self._answered
+        shown = render(answer, chosen["format"], table_format=chosen["table_format"], first=first)
+        if not chosen["with_guide"]:
+            return shown
+        from locator.clinics.guide import load_guides
+        from locator.report.guide import summaries
+
+        guides = load_guides(chosen["locations"], self._clinics.services, chosen["guide_file"])
+        return " ".join([shown, *summaries(answer, guides)])
 
     def _request_now(self) -> Request:
         """The request, on a terminal with the current time: it may stay open all day."""
@@ -208,10 +227,6 @@ def _prompt() -> str:
     # On standard error, so that redirected results stay clean.
     click.echo("Address (empty to end): ", nl=False, err=True)
     return input()
-
-
-def _rendered(answer: Answer, chosen: Mapping[str, Any], first: bool) -> str:
-    return render(answer, chosen["format"], table_format=chosen["table_format"], first=first)
 
 
 def _details(answer: Answer, seconds: float) -> str:

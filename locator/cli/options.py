@@ -171,9 +171,8 @@ def complete_services(
     from locator.clinics.load import load_clinics
 
     clinics = load_clinics(ctx.params.get("locations"))
-    offered = dict.fromkeys(service for clinic in clinics for service in clinic.services)
     begun = incomplete.lower()
-    return [CompletionItem(name) for name in offered if name.lower().startswith(begun)]
+    return [CompletionItem(name) for name in clinics.services if name.lower().startswith(begun)]
 
 
 def format_option(formats: Sequence[str]) -> Decorator:

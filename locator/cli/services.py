@@ -10,7 +10,7 @@ from locator.answer import AMBIGUOUS, NO_MATCH, Answer, Request, make_answer
 from locator.cli import options
 from locator.cli.context import chain
 from locator.clinics.directory import Directory
-from locator.clinics.guide import Guides, load_guides
+from locator.clinics.guide import Guides, load_guides, with_guides
 from locator.clinics.load import load_clinics
 from locator.clinics.services import offers, one_offer
 from locator.errors import Exit, UsageError
@@ -72,8 +72,7 @@ def list_(
 
 
 def _guides(known: Directory, locations: str | None, guide_file: str | None) -> Guides:
-    names = dict.fromkeys(name for clinic in known for name in clinic.services)
-    return load_guides(locations, names, guide_file)
+    return load_guides(locations, known.services, guide_file)
 
 
 @services.command(epilog=SHOW_EXAMPLES)
@@ -121,6 +120,7 @@ def show(ctx: click.Context, /, name: tuple[str, ...], **chosen: Any) -> int:
     known = load_clinics(chosen["locations"], local, chosen["services_file"])
     (service,) = known.resolve_services([" ".join(name)])
     guides = _guides(known, chosen["locations"], chosen["guide_file"])
+    known = with_guides(known, guides)
     answer = None
     if chosen["near"] is not None:
         answer = _answer(ctx, chosen, service, known, local)

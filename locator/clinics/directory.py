@@ -88,6 +88,11 @@ class Directory(tuple[Clinic, ...]):
         return tuple(resolve_service(name, self._offered) for name in names)
 
     @cached_property
+    def services(self) -> tuple[str, ...]:
+        """All services that a clinic offers, each once, in the order of the file."""
+        return tuple(dict.fromkeys(name for clinic in self for name in clinic.services))
+
+    @cached_property
     def _offered(self) -> Mapping[str, str]:
         return offered_services(clinic.services for clinic in self)
 

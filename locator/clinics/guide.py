@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from locator.clinics.directory import Directory
 from locator.clinics.load import beside
+from locator.clinics.model import Clinic
 from locator.clinics.service_names import nearest_service, plain, service_key
 from locator.clinics.table import (
     ERROR,
@@ -97,6 +99,22 @@ def load_guides(
     guides = read_guides(table, services)
     refuse_errors(table)
     return guides
+
+
+def with_guides(clinics: Directory, guides: Guides) -> Directory:
+    """The clinics; the details of their services say whether there is a guide to them."""
+    if not any(clinic.service_details for clinic in clinics):
+        return clinics
+    return Directory(_with_guides(clinic, guides) for clinic in clinics)
+
+
+def _with_guides(clinic: Clinic, guides: Guides) -> Clinic:
+    return clinic._replace(
+        service_details=tuple(
+            details._replace(guide=details.service in guides.by_service)
+            for details in clinic.service_details
+        )
+    )
 
 
 def guide_path(locations: str | None, guide_file: str | None = None) -> str | None:

@@ -12,6 +12,7 @@ class ServiceDetails(NamedTuple):
     walk_in: bool | None = None
     languages: tuple[str, ...] = ()
     note: str = ""
+    guide: bool = False  # whether the guide to services says something about it
 
 
 class Clinic(NamedTuple):

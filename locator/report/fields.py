@@ -443,6 +443,12 @@ SERVICE_DETAILS = (
     Fact("walk_in", "known_yes_no", "walk_in", "`null` where it is not on file"),
     Fact("languages", "texts", "languages", "languages spoken"),
     Fact("note", "known_text", _or_none("note"), "a note for callers"),
+    Fact(
+        "service_guide",
+        "yes_no",
+        "guide",
+        "whether [`services show`](services.md) has answers to questions about it",
+    ),
 )
 service_details = _maker(SERVICE_DETAILS)
 

@@ -9,8 +9,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from locator.answer import Answer
-from locator.clinics.guide import USUAL, Guide, Question
+from locator.answer import OK, Answer
+from locator.clinics.guide import USUAL, Guide, Guides, Question
 from locator.clinics.model import Clinic, ServiceDetails
 from locator.clinics.services import Offer, find_question
 from locator.report import LANGUAGES, fields, render
@@ -117,6 +117,24 @@ def service_text(shown: Shown) -> str:
     if shown.answer:
         said.append(render(shown.answer, "text"))
     return " ".join([*said, say("guide.disclaimer")] if guide else said)
+
+
+def summaries(answer: Answer, guides: Guides) -> list[str]:
+    """Sentences about the services that were asked for, or else those of the nearest clinic.
+
+    A service without a guide is passed over, unless it was asked for.
+    """
+    say, nearest = catalogue(answer.language), answer.decision.nearest
+    asked = answer.filters.services
+    services = asked or (nearest.services if nearest and answer.status == OK else ())
+    said = []
+    for name in services:
+        guide = guides.guide(name, answer.language)
+        if guide and guide.summary:
+            said.append(one_line(guide.summary))
+        elif asked:
+            said.append(f"{one_line(name)}: {say('guide.no_guide')}")
+    return [*said, say("guide.disclaimer")] if said else []
 
 
 def service_table(shown: Shown) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from locator.address.model import Address
 from locator.answer import Answer, Request, eligible
 from locator.clinics.directory import Directory
-from locator.clinics.guide import Guides, guide_path, load_guides
+from locator.clinics.guide import Guides, guide_path, load_guides, with_guides
 from locator.clinics.load import load_clinics, services_beside
 from locator.errors import DataError, UsageError
 from locator.geocode.model import Candidate, Geocoder
@@ -179,10 +179,11 @@ def load_state(config: Config, online: Mapping[str, Geocoder], index: Index) -> 
     clinics = load_clinics(config.locations, index.placing, config.services_file)
     local = index.answering
     own: Geocoder = OneAtATime(local, config.time_limit_s) if online else local
-    names = dict.fromkeys(name for clinic in clinics for name in clinic.services)
+    guides = load_guides(config.locations, clinics.services, config.guide_file)
+    clinics = with_guides(clinics, guides)
     return State(
         clinics,
-        load_guides(config.locations, names, config.guide_file),
+        guides,
         tuple(online.get(name, own) for name in config.geocoders),
         tokens(config),
         index.streets,

@@ -259,6 +259,58 @@ def test_a_wrong_guide_is_bad_data(run: Run, ours: str, tmp_path: Path) -> None:
     assert run("find", "--locations", ours, "35801", "-q").code == Exit.OK
 
 
+def test_details_say_whether_there_is_a_guide(run: Run, ours: str, tmp_path: Path) -> None:
+    """find, clinics and services say of each detailed service whether callers' questions have
+    answers; a guide in another place counts too.
+    """
+    with (tmp_path / "services.csv").open("a", encoding="utf-8") as services:
+        services.write("main,Yoga,,,,,\n")
+    find = ("find", "--locations", ours, "35801", "-q", "--format", "json")
+
+    def guided(*options: str) -> dict[str, bool]:
+        clinic = json.loads(run(*find, *options).out)["clinics"][0]
+        return {one["service"]: one["service_guide"] for one in clinic["service_details"]}
+
+    assert guided() == {"Cupping": True, "Yoga": False}
+    other = tmp_path / "other.csv"
+    other.write_text("service,kind,text\nYoga,summary,Poses.\nYoga,source,Ours\n")
+    assert guided("--guide-file", str(other)) == {"Cupping": False, "Yoga": True}
+    listed = json.loads(run("clinics", "list", "--locations", ours, "--format", "json").out)
+    details = listed["clinics"][0]["service_details"]
+    assert [one["service_guide"] for one in details] == [True, False]
+    show = ("services", "show", "--locations", ours, "Cupping", "--format", "json")
+    assert json.loads(run(*show).out)["sites"][0]["service_details"]["service_guide"] is True
+
+
+@pytest.mark.parametrize(
+    ("options", "added"),
+    [
+        ((), f" Cups lift the skin. {DISCLAIMER}"),
+        (("--service", "cupping"), f" Cups lift the skin. {DISCLAIMER}"),
+        (("--service", "yoga"), " Yoga: No description is on file; ask the clinic."),
+        (("--service", "yoga", "--service", "cupping"), f" Cups lift the skin. {DISCLAIMER}"),
+    ],
+)
+def test_find_can_end_with_the_summary(
+    run: Run, ours: str, options: tuple[str, ...], added: str
+) -> None:
+    """--with-guide ends the spoken answer with what the service is."""
+    find = ("find", "--locations", ours, "35801", "-q", "--format", "text", *options)
+    plain, more = run(*find), run(*find, "--with-guide")
+    assert more.out.startswith(plain.out.strip())
+    assert added in more.out
+    assert more.code == plain.code
+    refused = run(*find, "--with-guide", "--format", "json")
+    assert (refused.code, refused.out) == (Exit.USAGE, "")
+
+
+def test_the_summary_is_in_the_language_of_the_answer(run: Run, ours: str) -> None:
+    """A Spanish answer ends with the Spanish summary; without a match there is none to add."""
+    find = ("find", "--locations", ours, "-q", "--format", "text", "--with-guide")
+    assert "Las ventosas levantan la piel." in run(*find, "--language", "es", "35801").out
+    assert "Cups" not in run(*find, "zzzz").out
+
+
 def test_hostile_cells_are_text(run: Run, tmp_path: Path) -> None:
     """Markup stays text, a formula is no formula in CSV, and escapes are refused."""
     path = tmp_path / "hostile.csv"
