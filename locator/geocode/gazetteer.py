@@ -279,6 +279,16 @@ def slips_between(one: str, other: str) -> int:
     return above[-1]
 
 
+def slips_of(zip_code: str) -> set[str]:
+    """All ZIP codes, known or not, that ``one_slip`` is true of."""
+    near = {
+        f"{zip_code[:at]}{digit}{zip_code[at + 1 :]}" for at in range(5) for digit in "0123456789"
+    }
+    for at in range(4):
+        near.add(f"{zip_code[:at]}{zip_code[at + 1]}{zip_code[at]}{zip_code[at + 2 :]}")
+    return near - {zip_code}
+
+
 def one_slip(one: str, other: str) -> bool:
     """Whether two ZIP codes differ in one digit, or in the order of two neighbouring ones."""
     differ = [at for at in range(5) if one[at] != other[at]]

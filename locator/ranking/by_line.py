@@ -29,6 +29,8 @@ class ByLine:
 
     def __init__(self, clinics: Directory) -> None:
         self._clinics = clinics
+        # The place that was asked about last, and the clinics as seen from it, the nearest first.
+        self._seen: tuple[tuple[float, float] | None, Iterable[Seen]] = (None, ())
 
     def shares(self, origin: Candidate) -> Shares:
         """The probability of each clinic, by index, to be the nearest to a caller at ``origin``."""
@@ -45,7 +47,9 @@ class ByLine:
 
     def order(self, origin: Candidate, limit: int | None, within: Within) -> Order:
         """The clinics from ``origin``, the nearest first: at most ``limit``, all ``within``."""
-        near = nearest_first(origin.latitude, origin.longitude, self._clinics)
+        here = origin.latitude, origin.longitude
+        near = nearest_first(*here, self._clinics, limit)
+        self._seen = here, near
         first, *second = islice(near, 2)
         margin_m = second[0].at.distance_m - first.at.distance_m if second else None
         return Order(_ranked(origin, near, limit, within), first.at.distance_m, margin_m)
@@ -62,23 +66,25 @@ class ByLine:
         """The clinics that can be nearest from somewhere around the origin, the first one first."""
         here, clinics = (origin.latitude, origin.longitude), self._clinics
         doors, widest = clinics.positions.doors, 2 * reach(origin.precision) * origin.uncertainty_m
+        if here == self._seen[0]:
+            return _from_near(self._seen[1], widest, clinics)
         if len(doors) > MANY:
-            return _of_many(here, widest, clinics)
+            return _from_near(nearest_first(*here, clinics), widest, clinics)
         bounds = distance_lower_bounds_m(*here, doors)
         # The geodesic is at most 1.1% above its bound; that of a door itself is a hair below 0.
         least = 1.012 * min(bounds) + widest + 1.0
-        near = [
+        able = [
             at for at, bound in enumerate(bounds) if bound <= least + 4 * clinics[at].accuracy_m
         ]
-        found = zip(near, polars(*here, [doors[at] for at in near]), strict=True)
+        found = zip(able, polars(*here, [doors[at] for at in able]), strict=True)
         ordered = sorted(found, key=lambda seen: seen[1].distance_m)[:_CONTENDERS]
         return [Contender(at, polar, clinics[at].accuracy_m) for at, polar in ordered]
 
 
-def _of_many(here: tuple[float, float], widest: float, clinics: Directory) -> list[Contender]:
-    """The contenders of a large directory, which is looked at outwards only."""
+def _from_near(near: Iterable[Seen], widest: float, clinics: Directory) -> list[Contender]:
+    """The contenders of clinics in the order of their distance."""
     index_of, found = clinics.positions.index_of, list[Contender]()
-    for clinic, at in nearest_first(*here, clinics):
+    for clinic, at in near:
         if found and at.distance_m > found[0].at.distance_m + widest + 4 * clinic.accuracy_m:
             break
         found.append(Contender(index_of[clinic.id], at, clinic.accuracy_m))

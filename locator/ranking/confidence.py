@@ -7,9 +7,10 @@ the candidate (azimuthal equidistant), with fixed points instead of random ones:
 equal output to the last digit.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import cycle, pairwise
+from itertools import accumulate, cycle, pairwise
 from math import acos, cos, hypot, log, pi, radians, sin, sqrt
 from typing import NamedTuple
 
@@ -101,6 +102,13 @@ def rings(precision: str) -> tuple[tuple[float, float], ...]:
     return tuple((mass, ratio(table, middle)) for mass, middle in zip(MASSES, MIDDLES, strict=True))
 
 
+@lru_cache(maxsize=16)
+def _inner(precision: str) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """The multiples of all rings, ascending, and the mass inside of each."""
+    masses, multiples = zip(*rings(precision), strict=True)
+    return multiples, tuple(accumulate(masses, initial=0.0))
+
+
 def reach(precision: str) -> float:
     """The multiple of the radius beyond which no ring lies."""
     return rings(precision)[-1][1]
@@ -139,16 +147,17 @@ def beats(lead: float, deviation: float, radius_m: float, precision: str) -> flo
     ``lead`` and ``deviation`` as ``lead_m`` gives them. A ring of radius r around the centre has
     the part acos(-lead / r) / pi on this side.
     """
+    if not radius_m:
+        return 0.5 if not lead else float(lead > 0.0)
     shifts = _NORMAL if deviation > 0.01 * radius_m else (0.0,)
+    multiples, inside = _inner(precision)
     total = 0.0
     for shift in shifts:
-        line = lead + shift * deviation
-        for mass, multiple in rings(precision):
-            r = multiple * radius_m
-            if -r < line < r:
-                total += mass * acos(-line / r) / pi
-            elif line >= 0.0:
-                total += mass if line else mass / 2
+        line = (lead + shift * deviation) / radius_m
+        first = bisect_right(multiples, abs(line))  # the rings before it are on one side
+        total += inside[first] if line > 0.0 else inside[first] / 2 if not line else 0.0
+        for mass, multiple in rings(precision)[first:]:
+            total += mass * acos(-line / multiple) / pi
     return total / len(shifts)
 
 

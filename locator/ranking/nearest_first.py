@@ -13,7 +13,9 @@ from locator.clinics.model import Clinic
 from locator.geodesy import LEAST_DEGREE_M, Polar, distance_lower_bounds_m, polars
 
 # Up to so many, exact distances cost no more than their bounds and the work around them.
-MANY = 16
+FEW = 4
+# Up to so many, the bounds of all cost no more than looking outwards.
+MANY = 64
 
 
 class Seen(NamedTuple):
@@ -23,15 +25,18 @@ class Seen(NamedTuple):
     at: Polar  # its distance in metres and its azimuth in degrees
 
 
-def nearest_first(latitude: float, longitude: float, clinics: Directory) -> Iterable[Seen]:
+def nearest_first(
+    latitude: float, longitude: float, clinics: Directory, expected: int | None = None
+) -> Iterable[Seen]:
     """All clinics, nearest first; equal distances are in the order of the directory.
 
-    WGS 84 degrees. The result can be iterated again and again. In a large directory only the
-    clinics that are read, and a few more, are measured.
+    WGS 84 degrees. ``expected``: how many will be read, if it is known. The result can be iterated
+    again and again. In a large directory only the clinics that are read, and a few more, are
+    measured.
     """
     doors, latitudes, order, _ = clinics.positions
     here = (latitude, longitude)
-    if len(clinics) <= MANY:
+    if len(clinics) <= FEW or (len(clinics) <= MANY and 2 * (expected or MANY) > len(clinics)):
         return sorted(map(Seen, clinics, polars(*here, doors)), key=_distance_m)
 
     def bound(index: int) -> tuple[float, int]:
@@ -41,7 +46,11 @@ def nearest_first(latitude: float, longitude: float, clinics: Directory) -> Iter
         (polar,) = polars(*here, (doors[index],))
         return polar.distance_m, index, polar
 
-    near = _refined(_refined(_outwards(here[0], latitudes, order), bound), exact)
+    if len(clinics) <= MANY:
+        bounds = iter(sorted(zip(distance_lower_bounds_m(*here, doors), count(), strict=False)))
+    else:
+        bounds = _refined(_outwards(here[0], latitudes, order), bound)
+    near = _refined(bounds, exact)
     return _Replay(Seen(clinics[index], polar) for _, index, polar in near)
 
 

@@ -58,10 +58,13 @@ _MOST_STRETCHES = 2_000
 
 _EVERYWHERE = Scope(None, ("place_missing",))
 _MISHEARD = ("number_changed",)
+_OUTSIDE = ("number_out_of_range",)
 # As many numbers that were misheard as one street is likely to have.
 _MOST_NUMBERS = 12
 # A place of this weight in the ZIP leaves none of its neighbours' misspellings a part.
 _GOOD = 1.0
+# The typed street elsewhere, or with another number, has no part below this part of the best one.
+_SLIGHT = 0.005
 # A place of less than this part of the best one's weight is not looked at further.
 _LEAST = 0.001
 _ORDER = {fault: at for at, fault in enumerate(FAULTS)}
@@ -203,17 +206,21 @@ class Matcher:
         if around is None:
             return self._numbered(typed, number, _EVERYWHERE)
         here, *others = self._scopes.near(around) or [NOWHERE]
-        found = list(self._numbered(typed, number, here))
+        found = self._numbered(typed, number, here)
+        best = max((place.weight for place in found), default=0.0)
         for scope in others:
-            found += self._numbered(typed, number, scope)
+            if _matters(typed, scope, (), best):
+                found += self._numbered(typed, number, scope)
         if not guesses:
             return found
         exact = [named for named in typed if not named.penalty]
         if exact:
             for scope in self._scopes.farther(around):
                 found += self._numbered(exact, number, scope)
-        if typed:
+        best = max((place.weight for place in found), default=0.0)
+        if _matters(typed, here, _OUTSIDE, best):
             found += self._outside(typed, number, here)
+        if _matters(typed, here, _MISHEARD, best):
             found += self._misheard(typed, number, here)
         respelled = self._respelled(street, here)
         found += self._numbered(respelled, number, here)
@@ -322,10 +329,7 @@ class Matcher:
 
     def _weighed(self, place: Found, scope: Scope, more: tuple[str, ...] = ()) -> Found:
         faults = place.faults + more
-        zips = len(scope.zips) if scope.zips else 1
-        numbered = place.street.label[:1].isdigit()
-        known = weigh(faults, place.street.slips, zips, numbered) * scope.rate
-        return place._replace(faults=faults, weight=known)
+        return place._replace(faults=faults, weight=_weight(place.street, scope, faults))
 
     def _points(self, street: Named, number: Number, code: int, scope: Scope) -> list[Found]:
         faults = street.faults + scope.faults
@@ -487,6 +491,20 @@ class Matcher:
             SOME,
             weight,
         )
+
+
+def _weight(street: Named, scope: Scope, faults: tuple[str, ...]) -> float:
+    """The weight of a place on ``street`` in ``scope``, with all ``faults`` that it has."""
+    zips = len(scope.zips) if scope.zips else 1
+    return weigh(faults, street.slips, zips, street.label[:1].isdigit()) * scope.rate
+
+
+def _matters(streets: Iterable[Named], scope: Scope, more: tuple[str, ...], best: float) -> bool:
+    """Whether a place on one of the streets, with faults besides, can weigh enough."""
+    return any(
+        _weight(street, scope, street.faults + scope.faults + more) >= _SLIGHT * best
+        for street in streets
+    )
 
 
 def _exact(queries: Queries, street: Street) -> list[Named]:

@@ -1,10 +1,10 @@
 """Where to look for a street: the typed ZIP, its neighbours, the city, the county, the state."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from locator.geocode.gazetteer import one_slip, places, zip_row
+from locator.geocode.gazetteer import places, slips_of, zip_row
 from locator.geocode.streets.geometry import distance_m
 from locator.geocode.streets.queries import Queries
 
@@ -58,6 +58,14 @@ def own(zip_code: str) -> Scope:
     return Scope((int(zip_code),), ())
 
 
+class _Installed(NamedTuple):
+    """The ZIPs that have streets in the index; those of each state and county in order."""
+
+    zips: frozenset[int]
+    in_state: Mapping[str, Sequence[int]]
+    in_county: Mapping[str, Sequence[int]]
+
+
 class Scopes:
     """The scopes around a reading, from what one index holds. Bounded in memory.
 
@@ -68,9 +76,9 @@ class Scopes:
 
     def __init__(self, queries: Queries) -> None:
         # No cache holds this object: that avoids a reference cycle.
-        zips_in = lru_cache(maxsize=200)(partial(_zips_in, queries))
+        installed = lru_cache(maxsize=1)(partial(_installed, queries))
         self.near = lru_cache(maxsize=2_000)(partial(_near, queries))
-        self.farther = lru_cache(maxsize=2_000)(partial(_farther, queries, self.near, zips_in))
+        self.farther = lru_cache(maxsize=2_000)(partial(_farther, queries, self.near, installed))
 
 
 def _near(queries: Queries, around: Around) -> tuple[Scope, ...]:
@@ -89,7 +97,7 @@ def _near(queries: Queries, around: Around) -> tuple[Scope, ...]:
 def _farther(
     queries: Queries,
     near: Callable[[Around], Iterable[Scope]],
-    zips_in: Callable[[str], tuple[int, ...]],
+    installed: Callable[[], _Installed],
     around: Around,
 ) -> tuple[Scope, ...]:
     scopes: list[Scope] = []
@@ -103,17 +111,17 @@ def _farther(
     elsewhere = (*(("zip_changed",) if around.zip else ()), "city_changed")
     if around.zip:
         # In one digit, or in the order of two.
-        slips = [code for code in queries.zips() if one_slip(around.zip, f"{code:05}")]
-        add(slips, ("zip_changed",), rate=_SLIP_OF_ZIP)
+        slips = installed().zips.intersection(map(int, slips_of(around.zip)))
+        add(sorted(slips), ("zip_changed",), rate=_SLIP_OF_ZIP)
     codes = (int(around.zip),) if around.zip else city_zips(around.city, around.state)
     counties = {_fips(code) for code in codes} - {""}
-    zips = {0}.union(*map(zips_in, counties))
+    zips = {0}.union(*(installed().in_county.get(fips, ()) for fips in counties))
     ids = frozenset(one.id for one in queries.counties if one.fips in counties)
     if around.zip and not around.town_given:
         add(sorted(zips), ("zip_changed",), counties=ids, rate=_OTHER_ZIP)
     else:
         add(sorted(zips), elsewhere, counties=ids)
-    add([code for code in queries.zips() if _state(code) == around.state], elsewhere)
+    add(installed().in_state.get(around.state, ()), elsewhere)
     return tuple(scopes)
 
 
@@ -134,8 +142,14 @@ def _zips_around(queries: Queries, own: int) -> tuple[int, ...]:
     return tuple(sorted(code for _, code in near[: _NEIGHBOURS + 1] if code != own))
 
 
-def _zips_in(queries: Queries, fips: str) -> tuple[int, ...]:
-    return tuple(code for code in queries.zips() if _fips(code) == fips)
+def _installed(queries: Queries) -> _Installed:
+    zips = queries.zips()
+    in_state: dict[str, list[int]] = {}
+    in_county: dict[str, list[int]] = {}
+    for code in zips:
+        in_state.setdefault(_state(code), []).append(code)
+        in_county.setdefault(_fips(code), []).append(code)
+    return _Installed(frozenset(zips), in_state, in_county)
 
 
 @lru_cache(maxsize=4_096)
