@@ -8,7 +8,6 @@ elsewhere than the others predict is moved to where they have it. Computed once,
 from bisect import bisect_left
 from collections.abc import Sequence
 from math import cos, hypot, radians
-from statistics import median
 from typing import NamedTuple
 
 from locator.geocode.streets.geometry import pack, settle
@@ -174,27 +173,34 @@ class _Street:
 
     def _predict(self, number: float) -> tuple[tuple[float, float], tuple[float, float]] | None:
         """Where the ends around ``number`` have it, and the step from it to the next number."""
-        near = [self._ends[at] for at in _window(self._numbers, number, _ENDS)]
-        if len(near) < 2:
+        window = _window(self._numbers, number, _ENDS)
+        if len(window) < 2:
             return None
-        farthest = max(1.0, *(abs(end[0] - number) for end in near)) * 1.0001
-        nearness = [(1 - (abs(end[0] - number) / farthest) ** 3) ** 3 for end in near]
+        near = [(end[0] - number, end[1], end[2]) for end in self._ends[window.start : window.stop]]
+        farthest = max(1.0, -near[0][0], near[-1][0]) * 1.0001
+        nearness = [(1 - (abs(end[0]) / farthest) ** 3) ** 3 for end in near]
         weights = nearness
         for _ in range(_ROUNDS + 1):
-            fitted = _line(near, weights, number)
+            fitted = _line(near, weights)
             if fitted is None:
                 return None
             (x, y), (dx, dy) = fitted
             off = [
-                hypot(end[1] - x - dx * (end[0] - number), end[2] - y - dy * (end[0] - number))
-                for end in near
+                hypot(east - x - dx * beyond, north - y - dy * beyond)
+                for beyond, east, north in near
             ]
-            scale = 2 * max(median(off), _LEAST_SCALE_M)
+            scale = 2 * max(_middle(off), _LEAST_SCALE_M)
             weights = [
                 near_by / (1 + (miss / scale) ** 2)
                 for near_by, miss in zip(nearness, off, strict=True)
             ]
         return fitted
+
+
+def _middle(values: Sequence[float]) -> float:
+    """The median, in a third of the time that ``statistics`` takes."""
+    ordered, half = sorted(values), len(values) // 2
+    return ordered[half] if len(values) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 def _window(numbers: Sequence[float], number: float, count: int) -> range:
@@ -209,19 +215,27 @@ def _window(numbers: Sequence[float], number: float, count: int) -> range:
 
 
 def _line(
-    ends: Sequence[tuple[float, float, float]], weights: Sequence[float], number: float
+    ends: Sequence[tuple[float, float, float]], weights: Sequence[float]
 ) -> tuple[tuple[float, float], tuple[float, float]] | None:
-    """Weighted least squares of x and y over the number: the point at ``number``, and the step."""
-    total = sum(weights)
+    """Weighted least squares of (x, y) over a number: the point at 0, and the step to the next.
+
+    In one pass, because an installation spends most of its time here.
+    """
+    total = t1 = t2 = x1 = y1 = tx = ty = 0.0
+    for weight, (t, x, y) in zip(weights, ends, strict=True):
+        weighted = weight * t
+        total += weight
+        t1 += weighted
+        t2 += weighted * t
+        x1 += weight * x
+        y1 += weight * y
+        tx += weighted * x
+        ty += weighted * y
     if not total:
         return None
-    pairs = list(zip(weights, ends, strict=True))
-    mean = sum(weight * end[0] for weight, end in pairs) / total
-    x = sum(weight * end[1] for weight, end in pairs) / total
-    y = sum(weight * end[2] for weight, end in pairs) / total
-    spread = sum(weight * (end[0] - mean) ** 2 for weight, end in pairs)
+    mean, x, y = t1 / total, x1 / total, y1 / total
+    spread = t2 - mean * t1
     if spread < 1e-9:
         return (x, y), (0.0, 0.0)
-    dx = sum(weight * (end[0] - mean) * (end[1] - x) for weight, end in pairs) / spread
-    dy = sum(weight * (end[0] - mean) * (end[2] - y) for weight, end in pairs) / spread
-    return (x + dx * (number - mean), y + dy * (number - mean)), (dx, dy)
+    dx, dy = (tx - mean * x1) / spread, (ty - mean * y1) / spread
+    return (x - dx * mean, y - dy * mean), (dx, dy)
