@@ -3,7 +3,7 @@
 from re import Match
 
 from locator.address.pub28 import SUFFIXES
-from locator.address.text import pattern
+from locator.address.text import CONNECTORS, pattern
 
 _TAG = r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]{0,100})?/?>"
 # A bar, and the line ends and tabs of programs that write them as two characters.
@@ -58,15 +58,21 @@ def parted(word: str) -> list[str]:
 
 
 def with_ordinals(words: list[str]) -> list[str]:
-    """``words`` with "3 RD ST" as "3RD ST".
+    """``words`` with "3 RD ST" as "3RD ST", and "1 ST & 2 ND" as "1ST ST & 2ND".
 
-    Only where a suffix follows: the "ST" of "21 ST" is a suffix itself, and "ND" is a state.
+    Only where a suffix follows or in an intersection: elsewhere the "ST" of "21 ST" is a suffix
+    itself, and "ND" is a state.
     """
     found: list[str] = []
     for at, word in enumerate(words):
-        following = words[at + 1] if at + 1 < len(words) else ""
-        if word in _ORDINAL_ENDS and found and _ends(found[-1], word) and following in SUFFIXES:
+        if word not in _ORDINAL_ENDS or not found or not _ends(found[-1], word):
+            found.append(word)
+        elif words[at + 1 : at + 2] and words[at + 1] in SUFFIXES:
             found[-1] += word
+        elif not CONNECTORS.isdisjoint((*found[-2:-1], *words[at + 1 : at + 2])):
+            found[-1] += word
+            if word == "ST":  # "1 st" has a suffix, "2 nd" has none
+                found.append(word)
         else:
             found.append(word)
     return found

@@ -38,7 +38,10 @@ def starts_with_number(words: list[str]) -> bool:
         return False
     if not is_number(words[0]):
         return _has_letter_first(words) or _is_spaced_grid(words)
-    return len(words) > 2 or words[1] not in _NUMBERED
+    if len(words) > 2 and words[2] not in CONNECTORS:
+        return True
+    # "5 Ave", "5 Ave & 42 St", "100 N & 200 W": the number is the street's.
+    return words[1] not in _NUMBERED and (len(words) == 2 or words[1] not in DIRECTIONALS)
 
 
 def _has_letter_first(words: list[str]) -> bool:
@@ -101,8 +104,8 @@ def _is_lettered(words: list[str]) -> bool:
     if words[2] in CONNECTORS or words[2].isdigit():
         return False  # "728 C and N Smith Mill Rd"; "4715 F 41" is a road of that name
     numbered_road = len(words) > 3 and words[3][0].isdigit()
-    if words[2] in DIRECTIONALS:  # "182 A W Main St", but "100 A North St"
-        return numbered_road or (len(words) > 4 and SUFFIXES.get(words[3]) not in STREET_ONLY)
+    if words[2] in DIRECTIONALS:  # "182 A W Main St", "406 A South Blvd", but "100 A SE"
+        return len(words) > 3
     # "18235 A Falls Rd" has a suffix besides Falls.
     named = len(words) > 3 and SUFFIXES.get(words[3]) in STREET_ONLY
     return numbered_road or named or words[2] not in SUFFIXES
