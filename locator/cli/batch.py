@@ -137,11 +137,7 @@ class Input(options.Locations):
     help="Stop at the row with which more than N could not be answered.",
 )
 @click.option("--skip-bad", is_flag=True, help="Put lines that cannot be read into OUTPUT.bad.")
-@click.option(
-    "--spreadsheet-safe",
-    is_flag=True,
-    help="In CSV, put an apostrophe before cells that a spreadsheet would run as a formula.",
-)
+@options.spreadsheet_safe_option
 @click.option("--dry-run", is_flag=True, help="Show what was understood and some answers only.")
 @click.option(
     "--dask",

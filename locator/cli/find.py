@@ -44,6 +44,7 @@ Examples:
     envvar="LOCATOR_TABLE_FORMAT",
     help="Style of --format table: a format of tabulate (grid, github, html, …).",
 )
+@options.spreadsheet_safe_option
 @options.locations_option
 @options.services_file_option
 @options.guide_file_option
@@ -99,6 +100,8 @@ def find(ctx: click.Context, /, address: tuple[str, ...], **chosen: Any) -> int:
         _note("--share-origin: links hold the caller's place; the map service will see it")
     if chosen["with_guide"] and chosen["format"] != "text":
         raise UsageError("--with-guide goes with --format text")
+    if chosen["spreadsheet_safe"] and chosen["format"] != "csv":
+        raise UsageError("--spreadsheet-safe is only for CSV")
     if chosen["no_input"] and _prompts(address):
         raise UsageError("no address given; --no-input forbids asking for one")
     codes = [session.try_answer(text, _prompts(address)) for text in _texts(address)]
@@ -168,7 +171,13 @@ class _Session:
 
     def _rendered(self, answer: Answer) -> str:
         chosen, first = self._chosen, not self._answered
-        shown = render(answer, chosen["format"], table_format=chosen["table_format"], first=first)
+        shown = render(
+            answer,
+            chosen["format"],
+            table_format=chosen["table_format"],
+            first=first,
+            harmless=chosen["spreadsheet_safe"],
+        )
         if not chosen["with_guide"]:
             return shown
         from locator.clinics.guide import load_guides

@@ -215,6 +215,12 @@ guide_file_option: Decorator = click.option(
     " directory]",
 )
 
+spreadsheet_safe_option: Decorator = click.option(
+    "--spreadsheet-safe",
+    is_flag=True,
+    help="In CSV, put an apostrophe before cells that a spreadsheet would run as a formula.",
+)
+
 at_option: Decorator = click.option(
     "--at",
     metavar="TIME",

@@ -21,22 +21,31 @@ class Options(NamedTuple):
     table_format: str  # a style of the tabulate package
     first: bool  # the first of several answers
     language: str  # one of LANGUAGES, for text and sms
+    harmless: bool  # no cell of csv is a formula
 
 
 Contract = dict[str, Any]  # what to_dict returns
 
 
-def render(answer: Answer, format: str, *, table_format: str = "simple", first: bool = True) -> str:
+def render(
+    answer: Answer,
+    format: str,
+    *,
+    table_format: str = "simple",
+    first: bool = True,
+    harmless: bool = False,
+) -> str:
     """``answer`` in one of FORMATS, without a line break at the end.
 
     ``table_format`` is a style of the tabulate package and matters to ``table`` alone. ``first``
     says whether this is the first answer of several: only then does ``csv`` begin with its header.
+    With ``harmless``, ``csv`` has an apostrophe before cells that a spreadsheet would run.
     Raises UsageError for an unknown format or table style.
     """
     if format not in FORMATS:
         raise UsageError(f"unknown format {format!r}; choose from {', '.join(FORMATS)}")
     return FORMATS[format](
-        to_dict(answer), Options(answer.units, table_format, first, answer.language)
+        to_dict(answer), Options(answer.units, table_format, first, answer.language, harmless)
     )
 
 
@@ -61,7 +70,7 @@ def _ndjson(contract: Contract, _: Options) -> str:
 def _csv(contract: Contract, options: Options) -> str:
     from locator.report.delimited import delimited
 
-    return delimited(contract, header=options.first)
+    return delimited(contract, header=options.first, harmless=options.harmless)
 
 
 def _geojson(contract: Contract, _: Options) -> str:

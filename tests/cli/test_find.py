@@ -10,6 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from locator.errors import Exit
 from locator.report.schema import schema
 from tests.conftest import Run
 
@@ -89,6 +90,18 @@ def test_standard_input_is_read_line_by_line(run: Run) -> None:
     origins = [json.loads(line)["origin"] for line in result.out.splitlines()]
     assert [origin and origin["label"][-5:] for origin in origins] == ["35801", None, "35758"]
     assert run("find", "--format", "ndjson", "-", stdin="35801\n\n35758\n") == result
+
+
+def test_csv_can_be_safe_for_spreadsheets(run: Run, tmp_path: Path) -> None:
+    """With --spreadsheet-safe no cell is a formula; other formats refuse the option."""
+    clinics = tmp_path / "clinics.csv"
+    clinics.write_text("id,name,zip\na,=1+1,35806\n")
+    find = ("find", "35806", "-q", "--locations", str(clinics), "--format")
+    plain, safe = (run(*find, "csv", *more).out for more in ((), ("--spreadsheet-safe",)))
+    assert next(csv.DictReader(io.StringIO(plain)))["name"] == "=1+1"
+    assert next(csv.DictReader(io.StringIO(safe)))["name"] == "'=1+1"
+    refused = run(*find, "json", "--spreadsheet-safe")
+    assert (refused.code, refused.out) == (Exit.USAGE, "")
 
 
 def test_csv_of_several_answers_has_one_header(run: Run) -> None:
