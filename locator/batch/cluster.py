@@ -30,10 +30,14 @@ from locator.batch.model import Tabular
 from locator.batch.sink import open_sink
 from locator.batch.source import format_of, open_source
 from locator.batch.stores import EXTRA, digest, fetch, put, store_errors, store_of, url_of
+from locator.clinics.directory import Directory
 from locator.errors import DataError, LocatorError, UnavailableError, UsageError
 from locator.geocode.streets.folder import FILE_NAME
-from locator.geocode.streets.snapshot import errors_name, identity, linked_index
+from locator.geocode.streets.snapshot import errors_name, files_of, identity, linked_index
 from locator.geocode.streets.store import FORMAT, check_index, index_path
+from locator.ranking.network import has_roads
+from locator.roads import calibration
+from locator.roads import folder as roads_folder
 
 # In the output folder: a hash of all that the answers depend on, and of each file the counts of its
 # rows. Other engines leave alone what begins with "_".
@@ -49,18 +53,27 @@ _WORKERS_S = 300
 _FETCH_S = 5.0
 # Seconds between two questions for workers, and between two looks for finished files.
 _ASK_S, _LOOK_S = 1.0, 0.05
+# The files of the roads beside a street index; labels are made on the workers.
+_ROADS = (roads_folder.FILE_NAME, calibration.FILE_NAME)
 # Programs that are alike here give the same answers.
 _PROGRAM = f"clinic-locator {__version__}, street index format {FORMAT}"
 
 
-class Index(NamedTuple):
-    """A street index: where the workers find it, and the checksum that the client saw.
+class File(NamedTuple):
+    """A file of the data folder: where the workers find it, and the checksum the client saw."""
 
-    ``identity`` is that of the street data in it, which other files can have as well.
-    """
-
+    name: str  # in the data folder
     url: str
     sha256: str
+
+
+class Data(NamedTuple):
+    """The street index and the roads of a job.
+
+    ``identity`` is that of their content, which other files can have as well.
+    """
+
+    files: tuple[File, ...]
     identity: str
 
 
@@ -70,7 +83,7 @@ class Job(NamedTuple):
     folder: str  # of the output
     setup: Setup
     reading: Mapping[str, Any]  # options of source.open_source
-    streets: Index | None
+    data: Data | None
     program: str  # the client's
 
 
@@ -92,7 +105,7 @@ def run(
     scheduler: str,
     setup: Setup,
     *,
-    index: Index | None = None,
+    data: Data | None = None,
     reading: Mapping[str, Any] | None = None,
     report: Callable[[Done, int], None] = lambda *_: None,
     notify: Callable[[str], None] = lambda _: None,
@@ -100,8 +113,8 @@ def run(
     """Answer every file that ``pattern`` names into the folder ``out``; what became of each.
 
     ``pattern`` is a file, a folder, or has the usual ``*`` and ``?``; it and ``out`` are in any
-    store that fsspec knows and the workers reach; ``scheduler`` is Dask's address. ``index`` is
-    what ``street_index`` gave, None for no street data; each worker process fetches it once.
+    store that fsspec knows and the workers reach; ``scheduler`` is Dask's address. ``data`` is
+    what ``shared_data`` gave, None for no street data; each worker process fetches it once.
     ``reading`` are options of ``source.open_source``. ``report`` is told of each file, and how
     many there are, ``notify`` when no workers are connected and it waits for them.
 
@@ -113,10 +126,10 @@ def run(
         raise UsageError("the rate of an online geocoder cannot be kept over many machines")
     with store_errors(pattern):
         paths = _inputs(pattern)
-    setup = setup._replace(folder=None)  # it is the index that counts, not where it is
+    setup = setup._replace(folder=None)  # it is the data that count, not where they are
     with store_errors(out):
-        folder, there = _begun(out, paths, (_PROGRAM, setup, reading, index and index.identity))
-    job = Job(folder, setup, reading or {}, index, _PROGRAM)
+        folder, there = _begun(out, paths, (_PROGRAM, setup, reading, data and data.identity))
+    job = Job(folder, setup, reading or {}, data, _PROGRAM)
     with _silent(), _client(scheduler) as client:
         done = []
         workers = _Workers(client, scheduler, notify)
@@ -293,34 +306,44 @@ def _tidy(folder: str) -> None:
 
 
 @contextmanager
-def street_index(url: str | None, folder: str) -> Iterator[tuple[str | None, Index | None]]:
-    """A folder with the street index of a job, and the index for ``run``; None and None for none.
+def shared_data(url: str | None, folder: str) -> Iterator[tuple[str | None, Data | None]]:
+    """A folder with the street index and the roads of a job, and the data for ``run``.
 
-    It is at ``url``, or without one in the data folder ``folder``, whose path must then be good on
-    the workers too. What the client makes of it, such as the places of clinics, is made from the
-    very file whose checksum the workers compare. Raises DataError if it cannot be read.
+    None and None where there are none. The index is at ``url``, with the roads beside it; without
+    one they are in the data folder ``folder``, whose path must then be good on the workers too.
+    What the client makes of them, such as the places of clinics, is made from the very files whose
+    checksums the workers compare. Raises DataError if they cannot be read.
     """
     if url is None:
         with linked_index(folder) as kept:
-            where = index_path(os.path.abspath(folder))
+            where = os.path.abspath(folder)
             with store_errors(where):
-                there = kept and os.path.exists(index_path(kept))
-                index = _index(url_of(where), kept) if kept and there else None
-            yield kept, index
+                names = sorted(files_of(kept)) if kept else []
+                data = _data(url_of(where), names, kept) if kept and names else None
+            yield kept, data
         return
     with tempfile.TemporaryDirectory() as own:
         with store_errors(url):
-            found = url_of(url)
-            if posixpath.basename(found) != FILE_NAME:
-                found = f"{found.rstrip('/')}/{FILE_NAME}"
-            fetch(found, index_path(own))
-        with errors_name(found, index_path(own)):
+            base = url_of(url).rstrip("/").removesuffix(f"/{FILE_NAME}")
+            names = [FILE_NAME, *(name for name in _ROADS if _is_there(f"{base}/{name}"))]
+            for name in names:
+                fetch(f"{base}/{name}", os.path.join(own, name))
+        with errors_name(f"{base}/{FILE_NAME}", index_path(own)):
             check_index(own)
-            yield own, _index(found, own)
+            yield own, _data(base, names, own)
 
 
-def _index(url: str, folder: str) -> Index:
-    return Index(url, digest(index_path(folder)), identity(folder))
+def _is_there(url: str) -> bool:
+    store, path = store_of(url)
+    return bool(store.exists(path))
+
+
+def _data(base: str, names: Sequence[str], folder: str) -> Data:
+    """The files of ``folder``, which the workers find in the folder at the URL ``base``."""
+    files = [File(name, f"{base}/{name}", digest(os.path.join(folder, name))) for name in names]
+    # Labels follow from the roads and the clinics.
+    roads = [file.sha256 for file in files if file.name in _ROADS]
+    return Data(tuple(files), " ".join([identity(folder), *roads]))
 
 
 @contextmanager
@@ -350,8 +373,10 @@ def _task(job: Job, path: str) -> Done:
     """Answer one file, unless that is done. Raises LocatorError for what is wrong with the job."""
     if job.program != _PROGRAM:
         raise UsageError(f"a worker has {_PROGRAM}, but the client {job.program}")
-    own = job.streets and _fetched(job.streets)
+    own = job.data and _fetched(job.data)
     setup = job.setup._replace(folder=own)
+    if own and has_roads(own, setup.request.by):
+        _make_roads_ready(own, setup.clinics)
     store, folder = store_of(job.folder)
     name = posixpath.basename(path)
     note = f"{folder}/{NOTES}/{name}.json"
@@ -365,14 +390,14 @@ def _task(job: Job, path: str) -> Done:
             counts = _answer(read, written, setup, job.reading)
         except LocatorError as error:
             said = str(error).replace(read, path)
-            if own and job.streets:  # its copy is gone when this is read
-                said = said.replace(index_path(own), job.streets.url)
+            for file in job.data.files if own and job.data else ():  # gone when this is read
+                said = said.replace(os.path.join(own or "", file.name), file.url)
             return Done(path, {}, fault=said)
         except Exception as error:  # its text may hold what is in the rows, and Dask logs it
             return Done(path, {}, fault=f"{path}: a fault of ours: {type(error).__name__}")
         noted = os.path.join(scratch, "in", "counts")
-        with open(noted, "w", encoding="utf-8") as file:
-            json.dump(plain_counts(counts), file)
+        with open(noted, "w", encoding="utf-8") as counted:
+            json.dump(plain_counts(counts), counted)
         put(store, noted, note)  # first: where the output is, they are
         put(store, written, f"{folder}/{name}")
     return Done(path, counts)
@@ -395,14 +420,25 @@ def _answer(
 
 
 @cache
-def _fetched(index: Index) -> str:
-    """A folder of this process's own with the index. Raises DataError if it is another one."""
+def _fetched(data: Data) -> str:
+    """A folder of this process's own with the data. Raises DataError if a file is another one."""
     folder = tempfile.mkdtemp(prefix="streets-", dir=_scratch())
-    with store_errors(index.url):
-        fetch(index.url, index_path(folder))
-    if digest(index_path(folder)) != index.sha256:
-        raise DataError("a worker finds another street index there than the client", path=index.url)
+    for file in data.files:
+        path = os.path.join(folder, file.name)
+        with store_errors(file.url):
+            fetch(file.url, path)
+        if digest(path) != file.sha256:
+            raise DataError("a worker finds another file here than the client", path=file.url)
     return folder
+
+
+@cache
+def _make_roads_ready(folder: str, clinics: Directory) -> None:
+    """Make labels for the clinics, unless they were fetched."""
+    from locator.ranking.by_road import sites
+    from locator.roads.install import make_ready
+
+    make_ready(folder, sites(clinics))
 
 
 def _scratch() -> str:

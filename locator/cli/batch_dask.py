@@ -12,6 +12,7 @@ from locator.batch.answering import Outcome, Setup
 from locator.batch.run import Progress
 from locator.cli.batch_report import ended, note, show, summary
 from locator.cli.meter import Meter
+from locator.cli.roads import prepare_roads
 from locator.errors import Exit, LocatorError, UsageError
 from locator.geocode.offline import lacks_streets
 from locator.geocode.streets.folder import data_dir
@@ -48,7 +49,9 @@ def answer_files(
     ``setup_in`` makes the setup from the folder of the street index.
     """
     where = (chosen["data_url"], data_dir(chosen["data_dir"]))
-    with cluster.street_index(*where) as (folder, index):
+    if chosen["data_url"] is None:
+        prepare_roads(chosen)
+    with cluster.shared_data(*where) as (folder, data):
         setup = setup_in(folder)
         if chosen["data_url"] is None and (lacking := lacks_streets(chosen["data_dir"])):
             note(chosen["quiet"], lacking)
@@ -60,7 +63,7 @@ def answer_files(
         try:
             cluster.run(
                 *job,
-                index=index,
+                data=data,
                 reading=reading,
                 report=tally.add,
                 notify=partial(tally.note, chosen["quiet"]),

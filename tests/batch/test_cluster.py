@@ -15,7 +15,7 @@ import pytest
 from locator.answer import Request
 from locator.batch import cluster
 from locator.batch.answering import Setup
-from locator.batch.cluster import Done, street_index
+from locator.batch.cluster import Done, shared_data
 from locator.clinics.load import load
 from locator.errors import DataError, UnavailableError, UsageError
 from locator.geocode.streets.folder import FILE_NAME
@@ -46,8 +46,8 @@ def answered(
     **more: Any,
 ) -> list[Done]:
     """``cluster.run`` with the street data of ``url`` or of the setup's folder."""
-    with street_index(url, setup.folder or "none") as (_, index):
-        return cluster.run(*started, setup, index=index, **more)
+    with shared_data(url, setup.folder or "none") as (_, data):
+        return cluster.run(*started, setup, data=data, **more)
 
 
 def faults(done: list[Done]) -> list[str]:
@@ -197,8 +197,8 @@ def test_another_index_on_a_worker_ends_the_job(
     with serve() as site:
         site.ranges = False
         site.files[f"/{FILE_NAME}"] = (streets / FILE_NAME).read_bytes()
-        site.faults = [Fault()] + [Fault(body=b"another index")] * 9
-        with pytest.raises(DataError, match="another street index there than the client"):
+        site.faults = [Fault()] * 3 + [Fault(body=b"another index")] * 9
+        with pytest.raises(DataError, match="another file here than the client"):
             answered(
                 (f"{folder}/*.csv", str(out), machines.address),
                 url=f"http://{site.host}/{FILE_NAME}",

@@ -9,6 +9,7 @@ from locator.errors import Exit
 from tests.batch.machines import MANY, Cluster, alone, contents, running, soon, write_csv
 from tests.batch.tables import start
 from tests.conftest import Run
+from tests.roads.networks import Network, latlon, write_edges
 
 pytest.importorskip("distributed")
 
@@ -90,6 +91,43 @@ def test_the_command_with_an_index_behind_a_url(
     )  # fmt: skip
     assert done == (Exit.OK, "", "")
     assert contents(folder.parent / "out") == alone(run, folder, *arguments, "--data-dir", data)
+
+
+def _banks_of_a_river() -> Network:
+    """Two roads, and one bridge far to the east."""
+    network = Network()
+    for y in (0, 9):
+        network.chain(*((x, y) for x in range(-2, 40)))
+    network.chain((39, 0), (39, 9))
+    return network
+
+
+@pytest.mark.parametrize("through", ["--data-dir", "--data-url"])
+@pytest.mark.parametrize(("by", "cells"), [("auto", b"drive,along"), ("line", b"line,across")])
+def test_roads_count_on_a_cluster_too(  # noqa: PLR0917 (fixtures)
+    machines: Cluster, folder: Path, run: Run, tmp_path: Path, through: str, by: str, cells: bytes
+) -> None:
+    """Workers answer by road where one machine would, to the byte; --by line is by line."""
+    data, ours, (y, x) = tmp_path / "data", tmp_path / "ours.csv", latlon((0, 0))
+    ours.write_text("id,name,street,city,state,zip,latitude,longitude,accuracy_m\n")
+    with ours.open("a") as file:
+        for name, place in (("across", (0, 9)), ("along", (22, 0))):
+            latitude, longitude = latlon(place)
+            file.write(f"{name},A,1 Elm St,Huntsville,AL,35801,{latitude},{longitude},10\n")
+    edges = write_edges(tmp_path, _banks_of_a_river().roads)
+    where = ("--locations", str(ours), "--data-dir", str(data))
+    assert run("streets", "install", "--from", str(edges), *where, "--yes").code == Exit.OK
+    (folder / "part-0.csv").write_text(f'address\n"{y}, {x}"\n"{y}, {x + 0.001}"\n')
+    asked = ("--locations", str(ours), "--add", "by,nearest_id,drive_minutes", "--by", by)
+    at = f"file://{data}" if through == "--data-url" else str(data)
+    out = tmp_path / "out"
+    done = run(
+        "batch", f"{folder}/*.csv", "-o", str(out), *asked, "--dask", machines.address,
+        through, at, "--quiet",
+    )  # fmt: skip
+    assert done == (Exit.OK, "", "")
+    assert cells in contents(out)["part-0.csv"]
+    assert contents(out) == alone(run, folder, *asked, "--data-dir", str(data))
 
 
 def test_the_command_shows_what_it_would_do(machines: Cluster, folder: Path, run: Run) -> None:

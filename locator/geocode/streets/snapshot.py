@@ -36,7 +36,7 @@ def linked_index(folder: str) -> Iterator[str | None]:
     checked. Raises DataError if the index is damaged or cannot be copied. Errors in the block name
     the index in ``folder``.
     """
-    names = _files_of(folder)
+    names = files_of(folder)
     if not names:
         yield None
     elif (own := _new_folder(folder)) is None:
@@ -136,7 +136,7 @@ def _in_use(own: str, folder: str) -> Iterator[None]:
         yield
 
 
-def _files_of(folder: str) -> list[str]:
+def files_of(folder: str) -> list[str]:
     """The index, and the files of ``locator.roads``: the graph, its labels, a calibration."""
     if not os.path.isdir(folder):
         return []
