@@ -14,6 +14,7 @@ from locator.report.words import (
     one_line,
     phone,
     question,
+    sharing,
     status_and_notice,
 )
 
@@ -79,7 +80,7 @@ def _messages(contract: dict[str, Any], say: Language) -> list[str]:
 
 def _sharing(contract: dict[str, Any]) -> list[dict[str, Any]]:
     """The two clinics that are most likely the nearest, as far as they are listed."""
-    found = (find_clinic(contract, share["id"]) for share in contract["decision"]["shares"])
+    found = (find_clinic(contract, share["id"]) for share in sharing(contract))
     return [clinic for clinic in found if clinic][:2]
 
 
@@ -104,7 +105,8 @@ def _either(clinics: list[dict[str, Any]], say: Language) -> list[str]:
         _joined_facts(heads, streets),
         heads,
     ]
-    return [say("sms.either", clinics=_or(choice, say)) for choice in choices]
+    phrase = "sms.either" if len(clinics) > 1 else "sms.perhaps"
+    return [say(phrase, clinics=_or(choice, say)) for choice in choices]
 
 
 def _joined_facts(*facts: list[str]) -> list[str]:

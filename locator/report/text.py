@@ -11,7 +11,6 @@ from locator.report.words import (
     confirm,
     contenders,
     degree,
-    distance,
     filters,
     find_clinic,
     left_out,
@@ -21,6 +20,7 @@ from locator.report.words import (
     phone,
     question,
     sentence,
+    sharing,
     spoken_faults,
     status,
 )
@@ -78,15 +78,16 @@ def _readings(contract: dict[str, Any], say: Language) -> list[str]:
 def _nearest(
     contract: dict[str, Any], clinic: dict[str, Any], units: str, say: Language
 ) -> list[str]:
-    level, far = degree(contract), distance(clinic, units, say)
+    level = degree(contract)
     by, measure = away(contract, clinic, units, say), contract["decision"]["by"]
     area = _is_area(contract)
     name, address = one_line(clinic["name"]), one_line(clinic["address"])
     outside = contract["decision"]["outside_area"]
     open_ = level == "open" and len(contract["decision"]["shares"]) > 1
-    either = say("either", clinics=contenders(contract, say)) if open_ else ""
+    phrase = "either" if len(sharing(contract)) > 1 else "perhaps"
+    either = say(phrase, clinics=contenders(contract, say)) if open_ else ""
     return [
-        say("outside_area", distance=far) if outside else "",
+        say("outside_area") if outside else "",
         either or say(f"nearest.{level}", clinic=name, address=address, away=by),
         say(f"basis.{measure}", place=one_line(contract["origin"]["label"])) if area else "",
         *(_about(clinic, say) if level != "open" else []),

@@ -47,11 +47,14 @@ def radius(metres: float, units: str, say: Language = ENGLISH) -> str:
 
 
 def rounded(value: float) -> str:
-    """A distance of the contract with one decimal, none from 100 on; halves go upwards."""
+    """A distance of the contract: ``1.6``, from 100 on without decimals, ``1,410``.
+
+    Halves go upwards.
+    """
     from decimal import ROUND_HALF_UP, Decimal
 
     step = "0.1" if value < WHOLE_FROM else "1"
-    return str(Decimal(str(value)).quantize(Decimal(step), ROUND_HALF_UP))
+    return f"{Decimal(str(value)).quantize(Decimal(step), ROUND_HALF_UP):,}"
 
 
 def distance(clinic: dict[str, Any], units: str, say: Language = ENGLISH) -> str:
@@ -86,9 +89,14 @@ def odds(confidence: float, say: Language = ENGLISH) -> str:
     return say("odds", n=max(1, round(confidence * 10)), whole=10)
 
 
+def sharing(contract: dict[str, Any]) -> list[dict[str, Any]]:
+    """The shares of an open answer that are worth naming."""
+    return [share for share in contract["decision"]["shares"] if share["share"] >= 0.01]
+
+
 def contenders(contract: dict[str, Any], say: Language = ENGLISH) -> str:
     """The clinics that share the probability of an open answer: ``A (6 in 10) or B``."""
-    shares = [share for share in contract["decision"]["shares"] if share["share"] >= 0.01]
+    shares = sharing(contract)
     names = [clinic_and_state(contract, share["id"], say) for share in shares[:MOST_NAMED]]
     if not names:
         return ""

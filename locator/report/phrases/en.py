@@ -15,9 +15,9 @@ _PHRASES = {
     "away.drive": "about {least} to {most} minutes by car without traffic, {distance}",
     "nearest.open": "So far, the nearest looks like {clinic}, {address}.",
     "either": "It is either {clinics}.",
+    "perhaps": "It may be {clinics}.",
     "beyond": "The nearest clinic is {clinic}, but it is farther than the distance you asked for.",
-    "outside_area": "The caller is outside the service area: even the nearest clinic is {distance}"
-    " away.",
+    "outside_area": "This place is outside our service area.",
     "first_of": "{clinic} ({odds})",
     "odds": "{n} in {whole}",
     "reading": "If it is {place}, the nearest clinic is {clinic}.",
@@ -100,6 +100,7 @@ _PHRASES = {
     "sms.unplaced": "We could not find that address. {question}",
     "sms.beyond": "No clinic is within the distance you asked for. Nearest: {clinic}",
     "sms.either": "Your nearest clinic is one of these: {clinics}",
+    "sms.perhaps": "Your nearest clinic may be {clinics}",
     "sms.probably": "Probably your nearest clinic: {clinic}",
     # The rungs of the precision ladder, best first.
     "precision.address_point": "the building or lot itself, or the coordinates as typed",

@@ -16,9 +16,9 @@ _PHRASES = {
     "away.drive": "a unos {least} a {most} minutos en auto sin tráfico, {distance}",
     "nearest.open": "Por ahora, la más cercana parece ser {clinic}, {address}.",
     "either": "Puede ser {clinics}.",
+    "perhaps": "Puede ser {clinics}.",
     "beyond": "La clínica más cercana es {clinic}, pero queda más lejos de lo que pidió.",
-    "outside_area": "La persona que llama está fuera de nuestra zona: incluso la clínica más"
-    " cercana queda {distance}.",
+    "outside_area": "Este lugar está fuera de nuestra zona de servicio.",
     "first_of": "{clinic} ({odds})",
     "odds": "{n} de cada {whole}",
     "reading": "Si es {place}, la clínica más cercana es {clinic}.",
@@ -100,6 +100,7 @@ _PHRASES = {
     "sms.unplaced": "No encontramos esa dirección. {question}",
     "sms.beyond": "No hay clínicas a la distancia que pidió. La más cercana: {clinic}",
     "sms.either": "Su clínica más cercana es una de estas: {clinics}",
+    "sms.perhaps": "Su clínica más cercana puede ser {clinics}",
     "sms.probably": "Probablemente su clínica más cercana: {clinic}",
     # The rungs of the precision ladder, best first.
     "precision.address_point": "el edificio o el terreno mismo, o las coordenadas escritas",
