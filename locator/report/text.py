@@ -22,6 +22,7 @@ from locator.report.words import (
     sentence,
     sharing,
     spoken_faults,
+    spoken_place,
     status,
 )
 
@@ -66,7 +67,7 @@ def _readings(contract: dict[str, Any], say: Language) -> list[str]:
     spoken = [
         say(
             "reading",
-            place=one_line(reading["origin"]["label"]),
+            place=spoken_place(reading["origin"]["label"], say),
             clinic=clinic_and_state(contract, reading["nearest"], say),
         )
         for reading in readings[:SPOKEN_READINGS]

@@ -73,6 +73,14 @@ def away(contract: dict[str, Any], clinic: dict[str, Any], units: str, say: Lang
     return say("away.line", distance=distance(clinic, units, say))
 
 
+def spoken_place(label: str, say: Language = ENGLISH) -> str:
+    """A label as one says it: ``the 2300 block of Oak Dr, Athens, AL`` for ``2300-2398 Oak Dr``."""
+    label = one_line(label)
+    numbers, _, street = label.partition(" ")
+    low, _, high = numbers.rpartition("-")
+    return say("block", low=low, street=street) if low and high.isdigit() else label
+
+
 def degree(contract: dict[str, Any]) -> str:
     """How sure the answer is, as the end of a phrase: certain, almost, probably or open."""
     decision = contract["decision"]

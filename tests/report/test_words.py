@@ -9,7 +9,7 @@ from locator.ranking.model import Ranked
 from locator.report import LANGUAGES, render
 from locator.report.contract import to_dict
 from locator.report.sms import gsm, septets
-from locator.report.words import question
+from locator.report.words import question, spoken_place
 from tests.report.answers import (
     AMBIGUOUS,
     ANSWERS,
@@ -403,3 +403,19 @@ def test_one_clinic_alone_is_no_choice() -> None:
     assert render(alone, "sms").startswith("Your nearest clinic may be Huntsville West")
     spanish = render(alone._replace(language="es"), "text")
     assert "Puede ser Huntsville West (5 de cada 10)." in spanish
+
+
+@pytest.mark.parametrize(
+    ("label", "spoken"),
+    [
+        ("2300-2398 Oak Dr, Athens, AL 35611", "the 2300 block of Oak Dr, Athens, AL 35611"),
+        ("N6W23001-23099 Elm Ct, Sussex, WI", "the N6W23001 block of Elm Ct, Sussex, WI"),
+        ("2300 Oak Dr, Athens, AL 35611", "2300 Oak Dr, Athens, AL 35611"),
+        ("Winston-Salem, NC", "Winston-Salem, NC"),
+        ("Main St & Oak Dr, Athens, AL", "Main St & Oak Dr, Athens, AL"),
+        ("", ""),
+    ],
+)
+def test_a_range_of_numbers_is_spoken_as_a_block(label: str, spoken: str) -> None:
+    """Nobody says "2300 to 2398 Oak Dr"."""
+    assert spoken_place(label) == spoken

@@ -21,6 +21,7 @@ _PHRASES = {
     "first_of": "{clinic} ({odds})",
     "odds": "{n} in {whole}",
     "reading": "If it is {place}, the nearest clinic is {clinic}.",
+    "block": "the {low} block of {street}",
     "more_readings": "More possible places: {n}.",
     # The filters.
     "filtered": "This looks only at clinics {filters}.",
@@ -213,6 +214,7 @@ _PAGE = {
     "ask_caller": "Ask the caller",
     "readings": "Choose the caller's place",
     "nearest_then": "nearest: {clinic}",
+    "block": "the {low} block of {street}",
     "more_readings": "And {n} more.",
     "nearest": "Nearest clinic",
     "nearest_so_far": "Nearest so far",

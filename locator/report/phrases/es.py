@@ -22,6 +22,7 @@ _PHRASES = {
     "first_of": "{clinic} ({odds})",
     "odds": "{n} de cada {whole}",
     "reading": "Si es {place}, la clínica más cercana es {clinic}.",
+    "block": "la cuadra {low} de {street}",
     "more_readings": "Otros lugares posibles: {n}.",
     # The filters.
     "filtered": "Solo se buscaron clínicas {filters}.",
@@ -266,6 +267,7 @@ _PAGE = {
     "ask_caller": "Pregúntele a la persona que llama",
     "readings": "Elija el lugar de quien llama",
     "nearest_then": "la más cercana: {clinic}",
+    "block": "la cuadra {low} de {street}",
     "more_readings": "Y {n} más.",
     "nearest": "Clínica más cercana",
     "nearest_so_far": "La más cercana hasta ahora",
