@@ -87,14 +87,14 @@ class Asked(NamedTuple):
         return self.verdict.level == CERTAIN if confidence is None else confidence >= GOOD
 
 
-def pair(truth: Truth, dice: random.Random) -> tuple[Clinic, Clinic]:
+def pair(truth: Truth, dice: random.Random, farthest: float) -> tuple[Clinic, Clinic]:
     """Two made-up clinics about an address.
 
-    They are anything in SPACING_M apart, and the middle between them is anywhere within AWAY of
-    that from the address.
+    They are anything in SPACING_M apart, and the middle between them is anywhere within
+    ``farthest`` spacings of the address.
     """
     apart = dice.uniform(*SPACING_M)
-    away, towards = AWAY * apart * math.sqrt(dice.random()), dice.uniform(0, 2 * math.pi)
+    away, towards = farthest * apart * math.sqrt(dice.random()), dice.uniform(0, 2 * math.pi)
     angle = dice.uniform(0, 2 * math.pi)
     middle = away * math.cos(towards), away * math.sin(towards)
     half = apart / 2 * math.cos(angle), apart / 2 * math.sin(angle)
@@ -110,13 +110,15 @@ def _moved(place: tuple[float, float], north_m: float, east_m: float) -> tuple[f
     return latitude, place[1] + east_m / 111_320 / math.cos(math.radians(place[0]))
 
 
-def ask(program: Program, truths: Sequence[Truth], form: str, seed: str) -> Iterator[Asked]:
+def ask(
+    program: Program, truths: Sequence[Truth], form: str, seed: str, away: float
+) -> Iterator[Asked]:
     """The answers about the addresses of one file, each with as many pairs of clinics."""
     pairs = max(1, min(MOST_PAIRS, round(ANSWERS / max(1, len(truths)))))
     for truth in truths:
         dice = random.Random(f"{seed} {truth.where}")
         for _ in range(pairs):
-            yield _asked(program, truth, form, PAIRS, pair(truth, dice))
+            yield _asked(program, truth, form, PAIRS, pair(truth, dice, away))
 
 
 def ask_shipped(program: Program, truths: Sequence[Truth], form: str) -> Iterator[Asked]:
@@ -267,6 +269,9 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Stated against observed.")
     parser.add_argument("--streets", nargs="+", default=[], help="files to install; end with --")
     parser.add_argument("--given", choices=["both", *FORMS], default="both")
+    parser.add_argument(
+        "--away", type=float, default=AWAY, help="how far callers are from a pair, in spacings"
+    )
     parser.add_argument("--seed", default="11")
     parser.add_argument("--figure", help="where to write the picture, an SVG file")
     parser.add_argument("--json", action="store_true", help="one line of JSON an answer instead")
@@ -288,7 +293,7 @@ def measure(options: argparse.Namespace) -> tuple[list[Asked], list[str]]:
                 " from their ZIP or of none"
             )
             for form in FORMS if options.given == "both" else [options.given]:
-                answers += ask(program, truths.rows, form, options.seed)
+                answers += ask(program, truths.rows, form, options.seed, options.away)
                 answers += ask_shipped(program, truths.rows, form)
     return answers, notes
 
