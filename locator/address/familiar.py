@@ -29,8 +29,10 @@ _FAR_REACHING = (
 )  # fmt: skip
 # Designators whose number plays no part in how the line is read.
 _PLAIN_UNITS = {w: unit for w, unit in UNITS.items() if unit in {"#", "APT", "LOT", "STE", "UNIT"}}
+# "7061B"; the letters of directions may be the street's.
+_LETTERS = frozenset("ABCDFGHabcdfgh")
 _MOST_DIGITS = 6  # of a house number
-_STREET = r"[A-Z][A-Z0-9]*(?: (?:[A-Z0-9]+|#)){1,7}"
+_STREET = r"(?:[A-Z][A-Z0-9]*|\d{1,3}(?:ST|ND|RD|TH))(?: (?:[A-Z0-9]+|#)){1,7}"
 # The codes of Connecticut and Nebraska are also Court and Northeast; Washington and New York are
 # towns, too.
 _PLACE = (
@@ -49,11 +51,12 @@ def parse(text: str) -> Address:
     """
     line, comma, end = text.partition(",")
     number, _, name = line.partition(" ")
-    if comma and len(number) <= _MOST_DIGITS and number.isdigit() and number.isascii():
+    digits = number[:-1] if number[-1:] in _LETTERS else number
+    if comma and len(digits) <= _MOST_DIGITS and digits.isdigit() and digits.isascii():
         place = _place(end)
-        street = _line(name) if place and number not in name else None
+        street = _line(name) if place and digits not in name else None
         if place and street:
-            return Address(number, street[0], None, street[1], "", "", *place)
+            return Address(number.upper(), street[0], None, street[1], "", "", *place)
     return read(text)
 
 
