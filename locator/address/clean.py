@@ -17,7 +17,7 @@ _ORDINAL_ENDS = ("ST", "ND", "RD", "TH")
 # 11th, 12th and 13th, whatever their last digit.
 _TEENS = ("11", "12", "13")
 _LONGEST_ORDINAL = 3  # digits: 263rd Street is in Los Angeles
-# What makes it worth looking for ordinals in two words, and for digits typed one by one.
+# Only with this is it worth looking for ordinals in two words, and for digits one by one.
 IN_PIECES = r"(?i)\d[ .-]+(?:ST|ND|RD|TH|\d[ -]\d)\b"
 _SPELLED = r"\d(?:-\d){2,9}"
 # "4420 - 52nd Street" has a house number and a street, "6225 - 6227 N Charles" has two numbers.

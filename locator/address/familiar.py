@@ -1,4 +1,4 @@
-"""What most addresses look like, NUMBER STREET, CITY, STATE ZIP, from parts that were read before.
+"""The usual form, NUMBER STREET, CITY, STATE ZIP, made of parts that were read before.
 
 In a list the same streets and the same cities are said again and again. Where an address falls
 cleanly into a street line and a place, each is read once and by itself; anything else is read

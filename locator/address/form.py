@@ -16,7 +16,7 @@ def standard(address: Address) -> str:
 
 
 def query(address: Address) -> str:
-    """What an online geocoder is sent: the standard form without the unit, the rest before it."""
+    """The text for an online geocoder: the standard form without the unit, the rest before it."""
     return ", ".join(part for part in (address.rest, _line(address, "")) if part)
 
 

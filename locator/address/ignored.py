@@ -16,7 +16,7 @@ _MAIL_CODES = frozenset({"FILE", "M/C", "MAILCODE", "MAILSTOP", "MC", "MSC", "PB
 _MARKERS = frozenset({
     "EXIT", "KM", "MARKER", "MILEMARKER", "MILEPOST", "MKR", "MM", "MP", "MRKR", "POST",
 })  # fmt: skip
-# Of these a word "MILE" before them is a part.
+# A word "MILE" before one of these belongs to it.
 _MILE = frozenset({"MARKER", "MKR", "MRKR", "POST"})
 _ALONE = _MARKERS - {"MARKER", "POST"}
 _NEARNESS = CONNECTORS | {"BY", "NEAR", "OFF"}
@@ -29,7 +29,7 @@ _BESIDE = frozenset({
     "/", "ABOVE", "ADDRESS", "APPLICABLE", "AS", "AVAILABLE", "CURRENT", "FIXED", "FOUND", "GIVEN",
     "HOME", "KNOWN", "LISTED", "ON", "OR", "FILE", "PERMANENT", "PROVIDED", "STATED",
 })  # fmt: skip
-# Of a second address line that was put behind the first, these are what is left.
+# Remains of a second address line that was put behind the first.
 _NOTHING = frozenset({"NA", "N/A", "NAN", "NIL", "NONE", "NULL", "TBD", "UNK"})
 # These say so in front of a town as well ("Homeless Huntsville AL").
 _PERSONS = frozenset({"HOMELESS", "UNHOUSED"})

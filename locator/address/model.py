@@ -17,7 +17,7 @@ class Street(NamedTuple):
 
 
 class Address(NamedTuple):
-    """What was typed, taken apart. Parts that were not there are ""; nothing is guessed here.
+    """The typed text, taken apart. Parts that were not there are ""; nothing is guessed here.
 
     All text is upper-case ASCII where it was recognised. ``latitude``/``longitude`` are WGS 84
     degrees, set only when a coordinate pair was typed instead of an address.

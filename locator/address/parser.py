@@ -63,13 +63,13 @@ _GLUED_NUMBER = r"(\d{1,6})(?!ST|ND|RD|TH|MILE)([A-Z]{3,})"
 _THOUSANDS = r"\d{1,3} , \d{3}$"
 # Designators that never begin a city's name, left without a number: "… Dr Apt, Huntsville".
 _NUMBERLESS = frozenset({"APT", "APARTMENT", "BLDG", "BUILDING", "SUITE", "UNIT"})
-# What is no street without another word.
+# Words that are no street without another word.
 _NO_NAMES = DIRECTIONALS.keys() | {"OLD", "NEW"}
 # A place that is in no table is a building or a street if it ends in one of these.
 _ENDS = BUILDINGS | STREET_SUFFIXES
 _LEAST_LINE = 3  # words: a house number, a name and a suffix
 _LEAST_STREET = 3  # letters
-# Of one word before the town, these are no streets.
+# One of these alone before the town is no street.
 NO_STREETS = KINDS_OF_PLACE | UNIT_WORDS | VAGUE | IGNORED | CONNECTORS
 COUNTIES = frozenset({"COUNTY", "CNTY", "CO", "PARISH"})
 Segments = list[list[str]]
@@ -294,7 +294,7 @@ def _is_readable(address: Address) -> bool:
 
 
 def _segments(tokens: list[str]) -> Segments:
-    """What stands between the commas."""
+    """The words between the commas."""
     if "," not in tokens:
         return [tokens] if tokens else []
     if tokens[1] == "," and pattern(_THOUSANDS).match(" ".join(tokens[:3])):
@@ -338,7 +338,7 @@ def _may_be_town(name: list[str], zip5: str, state: str) -> bool:
 
 
 class _Lines:
-    """What has been read so far of the segments between the commas."""
+    """The parts that have been read so far."""
 
     __slots__ = ("city", "county", "crossing", "home", "number", "rest", "street", "tail", "unit")
 

@@ -62,7 +62,7 @@ DIRECTION_CITIES = {
     }),
 }  # fmt: skip
 
-# What follows "St" where it means Saint.
+# Words that follow "St" where it means Saint.
 SAINTS = frozenset({
     "AGNES", "ALBANS", "ANDREW", "ANDREWS", "ANN", "ANNE", "ANTHONY", "AUGUSTINE", "BERNARD",
     "BERNICE", "BONIFACE", "CHARLES", "CLAIR", "CLOUD", "CROIX", "DAVID", "DAVIDS", "ELMO",

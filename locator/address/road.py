@@ -200,7 +200,7 @@ def _read_number(words: list[str], at: int, kind: str) -> tuple[str, str, int]:
 
 
 def _finish(words: list[str], at: int, modifiers: list[str], direction: str) -> tuple[Street, int]:
-    """What follows the route number, added to ``modifiers`` or in a Street, and where it ends."""
+    """The words behind the route number, in ``modifiers`` or in a Street, and where it ends."""
     suffix = before = ""
     while at < len(words):
         word = words[at]

@@ -58,7 +58,7 @@ _ONE_LETTER = frozenset("NSEW")
 
 
 class Reading(NamedTuple):
-    """What a street line says; ``left`` is the city when the line was open, else unplaced."""
+    """The parts of a street line; ``left`` is the city when the line was open, else unplaced."""
 
     street: Street
     unit: str

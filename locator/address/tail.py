@@ -18,13 +18,13 @@ _COUNTRY_ENDS = {name.rsplit(" ", 1)[-1] for name in COUNTRIES}
 # After these words a number is theirs, not a ZIP Code.
 _NUMBER_TAKERS = (UNITS.keys() - {"FL", "KEY"}) | {"BOX", "DRAWER", "POB", "PO", "RR", "HC"}
 _DROPPED = CONNECTORS | {",", "#"}
-# What can be something else than a state even behind a comma.
+# Codes that can be something else than a state even behind a comma.
 _DOUBTFUL = frozenset({"CT", "NE", "YORK", "WASHINGTON"})
 _ZIP4 = r"(\d{5})-?(\d{4})"
 _GLUED = r"([A-Z]{2})(\d{5})"
 # "35801-B7", and two ZIP Codes in one word: "35801-35806", "35801/35806"
 _BAD_ZIP4 = r"(\d{5})[-/]([A-Z0-9-]+)"
-# What people write next to a ZIP Code to say that it is one, in one word or with CODE behind it.
+# Words beside a ZIP Code that say that it is one, in one word or with CODE behind it.
 ZIP_LABELS = frozenset({"ZIP", "ZIPS", "ZIPCODE", "ZIPCODES", "POSTAL", "POSTCODE"})
 _CODES = frozenset({"CODE", "CODES"})
 _ONE_ZIP = r"\d{5}(?:-?\d{4})?"
@@ -36,7 +36,7 @@ _LABELLED = rf"\d{{3}}|{_ONE_ZIP}"
 
 
 class Tail:
-    """What stood at the end; "" where it did not."""
+    """The parts at the end of the text; "" for each that is not there."""
 
     __slots__ = ("state", "zip", "zip4", "zip_prefix")
 

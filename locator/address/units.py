@@ -7,7 +7,7 @@ UNIT_WORDS = frozenset(UNITS) | frozenset(BARE_UNITS)
 _FLOORS = frozenset(word for word, unit in UNITS.items() if unit == "FL")
 # Unlike "Front Royal" and "Upper Marlboro", these do not begin a city's name.
 _NEVER_A_NAME = frozenset({"BSMT", "BASEMENT", "FRNT", "LBBY", "LOBBY", "LOWR", "REAR", "UPPR"})
-# What a street ends in besides a number.
+# Endings of a street besides a number.
 _ENDS = SUFFIXES.keys() | DIRECTIONALS.keys() | ROAD_MODIFIERS.keys()
 # Longer ones are numbers of records. FL is a state as well.
 _GLUED = r"(APT|BLDG|LOT|RM|ROOM|SPC|STE|SUITE|TRLR|UNIT)(\d{1,4}[A-Z]?)"

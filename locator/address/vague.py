@@ -12,7 +12,7 @@ _AFTER = frozenset({
     "AREA", "AREAS", "DOWNTOWN", "METRO", "OUTSKIRTS", "REGION", "SUBURBS", "VICINITY",
 })  # fmt: skip
 VAGUE = _BEFORE | _AFTER
-# What people say before an address: "my address is …", "I live at …", "Home: …". One such word is
+# Words before an address: "my address is …", "I live at …", "Home: …". One such word is
 # enough only of the last; "The 1818 Club" is a name.
 _LEAD_IN = frozenset({
     "ADDRESS", "AT", "ER", "HE", "HIS", "HER", "HOME", "I", "IM", "IS", "ITS", "IT", "LIVE",

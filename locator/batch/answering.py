@@ -49,7 +49,7 @@ class Setup(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What is counted of one row for the summary."""
+    """The facts of one row that the summary counts."""
 
     status: str
     precision: str | None
@@ -57,7 +57,7 @@ class Outcome(NamedTuple):
     error: str | None
 
 
-# What one text gets.
+# The result of one text.
 Result = tuple[Cells, Outcome]
 
 
@@ -107,7 +107,7 @@ class Answerer:
         return [result for result in results if result]
 
     def _asked(self, texts: Sequence[str]) -> list[Result | None]:
-        """What each text gets; None while a geocoder has not been asked for it yet."""
+        """The result of each text; None while a geocoder has not been asked for it yet."""
         parts = (texts[at : at + AT_ONCE] for at in range(0, len(texts), AT_ONCE))
         return [result for part in parts for result in self._together(part)]
 
@@ -132,7 +132,7 @@ class Answerer:
         return self._gathered
 
     def _told(self, answer: Answer | Exception) -> Result | None:
-        """What a text gets by its answer; a fault of ours in one row must not cost the others."""
+        """The result of an answer; a fault of ours in one row must not cost the others."""
         if isinstance(answer, _NotAskedYet):
             return None
         if isinstance(answer, Exception):

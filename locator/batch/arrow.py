@@ -51,7 +51,7 @@ class Rows(Sequence[tuple[Any, ...]]):
 
 
 class Texts:
-    """What is to be answered for each row of batches with one schema."""
+    """The text to answer for each row of batches with one schema."""
 
     def __init__(self, schema: "pa.Schema", named: Mapping[str, str]) -> None:
         """``named``: what columns mean, as ``columns.understand`` has it.

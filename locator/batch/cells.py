@@ -21,7 +21,7 @@ _Get = Callable[[Answer], Value]
 
 
 def _clinic(place: int, get: Callable[[Listed], Value]) -> _Get:
-    """Of the clinic at that place in the ranking, from 1; None where so many are not listed."""
+    """A fact of the clinic at that place in the ranking, from 1; None where fewer are listed."""
     return lambda answer: get(answer.clinics[place - 1]) if len(answer.clinics) >= place else None
 
 
@@ -93,7 +93,7 @@ COLUMNS = _all_columns()
 
 
 def default_names(units: str) -> tuple[str, ...]:
-    """What is added unless other names are given; ``units`` (mi or km) are those of distances."""
+    """The columns added unless others are named; ``units`` (mi or km) are those of distances."""
     return tuple("distance_km" if units == "km" and n == "distance_miles" else n for n in DEFAULT)
 
 

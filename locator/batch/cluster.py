@@ -78,7 +78,7 @@ class Data(NamedTuple):
 
 
 class Job(NamedTuple):
-    """What the workers are told, the same for every file."""
+    """The orders for the workers, the same for every file."""
 
     folder: str  # of the output
     setup: Setup
@@ -88,7 +88,7 @@ class Job(NamedTuple):
 
 
 class Done(NamedTuple):
-    """What became of one file: how many rows had which outcome, or what was wrong with it.
+    """The result of one file: how many rows had which outcome, or what was wrong with it.
 
     ``skipped``: it was answered before this run. ``fault`` names the file.
     """
@@ -145,7 +145,7 @@ def run(
 def _each(
     client: Any, task: Callable[[str], Done], paths: Sequence[str], workers: "_Workers"
 ) -> Iterator[Done]:
-    """What became of each file, as they are finished."""
+    """The result of each file, as they are finished."""
     tasks = client.map(task, paths, pure=False, retries=_RETRIES)
     names = {future.key: path for future, path in zip(tasks, paths, strict=True)}
     left = _distributed().as_completed(tasks)

@@ -7,7 +7,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-# What a column can be, and the names that say so, the likeliest first. Case, blanks and marks do
+# The parts that a column can be, and their names, the likeliest first. Case, blanks and marks do
 # not count: "ZIP_Code" is "zip code". Ours, from the exports of spreadsheets, health records,
 # Salesforce, Dynamics, Outlook and shops, and from the columns of OpenAddresses, OpenStreetMap and
 # NENA's address points.
@@ -105,7 +105,7 @@ _BARE_STREET = (
 _NUMBER_OF_ANYTHING = frozenset(("number", "num", "house"))
 # Names that are of parts of addresses only beside others of them.
 _OF_ANYTHING = frozenset(("number", "num", "long", "st"))
-# What ends the names of a customer's own fields in Salesforce.
+# The ending of a customer's own fields in Salesforce.
 _CUSTOM = re.compile(r"_+p?c$", re.IGNORECASE)
 # Words: at marks, between small and capital letters, and around digits.
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -127,7 +127,7 @@ _MOST_IN_FRONT = 3
 
 
 class Meaning(NamedTuple):
-    """What a column's name says: the part, how likely, and whose ("" where it does not say).
+    """The meaning of a column's name: the part, how likely, and whose ("" where it does not say).
 
     ``rank``: the place among the names of the part, from 0. ``name``: the name it goes by, folded.
     """
@@ -166,7 +166,7 @@ def bare_streets() -> frozenset[str]:
 
 
 def meaning(name: str) -> Meaning | None:
-    """What the table says of ``name``, None if it is not there."""
+    """The entry of ``name`` in the table, None if it is not there."""
     forms = (fold(name), fold(_CUSTOM.sub("", name)))
     if _NO_PART.intersection(forms):
         return None

@@ -21,7 +21,7 @@ from locator.batch.column_names import (
 from locator.errors import DataError, UsageError
 from locator.geocode.offline import Offline
 
-# What other columns of exports are called: where one of these stands, or one of NAMES, the line is
+# Names of other columns of exports: where one of these stands, or one of NAMES, the line is
 # surely one of names. Ours, from the same formats; "home" and "contact" are places too.
 _OTHERS = (
     "id rowid recordid uid uuid guid name fullname firstname lastname middlename surname dob "
@@ -51,10 +51,10 @@ _ZIP_WITH_EXPONENT = re.compile(r"\s*(\d)\.(\d{3,8})[eE]\+?0?(\d)\s*")
 _NUMBER = re.compile(r"\s*(?:\d{4,9}\.0*|\d\.\d+[eE]\+?\d+)\s*")
 # A unit without the word for it: 4, 4B, B.
 _BARE_UNIT = re.compile(r"\d{1,5}[A-Za-z]?|[A-Za-z](?:-?\d{1,5})?")
-# What the names of columns hardly ever have, and addresses and other data do.
+# Signs that names of columns hardly ever have, and addresses and other data do.
 _DATA = re.compile(r"\s*\d|.*(?:\d{3}|[,;@\n])|.{60}", re.DOTALL)
 _STATE_CODES = frozenset(STATES.values())
-# What is written where there is nothing to write.
+# Words for nothing.
 _NOTHING = frozenset(("", "-", ".", "NA", "N/A", "NAN", "NONE", "NULL"))
 # A number that a spreadsheet or a program took for one with a fraction: 105.0.
 _WHOLE_FLOAT = re.compile(r"(\d+)\.0*")
@@ -108,7 +108,7 @@ def understand(
         raise DataError(table.no_address())
     used = point | table.fitting(_chosen(address, named), named)
     text = _text(used, table.doubtful(used))
-    # Who named the whole address knows what the other columns are.
+    # A user who named the whole address knows the other columns.
     unused = () if "address" in named else table.unused(used)
     return Columns(tuple(used.values()), text, table.described(used), unused)
 
@@ -158,7 +158,7 @@ class _Table:
         return {part: found[part] for part in NAMES if part in found}
 
     def _addresses(self, said: Mapping[int, Meaning], named: Mapping[str, int]) -> list[str]:
-        """Whose parts are taken: one address that has a street, and what lends it what it lacks."""
+        """The addresses that are used: one with a street, and those that complete it."""
         own = [found.whose for at in named.values() if (found := self._meanings[at])]
         all_of_them = sorted({found.whose for found in said.values()}, key=order)
         streets = {found.whose for found in said.values() if found.part in _LINES}
@@ -194,7 +194,7 @@ class _Table:
         }
 
     def unused(self, used: Mapping[str, int]) -> tuple[str, ...]:
-        """What to call the columns that look like parts of an address and are not used."""
+        """The names of columns that look like parts of an address and are not used."""
         if not self._header:
             return ()
         found = [
@@ -235,7 +235,7 @@ class _Table:
             )
 
     def no_address(self) -> str:
-        """What to do, where no column is known to be the address."""
+        """The advice where no column is known to be the address."""
         how = "street=NAME,zip=NAME" if self._shown or self._keyed else "street=2,zip=3"
         said = (
             f"no column is known to hold an address; {self._listed()}; "
@@ -322,7 +322,7 @@ _Usual = tuple[str, str, str, str, str]
 def _completing(
     parts: Mapping[str, int], doubtful: Set[str]
 ) -> Callable[[Sequence[str], _Usual], _Usual] | None:
-    """What puts the parts that few files have into the usual ones; None where there are none."""
+    """The function that puts rare parts into the usual ones; None where there are none."""
     if parts.keys().isdisjoint(_FURTHER) and not doubtful:
         return None
     pick = itemgetter(*(parts.get(part, _BLANK) for part in _FURTHER), _BLANK)
@@ -384,7 +384,7 @@ def _typed_unit(unit: str, kind: str) -> str:
 
 
 def _state(cell: str) -> str:
-    """What stands in a column called region, if it is a state: AL, US-AL, Alabama."""
+    """The content of a column called region, if it is a state: AL, US-AL, Alabama."""
     state = cell.upper().removeprefix("US-")
     return state if state in STATE_CODES else ""
 
@@ -415,7 +415,7 @@ def _with_unit(line: str, unit: str) -> str:
 
 
 def _lacking(line: str, city: str, state: str, code: str) -> tuple[str, str, str]:
-    """What of the place does not already stand at the end of ``line``."""
+    """The parts of the place that are not yet at the end of ``line``."""
     words = line.upper().replace(",", " ").split()
     if code and words and words[-1][:5] == code[:5]:
         return "", "", ""

@@ -15,7 +15,7 @@ _BOOLEANS: dict[object, str] = {True: "true", False: "false", None: ""}
 
 
 class Encoder(NamedTuple):
-    """What stands before the first row, and the rows with what was added to each."""
+    """The text before the first row, and the rows with the added cells."""
 
     head: bytes
     rows: Callable[[Sequence[Any], Sequence[Cells]], bytes]
@@ -120,7 +120,7 @@ def _delimiter(source: Tabular, tabs: bool | None) -> str:
 
 
 def _plain(added: Sequence[Column]) -> Callable[[Sequence[Cells]], Iterable[Sequence[object]]]:
-    """What makes words of the booleans: csv would write True."""
+    """The function that makes words of the booleans: csv would write True."""
     at = [place for place, column in enumerate(added) if column.kind == "boolean"]
 
     def plain(rows: Sequence[Cells]) -> Iterator[Sequence[object]]:
@@ -152,7 +152,7 @@ def ndjson_encoder(source: Tabular, names: Sequence[str]) -> Encoder:
 
 
 def _with_keys(names: Sequence[str]) -> Callable[[str, Cells], str]:
-    """What puts keys before the brace that ends a line."""
+    """The function that puts keys before the brace that ends a line."""
 
     def with_keys(line: str, cells: Cells) -> str:
         end = line.rindex("}")

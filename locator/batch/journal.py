@@ -23,7 +23,7 @@ FORMAT = 2
 _KEY_BYTES = 16
 # The journal to come.
 _NEW = ".new"
-# What every journal begins with, whatever its format.
+# The beginning of every journal, whatever its format.
 _START = b'{\n "format": '
 
 
@@ -184,7 +184,7 @@ class Journal:
             raise _foreign(path)
 
     def _left(self) -> tuple[State, Mapping[str, str]]:
-        """What the run before has left, and what it was made with."""
+        """The state that the run before has left, and its settings."""
         if not os.path.exists(self.path):
             return _new(), {}
         try:

@@ -133,7 +133,7 @@ def _arrow_file(write: Callable[[bytes], object]) -> Any:
 
 
 class _Written:
-    """What Arrow asks of a Python file that it writes to."""
+    """The methods that Arrow needs of a Python file that it writes to."""
 
     closed = False
 

@@ -279,7 +279,7 @@ def _uninterrupted() -> Iterator[None]:
 
 
 def _work(pipe: "Connection[object, list[str]]", setup: Setup) -> None:
-    """What a worker process does: answer what comes, in order, until the pipe ends."""
+    """The work of a worker process: answer everything in order until the pipe ends."""
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)  # the run ends, and with it the pipe
     tasks: queue.SimpleQueue[list[str]] = queue.SimpleQueue()

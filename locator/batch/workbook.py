@@ -43,7 +43,7 @@ _PIECE = 1 << 16
 _MOST_UNREAD = 2 * _ROW_CHARACTERS
 # Bits of a zip entry that say that it has a password (PKWARE APPNOTE.TXT 4.4.4).
 _ENCRYPTED = 0x1
-# What begins an old .xls, and an .xlsx with a password (MS-CFB 2.2).
+# The first bytes of an old .xls, and of an .xlsx with a password (MS-CFB 2.2).
 _COMPOUND = b"\xd0\xcf\x11\xe0"
 _NO_WORKBOOK = "it is no Excel workbook (.xlsx), or is cut short or damaged"
 
@@ -56,7 +56,7 @@ _BUILT_IN = {
     **dict.fromkeys((18, 19, 20, 21, 32, 33, 34, 35, 45, 47, 55, 56), "hh:mm:ss"),
     22: "yyyy-mm-dd hh:mm", 46: "[h]:mm:ss",
 }  # fmt: skip
-# What of a format's code is no letter of it: quoted, escaped, or in brackets that are no hours.
+# Parts of a format's code that are no letters of it: quoted, escaped, or in brackets, not hours.
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 _ELAPSED = re.compile(r"\[[hms]+\]", re.IGNORECASE)
 # Formats of numbers with zeros in front, as of ZIP codes: 00000, 00000-0000.
@@ -431,7 +431,7 @@ class _FastRows:
 
 
 class _Values:
-    """What the cells of a sheet mean."""
+    """The meaning of the cells of a sheet."""
 
     def __init__(self, texts: _Texts, styles: list[_Style], day_0: datetime) -> None:
         self._texts, self._styles, self._day_0 = texts, styles, day_0

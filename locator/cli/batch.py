@@ -346,7 +346,7 @@ def _how_to_go_on(rows: int, more: str = "") -> str:
 
 
 def _aside(source: Tabular, chosen: Mapping[str, Any]) -> list[str]:
-    """What became of the lines that could not be read."""
+    """A note on the lines that could not be read."""
     if not source.bad:
         return []
     many = f"{source.bad:,} lines could not be read and are"

@@ -17,7 +17,7 @@ from locator.errors import Exit, LocatorError, UsageError
 from locator.geocode.offline import lacks_streets
 from locator.geocode.streets.folder import data_dir
 
-# What only makes sense on one machine, and what to do instead.
+# Options that only make sense on one machine, and the alternative to each.
 REFUSED = {
     "resume": "the same command goes on by itself",
     "restart": "name a new output folder",
@@ -81,7 +81,7 @@ def answer_files(
 
 
 class _Tally:
-    """What became of the files so far."""
+    """The results of the files so far."""
 
     def __init__(self, meter: Meter) -> None:
         self.meter = meter

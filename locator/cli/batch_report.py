@@ -1,4 +1,4 @@
-"""What ``locator batch`` says on standard error, and what --dry-run shows."""
+"""The messages of ``locator batch`` on standard error, and the report of --dry-run."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping

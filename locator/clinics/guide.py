@@ -63,7 +63,7 @@ class Question(NamedTuple):
 
 
 class Guide(NamedTuple):
-    """What is on file about one service in one language. Unknown facts are "" or ()."""
+    """The facts on file about one service in one language. Unknown facts are "" or ()."""
 
     service: str  # as the clinics write it
     language: str  # a code such as en or es

@@ -50,7 +50,7 @@ ERROR = "error"  # the row is unusable, so the file is refused
 WARNING = "warning"  # the row is usable, but probably wrong
 NOTE = "note"  # right, and worth knowing
 
-# What can stand between columns: the first that gives the most known names.
+# Possible delimiters: the first that gives the most known names wins.
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SAVE = 'save the file as "CSV UTF-8"'
 # 20,000 clinics take about 5 MB.

@@ -226,7 +226,7 @@ def sample_shares(
 def _counted(
     contenders: Sequence[Contender], points: Sequence[tuple[float, float, float]]
 ) -> list[tuple[int, float]]:
-    """Whose door is the nearest to each point, by mass; each door is moved by its own error.
+    """The clinics with the nearest doors, by mass; each door is moved by its own error.
 
     The errors of the doors are drawn from a fixed list, another one for each point and door.
     """

@@ -39,7 +39,7 @@ _DOUBTFUL = frozenset({"place_missing", "outside_us"})
 MOST_CHOICES = 4
 # A question is worth asking from this expected gain in confidence on.
 _NOTICEABLE = 0.02
-# Of questions that are nearly as good, the one that asks for less of an address comes first.
+# Among questions that are nearly as good, the one that asks for less of an address comes first.
 _NEARLY = 0.02
 
 

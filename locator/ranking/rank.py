@@ -20,7 +20,7 @@ from locator.ranking.question import Weighed, question
 
 # Two readings of at least this weight that name different clinics make an open answer ambiguous.
 _PLAUSIBLE = 0.1
-# Who names a town without its state means one about here. Ours: 60 miles, an hour's drive.
+# A caller who names a town without its state means one about here. Ours: 60 miles, an hour's drive.
 _REACH_M = 60 * METRES_PER_MILE
 # No answer is certain if the roads end before another clinic can be ruled out.
 _INCOMPLETE = CERTAIN_FROM - 0.001
@@ -88,7 +88,7 @@ def _differ(readings: Iterable[Reading]) -> bool:
 
 
 def near_the_clinics(candidates: Sequence[Candidate], clinics: Directory) -> list[Candidate]:
-    """Of the towns of one name in several states, those a caller of these clinics can mean.
+    """The towns that a caller of these clinics can mean, where several states have the name.
 
     For a town typed without its state: where some of that name are within reach of a clinic, the
     others are left out, and the fault state_assumed says so. Anything else comes back unchanged.

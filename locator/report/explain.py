@@ -44,7 +44,7 @@ def _reading(reading: Reading, units: str) -> list[str]:
 
 
 def _help(answer: Answer) -> list[str]:
-    """What would raise the confidence."""
+    """The commands and answers that would raise the confidence."""
     decision = answer.decision
     asked = question(decision)
     lines = [f"this question would help most: {asked}"] if asked else []

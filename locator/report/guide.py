@@ -92,7 +92,7 @@ def _found(shown: Shown) -> Question | None:
 
 
 def _all_questions(shown: Shown) -> list[Question]:
-    """What the guide answers, and before and after that what every guide can answer."""
+    """The questions of the guide, between the two that every guide can answer."""
     say, guide = _say(shown), shown.offer.guide(shown.language)
     summary = guide.summary if guide else ""
     return [

@@ -101,7 +101,7 @@ def _is_area(contract: dict[str, Any]) -> bool:
 
 
 def _about(clinic: dict[str, Any], say: Language) -> list[str]:
-    """What a caller who goes there has to know."""
+    """The facts that a caller who goes there needs."""
     return [
         say("state", status=status(clinic, say)) if status(clinic) else "",
         sentence(say("notice", notice=clinic["notice"])) if clinic["notice"] else "",

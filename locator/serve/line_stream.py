@@ -85,7 +85,7 @@ class LineStream:
             *lines, begun = (begun + part).split(b"\n")
             for line in lines:
                 await self._take(line, send)
-            # Of a line that is too long, keep only enough to notice that.
+            # Keep only enough of a line that is too long to notice that.
             begun = begun[: MAX_BODY + 1]
             await self._flush(send)  # the client may wait for answers before it sends more
         await self._take(begun, send)

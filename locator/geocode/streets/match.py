@@ -435,7 +435,7 @@ class Matcher:
     def _towns(
         self, streets: list[Named], scope: Scope, others: list[Named] | None = None
     ) -> list[Scope]:
-        """Of everywhere the ZIPs that have one of the streets, and one of the others.
+        """All ZIPs, everywhere, that have one of the streets and one of the others.
 
         No more than can be told apart: a place that was looked for everywhere is never certain.
         """

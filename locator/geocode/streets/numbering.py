@@ -44,7 +44,7 @@ Range = tuple[int, int, int, bytes]
 
 
 class Judged(NamedTuple):
-    """What the numbers around a range say of it.
+    """The verdict of the numbers around a range.
 
     ``spread_m``: metres, the larger of how badly the street's ranges predict each other and how far
     this range is from its prediction. ``line``: the packed line, from the lowest number to the
@@ -66,7 +66,7 @@ class _Placed(NamedTuple):
 
 
 def judge(ranges: Sequence[Range]) -> list[Judged]:
-    """What the numbers of one street, in one ZIP and with one prefix, say of each range."""
+    """The verdict on each range of one street, in one ZIP and with one prefix."""
     return _Street(ranges).judged()
 
 

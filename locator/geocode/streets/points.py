@@ -191,7 +191,7 @@ def _open(path: str) -> Iterator[IO[str]]:
 
 
 class _Bounded(io.RawIOBase):
-    """What comes out of a gzip file, as long as that is in proportion to what it is made of."""
+    """The content of a gzip file, as long as its size is in proportion to the packed one."""
 
     def __init__(self, inflated: "GzipFile", packed: BinaryIO, path: str) -> None:
         self._inflated, self._packed, self._path = inflated, packed, path

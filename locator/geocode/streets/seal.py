@@ -40,7 +40,7 @@ _BLOCK = 1 << 20
 
 
 class BrokenSealError(sqlite3.DatabaseError):
-    """What the file has is not what was installed."""
+    """The file no longer has the content that was installed."""
 
 
 # The rows that belong together, by kind: what they have in common, what else is read of them, where

@@ -21,7 +21,7 @@ _SAMPLE = 250
 # Every radius holds at least 95 in 100.
 _COVERED = 0.95
 
-# Of each whole ZIP this part of the streets is in no file: new ones, private ones, errors. Ours, at
+# This part of the streets of each whole ZIP is in no file: new ones, private ones, errors. Ours, at
 # the upper end of the truth files' addresses whose street is not in their county's file.
 _UNKNOWN = 0.03
 # Up to this shift the two centres agree: of 40 whole ZIPs of five counties, three quarters do.
