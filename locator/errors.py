@@ -5,7 +5,7 @@ The tree; each class is one cause:
     LocatorError                 anything this package raises on purpose
     ├── UsageError               the request itself makes no sense (exit 2)
     ├── DataError                a file is missing, unreadable or wrong (exit 5)
-    └── GeocoderError            an online geocoder or the network failed (exit 6)
+    └── OnlineError              an online geocoder, a router or the network failed (exit 6)
         ├── QuotaError           too many requests for the service
         ├── RefusedError         the service refused our key or our request
         └── UnavailableError     no connection, a time-out, or a failure of the service
@@ -26,7 +26,7 @@ class Exit(IntEnum):
     NO_MATCH = 3  # nothing in the text could be placed
     AMBIGUOUS = 4  # the text has several readings, with different nearest clinics
     DATA = 5  # the locations file, street data or batch input is wrong
-    GEOCODER = 6  # an online geocoder, a Dask cluster or the network failed
+    GEOCODER = 6  # an online geocoder, a router, a Dask cluster or the network failed
     HUNG_UP = 129  # 128 + SIGHUP, as shells report it: the terminal was closed
     INTERRUPTED = 130  # 128 + SIGINT
     TERMINATED = 143  # 128 + SIGTERM
@@ -72,19 +72,35 @@ class DataError(LocatorError):
         super().__init__(f"{where}: {message}{shown}" if where else f"{message}{shown}")
 
 
-class GeocoderError(LocatorError):
-    """An online geocoder or the network failed; this is never reported as "no match"."""
+class OnlineError(LocatorError):
+    """An online service or the network failed; this is never reported as "no match".
+
+    ``kind`` is the kind of service, "geocoder" or "router". ``cause`` is a machine word.
+    """
 
     exit_code = Exit.GEOCODER
+    cause = "unavailable"
+
+    def __init__(self, message: str, kind: str = "geocoder") -> None:
+        super().__init__(message, kind)
+        self.message, self.kind = message, kind
+
+    def __str__(self) -> str:
+        """The message."""
+        return self.message
 
 
-class QuotaError(GeocoderError):
+class QuotaError(OnlineError):
     """The service got more requests than it allows."""
 
+    cause = "quota"
 
-class RefusedError(GeocoderError):
+
+class RefusedError(OnlineError):
     """The service refused our key or did not understand our request."""
 
+    cause = "refused"
 
-class UnavailableError(GeocoderError):
+
+class UnavailableError(OnlineError):
     """No connection, a time-out, or a failure of the service."""

@@ -12,7 +12,7 @@ from locator.answer import Answer, Request, make_answer, make_answers
 from locator.clinics.directory import Directory
 from locator.clinics.load import load
 from locator.clinics.model import Clinic
-from locator.errors import GeocoderError, UnavailableError
+from locator.errors import OnlineError, UnavailableError
 from locator.geocode.model import ADDRESS_POINT, Candidate
 from locator.geocode.offline import Offline
 
@@ -54,7 +54,7 @@ def test_a_failure_is_its_texts_alone() -> None:
     first, failed, last = make_answers(texts, CLINICS, [Offline(), Online()], Request())
     assert isinstance(first, Answer)
     assert isinstance(last, Answer)
-    assert isinstance(failed, GeocoderError)
+    assert isinstance(failed, OnlineError)
     with pytest.raises(UnavailableError):
         make_answer(texts[1], CLINICS, [Offline(), Online()], Request())
 

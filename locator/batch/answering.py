@@ -8,7 +8,7 @@ from locator.answer import AT_ONCE, Answer, Request, make_answers
 from locator.batch.cells import DEFAULT, FAILED, CellMaker
 from locator.batch.model import Cells, Column
 from locator.clinics.directory import Directory
-from locator.errors import GeocoderError, QuotaError, RefusedError
+from locator.errors import OnlineError
 from locator.geocode.model import Candidate, Geocoder
 from locator.geocode.offline import Offline, open_offline
 from locator.ranking.network import installed_network
@@ -136,7 +136,7 @@ class Answerer:
         if isinstance(answer, _NotAskedYet):
             return None
         if isinstance(answer, Exception):
-            return self._failed(_word(answer) if isinstance(answer, GeocoderError) else "internal")
+            return self._failed(_word(answer))
         precision = answer.origin.precision if answer.origin else None
         outcome = Outcome(answer.status, precision, answer.decision.certain, None)
         # One object for all that are equal: it is sent once with a block, not once with each row.
@@ -158,7 +158,7 @@ class _Gathered:
         self.name, self.online, self.streets = geocoder.name, True, geocoder.streets
         self.largest_batch = geocoder.largest_batch
         self.wanted: dict[Address, None] = {}
-        self._found: dict[Address, list[Candidate] | GeocoderError] = {}
+        self._found: dict[Address, list[Candidate] | OnlineError] = {}
 
     def geocode(self, address: Address) -> list[Candidate]:
         """The places, or the error, that came for ``address``; else _NotAskedYet is raised."""
@@ -166,7 +166,7 @@ class _Gathered:
         if found is None:
             self.wanted[address] = None
             raise _NotAskedYet
-        if isinstance(found, GeocoderError):
+        if isinstance(found, OnlineError):
             del self._found[address]  # the next with that address may find the network mended
             raise type(found)(*found.args)
         return list(found)
@@ -177,7 +177,6 @@ class _Gathered:
         self._found = dict(zip(wanted, self._geocoder.geocode_all(wanted), strict=True))
 
 
-def _word(error: GeocoderError) -> str:
-    if isinstance(error, QuotaError):
-        return "geocoder_quota"
-    return "geocoder_refused" if isinstance(error, RefusedError) else "geocoder_unavailable"
+def _word(error: Exception) -> str:
+    """The word for the column "error"."""
+    return f"{error.kind}_{error.cause}" if isinstance(error, OnlineError) else "internal"

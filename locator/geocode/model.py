@@ -119,7 +119,7 @@ def share_out(candidates: Sequence[Candidate], besides: float = 0.0) -> list[Can
 class Geocoder(Protocol):
     """Turns a parsed address into the places it can mean, best first; none means no match.
 
-    Raises GeocoderError if it got no answer (network, quota, refusal), and DataError if its own
+    Raises OnlineError if it got no answer (network, quota, refusal), and DataError if its own
     data are damaged.
     """
 

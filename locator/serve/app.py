@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from locator.answer import Answer, make_answer
 from locator.clinics.services import offers
-from locator.errors import DataError, GeocoderError, UsageError
+from locator.errors import DataError, OnlineError, UsageError
 from locator.geocode.model import Geocoder
 from locator.report import directory, guide, render
 from locator.serve import counts as counting
@@ -164,7 +164,7 @@ class App:
         except DataError as error:
             log("data fault", detail=str(error))
             raise Problem(503, "the street index is damaged") from None
-        except GeocoderError as error:
+        except OnlineError as error:
             log("geocoder failed", kind=type(error).__name__)
             raise Problem(502, "the online geocoder failed") from None
         outcome.answer(answer)

@@ -4,16 +4,14 @@ geopy is imported when a geocoder is made, not before.
 """
 
 import re
-import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
-from locator import __version__
 from locator.address import query
 from locator.address.model import Address
-from locator.errors import GeocoderError, UsageError
+from locator.errors import OnlineError, UsageError
 from locator.geocode.model import CITY, PO_BOX_ZIP, ZIP, Candidate, Geocoder, share_out
 from locator.geocode.online.reply import (
     MATCH,
@@ -28,21 +26,13 @@ from locator.geocode.online.reply import (
     uncertainty_m,
 )
 from locator.geocode.online.services import MIN_DELAY_S, MOST_RESULTS, SERVICES, Service
-
-# How often a request is tried before its failure is reported.
-TRIES = 3
-
-# Seconds; the longest wait that a service can ask for: someone is on the telephone.
-LONGEST_WAIT_S = 60
+from locator.system.host import SETTINGS, Host, did_you_mean, seconds, user_agent
 
 # Metres; two results within this distance are one place.
 SAME_PLACE_M = 1.0
 
 # Seconds for one batch; ours: the Census Bureau's service works for minutes on 10,000 addresses.
 BATCH_TIMEOUT_S = 900
-
-# Our own settings, besides the arguments of geopy's geocoder, with their defaults.
-OUR_SETTINGS = {"contact_url": "", "min_delay_s": "0", "retry_delay_s": "0.5"}
 
 
 @runtime_checkable
@@ -51,7 +41,7 @@ class BatchGeocoder(Geocoder, Protocol):
 
     largest_batch: int  # addresses in one request
 
-    def geocode_all(self, addresses: Sequence[Address]) -> list[list[Candidate] | GeocoderError]:
+    def geocode_all(self, addresses: Sequence[Address]) -> list[list[Candidate] | OnlineError]:
         """For each address the result of ``geocode``, or the error that it would raise."""
         ...
 
@@ -80,15 +70,12 @@ def online(
     Raises UsageError if the name or a setting is unknown, wrong or missing.
     """
     if name not in SERVICES:
-        raise UsageError(f"there is no geocoder of that name{_nearest(name, SERVICES)}")
-    ours = {key: settings.get(key, default) for key, default in OUR_SETTINGS.items()}
-    theirs = {key: value for key, value in settings.items() if key not in OUR_SETTINGS}
-    agent = f"clinic-locator/{__version__}"
-    if ours["contact_url"]:
-        agent += f" (+{ours['contact_url']})"
-    theirs.setdefault("user_agent", agent)
-    min_delay_s = _seconds(name, "min_delay_s", ours["min_delay_s"])
-    retry_delay_s = _seconds(name, "retry_delay_s", ours["retry_delay_s"])
+        raise UsageError(f"there is no geocoder of that name{did_you_mean(name, SERVICES)}")
+    ours = {key: settings.get(key, default) for key, default in SETTINGS.items()}
+    theirs = {key: value for key, value in settings.items() if key not in SETTINGS}
+    theirs.setdefault("user_agent", user_agent(ours["contact_url"]))
+    min_delay_s = seconds(f"geocoder {name}", "min_delay_s", ours["min_delay_s"])
+    retry_delay_s = seconds(f"geocoder {name}", "retry_delay_s", ours["retry_delay_s"])
     client = _client(name, theirs, timeout_s)
     made = _BatchOnline if hasattr(client, "geocode_batch") else _Online
     return made(name, client, min_delay_s, retry_delay_s, notify=notify, explain=explain)
@@ -108,15 +95,20 @@ class _Online:
         notify: Callable[[str], None],
         explain: Callable[[str], None] | None,
     ) -> None:
-        from locator.geocode.online.rate_limit import RateLimit
+        from locator.geocode.online.transport import trouble
 
         self.name = name
         self._service = SERVICES[name]
         self._client = client  # geopy's geocoder
-        self._host = _host(client)
-        self._limit = RateLimit(self._host, max(min_delay_s, MIN_DELAY_S.get(self._host, 0)))
-        self._retry_delay_s = retry_delay_s
-        self._notify: Callable[[str], None] | None = notify
+        host = _host(client)
+        self._host = Host(
+            host,
+            f"addresses go to {host} ({name})",
+            min_delay_s=max(min_delay_s, MIN_DELAY_S.get(host, 0)),
+            retry_delay_s=retry_delay_s,
+            trouble=partial(trouble, name),
+            notify=notify,
+        )
         self._explain = explain
 
     def geocode(self, address: Address) -> list[Candidate]:
@@ -129,7 +121,7 @@ class _Online:
         if not text:
             return []
         options = {"exactly_one": False, **self._service.options}
-        found = self._ask(partial(self._client.geocode, text, **options))
+        found = self._host.ask(partial(self._client.geocode, text, **options))
         found = found if isinstance(found, list) else [found] if found else []
         return _candidates(self.name, address, found)
 
@@ -144,35 +136,6 @@ class _Online:
             return ""
         return _sent(self._service, address)
 
-    def _ask(self, request: Callable[[], Any]) -> Any:
-        """The service's answer to ``request``, which is tried again if that can help."""
-        from locator.geocode.online.transport import trouble
-
-        if self._notify is not None:
-            notify, self._notify = self._notify, None
-            notify(f"addresses go to {self._host} ({self.name})")
-        tried = 0
-        while True:
-            self._limit.wait()
-            try:
-                return request()
-            except Exception as error:  # geopy can raise anything for an odd answer
-                failed = trouble(self.name, error)
-            # Outside the handler, so that the error has no reference to geopy's exception.
-            tried += 1
-            wait_s = self._backoff_s(tried, failed.retry_after_s)
-            if not failed.again or tried == TRIES or wait_s > LONGEST_WAIT_S:
-                raise failed.error
-            time.sleep(wait_s)
-
-    def _backoff_s(self, tried: int, asked_s: float | None) -> float:
-        import random
-
-        # Doubles each time. A random half of it, so that clients that failed together do not come
-        # back together.
-        backoff: float = self._retry_delay_s * 2 ** (tried - 1) * random.uniform(0.5, 1)
-        return max(backoff, asked_s or 0)
-
 
 class _BatchOnline(_Online):
     """A service that also takes many addresses in one request."""
@@ -181,15 +144,15 @@ class _BatchOnline(_Online):
     def largest_batch(self) -> int:
         return int(self._client.largest_batch)
 
-    def geocode_all(self, addresses: Sequence[Address]) -> list[list[Candidate] | GeocoderError]:
+    def geocode_all(self, addresses: Sequence[Address]) -> list[list[Candidate] | OnlineError]:
         """For each address the result of ``geocode``, or the error that it would raise.
 
         A batch does not say which places tie, so those addresses are asked for one by one.
         """
         answers = self._answers(addresses)
-        if isinstance(answers, GeocoderError):
+        if isinstance(answers, OnlineError):
             return [answers if self._query(one) else [] for one in addresses]
-        found: list[list[Candidate] | GeocoderError] = []
+        found: list[list[Candidate] | OnlineError] = []
         for at, address in enumerate(addresses):
             answer = answers.get(str(at))
             if answer and answer.status == TIE:
@@ -199,7 +162,7 @@ class _BatchOnline(_Online):
                 found.append(_candidates(self.name, address, places))
         return found
 
-    def _answers(self, addresses: Sequence[Address]) -> dict[str, BatchAnswer] | GeocoderError:
+    def _answers(self, addresses: Sequence[Address]) -> dict[str, BatchAnswer] | OnlineError:
         """The service's answers by their position in ``addresses``, or the error instead."""
         rows = [
             BatchRow(str(at), *_batch_parts(address))
@@ -210,15 +173,15 @@ class _BatchOnline(_Online):
             return {}
         request = partial(self._client.geocode_batch, rows, timeout=BATCH_TIMEOUT_S)
         try:
-            answers: dict[str, BatchAnswer] = self._ask(request)
-        except GeocoderError as error:
+            answers: dict[str, BatchAnswer] = self._host.ask(request)
+        except OnlineError as error:
             return error
         return answers
 
-    def _one(self, address: Address) -> list[Candidate] | GeocoderError:
+    def _one(self, address: Address) -> list[Candidate] | OnlineError:
         try:
             return self.geocode(address)
-        except GeocoderError as error:
+        except OnlineError as error:
             return error
 
 
@@ -331,7 +294,7 @@ def _client(name: str, settings: Mapping[str, str], timeout_s: float) -> Any:
     for ours in ("self", "timeout", "ssl_context", "adapter_factory"):
         del takes[ours]
     needed = [key for key, taken in takes.items() if taken.default is inspect.Parameter.empty]
-    _check_names(name, settings, [*takes, *OUR_SETTINGS], needed)
+    _check_names(name, settings, [*takes, *SETTINGS], needed)
     values = {key: _coerced(name, key, settings[key], takes[key].default) for key in settings}
     # geopy warns about arguments that a service no longer needs; they do no harm.
     with warnings.catch_warnings():
@@ -358,7 +321,7 @@ def _check_names(
 ) -> None:
     for key in settings:
         if key not in known:
-            raise UsageError(f"geocoder {name} has no setting {key!r}{_nearest(key, known)}")
+            raise UsageError(f"geocoder {name} has no setting {key!r}{did_you_mean(key, known)}")
     for key in needed:
         if not settings.get(key):
             raise UsageError(_missing(name, key))
@@ -379,20 +342,3 @@ def _coerced(name: str, key: str, value: str, default: object) -> str | int:
         return int(value)
     except ValueError:
         raise UsageError(f"geocoder {name}: {key} must be a whole number") from None
-
-
-def _seconds(name: str, key: str, value: str) -> float:
-    try:
-        seconds = float(value)
-    except ValueError:
-        seconds = -1
-    if not 0 <= seconds <= LONGEST_WAIT_S:
-        raise UsageError(f"geocoder {name}: {key} must be 0 to {LONGEST_WAIT_S} seconds")
-    return seconds
-
-
-def _nearest(text: str, known: Any) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(text, list(known), n=1)
-    return f"; did you mean {near[0]!r}?" if near else ""

@@ -1,4 +1,4 @@
-"""Requests to a geocoding service, and the meaning of their failures.
+"""Requests to a geocoding service through geopy, and the meaning of their failures.
 
 Imported only when an online geocoder was chosen: it imports geopy.
 """
@@ -7,15 +7,7 @@ import json
 import logging
 import math
 from collections.abc import Mapping
-from http.client import HTTPException
-from typing import Any, NamedTuple
-from urllib.error import HTTPError, URLError
-from urllib.request import (
-    HTTPSHandler,
-    ProxyHandler,
-    Request,
-    build_opener,
-)
+from typing import Any
 
 from geopy.adapters import AdapterHTTPError, BaseSyncAdapter, get_retry_after
 from geopy.exc import (
@@ -30,8 +22,9 @@ from geopy.exc import (
     GeopyError,
 )
 
-from locator.errors import GeocoderError, QuotaError, RefusedError, UnavailableError
-from locator.system.redirects import SameHost
+from locator.errors import QuotaError, RefusedError, UnavailableError
+from locator.system.host import Trouble
+from locator.system.http import Client, NoAnswerError, StatusError
 
 
 def silence() -> None:
@@ -54,24 +47,22 @@ class Adapter(BaseSyncAdapter):  # type: ignore[misc]  # geopy has no types
     """geopy's HTTP client, the same on every installation.
 
     geopy uses `requests` if that is installed, and its urllib3 logs the path of every request. This
-    client uses the standard library, respects the proxy variables of the environment, closes every
-    answer, follows redirects on the same host only, and can also POST.
+    is our own client, which can also POST.
     """
 
     def __init__(self, *, proxies: dict[str, str] | None, ssl_context: Any) -> None:
         super().__init__(proxies=proxies, ssl_context=ssl_context)
-        handlers = HTTPSHandler(context=ssl_context), ProxyHandler(proxies)
-        self._open = build_opener(*handlers, SameHost()).open
+        self._client = Client(proxies=proxies, ssl_context=ssl_context)
 
     def get_text(self, url: str, *, timeout: float, headers: Mapping[str, str]) -> str:
         """The body of the answer to a GET. Raises geopy's exceptions if there is none."""
-        return self._fetch(Request(url, headers=dict(headers)), timeout)
+        return self._fetch(url, timeout, headers)
 
     def post_text(
         self, url: str, body: bytes, *, timeout: float, headers: Mapping[str, str]
     ) -> str:
         """The body of the answer to a POST. Raises geopy's exceptions if there is none."""
-        return self._fetch(Request(url, data=body, headers=dict(headers)), timeout)
+        return self._fetch(url, timeout, headers, body)
 
     def get_json(self, url: str, *, timeout: float, headers: Mapping[str, str]) -> Any:
         """The JSON of the answer to a GET.
@@ -89,36 +80,20 @@ class Adapter(BaseSyncAdapter):  # type: ignore[misc]  # geopy has no types
             raise AdapterHTTPError("refused", status_code=status, headers={}, text="")
         return answer
 
-    def _fetch(self, request: Request, timeout: float) -> str:
+    def _fetch(
+        self, url: str, timeout: float, headers: Mapping[str, str], body: bytes | None = None
+    ) -> str:
+        failure: Exception
         try:
-            with self._open(request, timeout=timeout) as page:
-                return str(page.read(), page.headers.get_content_charset() or "utf-8")
-        except HTTPError as error:
-            failure = _http_failure(error)
-        except (OSError, HTTPException, ValueError, LookupError) as error:
-            failure = _network_failure(error)
+            return self._client.fetch(url, timeout_s=timeout, headers=headers, body=body)
+        except StatusError as error:
+            failure = AdapterHTTPError(
+                "refused", status_code=error.status, headers=error.headers, text=error.text
+            )
+        except NoAnswerError as error:
+            timed_out = GeocoderTimedOut("timed out")
+            failure = timed_out if error.timed_out else Unreachable(error.kind)
         raise failure
-
-
-def _http_failure(error: HTTPError) -> Exception:
-    with error:
-        try:
-            text = error.read().decode("utf-8", "replace")
-        except (OSError, HTTPException):
-            text = ""
-    headers = {name.lower(): value for name, value in error.headers.items()}
-    failure: Exception = AdapterHTTPError(
-        "refused", status_code=error.code, headers=headers, text=text
-    )
-    return failure
-
-
-def _network_failure(error: Exception) -> GeopyError:
-    # The "reason" of other exceptions is a text.
-    reason = error.reason if isinstance(error, URLError) else error
-    if isinstance(reason, TimeoutError):
-        return GeocoderTimedOut("timed out")
-    return Unreachable(type(reason).__name__)
 
 
 # Where ArcGIS and MapQuest have a status that HTTP does not show.
@@ -131,14 +106,6 @@ def _status_in_body(answer: Any) -> int:
         if isinstance(part, dict) and isinstance(part.get(inner), int):
             return int(part[inner])
     return 0
-
-
-class Trouble(NamedTuple):
-    """The error, whether another try can help, and the wait (s) that the service asks for."""
-
-    error: GeocoderError
-    again: bool
-    retry_after_s: float | None = None
 
 
 def trouble(name: str, error: Exception) -> Trouble:

@@ -15,7 +15,7 @@ import pytest
 
 from locator.address.model import Address, Street
 from locator.errors import (
-    GeocoderError,
+    OnlineError,
     QuotaError,
     RefusedError,
     UnavailableError,
@@ -418,7 +418,7 @@ def _http(status: int, **headers: str) -> Reply:
     ],
 )
 def test_a_failure_is_an_error_and_never_no_match(
-    service: Service, case: tuple[str, Reply, type[GeocoderError], str, int]
+    service: Service, case: tuple[str, Reply, type[OnlineError], str, int]
 ) -> None:
     """Each failure has its class, names the service, and is retried only where that can help."""
     name, reply, error, words, tries = case
@@ -604,7 +604,7 @@ def test_no_failure_shows_what_was_typed(
     caught: BaseException | None = None
     try:
         local(service, name, **keys).geocode(PLANTED)
-    except GeocoderError as error:
+    except OnlineError as error:
         caught = error
     shown = "".join(traceback.format_exception(caught)) if caught else ""
     assert caught is None or caught.__context__ is None
