@@ -127,7 +127,8 @@ def make_answer(
 
     ``geocoders`` is a chain: the next one is asked only if those before it found nothing, or
     nothing precise enough to decide. ``network``: the roads for these clinics, where they are
-    installed. Raises the errors of the geocoders; an error never becomes "no match".
+    installed, or a router. Raises the errors of the geocoders and of the router; an error never
+    becomes "no match", nor a straight line.
     """
     (answer,) = make_answers((text,), clinics, geocoders, request, network)
     if isinstance(answer, Exception):
@@ -161,12 +162,33 @@ def make_answers(
     answers = [
         PendingAnswer(parse(text), choice, request, network, streets=streets) for text in texts
     ]
-    undecided = [one for one in answers if not one.place_typed()]
+    located = [one for one in answers if one.place_typed()]
+    undecided = [one for one in answers if not one.candidates]
+    measure_all(located, choice, request, network)
     for geocoder in geocoders:
-        for one in [one for one in undecided if one.locate(geocoder)]:
-            one.measure()
+        located = [one for one in undecided if one.locate(geocoder)]
+        measure_all(located, choice, request, network)
         undecided = [one for one in undecided if one.is_undecided()]
     return [one.error or one.answer(left_out) for one in answers]
+
+
+def measure_all(
+    located: "Sequence[PendingAnswer]",
+    clinics: Directory,
+    request: Request,
+    network: "Network | None",
+) -> None:
+    """Rank the clinics for these texts. A router is asked for all of them together."""
+    if network and network.online and located:
+        try:
+            texts = [one.candidates for one in located]
+            network.foresee(texts, clinics, request.by, request.limit)
+        except Exception as error:
+            for one in located:
+                one.error = error
+            return
+    for one in located:
+        one.measure()
 
 
 class PendingAnswer:
@@ -199,8 +221,12 @@ class PendingAnswer:
         if point is None:
             return False
         self._found = [point]
-        self.measure()
         return True
+
+    @property
+    def candidates(self) -> Sequence[Candidate]:
+        """The candidates so far."""
+        return self._found
 
     def locate(self, geocoder: Geocoder) -> bool:
         """Ask one geocoder for candidates; True if they are more precise than those so far."""

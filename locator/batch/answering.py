@@ -11,10 +11,12 @@ from locator.clinics.directory import Directory
 from locator.errors import OnlineError
 from locator.geocode.model import Candidate, Geocoder
 from locator.geocode.offline import Offline, open_offline
-from locator.ranking.network import installed_network
+from locator.ranking.network import open_network
+from locator.roads.routers import NO_ROUTER
 
 if TYPE_CHECKING:  # most runs are offline
     from locator.geocode.online.geocoder import BatchGeocoder
+    from locator.roads.online.router import Router
 
 # Every word that can stand in the column "error".
 ERRORS: dict[str, str] = {
@@ -22,6 +24,9 @@ ERRORS: dict[str, str] = {
     "geocoder_unavailable": "the online geocoder or the network failed",
     "geocoder_quota": "the online geocoder says it was asked too often or too much",
     "geocoder_refused": "the online geocoder refused the key or the request",
+    "router_unavailable": "the router or the network failed",
+    "router_quota": "the router says it was asked too often or too much",
+    "router_refused": "the router refused the key or the request",
     "internal": "a fault of ours",
 }
 
@@ -31,7 +36,8 @@ class Setup(NamedTuple):
 
     ``folder``: the data folder with the street index, None for no street data. ``geocoders``: the
     chain by name, and ``settings`` what the online ones of it need, by their name. ``names`` and
-    ``top``: the columns, as ``added_columns`` takes them; its units are the request's.
+    ``top``: the columns, as ``added_columns`` takes them; its units are the request's. ``router``:
+    its name, and ``router_settings`` what it needs.
     """
 
     clinics: Directory
@@ -41,11 +47,13 @@ class Setup(NamedTuple):
     top: int = 1
     geocoders: tuple[str, ...] = ("offline",)
     settings: Mapping[str, Mapping[str, str]] = {}
+    router: str = NO_ROUTER
+    router_settings: Mapping[str, str] = {}
 
     @property
     def online(self) -> bool:
-        """Whether addresses are sent over the network."""
-        return any(name != "offline" for name in self.geocoders)
+        """Whether addresses or places are sent over the network."""
+        return self.router != NO_ROUTER or any(name != "offline" for name in self.geocoders)
 
 
 class Outcome(NamedTuple):
@@ -64,15 +72,17 @@ Result = tuple[Cells, Outcome]
 class Answerer:
     """Answers texts as ``find`` does, with the same geocoders in the same order.
 
-    ``notify`` is told, once each, where an online geocoder sends addresses. Raises DataError if
-    the street data cannot be used, UsageError for a geocoder's unknown name or missing key.
+    ``notify`` is told, once each, where an online geocoder or a router sends places. Raises
+    DataError if the street data cannot be used, UsageError for a service's unknown name or missing
+    key.
     """
 
     def __init__(self, setup: Setup, notify: Callable[[str], None] = lambda _: None) -> None:
         # Directions links are nowhere in the cells.
         self._request = setup.request._replace(links=(), limit=setup.top)
         self._clinics = setup.clinics
-        self._network = installed_network(setup.folder, setup.clinics, setup.request.by)
+        router = _router(setup, notify)
+        self._network = open_network(setup.folder, setup.clinics, setup.request.by, router)
         self._maker = CellMaker(setup.names, setup.top, setup.request.units)
         self._gathered: _Gathered | None = None
         self._geocoders = [self._geocoder(name, setup, notify) for name in setup.geocoders]
@@ -86,7 +96,8 @@ class Answerer:
     @property
     def rows_at_once(self) -> int:
         """How many texts should be given together at least: 1 if that is all the same."""
-        return self._gathered.largest_batch if self._gathered else 1
+        routed = self._network is not None and self._network.online
+        return self._gathered.largest_batch if self._gathered else AT_ONCE if routed else 1
 
     def answer(self, texts: Sequence[str]) -> list[Cells]:
         """The cells of each text; a text that cannot be answered gets its error word.
@@ -144,6 +155,14 @@ class Answerer:
 
     def _failed(self, word: str) -> Result:
         return self._maker.failed(word), Outcome(FAILED, None, False, word)
+
+
+def _router(setup: Setup, notify: Callable[[str], None]) -> "Router | None":
+    if setup.router == NO_ROUTER:
+        return None
+    from locator.roads.online.router import router
+
+    return router(setup.router, setup.router_settings, notify=notify)
 
 
 class _NotAskedYet(Exception):

@@ -48,9 +48,9 @@ def answered(
 ) -> Generator[tuple[Block, list[Result]], None, None]:
     """Each block with what its rows get, in order.
 
-    Over ``workers`` processes; one alone, an input of one block, and online geocoders, whose rate
-    limits are kept here, are answered in this process. ``notify`` is told where an online geocoder
-    sends addresses. Raises what ``Answerer`` raises, and LocatorError when the worker processes
+    Over ``workers`` processes; one alone, an input of one block, and online services, whose rate
+    limits are kept here, are answered in this process. ``notify`` is told where a service gets
+    places. Raises what ``Answerer`` raises, and LocatorError when the worker processes
     are ended again and again.
     """
     rest = iter(blocks)

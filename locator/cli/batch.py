@@ -119,6 +119,7 @@ class Input(options.Locations):
 @options.service_area_option
 @click.option("--include-closed", is_flag=True, help="Rank permanently closed clinics too.")
 @options.geocoder_option
+@options.router_option
 @options.data_dir_option
 @click.option(
     "--workers",
@@ -269,6 +270,8 @@ def _setup(ctx: click.Context, chosen: Mapping[str, Any], folder: str | None) ->
         chosen["top"],
         names,
         {name: ctx.obj.geocoder(name) for name in names if name != "offline"},
+        chosen["router"],
+        ctx.obj.router(chosen["router"]),
     )
 
 
@@ -290,7 +293,7 @@ def _made_with(source: Tabular, setup: Setup, chosen: Mapping[str, Any]) -> dict
         "which clinics are asked for": setup.request,
         "--geocoder": setup.geocoders,
         "the street data": identity(setup.folder),
-        "the roads": roads_identity(setup),
+        "the roads or --router": roads_identity(setup),
     }
     return {
         name: blake2b(repr(fact).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()
@@ -320,7 +323,7 @@ def _run(
             how,
             journal=journal,
             state=state,
-            notify=partial(note, False),  # where addresses go is said in any case, as find does
+            notify=partial(note, False),  # where places go is said in any case, as find does
             report=meter.show,
         )
     except KeyboardInterrupt as stop:

@@ -1,7 +1,8 @@
-"""Shared by commands: make the chain of geocoders, and open the browser."""
+"""Shared by commands: make the chain of geocoders and the router, and open the browser."""
 
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,10 @@ from locator.clinics.directory import Directory
 from locator.clinics.load import load_clinics
 from locator.geocode.model import Geocoder, geocoder_names
 from locator.geocode.offline import Offline
+from locator.roads.routers import NO_ROUTER
+
+if TYPE_CHECKING:
+    from locator.roads.online.router import Router
 
 Notify = Callable[[str], None]
 
@@ -57,6 +62,19 @@ def load_directory(
     from locator.clinics.guide import load_guides, with_guides
 
     return with_guides(clinics, load_guides(locations, clinics.services, guide_file))
+
+
+def router(name: str, settings: Settings, notify: Notify) -> "Router | None":
+    """The router of that name; None for none.
+
+    ``notify`` gets one line that says where it sends places. Raises UsageError for a missing or
+    wrong setting.
+    """
+    if name == NO_ROUTER:
+        return None
+    from locator.roads.online.router import router as made
+
+    return made(name, settings.router(name), notify=notify)
 
 
 def open_in_browser(url: str) -> bool:

@@ -10,13 +10,13 @@ import click
 
 from locator.answer import AMBIGUOUS, NO_MATCH, Answer, Request, eligible, make_answer
 from locator.cli import options
-from locator.cli.context import chain, load_directory, open_in_browser
+from locator.cli.context import chain, load_directory, open_in_browser, router
 from locator.cli.map_option import map_option, write_map
 from locator.directions import LINKS, TRAVEL_MODES
 from locator.errors import Exit, LocatorError, UsageError
 from locator.geocode.offline import lacks_streets, open_offline
 from locator.geocode.streets.folder import data_dir
-from locator.ranking.network import installed_network
+from locator.ranking.network import open_network
 from locator.report import FORMATS, render
 
 _EXIT = {AMBIGUOUS: Exit.AMBIGUOUS, NO_MATCH: Exit.NO_MATCH}
@@ -58,6 +58,7 @@ Examples:
 @options.units_option
 @options.language_option
 @options.geocoder_option
+@options.router_option
 @options.data_dir_option
 @options.links_option(tuple(LINKS))
 @options.travel_mode_option(TRAVEL_MODES)
@@ -132,7 +133,8 @@ class _Session:
         request = Request.from_options(self._chosen, self._clinics)
         self.request = request._replace(at=request.at or time.time())
         folder = data_dir(self._chosen["data_dir"])
-        self._network = installed_network(folder, self._clinics, request.by)
+        chosen = router(self._chosen["router"], self._ctx.obj, _note)
+        self._network = open_network(folder, self._clinics, request.by, chosen)
 
     def try_answer(self, text: str, go_on: bool) -> int:
         """``answer``; with ``go_on``, errors are printed and the run continues."""

@@ -13,6 +13,7 @@ from locator.errors import UsageError
 from locator.geodesy import METRES_PER_MILE
 from locator.ranking.model import AUTO, MEASURES, Within
 from locator.report import FORMATS, LANGUAGES
+from locator.roads.routers import NO_ROUTER, ROUTERS
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -326,6 +327,16 @@ geocoder_option: Decorator = click.option(
     envvar="LOCATOR_GEOCODER",
     help="Geocoders in order; the next is used only if needed. All except offline send the"
     " address over the network.",
+)
+
+router_option: Decorator = click.option(
+    "--router",
+    type=click.Choice((NO_ROUTER, *ROUTERS)),
+    default=NO_ROUTER,
+    show_default=True,
+    envvar="LOCATOR_ROUTER",
+    help="Router to ask for drive times, instead of installed roads. All except none send the"
+    " caller's place over the network.",
 )
 
 share_origin_option: Decorator = click.option(

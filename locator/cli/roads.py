@@ -12,6 +12,7 @@ from locator.geocode.offline import open_offline
 from locator.geocode.streets.folder import data_dir
 from locator.ranking.network import has_roads
 from locator.roads.folder import graph_path
+from locator.roads.routers import NO_ROUTER
 
 if TYPE_CHECKING:
     from locator.batch.answering import Setup
@@ -23,7 +24,7 @@ def prepare_roads(chosen: Mapping[str, Any]) -> None:
     Raises DataError if the roads are not as they were installed.
     """
     folder = data_dir(chosen["data_dir"])
-    if has_roads(folder, chosen["by"]):
+    if chosen["router"] == NO_ROUTER and has_roads(folder, chosen["by"]):
         make_ready(folder, chosen["locations"], quiet=chosen["quiet"])
 
 
@@ -48,8 +49,10 @@ def make_ready(folder: str, locations: str | None, *, quiet: bool) -> None:
 
 
 def roads_identity(setup: "Setup") -> str:
-    """A text that is the same for the same roads; "" where they have no part in the answers."""
+    """A text that is the same for the same roads or router; "" where answers are by none."""
     folder = setup.folder
+    if setup.router != NO_ROUTER:
+        return setup.router
     if folder is None or not has_roads(folder, setup.request.by):
         return ""
     from locator.roads.graph import open_graph

@@ -85,6 +85,7 @@ Examples:
 @options.guide_file_option
 @options.data_dir_option
 @options.geocoder_option
+@options.router_option
 @options.service_option
 @options.within_option
 @options.by_option
@@ -123,6 +124,8 @@ def _config(ctx: click.Context, chosen: Mapping[str, Any]) -> Config:
         data_dir=chosen["data_dir"],
         geocoders=names,
         settings={name: ctx.obj.geocoder(name) for name in names if name != "offline"},
+        router=chosen["router"],
+        router_settings=ctx.obj.router(chosen["router"]),
         token_file=chosen["token_file"],
         hosts=_hosts(chosen),
         origins=chosen["allow_origin"],

@@ -8,7 +8,7 @@ import click
 
 from locator.answer import AMBIGUOUS, NO_MATCH, Answer, Request, make_answer
 from locator.cli import options
-from locator.cli.context import chain
+from locator.cli.context import chain, router
 from locator.clinics.directory import Directory
 from locator.clinics.guide import Guides, load_guides, with_guides
 from locator.clinics.load import load_clinics
@@ -16,7 +16,7 @@ from locator.clinics.services import offers, one_offer
 from locator.errors import Exit, UsageError
 from locator.geocode.offline import Offline, lacks_streets, open_offline
 from locator.geocode.streets.folder import data_dir
-from locator.ranking.network import installed_network
+from locator.ranking.network import open_network
 from locator.report import guide
 
 _EXIT = {AMBIGUOUS: Exit.AMBIGUOUS, NO_MATCH: Exit.NO_MATCH}
@@ -106,6 +106,7 @@ def _guides(known: Directory, locations: str | None, guide_file: str | None) -> 
 @options.sure_option
 @options.service_area_option
 @options.geocoder_option
+@options.router_option
 @options.data_dir_option
 @options.quiet_option
 @click.pass_context
@@ -142,7 +143,8 @@ def _answer(
         _note(lacking)
     geocoders = chain(chosen["geocoder"], local, ctx.obj, _note, quiet=chosen["quiet"])
     request = Request.from_options(chosen | {"service": (service,), "at": time.time()}, known)
-    roads = installed_network(data_dir(chosen["data_dir"]), known, request.by)
+    asked = router(chosen["router"], ctx.obj, _note)
+    roads = open_network(data_dir(chosen["data_dir"]), known, request.by, asked)
     return make_answer(text, known, geocoders, request, roads)
 
 

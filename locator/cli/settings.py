@@ -1,9 +1,10 @@
 """Settings from the config file and the environment; flags override both.
 
 The file is TOML. Its top level holds options by their long name (``format = "json"``,
-``links = ["google", "apple"]``). A table ``[geocoders.NAME]`` holds the settings of that online
-geocoder (``api_key``, ``domain``, …). Each option can also be an environment variable
-``LOCATOR_FORMAT``, each geocoder setting ``LOCATOR_GEOCODER_NAME_SETTING``.
+``links = ["google", "apple"]``). A table ``[geocoders.NAME]`` or ``[routers.NAME]`` holds the
+settings of that online service (``api_key``, ``url``, …). Each option can also be an environment
+variable ``LOCATOR_FORMAT``, each setting of a service ``LOCATOR_GEOCODER_NAME_SETTING`` or
+``LOCATOR_ROUTER_NAME_SETTING``.
 """
 
 import os
@@ -24,6 +25,7 @@ OPTIONS = (
     "links",
     "locations",
     "quiet",
+    "router",
     "service",
     "service_area",
     "services_file",
@@ -56,6 +58,7 @@ class Settings(NamedTuple):
 
     options: Mapping[str, Any] = {}
     geocoders: Mapping[str, Mapping[str, str]] = {}
+    routers: Mapping[str, Mapping[str, str]] = {}
     path: str = ""
 
     def default_map(self, commands: Iterable[str]) -> dict[str, Any]:
@@ -65,13 +68,20 @@ class Settings(NamedTuple):
 
     def geocoder(self, name: str) -> dict[str, str]:
         """The settings of one online geocoder; the environment overrides the file."""
-        prefix = f"LOCATOR_GEOCODER_{name.upper()}_"
-        environment = {
-            key[len(prefix) :].lower(): value
-            for key, value in os.environ.items()
-            if key.startswith(prefix)
-        }
-        return {**self.geocoders.get(name, {}), **environment}
+        return {**self.geocoders.get(name, {}), **_environment("geocoder", name)}
+
+    def router(self, name: str) -> dict[str, str]:
+        """The settings of one router; the environment overrides the file."""
+        return {**self.routers.get(name, {}), **_environment("router", name)}
+
+
+def _environment(kind: str, name: str) -> dict[str, str]:
+    prefix = f"LOCATOR_{kind}_{name}_".upper()
+    return {
+        key[len(prefix) :].lower(): value
+        for key, value in os.environ.items()
+        if key.startswith(prefix)
+    }
 
 
 def read_settings(path: str | None, folder: str) -> Settings:
@@ -92,8 +102,9 @@ def read_settings(path: str | None, folder: str) -> Settings:
         # A TOML error gives line and column. It quotes nothing that could be an API key.
         reason = "too deeply nested" if isinstance(error, RecursionError) else str(error)
         raise DataError(f"cannot read the settings: {reason}", path=path) from None
-    geocoders = content.pop("geocoders", {})
-    return Settings(_options(content, path), _geocoders(geocoders, path), path)
+    services = ("geocoder", "router")
+    geocoders, routers = (_tables(kind, content.pop(f"{kind}s", {}), path) for kind in services)
+    return Settings(_options(content, path), geocoders, routers, path)
 
 
 def split_services(text: str) -> list[str]:
@@ -145,13 +156,15 @@ def _check_known(key: str, names: list[str], known: list[str], path: str) -> Non
             raise DataError(f"setting {key!r}: {choices}", path=path, value=name)
 
 
-def _geocoders(tables: Any, path: str) -> dict[str, dict[str, str]]:
+def _tables(kind: str, tables: Any, path: str) -> dict[str, dict[str, str]]:
+    """The settings of the online services of a kind, by their name."""
     if not isinstance(tables, dict) or not all(isinstance(t, dict) for t in tables.values()):
-        raise DataError("geocoders must be tables, such as [geocoders.census]", path=path)
+        example = {"geocoder": "census", "router": "osrm"}[kind]
+        raise DataError(f"{kind}s must be tables, such as [{kind}s.{example}]", path=path)
     for name, table in tables.items():
         for key, value in table.items():
             if isinstance(value, dict | list):  # the value may be a key: it is not shown
-                where = f"setting {key!r} of geocoder {name!r}"
+                where = f"setting {key!r} of {kind} {name!r}"
                 raise DataError(f"{where} cannot be a table or a list", path=path)
     return {
         name.lower(): {key: str(value) for key, value in table.items()}

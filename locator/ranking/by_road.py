@@ -1,7 +1,8 @@
 """How near clinics are by road: their order from a place, and their shares of it."""
 
+from collections.abc import Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from locator.clinics.directory import Directory
 from locator.geocode.model import Candidate
@@ -20,28 +21,47 @@ from locator.ranking.model import (
 )
 from locator.ranking.nearest_first import Seen, nearest_first
 from locator.roads.drive import (
+    Asked,
     Drives,
+    Engine,
     Origin,
-    Roads,
     Site,
-    drives,
     odds_of_wrong_order,
     open_roads,
 )
 from locator.roads.labels import NEAREST
+from locator.roads.times import FASTEST
+
+if TYPE_CHECKING:
+    from locator.roads.online.router import Router
 
 # Places of a sample that are driven from: the standard error of a share is 7% at an even split.
 _PLACES = 50
-# Nobody drives a straight line faster than this: metres a second, 105 km/h.
-_FASTEST = 105 / 3.6
+# A reading of less weight is not worth a place that leaves the machine: the straight line counts.
+_LIGHT = 0.003
 _KNOWN = 4_096
 
 
 class Network:
-    """The installed roads, for one directory."""
+    """The installed roads, or a router, for one directory."""
 
-    def __init__(self, roads: Roads, clinics: Directory) -> None:
-        self.roads, self.clinics = roads, clinics
+    def __init__(self, engine: Engine, clinics: Directory) -> None:
+        self.engine, self.clinics = engine, clinics
+
+    @property
+    def online(self) -> bool:
+        """Whether it sends places over the network."""
+        return self.engine.online
+
+    def foresee(
+        self, texts: Sequence[Sequence[Candidate]], clinics: Directory, by: str, limit: int | None
+    ) -> None:
+        """Be told the candidates of texts whose measures are asked for next.
+
+        An engine that is asked over the network gets them together. Raises OnlineError.
+        """
+        if self.engine.online and by != LINE and clinics:
+            self._by_road(clinics).foresee(texts, limit)
 
     def measure(self, origin: Candidate, clinics: Directory, by: str) -> Measure:
         """The measure for a caller at ``origin``, among ``clinics``, which are of the directory.
@@ -51,18 +71,22 @@ class Network:
         """
         if by == LINE or not clinics:
             return ByLine(clinics)
-        road = clinics.kept.get(self)
-        if road is None:
-            road = clinics.kept[self] = _ByRoad(self, clinics)
+        road = self._by_road(clinics)
         found = road.drives(origin, NEAREST)
         if not found.nearest or (by == AUTO and road.is_incomplete(origin, found)):
             return ByLine(clinics)
         measure: Measure = road
         return measure
 
+    def _by_road(self, clinics: Directory) -> "_ByRoad":
+        road: _ByRoad | None = clinics.kept.get(self)
+        if road is None:
+            road = clinics.kept[self] = _ByRoad(self, clinics)
+        return road
+
     def close(self) -> None:
         """Close the files."""
-        self.roads.close()
+        self.engine.close()
 
 
 def sites(clinics: Directory) -> tuple[Site, ...]:
@@ -70,13 +94,20 @@ def sites(clinics: Directory) -> tuple[Site, ...]:
     return tuple(Site(c.latitude, c.longitude, c.accuracy_m, c.services) for c in clinics)
 
 
-def open_network(folder: str, clinics: Directory) -> Network | None:
+def installed_network(folder: str, clinics: Directory) -> Network | None:
     """The roads in a data folder; None if none are installed. Raises DataError if damaged."""
     roads = open_roads(folder, sites(clinics))
     return Network(roads, clinics) if roads else None
 
 
-class _Asked(NamedTuple):
+def routed_network(router: "Router", clinics: Directory) -> Network:
+    """A router for these clinics; nothing is asked yet."""
+    from locator.roads.online.routed import Routed
+
+    return Network(Routed(router, sites(clinics)), clinics)
+
+
+class _Key(NamedTuple):
     """The parts of a candidate that its drives depend on: the key of the caches."""
 
     latitude: float
@@ -91,22 +122,37 @@ class _ByRoad:
     by = DRIVE
 
     def __init__(self, network: Network, clinics: Directory) -> None:
-        self._roads, self._clinics = network.roads, clinics
-        self.attribution = network.roads.graph.about.attribution
+        self._engine, self._clinics = network.engine, clinics
+        self.attribution = network.engine.attribution
         everyone = network.clinics.positions.index_of
         numbers = [everyone[clinic.id] for clinic in clinics]
         self._index_of = {number: index for index, number in enumerate(numbers)}
         self._wanted = None if len(clinics) == len(network.clinics) else frozenset(numbers)
-        self._known: dict[_Asked, Drives] = {}
-        self._shares: dict[_Asked, Shares] = {}
+        self._known: dict[_Key, Drives] = {}
+        self._shares: dict[_Key, Shares] = {}
+
+    def foresee(self, texts: Sequence[Sequence[Candidate]], limit: int | None) -> None:
+        """Have the engine told what will be asked of it for these texts."""
+        asked = []
+        for candidates in texts:
+            for turn, one in enumerate(candidates):
+                if turn == 0:
+                    asked.append(Asked(_place(one), self._k(limit)))
+                if one.weight >= _LIGHT:
+                    asked += [Asked(_place(place), NEAREST) for place in (one, *_places(one))]
+        self._engine.foresee(asked, self._wanted)
+
+    def _k(self, limit: int | None) -> int:
+        """How many drives are looked at to list so many clinics."""
+        everyone = len(self._clinics)
+        return max(NEAREST, everyone if limit is None else min(limit, everyone))
 
     def drives(self, origin: Candidate, k: int) -> Drives:
         """The drives to the ``k`` nearest clinics; those of the same place are known already."""
-        key = _asked(origin)
+        key = _key(origin)
         found = self._known.get(key)
         if found is None or len(found.nearest) < min(k, len(self._clinics) - len(found.no_road)):
-            place = Origin(origin.latitude, origin.longitude, origin.uncertainty_m, _few(origin))
-            found = drives(self._roads, place, k, self._wanted)
+            found = self._engine.drives(_place(origin), k, self._wanted)
             if len(self._known) >= _KNOWN:
                 self._known.clear()
             self._known[key] = found
@@ -121,11 +167,13 @@ class _ByRoad:
         bounds = distance_lower_bounds_m(
             origin.latitude, origin.longitude, [doors[index] for index in off]
         )
-        return min(bounds) / _FASTEST < found.nearest[0].most
+        return min(bounds) / FASTEST < found.nearest[0].most
 
     def shares(self, origin: Candidate) -> Shares:
         """The probability of each clinic, by index, to be the nearest to a caller at ``origin``."""
-        key = _asked(origin)
+        if origin.weight < _LIGHT and self._engine.online:
+            return ByLine(self._clinics).shares(origin)
+        key = _key(origin)
         if (shares := self._shares.get(key)) is None:
             if len(self._shares) >= _KNOWN:
                 self._shares.clear()
@@ -133,12 +181,7 @@ class _ByRoad:
         return shares
 
     def _counted(self, origin: Candidate) -> Shares:
-        places = [origin]
-        if origin.sample:
-            places = [
-                origin._replace(latitude=y, longitude=x, uncertainty_m=0.0, sample=())
-                for y, x in _few(origin)
-            ]
+        places = _places(origin) or [origin]
         total: dict[int, float] = {}
         driven = [self.drives(place, NEAREST) for place in places]
         counted = [found for found in driven if found.nearest]
@@ -151,7 +194,8 @@ class _ByRoad:
 
     def _from_one(self, found: Drives) -> list[tuple[int, float]]:
         """Each clinic's odds against the first, which is Luce's choice among many."""
-        first, *others = found.nearest
+        nearest = found.nearest[:NEAREST]  # more of them may be known by chance
+        first, *others = nearest
         odds = [1.0]
         for other in others:
             wrong = odds_of_wrong_order(first, other)
@@ -159,14 +203,14 @@ class _ByRoad:
         total = sum(odds)
         return [
             (self._index_of[drive.clinic], odd / total)
-            for drive, odd in zip(found.nearest, odds, strict=True)
+            for drive, odd in zip(nearest, odds, strict=True)
             if odd / total > 1e-6
         ]
 
     def order(self, origin: Candidate, limit: int | None, within: Within) -> Order:
         """The clinics from ``origin``, the nearest first: at most ``limit``, all ``within``."""
         wanted = len(self._clinics) if limit is None else min(limit, len(self._clinics))
-        found = self.drives(origin, max(wanted, NEAREST))
+        found = self.drives(origin, self._k(limit))
         line = list(islice(nearest_first(origin.latitude, origin.longitude, self._clinics), 2))
         first, *others = found.nearest
         near = filter(within.holds, self._rows(origin, found, wanted))
@@ -185,7 +229,7 @@ class _ByRoad:
         at = [self._index_of[drive.clinic] for drive in found.nearest[:wanted]]
         seen = _seen(origin, self._clinics, at)
         for drive, one in zip(found.nearest, seen, strict=False):
-            by_road = Drive(drive.seconds, drive.least, drive.most, drive.metres)
+            by_road = Drive(drive.seconds, drive.least, drive.most, drive.metres, self._engine.name)
             rows.append(ranked(len(rows) + 1, origin, one)._replace(by_road=by_road))
         if len(rows) < wanted:
             rest = [self._index_of[number] for number in (*found.no_road, *found.off_roads)]
@@ -198,8 +242,20 @@ class _ByRoad:
         return rows
 
 
-def _asked(origin: Candidate) -> _Asked:
-    return _Asked(origin.latitude, origin.longitude, origin.uncertainty_m, origin.precision)
+def _key(origin: Candidate) -> _Key:
+    return _Key(origin.latitude, origin.longitude, origin.uncertainty_m, origin.precision)
+
+
+def _place(origin: Candidate) -> Origin:
+    return Origin(origin.latitude, origin.longitude, origin.uncertainty_m, _few(origin))
+
+
+def _places(origin: Candidate) -> list[Candidate]:
+    """The places of a sample that are driven from, each as a candidate."""
+    return [
+        origin._replace(latitude=y, longitude=x, uncertainty_m=0.0, sample=())
+        for y, x in _few(origin)
+    ]
 
 
 def _few(origin: Candidate) -> tuple[tuple[float, float], ...]:

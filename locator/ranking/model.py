@@ -29,12 +29,14 @@ class Drive(NamedTuple):
 
     ``least_s`` and ``most_s`` hold the true time in 95 of 100 cases. By road, ``metres`` is the
     length of the way. Without roads it is None, and the time is an estimate from the straight line.
+    ``source``: "roads", the name of a router, or "line".
     """
 
     seconds: float
     least_s: float
     most_s: float
     metres: float | None = None
+    source: str = LINE
 
 
 class Ranked(NamedTuple):

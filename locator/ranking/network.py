@@ -1,4 +1,4 @@
-"""The installed roads, opened where there are any. Light to import: many have none."""
+"""The roads that answers are by: installed ones, or a router's. Light to import: many have none."""
 
 import os
 from typing import TYPE_CHECKING
@@ -9,20 +9,27 @@ from locator.roads.folder import graph_path
 
 if TYPE_CHECKING:
     from locator.ranking.by_road import Network
+    from locator.roads.online.router import Router
 
 
 def has_roads(folder: str | None, by: str) -> bool:
-    """Whether answers with the measure ``by`` and this data folder can be by road."""
+    """Whether answers with the measure ``by`` and this data folder can be by installed roads."""
     return folder is not None and by != LINE and os.path.exists(graph_path(folder))
 
 
-def installed_network(folder: str | None, clinics: Directory, by: str) -> "Network | None":
-    """The roads in a data folder, for these clinics; None where answers cannot be by road.
+def open_network(
+    folder: str | None, clinics: Directory, by: str, router: "Router | None" = None
+) -> "Network | None":
+    """The router, or the roads in a data folder, for these clinics.
 
-    Raises DataError if they are damaged.
+    None where answers cannot be by road. Raises DataError if the installed roads are damaged.
     """
+    if router is not None:
+        from locator.ranking.by_road import routed_network
+
+        return routed_network(router, clinics)
     if folder is None or not has_roads(folder, by):
         return None
-    from locator.ranking.by_road import open_network
+    from locator.ranking.by_road import installed_network
 
-    return open_network(folder, clinics)
+    return installed_network(folder, clinics)

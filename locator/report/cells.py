@@ -157,7 +157,7 @@ def _value(part: Part, fact: Fact) -> Callable[[dict[str, Any]], str]:
 def _half(part: Part, fact: Fact, at: int) -> Callable[[dict[str, Any]], str]:
     """The cell for the least or the most of a pair."""
     name, form = fact.name, _FORMS.get(fact.kind, str)
-    return lambda whole: form(part(whole)[name][at])
+    return lambda whole: "" if (pair := part(whole)[name]) is None else form(pair[at])
 
 
 def _key(part: Part, fact: Fact, key: str) -> Callable[[dict[str, Any]], str]:

@@ -13,6 +13,7 @@ from locator.answer import Answer, Listed
 from locator.clinics.model import Clinic, ServiceDetails
 from locator.ranking.model import Decision, Drive
 from locator.report.rounding import degrees, km, metres, miles, minutes, probability
+from locator.roads.routers import ROUTERS
 
 SCHEMA = "clinic-locator/2"
 
@@ -576,8 +577,9 @@ CLINIC = (
     Fact(
         "drive_source",
         "drive_source",
-        _drive(lambda drive: "line" if drive.metres is None else "roads"),
-        "`roads`: along the installed roads; `line`: estimated from the straight line",
+        _drive(lambda drive: drive.source),
+        f"`roads`: along the installed roads; {', '.join(f'`{name}`' for name in ROUTERS)}: from"
+        " that [router](routers.md); `line`: estimated from the straight line",
         csv="drive_source",
         csv_turn=LAST,
     ),

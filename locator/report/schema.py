@@ -9,6 +9,7 @@ from locator.ranking.model import CERTAIN, DRIVE, LIKELY, LINE, OPEN
 from locator.ranking.question import QUESTIONS
 from locator.report import fields
 from locator.report.fields import SCHEMA, Fact
+from locator.roads.routers import ROUTERS
 
 Schema = dict[str, Any]
 
@@ -88,7 +89,7 @@ KINDS: dict[str, Schema] = {
     "measure": {"enum": [DRIVE, LINE]},
     "known_minutes": {"type": ["integer", "null"], "minimum": 1},
     "known_minutes_range": _or_null({**_RANGE, "items": {"type": "integer", "minimum": 1}}),
-    "drive_source": {"enum": ["roads", "line", None]},
+    "drive_source": {"enum": ["roads", "line", *ROUTERS, None]},
     "schema": {"const": SCHEMA},
     "status": {"enum": ["ok", "ambiguous", "no_match"]},
     "precision": {"enum": list(PRECISIONS)},

@@ -8,7 +8,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from locator.roads import calibration, labels
 from locator.roads.calibration import Calibration
@@ -89,6 +89,51 @@ class Drives(NamedTuple):
         return self.here and not self.nearest and bool(self.no_road)
 
 
+class Engine(Protocol):
+    """Knows the drives from a place to the clinics of one directory: roads, or a router."""
+
+    @property
+    def name(self) -> str:
+        """The word of the answer's ``drive_source``."""
+        ...
+
+    @property
+    def attribution(self) -> str:
+        """What the licence of its data asks to be shown, "" for nothing."""
+        ...
+
+    @property
+    def online(self) -> bool:
+        """Whether it sends places over the network."""
+        ...
+
+    def foresee(self, asked: "Sequence[Asked]", wanted: frozenset[int] | None) -> None:
+        """Be told what will be asked for next, so that it can be fetched together."""
+        ...
+
+    def drives(self, origin: Origin, k: int, wanted: frozenset[int] | None) -> Drives:
+        """The drives to the ``k`` nearest clinics, of ``wanted`` or of all, by time."""
+        ...
+
+    def close(self) -> None:
+        """Close what is open."""
+        ...
+
+
+class Asked(NamedTuple):
+    """A question to an engine: so many nearest clinics of a place."""
+
+    origin: Origin
+    k: int
+
+
+class Timing(NamedTuple):
+    """What makes the time of a trip out of that of a way, and how far off it is then."""
+
+    calibration: Calibration
+    access_s: float = 0.0
+
+
 class Roads(NamedTuple):
     """Roads and a directory, ready to answer."""
 
@@ -98,6 +143,33 @@ class Roads(NamedTuple):
     groups: tuple[frozenset[int], ...]
     labels: Labels | None
     calibration: Calibration
+
+    @property
+    def name(self) -> str:
+        """The word of the answer's ``drive_source``."""
+        return "roads"
+
+    @property
+    def attribution(self) -> str:
+        """What the licence of the roads asks to be shown, "" for nothing."""
+        return self.graph.about.attribution
+
+    @property
+    def online(self) -> bool:
+        """Whether places are sent over the network."""
+        return False
+
+    def foresee(self, asked: Sequence[Asked], wanted: frozenset[int] | None) -> None:
+        """Nothing: looking up is as fast one by one."""
+
+    def drives(self, origin: Origin, k: int, wanted: frozenset[int] | None) -> Drives:
+        """See ``drives``."""
+        return drives(self, origin, k, wanted)
+
+    def gap_m(self, clinic: int) -> float:
+        """Metres from a clinic to the nearest road."""
+        spot = self.to.spots[clinic]
+        return spot.gap_m if spot else 0.0
 
     def close(self) -> None:
         """Close the files."""
@@ -189,8 +261,8 @@ def drives(
         return Drives((), (), off_roads, here=False)
     found = [ways for spot in spots if (ways := routes(roads, spot, k, wanted))]
     gap_m = median(spot.gap_m for spot in spots)
-    nearest = [_drive(roads, origin, gap_m, times) for times in _times(found)]
-    nearest.sort(key=lambda drive: (drive.seconds, drive.clinic))
+    timing = Timing(roads.calibration, ACCESS_S)
+    nearest = driven(found, Ends(origin, gap_m, roads.sites, roads.gap_m), timing)
     reached = {_component(graph, spot) for spot in spots}
     no_road = tuple(
         clinic
@@ -235,6 +307,22 @@ def _component(graph: Graph, spot: Spot) -> int:
     return int(graph.component[graph.tail_node[spot.edge]])
 
 
+class Ends(NamedTuple):
+    """What is known of the two ends of the trips from a place."""
+
+    origin: Origin
+    gap_m: float  # from the caller to the nearest road
+    sites: Sequence[Site]
+    clinic_gap_m: Callable[[int], float]  # from a clinic to the nearest road
+
+
+def driven(found: Sequence[Sequence[Route]], ends: Ends, timing: Timing) -> list[Drive]:
+    """The drives, by time, from the ways from each place that the caller may be at, by time."""
+    nearest = [_drive(ends, timing, times) for times in _times(found)]
+    nearest.sort(key=lambda drive: (drive.seconds, drive.clinic))
+    return nearest
+
+
 class _Times(NamedTuple):
     """A clinic's times and lengths from all places that the caller may be at."""
 
@@ -264,22 +352,18 @@ def _times(found: Sequence[Sequence[Route]]) -> list[_Times]:
     ]
 
 
-def _drive(roads: Roads, origin: Origin, gap_m: float, times: _Times) -> Drive:
-    site, there, calibration = (
-        roads.sites[times.clinic],
-        roads.to.spots[times.clinic],
-        roads.calibration,
-    )
+def _drive(ends: Ends, timing: Timing, times: _Times) -> Drive:
+    calibration = timing.calibration
     others_s = math.hypot(
-        _DETOUR * site.accuracy_m / _LOCAL,
-        gap_m / _DRIVEWAY,
-        (there.gap_m if there else 0.0) / _DRIVEWAY,
+        _DETOUR * ends.sites[times.clinic].accuracy_m / _LOCAL,
+        ends.gap_m / _DRIVEWAY,
+        ends.clinic_gap_m(times.clinic) / _DRIVEWAY,
     )
     metres = round(median(times.metres))
-    ordered = sorted(calibration.seconds(ACCESS_S + time / 10) for time in times.deciseconds)
+    ordered = sorted(calibration.seconds(timing.access_s + time / 10) for time in times.deciseconds)
     seconds = median(ordered)
     if len(ordered) == 1:
-        besides_s = math.hypot(_DETOUR * origin.uncertainty_m / _LOCAL, others_s)
+        besides_s = math.hypot(_DETOUR * ends.origin.uncertainty_m / _LOCAL, others_s)
         told = time_range(seconds, calibration.spread, besides_s)
         return Drive(times.clinic, *told, metres, besides_s)
     # The sample says more than the circle around it.

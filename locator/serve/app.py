@@ -57,7 +57,7 @@ class App:
     """The ASGI application. ``counts``: counts shared with other processes; None for its own.
 
     Reads all files at the start. Raises DataError if the clinics or the tokens cannot be used, and
-    UsageError if a geocoder cannot be used.
+    UsageError if a geocoder or the router cannot be used.
     """
 
     def __init__(self, config: Config, counts: counting.Counts | None = None) -> None:
@@ -157,7 +157,7 @@ class App:
         given = (asked.text, state.clinics, state.geocoders, asked.request, state.network)
         try:
             # An offline answer takes less time than starting a thread for it.
-            online = any(geocoder.online for geocoder in state.geocoders)
+            online = state.online
             answer = await self._in_time(make_answer, *given) if online else make_answer(*given)
         except UsageError as error:
             raise Problem(422, str(error), field="by") from None
@@ -165,8 +165,8 @@ class App:
             log("data fault", detail=str(error))
             raise Problem(503, "the street index is damaged") from None
         except OnlineError as error:
-            log("geocoder failed", kind=type(error).__name__)
-            raise Problem(502, "the online geocoder failed") from None
+            log(f"{error.kind} failed", kind=type(error).__name__)
+            raise Problem(502, f"the online {error.kind} failed") from None
         outcome.answer(answer)
         self._counts.answer(outcome.status, outcome.precision)
         return answer
@@ -210,6 +210,7 @@ class App:
             "clinics": len(state.clinics),
             "streets": streets and {"counties": streets.counties, "vintages": streets.vintages},
             "geocoders": [_name(geocoder) for geocoder in state.geocoders],
+            "router": self._config.router,
             "loaded_at": round(state.loaded_at),
             "fault": fault or state.fault or None,
         }

@@ -6,6 +6,7 @@ from ipaddress import ip_address
 from typing import NamedTuple
 
 from locator.answer import Request
+from locator.roads.routers import NO_ROUTER
 
 # The names of this machine in the Host header of local requests.
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
@@ -35,6 +36,8 @@ class Config(NamedTuple):
     data_dir: str | None = None  # None: the user's own; a folder given here must have an index
     geocoders: tuple[str, ...] = ("offline",)
     settings: Mapping[str, Mapping[str, str]] = {}  # of the online geocoders, by name
+    router: str = NO_ROUTER
+    router_settings: Mapping[str, str] = {}
     token_file: str | None = None  # None: no tokens, and only this machine gets answers
     hosts: tuple[str, ...] | None = LOOPBACK
     origins: tuple[str, ...] = ()  # sites whose pages may send requests (CORS)

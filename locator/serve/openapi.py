@@ -4,6 +4,7 @@ from typing import Any
 
 from locator import __version__
 from locator.report.schema import schema
+from locator.roads.routers import NO_ROUTER, ROUTERS
 from locator.serve.asked import FIELDS, MAX_ADDRESS, SIDES
 from locator.serve.formats import DIRECTORY, LINES, MEDIA_TYPES, SERVICE
 from locator.serve.problem import MEDIA_TYPE as PROBLEM
@@ -23,9 +24,9 @@ _REFUSALS = {
     "421": "the name in the Host header is not allowed",
     "422": "a field is wrong; `field` names it",
     "429": "too many requests at once; try again after Retry-After seconds",
-    "502": "an online geocoder failed",
+    "502": "an online geocoder or the router failed",
     "503": "the street index cannot be used",
-    "504": "the online geocoder or the map took too long",
+    "504": "the online geocoder, the router or the map took too long",
 }
 _ASKING = tuple(code for code in _REFUSALS if code != "404")
 _READING = ("400", "401", "403", "406", "421")
@@ -186,6 +187,7 @@ _READY: Schema = {
             },
         },
         "geocoders": {"type": "array", "items": {"type": "string"}},
+        "router": {"enum": [NO_ROUTER, *ROUTERS]},
         "loaded_at": {"type": "integer", "description": "Unix seconds"},
         "fault": {"type": ["string", "null"], "description": "why the newest files are not in use"},
     },

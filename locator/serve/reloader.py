@@ -3,13 +3,15 @@
 import gc
 from collections.abc import Callable
 from threading import Event, Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from locator.geocode.model import Geocoder
+from locator.roads.routers import NO_ROUTER
 from locator.serve.backoff import Backoff
 from locator.serve.config import Config
 from locator.serve.log import fault_of
 from locator.serve.state import (
+    InTurn,
     OneAtATime,
     fingerprints,
     index_at_start,
@@ -19,6 +21,9 @@ from locator.serve.state import (
     tokens,
 )
 
+if TYPE_CHECKING:
+    from locator.roads.online.router import Router
+
 # Seconds between two checks of the files.
 POLL_S = 1.0
 
@@ -27,15 +32,15 @@ class Reloader:
     """Holds the newest usable state, and the fault of newer files if they cannot be used.
 
     Reads the files at the start. Raises DataError if the clinics or the tokens cannot be used, and
-    UsageError for an online geocoder that is unknown or lacks a key.
+    UsageError for an online geocoder or a router that is unknown or lacks a key.
     """
 
     def __init__(self, config: Config, log: Callable[..., None]) -> None:
         self._config, self._log = config, log
-        self._online = _online(config, log)
+        self._online, self._router = _online(config, log), _router(config, log)
         self._used = self._seen = fingerprints(config)
         self._index = index_at_start(config)
-        self.state = load_state(config, self._online, self._index)
+        self.state = load_state(config, self._online, self._index, self._router)
         self.fault = ""  # why the newest files are not in use; "" if they are
         self._woken, self._ended, self._backoff = Event(), Event(), Backoff()
         self._thread: Thread | None = None
@@ -82,7 +87,7 @@ class Reloader:
             self.state = self.state._replace(tokens=tokens(self._config))
             if self._index.fingerprint != index_fingerprint(self._config):
                 self._index = read_index(self._config)
-            self.state = load_state(self._config, self._online, self._index)
+            self.state = load_state(self._config, self._online, self._index, self._router)
         except Exception as error:  # the old state stays in use after any error
             self.fault = fault_of(error)
             self._backoff.grow()
@@ -110,3 +115,15 @@ def _online(config: Config, log: Callable[..., None]) -> dict[str, Geocoder]:
         )
         for name in names
     }
+
+
+def _router(config: Config, log: Callable[..., None]) -> "Router | None":
+    """The router; None for none."""
+    if config.router == NO_ROUTER:
+        return None
+    from locator.roads.online.router import router
+
+    def notify(message: str) -> None:
+        log("online", detail=message)
+
+    return InTurn(router(config.router, config.router_settings, notify=notify), config.time_limit_s)

@@ -4,7 +4,7 @@ import os
 import sqlite3
 import time
 import weakref
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from threading import TIMEOUT_MAX, Lock
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,13 +19,15 @@ from locator.geocode.offline import Offline, open_offline
 from locator.geocode.streets.folder import data_dir
 from locator.geocode.streets.snapshot import copied_index
 from locator.geocode.streets.store import damaged, index_path, installed, open_index
-from locator.ranking.network import has_roads, installed_network
+from locator.ranking.network import has_roads, open_network
 from locator.roads.folder import graph_path
 from locator.serve.config import Config
 from locator.serve.tokens import read_tokens
 
 if TYPE_CHECKING:
     from locator.ranking.by_road import Network
+    from locator.roads.online.model import Point, Table
+    from locator.roads.online.router import Router
 
 # Differs when a file has changed: its time in nanoseconds, size and inode. None if it is missing.
 Fingerprint = tuple[int, ...] | None
@@ -44,7 +46,13 @@ class State(NamedTuple):
     defaults: Request  # for fields that a request leaves out
     loaded_at: float  # Unix seconds
     fault: str = ""  # why it cannot give answers; "" if it can
-    network: "Network | None" = None  # the roads, if any are installed
+    network: "Network | None" = None  # the router, or the roads if any are installed
+
+    @property
+    def online(self) -> bool:
+        """Whether an answer can take a request over the network."""
+        routed = self.network is not None and self.network.online
+        return routed or any(geocoder.online for geocoder in self.geocoders)
 
 
 class Streets:
@@ -100,12 +108,29 @@ def _drawn(
     return svg(scene, len(ZOOMS))
 
 
+class _Turn:
+    """A lock that each thread waits for at most ``wait_s`` seconds."""
+
+    def __init__(self, wait_s: float) -> None:
+        self._lock, self._wait_s = Lock(), min(wait_s, TIMEOUT_MAX)
+
+    def __enter__(self) -> None:
+        """Raises TimeoutError if the turn does not come in time.
+
+        The client has given up by then, so its place must not be sent any more.
+        """
+        if not self._lock.acquire(timeout=self._wait_s):
+            raise TimeoutError
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
 class OneAtATime:
     """A geocoder for several threads: each waits for its turn, at most ``wait_s`` seconds."""
 
     def __init__(self, geocoder: Geocoder, wait_s: float) -> None:
-        self._geocoder, self._lock = geocoder, Lock()
-        self._wait_s = min(wait_s, TIMEOUT_MAX)
+        self._geocoder, self._turn = geocoder, _Turn(wait_s)
         self.name, self.online = geocoder.name, geocoder.online
 
     @property
@@ -114,16 +139,23 @@ class OneAtATime:
         return self._geocoder.streets
 
     def geocode(self, address: Address) -> list[Candidate]:
-        """The geocoder's candidates. Raises TimeoutError if the turn does not come in time.
-
-        The client has given up by then, so the address must not be sent any more.
-        """
-        if not self._lock.acquire(timeout=self._wait_s):
-            raise TimeoutError
-        try:
+        """The geocoder's candidates. Raises TimeoutError if the turn does not come in time."""
+        with self._turn:
             return self._geocoder.geocode(address)
-        finally:
-            self._lock.release()
+
+
+class InTurn:
+    """A router for several threads: each waits for its turn, at most ``wait_s`` seconds."""
+
+    def __init__(self, router: "Router", wait_s: float) -> None:
+        self._router, self._turn = router, _Turn(wait_s)
+        self.name, self.attribution = router.name, router.attribution
+        self.limits = router.limits
+
+    def table(self, sources: "Sequence[Point]", targets: "Sequence[Point]") -> "Table":
+        """The router's table. Raises TimeoutError if the turn does not come in time."""
+        with self._turn:
+            return self._router.table(sources, targets)
 
 
 class Index(NamedTuple):
@@ -170,7 +202,12 @@ def index_at_start(config: Config) -> Index:
         return Index((), None, Offline(), Offline(), str(error))
 
 
-def load_state(config: Config, online: Mapping[str, Geocoder], index: Index) -> State:
+def load_state(
+    config: Config,
+    online: Mapping[str, Geocoder],
+    index: Index,
+    router: "Router | None" = None,
+) -> State:
     """A new state with ``index``; all other files are read again. ``online``: geocoders by name.
 
     Raises DataError, naming the file, if one cannot be used. Raises UsageError for a default
@@ -178,7 +215,9 @@ def load_state(config: Config, online: Mapping[str, Geocoder], index: Index) -> 
     """
     clinics = load_clinics(config.locations, index.placing, config.services_file)
     local = index.answering
-    own: Geocoder = OneAtATime(local, config.time_limit_s) if online else local
+    own: Geocoder = local
+    if online or router is not None:  # answers are then made in threads
+        own = OneAtATime(local, config.time_limit_s)
     guides = load_guides(config.locations, clinics.services, config.guide_file)
     clinics = with_guides(clinics, guides)
     return State(
@@ -190,19 +229,19 @@ def load_state(config: Config, online: Mapping[str, Geocoder], index: Index) -> 
         _defaults(config, clinics),
         time.time(),
         index.fault,
-        _network(config, clinics),
+        _network(config, clinics, router),
     )
 
 
-def _network(config: Config, clinics: Directory) -> "Network | None":
-    """The roads, made ready for the clinics. Raises DataError if they are damaged."""
+def _network(config: Config, clinics: Directory, router: "Router | None") -> "Network | None":
+    """The router, or the roads, made ready for the clinics. Raises DataError if damaged."""
     folder, by = data_dir(config.data_dir), config.defaults.by
-    if has_roads(folder, by):
+    if router is None and has_roads(folder, by):
         from locator.ranking.by_road import sites
         from locator.roads.install import make_ready
 
         make_ready(folder, sites(clinics))
-    return installed_network(folder, clinics, by)
+    return open_network(folder, clinics, by, router)
 
 
 def _defaults(config: Config, clinics: Directory) -> Request:

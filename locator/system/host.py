@@ -1,7 +1,8 @@
 """A host that is asked over the network: announced once, at its rate, again where that helps."""
 
+import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from threading import Lock
 from typing import NamedTuple, TypeVar
 
@@ -82,6 +83,22 @@ class Host:
         # back together.
         backoff: float = self._retry_delay_s * 2 ** (tried - 1) * random.uniform(0.5, 1)
         return max(backoff, asked_s or 0)
+
+
+def retry_after_s(headers: Mapping[str, str]) -> int | None:
+    """The seconds to wait that an answer asks for: a number or a date (RFC 9110, 10.2.3).
+
+    ``headers`` have names in lower case. None if it asks for nothing that can be read.
+    """
+    text = headers.get("retry-after", "").strip()
+    if text.isascii() and text.isdigit():
+        return int(text[:9])
+    from email.utils import parsedate_to_datetime
+
+    try:
+        return max(0, math.ceil(parsedate_to_datetime(text).timestamp() - time.time()))
+    except (ValueError, OverflowError):
+        return None
 
 
 def seconds(service: str, key: str, value: str) -> float:

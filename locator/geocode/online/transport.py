@@ -5,11 +5,10 @@ Imported only when an online geocoder was chosen: it imports geopy.
 
 import json
 import logging
-import math
 from collections.abc import Mapping
 from typing import Any
 
-from geopy.adapters import AdapterHTTPError, BaseSyncAdapter, get_retry_after
+from geopy.adapters import AdapterHTTPError, BaseSyncAdapter
 from geopy.exc import (
     GeocoderAuthenticationFailure,
     GeocoderInsufficientPrivileges,
@@ -23,7 +22,7 @@ from geopy.exc import (
 )
 
 from locator.errors import QuotaError, RefusedError, UnavailableError
-from locator.system.host import Trouble
+from locator.system.host import Trouble, retry_after_s
 from locator.system.http import Client, NoAnswerError, StatusError
 
 
@@ -135,5 +134,4 @@ def _http_facts(error: BaseException | None) -> tuple[int, float | None]:
         error = error.__cause__
     if error is None:
         return 0, None
-    wait = get_retry_after(error.headers)
-    return int(error.status_code), None if wait is None else math.ceil(wait)
+    return int(error.status_code), retry_after_s(error.headers)

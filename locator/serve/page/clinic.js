@@ -27,9 +27,12 @@ export function clinicCard(clinic, { over = "", units = "", margin = "", large =
     directions(clinic));
 }
 
+// Only along roads, installed ones or a router's, is there a length.
+const byRoad = clinic => clinic.drive_miles !== null;
+
 // How far a clinic is: "1.6 miles", or by road "12 to 16 minutes".
 export function distance(clinic, units) {
-  if (clinic.drive_source !== "roads") {
+  if (!byRoad(clinic)) {
     return far(units === "mi" ? clinic.distance_miles : clinic.distance_km, units);
   }
   const [least, most] = clinic.drive_minutes_range;
@@ -46,7 +49,7 @@ function distanceElement(clinic, units, margin) {
 }
 
 function about(clinic, units) {
-  if (clinic.drive_source === "roads") {
+  if (byRoad(clinic)) {
     return [say("by_car"), far(units === "mi" ? clinic.drive_miles : clinic.drive_km, units)];
   }
   const [least, most] = units === "mi" ? clinic.distance_range_miles : clinic.distance_range_km;

@@ -1,0 +1,75 @@
+"""What a router is asked and what it answers: the ways from some places to others."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+# Latitude and longitude, WGS 84 degrees.
+Point = tuple[float, float]
+
+
+class Leg(NamedTuple):
+    """The way from one place to another."""
+
+    seconds: float
+    metres: float
+
+
+class Table(NamedTuple):
+    """The ways from sources to targets.
+
+    ``legs``: a row for each source with a cell for each target; None where no road leads there.
+    ``source_gaps_m``, ``target_gaps_m``: metres from each place to the road that it was put on, 0
+    where the router does not say, None for a place that is not on the router's roads.
+    """
+
+    legs: list[list[Leg | None]]
+    source_gaps_m: list[float | None]
+    target_gaps_m: list[float | None]
+
+
+class Limits(NamedTuple):
+    """What fits into one request."""
+
+    places: int  # sources and targets together
+    pairs: int  # sources times targets
+
+
+class Call(NamedTuple):
+    """One request; a POST if it has a body."""
+
+    url: str
+    body: bytes | None = None
+    headers: Mapping[str, str] = {}
+
+
+class OddAnswerError(Exception):
+    """The answer is not a table of the size that was asked for."""
+
+
+# Why a router refuses a whole table: a place is off its roads, or no road leads from one place to
+# another. "" for any other reason.
+OFF_ROADS, APART = "off_roads", "apart"
+
+
+def grid(rows: Any, sources: Sequence[Point], targets: Sequence[Point]) -> list[list[Any]]:
+    """``rows`` if it is a list of lists of the right size. Raises OddAnswerError."""
+    if not isinstance(rows, list) or len(rows) != len(sources):
+        raise OddAnswerError
+    if not all(isinstance(row, list) and len(row) == len(targets) for row in rows):
+        raise OddAnswerError
+    return rows
+
+
+def leg(seconds: Any, metres: Any) -> Leg | None:
+    """A cell; None where there is no way. Raises OddAnswerError for anything but two numbers."""
+    if seconds is None:
+        return None
+    return Leg(number(seconds), number(metres))
+
+
+def number(value: Any) -> float:
+    """A number of at least 0. Raises OddAnswerError."""
+    if type(value) not in (int, float) or not 0 <= value < math.inf:
+        raise OddAnswerError
+    return float(value)
