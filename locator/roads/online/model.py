@@ -47,11 +47,6 @@ class OddAnswerError(Exception):
     """The answer is not a table of the size that was asked for."""
 
 
-# Why a router refuses a whole table: a place is off its roads, or no road leads from one place to
-# another. "" for any other reason.
-OFF_ROADS, APART = "off_roads", "apart"
-
-
 def grid(rows: Any, sources: Sequence[Point], targets: Sequence[Point]) -> list[list[Any]]:
     """``rows`` if it is a list of lists of the right size. Raises OddAnswerError."""
     if not isinstance(rows, list) or len(rows) != len(sources):

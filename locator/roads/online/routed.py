@@ -93,7 +93,7 @@ class Routed:
         ]
         asked = set().union(*told)
         if not here:
-            return Drives((), (), tuple(sorted(self._off)), here=False)
+            return Drives((), here=False)
         ends = Ends(origin, median(place.gap_m for place in here), self._sites, self._gap_m)
         nearest = driven([found for found in ways if found], ends, _TIMING)
         no_road = [

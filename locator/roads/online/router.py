@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from locator.errors import OnlineError, QuotaError, RefusedError, UnavailableError, UsageError
 from locator.roads.online import services
-from locator.roads.online.model import APART, OFF_ROADS, Limits, Point, Table
+from locator.roads.online.model import Limits, Point, Table
 from locator.roads.online.services import Service
 from locator.roads.routers import ROUTERS
 from locator.system.host import (
@@ -110,47 +110,48 @@ class _Online:
         """
         return _Parts(self._asked, self.name).table(sources, targets)
 
-    def _asked(self, sources: Sequence[Point], targets: Sequence[Point]) -> "Table | str":
-        """The table, or why it was refused: OFF_ROADS or APART."""
+    def _asked(self, sources: Sequence[Point], targets: Sequence[Point]) -> Table | None:
+        """The table; None if it was refused for a place in it."""
         call = self._service.call(sources, targets)
         headers = {"User-Agent": self._agent, **call.headers}
 
-        def request() -> Table | str:
+        def request() -> Table | None:
             try:
                 text = self._client.fetch(
                     call.url, timeout_s=self._timeout_s, headers=headers, body=call.body
                 )
             except StatusError as error:
-                if reason := self._refusal(error):
-                    return reason
+                if self._is_for_a_place(error):
+                    return None
                 raise
             return self._service.table(_parsed(text), sources, targets)
 
         return self._host.ask(request)
 
-    def _refusal(self, error: StatusError) -> str:
+    def _is_for_a_place(self, error: StatusError) -> bool:
         try:
-            return self._service.refusal(json.loads(error.text))
+            return self._service.refuses_a_place(json.loads(error.text))
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-            return ""
+            return False
 
 
 class _Parts:
     """One table, asked for in parts where it is refused as a whole."""
 
     def __init__(
-        self, ask: "Callable[[Sequence[Point], Sequence[Point]], Table | str]", name: str
+        self, ask: Callable[[Sequence[Point], Sequence[Point]], Table | None], name: str
     ) -> None:
         self._ask, self._name, self._left = ask, name, _MOST_PARTS
+        self._on_roads: set[Point] = set()
 
     def table(self, sources: Sequence[Point], targets: Sequence[Point]) -> Table:
         found = self._ask(sources, targets)
-        if isinstance(found, Table):
+        if found is not None:
             return found
         self._left -= 1
         if not self._left:
             raise UnavailableError(f"{self._name}: no usable answer (off its roads)", "router")
-        if len(sources) == 1 and found == OFF_ROADS and self._is_off(sources[0]):
+        if len(sources) == 1 and self._is_off(sources[0]):
             return Table([[None] * len(targets)], [None], [0.0] * len(targets))
         if len(targets) > 1:
             half = len(targets) // 2
@@ -160,10 +161,15 @@ class _Parts:
             half = len(sources) // 2
             one, other = self.table(sources[:half], targets), self.table(sources[half:], targets)
             return _below(one, other)
-        return Table([[None]], [0.0], [0.0 if found == APART else None])
+        return Table([[None]], [0.0], [None if self._is_off(targets[0]) else 0.0])
 
     def _is_off(self, place: Point) -> bool:
-        return not isinstance(self._ask([place], [place]), Table)
+        """Whether a place is off the roads: even the way from it to itself is refused."""
+        if place not in self._on_roads:
+            if self._ask([place], [place]) is None:
+                return True
+            self._on_roads.add(place)
+        return False
 
 
 def _beside(one: Table, other: Table) -> Table:

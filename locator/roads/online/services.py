@@ -10,8 +10,6 @@ from typing import Any, ClassVar
 
 from locator.geodesy import distance_lower_bounds_m
 from locator.roads.online.model import (
-    APART,
-    OFF_ROADS,
     Call,
     Leg,
     Limits,
@@ -52,8 +50,11 @@ class Service:
         """The table in the JSON of an answer. Raises any exception for another form."""
         raise NotImplementedError
 
-    def refusal(self, answer: Any) -> str:
-        """Why a table was refused, by the JSON of the answer: OFF_ROADS, APART or ""."""
+    def refuses_a_place(self, answer: Any) -> bool:
+        """Whether a table was refused for a place that is not on the roads, or is cut off.
+
+        ``answer``: the JSON of the refusal. Raises any exception for another form.
+        """
         raise NotImplementedError
 
 
@@ -84,9 +85,9 @@ class Osrm(Service):
             [_osrm_gap_m(one) for one in _all(answer["destinations"], targets)],
         )
 
-    def refusal(self, answer: Any) -> str:
+    def refuses_a_place(self, answer: Any) -> bool:
         """NoSegment: a place could not be put on a road."""
-        return OFF_ROADS if answer["code"] == "NoSegment" else ""
+        return bool(answer["code"] == "NoSegment")
 
 
 def _osrm_gap_m(place: Any) -> float | None:
@@ -123,9 +124,9 @@ class Valhalla(Service):
             [_gap_m(targets[at], column, "end") for at, column in enumerate(columns)],
         )
 
-    def refusal(self, answer: Any) -> str:
-        """https://valhalla.github.io/valhalla/api/turn-by-turn/api-reference/: internal codes."""
-        return {170: APART, 171: OFF_ROADS}.get(answer["error_code"], "")
+    def refuses_a_place(self, answer: Any) -> bool:
+        """Its own codes: 170 for places in unconnected regions, 171 for one without a road."""
+        return answer["error_code"] in (170, 171)
 
 
 def _lat_lon(point: Point) -> dict[str, float]:
@@ -180,9 +181,9 @@ class OpenRouteService(Service):
             [_snapped_m(one) for one in _all(answer["destinations"], targets)],
         )
 
-    def refusal(self, answer: Any) -> str:
+    def refuses_a_place(self, answer: Any) -> bool:
         """https://giscience.github.io/openrouteservice/api-reference/error-codes"""
-        return OFF_ROADS if answer["error"]["code"] == 6010 else ""
+        return bool(answer["error"]["code"] == 6010)
 
 
 def _snapped_m(place: Mapping[str, Any] | None) -> float | None:

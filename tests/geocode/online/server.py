@@ -1,9 +1,9 @@
-"""A real HTTP server on this machine that gives set answers and remembers the requests."""
+"""A real HTTP server on this machine that gives answers and remembers the requests."""
 
 import json
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
@@ -40,10 +40,14 @@ class Asked(NamedTuple):
 
 
 class Service:
-    """The replies of the running server in order; it repeats the last one."""
+    """The replies of the running server in order; it repeats the last one.
+
+    Once there are none, ``answer`` makes them from what was asked.
+    """
 
     def __init__(self, host: str) -> None:
         self.host = host  # "127.0.0.1:PORT"
+        self.answer: Callable[[Asked], Reply] | None = None
         self.lock = threading.Lock()
         self.closing = threading.Event()
         self.start_over()
@@ -58,6 +62,10 @@ class Service:
     def take(self, asked: Asked) -> Reply:
         with self.lock:
             self.asked.append(asked)
+            if self.answer and not self.replies:
+                return self.answer(asked)
+            if self.answer:
+                return self.replies.pop(0)
             return self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
 
 
