@@ -24,8 +24,8 @@ from locator.system.http import Client, NoAnswerError, StatusError
 
 # Seconds between two requests that public servers ask for: one a second at most by
 # https://github.com/Project-OSRM/osrm-backend/wiki/Api-usage-policy and by
-# https://www.fossgis.de/arbeitsgruppen/osm-server/nutzungsbedingungen/ , 40 a minute by
-# https://openrouteservice.org/plans/ .
+# https://www.fossgis.de/arbeitsgruppen/osm-server/nutzungsbedingungen/ . openrouteservice's
+# questions and answers name 40 a minute.
 MIN_DELAY_S = {
     "router.project-osrm.org": 1.0,
     "routing.openstreetmap.de": 1.0,

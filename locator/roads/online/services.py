@@ -91,7 +91,11 @@ class Osrm(Service):
 
 
 def _osrm_gap_m(place: Any) -> float | None:
-    gap_m = number(place["distance"])
+    return _within_reach(number(place["distance"]))
+
+
+def _within_reach(gap_m: float) -> float | None:
+    """None for a road that is too far from a place to be its own."""
     return gap_m if gap_m <= REACH_M else None
 
 
@@ -130,7 +134,8 @@ class Valhalla(Service):
 
 
 def _lat_lon(point: Point) -> dict[str, float]:
-    return {"lat": round(point[0], 5), "lon": round(point[1], 5)}
+    # It looks 35 km far for a road as it comes.
+    return {"lat": round(point[0], 5), "lon": round(point[1], 5), "search_cutoff": REACH_M}
 
 
 def _valhalla_leg(cell: Any) -> Leg | None:
@@ -138,14 +143,14 @@ def _valhalla_leg(cell: Any) -> Leg | None:
     return None if seconds is None else leg(seconds, 1_000 * number(km))
 
 
-def _gap_m(point: Point, cells: Sequence[Any], end: str) -> float:
+def _gap_m(point: Point, cells: Sequence[Any], end: str) -> float | None:
     """Metres from a place to its end of the ways, where a cell has it."""
     names = f"{end}_lat", f"{end}_lon"
     for cell in cells:
         at = tuple(cell.get(name) for name in names)
         if all(type(degrees) in (int, float) for degrees in at):
             (gap_m,) = distance_lower_bounds_m(*point, [at])
-            return max(gap_m, 0.0)
+            return _within_reach(max(gap_m, 0.0))
     return 0.0
 
 
@@ -187,7 +192,7 @@ class OpenRouteService(Service):
 
 
 def _snapped_m(place: Mapping[str, Any] | None) -> float | None:
-    return None if place is None else number(place.get("snapped_distance", 0.0))
+    return None if place is None else _within_reach(number(place.get("snapped_distance", 0.0)))
 
 
 def _legs(

@@ -77,6 +77,9 @@ def valhalla(asked: Asked) -> Reply:
     """``valhalla_service``: a place off the roads spoils the table, as does one that is cut off."""
     given = json.loads(asked.body)
     assert (asked.path, given["costing"]) == ("/sources_to_targets", "auto")
+    assert all(
+        one["search_cutoff"] == 5_000 for name in ("sources", "targets") for one in given[name]
+    )
     sources, targets = (
         [(one["lat"], one["lon"]) for one in given[name]] for name in ("sources", "targets")
     )
