@@ -25,7 +25,7 @@ REACH_M = 5_000.0
 # a road of the rest counts as nearer where it is no farther off than this. Islands that one needs a
 # boat for lie farther from the shore.
 _FEW = 50
-_GAP_M = 150.0
+GAP_M = 150.0
 
 # Metres of a step of 1e-5 degrees of latitude, and of longitude on the equator (WGS 84).
 _STEP_Y_M = 1.1113295
@@ -82,9 +82,9 @@ def snap(graph: Graph, latitude: float, longitude: float, reach_m: float = REACH
             nearest = min(nearest, near)
             if near < main and graph.size[graph.component[graph.tail_node[edge]]] >= _FEW:
                 main = near
-        if known_m > min(reach_m, main.gap_m, nearest.gap_m + _GAP_M):
+        if known_m > min(reach_m, main.gap_m, nearest.gap_m + GAP_M):
             break
-    best = main if main.gap_m <= nearest.gap_m + _GAP_M else nearest
+    best = main if main.gap_m <= nearest.gap_m + GAP_M else nearest
     if best.gap_m > reach_m:
         return None
     return Spot(best.edge, _share(steps_of(graph.packed_line(best.edge)), y, x, scale), best.gap_m)

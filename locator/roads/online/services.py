@@ -21,7 +21,7 @@ from locator.roads.online.model import (
     number,
 )
 from locator.roads.osm import ATTRIBUTION
-from locator.roads.snap import REACH_M
+from locator.roads.snap import GAP_M, REACH_M
 
 _JSON = {"Content-Type": "application/json", "Accept": "application/json"}
 
@@ -134,8 +134,11 @@ class Valhalla(Service):
 
 
 def _lat_lon(point: Point) -> dict[str, float]:
-    # It looks 35 km far for a road as it comes.
-    return {"lat": round(point[0], 5), "lon": round(point[1], 5), "search_cutoff": REACH_M}
+    # As it comes, it looks 35 km far for a road, and takes the nearest one even if that leads
+    # nowhere: a yard behind a gate. With a radius it takes another one then. Measured on Columbus:
+    # three of 3,000 places got their times by it; of 1,386 other times 20 changed.
+    near = {"radius": GAP_M, "search_cutoff": REACH_M}
+    return {"lat": round(point[0], 5), "lon": round(point[1], 5), **near}
 
 
 def _valhalla_leg(cell: Any) -> Leg | None:

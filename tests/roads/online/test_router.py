@@ -11,7 +11,7 @@ import pytest
 
 from locator.errors import OnlineError, QuotaError, RefusedError, UnavailableError, UsageError
 from locator.roads.online.model import Leg, Point
-from locator.roads.online.router import router
+from locator.roads.online.router import MIN_DELAY_S, router
 from locator.roads.routers import ROUTERS
 from tests.geocode.online.server import Reply, Service, running
 from tests.roads.online import world
@@ -71,8 +71,8 @@ def test_each_router_has_a_server_to_be_tested_with() -> None:
             ("osrm", {"url": url}, ["url must be like http://127.0.0.1:5000"])
             for url in (
                 "router.example", "ftp://router.example", "http://", "http://user:SECRET@h",
-                "http://h/?key=SECRET", "http://h/#SECRET", "http://h:port", "http://h/SECRET x",
-                "http://[h",
+                "http://h/?key=SECRET", "http://h/#SECRET", "http://h:port", "http://@h",
+                "http://h/SECRET x",                "http://[h",
             )
         ),
     ],
@@ -104,6 +104,20 @@ def test_a_profile_and_a_path_are_used() -> None:
         made = local(service, url=f"http://{service.host}/routed-car/", profile="truck")
         made.table([HOME], CLINICS)
         assert service.asked[0].path.startswith("/routed-car/table/v1/truck/-86.61234,34.71234;")
+
+
+def test_the_documentation_lists_every_router() -> None:
+    """docs/routers.md names each one with what must be set, its limits and its public servers."""
+    page = (Path(__file__).parents[3] / "docs" / "routers.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| .*? \| `(\w+)`.*? \| (.*?) \|$", page, re.MULTILINE)
+    assert [name for name, _, _ in rows] == list(ROUTERS)
+    for name, needed, limits in rows:
+        with pytest.raises(UsageError, match=f"needs {needed}"):
+            router(name, {}, notify=quiet)
+        made = router(name, {needed: "http://127.0.0.1:5000"}, notify=quiet)
+        assert f"{made.limits.pairs:,} pairs" in limits
+    for host in MIN_DELAY_S:
+        assert f"`{host}`" in page
 
 
 # ── what is asked and answered ──
@@ -170,6 +184,12 @@ def test_an_island_has_no_road(service: Service, name: str) -> None:
     assert found.legs[0][0]
     assert found.legs[0][1] is None
     assert None not in found.target_gaps_m
+
+
+def test_a_yard_behind_a_gate_has_a_road(service: Service, name: str) -> None:
+    """The road that is nearest may lead nowhere; then the next one counts."""
+    found = local(service, name).table([world.YARD], CLINICS)
+    assert all(found.legs[0])
 
 
 def test_a_place_off_the_roads_is_found_among_others(service: Service, name: str) -> None:

@@ -23,6 +23,14 @@ SPEED, DETOUR = 15.0, 4 / 3
 GAP_M = 12.5
 
 
+# Behind a gate; the next road is 90 m away.
+YARD = (34.72, -86.63)
+
+
+def _is_in_yard(place: Point) -> bool:
+    return line_m(place, YARD) < 50
+
+
 def line_m(one: Point, other: Point) -> float:
     """Metres between two places."""
     (metres,) = distance_lower_bounds_m(*one, [other])
@@ -77,9 +85,8 @@ def valhalla(asked: Asked) -> Reply:
     """``valhalla_service``: a place off the roads spoils the table, as does one that is cut off."""
     given = json.loads(asked.body)
     assert (asked.path, given["costing"]) == ("/sources_to_targets", "auto")
-    assert all(
-        one["search_cutoff"] == 5_000 for name in ("sources", "targets") for one in given[name]
-    )
+    ends = [*given["sources"], *given["targets"]]
+    assert all(one["search_cutoff"] == 5_000 for one in ends)
     sources, targets = (
         [(one["lat"], one["lon"]) for one in given[name]] for name in ("sources", "targets")
     )
@@ -89,6 +96,8 @@ def valhalla(asked: Asked) -> Reply:
         return _refused(154, "Path distance exceeds the max distance limit: 400000 meters")
     if not all(map(is_known, (*sources, *targets))):
         return _refused(171, "No suitable edges near location")
+    if any(_is_in_yard((one["lat"], one["lon"])) and one.get("radius", 0) < 100 for one in ends):
+        return _refused(170, "Locations are in unconnected regions.")
     rows = [
         [
             _valhalla_cell(row, column, cell, sources[row], targets[column])
