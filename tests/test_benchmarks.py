@@ -2,11 +2,14 @@
 
 import csv
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.roads.online.world import serving_roads
 
 from .geocode.streets.make_tiger import many_roads, write_addrfeat, write_edges
 
@@ -49,6 +52,18 @@ def test_honesty_counts_what_is_certain_and_wrong(tmp_path: Path) -> None:
     assert scores["whole"]["asked"] == sum(scores["whole"]["levels"].values()) > 0
     assert scores["whole"]["wrong"]["certain"] == 0
     assert run("honesty", *asked) == first
+
+
+def test_routers_are_compared() -> None:
+    """Two routers that know the same world name the same clinics at the same times."""
+    with serving_roads("osrm") as one, serving_roads("valhalla") as other:
+        urls = f"osrm=http://{one.host}", f"valhalla=http://{other.host}"
+        said = run("routers", "--box", "34.6,-86.8,34.8,-86.5", "--callers", "70", *urls)
+    assert "valhalla over osrm" in said
+    assert ": 1.00, 1.00, 1.00" in said
+    levels = re.findall(r"(\d+) of (\d+) the same by", said)
+    assert levels
+    assert all(same == count for same, count in levels)
 
 
 def test_honesty_makes_mistakes(tmp_path: Path) -> None:

@@ -49,8 +49,8 @@ _WIDEST = 20.0
 # so 0.14, which is a range of -24 to +32%. The minute is ours: two signals, a lot to park on.
 BY_ROAD = Spread(0.14, 60.0)
 # Of a router, whose speeds nobody here knows. Published: without turns and crossings Boeing's times
-# for Los Angeles are 21% off Google's in the median case, a standard deviation of 0.31. Measured
-# here: Valhalla's times in Columbus are 0.69 to 0.96 times those of OSRM, both as they come.
+# for Los Angeles are 21% off Google's in the median case, a standard deviation of 0.31. By
+# benchmarks/routers.py Valhalla's times in Columbus are 0.70 to 1.02 times those of OSRM.
 BY_ROUTER = Spread(0.31, 60.0)
 # What a calibrated time may not be nearer than: the median error with all that Boeing knew.
 FINEST = 0.12

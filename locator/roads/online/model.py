@@ -1,7 +1,7 @@
 """What a router is asked and what it answers: the ways from some places to others."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 # Latitude and longitude, WGS 84 degrees.
@@ -33,6 +33,17 @@ class Limits(NamedTuple):
 
     places: int  # sources and targets together
     pairs: int  # sources times targets
+
+
+class Ask(NamedTuple):
+    """A question: the ways from each source to each target.
+
+    ``cut_off``: places among them for which the nearest road is not good enough.
+    """
+
+    sources: Sequence[Point]
+    targets: Sequence[Point]
+    cut_off: Set[Point] = frozenset()
 
 
 class Call(NamedTuple):

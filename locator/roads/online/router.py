@@ -1,14 +1,14 @@
 """A router that was chosen by name: asked over the network for tables, as geocoders are asked."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from functools import partial
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from locator.errors import OnlineError, QuotaError, RefusedError, UnavailableError, UsageError
 from locator.roads.online import services
-from locator.roads.online.model import Limits, Point, Table
+from locator.roads.online.model import Ask, Limits, Point, Table
 from locator.roads.online.services import Service
 from locator.roads.routers import ROUTERS
 from locator.system.host import (
@@ -101,6 +101,7 @@ class _Online:
         self.name, self.attribution, self.limits = name, service.attribution, service.limits
         self._service, self._host, self._timeout_s = service, host, timeout_s
         self._client, self._agent = Client(), agent
+        self._islands: set[Point] = set()  # targets that another road does not help
 
     def table(self, sources: Sequence[Point], targets: Sequence[Point]) -> Table:
         """See ``Router``.
@@ -108,11 +109,21 @@ class _Online:
         Some services refuse a whole table for one place that is off their roads. It is asked for
         again in halves until that place is found.
         """
-        return _Parts(self._asked, self.name).table(sources, targets)
+        found = _Parts(self._asked, self.name).table(sources, targets)
+        if not self._service.needs_second_look:
+            return found
+        cut_off = _cut_off(found, sources, targets) - self._islands
+        if not cut_off:
+            return found
+        again = _Parts(partial(self._asked, cut_off=cut_off), self.name).table(sources, targets)
+        self._islands |= _cut_off(again, sources, targets).intersection(targets)
+        return again
 
-    def _asked(self, sources: Sequence[Point], targets: Sequence[Point]) -> Table | None:
+    def _asked(
+        self, sources: Sequence[Point], targets: Sequence[Point], cut_off: Set[Point] = frozenset()
+    ) -> Table | None:
         """The table; None if it was refused for a place in it."""
-        call = self._service.call(sources, targets)
+        call = self._service.call(Ask(sources, targets, cut_off))
         headers = {"User-Agent": self._agent, **call.headers}
 
         def request() -> Table | None:
@@ -170,6 +181,20 @@ class _Parts:
                 return True
             self._on_roads.add(place)
         return False
+
+
+def _cut_off(table: Table, sources: Sequence[Point], targets: Sequence[Point]) -> set[Point]:
+    """The places on the roads that have no way to or from any other."""
+    on_roads = [
+        (source, legs)
+        for source, gap_m, legs in zip(sources, table.source_gaps_m, table.legs, strict=True)
+        if gap_m is not None
+    ]
+    cut_off = {source for source, legs in on_roads if not any(legs)}
+    for at, (target, gap_m) in enumerate(zip(targets, table.target_gaps_m, strict=True)):
+        if on_roads and gap_m is not None and not any(legs[at] for _, legs in on_roads):
+            cut_off.add(target)
+    return cut_off
 
 
 def _beside(one: Table, other: Table) -> Table:

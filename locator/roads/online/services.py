@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from locator.geodesy import distance_lower_bounds_m
 from locator.roads.online.model import (
+    Ask,
     Call,
     Leg,
     Limits,
@@ -36,14 +37,16 @@ class Service:
     url: ClassVar[str] = ""
     profile: ClassVar[str]
     takes_key: ClassVar[bool] = False
+    # Whether it puts a place on the nearest road even if that leads nowhere, unless told otherwise.
+    needs_second_look: ClassVar[bool] = False
     limits: ClassVar[Limits]
     attribution: ClassVar[str] = ATTRIBUTION
 
     def __init__(self, url: str, profile: str, api_key: str) -> None:
         self._url, self._profile, self._api_key = url, profile, api_key
 
-    def call(self, sources: Sequence[Point], targets: Sequence[Point]) -> Call:
-        """The request for the ways from each of ``sources`` to each of ``targets``."""
+    def call(self, ask: Ask) -> Call:
+        """The request for a table."""
         raise NotImplementedError
 
     def table(self, answer: Any, sources: Sequence[Point], targets: Sequence[Point]) -> Table:
@@ -66,10 +69,10 @@ class Osrm(Service):
     # Fewer, so that the URL of about 23 characters a place fits everywhere (RFC 9110, 4.1: 8,000).
     limits = Limits(places=200, pairs=10_000)
 
-    def call(self, sources: Sequence[Point], targets: Sequence[Point]) -> Call:
+    def call(self, ask: Ask) -> Call:
         """A GET with all places in the path."""
-        places = ";".join(f"{x:.5f},{y:.5f}" for y, x in (*sources, *targets))
-        first, last = len(sources), len(sources) + len(targets)
+        places = ";".join(f"{x:.5f},{y:.5f}" for y, x in (*ask.sources, *ask.targets))
+        first, last = len(ask.sources), len(ask.sources) + len(ask.targets)
         return Call(
             f"{self._url}/table/v1/{self._profile}/{places}?annotations=duration,distance"
             f"&sources={_numbers(0, first)}&destinations={_numbers(first, last)}"
@@ -103,14 +106,15 @@ class Valhalla(Service):
     """https://valhalla.github.io/valhalla/api/matrix/api-reference/"""
 
     profile = "auto"
+    needs_second_look = True
     # valhalla_build_config: max_matrix_location_pairs of auto. The places are ours.
     limits = Limits(places=2_500, pairs=2_500)
 
-    def call(self, sources: Sequence[Point], targets: Sequence[Point]) -> Call:
+    def call(self, ask: Ask) -> Call:
         """A POST of JSON."""
         asked = {
-            "sources": [_lat_lon(point) for point in sources],
-            "targets": [_lat_lon(point) for point in targets],
+            "sources": [_lat_lon(point, point in ask.cut_off) for point in ask.sources],
+            "targets": [_lat_lon(point, point in ask.cut_off) for point in ask.targets],
             "costing": self._profile,
             "units": "kilometers",
         }
@@ -133,12 +137,17 @@ class Valhalla(Service):
         return answer["error_code"] in (170, 171)
 
 
-def _lat_lon(point: Point) -> dict[str, float]:
-    # As it comes, it looks 35 km far for a road, and takes the nearest one even if that leads
-    # nowhere: a yard behind a gate. With a radius it takes another one then. Measured on Columbus:
-    # three of 3,000 places got their times by it; of 1,386 other times 20 changed.
-    near = {"radius": GAP_M, "search_cutoff": REACH_M}
-    return {"lat": round(point[0], 5), "lon": round(point[1], 5), **near}
+def _lat_lon(point: Point, cut_off: bool) -> dict[str, Any]:
+    # As it comes, it looks 35 km far for a road. Nobody lives on a freeway or its ramps.
+    place: dict[str, Any] = {
+        "lat": round(point[0], 5),
+        "lon": round(point[1], 5),
+        "search_cutoff": REACH_M,
+        "search_filter": {"max_road_class": "trunk", "exclude_ramp": True},
+    }
+    # The nearest road can be a yard behind a gate: of 3,000 places in Columbus three had no way to
+    # anywhere. Within a radius it takes another one; for all places that would shorten some ways.
+    return place | {"radius": GAP_M} if cut_off else place
 
 
 def _valhalla_leg(cell: Any) -> Leg | None:
@@ -168,12 +177,13 @@ class OpenRouteService(Service):
     limits = Limits(places=2_500, pairs=2_500)
     attribution = f"© openrouteservice.org by HeiGIT; {ATTRIBUTION}"
 
-    def call(self, sources: Sequence[Point], targets: Sequence[Point]) -> Call:
+    def call(self, ask: Ask) -> Call:
         """A POST of JSON, with the key in a header."""
+        first, last = len(ask.sources), len(ask.sources) + len(ask.targets)
         asked = {
-            "locations": [[round(x, 5), round(y, 5)] for y, x in (*sources, *targets)],
-            "sources": list(range(len(sources))),
-            "destinations": list(range(len(sources), len(sources) + len(targets))),
+            "locations": [[round(x, 5), round(y, 5)] for y, x in (*ask.sources, *ask.targets)],
+            "sources": list(range(first)),
+            "destinations": list(range(first, last)),
             "metrics": ["duration", "distance"],
             "units": "m",
         }

@@ -1,5 +1,6 @@
 """Routers, asked through real HTTP servers on this machine that answer as theirs do."""
 
+import json
 import logging
 import re
 import time
@@ -13,7 +14,7 @@ from locator.errors import OnlineError, QuotaError, RefusedError, UnavailableErr
 from locator.roads.online.model import Leg, Point
 from locator.roads.online.router import MIN_DELAY_S, router
 from locator.roads.routers import ROUTERS
-from tests.geocode.online.server import Reply, Service, running
+from tests.geocode.online.server import Asked, Reply, Service, running
 from tests.roads.online import world
 from tests.roads.online.world import KEY, SERVERS, local, serving_roads, settings_of, tables
 
@@ -188,8 +189,17 @@ def test_an_island_has_no_road(service: Service, name: str) -> None:
 
 def test_a_yard_behind_a_gate_has_a_road(service: Service, name: str) -> None:
     """The road that is nearest may lead nowhere; then the next one counts."""
-    found = local(service, name).table([world.YARD], CLINICS)
-    assert all(found.legs[0])
+    found = local(service, name).table([world.YARD, HOME], [*CLINICS, world.YARD])
+    assert all(leg for row in found.legs for leg in row)
+    assert len(service.asked) <= 2
+
+
+def test_an_island_gets_one_second_look(service: Service, name: str) -> None:
+    """Another road beside it does not help, and is not tried for each caller."""
+    made = local(service, name)
+    made.table([HOME], [*CLINICS, ISLAND])
+    made.table([(34.8, -86.5)], [*CLINICS, ISLAND])
+    assert len(service.asked) <= 3
 
 
 def test_a_place_off_the_roads_is_found_among_others(service: Service, name: str) -> None:
@@ -208,7 +218,13 @@ def test_regions_that_valhalla_does_not_join_have_no_road() -> None:
     """It refuses the table for places that are on its roads, but not on the same ones."""
     apart = Reply({"error_code": 170, "error": "Locations are in unconnected regions."}, 400)
     with serving_roads("valhalla") as service:
-        service.replies = [apart]
+
+        def answer(asked: Asked) -> Reply:
+            given = json.loads(asked.body)
+            one, other = given["sources"][0], given["targets"][0]
+            return world.valhalla(asked) if one == other else apart
+
+        service.answer = answer
         found = local(service, "valhalla").table([HOME], CLINICS[:1])
     assert (found.legs, found.target_gaps_m) == ([[None]], [0.0])
 

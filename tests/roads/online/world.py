@@ -87,6 +87,12 @@ def valhalla(asked: Asked) -> Reply:
     assert (asked.path, given["costing"]) == ("/sources_to_targets", "auto")
     ends = [*given["sources"], *given["targets"]]
     assert all(one["search_cutoff"] == 5_000 for one in ends)
+    assert all(one["search_filter"]["max_road_class"] == "trunk" for one in ends)
+    shut_in = {
+        (one["lat"], one["lon"])
+        for one in ends
+        if _is_in_yard((one["lat"], one["lon"])) and one.get("radius", 0) < 100
+    }
     sources, targets = (
         [(one["lat"], one["lon"]) for one in given[name]] for name in ("sources", "targets")
     )
@@ -96,11 +102,15 @@ def valhalla(asked: Asked) -> Reply:
         return _refused(154, "Path distance exceeds the max distance limit: 400000 meters")
     if not all(map(is_known, (*sources, *targets))):
         return _refused(171, "No suitable edges near location")
-    if any(_is_in_yard((one["lat"], one["lon"])) and one.get("radius", 0) < 100 for one in ends):
-        return _refused(170, "Locations are in unconnected regions.")
     rows = [
         [
-            _valhalla_cell(row, column, cell, sources[row], targets[column])
+            _valhalla_cell(
+                row,
+                column,
+                None if shut_in & {sources[row], targets[column]} else cell,
+                sources[row],
+                targets[column],
+            )
             for column, cell in enumerate(cells)
         ]
         for row, cells in enumerate(_cells(sources, targets))
