@@ -123,7 +123,7 @@ def run(
     workers come; the files that are there are whole then.
     """
     if setup.online:
-        raise UsageError("the rate of an online service cannot be kept over many machines")
+        raise UsageError("the rate of an online geocoder or router cannot be kept over machines")
     with store_errors(pattern):
         paths = _inputs(pattern)
     setup = setup._replace(folder=None)  # it is the data that count, not where they are
