@@ -99,7 +99,7 @@ class Engine(Protocol):
 
     @property
     def attribution(self) -> str:
-        """What the licence of its data asks to be shown, "" for nothing."""
+        """The line that the licence of its data asks for, "" for none."""
         ...
 
     @property
@@ -128,7 +128,7 @@ class Asked(NamedTuple):
 
 
 class Timing(NamedTuple):
-    """What makes the time of a trip out of that of a way, and how far off it is then."""
+    """How the time of a trip follows from that of a way, and how far off it is then."""
 
     calibration: Calibration
     access_s: float = 0.0
@@ -151,7 +151,7 @@ class Roads(NamedTuple):
 
     @property
     def attribution(self) -> str:
-        """What the licence of the roads asks to be shown, "" for nothing."""
+        """The line that the licence of the roads asks for, "" for none."""
         return self.graph.about.attribution
 
     @property
@@ -308,7 +308,7 @@ def _component(graph: Graph, spot: Spot) -> int:
 
 
 class Ends(NamedTuple):
-    """What is known of the two ends of the trips from a place."""
+    """The two ends of the trips from a place."""
 
     origin: Origin
     gap_m: float  # from the caller to the nearest road

@@ -1,4 +1,4 @@
-"""What a router is asked and what it answers: the ways from some places to others."""
+"""The questions to a router and its answers: the ways from some places to others."""
 
 import math
 from collections.abc import Mapping, Sequence, Set
@@ -29,7 +29,7 @@ class Table(NamedTuple):
 
 
 class Limits(NamedTuple):
-    """What fits into one request."""
+    """The most that one request can have."""
 
     places: int  # sources and targets together
     pairs: int  # sources times targets

@@ -1,7 +1,7 @@
 """A router and a directory → the drives from a place, with as few requests as can be.
 
-Nobody drives a straight line faster than FASTEST. So whoever knows the time to the k-th nearest
-clinic so far knows which others can still be nearer, and only these are asked for.
+Nobody drives a straight line faster than FASTEST. So the time to the k-th nearest clinic so far
+tells which others can still be nearer, and only these are asked for.
 """
 
 import math

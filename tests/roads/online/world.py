@@ -201,7 +201,7 @@ class Table(NamedTuple):
 
 
 def tables(service: Service) -> list[Table]:
-    """What an ``osrm`` server was asked for."""
+    """The tables that an ``osrm`` server was asked for."""
     found = []
     for asked in service.asked:
         *_, coordinates = asked.path.split("/")
