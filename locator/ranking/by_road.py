@@ -1,13 +1,16 @@
 """How near clinics are by road: their order from a place, and their shares of it."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import islice
+from math import cos, radians
 from typing import TYPE_CHECKING, NamedTuple
 
 from locator.clinics.directory import Directory
 from locator.geocode.model import Candidate
 from locator.geodesy import distance_lower_bounds_m, polars
 from locator.ranking.by_line import ByLine, ranked
+from locator.ranking.confidence import scattered
 from locator.ranking.model import (
     AUTO,
     DRIVE,
@@ -40,6 +43,11 @@ _PLACES = 50
 # A reading of less weight is not worth a place that leaves the machine: the straight line counts.
 _LIGHT = 0.003
 _KNOWN = 4_096
+# Metres: in a wider circle one place does not stand for all. Ours: over a minute's drive.
+_WIDE_M = 1_000.0
+# Metres in a degree of latitude: WGS 84, the mean meridian arc.
+_DEGREE_M = 111_132.95
+Place = tuple[float, float]  # latitude, longitude in WGS 84 degrees
 
 
 class Network:
@@ -184,12 +192,14 @@ class _ByRoad:
         places = _places(origin) or [origin]
         total: dict[int, float] = {}
         driven = [self.drives(place, NEAREST) for place in places]
-        counted = [found for found in driven if found.nearest]
-        if not counted:
+        if not any(found.nearest for found in driven):
             return ByLine(self._clinics).shares(origin)
-        for found in counted:
-            for index, share in self._from_one(found):
-                total[index] = total.get(index, 0.0) + share / len(counted)
+        line = ByLine(self._clinics)
+        for place, found in zip(places, driven, strict=True):
+            # Beyond the roads that are installed the straight line is all there is.
+            shares = self._from_one(found) if found.nearest else line.shares(place)
+            for index, share in shares:
+                total[index] = total.get(index, 0.0) + share / len(places)
         return tuple(sorted(total.items(), key=lambda pair: (-pair[1], pair[0])))
 
     def _from_one(self, found: Drives) -> list[tuple[int, float]]:
@@ -258,10 +268,24 @@ def _places(origin: Candidate) -> list[Candidate]:
     ]
 
 
-def _few(origin: Candidate) -> tuple[tuple[float, float], ...]:
-    """Some places of a sample, evenly taken."""
-    step = -(-len(origin.sample) // _PLACES) or 1
-    return origin.sample[::step]
+def _few(origin: Candidate) -> tuple[Place, ...]:
+    """Places that the caller is equally likely to be at; () where one place stands for all.
+
+    Some of a sample, evenly taken, or else some of the whole circle.
+    """
+    if origin.sample:
+        return origin.sample[:: -(-len(origin.sample) // _PLACES)]
+    return _around(_key(origin)) if origin.uncertainty_m > _WIDE_M else ()
+
+
+@lru_cache(maxsize=512)
+def _around(key: _Key) -> tuple[Place, ...]:
+    degree = key.uncertainty_m / _DEGREE_M
+    east = degree / max(0.01, cos(radians(key.latitude)))
+    return tuple(
+        (key.latitude + y * degree, key.longitude + x * east)
+        for x, y in scattered(key.precision, _PLACES)
+    )
 
 
 def _seen(origin: Candidate, clinics: Directory, indexes: list[int]) -> list[Seen]:

@@ -109,6 +109,17 @@ def _inner(precision: str) -> tuple[tuple[float, ...], tuple[float, ...]]:
     return multiples, tuple(accumulate(masses, initial=0.0))
 
 
+@lru_cache(maxsize=16)
+def scattered(precision: str, count: int) -> tuple[tuple[float, float], ...]:
+    """``count`` places, equally likely: multiples of the radius, east and north of the point.
+
+    At the middle quantiles of the error, each turned by the golden angle from the one before.
+    """
+    table, golden = ERRORS[precision], pi * (3 - sqrt(5))
+    radii = [ratio(table, (at + 0.5) / count) for at in range(count)]
+    return tuple((r * sin(at * golden), r * cos(at * golden)) for at, r in enumerate(radii))
+
+
 def reach(precision: str) -> float:
     """The multiple of the radius beyond which no ring lies."""
     return rings(precision)[-1][1]

@@ -77,6 +77,16 @@ def test_the_river_counts_by_road(run: Run, installed: Path) -> None:
     assert far["distance_miles"] < near["distance_miles"]
 
 
+def test_a_wide_circle_is_driven_from_many_of_its_places(run: Run, installed: Path) -> None:
+    """The range of minutes is that of the circle, not a factor without end."""
+    place = ("--locations", str(installed), "-q", "--format", "json", "--by", "drive")
+    answer = json.loads(run("find", *place, "34.7, -86.6").out)
+    assert answer["origin"]["uncertainty_m"] > 5_000
+    for clinic in answer["clinics"]:
+        least, most = clinic["drive_minutes_range"]
+        assert least <= clinic["drive_minutes"] <= most < 90
+
+
 def test_without_roads_minutes_are_an_estimate(run: Run, ours: Path) -> None:
     """The straight line decides, and the minutes say that they come from it."""
     answer = _find(run, ours)
