@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from locator.geocode.gazetteer import places, slips_of, zip_row
+from locator.geocode.gazetteer import place_key, places, slips_of, zip_row
 from locator.geocode.streets.geometry import distance_m
 from locator.geocode.streets.queries import Queries
 
@@ -86,12 +86,31 @@ def _near(queries: Queries, around: Around) -> tuple[Scope, ...]:
     seen: set[int] = set()
     if around.zip:
         neighbours = _zips_around(queries, int(around.zip))
-        scopes += [own(around.zip), _scope(neighbours, ("zip_changed",))]
+        scopes.append(own(around.zip))
+        for faults, zips in _by_town(around, neighbours).items():
+            scopes.append(_scope(zips, faults))
         seen = {int(around.zip), *neighbours}
     city = city_zips(around.city, around.state)
     if left := tuple(code for code in city if code not in seen):
         scopes.append(_scope(left, ("zip_changed",) if around.zip else ()))
     return tuple(scopes)
+
+
+def _by_town(around: Around, zips: tuple[int, ...]) -> dict[tuple[str, ...], tuple[int, ...]]:
+    """The ZIPs by the faults of a place in them: in another town, the town is wrong as well.
+
+    A town that is not the ZIP's own is a fault of the reading already.
+    """
+    if around.doubted or not around.town_given:
+        return {("zip_changed",): zips}
+    town = place_key(around.city)
+    found: dict[tuple[str, ...], tuple[int, ...]] = {}
+    for code in zips:
+        row = zip_row(f"{code:05}")
+        inside = row is not None and row.calls_itself(town)
+        faults = ("zip_changed",) if inside else ("zip_changed", "city_changed")
+        found[faults] = (*found.get(faults, ()), code)
+    return found
 
 
 def _farther(
