@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from operator import itemgetter
 
 from locator.clinics.directory import Directory
-from locator.geocode.model import Candidate
+from locator.geocode.model import STATE, Candidate
 from locator.geodesy import METRES_PER_MILE, distance_lower_bounds_m
 from locator.ranking.by_line import ByLine
 from locator.ranking.model import (
@@ -83,7 +83,12 @@ def _summed(weighed: Sequence[Weighed]) -> dict[int, float]:
 
 
 def _differ(readings: Iterable[Reading]) -> bool:
-    plausible = [one for one in readings if one.origin.weight >= _PLAUSIBLE]
+    # Nobody means a whole state: it stands for a town in it that is in no list.
+    plausible = [
+        one
+        for one in readings
+        if one.origin.weight >= _PLAUSIBLE and one.origin.precision != STATE
+    ]
     return len({one.nearest.id for one in plausible}) > 1
 
 

@@ -92,6 +92,13 @@ def test_standard_input_is_read_line_by_line(run: Run) -> None:
     assert run("find", "--format", "ndjson", "-", stdin="35801\n\n35758\n") == result
 
 
+def test_a_whole_state_is_no_place_that_a_caller_means(run: Run) -> None:
+    """A town that is misspelt, or in no list, is not read aloud as the state around it."""
+    done = run("find", "-q", "--format", "text", "Madisn AL")
+    assert done.code == Exit.OK
+    assert "If it is" not in done.out
+
+
 def test_csv_can_be_safe_for_spreadsheets(run: Run, tmp_path: Path) -> None:
     """With --spreadsheet-safe no cell is a formula; other formats refuse the option."""
     clinics = tmp_path / "clinics.csv"
