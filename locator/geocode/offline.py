@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from locator.address.model import Address
 from locator.address.places import KINDS_OF_PLACE
-from locator.address.pub28 import STATES
+from locator.address.pub28 import STATES, SUFFIXES
 from locator.geocode import gazetteer
 from locator.geocode.gazetteer import NO_AREA, STANDARD, Place, ZipRow, one_slip, place_key
 from locator.geocode.mistakes import FAR_ZIP, RATES, rate
@@ -47,6 +47,8 @@ _NO_TOWNS = _ABROAD | KINDS_OF_PLACE
 # But these are, unless there is more text: each names a town of over 15,000 people (2020 census of
 # Michigan, Pennsylvania, Tennessee and Texas).
 _TOWNS_TOO = frozenset({"HOLLAND", "LEBANON", "PALESTINE"})
+# The words of a town's name at the end of a line, and its letters; ours.
+_MOST_WORDS, _LEAST_LETTERS = 3, 5
 # People who rent a box live around the post office, not only in its own ZIP: docs/accuracy.md has
 # the measured factor.
 _BOX_WIDER = 2
@@ -82,6 +84,9 @@ class Offline:
         """
         if point := typed(address):
             return [point]
+        return self._places(address) or self._in_last_town(address)
+
+    def _places(self, address: Address) -> list[Candidate]:
         readings = _readings(_parts(address))
         if self._matcher is None:
             return share_out(readings)
@@ -98,6 +103,12 @@ class Offline:
             found = _in_state(self._matcher.anywhere(address), address.state)
             return share_out(found, besides=sum(place.weight for place in found))
         return self._on_streets(address, readings, self._matcher)
+
+    def _in_last_town(self, address: Address) -> list[Candidate]:
+        """The places of an address whose last words are a town; they may well be none."""
+        other = with_last_town(address)
+        found = self._places(other) if other else []
+        return share_out(found, besides=sum(place.weight for place in found))
 
     def _on_streets(
         self, address: Address, readings: Sequence[Candidate], matcher: "Matcher"
@@ -147,6 +158,39 @@ class Offline:
 def _in_state(places: list[Candidate], state: str) -> list[Candidate]:
     """The places of a street that are in the typed state; all of them if none was typed."""
     return [place for place in places if state in ("", place.state)]
+
+
+def with_last_town(address: Address) -> Address | None:
+    """The address with its last words as the town, where they are one and no place was read.
+
+    For "5500 22nd avenew kenosha" and "near the store in Kenosha". Only behind a house number, a
+    crossing or the word IN: "rescue mission" is not in Mission, Kansas.
+    """
+    if address.zip or address.state:
+        return None
+    line = address.crossing or address.street
+    if address.city:
+        before, _, town = f" {address.city}".rpartition(" IN ")
+        if not before or not _is_town(town):
+            return None
+        return address._replace(city=town, rest=f"{before} {address.rest}".strip())
+    whole = line.suffix_type or line.postdirectional  # the last word is one of these
+    words = [] if whole else line.street_name.split()
+    if not (address.house_number or address.crossing):
+        return None
+    for at in range(max(1, len(words) - _MOST_WORDS), len(words)):
+        town = " ".join(words[at:])
+        if _is_town(town):
+            shorter = line._replace(street_name=" ".join(words[:at]))
+            if address.crossing:
+                return address._replace(crossing=shorter, city=town)
+            return address._replace(street=shorter, city=town)
+    return None
+
+
+def _is_town(name: str) -> bool:
+    known = len(name) >= _LEAST_LETTERS and name not in _NO_TOWNS and name not in SUFFIXES
+    return known and bool(gazetteer.places(name))
 
 
 def _elsewhere(address: Address, found: Sequence[Candidate]) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from operator import itemgetter
 
 from locator.clinics.directory import Directory
-from locator.geocode.model import STATE, Candidate
+from locator.geocode.model import Candidate
 from locator.geodesy import METRES_PER_MILE, distance_lower_bounds_m
 from locator.ranking.by_line import ByLine
 from locator.ranking.model import (
@@ -18,7 +18,8 @@ from locator.ranking.model import (
 )
 from locator.ranking.question import Weighed, question
 
-# Two readings of at least this weight that name different clinics make an open answer ambiguous.
+# Two readings of at least this weight that name different clinics make an open answer ambiguous. A
+# town that is in no list is none of them: its state stands for it, and nobody means all of that.
 _PLAUSIBLE = 0.1
 # A caller who names a town without its state means one about here. Ours: 60 miles, an hour's drive.
 _REACH_M = 60 * METRES_PER_MILE
@@ -83,11 +84,10 @@ def _summed(weighed: Sequence[Weighed]) -> dict[int, float]:
 
 
 def _differ(readings: Iterable[Reading]) -> bool:
-    # Nobody means a whole state: it stands for a town in it that is in no list.
     plausible = [
         one
         for one in readings
-        if one.origin.weight >= _PLAUSIBLE and one.origin.precision != STATE
+        if one.origin.weight >= _PLAUSIBLE and "city_unknown" not in one.origin.faults
     ]
     return len({one.nearest.id for one in plausible}) > 1
 
@@ -108,5 +108,7 @@ def near_the_clinics(candidates: Sequence[Candidate], clinics: Directory) -> lis
         if min(distance_lower_bounds_m(candidate.latitude, candidate.longitude, doors), default=0.0)
         < _REACH_M
     ]
-    total = sum(candidate.weight for candidate in near)
+    # The places that no candidate stands for keep their part.
+    elsewhere = 1.0 - sum(candidate.weight for candidate in candidates)
+    total = sum(candidate.weight for candidate in near) + max(0.0, elsewhere)
     return [one._replace(weight=one.weight / total) for one in near] or list(candidates)

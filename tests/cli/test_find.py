@@ -92,6 +92,41 @@ def test_standard_input_is_read_line_by_line(run: Run) -> None:
     assert run("find", "--format", "ndjson", "-", stdin="35801\n\n35758\n") == result
 
 
+@pytest.mark.parametrize(
+    ("text", "town"),
+    [
+        ("2340 Whitesburg drvie huntsville", "Huntsville, AL"),
+        ("corner of Clinton and Holmes huntsville", "Huntsville, AL"),
+        ("I live near the Walmart in Madison", "Madison, AL"),
+        ("12 Nosuch Toney", "Toney, AL"),
+        ("100 Main Decatur", "Decatur, AL"),
+    ],
+)
+def test_the_town_at_the_end_is_not_lost(run: Run, text: str, town: str) -> None:
+    """Where a street cannot be read, the town behind it counts; it may be none, so less is sure."""
+    done = run("find", "-q", "--format", "json", text)
+    answer = json.loads(done.out)
+    assert answer["origin"]["label"] == town
+    assert answer["decision"]["confidence"] <= 0.5
+    assert {"street_not_placed", "text_ignored"}.intersection(answer["origin"]["faults"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "rescue mission",
+        "12 Forest Park",
+        "living in car",
+        "12 Main",
+        "general delivery",
+        "12 Nosuch Oak Dr",
+    ],
+)
+def test_other_last_words_are_no_town(run: Run, text: str) -> None:
+    """A place needs more than its name at the end of some words."""
+    assert run("find", "-q", text).code == Exit.NO_MATCH
+
+
 def test_a_whole_state_is_no_place_that_a_caller_means(run: Run) -> None:
     """A town that is misspelt, or in no list, is not read aloud as the state around it."""
     done = run("find", "-q", "--format", "text", "Madisn AL")
