@@ -1,12 +1,12 @@
 """What a map says in words: over the picture, below it, and to those who cannot see it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from locator.geodesy import METRES_PER_MILE
-from locator.map.frame import KEY
 from locator.map.projection import View
 from locator.report.phrases.en import LANGUAGE as ENGLISH
+from locator.report.phrases.model import Language
 from locator.report.text import text
 from locator.report.words import (
     clinic_name,
@@ -68,19 +68,31 @@ def how_far(contract: dict[str, Any], id: str, units: str) -> str:
     return ", ".join(filter(None, (far, status(clinic))))
 
 
+def legend(
+    signs: Iterable[str], minutes: Sequence[float], say: Language = ENGLISH
+) -> dict[str, str]:
+    """What each of some SIGNS means, in a language; ``minutes`` are those of the bands."""
+    words = say.joined([f"{number:g}" for number in minutes])
+    return {sign: say(f"map.{sign}", minutes=words) for sign in signs}
+
+
 def description(
-    contract: dict[str, Any], units: str, view: View, drawn: Sequence[str], meaning: Sequence[str]
+    contract: dict[str, Any],
+    units: str,
+    view: View,
+    drawn: Sequence[str],
+    meaning: Iterable[str],
 ) -> str:
     """What the picture shows, and the answer, in sentences.
 
-    ``drawn``: the names of the clinics in the picture; ``meaning``: the words of KEY that apply.
+    ``drawn``: the names of the clinics in the picture; ``meaning``: what its signs mean.
     """
     size = view.width * view.metres_per_unit / (METRES_PER_MILE if units == "mi" else 1000)
     clinics = ENGLISH.joined([*drawn[:_MOST_NAMES], *_more(len(drawn) - _MOST_NAMES)]) or "none"
     sentences = (
         f"A map, north up, {ENGLISH(f'length.{units}', n=f'{size:,.1f}')} wide.",
         f"Clinics in it: {clinics}.",
-        *(f"{KEY[word]}." for word in meaning),
+        *(f"{words}." for words in meaning),
         text(contract, units),
     )
     return " ".join(sentences)

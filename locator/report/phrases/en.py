@@ -139,6 +139,12 @@ _PHRASES = {
     "fault.text_ignored": "we could not read part of the text",
     "fault.partly_matched": "the online service matched only part of the address",
     "fault.outside_us": "the coordinates are outside the United States: is a minus sign missing?",
+    # The signs of the map.
+    "map.disc": "Shaded: the caller's place, 95 in 100",
+    "map.way": "Thick: the way to the nearest clinic",
+    "map.border": "Dashed: two clinics equally far",
+    "map.door": "Dotted: the clinic is within",
+    "map.bands": "Tinted: within {minutes} minutes of a clinic by car, without traffic",
 }
 
 

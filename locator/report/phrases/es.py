@@ -142,6 +142,12 @@ _PHRASES = {
     "fault.text_ignored": "no pudimos leer una parte del texto",
     "fault.partly_matched": "el servicio en línea encontró solo una parte de la dirección",
     "fault.outside_us": "las coordenadas están fuera de los Estados Unidos: ¿falta un signo menos?",
+    # The signs of the map.
+    "map.disc": "Sombra: lugar de quien llama, 95 de 100",
+    "map.way": "Línea gruesa: camino a la clínica más cercana",
+    "map.border": "Rayas: dos clínicas a igual distancia",
+    "map.door": "Puntos: la clínica está dentro",
+    "map.bands": "Color: a menos de {minutes} minutos de una clínica en auto, sin tráfico",
 }
 
 _STATES = {"open": "abierta", "closed": "cerrada", "depends": "puede estar abierta"}
@@ -334,13 +340,6 @@ _PAGE = {
     "map_words.under {n} kilometres": "menos de {n} kilómetros",
     "map_words.temporarily closed": "cerrada temporalmente",
     "map_words.permanently closed": "cerrada definitivamente",
-    "map_words.Shaded": "Sombra",
-    "map_words.the caller's place": "lugar de quien llama",
-    "map_words.{n} in 100": "{n} de 100",
-    "map_words.Dashed": "Rayas",
-    "map_words.two clinics equally far": "dos clínicas a igual distancia",
-    "map_words.Dotted": "Puntos",
-    "map_words.the clinic is within": "la clínica está dentro",
     "map_words.Off the map": "Fuera del mapa",
     "map_words.Streets": "Calles",
 }
