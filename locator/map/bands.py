@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _SIDE = 6.0
 # Metres from a road up to which land counts as reached by it: half a mile is the middle of a field
 # between section roads, which are a mile apart.
-_BESIDE_M = 805.0
+BESIDE_M = 805.0
 # Areas and holes of fewer squares are left out: they are a road that passes below another, say.
 _FEWEST = 3.0
 
@@ -118,7 +118,7 @@ def _field(places: "Iterable[Timed]", view: View) -> _Field:
                 gaps[at], nearest[at] = gap, _Near(x, y, place.seconds)
     _pass_on(nearest, gaps, columns, rows)
     # A square without a road has one beside it at most so far away.
-    reach = max(_BESIDE_M / view.metres_per_unit, 1.5 * _SIDE) ** 2
+    reach = max(BESIDE_M / view.metres_per_unit, 1.5 * _SIDE) ** 2
     seconds = [
         near.seconds if near and gap <= reach else inf
         for near, gap in zip(nearest, gaps, strict=True)

@@ -13,7 +13,7 @@ from locator.geocode.model import Candidate
 from locator.geocode.streets.geometry import simplify
 from locator.geodesy import distance_lower_bounds_m
 from locator.map import captions
-from locator.map.bands import Band, Bands, bands_in, reached_area
+from locator.map.bands import BESIDE_M, Band, Bands, bands_in, reached_area
 from locator.map.captions import POSSIBLE
 from locator.map.frame import SIGNS, Frame, divide, lay_out
 from locator.map.labels import Label, Paper, along, beside, shortened, square
@@ -175,7 +175,7 @@ def _subject(answer: Answer, clinics: Sequence[Clinic], bands: Bands | None = No
     way = answer.way.line if answer.way else ()
     reached = reached_area(bands, decisive) if bands and decisive else None
     area = ((reached.south, reached.west), (reached.north, reached.east)) if reached else ()
-    further = [Disc(y, x, 0.0) for y, x in (*way, *area)]
+    further = [Disc(y, x, 0.0) for y, x in way] + [Disc(y, x, BESIDE_M) for y, x in area]
     return places + [_disc(clinic) for clinic in decisive] + further
 
 

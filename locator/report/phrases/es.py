@@ -13,7 +13,9 @@ _PHRASES = {
     "nearest.almost": "Es casi seguro que la clínica más cercana es {clinic}, {address}, {away}.",
     "nearest.probably": "La clínica más cercana es probablemente {clinic}, {address}, {away}.",
     "away.line": "{distance} en línea recta",
-    "away.drive": "a unos {least} a {most} minutos en auto sin tráfico, {distance}",
+    "away.drive": "{minutes} en auto sin tráfico, {distance}",
+    "minutes.range": "a entre {least} y {most} minutos",
+    "minutes.under": "a menos de {n} minutos",
     "nearest.open": "Por ahora, la más cercana parece ser {clinic}, {address}.",
     "either": "Puede ser {clinics}.",
     "perhaps": "Puede ser {clinics}.",
@@ -100,6 +102,8 @@ _PHRASES = {
     # In a text message.
     "sms.unplaced": "No encontramos esa dirección. {question}",
     "sms.beyond": "No hay clínicas a la distancia que pidió. La más cercana: {clinic}",
+    "sms.minutes.range": "{least}-{most} min sin tráfico",
+    "sms.minutes.under": "menos de {n} min sin tráfico",
     "sms.either": "Su clínica más cercana es una de estas: {clinics}",
     "sms.perhaps": "Su clínica más cercana puede ser {clinics}",
     "sms.probably": "Probablemente su clínica más cercana: {clinic}",
@@ -145,7 +149,7 @@ _PHRASES = {
     # The signs of the map.
     "map.disc": "Sombra: lugar de quien llama, 95 de 100",
     "map.way": "Línea gruesa: camino a la clínica más cercana",
-    "map.border": "Rayas: dos clínicas a igual distancia",
+    "map.border": "Rayas: dos clínicas a igual distancia en línea recta",
     "map.door": "Puntos: la clínica está dentro",
     "map.bands": "Color: a menos de {minutes} minutos de una clínica en auto, sin tráfico",
 }
