@@ -1,12 +1,12 @@
 """``--map FILE``: draw the answer as a map."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from locator.answer import Answer
-from locator.cli.options import Decorator
+from locator.cli.options import Decorator, Minutes
 from locator.clinics.model import Clinic
 from locator.errors import UsageError
 from locator.ranking.model import LINE
@@ -14,9 +14,6 @@ from locator.ranking.model import LINE
 if TYPE_CHECKING:
     from locator.map.bands import Bands
     from locator.ranking.by_road import Network
-
-# More bands are hard to tell apart; nobody is sent on a drive of more than four hours.
-_MOST_BANDS, _MOST_MINUTES = 5, 240
 
 
 def _checked(ctx: click.Context, parameter: click.Parameter, path: str | None) -> str | None:
@@ -37,29 +34,10 @@ map_option: Decorator = click.option(
 )
 
 
-class _Minutes(click.ParamType):  # type: ignore[type-arg,unused-ignore] # generic since click 8.5
-    """Minutes separated by commas; the value is a tuple without repeats, the least first."""
-
-    name = "minutes"
-    expects = f"must be up to {_MOST_BANDS} numbers from 1 to {_MOST_MINUTES}, such as 10,20,30"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[float, ...]:
-        """The minutes as numbers."""
-        try:
-            minutes = sorted({float(part) for part in str(value).split(",")})
-        except ValueError:
-            minutes = []
-        if not 0 < len(minutes) <= _MOST_BANDS or not all(1 <= n <= _MOST_MINUTES for n in minutes):
-            self.fail(self.expects, param, ctx)
-        return tuple(minutes)
-
-
 bands_option: Decorator = click.option(
     "--bands",
     metavar="MINUTES",
-    type=_Minutes(),
+    type=Minutes(),
     help="Shade on the map what is within a drive of a clinic, such as 10,20,30 minutes.",
 )
 
