@@ -23,6 +23,7 @@ from locator.map.street_lines import TOLERANCE, Street, credit, streets_in
 from locator.map.territory import Border, borders
 from locator.report.contract import to_dict
 from locator.report.phrases import language
+from locator.report.phrases.model import Language
 from locator.report.words import one_line
 
 # Half the width of the markers in units: a clinic of the list, one that is not, a place; and how
@@ -100,11 +101,11 @@ def make_scene(
     the widest one around the clinics that can be the nearest. The way is drawn if the answer has
     it. Raises DataError if the index is damaged.
     """
-    contract = to_dict(answer)
+    contract, say = to_dict(answer), language(answer.language)
     above = (captions.verdict(contract, units), captions.basis(contract, units))
     room = divide(above, width, height, (answer.way is not None) + (bands is not None))
     view = fit(_subject(answer, clinics, bands), room.width, room.pane, min(_MARGIN, room.pane / 4))
-    places, sites = _places(answer, view), _sites(answer, clinics, view)
+    places, sites = _places(answer, view, say), _sites(answer, clinics, view)
     lines, roads = tuple(borders(clinics, view)), streets_in(streets, view) if streets else []
     way = _way(answer, view)
     shaded = bands_in(bands, clinics, view) if bands else []
@@ -123,8 +124,8 @@ def make_scene(
         lay_out(
             room,
             view,
-            captions.legend(signs, minutes, language(answer.language)),
-            note=captions.beyond(contract, {site.id for site in sites}, units),
+            captions.legend(signs, minutes, say),
+            note=captions.beyond(contract, {site.id for site in sites}, units, say),
             source=_source(answer, streets if roads else None, bands),
             units=units,
         ),
@@ -136,7 +137,7 @@ def make_scene(
         way,
         tuple(shaded),
         (
-            *_labels(paper, places, sites, _far(contract, sites, units)),
+            *_labels(paper, places, sites, _far(contract, sites, units, say)),
             *(label for band in shaded for label in _band_names(paper, band)),
             *_road_names(paper, roads),
         ),
@@ -205,12 +206,12 @@ def _next(place: Disc, first: Clinic, clinics: Sequence[Clinic]) -> list[Clinic]
     return [clinics[at] for far, at in sorted(others)[:1] if far <= reach_m]
 
 
-def _places(answer: Answer, view: View) -> tuple[Place, ...]:
+def _places(answer: Answer, view: View, say: Language) -> tuple[Place, ...]:
     several = len(plausible(answer)) > 1
     places = []
     for at, candidate in enumerate(plausible(answer)):
         mark = _LETTERS[at : at + 1] if several else ""
-        label = one_line(f"{mark}: {candidate.label}") if several else "caller"
+        label = one_line(f"{mark}: {candidate.label}") if several else say("map.caller")
         x, y = view.xy(candidate.latitude, candidate.longitude)
         places.append(Place(mark, label, x, y, candidate.uncertainty_m / view.metres_per_unit))
     return tuple(places)
@@ -249,8 +250,10 @@ def _signs(
     return [sign for sign in SIGNS if seen[sign]]
 
 
-def _far(contract: dict[str, Any], sites: Sequence[Site], units: str) -> dict[str, str]:
-    return {site.id: captions.how_far(contract, site.id, units) for site in sites}
+def _far(
+    contract: dict[str, Any], sites: Sequence[Site], units: str, say: Language
+) -> dict[str, str]:
+    return {site.id: captions.how_far(contract, site.id, units, say) for site in sites}
 
 
 def _labels(

@@ -1,6 +1,6 @@
 """Parts of sentences, shared by table, text, sms and the map.
 
-``say`` is the language. The table and the map are in English only.
+``say`` is the language. The table and the heading of the map are in English only.
 """
 
 import math

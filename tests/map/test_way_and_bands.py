@@ -194,3 +194,18 @@ def test_numbers_are_short(town: Network) -> None:
     paths = re.findall(r' d="([^"]+)"', text)
     assert len(paths) > 5
     assert not [path for path in paths if re.search(r"\.\d\d", path)]
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "caller"),
+    [("en", "min without traffic", "caller"), ("es", "min sin tráfico", "quien llama")],
+)
+def test_by_drive_the_map_says_minutes(town: Network, code: str, words: str, caller: str) -> None:
+    """Beside the clinic, in the language of the request; by line it says the distance."""
+    answer = _answer(town, (4, 26), Request(way=True, language=code))
+    far = [one.text for one in _scene(town, answer).labels if one.kind == "far"]
+    assert any(one.endswith(words) for one in far)
+    assert caller in far
+    by_line = _answer(town, (4, 26), Request(by="line"))
+    assert "away (" in _scene(town, by_line).title
+    assert "without traffic (" in _scene(town, answer).title

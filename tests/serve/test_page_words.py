@@ -70,7 +70,7 @@ def test_machine_words_have_the_sentences_of_the_program(
 def test_what_only_translations_need_is_there() -> None:
     """Spanish has all states of opening hours, and words of the map."""
     assert set(WORDS["es"]["opening"]) == set(STATES)
-    assert "caller" in WORDS["es"]["map_words"]
+    assert "Streets" in WORDS["es"]["map_words"]
 
 
 def test_words_in_the_html_are_those_of_the_table() -> None:

@@ -143,7 +143,11 @@ _PHRASES = {
     "fault.text_ignored": "we could not read part of the text",
     "fault.partly_matched": "the online service matched only part of the address",
     "fault.outside_us": "the coordinates are outside the United States: is a minus sign missing?",
-    # The signs of the map.
+    # The signs of the map, and the words beside them.
+    "map.caller": "caller",
+    "map.beyond": "Off the map: {clinic}",
+    "map.minutes.range": "{least} to {most} min without traffic",
+    "map.minutes.under": "under {n} min without traffic",
     "map.disc": "Shaded: the caller's place, 95 in 100",
     "map.way": "Thick: the way to the nearest clinic",
     "map.border": "Dashed: two clinics equally far in a straight line",

@@ -146,7 +146,11 @@ _PHRASES = {
     "fault.text_ignored": "no pudimos leer una parte del texto",
     "fault.partly_matched": "el servicio en línea encontró solo una parte de la dirección",
     "fault.outside_us": "las coordenadas están fuera de los Estados Unidos: ¿falta un signo menos?",
-    # The signs of the map.
+    # The signs of the map, and the words beside them.
+    "map.caller": "quien llama",
+    "map.beyond": "Fuera del mapa: {clinic}",
+    "map.minutes.range": "de {least} a {most} min sin tráfico",
+    "map.minutes.under": "menos de {n} min sin tráfico",
     "map.disc": "Sombra: lugar de quien llama, 95 de 100",
     "map.way": "Línea gruesa: camino a la clínica más cercana",
     "map.border": "Rayas: dos clínicas a igual distancia en línea recta",
@@ -337,14 +341,6 @@ _PAGE = {
     "read_aloud": "Leer en voz alta",
     "measured": "Medido desde",
     "source": "Fuente",
-    "map_words.caller": "quien llama",
-    "map_words.about {n} miles": "unas {n} millas",
-    "map_words.about {n} kilometres": "unos {n} kilómetros",
-    "map_words.under {n} miles": "menos de {n} millas",
-    "map_words.under {n} kilometres": "menos de {n} kilómetros",
-    "map_words.temporarily closed": "cerrada temporalmente",
-    "map_words.permanently closed": "cerrada definitivamente",
-    "map_words.Off the map": "Fuera del mapa",
     "map_words.Streets": "Calles",
 }
 
