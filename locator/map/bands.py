@@ -132,22 +132,25 @@ def _pass_on(nearest: list[_Near | None], gaps: list[float], columns: int, rows:
     P.-E. Danielsson, "Euclidean distance mapping", Computer Graphics and Image Processing 14
     (1980).
     """
+    middles = [_middle(column) for column in range(columns)]
     forth = ((-1, 0), (-1, -1), (0, -1), (1, -1))
     back = ((1, 0), (1, 1), (0, 1), (-1, 1))
     for order, beside in ((range(rows), forth), (range(rows - 1, -1, -1), back)):
         for row in order:
             across = range(columns) if beside is forth else range(columns - 1, -1, -1)
+            middle_y = _middle(row)
             for column in (*across, *reversed(across)):
-                at = row * columns + column
+                at, own = row * columns + column, nearest[row * columns + column]
                 for right, down in beside:
                     if not (0 <= column + right < columns and 0 <= row + down < rows):
                         continue
                     near = nearest[at + down * columns + right]
-                    if near is None or near is nearest[at]:
+                    if near is None or near is own:
                         continue
-                    gap = (near.x - _middle(column)) ** 2 + (near.y - _middle(row)) ** 2
+                    x, y = near.x - middles[column], near.y - middle_y
+                    gap = x * x + y * y
                     if gap < gaps[at]:
-                        gaps[at], nearest[at] = gap, near
+                        gaps[at], nearest[at], own = gap, near, near
 
 
 # A side of a cell between four middles: its upper or left end, and whether it goes down.

@@ -102,10 +102,13 @@ def seconds_from(reached: Reach, spot: Spot) -> float:
 def timed_places(reached: Reach, area: Area, apart_m: float) -> Iterator[Timed]:
     """Places on all roads with houses in an area, about ``apart_m`` metres from each other.
 
-    And some around it: roads that lie partly in it are followed to their ends.
+    And some around it: roads that lie partly in it are followed to their ends. Where roads are
+    dense, squares of that size have one place each, so that a town takes no longer than fields.
     """
     graph = reached.roads.graph
     scale = math.cos(math.radians((area.south + area.north) / 2))
+    side = apart_m / _STEP_M
+    taken: set[tuple[int, int]] = set()
     for edge in _edges(graph, area):
         points = steps_of(graph.packed_line(edge))
         steps = [math.hypot((b[0] - a[0]) * scale, b[1] - a[1]) for a, b in pairwise(points)]
@@ -117,6 +120,10 @@ def timed_places(reached: Reach, area: Area, apart_m: float) -> Iterator[Timed]:
             (x0, y0), (x1, y1) = points[at - 1], points[at]
             part = (share * walked[-1] - walked[at - 1]) / (steps[at - 1] or 1.0) if at else 0.0
             x, y = x0 + part * (x1 - x0), y0 + part * (y1 - y0)
+            square = int(x * scale // side), int(y // side)
+            if square in taken:
+                continue
+            taken.add(square)
             seconds = seconds_from(reached, Spot(edge, share))
             yield Timed(y / SCALE, x / SCALE, seconds)
 
