@@ -21,7 +21,7 @@ ALMOST_CERTAIN = 0.95
 MOST_NAMED = 3
 # A range of minutes that begins below this, and ends at so many times its beginning or later, is
 # spoken as "under" the next of the round numbers: "1 to 8 minutes" sounds like two answers.
-SHORT_BELOW, WIDE_FROM, ROUND_MINUTES = 5, 3, 5
+SHORT_BELOW, WIDE_FROM, ROUND_MINUTES = 3, 3, 5
 # The keys of a clinic that hold its distance, by unit.
 DISTANCE_KEYS = {
     "mi": ("distance_miles", "distance_range_miles"),

@@ -11,7 +11,7 @@ from locator.geocode.streets.geometry import distance_m
 from locator.roads.drive import Origin, Roads, Site, drives, open_roads, prepare
 from locator.roads.graph import Graph
 from locator.roads.places import SCALE
-from locator.roads.snap import Spot, point_of
+from locator.roads.snap import Spot, point_of, snap
 from locator.roads.way import TOLERANCE_M, Way, way, way_between
 from tests.roads import brute
 from tests.roads.networks import Network, grid, latlon, osm_graph
@@ -122,3 +122,27 @@ def test_there_is_no_way_to_an_island_or_from_far_away(tmp_path: Path) -> None:
     ways.append(way(roads, Origin(40.0, -90.0), 0))
     assert ways == [None] * 3
     roads.close()
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_quickest_ways_the_shorter_is_taken(tmp_path: Path, turned: bool) -> None:
+    """Twice as far at twice the speed takes as long, and is not the way; whichever comes first."""
+    network = Network()
+    network.road((-3, 0), (0, 0))
+    roads = [(((0, 0), (10, 0)), 30.0), (((0, 0), (5, 7.13), (10, 0)), 60.0)]
+    for places, kmh in roads[::-1] if turned else roads:
+        network.road(*places, kmh=kmh)
+    network.road((10, 0), (13, 0))
+    graph = osm_graph(tmp_path, network.roads)
+    both = {(graph.deciseconds[arc], graph.metres[arc]) for arc in graph.along}
+    assert {(1220, 915), (1220, 1830)} <= both
+    callers = [snap(graph, *latlon((-1, 0)))]
+    graph.close()
+    sites = [Site(*latlon((12, 0)))]
+    assert callers[0]
+    assert _agree(tmp_path, sites, [callers[0]]) == 1
+    roads_there = _opened(tmp_path, sites)
+    found = way(roads_there, Origin(*latlon((-1, 0))), 0)
+    assert found
+    assert max(y for y, _ in found.line) < latlon((0, 1))[0]
+    roads_there.close()
