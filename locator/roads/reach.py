@@ -13,7 +13,7 @@ from locator.roads.graph import NONE, Graph
 from locator.roads.labels import reverse
 from locator.roads.places import SCALE, cell_number, row_and_column
 from locator.roads.search import FARTHEST, ends, on_same_edge
-from locator.roads.snap import Spot, steps_of
+from locator.roads.snap import Spot, first_step, steps_of
 
 _NODE_BITS = 26
 # Metres of a step of 1e-5 degrees of latitude (WGS 84).
@@ -110,22 +110,35 @@ def timed_places(reached: Reach, area: Area, apart_m: float) -> Iterator[Timed]:
     side = apart_m / _STEP_M
     taken: set[tuple[int, int]] = set()
     for edge in _edges(graph, area):
-        points = steps_of(graph.packed_line(edge))
-        steps = [math.hypot((b[0] - a[0]) * scale, b[1] - a[1]) for a, b in pairwise(points)]
-        walked = list(accumulate(steps, initial=0.0))
-        pieces = max(1, math.ceil(walked[-1] * _STEP_M / apart_m))
-        for piece in range(pieces + 1):
-            share = piece / pieces
-            at = min(max(bisect_left(walked, share * walked[-1]), 1), len(points) - 1)
-            (x0, y0), (x1, y1) = points[at - 1], points[at]
-            part = (share * walked[-1] - walked[at - 1]) / (steps[at - 1] or 1.0) if at else 0.0
-            x, y = x0 + part * (x1 - x0), y0 + part * (y1 - y0)
+        for share, x, y in _along(graph, edge, side, scale):
             square = int(x * scale // side), int(y // side)
-            if square in taken:
-                continue
-            taken.add(square)
-            seconds = seconds_from(reached, Spot(edge, share))
-            yield Timed(y / SCALE, x / SCALE, seconds)
+            if square not in taken:
+                taken.add(square)
+                yield Timed(y / SCALE, x / SCALE, seconds_from(reached, Spot(edge, share)))
+
+
+def _along(
+    graph: Graph, edge: int, side: float, scale: float
+) -> Iterator[tuple[float, float, float]]:
+    """Shares of an edge, and the x and y of each in steps; of a short one only where it begins.
+
+    Other roads begin where it ends, or it is a dead end. Most roads of a town are short.
+    """
+    packed = graph.packed_line(edge)
+    arc = graph.along[edge] if graph.along[edge] != NONE else graph.against[edge]
+    if graph.metres[arc] <= side * _STEP_M:
+        yield 0.0, *first_step(packed)
+        return
+    points = steps_of(packed)
+    steps = [math.hypot((b[0] - a[0]) * scale, b[1] - a[1]) for a, b in pairwise(points)]
+    walked = list(accumulate(steps, initial=0.0))
+    pieces = max(1, math.ceil(walked[-1] / side))
+    for piece in range(pieces + 1):
+        share = piece / pieces
+        at = min(max(bisect_left(walked, share * walked[-1]), 1), len(points) - 1)
+        (x0, y0), (x1, y1) = points[at - 1], points[at]
+        part = (share * walked[-1] - walked[at - 1]) / (steps[at - 1] or 1.0)
+        yield share, x0 + part * (x1 - x0), y0 + part * (y1 - y0)
 
 
 def _edges(graph: Graph, area: Area) -> Iterator[int]:
