@@ -146,9 +146,7 @@ def make_scene(
 
 def _source(answer: Answer, streets: sqlite3.Connection | None, bands: Bands | None) -> str:
     """Whose streets and roads they are."""
-    roads = answer.decision.attribution if answer.way else ""
-    if bands:
-        roads = bands.roads.graph.about.attribution
+    roads = bands.roads.graph.about.attribution if bands else answer.decision.attribution
     return "; ".join(filter(None, (credit(streets) if streets else "", roads)))
 
 

@@ -93,7 +93,7 @@ def minutes_by_road(
     its lower end says nothing. ``key``: the phrases, those with the ending .range and .under.
     """
     known = clinic["drive_minutes_range"]
-    if contract["decision"]["by"] != "drive" or clinic["drive_source"] != "roads" or not known:
+    if contract["decision"]["by"] != "drive" or clinic["drive_source"] == "line" or not known:
         return ""
     least, most = known
     if least == most or (least < SHORT_BELOW and most >= WIDE_FROM * least):

@@ -15,7 +15,8 @@ from locator.map import draw
 from locator.map.bands import Band, Bands, bands_in
 from locator.map.projection import View
 from locator.map.scene import Scene, make_scene
-from locator.ranking.by_road import Network, open_network
+from locator.ranking.by_road import Network, installed_network
+from locator.roads.drive import Roads
 from locator.roads.reach import Area, reach, timed_places
 from tests.map.scenes import clinic, with_class, xml
 from tests.roads.networks import Network as Made
@@ -42,7 +43,7 @@ def town(tmp_path: Path) -> Iterator[Network]:
             made.chain(*((x, y) for y in range(south, south + 12)))
     made.road((59, 11), (59, 20))
     graph_of(tmp_path, made.roads).close()
-    opened = open_network(str(tmp_path), _clinics((2, 3)))
+    opened = installed_network(str(tmp_path), _clinics((2, 3)))
     assert opened
     yield opened
     opened.close()
@@ -51,6 +52,15 @@ def town(tmp_path: Path) -> Iterator[Network]:
 def _answer(network: Network, place: Place, request: Request = WITH_WAY) -> Answer:
     y, x = latlon(place)
     return make_answer(f"{y}, {x}", network.clinics, (), request, network)
+
+
+def _roads(network: Network) -> Roads:
+    assert network.roads
+    return network.roads
+
+
+def _bands(network: Network, *minutes: float) -> Bands:
+    return Bands(minutes, _roads(network), network.clinics)
 
 
 def _holds(band: Band, x: float, y: float) -> bool:
@@ -72,10 +82,10 @@ def test_bands_hold_what_can_be_driven_to_in_time(town: Network, metres_per_unit
     """Each place on a road is in the bands that its time says, but for a square at their edges."""
     view = _view(metres_per_unit)
     minutes = (3.0, 6.0, 9.0)
-    bands = bands_in(Bands(minutes, town), town.clinics, view)
+    bands = bands_in(_bands(town, *minutes), town.clinics, view)
     assert [band.minutes for band in bands] == [9.0, 6.0, 3.0]
     (south, west), (north, east) = latlon((0, 0)), latlon((59, 31))
-    places = list(timed_places(reach(town.roads, 60), Area(south, west, north, east), 60.0))
+    places = list(timed_places(reach(_roads(town), 60), Area(south, west, north, east), 60.0))
     checked = 0
     for place in places:
         x, y = view.xy(place.latitude, place.longitude)
@@ -91,7 +101,7 @@ def test_bands_hold_what_can_be_driven_to_in_time(town: Network, metres_per_unit
 
 def test_the_other_bank_is_far(town: Network) -> None:
     """A place that is near in a straight line is not in a band if the only bridge is far."""
-    (band,) = bands_in(Bands((6.0,), town), town.clinics, _view(8.0))
+    (band,) = bands_in(_bands(town, 6.0), town.clinics, _view(8.0))
     view = _view(8.0)
     near, over = latlon((12, 8)), latlon((4, 22))
     home = latlon((2, 3))
@@ -107,7 +117,7 @@ def _scene(network: Network, answer: Answer, bands: Bands | None = None) -> Scen
 def test_the_picture_holds_the_widest_band_and_explains_it(town: Network) -> None:
     """All of it is in the picture, each has its minutes along it, and the file stays small."""
     answer = _answer(town, (20, 5))
-    bands = Bands((3.0, 5.0, 8.0), town)
+    bands = _bands(town, 3.0, 5.0, 8.0)
     text = draw(answer, town.clinics, streets=None, bands=bands)
     assert len(text) < 100_000
     drawn = with_class(xml(text), "band")
@@ -126,7 +136,7 @@ def test_the_picture_holds_the_widest_band_and_explains_it(town: Network) -> Non
 def test_the_key_speaks_spanish(town: Network) -> None:
     """The signs are explained in the language of the request."""
     answer = _answer(town, (20, 5), Request(way=True, language="es"))
-    words = {one.text for one in _scene(town, answer, Bands((3.0, 8.0), town)).frame.words}
+    words = {one.text for one in _scene(town, answer, _bands(town, 3.0, 8.0)).frame.words}
     assert "Color: a menos de 3 y 8 minutos de una clínica en auto, sin tráfico" in words
     assert "Línea gruesa: camino a la clínica más cercana" in words
 
@@ -134,11 +144,11 @@ def test_the_key_speaks_spanish(town: Network) -> None:
 def test_only_the_clinics_in_question_have_bands(tmp_path: Path) -> None:
     """Around a clinic without the service asked for there is no band."""
     graph_of(tmp_path, grid(60, 12).roads).close()
-    network = open_network(str(tmp_path), _clinics((2, 3), (55, 6)))
+    network = installed_network(str(tmp_path), _clinics((2, 3), (55, 6)))
     assert network
     view = _view(8.0)
     chosen: tuple[Clinic, ...] = (network.clinics[1],)
-    (band,) = bands_in(Bands((3.0,), network), chosen, view)
+    (band,) = bands_in(_bands(network, 3.0), chosen, view)
     assert _holds(band, *view.xy(*latlon((54, 6))))
     assert not _holds(band, *view.xy(*latlon((3, 3))))
     network.close()
@@ -173,24 +183,21 @@ def test_no_way_where_nobody_asked_or_the_line_decides(town: Network) -> None:
 
 def test_the_makers_of_the_roads_are_named(tmp_path: Path) -> None:
     """Where a licence asks for a line of attribution, the map with its times has it."""
-    graph = osm_graph(tmp_path, grid(20, 6).roads)
-    credit = graph.about.attribution
-    graph.close()
-    network = open_network(str(tmp_path), _clinics((2, 3)))
+    osm_graph(tmp_path, grid(20, 6).roads).close()
+    network = installed_network(str(tmp_path), _clinics((2, 3)))
     assert network
     answer = _answer(network, (15, 3))
     credit = "© A maker"
     named = answer._replace(decision=answer.decision._replace(attribution=credit))
     assert any(credit in one.text for one in _scene(network, named).frame.words)
-    plain = named._replace(way=None)
-    assert not any(credit in one.text for one in _scene(network, plain).frame.words)
+    assert not any(credit in one.text for one in _scene(network, answer).frame.words)
     network.close()
 
 
 def test_numbers_are_short(town: Network) -> None:
     """Lines have a tenth of a unit, as everything in the file."""
     text = draw(_answer(town, (4, 26)), town.clinics, streets=None,
-                bands=Bands((5.0,), town))  # fmt: skip
+                bands=_bands(town, 5.0))  # fmt: skip
     paths = re.findall(r' d="([^"]+)"', text)
     assert len(paths) > 5
     assert not [path for path in paths if re.search(r"\.\d\d", path)]

@@ -139,7 +139,10 @@ DETAILED = CERTAIN._replace(
 )
 
 _BY_ROAD = _WEST_NEAREST._replace(by="drive", margin_s=700.0)
-_DRIVES = Drive(742.0, 541.0, 1018.0, 8690.0), Drive(1442.0, 1062.0, 1958.0, 24100.0)
+_DRIVES = (
+    Drive(742.0, 541.0, 1018.0, 8690.0, source="roads"),
+    Drive(1442.0, 1062.0, 1958.0, 24100.0, source="roads"),
+)
 BY_ROAD = CERTAIN._replace(
     decision=_BY_ROAD,
     clinics=listed(NEAR_WEST._replace(by_road=_DRIVES[0]), FAR_EAST._replace(by_road=_DRIVES[1])),
@@ -148,7 +151,7 @@ BY_ROAD = CERTAIN._replace(
 # So near that its range begins at a minute.
 SHORT_DRIVE = BY_ROAD._replace(
     clinics=listed(
-        NEAR_WEST._replace(by_road=Drive(170.0, 74.0, 466.0, 1610.0)),
+        NEAR_WEST._replace(by_road=Drive(170.0, 74.0, 466.0, 1610.0, source="roads")),
         FAR_EAST._replace(by_road=_DRIVES[1]),
     )
 )

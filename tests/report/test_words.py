@@ -334,7 +334,7 @@ def test_sms_cuts_a_long_notice() -> None:
 )
 def test_a_drive_to_read_aloud(least: int, most: int, words: str) -> None:
     """A short drive is one figure that its range stays below; a longer one is a range."""
-    drive = Drive(60.0 * (least + most) / 2, 60.0 * least, 60.0 * most, 2000.0)
+    drive = Drive(60.0 * (least + most) / 2, 60.0 * least, 60.0 * most, 2000.0, source="roads")
     answer = BY_ROAD._replace(clinics=listed(NEAR_WEST._replace(by_road=drive)))
     assert f", {words} by car without traffic, 1.2 miles." in render(answer, "text")
 
@@ -342,7 +342,7 @@ def test_a_drive_to_read_aloud(least: int, most: int, words: str) -> None:
 @given(st.floats(1, 20_000), st.floats(1, 20), st.sampled_from(LANGUAGES))
 def test_spoken_minutes_hold_the_range(seconds: float, factor: float, code: str) -> None:
     """Whatever the words, the whole 95% range is in them, in each language."""
-    drive = Drive(seconds, seconds / factor, seconds * factor, 2000.0)
+    drive = Drive(seconds, seconds / factor, seconds * factor, 2000.0, source="roads")
     clinics = listed(NEAR_WEST._replace(by_road=drive))
     spoken = render(BY_ROAD._replace(clinics=clinics, language=code), "text")
     said = re.search(r"(\d+)?(?: to | y | )(\d+) minut", spoken)
