@@ -21,6 +21,7 @@ from locator.ranking.rank import near_the_clinics, rank
 if TYPE_CHECKING:
     from locator.clinics.hours import Opening
     from locator.ranking.by_road import Network
+    from locator.roads.way import Way
 
 # Texts that are answered together. Ours: more make no difference to the speed.
 AT_ONCE = 64
@@ -51,6 +52,9 @@ class Request(NamedTuple):
     language: str = "en"  # en | es, of text and sms
     sure: float = 0.95  # from this confidence on nothing is asked
     service_area_m: float = SERVICE_AREA_M
+    way: bool = (
+        False  # also the way to the nearest clinic as a line, where the measure is the drive
+    )
 
     @classmethod
     def from_options(
@@ -114,6 +118,9 @@ class Answer(NamedTuple):
     language: str = "en"  # en | es
     filters: Filters = Filters()
     outside_area: bool = False  # whether the caller is outside the area that is served
+    # From ``origin`` to ``decision.nearest`` along the roads. None unless the request asks for it,
+    # the measure is the drive, and the text means one place.
+    way: "Way | None" = None
 
 
 def make_answer(
@@ -287,7 +294,14 @@ class PendingAnswer:
             language=request.language,
             filters=Filters(request.services, request.open_now, request.within_m, request.within_s),
             outside_area=ranking.nearest_m > request.service_area_m,
+            way=self._way(ranking) if request.way else None,
         )
+
+    def _way(self, ranking: Ranking) -> "Way | None":
+        decision, network = ranking.decision, self._network
+        if network is None or decision.by != DRIVE or decision.nearest is None or ranking.ambiguous:
+            return None
+        return network.way(self._found[0], decision.nearest)
 
 
 def eligible(clinics: Directory, request: Request) -> View:

@@ -4,20 +4,23 @@ import contextlib
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from locator.answer import AMBIGUOUS, NO_MATCH, Answer, Request, eligible, make_answer
 from locator.cli import options
 from locator.cli.context import chain, load_directory, open_in_browser, router
-from locator.cli.map_option import map_option, write_map
+from locator.cli.map_option import bands_option, check_bands, map_option, write_map
 from locator.directions import LINKS, TRAVEL_MODES
 from locator.errors import Exit, LocatorError, UsageError
 from locator.geocode.offline import lacks_streets, open_offline
 from locator.geocode.streets.folder import data_dir
 from locator.ranking.network import open_network
 from locator.report import FORMATS, render
+
+if TYPE_CHECKING:
+    from locator.map.bands import Bands
 
 _EXIT = {AMBIGUOUS: Exit.AMBIGUOUS, NO_MATCH: Exit.NO_MATCH}
 
@@ -68,6 +71,12 @@ Examples:
     "--open", "open_", is_flag=True, help="Open the first directions link in the browser."
 )
 @map_option
+@bands_option
+@click.option(
+    "--way",
+    is_flag=True,
+    help="With --format geojson, also the way to the nearest clinic along the roads.",
+)
 @options.sure_option
 @options.service_area_option
 @click.option(
@@ -101,6 +110,8 @@ def find(ctx: click.Context, /, address: tuple[str, ...], **chosen: Any) -> int:
         _note("--share-origin: links hold the caller's place; the map service will see it")
     if chosen["with_guide"] and chosen["format"] != "text":
         raise UsageError("--with-guide goes with --format text")
+    if chosen["way"] and chosen["format"] != "geojson":
+        raise UsageError("--way goes with --format geojson")
     if chosen["spreadsheet_safe"] and chosen["format"] != "csv":
         raise UsageError("--spreadsheet-safe is only for CSV")
     if chosen["no_input"] and _prompts(address):
@@ -131,10 +142,14 @@ class _Session:
         names, quiet = self._chosen["geocoder"], self._chosen["quiet"]
         self._geocoders = chain(names, local, self._ctx.obj, _note, quiet=quiet)
         request = Request.from_options(self._chosen, self._clinics)
-        self.request = request._replace(at=request.at or time.time())
+        self.request = request._replace(
+            at=request.at or time.time(), way=self._chosen["way"] or bool(self._chosen["map_"])
+        )
         folder = data_dir(self._chosen["data_dir"])
         chosen = router(self._chosen["router"], self._ctx.obj, _note)
         self._network = open_network(folder, self._clinics, request.by, chosen)
+        if self._chosen["bands"]:
+            check_bands(self._chosen["map_"], self._network, request.by)
 
     def try_answer(self, text: str, go_on: bool) -> int:
         """``answer``; with ``go_on``, errors are printed and the run continues."""
@@ -165,7 +180,8 @@ class _Session:
             click.echo("\n".join(explained(answer, text)), err=True)
         if self._chosen["map_"]:
             clinics = eligible(self._clinics, request).clinics
-            write_map(answer, clinics, self._chosen["map_"], self._chosen["data_dir"])
+            folder = self._chosen["data_dir"]
+            write_map(answer, clinics, self._chosen["map_"], folder, self._bands())
         if self._chosen["open_"]:
             _open(answer)
         self._answered += 1
@@ -173,6 +189,7 @@ class _Session:
 
     def _rendered(self, answer: Answer) -> str:
         chosen, first = self._chosen, not self._answered
+        answer = answer if chosen["way"] else answer._replace(way=None)  # the map may have it
         shown = render(
             answer,
             chosen["format"],
@@ -187,6 +204,14 @@ class _Session:
 
         guides = load_guides(chosen["locations"], self._clinics.services, chosen["guide_file"])
         return " ".join([shown, *summaries(answer, guides)])
+
+    def _bands(self) -> "Bands | None":
+        roads = self._network and self._network.roads
+        if not roads or not self._chosen["bands"]:
+            return None
+        from locator.map.bands import Bands
+
+        return Bands(self._chosen["bands"], roads, self._clinics)
 
     def _request_now(self) -> Request:
         """The request, on a terminal with the current time: it may stay open all day."""

@@ -9,7 +9,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from locator.cli.options import Distance, Locations, Moment, Names, Nearness
+from locator.cli.options import Distance, Locations, Minutes, Moment, Names, Nearness
 from locator.cli.settings import Settings
 from locator.errors import DataError, LocatorError, UsageError
 
@@ -58,7 +58,7 @@ def _expected(error: click.BadParameter) -> str:
 
 
 def _choices(kind: Any) -> str:
-    if isinstance(kind, Distance | Names | Nearness | Locations | Moment):
+    if isinstance(kind, Distance | Names | Nearness | Minutes | Locations | Moment):
         return kind.expects
     if isinstance(kind, click.Choice):
         return f"choose from {', '.join(map(str, kind.choices))}"

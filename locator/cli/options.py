@@ -70,6 +70,29 @@ class Nearness(click.ParamType):  # type: ignore[type-arg,unused-ignore] # gener
 _DISTANCE, _MINUTES = Distance(), click.FloatRange(min=0, min_open=True)
 
 
+# More bands are hard to tell apart; nobody is sent on a drive of more than four hours.
+_MOST_BANDS, _MOST_MINUTES = 5, 240
+
+
+class Minutes(click.ParamType):  # type: ignore[type-arg,unused-ignore] # generic since click 8.5
+    """Minutes separated by commas; the value is a tuple without repeats, the least first."""
+
+    name = "minutes"
+    expects = f"must be up to {_MOST_BANDS} numbers from 1 to {_MOST_MINUTES}, such as 10,20,30"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[float, ...]:
+        """The minutes as numbers."""
+        try:
+            minutes = sorted({float(part) for part in str(value).split(",")})
+        except ValueError:
+            minutes = []
+        if not 0 < len(minutes) <= _MOST_BANDS or not all(1 <= n <= _MOST_MINUTES for n in minutes):
+            self.fail(self.expects, param, ctx)
+        return tuple(minutes)
+
+
 class Format(click.Choice[str]):
     """A command's formats; the first is its default.
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from locator.answer import Answer
 from locator.clinics.model import Clinic
+from locator.map.bands import Bands
 from locator.map.scene import make_scene
 from locator.map.svg import svg
 
@@ -21,7 +22,9 @@ def draw(
     width: float = 960.0,
     height: float = 720.0,
     units: str = "mi",
+    bands: Bands | None = None,
 ) -> str:
     """The map of ``answer`` as the text of an SVG file; see ``locator.map.scene.make_scene``."""
-    scene = make_scene(answer, clinics, streets=streets, width=width, height=height, units=units)
+    size = {"width": width, "height": height}
+    scene = make_scene(answer, clinics, streets=streets, units=units, bands=bands, **size)
     return svg(scene)

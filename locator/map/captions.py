@@ -1,18 +1,19 @@
 """What a map says in words: over the picture, below it, and to those who cannot see it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from locator.geodesy import METRES_PER_MILE
-from locator.map.frame import KEY
 from locator.map.projection import View
 from locator.report.phrases.en import LANGUAGE as ENGLISH
+from locator.report.phrases.model import Language
 from locator.report.text import text
 from locator.report.words import (
     clinic_name,
     contenders,
     distance,
     find_clinic,
+    minutes_by_road,
     one_line,
     precision,
     question,
@@ -36,9 +37,10 @@ def verdict(contract: dict[str, Any], units: str) -> str:
         lead = f"Open: {contenders(contract)}"
         return f"{lead}. Ask: {question(contract)}" if question(contract) else lead
     clinic = find_clinic(contract, decision["nearest"])
-    far = f", {distance(clinic, units)} away" if clinic else ""
     name = clinic_name(contract, decision["nearest"])
-    return f"Nearest: {name}{far} ({decision['level']})"
+    drive = _drive(contract, clinic) if clinic else ""
+    far = drive or (f"{distance(clinic, units)} away" if clinic else "")
+    return f"Nearest: {', '.join(filter(None, (name, far)))} ({decision['level']})"
 
 
 def basis(contract: dict[str, Any], units: str) -> str:
@@ -56,31 +58,50 @@ def _places(contract: dict[str, Any]) -> int:
     return 1 + len([one for one in contract["readings"][1:] if one["weight"] >= POSSIBLE])
 
 
-def how_far(contract: dict[str, Any], id: str, units: str) -> str:
-    """The distance of a listed clinic, and whether it is closed; "" for one not listed.
+def _drive(contract: dict[str, Any], clinic: dict[str, Any], say: Language = ENGLISH) -> str:
+    """The minutes to a clinic, if the measure is the drive."""
+    return minutes_by_road(contract, clinic, say, "map.minutes")
 
-    No distance where the address can mean several places: it would be that from one of them.
+
+def how_far(contract: dict[str, Any], id: str, units: str, say: Language = ENGLISH) -> str:
+    """How far a listed clinic is, and whether it is closed; "" for one not listed.
+
+    Nothing of the former where the address can mean several places: it would be from one of them.
     """
     clinic = find_clinic(contract, id)
     if clinic is None:
         return ""
-    far = distance(clinic, units) if _places(contract) == 1 else ""
-    return ", ".join(filter(None, (far, status(clinic))))
+    far = ""
+    if _places(contract) == 1:
+        far = _drive(contract, clinic, say) or distance(clinic, units, say)
+    return ", ".join(filter(None, (far, status(clinic, say))))
+
+
+def legend(
+    signs: Iterable[str], minutes: Sequence[float], say: Language = ENGLISH
+) -> dict[str, str]:
+    """What each of some SIGNS means, in a language; ``minutes`` are those of the bands."""
+    words = say.joined([f"{number:g}" for number in minutes])
+    return {sign: say(f"map.{sign}", minutes=words) for sign in signs}
 
 
 def description(
-    contract: dict[str, Any], units: str, view: View, drawn: Sequence[str], meaning: Sequence[str]
+    contract: dict[str, Any],
+    units: str,
+    view: View,
+    drawn: Sequence[str],
+    meaning: Iterable[str],
 ) -> str:
     """What the picture shows, and the answer, in sentences.
 
-    ``drawn``: the names of the clinics in the picture; ``meaning``: the words of KEY that apply.
+    ``drawn``: the names of the clinics in the picture; ``meaning``: what its signs mean.
     """
     size = view.width * view.metres_per_unit / (METRES_PER_MILE if units == "mi" else 1000)
     clinics = ENGLISH.joined([*drawn[:_MOST_NAMES], *_more(len(drawn) - _MOST_NAMES)]) or "none"
     sentences = (
         f"A map, north up, {ENGLISH(f'length.{units}', n=f'{size:,.1f}')} wide.",
         f"Clinics in it: {clinics}.",
-        *(f"{KEY[word]}." for word in meaning),
+        *(f"{words}." for words in meaning),
         text(contract, units),
     )
     return " ".join(sentences)
@@ -90,10 +111,12 @@ def _more(count: int) -> list[str]:
     return [f"{count} more"] if count > 0 else []
 
 
-def beyond(contract: dict[str, Any], drawn: Collection[str], units: str) -> str:
+def beyond(
+    contract: dict[str, Any], drawn: Collection[str], units: str, say: Language = ENGLISH
+) -> str:
     """The first of the listed clinics that is not among the ids ``drawn``; "" without one."""
     for clinic in contract["clinics"]:
         if clinic["id"] not in drawn:
-            name, far = one_line(clinic["name"]), how_far(contract, clinic["id"], units)
-            return ", ".join(filter(None, (f"Off the map: {name}", far)))
+            name, far = one_line(clinic["name"]), how_far(contract, clinic["id"], units, say)
+            return ", ".join(filter(None, (say("map.beyond", clinic=name), far)))
     return ""

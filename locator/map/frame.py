@@ -1,18 +1,17 @@
 """What stands around the map: the answer above it; scale bar, key and source below."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from locator.map.labels import SIZES, Label, shortened, wrapped
 from locator.map.projection import XY, View
 from locator.map.scale import ZOOMS, Bar, bars
 
-# What the signs on the map mean. Two are told by their dashes, none by its colour alone.
-KEY = {
-    "disc": "Shaded: the caller's place, 95 in 100",
-    "border": "Dashed: two clinics equally far",
-    "door": "Dotted: the clinic is within",
-}
+# Signs that the map explains, in this order; ``map.SIGN`` is the phrase of each. Two are told by
+# their dashes, one by its width, one by the words along its lines: none by its colour alone.
+SIGNS = ("disc", "way", "border", "door", "bands")
+# Rows for signs where there is neither a way nor a band.
+_USUAL_ROWS = 3
 
 # In units: room to the edge and between a sign and its words, the height of a row, and the width
 # from which on the key stands beside the scale bar instead of below it.
@@ -43,13 +42,16 @@ class Frame(NamedTuple):
     height: float
     top: float
     words: tuple[Label, ...]
-    signs: tuple[tuple[str, float, float], ...]  # words of KEY, and where their signs are
+    signs: tuple[tuple[str, float, float], ...]  # words of SIGNS, and where their signs are
     bar_at: XY  # the left end of the scale bars
     bars: tuple[tuple[Bar, Bar], ...]  # a pair for each of ZOOMS
 
 
-def divide(above: Sequence[str], width: float, height: float) -> Room:
-    """How a picture is divided, with the title and the line below it, ``above``, in words."""
+def divide(above: Sequence[str], width: float, height: float, more: int = 0) -> Room:
+    """How a picture is divided, with the title and the line below it, ``above``, in words.
+
+    ``more``: rows for further signs below the map.
+    """
     rows = [
         (kind, line)
         for kind, text in zip(("head", "sub"), above, strict=True)
@@ -59,22 +61,23 @@ def divide(above: Sequence[str], width: float, height: float) -> Room:
     for kind, line in rows:
         y += SIZES[kind] * 1.3
         head.append(Label(kind, line, _EDGE, y))
-    rows_below = len(KEY) + 1 if width >= _WIDE else len(KEY) + 2 + _BAR_ROWS
+    rows_below = _USUAL_ROWS + more + (1 if width >= _WIDE else 2 + _BAR_ROWS)
     top, foot = y + 10, _ROW * rows_below + 16
     return Room(width, tuple(head), top, max(_LEAST_PANE, height - top - foot), foot)
 
 
 def lay_out(
-    room: Room, view: View, meaning: Sequence[str], *, note: str, source: str, units: str
+    room: Room, view: View, meaning: Mapping[str, str], *, note: str, source: str, units: str
 ) -> Frame:
     """What is around the map ``view``.
 
-    ``meaning``: words of KEY; ``note``: what else is to be said; ``source``: whose streets.
+    ``meaning``: words of SIGNS and what they mean; ``note``: what else is to be said;
+    ``source``: whose streets.
     """
     bottom = room.top + room.pane
     wide = room.width >= _WIDE
     left, first = (_KEY_AT, bottom + 8) if wide else (_EDGE, bottom + 8 + _BAR_ROWS * _ROW)
-    rows = [(key, KEY[key]) for key in meaning] + [("", note)] * bool(note)
+    rows = [*meaning.items()] + [("", note)] * bool(note)
     source_at = (_EDGE, bottom + 8 + 3.6 * _ROW)
     if not wide:
         rows += [("", source)] * bool(source)

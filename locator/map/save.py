@@ -9,6 +9,7 @@ from locator.clinics.model import Clinic
 from locator.errors import DataError, UsageError
 from locator.geocode.streets.folder import data_dir
 from locator.geocode.streets.store import check_index, open_index
+from locator.map.bands import Bands
 from locator.map.page import page
 from locator.map.scene import Scene, make_scene
 from locator.map.svg import svg
@@ -24,19 +25,25 @@ def check_name(path: str) -> str:
     return ending
 
 
-def save(answer: Answer, clinics: Sequence[Clinic], path: str, folder: str | None = None) -> None:
+def save(
+    answer: Answer,
+    clinics: Sequence[Clinic],
+    path: str,
+    folder: str | None = None,
+    bands: Bands | None = None,
+) -> None:
     """Write the map of ``answer`` to ``path``: SVG, or a page when it ends in ``.html``.
 
     ``clinics`` are those that the decision is about. Streets come from the index of ``folder``, or
-    of the user's own data folder, where there is one. The file is whole or not there, and nobody
-    but its owner can read it. Raises UsageError for another ending, DataError if the file cannot
-    be written or the index is damaged.
+    of the user's own data folder, where there is one. ``bands``: the drives to shade.
+    The file is whole or not there, and nobody but its owner can read it. Raises UsageError for
+    another ending, DataError if the file cannot be written or the index is damaged.
     """
     ending = check_name(path)
     check_index(data_dir(folder))  # a map reads more of it than an answer does
     index = open_index(data_dir(folder))
     with closing(index) if index else nullcontext():
-        scene = make_scene(answer, clinics, streets=index, units=answer.units)
+        scene = make_scene(answer, clinics, streets=index, units=answer.units, bands=bands)
     _write(path, WRITERS[ending](scene))
 
 

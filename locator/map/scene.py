@@ -10,16 +10,20 @@ from typing import Any, NamedTuple
 from locator.answer import Answer
 from locator.clinics.model import Clinic
 from locator.geocode.model import Candidate
+from locator.geocode.streets.geometry import simplify
 from locator.geodesy import distance_lower_bounds_m
 from locator.map import captions
+from locator.map.bands import BESIDE_M, Band, Bands, bands_in, reached_area
 from locator.map.captions import POSSIBLE
-from locator.map.frame import Frame, divide, lay_out
+from locator.map.frame import SIGNS, Frame, divide, lay_out
 from locator.map.labels import Label, Paper, along, beside, shortened, square
-from locator.map.polyline import length
+from locator.map.polyline import Line, clip, length
 from locator.map.projection import Disc, View, fit
-from locator.map.street_lines import Street, credit, streets_in
+from locator.map.street_lines import TOLERANCE, Street, credit, streets_in
 from locator.map.territory import Border, borders
 from locator.report.contract import to_dict
+from locator.report.phrases import language
+from locator.report.phrases.model import Language
 from locator.report.words import one_line
 
 # Half the width of the markers in units: a clinic of the list, one that is not, a place; and how
@@ -37,6 +41,8 @@ _NOWHERE = Disc(39.8, -98.6, 2_300_000.0)
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # Longer names are cut off, in units. More names of streets make a map harder to read.
 _LONGEST_NAME, _MOST_ROAD_NAMES = 320.0, 40
+# Outlines of one band that have their minutes along them.
+_NAMED_RINGS = 3
 
 
 class Place(NamedTuple):
@@ -72,6 +78,8 @@ class Scene(NamedTuple):
     sites: tuple[Site, ...]
     borders: tuple[Border, ...]
     streets: tuple[Street, ...]
+    way: tuple[Line, ...]  # to the nearest clinic along the roads, cut off at the edge
+    bands: tuple[Band, ...]  # the widest first
     labels: tuple[Label, ...]  # the words in the pane
 
 
@@ -83,29 +91,42 @@ def make_scene(
     width: float = 960.0,
     height: float = 720.0,
     units: str = "mi",
+    bands: Bands | None = None,
 ) -> Scene:
     """The map of ``answer`` in a picture of ``width`` by ``height`` units, or somewhat higher.
 
     ``clinics`` are those that the decision is about: with the services asked for, and without the
     closed ones unless these are ranked too. ``streets``: the street index, None without one.
-    ``units`` (mi or km) is for distances. Raises DataError if the index is damaged.
+    ``units`` (mi or km) is for distances. ``bands``: the drives to shade; the picture then holds
+    the widest one around the clinics that can be the nearest. The way is drawn if the answer has
+    it. Raises DataError if the index is damaged.
     """
-    contract = to_dict(answer)
+    contract, say = to_dict(answer), language(answer.language)
     above = (captions.verdict(contract, units), captions.basis(contract, units))
-    room = divide(above, width, height)
-    view = fit(_subject(answer, clinics), room.width, room.pane, min(_MARGIN, room.pane / 4))
-    places, sites = _places(answer, view), _sites(answer, clinics, view)
+    room = divide(above, width, height, (answer.way is not None) + (bands is not None))
+    view = fit(_subject(answer, clinics, bands), room.width, room.pane, min(_MARGIN, room.pane / 4))
+    places, sites = _places(answer, view, say), _sites(answer, clinics, view)
     lines, roads = tuple(borders(clinics, view)), streets_in(streets, view) if streets else []
-    meaning = _meaning(places, sites, lines)
+    way = _way(answer, view)
+    shaded = bands_in(bands, clinics, view) if bands else []
+    signs = _signs(places, sites, lines, way, shaded)
+    minutes = bands.minutes if bands else ()
+    paper = Paper(view.width, view.height)
     return Scene(
         f"Map. {above[0]}",
-        captions.description(contract, units, view, [site.name for site in sites], meaning),
+        captions.description(
+            contract,
+            units,
+            view,
+            [site.name for site in sites],
+            captions.legend(signs, minutes).values(),
+        ),
         lay_out(
             room,
             view,
-            meaning,
-            note=captions.beyond(contract, {site.id for site in sites}, units),
-            source=credit(streets) if streets and roads else "",
+            captions.legend(signs, minutes, say),
+            note=captions.beyond(contract, {site.id for site in sites}, units, say),
+            source=_source(answer, streets if roads else None, bands),
             units=units,
         ),
         view,
@@ -113,12 +134,36 @@ def make_scene(
         sites,
         lines,
         tuple(roads),
-        tuple(_labels(view, places, sites, roads, _far(contract, sites, units))),
+        way,
+        tuple(shaded),
+        (
+            *_labels(paper, places, sites, _far(contract, sites, units, say)),
+            *(label for band in shaded for label in _band_names(paper, band)),
+            *_road_names(paper, roads),
+        ),
     )
 
 
-def _subject(answer: Answer, clinics: Sequence[Clinic]) -> list[Disc]:
-    """What has to be in the picture: the places, their nearest clinics and, if near, the next."""
+def _source(answer: Answer, streets: sqlite3.Connection | None, bands: Bands | None) -> str:
+    """Whose streets and roads they are."""
+    roads = bands.roads.graph.about.attribution if bands else answer.decision.attribution
+    return "; ".join(filter(None, (credit(streets) if streets else "", roads)))
+
+
+def _way(answer: Answer, view: View) -> tuple[Line, ...]:
+    """The way in the view. None where the address can mean several places: it is from one."""
+    if answer.way is None or len(plausible(answer)) > 1:
+        return ()
+    line = [(x, y) for y, x in answer.way.line]
+    bends = simplify(line, TOLERANCE * view.metres_per_unit)
+    return tuple(clip([view.xy(y, x) for x, y in bends], view.width, view.height))
+
+
+def _subject(answer: Answer, clinics: Sequence[Clinic], bands: Bands | None = None) -> list[Disc]:
+    """What has to be in the picture: the places, their nearest clinics and, if near, the next.
+
+    Also the way, and the widest band around these clinics.
+    """
     places = [Disc(at.latitude, at.longitude, at.uncertainty_m) for at in plausible(answer)]
     if not places:
         return [_disc(clinic) for clinic in clinics] or [_NOWHERE]
@@ -126,7 +171,11 @@ def _subject(answer: Answer, clinics: Sequence[Clinic]) -> list[Disc]:
     decisive = [clinic for clinic in clinics if clinic.id in nearest]
     if len(decisive) == 1:
         decisive += _next(places[0], decisive[0], clinics)
-    return places + [_disc(clinic) for clinic in decisive]
+    way = answer.way.line if answer.way else ()
+    reached = reached_area(bands, decisive) if bands and decisive else None
+    area = ((reached.south, reached.west), (reached.north, reached.east)) if reached else ()
+    further = [Disc(y, x, 0.0) for y, x in way] + [Disc(y, x, BESIDE_M) for y, x in area]
+    return places + [_disc(clinic) for clinic in decisive] + further
 
 
 def _disc(clinic: Clinic) -> Disc:
@@ -155,12 +204,12 @@ def _next(place: Disc, first: Clinic, clinics: Sequence[Clinic]) -> list[Clinic]
     return [clinics[at] for far, at in sorted(others)[:1] if far <= reach_m]
 
 
-def _places(answer: Answer, view: View) -> tuple[Place, ...]:
+def _places(answer: Answer, view: View, say: Language) -> tuple[Place, ...]:
     several = len(plausible(answer)) > 1
     places = []
     for at, candidate in enumerate(plausible(answer)):
         mark = _LETTERS[at : at + 1] if several else ""
-        label = one_line(f"{mark}: {candidate.label}") if several else "caller"
+        label = one_line(f"{mark}: {candidate.label}") if several else say("map.caller")
         x, y = view.xy(candidate.latitude, candidate.longitude)
         places.append(Place(mark, label, x, y, candidate.uncertainty_m / view.metres_per_unit))
     return tuple(places)
@@ -181,32 +230,37 @@ def _sites(answer: Answer, clinics: Sequence[Clinic], view: View) -> tuple[Site,
     return tuple(sorted(sites, key=lambda site: (site.rank is None, site.rank)))
 
 
-def _meaning(places: Sequence[Place], sites: Sequence[Site], lines: Sequence[Border]) -> list[str]:
+def _signs(
+    places: Sequence[Place],
+    sites: Sequence[Site],
+    lines: Sequence[Border],
+    way: Sequence[Line],
+    bands: Sequence[Band],
+) -> list[str]:
     """Which signs need a word of explanation: those that can be seen."""
     seen = {
         "disc": any(place.radius > PLACE for place in places),
+        "way": bool(way),
         "border": bool(lines),
         "door": any(site.radius > RANKED for site in sites),
+        "bands": bool(bands),
     }
-    return [key for key, shown in seen.items() if shown]
+    return [sign for sign in SIGNS if seen[sign]]
 
 
-def _far(contract: dict[str, Any], sites: Sequence[Site], units: str) -> dict[str, str]:
-    return {site.id: captions.how_far(contract, site.id, units) for site in sites}
+def _far(
+    contract: dict[str, Any], sites: Sequence[Site], units: str, say: Language
+) -> dict[str, str]:
+    return {site.id: captions.how_far(contract, site.id, units, say) for site in sites}
 
 
 def _labels(
-    view: View,
-    places: Sequence[Place],
-    sites: Sequence[Site],
-    roads: Sequence[Street],
-    far: dict[str, str],
+    paper: Paper, places: Sequence[Place], sites: Sequence[Site], far: dict[str, str]
 ) -> Iterator[Label]:
-    """The words in the pane, the most important first: who comes late may find no room.
+    """The words beside the signs, the most important first: who comes late may find no room.
 
     ``far``: what stands below the names of the clinics, by id.
     """
-    paper = Paper(view.width, view.height)
     paper.take((square((site.x, site.y), half(site)) for site in sites), anyway=True)
     paper.take((square((place.x, place.y), PLACE) for place in places), anyway=True)
     for site in sites:
@@ -217,12 +271,19 @@ def _labels(
         at = (place.x, place.y)
         # Farther out where the marker of a clinic lies on that of the place.
         yield from beside(paper, at, PLACE, [row]) or beside(paper, at, PLACE + RANKED, [row])
-    yield from _road_names(paper, roads)
 
 
 def half(site: Site) -> float:
     """Half the width of a clinic's marker with its ring, in units."""
     return (UNRANKED if site.rank is None else RANKED) + RING * site.nearest
+
+
+def _band_names(paper: Paper, band: Band) -> Iterator[Label]:
+    """Its minutes along its longest outlines."""
+    longest = sorted(band.rings, key=length, reverse=True)[:_NAMED_RINGS]
+    for ring in longest:
+        if label := along(paper, f"{band.minutes:g} min", ring):
+            yield label
 
 
 def _road_names(paper: Paper, roads: Sequence[Street]) -> Iterator[Label]:

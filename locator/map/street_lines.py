@@ -25,7 +25,7 @@ _ALL_M, _SHORTEST, _SHORTEST_PIECE = 8.0, 20.0, 6.0
 # so many (500 km) not even these.
 _MAIN_ONLY_M, _NO_STREETS_M = 110.0, 500.0
 # Bends of less than this are left out: in units.
-_TOLERANCE = 0.3
+TOLERANCE = 0.3
 # A point takes about 9 bytes of SVG, so that the file stays well under 1.5 MB.
 _MOST_POINTS = 100_000
 # How TIGER/Line names the numbered roads of a state or the United States; county roads are not.
@@ -87,7 +87,7 @@ class _Reader:
         for line in joined(line for line in stretches if overlap(_box(line), self._bounds)):
             if _extent_m(_box(line)) < least_m:
                 continue
-            bends = simplify(line, _TOLERANCE * view.metres_per_unit)
+            bends = simplify(line, TOLERANCE * view.metres_per_unit)
             pieces += clip([view.xy(y, x) for x, y in bends], view.width, view.height)
         return pieces
 

@@ -17,11 +17,13 @@ _LIGHT = {
     "ground": "#f6f4ee", "paper": "#ffffff", "ink": "#1b1f24", "soft": "#4b525b",
     "minor": "#cbc5b5", "main": "#b09a66", "road": "#5c4d21", "caller": "#1d4ed8",
     "border": "#86198f", "clinic": "#0b5d57", "on": "#ffffff",
+    "way": "#1d4ed8", "band": "#b45309",
 }  # fmt: skip
 _DARK = {
     "ground": "#171a1f", "paper": "#0e1013", "ink": "#eceff3", "soft": "#b3bac4",
     "minor": "#3b424d", "main": "#75683f", "road": "#d6c48e", "caller": "#8ab4ff",
     "border": "#eb9df5", "clinic": "#5fd4c8", "on": "#08201e",
+    "way": "#8ab4ff", "band": "#f0a35c",
 }  # fmt: skip
 _COLOURS = (
     ".paper{{fill:{paper}}}.ground{{fill:{ground}}}.rim{{stroke:{soft}}}"
@@ -31,6 +33,7 @@ _COLOURS = (
     ".door,.ring{{stroke:{clinic}}}.site{{fill:{paper};stroke:{clinic}}}.rank{{fill:{clinic}}}"
     ".near .site{{fill:{clinic};stroke:{paper}}}.near .rank,.mark{{fill:{on}}}"
     ".bar{{stroke:{ink}}}.measure{{fill:{ink}}}"
+    ".way{{stroke:{way}}}.edge{{stroke:{ground}}}.band{{fill:{band};stroke:{band}}}"
     ".halo{{fill:{ground};stroke:{ground}}}"
 )
 _SHAPES = (
@@ -40,10 +43,12 @@ _SHAPES = (
     ".rank,.mark{font-size:13px;text-anchor:middle}"
     ".halo{stroke-width:3.5px;stroke-linejoin:round}"
     ".middle{text-anchor:middle}.end{text-anchor:end}"
-    ".minor,.main,.border,.door,.ring,.bar,.rim{fill:none}"
-    ".minor,.main,.border,.door,.disc{vector-effect:non-scaling-stroke}"
-    ".minor,.main{stroke-linecap:round;stroke-linejoin:round}"
+    ".minor,.main,.way,.edge,.border,.door,.ring,.bar,.rim{fill:none}"
+    ".minor,.main,.way,.edge,.band,.border,.door,.disc{vector-effect:non-scaling-stroke}"
+    ".minor,.main,.way,.edge{stroke-linecap:round;stroke-linejoin:round}"
     ".minor{stroke-width:1.2px}.main{stroke-width:2.6px}"
+    ".way{stroke-width:4.4px}.edge{stroke-width:7.4px}"
+    ".band{fill-opacity:.13;fill-rule:evenodd;stroke-width:1.2px;stroke-linejoin:round}"
     ".border{stroke-width:2.4px;stroke-dasharray:9 6}"
     ".disc{fill-opacity:.13;stroke-width:1.6px}"
     ".door{stroke-width:2px;stroke-dasharray:.1 5;stroke-linecap:round}"
@@ -107,12 +112,17 @@ def escaped(text: str) -> str:
 
 def _ground(scene: Scene) -> Iterator[str]:
     """All that lies flat: discs, streets and borders."""
+    for band in scene.bands:
+        yield f'<path class="band" data-minutes="{band.minutes:g}" d="{_path(band.rings)}"/>'
     for place in scene.places:
         yield _circle("disc", place.x, place.y, place.radius)
     for kind in ("minor", "main"):
         lines = [line for s in scene.streets if s.main == (kind == "main") for line in s.lines]
         if lines:
             yield f'<path class="{kind}" d="{_path(lines)}"/>'
+    if scene.way:
+        for kind in ("edge", "way"):
+            yield f'<path class="{kind}" d="{_path(scene.way)}"/>'
     for site in scene.sites:
         yield _circle("door", site.x, site.y, site.radius)
     for border in scene.borders:
@@ -162,10 +172,10 @@ def _around(frame: Frame, zooms: int) -> Iterator[str]:
         at = f'x="{_n(label.x)}" y="{_n(label.y)}"'
         yield f'<text class="{label.kind}" {at}>{escaped(label.text)}</text>'
     for kind, x, y in frame.signs:
-        if kind == "border":
-            yield f'<path class="border" d="M{_n(x - 13)} {_n(y)}h26"/>'
+        if kind in ("border", "way"):
+            yield f'<path class="{kind}" d="M{_n(x - 13)} {_n(y)}h26"/>'
         else:
-            yield _circle(kind, x, y, 7)
+            yield _circle("band" if kind == "bands" else kind, x, y, 7)
     for zoom, pair in list(zip(ZOOMS, frame.bars, strict=True))[:zooms]:
         off = "" if zoom == 1 else " off"
         yield f'<g class="bars{off}" data-zoom="{zoom:g}">{_bars(frame, pair)}</g>'

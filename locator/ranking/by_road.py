@@ -7,6 +7,7 @@ from math import cos, radians
 from typing import TYPE_CHECKING, NamedTuple
 
 from locator.clinics.directory import Directory
+from locator.clinics.model import Clinic
 from locator.geocode.model import Candidate
 from locator.geodesy import distance_lower_bounds_m, polars
 from locator.ranking.by_line import ByLine, ranked
@@ -28,6 +29,7 @@ from locator.roads.drive import (
     Drives,
     Engine,
     Origin,
+    Roads,
     Site,
     odds_of_wrong_order,
     open_roads,
@@ -37,6 +39,7 @@ from locator.roads.times import FASTEST
 
 if TYPE_CHECKING:
     from locator.roads.online.router import Router
+    from locator.roads.way import Way
 
 # Places of a sample that are driven from: the standard error of a share is 7% at an even split.
 _PLACES = 50
@@ -91,6 +94,23 @@ class Network:
         if road is None:
             road = clinics.kept[self] = _ByRoad(self, clinics)
         return road
+
+    @property
+    def roads(self) -> Roads | None:
+        """The installed roads; None with a router, which gives times and no lines."""
+        return self.engine if isinstance(self.engine, Roads) else None
+
+    def way(self, origin: Candidate, clinic: Clinic) -> "Way | None":
+        """The way from the point ``origin`` to a clinic; None where the roads do not lead there.
+
+        Also None with a router.
+        """
+        from locator.roads.way import way  # not at the top: few ask for it
+
+        if self.roads is None:
+            return None
+        place = Origin(origin.latitude, origin.longitude)
+        return way(self.roads, place, self.clinics.positions.index_of[clinic.id])
 
     def close(self) -> None:
         """Close the files."""

@@ -4,24 +4,28 @@ A format is imported only when it is used, so that ``--format json`` starts quic
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from locator.answer import Answer
 from locator.errors import UsageError
 from locator.report.contract import to_dict
 from locator.report.phrases import LANGUAGES, language
 
+if TYPE_CHECKING:
+    from locator.roads.way import Way
+
 __all__ = ["FORMATS", "LANGUAGES", "Options", "render"]
 
 
 class Options(NamedTuple):
-    """The choices of the reader that some formats follow."""
+    """What some formats follow besides the contract: choices of the reader, and the way."""
 
     units: str  # mi | km
     table_format: str  # a style of the tabulate package
     first: bool  # the first of several answers
     language: str  # one of LANGUAGES, for text and sms
     harmless: bool  # no cell of csv is a formula
+    way: "Way | None"  # for geojson
 
 
 Contract = dict[str, Any]  # what to_dict returns
@@ -45,7 +49,8 @@ def render(
     if format not in FORMATS:
         raise UsageError(f"unknown format {format!r}; choose from {', '.join(FORMATS)}")
     return FORMATS[format](
-        to_dict(answer), Options(answer.units, table_format, first, answer.language, harmless)
+        to_dict(answer),
+        Options(answer.units, table_format, first, answer.language, harmless, answer.way),
     )
 
 
@@ -73,10 +78,10 @@ def _csv(contract: Contract, options: Options) -> str:
     return delimited(contract, header=options.first, harmless=options.harmless)
 
 
-def _geojson(contract: Contract, _: Options) -> str:
+def _geojson(contract: Contract, options: Options) -> str:
     from locator.report.geojson import geojson
 
-    return geojson(contract)
+    return geojson(contract, options.way)
 
 
 def _flat(contract: Contract, _: Options) -> str:

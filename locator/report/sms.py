@@ -11,6 +11,7 @@ from locator.report.words import (
     clinic_name,
     find_clinic,
     left_out,
+    minutes_by_road,
     one_line,
     phone,
     question,
@@ -49,7 +50,9 @@ def sms(contract: dict[str, Any], say: Language = ENGLISH) -> str:
     the first that fits. If it is too long, it gives up in this order: the phone, the long form of
     the link, the city and state (the link has them), the address, the link instead of the address,
     both, and at last the end of the notice. It has no hours, because it will be read later.
-    Where the answer is open, it has the two clinics that are most likely the nearest.
+    Where the answer is open, it has the two clinics that are most likely the nearest. By road it
+    has the minutes too, unless they would cost more than the long form of the link, or the city and
+    state.
     The alphabet has é, ñ, ü, ¿ and ¡. á, í, ó and ú lose their accent: one of them would make the
     message UCS-2, which holds 70 characters (3GPP TS 23.038 section 6.2.3).
     """
@@ -71,8 +74,14 @@ def _messages(contract: dict[str, Any], say: Language) -> list[str]:
     if clinic is None:
         return [say("sms.beyond", clinic=clinic_name(contract, decision["nearest"]))]
     if decision["level"] == "open":
-        return _either(_sharing(contract), say)
-    messages = [f"{_head(clinic, say)}{tail}" for tail in _tails(clinic)]
+        return list(_either(contract, _sharing(contract), say))
+    head, drive = _head(clinic, say), _drive(contract, clinic, say)
+    messages = [
+        f"{head}{minutes}{tail}"
+        for tails in _tails(clinic)
+        for minutes in ((f", {drive}", "") if drive else ("",))
+        for tail in tails
+    ]
     if decision["certain"]:
         return messages
     return [say("sms.probably", clinic=message) for message in messages]
@@ -92,21 +101,26 @@ def _head(clinic: dict[str, Any], say: Language) -> str:
     return f"{shown} ({state})" if state else shown
 
 
-def _either(clinics: list[dict[str, Any]], say: Language) -> list[str]:
+def _drive(contract: dict[str, Any], clinic: dict[str, Any], say: Language) -> str:
+    return minutes_by_road(contract, clinic, say, "sms.minutes")
+
+
+def _either(
+    contract: dict[str, Any], clinics: list[dict[str, Any]], say: Language
+) -> Iterator[str]:
     # The caller gets the choice, with what it takes to call or to go there.
     heads = [_head(clinic, say) for clinic in clinics]
+    drives = [_drive(contract, clinic, say) for clinic in clinics]
     streets = [_street(one_line(clinic["address"])) for clinic in clinics]
     numbers = [phone(clinic) for clinic in clinics]
     full = [one_line(clinic["address"]) for clinic in clinics]
-    choices = [
-        _joined_facts(heads, full, numbers),
-        _joined_facts(heads, streets, numbers),
-        _joined_facts(heads, numbers),
-        _joined_facts(heads, streets),
-        heads,
-    ]
     phrase = "sms.either" if len(clinics) > 1 else "sms.perhaps"
-    return [say(phrase, clinics=_or(choice, say)) for choice in choices]
+    alike: list[list[tuple[list[str], ...]]]
+    alike = [[(full, numbers), (streets, numbers)], [(numbers,)], [(streets,)], [()]]
+    for group in alike:
+        for minutes in ((drives,), ()):
+            for facts in group:
+                yield say(phrase, clinics=_or(_joined_facts(heads, *minutes, *facts), say))
 
 
 def _joined_facts(*facts: list[str]) -> list[str]:
@@ -124,24 +138,30 @@ def _street(address: str) -> str:
     return address.partition(", ")[0]
 
 
-def _tails(clinic: dict[str, Any]) -> Iterator[str]:
+def _tails(clinic: dict[str, Any]) -> Iterator[list[str]]:
+    """Ends of the message, from the fullest to the shortest; those of a list say the same.
+
+    A link has the city and state too.
+    """
     number = phone(clinic)
     if number:
-        yield from (f", {number}{tail}" for tail in _links(clinic))
+        yield from ([f", {number}{tail}" for tail in tails] for tails in _links(clinic))
     yield from _links(clinic)
     address = one_line(clinic["address"])
-    yield f", {address}"
-    yield f", {_street(address)}"
-    yield ""
+    yield [f", {address}"]
+    yield [f", {_street(address)}"]
+    yield [""]
 
 
-def _links(clinic: dict[str, Any]) -> Iterator[str]:
+def _links(clinic: dict[str, Any]) -> Iterator[list[str]]:
     address = one_line(clinic["address"])
     urls = list(clinic["directions"].values())
     short = [shortened(url) for url in urls]
-    yield from (f", {address} {form}" for url in urls for form in (url, shortened(url)))
-    yield from (f", {_street(address)} {url}" for url in short)
-    yield from (f" {url}" for url in short)
+    yield [
+        *(f", {address} {form}" for url in urls for form in (url, shortened(url))),
+        *(f", {_street(address)} {url}" for url in short),
+    ]
+    yield [f" {url}" for url in short]
 
 
 def _cut(message: str) -> str:

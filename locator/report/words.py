@@ -1,6 +1,6 @@
 """Parts of sentences, shared by table, text, sms and the map.
 
-``say`` is the language. The table and the map are in English only.
+``say`` is the language. The table and the heading of the map are in English only.
 """
 
 import math
@@ -19,6 +19,9 @@ WHOLE_FROM = 99.95
 ALMOST_CERTAIN = 0.95
 # Clinics that an open answer names: more than three nobody remembers.
 MOST_NAMED = 3
+# A range of minutes that begins below this, and ends at so many times its beginning or later, is
+# spoken as "under" the next of the round numbers: "1 to 8 minutes" sounds like two answers.
+SHORT_BELOW, WIDE_FROM, ROUND_MINUTES = 3, 3, 5
 # The keys of a clinic that hold its distance, by unit.
 DISTANCE_KEYS = {
     "mi": ("distance_miles", "distance_range_miles"),
@@ -65,11 +68,11 @@ def distance(clinic: dict[str, Any], units: str, say: Language = ENGLISH) -> str
 
 def away(contract: dict[str, Any], clinic: dict[str, Any], units: str, say: Language) -> str:
     """How far a clinic is, by the measure of the answer: by car, or in a straight line."""
-    minutes = clinic["drive_minutes_range"]
-    if contract["decision"]["by"] == "drive" and minutes:
+    minutes = minutes_by_road(contract, clinic, say)
+    if minutes:
         road = clinic["drive_miles" if units == "mi" else "drive_km"]
         length = say(f"length.{units}", n=rounded(road))
-        return say("away.drive", least=minutes[0], most=minutes[1], distance=length)
+        return say("away.drive", minutes=minutes, distance=length)
     return say("away.line", distance=distance(clinic, units, say))
 
 
@@ -79,6 +82,23 @@ def spoken_place(label: str, say: Language = ENGLISH) -> str:
     numbers, _, street = label.partition(" ")
     low, _, high = numbers.rpartition("-")
     return say("block", low=low, street=street) if low and high.isdigit() else label
+
+
+def minutes_by_road(
+    contract: dict[str, Any], clinic: dict[str, Any], say: Language, key: str = "minutes"
+) -> str:
+    """The drive to a clinic in words that hold its 95% range; "" if the measure is not the drive.
+
+    ``about 10 to 19 minutes``; ``under 10 minutes`` for a short drive whose range is so wide that
+    its lower end says nothing. ``key``: the phrases, those with the ending .range and .under.
+    """
+    known = clinic["drive_minutes_range"]
+    if contract["decision"]["by"] != "drive" or clinic["drive_source"] == "line" or not known:
+        return ""
+    least, most = known
+    if least == most or (least < SHORT_BELOW and most >= WIDE_FROM * least):
+        return say(f"{key}.under", n=(most // ROUND_MINUTES + 1) * ROUND_MINUTES)
+    return say(f"{key}.range", least=least, most=most)
 
 
 def degree(contract: dict[str, Any]) -> str:

@@ -8,5 +8,7 @@ snap              a point → its place on an edge
 search, labels    a place → the clinics in order of their drive, with and without tables
 times, line       how far off a time may be; minutes where no roads are installed
 drive             all of it: a place and a directory → minutes, their range, and miles
+way               the way to one clinic as a line
+reach             what lies within so many minutes of a clinic
 calibrate         a town's own factor
 """

@@ -130,7 +130,7 @@ class _Made(NamedTuple):
     counted: "array[int]"
 
 
-class _Reverse(NamedTuple):
+class Reverse(NamedTuple):
     """The arcs by the node they lead to: metres and the node they begin at in one number."""
 
     offset: "array[int]"
@@ -161,7 +161,7 @@ def _dead_ends(graph: Graph, to: Targets) -> "array[int]":
     return leaves
 
 
-def _reverse(graph: Graph, dead_ends: "array[int]") -> _Reverse:
+def reverse(graph: Graph, dead_ends: "array[int]") -> Reverse:
     """The arcs turned round, but for those out of dead ends."""
     nodes, arcs = graph.nodes, len(graph.head)
     offset = array("I", bytes(4 * (nodes + 1)))
@@ -174,7 +174,7 @@ def _reverse(graph: Graph, dead_ends: "array[int]") -> _Reverse:
     for node in range(nodes):
         offset[node + 1] += offset[node]
     free = offset[:]
-    found = _Reverse(offset, array("Q", bytes(8 * arcs)), array("I", bytes(4 * arcs)))
+    found = Reverse(offset, array("Q", bytes(8 * arcs)), array("I", bytes(4 * arcs)))
     _, packed, times = found
     heads, lengths, seconds, begins = graph.head, graph.metres, graph.deciseconds, graph.offset
     for node in range(nodes):
@@ -237,7 +237,7 @@ def _spread(
     list for each time: that is cheaper than a heap. Each is sorted when its turn comes, by clinic
     and metres. Most of the time of making labels passes here, hence few calls.
     """
-    offset, arcs, times = _reverse(graph, dead_ends)
+    offset, arcs, times = reverse(graph, dead_ends)
     if hasattr(graph.file, "madvise"):  # what has been read is not needed again
         graph.file.madvise(mmap.MADV_DONTNEED)
     room = _Room(graph.nodes, len(to.spots), groups, k)

@@ -64,6 +64,12 @@ def steps_of(data: bytes) -> Steps:
     return list(zip(xs, ys, strict=True))
 
 
+def first_step(data: bytes) -> tuple[int, int]:
+    """The first (x, y) point of a packed line in steps of 1e-5 degrees."""
+    _, x, y = _HEAD.unpack_from(data)
+    return x, y
+
+
 def snap(graph: Graph, latitude: float, longitude: float, reach_m: float = REACH_M) -> Spot | None:
     """The place on the nearest road that can have houses; None if there is none within reach.
 

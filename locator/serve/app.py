@@ -132,6 +132,8 @@ class App:
     ) -> tuple[Asked, Answer]:
         state = self._state()
         asked = read(body, state.clinics, state.defaults, sized=sized)
+        if sized:  # a map
+            asked = asked._replace(request=asked.request._replace(way=True))
         return asked, await self._answer(asked, state, request.scope[OUTCOME])
 
     async def _batch(self, request: HttpRequest) -> Response:

@@ -225,6 +225,11 @@ FIELDS: dict[str, Field] = {
         {"type": "boolean", "description": "add the caller's place to the directions links"},
         _flag,
     ),
+    "way": Field(
+        "way",
+        {**_YES_NO, "description": "geojson also has the way to the nearest clinic by road"},
+        _flag,
+    ),
     "include_closed": Field(
         "include_closed",
         {**_YES_NO, "description": "rank permanently closed clinics too"},

@@ -264,3 +264,83 @@ def test_years_are_not_mixed(run: Run, installed: Path, tmp_path: Path) -> None:
     assert "roads of 2020 and 2022 cannot be joined" in done.err
     assert "Madison County, AL" in done.err
     assert _find(run, installed)["decision"]["by"] == "drive"
+
+
+def _features(run: Run, ours: Path, *args: str) -> list[dict[str, Any]]:
+    y, x = latlon(CALLER)
+    done = run("find", "--locations", str(ours), "--format", "geojson", *args, f"{y}, {x}")
+    assert done.code == Exit.OK, done.err
+    features: list[dict[str, Any]] = json.loads(done.out)["features"]
+    return features
+
+
+def test_geojson_has_the_way_on_request(run: Run, installed: Path, tmp_path: Path) -> None:
+    """From the caller to the nearest clinic, longitude first; a map alone does not add it."""
+    *places, way = _features(run, installed, "--way")
+    assert way["geometry"]["type"] == "LineString"
+    line = way["geometry"]["coordinates"]
+    assert line[0] == places[0]["geometry"]["coordinates"]
+    assert line[-1] == places[1]["geometry"]["coordinates"]
+    near = places[1]["properties"]
+    assert way["properties"] == {
+        "kind": "way",
+        "clinic": near["id"],
+        "drive_miles": near["drive_miles"],
+        "drive_km": near["drive_km"],
+    }
+    assert _features(run, installed) == places
+    assert _features(run, installed, "--map", str(tmp_path / "map.svg")) == places
+    by_line = _features(run, installed, "--way", "--by", "line")
+    assert {one["geometry"]["type"] for one in by_line} == {"Point"}
+
+
+def test_the_way_is_the_same_without_labels(run: Run, installed: Path) -> None:
+    """Deleting the labels changes no digit of the line."""
+    before = _features(run, installed, "--way")
+    labels = list(Path(data_dir(None)).glob("*.labels"))
+    assert labels
+    for path in labels:
+        path.unlink()
+    assert _features(run, installed, "--way") == before
+
+
+def test_the_map_has_the_way_and_bands(run: Run, installed: Path, tmp_path: Path) -> None:
+    """Picture and page draw both; the key is in the language that was asked for."""
+    y, x = latlon(CALLER)
+    for name, language in (("map.svg", "en"), ("map.html", "es")):
+        path = tmp_path / name
+        done = run("find", "--locations", str(installed), "--map", str(path), "--bands", "3,5",
+                   "--language", language, f"{y}, {x}")  # fmt: skip
+        assert done.code == Exit.OK, done.err
+        text = path.read_text()
+        assert 'class="way"' in text
+        assert 'class="band" data-minutes="5"' in text
+        assert ("within 3 and 5 minutes of a clinic" in text) == (
+            language == "en" or ".html" in name
+        )
+        assert ("a menos de 3 y 5 minutos" in text) == (language == "es")
+        assert path.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("args", "fault"),
+    [
+        (("--bands", "10"), "--bands goes with --map"),
+        (("--map", "m.svg", "--by", "line", "--bands", "10"), "minutes need --by drive"),
+        (
+            ("--map", "m.svg", "--bands", "10"),
+            "no roads are installed; run 'locator streets install'",
+        ),
+        (("--map", "m.svg", "--bands", "0"), "numbers from 1 to 240"),
+        (("--map", "m.svg", "--bands", "1,2,3,4,5,6"), "up to 5 numbers"),
+        (("--map", "m.svg", "--bands", "ten"), "such as 10,20,30"),
+        (("--way",), "--way goes with --format geojson"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(
+    run: Run, ours: Path, args: tuple[str, ...], fault: str
+) -> None:
+    """Before an address is answered, with what to do instead."""
+    done = run("find", "--locations", str(ours), *args, "35801")
+    assert (done.code, done.out) == (Exit.USAGE, "")
+    assert fault in done.err

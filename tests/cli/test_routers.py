@@ -298,3 +298,31 @@ def test_no_log_and_no_error_holds_the_place(
         assert not SECRET.search(done.err + caplog.text)
     quiet = run("find", "-q", "--locations", ours, "--router", "osrm", TEXT)
     assert "places go to" in quiet.err
+
+
+@pytest.mark.usefixtures("service")
+def test_a_router_gives_no_lines(run: Run, ours: str, tmp_path: Path) -> None:
+    """The map shows its minutes and its makers, but no way; bands are refused."""
+    path = tmp_path / "map.svg"
+    find = (
+        "find",
+        "--locations",
+        ours,
+        "--router",
+        "osrm",
+        "--format",
+        "geojson",
+        "--map",
+        str(path),
+    )
+    done = run(*find, "--way", TEXT)
+    assert done.code == Exit.OK, done.err
+    shapes = {one["geometry"]["type"] for one in json.loads(done.out)["features"]}
+    assert shapes == {"Point"}
+    drawn = path.read_text()
+    assert "min without traffic" in drawn
+    assert "© OpenStreetMap contributors" in drawn
+    assert 'class="way"' not in drawn
+    refused = run(*find, "--bands", "10", TEXT)
+    assert refused.code == Exit.USAGE
+    assert "--bands needs installed roads" in refused.err

@@ -5,7 +5,8 @@ from locator.clinics.hours import Opening
 from locator.clinics.model import Clinic, ServiceDetails
 from locator.directions import links
 from locator.geocode.model import Candidate
-from locator.ranking.model import Decision, Ranked, Reading
+from locator.ranking.model import Decision, Drive, Ranked, Reading
+from locator.roads.way import Way
 
 WEST = Clinic(
     "huntsville-west", "Huntsville West", "7061B Hwy 72 West", "", "Huntsville", "AL", "35806",
@@ -137,6 +138,24 @@ DETAILED = CERTAIN._replace(
     left_out={"closed": 1, "depends": 0, "not_known": 1, "not_on_file": 2},
 )
 
+_BY_ROAD = _WEST_NEAREST._replace(by="drive", margin_s=700.0)
+_DRIVES = (
+    Drive(742.0, 541.0, 1018.0, 8690.0, source="roads"),
+    Drive(1442.0, 1062.0, 1958.0, 24100.0, source="roads"),
+)
+BY_ROAD = CERTAIN._replace(
+    decision=_BY_ROAD,
+    clinics=listed(NEAR_WEST._replace(by_road=_DRIVES[0]), FAR_EAST._replace(by_road=_DRIVES[1])),
+    way=Way(0, 6820, 8690, ((34.7445, -86.7217), (34.75, -86.7217), (34.7543, -86.7108))),
+)
+# So near that its range begins at a minute.
+SHORT_DRIVE = BY_ROAD._replace(
+    clinics=listed(
+        NEAR_WEST._replace(by_road=Drive(170.0, 74.0, 466.0, 1610.0, source="roads")),
+        FAR_EAST._replace(by_road=_DRIVES[1]),
+    )
+)
+
 NOBODY_OPEN = NOBODY._replace(
     left_out={"closed": 1, "depends": 0, "not_known": 0, "not_on_file": 1}
 )
@@ -156,5 +175,7 @@ ANSWERS = {
     "nobody": NOBODY,
     "closed": CLOSED,
     "detailed": DETAILED,
+    "by_road": BY_ROAD,
+    "short_drive": SHORT_DRIVE,
     "nobody_open": NOBODY_OPEN,
 }

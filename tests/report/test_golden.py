@@ -36,6 +36,7 @@ GOLDEN = {
     "no_match.json": ("no_match", "json"),
     "certain.csv": ("certain", "csv"),
     "certain.geojson": ("certain", "geojson"),
+    "by_road.geojson": ("by_road", "geojson"),
     "certain.flat.json": ("certain", "flat"),
     "detailed.json": ("detailed", "json"),
     "detailed.csv": ("detailed", "csv"),

@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from locator.answer import Answer
-from locator.ranking.model import Ranked
+from locator.ranking.model import Drive, Ranked
 from locator.report import LANGUAGES, render
 from locator.report.contract import to_dict
 from locator.report.sms import gsm, septets
@@ -13,9 +15,11 @@ from locator.report.words import question, spoken_place
 from tests.report.answers import (
     AMBIGUOUS,
     ANSWERS,
+    BY_ROAD,
     CERTAIN,
     CLOSED,
     DETAILED,
+    EAST,
     EITHER,
     FAR_EAST,
     FULL,
@@ -23,6 +27,7 @@ from tests.report.answers import (
     NEAR_WEST,
     NOBODY_OPEN,
     OPEN,
+    SHORT_DRIVE,
     UNCERTAIN,
     WEST,
     ZIP_35806,
@@ -309,6 +314,70 @@ def test_sms_cuts_a_long_notice() -> None:
     assert "Huntsville West; or Valley Clinic (temporarily closed: nnn" in message
     assert message.endswith("n...")
     assert len(message) == 160
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "words"),
+    [
+        (1, 1, "under 5 minutes"),
+        (1, 4, "under 5 minutes"),
+        (1, 5, "under 10 minutes"),
+        (1, 8, "under 10 minutes"),
+        (2, 6, "under 10 minutes"),
+        (2, 5, "about 2 to 5 minutes"),
+        (2, 12, "under 15 minutes"),
+        (3, 11, "about 3 to 11 minutes"),
+        (5, 40, "about 5 to 40 minutes"),
+        (10, 19, "about 10 to 19 minutes"),
+        (7, 7, "under 10 minutes"),
+    ],
+)
+def test_a_drive_to_read_aloud(least: int, most: int, words: str) -> None:
+    """A short drive is one figure that its range stays below; a longer one is a range."""
+    drive = Drive(60.0 * (least + most) / 2, 60.0 * least, 60.0 * most, 2000.0, source="roads")
+    answer = BY_ROAD._replace(clinics=listed(NEAR_WEST._replace(by_road=drive)))
+    assert f", {words} by car without traffic, 1.2 miles." in render(answer, "text")
+
+
+@given(st.floats(1, 20_000), st.floats(1, 20), st.sampled_from(LANGUAGES))
+def test_spoken_minutes_hold_the_range(seconds: float, factor: float, code: str) -> None:
+    """Whatever the words, the whole 95% range is in them, in each language."""
+    drive = Drive(seconds, seconds / factor, seconds * factor, 2000.0, source="roads")
+    clinics = listed(NEAR_WEST._replace(by_road=drive))
+    spoken = render(BY_ROAD._replace(clinics=clinics, language=code), "text")
+    said = re.search(r"(\d+)?(?: to | y | )(\d+) minut", spoken)
+    assert said
+    least, most = (int(number) for number in (said[1] or 0, said[2]))
+    assert 60 * least <= max(drive.least_s, 60) + 30  # no answer says less than a minute
+    assert drive.most_s <= 60 * most + 30
+
+
+@pytest.mark.parametrize(("code", "words"), [("en", "under 10 min without traffic, "),
+                                             ("es", "menos de 10 min sin trafico, ")])  # fmt: skip
+def test_sms_has_minutes_by_road_where_there_is_room(code: str, words: str) -> None:
+    """The minutes take no room from phone, street and link, which a caller needs more."""
+    answer = SHORT_DRIVE._replace(language=code)
+    message = render(answer, "sms")
+    assert message.startswith(f"Huntsville West, {words}7061B Hwy 72 West https://")
+    assert message.endswith("Huntsville,+AL+35806")
+    long = answer.clinics[0].ranked.clinic._replace(name="n" * 45, phone="256-555-0101")
+    ranked = answer.clinics[0].ranked._replace(clinic=long)
+    crowded = render(answer._replace(clinics=listed(ranked)), "sms")
+    assert " min " not in crowded
+    assert "(256) 555-0101" in crowded
+    assert "https://" in crowded
+    by_line = answer._replace(decision=answer.decision._replace(by="line"))
+    assert " min " not in render(by_line, "sms")
+
+
+def test_an_open_sms_has_the_minutes_of_both() -> None:
+    """Between two clinics the caller hears how long each drive is."""
+    decision = BY_ROAD.decision._replace(confidence=0.6, shares=((WEST, 0.6), (EAST, 0.4)))
+    first, second = (row.ranked for row in BY_ROAD.clinics)
+    plain = second._replace(clinic=EAST._replace(status="open", notice="", phone="", unit=""))
+    message = render(BY_ROAD._replace(decision=decision, clinics=listed(first, plain)), "sms")
+    assert "Huntsville West, 9-17 min without traffic" in message
+    assert "Valley Clinic, 18-33 min without traffic" in message
 
 
 LEVELS = [

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.roads.networks import graph_of, grid, latlon
 from tests.serve import page_service
 from tests.serve.browser import Visit, launched
 from tests.serve.page_service import AMBIGUOUS, CERTAIN, NO_MATCH, UNCERTAIN
@@ -777,3 +778,35 @@ def test_the_answer_is_announced(visit: Open) -> None:
     assert agent.page.get_by_role("main").count() == 1
     assert agent.page.get_by_role("search").count() == 1
     assert agent.page.get_by_role("textbox", name="Address or ZIP code of the caller").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "key"), [("en-US", "Thick: the way to"), ("es-US", "Línea gruesa: camino")]
+)
+def test_the_map_draws_the_way_by_road(
+    browser: Any, tmp_path: Path, language: str, key: str
+) -> None:
+    """With roads installed the way is a visible line from the caller to the clinic, explained."""
+    locations = page_service.write_directory(tmp_path)
+    network = grid(12, 12, step=2)
+    graph_of(tmp_path, network.roads).close()
+    rows = ["id,name,street,city,state,zip,latitude,longitude,accuracy_m"]
+    y, x = latlon((20, 15))
+    rows.append(f"near,Near,1 Example St,Huntsville,AL,35801,{y},{x},10")
+    locations.write_text("\n".join(rows) + "\n")
+    for name in ("services.csv", "service_guide.csv"):
+        (tmp_path / name).unlink()
+    with page_service.running(locations) as url:
+        agent = Visit(browser, url, locale=language)
+        y, x = latlon((2, 3))
+        agent.type(f"{y}, {x}")
+        way = agent.page.locator("#map svg path.way").first
+        box, pane = way.bounding_box(), agent.page.locator("#map .ground").bounding_box()
+        assert box
+        assert pane
+        assert box["width"] > pane["width"] / 4
+        assert box["height"] > pane["height"] / 4
+        stroke = way.evaluate("one => getComputedStyle(one).strokeWidth")
+        assert stroke == "4.4px"
+        assert key in (agent.page.locator("#map svg.locator-map").text_content() or "")
+        agent.end()

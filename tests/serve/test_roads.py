@@ -57,3 +57,25 @@ def test_roads_that_arrive_are_used(tmp_path: Path) -> None:
         assert service.find(ADDRESS)["decision"]["by"] == "line"
         graph_of(folder, grid(20, 12).roads).close()
         until(lambda: service.find(ADDRESS)["decision"]["by"] == "drive")
+
+
+def test_the_way_over_http_is_that_of_find(run: Run, tmp_path: Path) -> None:
+    """GeoJSON has it with the field ``way`` only; the map draws it, in the caller's language."""
+    folder = _folder(tmp_path)
+    graph_of(folder, grid(20, 12).roads).close()
+    with serving(tmp_path / "home", *files_of(folder)) as service:
+        asked = {"address": ADDRESS, "way": True}
+        found = service.post("/v1/find?format=geojson", asked).json()
+        plain = service.post("/v1/find?format=geojson", {"address": ADDRESS}).json()
+        answer = service.post("/v1/find", asked).json()
+        drawn = service.post("/v1/map", {"address": ADDRESS}).text
+        by_line = service.post("/v1/map", {"address": ADDRESS, "by": "line"}).text
+        spanish = service.post("/v1/map", {"address": ADDRESS, "language": "es"}).text
+    files = ("--locations", str(folder / "locations.csv"), "--data-dir", str(folder))
+    told = json.loads(run("find", *files, "--format", "geojson", "--way", ADDRESS).out)
+    assert found == told
+    assert [one["geometry"]["type"] for one in plain["features"]] == ["Point"] * 3
+    assert "way" not in answer
+    assert 'class="way"' in drawn
+    assert 'class="way"' not in by_line
+    assert "camino a la clínica más cercana" in spanish

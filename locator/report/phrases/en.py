@@ -12,7 +12,9 @@ _PHRASES = {
     "nearest.almost": "The nearest clinic is almost certainly {clinic}, {address}, {away}.",
     "nearest.probably": "The nearest clinic is probably {clinic}, {address}, {away}.",
     "away.line": "{distance} away in a straight line",
-    "away.drive": "about {least} to {most} minutes by car without traffic, {distance}",
+    "away.drive": "{minutes} by car without traffic, {distance}",
+    "minutes.range": "about {least} to {most} minutes",
+    "minutes.under": "under {n} minutes",
     "nearest.open": "So far, the nearest looks like {clinic}, {address}.",
     "either": "It is either {clinics}.",
     "perhaps": "It may be {clinics}.",
@@ -100,6 +102,8 @@ _PHRASES = {
     # In a text message.
     "sms.unplaced": "We could not find that address. {question}",
     "sms.beyond": "No clinic is within the distance you asked for. Nearest: {clinic}",
+    "sms.minutes.range": "{least}-{most} min without traffic",
+    "sms.minutes.under": "under {n} min without traffic",
     "sms.either": "Your nearest clinic is one of these: {clinics}",
     "sms.perhaps": "Your nearest clinic may be {clinics}",
     "sms.probably": "Probably your nearest clinic: {clinic}",
@@ -139,6 +143,16 @@ _PHRASES = {
     "fault.text_ignored": "we could not read part of the text",
     "fault.partly_matched": "the online service matched only part of the address",
     "fault.outside_us": "the coordinates are outside the United States: is a minus sign missing?",
+    # The signs of the map, and the words beside them.
+    "map.caller": "caller",
+    "map.beyond": "Off the map: {clinic}",
+    "map.minutes.range": "{least} to {most} min without traffic",
+    "map.minutes.under": "under {n} min without traffic",
+    "map.disc": "Shaded: the caller's place, 95 in 100",
+    "map.way": "Thick: the way to the nearest clinic",
+    "map.border": "Dashed: two clinics equally far in a straight line",
+    "map.door": "Dotted: the clinic is within",
+    "map.bands": "Tinted: within {minutes} minutes of a clinic by car, without traffic",
 }
 
 

@@ -13,7 +13,9 @@ _PHRASES = {
     "nearest.almost": "Es casi seguro que la clínica más cercana es {clinic}, {address}, {away}.",
     "nearest.probably": "La clínica más cercana es probablemente {clinic}, {address}, {away}.",
     "away.line": "{distance} en línea recta",
-    "away.drive": "a unos {least} a {most} minutos en auto sin tráfico, {distance}",
+    "away.drive": "{minutes} en auto sin tráfico, {distance}",
+    "minutes.range": "a entre {least} y {most} minutos",
+    "minutes.under": "a menos de {n} minutos",
     "nearest.open": "Por ahora, la más cercana parece ser {clinic}, {address}.",
     "either": "Puede ser {clinics}.",
     "perhaps": "Puede ser {clinics}.",
@@ -100,6 +102,8 @@ _PHRASES = {
     # In a text message.
     "sms.unplaced": "No encontramos esa dirección. {question}",
     "sms.beyond": "No hay clínicas a la distancia que pidió. La más cercana: {clinic}",
+    "sms.minutes.range": "{least}-{most} min sin tráfico",
+    "sms.minutes.under": "menos de {n} min sin tráfico",
     "sms.either": "Su clínica más cercana es una de estas: {clinics}",
     "sms.perhaps": "Su clínica más cercana puede ser {clinics}",
     "sms.probably": "Probablemente su clínica más cercana: {clinic}",
@@ -142,6 +146,16 @@ _PHRASES = {
     "fault.text_ignored": "no pudimos leer una parte del texto",
     "fault.partly_matched": "el servicio en línea encontró solo una parte de la dirección",
     "fault.outside_us": "las coordenadas están fuera de los Estados Unidos: ¿falta un signo menos?",
+    # The signs of the map, and the words beside them.
+    "map.caller": "quien llama",
+    "map.beyond": "Fuera del mapa: {clinic}",
+    "map.minutes.range": "de {least} a {most} min sin tráfico",
+    "map.minutes.under": "menos de {n} min sin tráfico",
+    "map.disc": "Sombra: lugar de quien llama, 95 de 100",
+    "map.way": "Línea gruesa: camino a la clínica más cercana",
+    "map.border": "Rayas: dos clínicas a igual distancia en línea recta",
+    "map.door": "Puntos: la clínica está dentro",
+    "map.bands": "Color: a menos de {minutes} minutos de una clínica en auto, sin tráfico",
 }
 
 _STATES = {"open": "abierta", "closed": "cerrada", "depends": "puede estar abierta"}
@@ -327,21 +341,6 @@ _PAGE = {
     "read_aloud": "Leer en voz alta",
     "measured": "Medido desde",
     "source": "Fuente",
-    "map_words.caller": "quien llama",
-    "map_words.about {n} miles": "unas {n} millas",
-    "map_words.about {n} kilometres": "unos {n} kilómetros",
-    "map_words.under {n} miles": "menos de {n} millas",
-    "map_words.under {n} kilometres": "menos de {n} kilómetros",
-    "map_words.temporarily closed": "cerrada temporalmente",
-    "map_words.permanently closed": "cerrada definitivamente",
-    "map_words.Shaded": "Sombra",
-    "map_words.the caller's place": "lugar de quien llama",
-    "map_words.{n} in 100": "{n} de 100",
-    "map_words.Dashed": "Rayas",
-    "map_words.two clinics equally far": "dos clínicas a igual distancia",
-    "map_words.Dotted": "Puntos",
-    "map_words.the clinic is within": "la clínica está dentro",
-    "map_words.Off the map": "Fuera del mapa",
     "map_words.Streets": "Calles",
 }
 

@@ -37,11 +37,8 @@ export function oneOf(items) {
 // Words that stand on the map, one part after another, as far as the table has them.
 export function inMapWords(words) {
   const known = tables[language].map_words;
-  const one = part => known[part.replace(NUMBER, "{n}")]?.replace("{n}", part.match(NUMBER)?.[0]) ?? part;
-  return words.split(/(, |: )/).map(one).join("");
+  return words.split(/(, |: )/).map(part => known[part] ?? part).join("");
 }
-
-const NUMBER = /[\d.,]*\d/;
 
 export const number = (value, digits = 1) =>
   value.toLocaleString(say("locale"), { minimumFractionDigits: digits, maximumFractionDigits: digits });
