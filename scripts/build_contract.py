@@ -49,6 +49,7 @@ SHARED = {
     },
     "what_is_it": "guide.what",
     "why.open": "either",
+    "why.perhaps": "perhaps",
     "why.no_match": "unplaced",
     "why.nobody": "nobody",
 }  # fmt: skip

@@ -85,7 +85,7 @@ def _nearest(
     name, address = one_line(clinic["name"]), one_line(clinic["address"])
     outside = contract["decision"]["outside_area"]
     open_ = level == "open" and len(contract["decision"]["shares"]) > 1
-    phrase = "either" if len(sharing(contract)) > 1 else "perhaps"
+    phrase = "either" if len(sharing(contract)) == 2 else "perhaps"
     either = say(phrase, clinics=contenders(contract, say)) if open_ else ""
     return [
         say("outside_area") if outside else "",
@@ -97,7 +97,10 @@ def _nearest(
 
 
 def _is_area(contract: dict[str, Any]) -> bool:
-    return contract["origin"]["precision"] in _AREAS and not contract["decision"]["certain"]
+    """Whether the caller has to hear which area was understood."""
+    origin = contract["origin"]
+    doubtful = not contract["decision"]["certain"] or "state_assumed" in origin["faults"]
+    return origin["precision"] in _AREAS and doubtful
 
 
 def _about(clinic: dict[str, Any], say: Language) -> list[str]:
@@ -110,9 +113,17 @@ def _about(clinic: dict[str, Any], say: Language) -> list[str]:
             for details in clinic["service_details"]
         ),
         _capital(opening(clinic, say)) if clinic["hours"] else "",
-        sentence(say("phone", phone=phone(clinic))) if clinic["phone"] else "",
+        _phone(clinic, say),
         _capital(confirm(clinic, say)),
     ]
+
+
+def _phone(clinic: dict[str, Any], say: Language) -> str:
+    """The number, or the words that are on file instead of one."""
+    if not clinic["phone"]:
+        return ""
+    number = any(map(str.isdigit, clinic["phone"]))
+    return sentence(say("phone" if number else "phone.words", phone=phone(clinic)))
 
 
 def _capital(words: str) -> str:

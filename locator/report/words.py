@@ -17,6 +17,8 @@ METRES_PER_FOOT = 0.3048
 WHOLE_FROM = 99.95
 # From this confidence on a likely clinic is "almost certainly" the nearest, below "probably".
 ALMOST_CERTAIN = 0.95
+# A block has a hundred house numbers in most of the country.
+_BLOCK = 100
 # Clinics that an open answer names: more than three nobody remembers.
 MOST_NAMED = 3
 # A range of minutes that begins below this, and ends at so many times its beginning or later, is
@@ -50,20 +52,27 @@ def radius(metres: float, units: str, say: Language = ENGLISH) -> str:
 
 
 def rounded(value: float) -> str:
-    """A distance of the contract: ``1.6``, from 100 on without decimals, ``1,410``.
+    """A distance of the contract: ``1.6``, ``2``, from 100 on without decimals, ``1,410``.
 
     Halves go upwards.
     """
     from decimal import ROUND_HALF_UP, Decimal
 
     step = "0.1" if value < WHOLE_FROM else "1"
-    return f"{Decimal(str(value)).quantize(Decimal(step), ROUND_HALF_UP):,}"
+    shown = f"{Decimal(str(value)).quantize(Decimal(step), ROUND_HALF_UP):,}"
+    return shown.removesuffix(".0")
+
+
+def counted(phrase: str, value: float, say: Language) -> str:
+    """A phrase about a distance; the one for ``1`` has the ending .one."""
+    n = rounded(value)
+    return say(f"{phrase}.one" if n == "1" else phrase, n=n)
 
 
 def distance(clinic: dict[str, Any], units: str, say: Language = ENGLISH) -> str:
     """The distance of a clinic in spoken form: ``about 1.6 miles``."""
     far = clinic[DISTANCE_KEYS[units][0]]
-    return say(f"far.{units}", n=rounded(far)) if far >= 0.1 else say(f"near.{units}", n="0.1")
+    return counted(f"far.{units}", far, say) if far >= 0.1 else say(f"near.{units}", n="0.1")
 
 
 def away(contract: dict[str, Any], clinic: dict[str, Any], units: str, say: Language) -> str:
@@ -71,17 +80,19 @@ def away(contract: dict[str, Any], clinic: dict[str, Any], units: str, say: Lang
     minutes = minutes_by_road(contract, clinic, say)
     if minutes:
         road = clinic["drive_miles" if units == "mi" else "drive_km"]
-        length = say(f"length.{units}", n=rounded(road))
+        length = counted(f"length.{units}", road, say)
         return say("away.drive", minutes=minutes, distance=length)
     return say("away.line", distance=distance(clinic, units, say))
 
 
 def spoken_place(label: str, say: Language = ENGLISH) -> str:
-    """A label as one says it: ``the 2300 block of Oak Dr, Athens, AL`` for ``2300-2398 Oak Dr``."""
+    """A label as one says it: ``the 2300 block of Oak Dr, Athens, AL`` for ``2310-2358 Oak Dr``."""
     label = one_line(label)
     numbers, _, street = label.partition(" ")
-    low, _, high = numbers.rpartition("-")
-    return say("block", low=low, street=street) if low and high.isdigit() else label
+    low, _, high = numbers.partition("-")
+    if not (low.isdigit() and high.isdigit() and int(low) >= _BLOCK):
+        return label
+    return say("block", low=int(low) // _BLOCK * _BLOCK, street=street)
 
 
 def minutes_by_road(
@@ -141,7 +152,7 @@ def filters(contract: dict[str, Any], units: str, say: Language = ENGLISH) -> st
     parts = [
         say("filter.services", services=services) if services else "",
         say("filter.open_now") if known["open_now"] else "",
-        say(f"filter.within.{units}", n=rounded(within)) if within is not None else "",
+        counted(f"filter.within.{units}", within, say) if within is not None else "",
         say("filter.within.minutes", n=f"{car:g}") if car is not None else "",
     ]
     return ", ".join(filter(None, parts))

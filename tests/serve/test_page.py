@@ -100,7 +100,7 @@ def test_an_uncertain_answer_says_what_to_ask(visit: Open) -> None:
     assert agent.at(".verdict strong") == "Likely"
     assert agent.at(".question") == "What is your street address?"
     assert agent.at(".large .over") == "Nearest so far"
-    assert "the centre of the ZIP code, accurate to within about" in agent.at(".basis")
+    assert "the center of the ZIP code, accurate to within about" in agent.at(".basis")
 
 
 def test_choosing_a_reading_fills_it_in_and_answers(visit: Open) -> None:

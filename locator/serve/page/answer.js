@@ -52,13 +52,15 @@ function why(answer, kind) {
 }
 
 function reason({ confidence, shares }, kind) {
-  if (kind === "open" || kind === "ambiguous") return say("why.open", { clinics: either(shares) });
+  if (kind === "open" || kind === "ambiguous") return say(worthNaming(shares).length === 2 ? "why.open" : "why.perhaps", { clinics: either(shares) });
   return say(`why.${kind}`, { odds: odds(confidence ?? 0) });
 }
 
 // "A (6 in 10) or B": the clinics that share the probability.
+const worthNaming = shares => shares.filter(one => one.share >= LEAST_SHARE);
+
 function either(shares) {
-  const [first, ...others] = shares.filter(one => one.share >= LEAST_SHARE).slice(0, MOST_NAMED);
+  const [first, ...others] = worthNaming(shares).slice(0, MOST_NAMED);
   if (!first) return "";
   return oneOf([say("first_of", { clinic: first.name, odds: odds(first.share) }), ...others.map(one => one.name)]);
 }
@@ -124,8 +126,10 @@ function clinicCards(answer, units, kind, deeds) {
   return cards;
 }
 
+const longer = minutes => minutes === 1 ? say("longer.one") : say("longer.many", { n: number(minutes, 0) });
+
 const margin = ({ decision }, units) => decision.by === "drive"
-  ? say("margin", { margin: say("minutes", { n: number(Math.round(decision.margin_minutes), 0) }) })
+  ? longer(Math.round(decision.margin_minutes))
   : say("margin", { margin: far(units === "mi" ? decision.margin_miles : decision.margin_km, units) });
 
 function folded(clinics, units, deeds) {
