@@ -3,8 +3,8 @@
     python scripts/build_dist.py            build
     python scripts/build_dist.py --check    build twice, in other folders, and compare every byte
 
-All times in both files are ``SOURCE_DATE_EPOCH`` (seconds since 1970), or the commit's. Rights, owners
-and the order of files are set here, because setuptools takes them from the machine.
+All times in both files are ``SOURCE_DATE_EPOCH`` (seconds since 1970), or the commit's. Rights,
+owners and the order of files are set here, because setuptools takes them from the machine.
 """
 
 import argparse

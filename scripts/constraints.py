@@ -2,9 +2,9 @@
 
     python scripts/constraints.py
 
-``make constraints`` writes that file. Nothing is downloaded here, and a newer release somewhere does
-not make the file stale; a changed requirement does. The check is for each supported Python on
-each system. That what is pinned is also complete and unharmed, pip checks when it installs the file.
+``make constraints`` writes that file. Nothing is downloaded here, and a newer release somewhere
+does not make the file stale; a changed requirement does. The check is for each supported Python on
+each system. That the file is also complete and unharmed, pip checks when it installs it.
 """
 
 import re

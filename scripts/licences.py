@@ -23,13 +23,13 @@ NOT_SHIPPED = ("test", "dev")
 def licence(package: Distribution) -> str:
     """The licence as the package states it: an SPDX expression, a classifier, or a short name."""
     about = package.metadata
-    if expression := about.get("License-Expression"):
-        return str(expression)
+    if expressions := about.get_all("License-Expression"):
+        return str(expressions[0])
     classifiers = about.get_all("Classifier") or []
     names = [one.split(" :: ")[-1] for one in classifiers if one.startswith("License :: ")]
     named = [name for name in names if name != "OSI Approved"]
-    text = str(about.get("License") or "").strip()
-    return ", ".join(named) or text.partition("\n")[0][:60]
+    texts = about.get_all("License") or [""]
+    return ", ".join(named) or str(texts[0]).strip().partition("\n")[0][:60]
 
 
 def required() -> dict[str, Distribution]:
