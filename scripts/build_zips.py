@@ -30,6 +30,7 @@ from pathlib import Path
 from statistics import mean
 from typing import Any, NamedTuple
 
+from locator.address.vague import VAGUE
 from locator.geocode.gazetteer import (
     NO_AREA,
     SMALL,
@@ -306,7 +307,8 @@ def _towns(text: str) -> list[Town]:
             cells.__getitem__, (2, 4, 5, 7, 8, 10, 14)
         )
         state = region if country == "US" else country
-        if state in STATES and kind not in GONE:
+        # "Near North Side" and "Greater Northdale" read as words about a place, not as its name.
+        if state in STATES and kind not in GONE and VAGUE.isdisjoint(name.upper().split()):
             found.append(
                 Town(name.split(",")[0], state, (float(latitude), float(longitude)), int(people))
             )
