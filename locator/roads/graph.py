@@ -245,11 +245,11 @@ def verify(path: str) -> None:
         raise damaged(path)
 
 
-def content_hash(path: str, head: int = HEAD.size) -> bytes:
-    """The hash of all that comes after the first ``head`` bytes of a file."""
+def content_hash(path: str, head: int = HEAD.size, about: bytes = b"") -> bytes:
+    """The hash of ``about`` and of all that comes after the first ``head`` bytes of a file."""
     from hashlib import blake2b
 
-    hashed = blake2b(digest_size=16)
+    hashed = blake2b(about, digest_size=16)
     with open(path, "rb") as file:
         file.seek(head)
         while block := file.read(1 << 20):

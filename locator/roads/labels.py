@@ -24,10 +24,12 @@ from locator.roads.snap import Spot
 FILE_NAME = "roads.labels"
 MAGIC = b"CLRL"
 # Raised whenever an older program could misread a newer file or the other way round.
-VERSION = 1
-# Magic, version, 1 if little-endian, k, clinics, nodes, labels, key, and a hash of what follows:
-# where the clinics are on the roads, where each node's labels begin, the labels.
+VERSION = 2
+# Magic, version, 1 if little-endian, k, clinics, nodes, labels, key, and a hash of all of these
+# and of what follows: where the clinics are on the roads, where each node's labels begin, the
+# labels.
 HEAD = struct.Struct("<4sHHIIIQ16s16s")
+_HASH_AT = HEAD.size - 16
 _SPOT = struct.Struct("<Idd")  # as Spot; NONE for a clinic that is on no road
 
 # The bits of a label from the highest: 18 for deciseconds, 17 for tens of metres, 13 for the
@@ -358,10 +360,11 @@ def _write(path: str, labels: _Ordered, spots: Sequence[Spot | None], *, key: by
         file.write(bytes(-file.tell() % 8))
         file.write(offset.tobytes())
         file.write(packed)
-    digest = content_hash(path, HEAD.size)
-    head = (MAGIC, VERSION, sys.byteorder == "little", k, len(spots), len(offset) - 1, len(ordered))
+    counts = (k, len(spots), len(offset) - 1, len(ordered))
+    head = HEAD.pack(MAGIC, VERSION, sys.byteorder == "little", *counts, key, b"")[:_HASH_AT]
+    digest = content_hash(path, HEAD.size, about=head)
     with open(path, "r+b") as file:
-        file.write(HEAD.pack(*head, key, digest))
+        file.write(head + digest)
     return len(ordered)
 
 
@@ -417,7 +420,9 @@ def verify(path: str) -> None:
         raise DataError(f"cannot read the drive times: {error.strerror}", path=path) from None
     if len(head) < HEAD.size or head[:4] != MAGIC:
         raise DataError(message, path=path)
-    if content_hash(path, HEAD.size) != HEAD.unpack(head)[-1]:
+    if HEAD.unpack(head)[1] != VERSION:
+        return  # nothing is read from it: another program's labels are made anew
+    if content_hash(path, HEAD.size, about=head[:_HASH_AT]) != head[_HASH_AT:]:
         raise DataError(message, path=path)
 
 

@@ -278,6 +278,21 @@ def test_a_flipped_bit_in_labels_is_found_by_reading_all(tmp_path: Path) -> None
             verify(str(path))
 
 
+def test_a_flipped_bit_in_the_head_of_labels_is_found(tmp_path: Path) -> None:
+    """Each bit of the head counts: the file is damaged, or nothing is read from it."""
+    _, _, path = _labelled(tmp_path)
+    whole = path.read_bytes()
+    for bit in range(8 * HEAD.size):
+        data = bytearray(whole)
+        data[bit // 8] ^= 1 << bit % 8
+        path.write_bytes(data)
+        try:
+            verify(str(path))
+        except DataError:
+            continue
+        assert open_labels(str(path), KEY) is None
+
+
 def test_a_label_is_six_bytes(tmp_path: Path) -> None:
     """The file is a head, the clinics' places, four bytes a node, and six bytes for each label."""
     graph, clinics, path = _labelled(tmp_path)

@@ -174,7 +174,9 @@ def _remove_leftovers(folder: str) -> None:
 
 def _is_abandoned(left: str) -> bool:
     """Whether the process that made a folder has ended. Raises OSError if that is unknown."""
-    if not os.path.exists(index_path(left)):  # being made, being removed, or left in between
-        return os.stat(left).st_mtime < time.time() - _STARTING_S
-    with open(os.path.join(left, _LOCK_NAME), "a+b") as file:
-        return lock(file)
+    try:
+        with open(os.path.join(left, _LOCK_NAME), "r+b") as file:
+            return lock(file)  # the clock says less: it can jump while a folder is being filled
+    except FileNotFoundError:  # being made, being removed, or left in between
+        made = os.path.exists(index_path(left))
+        return made or os.stat(left).st_mtime < time.time() - _STARTING_S

@@ -120,7 +120,8 @@ _PHRASES = {
     "precision.intersection": "where two streets meet",
     "precision.street": "somewhere along the street",
     "precision.zip": "the center of the ZIP code",
-    "precision.po_box_zip": "the post office of a ZIP code for PO boxes or a single organisation",
+    "precision.po_box_zip": "a ZIP code with few or no homes, such as that of PO boxes or of a"
+    " single organization",
     "precision.city": "the center of the city or town",
     "precision.state": "the middle of the state, used only to compare readings that contradict"
     " each other",

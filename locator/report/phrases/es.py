@@ -120,8 +120,8 @@ _PHRASES = {
     "precision.intersection": "donde se cruzan dos calles",
     "precision.street": "en algún punto de la calle",
     "precision.zip": "el centro del código postal",
-    "precision.po_box_zip": "la oficina de correos de un código postal de apartados o de una sola"
-    " organización",
+    "precision.po_box_zip": "un código postal con pocas viviendas o ninguna, como el de apartados o"
+    " de una sola organización",
     "precision.city": "el centro de la ciudad o del pueblo",
     "precision.state": "el centro del estado, solo para comparar lecturas que se contradicen",
     # Faults of a match.

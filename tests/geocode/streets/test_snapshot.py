@@ -72,6 +72,16 @@ def test_a_snapshot_that_was_never_filled_is_removed_later(folder: Path) -> None
         assert LEFT not in _snapshots(folder)
 
 
+def test_a_clock_that_jumps_removes_no_snapshot_in_the_making(folder: Path) -> None:
+    """A folder that is locked is in use, whatever its age by the clock."""
+    with linked_index(str(folder)) as own:
+        assert own
+        os.remove(index_path(own))  # as before it is filled
+        os.utime(own, (0, 0))
+        with linked_index(str(folder)):
+            assert os.path.basename(own) in _snapshots(folder)
+
+
 def test_without_locks_nothing_is_removed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the file system has no locks, a snapshot works, and leaves all others alone."""
     monkeypatch.setattr("locator.geocode.streets.snapshot.lock", _refuse)
