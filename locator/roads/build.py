@@ -63,18 +63,20 @@ def build(
 ) -> None:
     """Write the graph of ``roads`` to the file ``path``, whole or not at all.
 
-    ``table`` and ``crossing`` say how fast roads are. The roads of TIGER/Line are parted where they
-    cross on two levels. Raises DataError if a source is damaged or has no roads, or nothing can be
-    written: an older file then stays. Only one process at a time may build a file; see
-    ``locator.geocode.streets.store.install_lock``.
+    ``table`` and ``crossing`` say how fast roads are. What TIGER/Line leaves out is inferred: which
+    roads cross on two levels, and which way divided roads and ramps are driven. Raises DataError if
+    a source is damaged or has no roads, or nothing can be written: an older file then stays. Only
+    one process at a time may build a file; see ``locator.geocode.streets.store.install_lock``.
     """
     stage = Stage(table)
     with closing(stage.connection), _building(path) as building:
         stage.add(roads)
         if about.source == TIGER:
-            stage.part_levels()
+            stage.fill_gaps()
         stage.ban(bans)
         stage.finish()
+        if about.source == TIGER:
+            stage.reopen()
         if not stage.count("road"):
             raise DataError("there are no roads for cars in the source", path=path)
         _Writer(stage, table, crossing).write(building, about)

@@ -5,14 +5,18 @@ kilometre or so is kept, which grows with the land.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import groupby, pairwise
+from math import cos, hypot, radians
 
-from locator.geocode.streets.geometry import distance_m, pack, simplify
-from locator.roads.classes import LIMITED, MINOR, RoadClass, Table
-from locator.roads.levels import FREEWAY, RAMP, STREET, End, passing
-from locator.roads.model import Ban, Line, Road
+from locator.geocode.streets.geometry import distance_m, pack, simplify, unpack
+from locator.roads.carriageways import Oncoming, Tile, oncoming, tiles_of
+from locator.roads.classes import ARTERIAL, LIMITED, MINOR, RoadClass, Table
+from locator.roads.levels import FREEWAY, RAMP, STREET, End, Heading, by_node
+from locator.roads.model import BACKWARD, BOTH, FORWARD, Ban, Line, Road
+from locator.roads.one_ways import inferred
 from locator.roads.places import key_of, square_of
+from locator.roads.strong import strong_components
 
 # Bends of less than this are left out: they change neither a length, which is measured before, nor
 # the road that is nearest.
@@ -27,6 +31,7 @@ CREATE TABLE road (id INTEGER PRIMARY KEY, tail INTEGER, head INTEGER, ahead INT
   class TEXT, ways INTEGER, kmh REAL, metres INTEGER, tail_place INTEGER, head_place INTEGER,
   row INTEGER, col INTEGER, line BLOB);
 CREATE TABLE node (key INTEGER PRIMARY KEY, place INTEGER);
+CREATE TABLE tile (row INTEGER, col INTEGER, road INTEGER);
 CREATE TABLE turn (node INTEGER, road INTEGER, way INTEGER);
 CREATE TABLE number (key INTEGER PRIMARY KEY, number INTEGER, place INTEGER);
 CREATE TABLE grid (cell INTEGER, edge INTEGER, PRIMARY KEY (cell, edge)) WITHOUT ROWID;
@@ -43,11 +48,15 @@ SELECT road.id, t.number, h.number, a.number, b.number, class, ways, kmh, metres
 FROM road JOIN number t ON t.key = tail JOIN number h ON h.key = head
 JOIN number a ON a.key = ahead JOIN number b ON b.key = back ORDER BY 2, 3, 1
 """
-_ENDS = "SELECT {end} AS node, id, class FROM road"
+_ENDS = "SELECT {end} AS node, id, class, line FROM road"
 
-# Nodes that are not in the source have negative keys.
-_LEVELS = {FREEWAY: 1, RAMP: 2}
-_KINDS = 4
+# Two lines of the same class that run side by side are the carriageways of a divided road if they
+# are as near as this, in metres. Freeways have medians of up to 30 m, at times more on hills
+# (AASHTO, "A Policy on Geometric Design of Highways and Streets"). Of the kilometres that Kenosha's
+# EDGES file has as divided (DIVROAD), 99% are found.
+_BESIDE_M = {LIMITED: 100.0, ARTERIAL: 40.0}
+# A road's heading is that of its first metres: a ramp bends soon.
+_HEADING_M = 25.0
 
 Edge = tuple[int, int, int, int, int, str, int, float, int, int, int, bytes]
 
@@ -67,20 +76,34 @@ class Stage:
             f"INSERT OR IGNORE INTO road VALUES ({places})", map(_row, roads)
         )
 
-    def part_levels(self) -> None:
-        """Give roads that pass above others a node of their own there."""
-        for above in passing(self._ends_at_freeways()):
-            key = -(above.node * _KINDS + _LEVELS[above.kind])
-            classes = [name for name in self._table if _kind(self._table[name]) == above.kind]
-            marks = ", ".join("?" * len(classes))
-            for end, arrival in (("tail", "back"), ("head", "ahead")):
+    def fill_gaps(self) -> None:
+        """Infer what TIGER/Line leaves out: levels, and the ways of freeways, ramps and highways.
+
+        Roads that pass above others get a node of their own there.
+        """
+        found = inferred(
+            by_node(self._ends_at_freeways()),
+            self._oncoming([name for name, road in self._table.items() if _kind(road) == FREEWAY]),
+            self._oncoming([name for name, road in self._table.items() if road.rank == ARTERIAL]),
+            self._lengths_of_freeways(),
+        )
+        self.set_ways(found.ways)
+        for node, ends in found.passing.items():
+            for end in ends:
+                at, arrival = ("tail", "back") if end.at_tail else ("head", "ahead")
                 self.connection.execute(
-                    f"UPDATE road SET {end} = ?, {arrival} = ?"
-                    f" WHERE {end} = ? AND class IN ({marks})",
-                    (key, key, above.node, *classes),
+                    f"UPDATE road SET {at} = ?1, {arrival} = ?1 WHERE id = ?2",
+                    (-2 * node, end.road),
                 )
 
+    def set_ways(self, ways: Mapping[int, int]) -> None:
+        """Say which way roads are driven, by id."""
+        self.connection.executemany(
+            "UPDATE road SET ways = ? WHERE id = ?", ((way, road) for road, way in ways.items())
+        )
+
     def _ends_at_freeways(self) -> Iterator[End]:
+        """All ends at the nodes that a freeway or ramp has."""
         self.connection.executescript(
             "CREATE INDEX IF NOT EXISTS by_tail ON road (tail);"
             "CREATE INDEX IF NOT EXISTS by_head ON road (head);"
@@ -91,9 +114,38 @@ class Stage:
             f"SELECT {end} FROM road WHERE class IN ({marks})" for end in ("tail", "head")
         )
         for end in ("tail", "head"):
-            query = f"{_ENDS.format(end=end)} WHERE {end} IN ({nodes})"
-            for node, road, name in self.connection.execute(query, special * 2).fetchall():
-                yield End(node, road, _kind(self._table[name]))
+            query = f"{_ENDS.format(end=end)} WHERE {end} IN ({nodes}) ORDER BY id"
+            for node, road, name, line in self.connection.execute(query, special * 2).fetchall():
+                points, at_tail = unpack(line), end == "tail"
+                heading = _heading(points if at_tail else points[::-1])
+                yield End(node, road, at_tail, _kind(self._table[name]), heading)
+
+    def _oncoming(self, classes: Collection[str]) -> dict[int, Oncoming]:
+        """Where other lines of the same classes run beside the roads of some."""
+        reach_m = _BESIDE_M[max(self._table[name].rank for name in classes)] if classes else 0.0
+        marks = ", ".join("?" * len(classes))
+        query = f"SELECT id, line FROM road WHERE class IN ({marks})"
+        self.connection.execute("DELETE FROM tile")
+        rows = self.connection.execute(query, (*classes,))
+        self.connection.executemany(
+            "INSERT INTO tile VALUES (?, ?, ?)",
+            ((*tile, road) for road, line in rows for tile in tiles_of(unpack(line), reach_m)),
+        )
+        tiles = self.connection.execute(
+            "SELECT tile.row, tile.col, id, line FROM tile JOIN road ON id = road ORDER BY 1, 2, 3"
+        )
+        found: dict[int, Oncoming] = {}
+        for tile, here in groupby(tiles, key=lambda row: Tile(*row[:2])):
+            lines = {road: unpack(line) for _, _, road, line in here}
+            for road, seen in oncoming(tile, lines, reach_m).items():
+                found[road] = seen.plus(found.get(road))
+        return found
+
+    def _lengths_of_freeways(self) -> dict[int, int]:
+        names = [name for name, road in self._table.items() if _kind(road) == FREEWAY]
+        marks = ", ".join("?" * len(names))
+        query = f"SELECT id, metres FROM road WHERE class IN ({marks})"
+        return dict(self.connection.execute(query, names).fetchall())
 
     def ban(self, bans: Iterable[Ban]) -> None:
         """Leave out the turns that are banned.
@@ -105,7 +157,7 @@ class Stage:
         for ban in bans:
             by_arrival.setdefault((ban.from_road, ban.node), []).append(ban)
         for copy, ((road, node), banned) in enumerate(by_arrival.items(), 1):
-            self._copy(-(copy * _KINDS), road, node, banned)
+            self._copy(1 - 2 * copy, road, node, banned)
 
     def _copy(self, key: int, road: int, node: int, banned: list[Ban]) -> None:
         query = "SELECT tail, head, tail_place, head_place FROM road WHERE id = ?"
@@ -131,6 +183,29 @@ class Stage:
     def finish(self) -> None:
         """Number the nodes; nothing can be added from here on."""
         self.connection.executescript(_NODES)
+
+    def reopen(self) -> None:
+        """Open one-way roads both ways where nobody could get back; after ``finish``.
+
+        What is inferred must cut nobody off: a carriageway can end at a border.
+        """
+        ways = (
+            "SELECT t.number, h.number, ways, id FROM road"
+            " JOIN number t ON t.key = tail JOIN number h ON h.key = head"
+        )
+        arcs = (
+            arc
+            for tail, head, way, _ in self.connection.execute(ways)
+            for arc, with_way in (((tail, head), FORWARD), ((head, tail), BACKWARD))
+            if way & with_way
+        )
+        component = strong_components(self.count("number"), arcs)
+        apart = {
+            road: BOTH
+            for tail, head, way, road in self.connection.execute(ways)
+            if way != BOTH and component[tail] != component[head]
+        }
+        self.set_ways(apart)
 
     def count(self, table: str) -> int:
         """How many rows a table of the stage has."""
@@ -165,6 +240,21 @@ class Stage:
             f"SELECT row, col, sum(metres) FROM road WHERE class IN ({marks}) GROUP BY 1, 2", names
         )
         return {(row, column): metres for row, column, metres in rows}
+
+
+def _heading(line: Line) -> Heading:
+    """Where someone heads who sets out along a line: east and north, a unit vector."""
+    (x0, y0), (x, y) = line[0], line[-1]
+    for (before_x, before_y), (to_x, to_y) in pairwise(line):
+        if distance_m((y0, x0), (to_y, to_x)) >= _HEADING_M:
+            # Where the step leaves the circle, near enough: all of it, or a part that is long.
+            left = _HEADING_M - distance_m((y0, x0), (before_y, before_x))
+            part = left / distance_m((before_y, before_x), (to_y, to_x))
+            x, y = before_x + part * (to_x - before_x), before_y + part * (to_y - before_y)
+            break
+    east, north = (x - x0) * cos(radians(y0)), y - y0
+    length = hypot(east, north) or 1.0
+    return east / length, north / length
 
 
 def _kind(road: RoadClass) -> str:
