@@ -24,6 +24,7 @@ from locator.ranking.model import (
     Within,
 )
 from locator.ranking.nearest_first import Seen, nearest_first
+from locator.roads.drive import Drive as RoadDrive
 from locator.roads.drive import (
     Asked,
     Drives,
@@ -50,6 +51,8 @@ _KNOWN = 4_096
 _WIDE_M = 1_000.0
 # Metres in a degree of latitude: WGS 84, the mean meridian arc.
 _DEGREE_M = 111_132.95
+# Odds that are smaller without the way between two clinics do not need it.
+_SURE = 0.001
 Place = tuple[float, float]  # latitude, longitude in WGS 84 degrees
 
 
@@ -158,6 +161,7 @@ class _ByRoad:
         self._wanted = None if len(clinics) == len(network.clinics) else frozenset(numbers)
         self._known: dict[_Key, Drives] = {}
         self._shares: dict[_Key, Shares] = {}
+        self._neighbours: dict[int, dict[int, float]] = {}
 
     def foresee(self, texts: Sequence[Sequence[Candidate]], limit: int | None) -> None:
         """Have the engine told what will be asked of it for these texts."""
@@ -228,7 +232,7 @@ class _ByRoad:
         first, *others = nearest
         odds = [1.0]
         for other in others:
-            wrong = odds_of_wrong_order(first, other)
+            wrong = self._wrong(first, other)
             odds.append(wrong / (1.0 - wrong) if wrong < 1.0 else 1.0)
         total = sum(odds)
         return [
@@ -236,6 +240,17 @@ class _ByRoad:
             for drive, odd in zip(nearest, odds, strict=True)
             if odd / total > 1e-6
         ]
+
+    def _wrong(self, first: RoadDrive, other: RoadDrive) -> float:
+        """The probability that the second of two clinics is nearer than the first."""
+        wrong = odds_of_wrong_order(first, other)
+        if wrong < _SURE:
+            return wrong
+        apart = self._neighbours.get(first.clinic)
+        if apart is None:
+            apart = self._engine.neighbours(first.clinic, self._wanted)
+            self._neighbours[first.clinic] = apart
+        return odds_of_wrong_order(first, other, apart.get(other.clinic))
 
     def order(self, origin: Candidate, limit: int | None, within: Within) -> Order:
         """The clinics from ``origin``, the nearest first: at most ``limit``, all ``within``."""

@@ -115,6 +115,13 @@ class Engine(Protocol):
         """The drives to the ``k`` nearest clinics, of ``wanted`` or of all, by time."""
         ...
 
+    def neighbours(self, clinic: int, wanted: frozenset[int] | None) -> dict[int, float]:
+        """The clinics nearest to a clinic, with the seconds of the drive from it to each.
+
+        Empty where they would have to be asked for: then two drives seem to share nothing.
+        """
+        ...
+
     def close(self) -> None:
         """Close what is open."""
         ...
@@ -165,6 +172,10 @@ class Roads(NamedTuple):
     def drives(self, origin: Origin, k: int, wanted: frozenset[int] | None) -> Drives:
         """See ``drives``."""
         return drives(self, origin, k, wanted)
+
+    def neighbours(self, clinic: int, wanted: frozenset[int] | None) -> dict[int, float]:
+        """See ``neighbours``."""
+        return neighbours(self, clinic, wanted)
 
     def gap_m(self, clinic: int) -> float:
         """Metres from a clinic to the nearest road."""
@@ -283,14 +294,26 @@ def routes(
     return outwards(roads.graph, spot, roads.to, k, wanted)
 
 
-def odds_of_wrong_order(nearer: Drive, farther: Drive) -> float:
+def odds_of_wrong_order(nearer: Drive, farther: Drive, apart_s: float | None = None) -> float:
     """The probability that of two drives from one place the one that seems shorter is not.
 
-    What the places add to each is taken as independent: where the caller is can make one longer
-    and the other shorter, or both alike.
+    ``apart_s``: the seconds from the nearer clinic to the other, if they are known. What the places
+    add to each is taken as independent: where the caller is can make one longer and the other
+    shorter, or both alike.
     """
     besides_s = math.hypot(nearer.besides_s, farther.besides_s)
-    return wrong_order(nearer.seconds, farther.seconds, besides_s)
+    return wrong_order(nearer.seconds, farther.seconds, apart_s, besides_s=besides_s)
+
+
+def neighbours(roads: Roads, clinic: int, wanted: frozenset[int] | None = None) -> dict[int, float]:
+    """The clinics nearest to a clinic, with the seconds of the drive from it to each."""
+    spot = roads.to.spots[clinic]
+    if spot is None:
+        return {}
+    return {
+        route.clinic: roads.calibration.seconds(ACCESS_S + route.deciseconds / 10)
+        for route in routes(roads, spot, NEAREST, wanted)
+    }
 
 
 def _places(graph: Graph, origin: Origin) -> list[Spot]:

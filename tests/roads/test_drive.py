@@ -15,6 +15,7 @@ from locator.roads.drive import (
     Street,
     drives,
     expected_labels,
+    neighbours,
     odds_of_wrong_order,
     open_roads,
     prepare,
@@ -198,9 +199,28 @@ def test_a_calibration_is_applied(tmp_path: Path, roads: Roads) -> None:
 def test_the_odds_of_two_drives(roads: Roads) -> None:
     """Twice as far is hardly ever nearer; vague places make it less sure."""
     near, far = drives(roads, _at((1, 8))).nearest
-    assert odds_of_wrong_order(near, far) < 0.01
+    assert odds_of_wrong_order(near, far) < 0.02
     vague_near, vague_far = drives(roads, _at((1, 8), 2_500.0)).nearest
     assert odds_of_wrong_order(vague_near, vague_far) > odds_of_wrong_order(near, far)
+
+
+def test_who_passes_one_clinic_on_the_way_to_another_is_surer(roads: Roads) -> None:
+    """The way from the one clinic to the other is all that the two trips do not share."""
+    near, far = drives(roads, _at((1, 8))).nearest
+    apart_s = neighbours(roads, near.clinic)[far.clinic]
+    assert far.seconds - near.seconds < apart_s < far.seconds + near.seconds
+    assert odds_of_wrong_order(near, far, apart_s) < odds_of_wrong_order(near, far)
+
+
+def test_neighbours_are_the_same_with_labels(tmp_path: Path, roads: Roads) -> None:
+    """The ways between clinics are looked up or searched for, to the same digit."""
+    searched = [neighbours(roads, clinic) for clinic in range(4)]
+    prepare(str(tmp_path), roads.sites)
+    labelled = open_roads(str(tmp_path), roads.sites)
+    assert labelled
+    assert [neighbours(labelled, clinic) for clinic in range(4)] == searched
+    assert searched[3] == {}
+    assert neighbours(roads, 0, frozenset({1})).keys() == {1}
 
 
 def test_a_close_is_a_close(tmp_path: Path, roads: Roads) -> None:

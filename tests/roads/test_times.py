@@ -42,9 +42,9 @@ def test_without_errors_there_is_no_range() -> None:
 
 ORDERS = (
     ("equal", 1.0, 0.5),
-    ("a tenth", 1.1, 0.23),
-    ("a third", 1.3, 0.036),
-    ("twice", 2.0, 1.73e-4),
+    ("a tenth", 1.1, 0.238),
+    ("a third", 1.3, 0.040),
+    ("twice", 2.0, 3.87e-4),
 )
 
 
@@ -54,17 +54,31 @@ def test_the_order_of_two_trips(ratio: float, expected: float) -> None:
     assert wrong_order(900, 900 * ratio) == pytest.approx(expected, rel=0.05)
 
 
-def test_certain_needs_a_ratio_of_nearly_one_and_a_half() -> None:
-    """99 in 100 are right where the second trip takes 1.45 times the first."""
-    assert wrong_order(600, 600 * 1.45) < 0.01 < wrong_order(600, 600 * 1.4)
+def test_certain_needs_a_ratio_of_one_and_a_half() -> None:
+    """99 in 100 are right where the second trip takes half as long again and shares nothing."""
+    assert wrong_order(600, 600 * 1.5) < 0.01 < wrong_order(600, 600 * 1.45)
+
+
+def test_shared_parts_of_two_trips_cancel_out() -> None:
+    """Three minutes more after half an hour on the same road are three minutes more."""
+    assert wrong_order(1_800, 1_980, apart_s=180) < 0.001 < wrong_order(1_800, 1_980, apart_s=900)
+    assert wrong_order(1_800, 1_980, apart_s=900) < wrong_order(1_800, 1_980)
+
+
+@given(seconds, seconds, st.floats(0.0, 40_000.0))
+def test_what_two_trips_share_never_makes_their_order_less_sure(
+    one: float, other: float, apart: float
+) -> None:
+    """Trips that share nothing are the worst that can be."""
+    assert wrong_order(one, other, apart) <= wrong_order(one, other) + 1e-12
 
 
 @given(seconds, seconds, st.floats(0.0, 3_000.0))
 def test_an_order_is_never_worse_than_a_guess(one: float, other: float, besides: float) -> None:
     """Symmetric, at most a half, and vague places only make it less sure."""
-    wrong = wrong_order(one, other, besides)
+    wrong = wrong_order(one, other, besides_s=besides)
     assert 0 <= wrong <= 0.5
-    assert wrong == wrong_order(other, one, besides)
+    assert wrong == wrong_order(other, one, besides_s=besides)
     assert wrong >= wrong_order(one, other) - 1e-12
 
 

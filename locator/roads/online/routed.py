@@ -114,6 +114,10 @@ class Routed:
         everyone = range(len(self._sites)) if wanted is None else sorted(wanted)
         return [at for at in everyone if at not in reached]
 
+    def neighbours(self, clinic: int, wanted: frozenset[int] | None) -> dict[int, float]:  # noqa: ARG002
+        """None: what clinics have between them is not asked for."""
+        return {}
+
     def close(self) -> None:
         """Nothing is open."""
 
