@@ -256,9 +256,13 @@ class PendingAnswer:
         """Rank the clinics from the candidates."""
         request = self._request
         try:
-            measure = None
+            measure = missing = None
             if self._network and self._found:
-                measure = self._network.measure(self._found[0], self._clinics, request.by)
+                first, *others = self._found
+                measure, missing = self._network.measure(first, self._clinics, request.by)
+                if missing and not self._network.online:
+                    faults = (*first.faults, "roads_incomplete")
+                    self._found = [first._replace(faults=faults), *others]
             self._ranking = rank(
                 self._found,
                 self._clinics,
@@ -267,6 +271,7 @@ class PendingAnswer:
                 within=Within(request.within_m, request.within_s),
                 streets=self._streets,
                 sure=request.sure,
+                missing=missing,
             )
         except Exception as error:
             self.error = error

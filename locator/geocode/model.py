@@ -58,6 +58,7 @@ FAULTS = (
     "text_ignored",
     "partly_matched",
     "outside_us",
+    "roads_incomplete",
 )
 
 

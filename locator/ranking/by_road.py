@@ -18,6 +18,7 @@ from locator.ranking.model import (
     LINE,
     Drive,
     Measure,
+    Missing,
     Order,
     Ranked,
     Shares,
@@ -36,6 +37,7 @@ from locator.roads.drive import (
     open_roads,
 )
 from locator.roads.labels import NEAREST
+from locator.roads.model import TIGER
 from locator.roads.times import FASTEST
 
 if TYPE_CHECKING:
@@ -61,6 +63,7 @@ class Network:
 
     def __init__(self, engine: Engine, clinics: Directory) -> None:
         self.engine, self.clinics = engine, clinics
+        self._county_of: dict[Place, str] = {}
 
     @property
     def online(self) -> bool:
@@ -77,20 +80,39 @@ class Network:
         if self.engine.online and by != LINE and clinics:
             self._by_road(clinics).foresee(texts, limit)
 
-    def measure(self, origin: Candidate, clinics: Directory, by: str) -> Measure:
+    def measure(
+        self, origin: Candidate, clinics: Directory, by: str
+    ) -> tuple[Measure, Missing | None]:
         """The measure for a caller at ``origin``, among ``clinics``, which are of the directory.
 
         With AUTO it is by road only where the roads lead from there to every clinic that can be
-        the nearest; with DRIVE, wherever they lead to a clinic at all.
+        the nearest; with DRIVE, wherever they lead to a clinic at all. Also says which roads are
+        missing: None where none are, and where a caller off the roads did not ask for them.
         """
         if by == LINE or not clinics:
-            return ByLine(clinics)
+            return ByLine(clinics), None
         road = self._by_road(clinics)
         found = road.drives(origin, NEAREST)
-        if not found.nearest or (by == AUTO and road.is_incomplete(origin, found)):
-            return ByLine(clinics)
+        missing = road.missing(origin, found) if found.here or by == DRIVE else None
+        if not found.nearest or (by == AUTO and missing):
+            return ByLine(clinics), missing
         measure: Measure = road
-        return measure
+        return measure, missing
+
+    def counties(self, places: Sequence[Place]) -> tuple[str, ...]:
+        """The counties that places are in, without those whose roads are installed.
+
+        Nothing for OpenStreetMap, whose files are of no county.
+        """
+        about = self.roads.graph.about if self.roads else None
+        if about is None or about.source != TIGER:
+            return ()
+        from locator.geocode.streets.counties import nearest  # not at the top: it takes long
+
+        for place in places:
+            if place not in self._county_of:
+                self._county_of[place] = nearest(*place)
+        return tuple(sorted({self._county_of[p] for p in places} - {"", *about.counties}))
 
     def _by_road(self, clinics: Directory) -> "_ByRoad":
         road: _ByRoad | None = clinics.kept.get(self)
@@ -153,7 +175,7 @@ class _ByRoad:
     by = DRIVE
 
     def __init__(self, network: Network, clinics: Directory) -> None:
-        self._engine, self._clinics = network.engine, clinics
+        self._network, self._engine, self._clinics = network, network.engine, clinics
         self.attribution = network.engine.attribution
         everyone = network.clinics.positions.index_of
         numbers = [everyone[clinic.id] for clinic in clinics]
@@ -190,16 +212,24 @@ class _ByRoad:
             self._known[key] = found
         return found
 
-    def is_incomplete(self, origin: Candidate, found: Drives) -> bool:
-        """Whether a clinic outside the installed roads can be nearer than the nearest of them."""
-        off = [self._index_of[number] for number in found.off_roads]
-        if not off:
-            return False
+    def missing(self, origin: Candidate, found: Drives) -> Missing | None:
+        """The roads that are needed to rule out the clinics off the installed ones."""
+        off: Sequence[int] = [self._index_of[number] for number in found.off_roads]
+        if not found.here:
+            off = range(len(self._clinics))
+        here = origin.latitude, origin.longitude
         doors = self._clinics.positions.doors
-        bounds = distance_lower_bounds_m(
-            origin.latitude, origin.longitude, [doors[index] for index in off]
-        )
-        return min(bounds) / FASTEST < found.nearest[0].most
+        bounds = distance_lower_bounds_m(*here, [doors[index] for index in off])
+        if found.nearest:
+            most_m = FASTEST * found.nearest[0].most
+        else:  # what is farther than twice the nearest is left for later
+            most_m = 2.0 * max(1.0, min(bounds, default=0.0))
+        near = [index for index, metres in zip(off, bounds, strict=True) if metres <= most_m]
+        if not near:
+            return None
+        clinics = [self._clinics[index] for index in near]
+        places = [(clinic.latitude, clinic.longitude) for clinic in clinics]
+        return Missing(self._network.counties(places if found.here else [here, *places]))
 
     def shares(self, origin: Candidate) -> Shares:
         """The probability of each clinic, by index, to be the nearest to a caller at ``origin``."""
@@ -265,7 +295,6 @@ class _ByRoad:
             line[0].at.distance_m,
             line[1].at.distance_m - line[0].at.distance_m if line[1:] else None,
             others[0].seconds - first.seconds if others else None,
-            self.is_incomplete(origin, found),
         )
 
     def _rows(self, origin: Candidate, found: Drives, wanted: int) -> list[Ranked]:

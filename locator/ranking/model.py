@@ -89,7 +89,15 @@ class Order(NamedTuple):
     nearest_m: float
     margin_m: float | None = None
     margin_s: float | None = None
-    incomplete: bool = False  # the roads end before another clinic can be ruled out
+
+
+class Missing(NamedTuple):
+    """The installed roads end before another clinic can be ruled out.
+
+    ``counties``: the codes of those whose roads are needed; empty where they are not known.
+    """
+
+    counties: tuple[str, ...] = ()
 
 
 class Measure(Protocol):
@@ -125,7 +133,7 @@ class Decision(NamedTuple):
     with fewer than two clinics. ``ask_for``: the machine word of the question
     that is expected to raise the confidence most, None where none would noticeably. ``choices``:
     the names it offers, most likely first. ``attribution``: what the licence of the roads asks to
-    be shown with their times; "" for nothing.
+    be shown with their times; "" for nothing. ``missing``: None where no roads are missing.
     """
 
     nearest: Clinic | None = None
@@ -137,6 +145,7 @@ class Decision(NamedTuple):
     by: str = LINE
     margin_s: float | None = None
     attribution: str = ""
+    missing: Missing | None = None
 
     @property
     def level(self) -> str:

@@ -9,9 +9,11 @@ from locator.geodesy import METRES_PER_MILE, distance_lower_bounds_m
 from locator.ranking.by_line import ByLine
 from locator.ranking.model import (
     CERTAIN_FROM,
+    DRIVE,
     OPEN,
     Decision,
     Measure,
+    Missing,
     Ranking,
     Reading,
     Within,
@@ -36,6 +38,7 @@ def rank(
     within: Within = Within(),  # noqa: B008 -- it cannot change
     streets: bool = True,
     sure: float = 0.95,
+    missing: Missing | None = None,
 ) -> Ranking:
     """Rank ``clinics`` by their distance from the most likely candidate, and decide over all.
 
@@ -43,8 +46,9 @@ def rank(
     the order of ``clinics``. Only the first ``limit`` clinics, and only those ``within``, are
     listed; the decision always looks at all of them. Asking again with the same directory saves
     time. ``streets``: whether a street can be placed by another geocoder, whatever the candidates
-    say of theirs. From a confidence of ``sure`` on nothing is asked. Without candidates or clinics
-    nothing is near.
+    say of theirs. From a confidence of ``sure`` on nothing is asked. ``missing``: the roads
+    that another clinic can be near by; by drive nothing is certain without them. Without candidates
+    or clinics nothing is near.
     """
     if not candidates or not clinics:
         return Ranking((), Decision(), (), False)
@@ -53,7 +57,7 @@ def rank(
     weighed = [Weighed(one, by.shares(one)) for one in candidates]
     total = _summed(weighed)
     best = max(total.items(), key=itemgetter(1))[0]
-    confidence = min(total[best], _INCOMPLETE if order.incomplete else 1.0)
+    confidence = min(total[best], _INCOMPLETE if missing and by.by == DRIVE else 1.0)
     readings = tuple([Reading(one.origin, clinics[one.nearest]) for one in weighed])
     asked = question(weighed, confidence, streets) if confidence < sure else (None, ())
     ordered = sorted(total.items(), key=lambda pair: -pair[1])
@@ -66,6 +70,7 @@ def rank(
         by=by.by,
         margin_s=order.margin_s,
         attribution=by.attribution,
+        missing=missing,
     )
     ambiguous = decision.level == OPEN and _differ(readings)
     return Ranking(order.rows, decision, readings, ambiguous, order.nearest_m)

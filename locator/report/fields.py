@@ -113,6 +113,15 @@ def _minutes(seconds: float | None) -> float | None:
     return None if seconds is None else round(seconds / 60, 1)
 
 
+def _counties(decision: Decision) -> list[str]:
+    """The counties whose roads are missing, by code and name."""
+    if not (decision.missing and decision.missing.counties):
+        return []
+    from locator.geocode.streets.counties import label  # not at the top: hardly ever needed
+
+    return [f"{code} {label(code)}" for code in decision.missing.counties]
+
+
 def question(decision: Decision) -> str | None:
     """The question to the caller in English; None where nothing needs asking."""
     return None if decision.ask_for is None else _asked(decision.ask_for, decision.choices)
@@ -319,6 +328,15 @@ DECISION = (
         "what the licence of the roads asks to be shown with their times; `null` for nothing",
         flat="attribution",
         flat_turn=5,
+    ),
+    Fact(
+        "roads_missing",
+        "texts",
+        lambda answer: _counties(answer.decision),
+        "the counties whose roads would have to be installed to know the nearest by drive, such as"
+        ' `["01089 Madison County, AL"]`; with the fault `roads_incomplete`',
+        flat="roads_missing",
+        flat_turn=6,
     ),
     Fact(
         "outside_area",

@@ -19,6 +19,7 @@ from locator.report.words import (
     phone,
     precision,
     question,
+    roads_missing,
     status_and_notice,
 )
 
@@ -48,9 +49,10 @@ def _origin(contract: dict[str, Any], units: str) -> list[str]:
         return []
     lines = [
         f"Origin: {one_line(origin['label'])} — {precision(origin, units)} (95%)",
-        f"Note: {faults(origin)}",
+        f"Note: {faults(origin)}" if origin["faults"] else "",
+        roads_missing(contract),
     ]
-    return lines if origin["faults"] else lines[:1]
+    return [line for line in lines if line]
 
 
 def _clinics(contract: dict[str, Any], units: str, table_format: str) -> list[str]:

@@ -228,9 +228,22 @@ def faults(origin: dict[str, Any], say: Language = ENGLISH) -> str:
     return "; ".join(say(f"fault.{fault}") for fault in origin["faults"])
 
 
+def roads_missing(contract: dict[str, Any], say: Language = ENGLISH) -> str:
+    """The counties whose roads are to be installed, with the command; "" when there are none."""
+    counties = contract["decision"]["roads_missing"]
+    if not counties:
+        return ""
+    codes = " ".join(county.split()[0] for county in counties)
+    command = f"locator streets install {codes}"
+    return f"{say('roads_missing', counties='; '.join(counties))} ({command})"
+
+
 # Faults that change nothing for whoever listens to the answer.
 _UNSPOKEN = frozenset(
-    {"unit_ignored", "zip_missing", "suffix_missing", "number_missing", "parity_mismatch"}
+    {
+        *("unit_ignored", "zip_missing", "suffix_missing", "number_missing", "parity_mismatch"),
+        "roads_incomplete",
+    }
 )
 
 

@@ -87,6 +87,70 @@ def test_a_wide_circle_is_driven_from_many_of_its_places(run: Run, installed: Pa
         assert least <= clinic["drive_minutes"] <= most < 90
 
 
+# West of all roads, nearer than a fast drive to the nearest clinic on them; and out of its reach.
+WEST, BEYOND = (-90, 0), (-900, 0)
+JACKSON = "01071"
+
+
+def _with_a_clinic(ours: Path, place: tuple[float, float]) -> None:
+    y, x = latlon(place)
+    with ours.open("a") as file:
+        file.write(f"west,West,1 Example St,Huntsville,AL,35806,{y},{x},10\n")
+
+
+@pytest.fixture
+def without_madison(run: Run, tmp_path: Path, ours: Path) -> Path:
+    """The valley's roads, as those of the next county; a clinic west of them in Madison County."""
+    _with_a_clinic(ours, WEST)
+    edges = write_edges(tmp_path, _valley().roads, JACKSON)
+    done = run("streets", "install", "--from", str(edges), "--locations", str(ours), "--yes")
+    assert done.code == Exit.OK, done.err
+    return ours
+
+
+@pytest.mark.parametrize("by", ["auto", "drive"])
+def test_roads_that_are_missing_are_named(run: Run, without_madison: Path, by: str) -> None:
+    """A clinic off the roads can be nearer: a fault, the county to install, nothing certain."""
+    answer = _find(run, without_madison, "--by", by)
+    assert answer["origin"]["faults"] == ["roads_incomplete"]
+    assert answer["decision"]["roads_missing"] == ["01089 Madison County, AL"]
+    assert answer["decision"]["by"] == ("line" if by == "auto" else "drive")
+    if by == "drive":
+        assert answer["decision"]["level"] != "certain"
+    assert _find(run, without_madison, "--by", "line")["origin"]["faults"] == []
+
+
+def test_the_table_names_the_command_that_helps(run: Run, without_madison: Path) -> None:
+    """Codes and names of the counties, and what to run. A caller is not told."""
+    y, x = latlon(CALLER)
+    say = ("find", "--locations", str(without_madison), f"{y}, {x}")
+    table = run(*say).out
+    assert "01089 Madison County, AL (locator streets install 01089)" in table
+    assert "not installed" in table
+    assert "not installed" not in run(*say, "--format", "text").out
+    flat = json.loads(run(*say, "--format", "flat").out)
+    assert flat["roads_missing"] == "01089 Madison County, AL"
+
+
+def test_a_clinic_out_of_reach_needs_no_roads(run: Run, installed: Path) -> None:
+    """Nobody can drive there faster than to the nearest: nothing is missing."""
+    _with_a_clinic(installed, BEYOND)
+    answer = _find(run, installed)
+    assert (answer["decision"]["by"], answer["decision"]["roads_missing"]) == ("drive", [])
+    assert answer["origin"]["faults"] == []
+
+
+def test_a_caller_off_the_roads_who_asks_for_the_drive(run: Run, without_madison: Path) -> None:
+    """His own county is named; by auto the straight line answers and nothing is said."""
+    y, x = latlon(WEST)
+    say = ("find", "--locations", str(without_madison), "--format", "json", f"{y}, {x}")
+    asked = json.loads(run(*say, "--by", "drive").out)
+    assert asked["decision"]["by"] == "line"
+    assert asked["decision"]["roads_missing"] == ["01089 Madison County, AL"]
+    plain = json.loads(run(*say).out)
+    assert plain["origin"]["faults"] == plain["decision"]["roads_missing"] == []
+
+
 def test_without_roads_minutes_are_an_estimate(run: Run, ours: Path) -> None:
     """The straight line decides, and the minutes say that they come from it."""
     answer = _find(run, ours)

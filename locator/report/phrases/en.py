@@ -82,6 +82,7 @@ _PHRASES = {
     "basis.drive": "Drive times are from the middle of {place}.",
     "within": "{kind}, accurate to within about {radius}",
     "faults": "Please note: {faults}",
+    "roads_missing": "Roads to install: {counties}",
     # Lengths.
     "far.mi": "about {n} miles",
     "far.mi.one": "about {n} mile",
@@ -151,6 +152,8 @@ _PHRASES = {
     "fault.text_ignored": "we could not read part of the text",
     "fault.partly_matched": "the online service matched only part of the address",
     "fault.outside_us": "the coordinates are outside the United States: is a minus sign missing?",
+    "fault.roads_incomplete": "another clinic can be nearer by road, but the roads that"
+    " lead to it are not installed",
     # The signs of the map, and the words beside them.
     "map.caller": "caller",
     "map.beyond": "Off the map: {clinic}",

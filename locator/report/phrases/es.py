@@ -82,6 +82,7 @@ _PHRASES = {
     "basis.drive": "El trayecto se cuenta desde el centro de {place}.",
     "within": "{kind}, con un margen aproximado de {radius}",
     "faults": "Tenga en cuenta: {faults}",
+    "roads_missing": "Carreteras por instalar: {counties}",
     # Lengths.
     "far.mi": "a unas {n} millas",
     "far.mi.one": "a cerca de {n} milla",
@@ -153,6 +154,8 @@ _PHRASES = {
     "fault.text_ignored": "no pudimos leer una parte del texto",
     "fault.partly_matched": "el servicio en línea encontró solo una parte de la dirección",
     "fault.outside_us": "las coordenadas están fuera de los Estados Unidos: ¿falta un signo menos?",
+    "fault.roads_incomplete": "otra clínica puede estar más cerca por carretera, pero las"
+    " carreteras que llevan a ella no están instaladas",
     # The signs of the map, and the words beside them.
     "map.caller": "quien llama",
     "map.beyond": "Fuera del mapa: {clinic}",

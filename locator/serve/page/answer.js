@@ -153,6 +153,7 @@ function basis({ origin, decision }, units) {
   return make("div", { class: "basis" },
     make("p", {}, `${say("measured")} `, make("strong", {}, origin.label), `: ${say("within", { kind, radius })}.`),
     origin.faults.length ? make("p", {}, faultsSentence(origin.faults)) : null,
+    decision.roads_missing.length ? make("p", {}, say("roads_missing", { counties: decision.roads_missing.join("; ") })) : null,
     make("p", { class: "soft" }, `${say("source")}: `,
       make("span", { lang: SERVICE_LANGUAGE }, [origin.source, origin.vintage, decision.attribution].filter(Boolean).join(", "))));
 }
