@@ -1,11 +1,11 @@
 """Roads: what the engine says, against networks it did not make, and what it costs.
 
-    python benchmarks/roads.py [--edges EDGES_ZIP ...] [--trips TRIPS_CSV] [--osm COLUMBUS.osm.pbf]
-                               [--osrm FOLDER] [--state NODES]
+    python benchmarks/roads.py [--edges EDGES_ZIP ...] [--trips TRIPS_CSV] [--osrm FOLDER]
+                               [--state NODES]
 
-Each part runs if its files are given; needs the extra ``test`` (networkx, osmium). Truth is never
-made by our own search: networkx walks the records as they stand in the file, and in Columbus the
-roads with their one-ways, bridges and posted speeds. FOLDER is where a wheel of osrm-bindings was
+Each part runs if its files are given; needs the extra ``test`` (networkx). Truth is never made by
+our own search: networkx walks the records as they stand in the file. How often the nearest clinic
+is the right one is measured by ``columbus.py``. FOLDER is where a wheel of osrm-bindings was
 unpacked; its programs then route the same roads at the same speeds.
 """
 
@@ -23,18 +23,16 @@ import time
 import urllib.request
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import combinations, pairwise
-from statistics import fmean, median
-from typing import NamedTuple
+from itertools import pairwise
+from statistics import median
 
 import networkx as nx
 
 from locator.geocode.streets.geometry import distance_m, unpack
 from locator.geocode.streets.tiger import sources
 from locator.roads.build import build
-from locator.roads.classes import CLASSES, MINOR, Table
+from locator.roads.classes import CLASSES, MINOR
 from locator.roads.drive import (
-    ACCESS_S,
     Origin,
     Roads,
     Site,
@@ -46,14 +44,12 @@ from locator.roads.drive import (
 from locator.roads.edges import about, read_edges
 from locator.roads.folder import FILE_NAME
 from locator.roads.graph import NONE, Graph, open_graph
-from locator.roads.labels import groups_of, looked_up, make_labels, open_labels
-from locator.roads.model import BOTH, OSM, TIGER, About, Ban, Road
-from locator.roads.osm import OsmFile
+from locator.roads.labels import groups_of, make_labels, open_labels
+from locator.roads.model import TIGER, About, Road
 from locator.roads.places import square_of
 from locator.roads.search import Route, outwards, targets
 from locator.roads.snap import Spot, point_of, snap
 from locator.roads.stage import length_m
-from locator.roads.times import wrong_order
 
 Point = tuple[float, float]  # latitude, longitude
 KEY = bytes(16)
@@ -277,205 +273,6 @@ def vendor(graph: Graph, rows: Sequence[dict[str, str]]) -> None:
         print(f"  {len(ratios)} trips of a vendor: {told}")
 
 
-# --- Columbus ----------------------------------------------------------------------------------
-
-# TIGER/Line's classes for OpenStreetMap's.
-LIKE = {
-    "motorway": "S1100", "trunk": "S1200", "primary": "S1200", "secondary": "S1200",
-    "tertiary": "S1400", "unclassified": "S1400", "residential": "S1400", "road": "S1400",
-    "living_street": "S1400", "service": "S1740", "private": "S1740", "track": "S1500",
-}  # fmt: skip
-# The speeds of OSRM's profile for cars (version 26), in km/h.
-OSRM = {
-    "motorway": 90, "motorway_link": 45, "trunk": 85, "trunk_link": 40, "primary": 65,
-    "primary_link": 30, "secondary": 55, "secondary_link": 25, "tertiary": 40,
-    "tertiary_link": 20, "unclassified": 25, "residential": 25, "living_street": 10,
-    "service": 15, "road": 25, "track": 5, "private": 15,
-}  # fmt: skip
-
-
-def tiger_like(roads: Sequence[Road]) -> list[Road]:
-    """The roads as TIGER/Line has them: no one-ways or speeds, joined wherever they cross."""
-    plain = [
-        road._replace(road_class=LIKE.get(road.road_class, "S1630"), ways=BOTH, kmh=0.0, id=number)
-        for number, road in enumerate(roads)
-    ]
-    cuts = _crossings(plain)
-    found: list[Road] = []
-    for road in plain:
-        tail, line = road.tail, [road.line[0]]
-        for step, (_, end) in enumerate(pairwise(road.line)):
-            for _, node, point in sorted(cuts.get((road.id, step), ())):
-                line.append(point)
-                found.append(road._replace(id=len(found), tail=tail, head=node, line=line))
-                tail, line = node, [point]
-            line.append(end)
-        found.append(road._replace(id=len(found), tail=tail, line=line))
-    return found
-
-
-def _crossings(roads: Sequence[Road]) -> dict[tuple[int, int], list[tuple[float, int, Point]]]:
-    """Of a (road, step): how far along it others cross, as a node, where."""
-    cells = defaultdict(list)
-    steps: list[tuple[int, int, Point, Point]] = [
-        (road.id, step, one, other)
-        for road in roads
-        for step, (one, other) in enumerate(pairwise(road.line))
-    ]
-    for number, (_, _, begin, end) in enumerate(steps):
-        columns, rows = (sorted((int(begin[at] * 500), int(end[at] * 500))) for at in (0, 1))
-        for column in range(columns[0], columns[1] + 1):
-            for row in range(rows[0], rows[1] + 1):
-                cells[column, row].append(number)
-    found: dict[tuple[int, int], list[tuple[float, int, Point]]] = defaultdict(list)
-    pairs = {pair for here in cells.values() for pair in combinations(here, 2)}
-    for node, (first, second) in enumerate(sorted(pairs), 10**14):
-        (road, step, a, b), (other, other_step, c, d) = steps[first], steps[second]
-        shares = _cross(a, b, c, d)
-        if road != other and shares:
-            point = a[0] + shares[0] * (b[0] - a[0]), a[1] + shares[0] * (b[1] - a[1])
-            found[road, step].append((shares[0], node, point))
-            found[other, other_step].append((shares[1], node, point))
-    return found
-
-
-def _cross(a: Point, b: Point, c: Point, d: Point) -> tuple[float, float] | None:
-    """How far along each of two steps they cross; None if they do not, or only at an end."""
-    rx, ry, sx, sy = b[0] - a[0], b[1] - a[1], d[0] - c[0], d[1] - c[1]
-    area = rx * sy - ry * sx
-    if {a, b} & {c, d} or not area:
-        return None
-    along = ((c[0] - a[0]) * sy - (c[1] - a[1]) * sx) / area
-    across = ((c[0] - a[0]) * ry - (c[1] - a[1]) * rx) / area
-    return (along, across) if 0 < along < 1 and 0 < across < 1 else None
-
-
-class Case(NamedTuple):
-    """Two clinics 2 to 10 km apart, and callers."""
-
-    clinics: tuple[Point, Point]
-    callers: tuple[Point, ...]
-
-
-class Told(NamedTuple):
-    """The times to both clinics, in deciseconds, and the lengths in metres."""
-
-    times: tuple[int, int]
-    metres: tuple[int, int]
-
-
-def columbus(path: str, folder: str) -> None:
-    """TIGER-like roads against what the roads are."""
-    source = OsmFile(path)
-    roads = list(source.roads())
-    bans: list[Ban] = list(source.bans())
-    flat: Table = {n: CLASSES[n]._replace(rural_kmh=v, urban_kmh=v) for n, v in OSRM.items()}
-    truths = {
-        "our speeds": made(folder, "ours", roads, About(OSM, ""), bans=bans),
-        "OSRM's speeds": made(
-            folder, "osrm", roads, About(OSM, ""), bans=bans, table=flat, crossing=lambda *_: 0.0
-        ),
-    }
-    ours = made(folder, "like", tiger_like(roads), About(TIGER, ""))
-    rng = random.Random(11)
-    homes = [r for r in roads if r.road_class in ("residential", "tertiary", "unclassified")]
-    doors = [r for r in roads if r.road_class in (*OSRM,) and CLASSES[r.road_class].has_houses]
-    cases: list[Case] = []
-    while len(cases) < 150:
-        pair = house(doors, rng), house(doors, rng)
-        if 2_000 <= distance_m(*pair) <= 10_000:
-            cases.append(Case(pair, tuple(house(homes, rng) for _ in range(40))))
-    estimated = _all(ours, cases)
-    for name, graph in truths.items():
-        print(f"\nColumbus, TIGER-like against its truth at {name}:")
-        compare(cases, estimated, _all(graph, cases))
-
-
-def _all(graph: Graph, cases: Sequence[Case]) -> list[Told | None]:
-    found: list[Told | None] = []
-    path = graph.path + ".labels"
-    for case in cases:
-        to = targets(graph, [snap(graph, *clinic) for clinic in case.clinics])
-        make_labels(path, graph, to, KEY, k=2)
-        labels = open_labels(path, KEY)
-        assert labels
-        for caller in case.callers:
-            spot = snap(graph, *caller)
-            ways = sorted((spot and looked_up(graph, labels, spot, to, k=2)) or [])
-            if len(ways) < 2:
-                found.append(None)
-                continue
-            one, other = ways
-            times, metres = zip(one[1:], other[1:], strict=True)
-            found.append(Told(times, metres))
-        labels.close()
-    return found
-
-
-class Compared(NamedTuple):
-    """One question: who is wrong, and how sure we were."""
-
-    line_wrong: bool
-    wrong: bool
-    log: float  # of the ratio of our two times
-    odds: float  # that their order is wrong, as we say
-
-
-def compare(cases: Sequence[Case], ours: list[Told | None], truth: list[Told | None]) -> None:
-    """Wrong nearest, wrong among certain, lengths, and how fast errors of order die out."""
-    callers = [(case, caller) for case in cases for caller in case.callers]
-    asked: list[Compared] = []
-    bias, off_metres = [], []
-    for (case, caller), told, true in zip(callers, ours, truth, strict=True):
-        if not true or not told:
-            continue
-        asked.append(_compared(case, caller, told, true))
-        for at in (0, 1):
-            if true.times[at] > 3_000:
-                bias.append(math.log(told.times[at] / true.times[at]))
-                off_metres.append(abs(told.metres[at] / true.metres[at] - 1))
-    certain = [one for one in asked if one.odds <= 0.01]
-    line, road = (fmean(getattr(one, name) for one in asked) for name in ("line_wrong", "wrong"))
-    spread = math.sqrt(fmean((b - fmean(bias)) ** 2 for b in bias))
-    print(f"  {len(asked):,} questions; wrong by straight line {line:.1%}, by road {road:.1%}")
-    wrong = fmean(one.wrong for one in certain)
-    print(f"  certain {len(certain) / len(asked):.1%}, wrong among certain {wrong:.2%}")
-    print(f"  times off by {math.exp(median(bias)) - 1:+.1%}, spread of logarithms {spread:.3f}")
-    half, most = median(off_metres), quantile(off_metres, 0.95)
-    print(f"  lengths within {half:.1%} in half, {most:.0%} in 95 of 100")
-    print(f"  steepness that fits: {steepness(asked):.1f}")
-    for low, high in pairwise((0, 0.05, 0.1, 0.2, 0.3, 0.5, 9.0)):
-        here = [one for one in asked if low <= one.log < high]
-        wrong, said = (fmean(getattr(one, name) for one in here) for name in ("wrong", "odds"))
-        print(
-            f"    ratio from {math.exp(low):.2f}: {len(here):,}, {wrong:.2%} wrong, {said:.2%} said"
-        )
-
-
-def _compared(case: Case, caller: Point, told: Told, true: Told) -> Compared:
-    lines = [distance_m(caller, clinic) for clinic in case.clinics]
-    first = true.times[0] < true.times[1]
-    one, other = (ACCESS_S + time / 10 for time in told.times)
-    return Compared(
-        (lines[0] < lines[1]) != first,
-        (one < other) != first,
-        abs(math.log(one / other)),
-        wrong_order(one, other),
-    )
-
-
-def steepness(asked: Sequence[Compared]) -> float:
-    """The exponent n that makes 1 / (1 + r ** n) the likeliest, r being the ratio of the times."""
-
-    def likelihood(n: float) -> float:
-        return -sum(
-            math.log1p(math.exp(min(700.0, n * one.log if one.wrong else -n * one.log)))
-            for one in asked
-        )
-
-    return max((n / 2 for n in range(10, 80)), key=likelihood)
-
-
 # --- a state -----------------------------------------------------------------------------------
 
 
@@ -678,7 +475,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure drive times.")
     parser.add_argument("--edges", nargs="*", default=[], metavar="EDGES_ZIP")
     parser.add_argument("--trips", metavar="TRIPS_CSV")
-    parser.add_argument("--osm", metavar="COLUMBUS.osm.pbf")
     parser.add_argument("--osrm", metavar="FOLDER", help="an unpacked wheel of osrm-bindings")
     parser.add_argument("--state", type=int, default=0, metavar="NODES")
     parser.add_argument("--step", nargs=2, metavar=("STEP", "FOLDER"), help=argparse.SUPPRESS)
@@ -688,8 +484,6 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         counties(options.edges, options.trips, folder)
-        if options.osm:
-            columbus(options.osm, folder)
         if options.osrm and options.edges:
             osrm(options.edges[-1], options.osrm, folder)
         if options.state:
