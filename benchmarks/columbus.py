@@ -26,7 +26,7 @@ from locator.clinics.directory import Directory
 from locator.clinics.model import Clinic
 from locator.geocode.model import INTERPOLATED, Candidate
 from locator.geocode.streets.geometry import distance_m
-from locator.ranking.by_road import open_network, sites
+from locator.ranking.by_road import installed_network, sites
 from locator.ranking.confidence import ERRORS, ratio
 from locator.ranking.model import AUTO, CERTAIN, LIKELY, OPEN
 from locator.ranking.rank import rank
@@ -39,6 +39,7 @@ from locator.roads.model import BOTH, OSM, TIGER, About, Road
 from locator.roads.osm import OsmFile
 from locator.roads.search import Targets, outwards, targets
 from locator.roads.snap import snap
+from locator.roads.stage import Stage, length_m
 from locator.roads.times import ORDER_FACTOR, ORDER_SECONDS, wrong_order
 
 # TIGER/Line's classes for OpenStreetMap's.
@@ -110,6 +111,37 @@ def _cross(a: Point, b: Point, c: Point, d: Point) -> tuple[float, float] | None
     along = ((c[0] - a[0]) * sy - (c[1] - a[1]) * sx) / area
     across = ((c[0] - a[0]) * ry - (c[1] - a[1]) * rx) / area
     return (along, across) if 0 < along < 1 and 0 < across < 1 else None
+
+
+def report_ways(roads: Sequence[Road]) -> None:
+    """Kilometres by class whose ways are inferred, and whether that is right."""
+    like = tiger_like(roads)
+    stage = Stage(CLASSES)
+    stage.add(like)
+    stage.fill_gaps()
+    stage.finish()
+    said = {edge[0]: edge[6] for edge in stage.edges()}
+    stage.connection.close()
+    true = iter(_ways_in_order(roads, like))
+    km: defaultdict[tuple[str, str], float] = defaultdict(float)
+    for road in like:
+        way, one_way = said[road.id], next(true)
+        verdict = "unknown" if way == BOTH else "right" if way == one_way else "wrong"
+        name = f"{road.road_class}, {'two-way' if one_way == BOTH else 'one-way'}"
+        km[name, verdict] += length_m(road.line) / 1_000
+    for name in sorted({name for name, _ in km if name[:5] in ("S1100", "S1200", "S1630")}):
+        parts = ", ".join(f"{km[name, v]:.1f} km {v}" for v in ("right", "wrong", "unknown"))
+        print(f"  ways inferred, {name}: {parts}")
+
+
+def _ways_in_order(roads: Sequence[Road], like: Sequence[Road]) -> Iterable[int]:
+    """The true ways of the parts that ``tiger_like`` makes of roads: the last ends where it did."""
+    parts = iter(like)
+    for road in roads:
+        for part in parts:
+            yield road.ways
+            if part.line[-1] == road.line[-1] and part.head == road.head:
+                break
 
 
 # --- pairs of clinics --------------------------------------------------------------------------
@@ -307,7 +339,7 @@ def decisions(folder: str, truths: dict[str, Graph], roads: Sequence[Road]) -> N
     homes = [r for r in roads if r.road_class in ("residential", "tertiary", "unclassified")]
     doors = [r for r in roads if r.road_class in OSRM and CLASSES[r.road_class].has_houses]
     found: defaultdict[str, list[tuple[float, list[bool]]]] = defaultdict(list)
-    for _ in range(60):
+    for _ in range(30):
         points = [house(doors, rng) for _ in range(5)]
         places = [moved(point, abs(rng.gauss(0, _ACCURACY_M / 2)), rng) for point in points]
         clinics = Directory(
@@ -315,7 +347,7 @@ def decisions(folder: str, truths: dict[str, Graph], roads: Sequence[Road]) -> N
             for at, place in enumerate(places)
         )
         prepare(folder, sites(clinics))
-        network = open_network(folder, clinics)
+        network = installed_network(folder, clinics)
         assert network
         there = {
             name: targets(graph, [snap(graph, *p) for p in points])
@@ -357,7 +389,7 @@ def main() -> None:
     """Run it."""
     parser = argparse.ArgumentParser(description="Measure decisions by road.")
     parser.add_argument("osm", metavar="COLUMBUS.osm.pbf")
-    parser.add_argument("--cases", type=int, default=250)
+    parser.add_argument("--cases", type=int, default=600)
     options = parser.parse_args()
     source = OsmFile(options.osm)
     roads = list(source.roads())
@@ -372,6 +404,7 @@ def main() -> None:
             ),
         }  # fmt: skip
         ours = made(folder, FILE_NAME, tiger_like(roads), About(TIGER, ""))
+        report_ways(roads)
         asked = cases(roads, options.cases, 40, 11)
         estimated = told(ours, asked)
         true = [told(graph, asked) for graph in truths.values()]

@@ -25,7 +25,6 @@ from locator.ranking.model import (
     Within,
 )
 from locator.ranking.nearest_first import Seen, nearest_first
-from locator.roads.drive import Drive as RoadDrive
 from locator.roads.drive import (
     Asked,
     Drives,
@@ -36,6 +35,7 @@ from locator.roads.drive import (
     odds_of_wrong_order,
     open_roads,
 )
+from locator.roads.drive import Drive as RoadDrive
 from locator.roads.labels import NEAREST
 from locator.roads.model import TIGER
 from locator.roads.times import FASTEST

@@ -44,8 +44,8 @@ class Spread(NamedTuple):
 _WIDEST = 20.0
 # By road, uncalibrated. Published: with limits, turns and crossings Boeing's times for Los Angeles
 # are 8.4% off Google's in the median case, without turns and crossings 21%; for a normal error that
-# is a standard deviation of 0.12 and 0.31. Measured with benchmarks/roads.py: our times in Columbus
-# against those with OSRM's speeds, one-ways and all, 0.13. A class of roads says less than a limit,
+# is a standard deviation of 0.12 and 0.31. Measured with benchmarks/columbus.py: our times there
+# against those with OSRM's speeds, one-ways and all, 0.10. A class of roads says less than a limit,
 # so 0.14, which is a range of -24 to +32%. The minute is ours: two signals, a lot to park on.
 BY_ROAD = Spread(0.14, 60.0)
 # Of a router, whose speeds nobody here knows. Published: without turns and crossings Boeing's times
@@ -75,13 +75,14 @@ def time_range(seconds: float, spread: Spread = BY_ROAD, besides_s: float = 0.0)
 
 # How far off the difference of two trips from one place is. What they share cancels out; what they
 # do not share is as long as the way from the one clinic to the other. On it each is off by a factor
-# and, near the clinics, by some seconds. Measured with benchmarks/roads.py, TIGER-like roads of
-# Columbus against their truth: 0.03 if our speeds are true, 0.075 if those of OSRM are, 0.056 for
-# the two together, each fitted to the western half. Where the trips share nothing, that makes odds
-# of r ** 12.6 for trips whose times have the ratio r. Published, for 1,374 pairs of hospitals
-# against Google: OSRM is wrong in 2.4% of all, in 0.09 to 0.33% of those with r of 1.3 and more; in
-# Columbus we are in 0.16% with our speeds, in 0.35% with OSRM's.
-ORDER_FACTOR, ORDER_SECONDS = 0.056, 20.0
+# and, near the clinics, by some seconds. Measured with benchmarks/columbus.py, TIGER-like roads of
+# a town against their truth, in its western half: 0.036 and 15 if our speeds are true, 0.084 and 20
+# if those of OSRM are; this is for the two together. Published, for 1,374 pairs of hospitals
+# against Google: of trips whose times have a ratio of 1.3 and more OSRM is wrong in 0.09 to 0.33%;
+# there it is 0.08 and 0.21% for the two truths, and 0.17% are stated. Over all those pairs OSRM is
+# wrong half as often as the straight line, in Columbus we are a third and two thirds as often: so
+# what Google would say lies between the two truths.
+ORDER_FACTOR, ORDER_SECONDS = 0.068, 15.0
 
 
 def wrong_order(

@@ -54,7 +54,8 @@ def test_a_sample_is_driven_from_some_of_its_places(service: Service, network: N
     houses = tuple((round(34.715 + at / 50_000, 5), -86.64) for at in range(2_000))
     origin = _place(34.735, -86.64, sample=houses)
     network.foresee([[origin]], CLINICS, AUTO, 5)
-    ranking = rank([origin], CLINICS, network.measure(origin, CLINICS, AUTO))
+    measure, _ = network.measure(origin, CLINICS, AUTO)
+    ranking = rank([origin], CLINICS, measure)
     sent = [table.sources for table in tables(service)]
     assert [len(sources) for sources in sent] == [50]
     assert set(sent[0]) <= set(houses)
@@ -68,7 +69,7 @@ def test_a_far_fetched_reading_is_not_sent(service: Service, network: Network) -
     likely = _place(34.71, -86.65, weight=0.998)
     hardly = _place(34.80, -86.50, weight=0.002)
     network.foresee([[likely, hardly]], CLINICS, AUTO, 5)
-    measure = network.measure(likely, CLINICS, AUTO)
+    measure, _ = network.measure(likely, CLINICS, AUTO)
     ranking = rank([likely, hardly], CLINICS, measure)
     assert [table.sources for table in tables(service)] == [[(34.71, -86.65)]]
     assert [reading.nearest.id for reading in ranking.readings] == ["along", "across"]
