@@ -4,7 +4,8 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from locator.errors import DataError, UsageError
+from locator.errors import DataError
+from locator.system.extras import missing
 
 # RFC 1952 section 2.3.1; RFC 8878 section 3.1.1. No text begins with these bytes.
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
@@ -116,5 +117,5 @@ def _zstandard() -> Any:
     try:
         import zstandard
     except ImportError:
-        raise UsageError('Zstandard needs a package: pip install "clinic-locator[zstd]"') from None
+        raise missing("Zstandard needs a package", "zstd") from None
     return zstandard

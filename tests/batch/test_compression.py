@@ -98,9 +98,9 @@ def test_without_the_package_zstandard_is_a_usage_error(
     path = tmp_path / "in.csv"
     path.write_bytes(_zstd(TEXT))
     monkeypatch.setitem(sys.modules, "zstandard", None)
-    with pytest.raises(UsageError, match=r"clinic-locator\[zstd\]"):
+    with pytest.raises(UsageError, match=r'pip install "\.\[zstd\]"'):
         open_source(str(path))
-    with pytest.raises(UsageError, match=r"clinic-locator\[zstd\]"):
+    with pytest.raises(UsageError, match=r'pip install "\.\[zstd\]"'):
         compressor("out.csv.zst")
 
 
