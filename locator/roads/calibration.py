@@ -22,7 +22,7 @@ class Calibration(NamedTuple):
     exponent: float = 1.0
     spread: Spread = BY_ROAD
     pairs: int = 0
-    error_before: float = 0.0  # median share of the true time, as it was
+    error_before: float = 0.0  # mean share by which trips were too long or too short
     error_after: float = 0.0  # the same, each pair left out once
 
     def seconds(self, seconds: float) -> float:
