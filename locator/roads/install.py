@@ -100,7 +100,7 @@ def build_graph(folder: str) -> None:
     if not sources:
         remove_all(folder)
         return
-    roads = (road for source in sources for road in read_edges(source))
+    roads = (road for of in sources for road in counties.named(of.fips, read_edges(of)))
     build(graph_path(folder), roads, about(sources))
 
 

@@ -301,7 +301,7 @@ def _checked(job: Job) -> list[Job | LocatorError]:
     """The job with its usable files, and the errors of the others."""
     if job.kind != POINTS:
         fault = _fault(job)
-        return [_named(job.fips, fault) if fault else job]
+        return [counties.naming(job.fips, fault) if fault else job]
     usable: list[str] = []
     failures: list[Job | LocatorError] = []
     rows: Counter[str] = Counter()
@@ -312,14 +312,8 @@ def _checked(job: Job) -> list[Job | LocatorError]:
         except WriteError:
             raise
         except DataError as error:
-            failures.append(_named(job.fips, error))
+            failures.append(counties.naming(job.fips, error))
     return [*([job._replace(files=tuple(usable), rows=rows)] if usable else []), *failures]
-
-
-def _named(fips: str, error: DataError) -> DataError:
-    """The error, which begins with the name of the county now."""
-    error.args = (f"{counties.label(fips)}: {error}",)
-    return error
 
 
 def _fault(job: Job) -> DataError | None:
@@ -368,10 +362,10 @@ def _batches(jobs: Iterable[Job], indexing: Callable[[str], None]) -> Iterator[B
         if job.kind == POINTS:
             rows: Counter[str] = Counter()  # ``fetch`` has counted them
             found = (points.usable_points(path, job.fips, rows) for path in job.files)
-            yield Batch(county, points=chain.from_iterable(found))
+            yield Batch(county, points=counties.named(job.fips, chain.from_iterable(found)))
         else:
             (source,) = tiger.sources(job.files[0])
-            yield Batch(county, features=tiger.read(source))
+            yield Batch(county, features=counties.named(job.fips, tiger.read(source)))
 
 
 def _clear(downloads: str, begun: bool = True) -> None:
