@@ -5,6 +5,7 @@ The tree; each class is one cause:
     LocatorError                 anything this package raises on purpose
     ├── UsageError               the request itself makes no sense (exit 2)
     ├── DataError                a file is missing, unreadable or wrong (exit 5)
+    │   └── WriteError           a file cannot be written: a full disk, missing rights
     └── OnlineError              an online geocoder, a router or the network failed (exit 6)
         ├── QuotaError           too many requests for the service
         ├── RefusedError         the service refused our key or our request
@@ -70,6 +71,10 @@ class DataError(LocatorError):
         )
         shown = f" (found {value!r})" if value else ""
         super().__init__(f"{where}: {message}{shown}" if where else f"{message}{shown}")
+
+
+class WriteError(DataError):
+    """A file cannot be written: the disk is full, or rights are missing; no input is wrong."""
 
 
 class OnlineError(LocatorError):

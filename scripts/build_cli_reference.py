@@ -2,34 +2,30 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
+
+from locator.cli import cli
+
 TARGET = Path(__file__).parent.parent / "docs" / "cli.md"
-PAGES = (
-    (),
-    ("find",),
-    ("batch",),
-    ("clinics",),
-    ("clinics", "list"),
-    ("clinics", "show"),
-    ("clinics", "check"),
-    ("services",),
-    ("services", "list"),
-    ("services", "show"),
-    ("streets",),
-    ("streets", "install"),
-    ("streets", "list"),
-    ("streets", "calibrate"),
-    ("streets", "remove"),
-    ("serve",),
-    ("schema",),
-)
 HEAD = "# All commands\n\nGenerated from `--help` by `make docs`; a test compares the two.\n"
 
 
 def reference() -> str:
     """The page: each command's help, as an 80-column terminal shows it."""
-    return HEAD + "".join(_page(words) for words in PAGES)
+    return HEAD + "".join(map(_page, commands(cli)))
+
+
+def commands(command: click.Command, words: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The words of ``command``, then those of all commands below it, in the order of --help."""
+    yield words
+    if isinstance(command, click.Group):
+        with click.Context(command) as ctx:
+            for name in command.list_commands(ctx):
+                if (below := command.get_command(ctx, name)) and not below.hidden:
+                    yield from commands(below, (*words, name))
 
 
 def _page(words: tuple[str, ...]) -> str:

@@ -77,6 +77,13 @@ def test_the_generated_files_are_not_stale(script: str) -> None:
     assert done.returncode == 0, done.stderr.decode()
 
 
+def test_no_page_installs_from_an_index() -> None:
+    """The project is in no package index: pip gets the folder of a clone, not the name."""
+    program = sorted((ROOT / "locator").rglob("*.py"))
+    named = re.compile(r"pip install [^`\n]*clinic-locator")
+    assert [p.name for p in [*PAGES, *program] if named.search(p.read_text("utf-8"))] == []
+
+
 def rewrite(page: Path) -> None:
     """Put the real outputs into a page's examples, keeping blocks that match with "..."."""
     with tempfile.TemporaryDirectory() as folder:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, overload
 from locator.batch.columns import cell_text, understand
 from locator.batch.model import Cells, Column
 from locator.errors import UsageError
+from locator.system.extras import missing
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,8 +21,7 @@ def import_arrow() -> Any:
         import pyarrow
         import pyarrow.parquet
     except ImportError:
-        message = 'Parquet needs pyarrow: pip install "clinic-locator[parquet]"'
-        raise UsageError(message) from None
+        raise missing("Parquet needs pyarrow", "parquet") from None
     return pyarrow
 
 

@@ -29,7 +29,7 @@ from locator.batch.journal import counts_of, plain_counts
 from locator.batch.model import Tabular
 from locator.batch.sink import open_sink
 from locator.batch.source import format_of, open_source
-from locator.batch.stores import EXTRA, digest, fetch, put, store_errors, store_of, url_of
+from locator.batch.stores import digest, fetch, put, store_errors, store_of, url_of, without_dask
 from locator.clinics.directory import Directory
 from locator.errors import DataError, LocatorError, UnavailableError, UsageError
 from locator.geocode.streets.folder import FILE_NAME
@@ -450,5 +450,5 @@ def _distributed() -> Any:
     try:
         import distributed
     except ImportError:
-        raise UsageError(EXTRA) from None
+        raise without_dask() from None
     return distributed

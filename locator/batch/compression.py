@@ -4,10 +4,12 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from locator.errors import DataError, UsageError
+from locator.errors import DataError
+from locator.system.extras import missing
 
 # RFC 1952 section 2.3.1; RFC 8878 section 3.1.1. No text begins with these bytes.
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+_ENDINGS = {".gz": (_GZIP, "gzip"), ".zst": (_ZSTD, "Zstandard")}
 # zlib's number for the gzip format (zlib.h, inflateInit2).
 _GZIP_FORMAT = 31
 # Bytes decompressed at a time, so that highly compressed data do not fill the memory.
@@ -22,11 +24,16 @@ def decompressed(pieces: Iterator[bytes], name: str) -> Iterator[bytes]:
     """The bytes of ``pieces``, decompressed if they are gzip or Zstandard.
 
     ``name`` is for messages. Raises DataError where the data are damaged or cut off, after all
-    bytes before that place; UsageError if the package for Zstandard is not installed.
+    bytes before that place, and for data that are not what the ending of their name says;
+    UsageError if the package for Zstandard is not installed.
     """
     first = next(pieces, b"")
     while len(first) < len(_ZSTD) and (more := next(pieces, b"")):
         first += more
+    for ending, (magic, form) in _ENDINGS.items():
+        if first and name.lower().endswith(ending) and not first.startswith(magic):
+            message = f"its name ends in {ending}, but it is not {form}: rename it, or pack it"
+            raise DataError(message, path=name)
     if first.startswith(_GZIP):
         return _inflated(_chain(first, pieces), name)
     if first.startswith(_ZSTD):
@@ -110,5 +117,5 @@ def _zstandard() -> Any:
     try:
         import zstandard
     except ImportError:
-        raise UsageError('Zstandard needs a package: pip install "clinic-locator[zstd]"') from None
+        raise missing("Zstandard needs a package", "zstd") from None
     return zstandard

@@ -5,6 +5,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
+from locator.batch.column_names import meaning
 from locator.batch.columns import understand
 from locator.batch.model import DELIMITER_NAMES, NO_DELIMITER, Block
 from locator.batch.text_file import (
@@ -76,6 +77,22 @@ class CsvSource:
             self.columns = tuple(f"column_{at}" for at in range(1, len(cells) + 1))
         self.understood = understand(self.columns, named, header=header)
         self.unused, self.notes = self.understood.unused, ()
+        if header and not named and len(cells) == 1 and not meaning(cells[0]):
+            self._need_rows()
+
+    def _need_rows(self) -> None:
+        """Raise DataError if the only line is one cell that is no known name.
+
+        With rows below it, a lone column is the address whatever its name.
+        """
+        first = next(self._records, None)
+        if first is None:
+            message = (
+                "the file has a single line, which names no column of an address; if that line is"
+                " an address: --no-header --columns address=1"
+            )
+            raise DataError(message, path=self.name)
+        self._records = chain([first], self._records)
 
     @property
     def described(self) -> str:

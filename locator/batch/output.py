@@ -3,6 +3,7 @@
 Only the owner can read these files; an output that replaces another has the rights of that one.
 """
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -87,16 +88,19 @@ class PartFile:
 
 
 class StandardOutput:
-    """Standard output. It cannot be resumed; the caller handles a closed pipe."""
+    """Standard output. It cannot be resumed; the caller handles a closed pipe or stream."""
 
     def write(self, data: bytes) -> None:
-        """Pass ``data`` on. Raises BrokenPipeError, DataError when it cannot be written."""
+        """Pass ``data`` on. Raises DataError when it cannot be written.
+
+        Raises OSError (EPIPE, EBADF) if the pipe or the stream is closed.
+        """
         try:
             sys.stdout.buffer.write(data)
             sys.stdout.buffer.flush()
-        except BrokenPipeError:
-            raise
         except OSError as error:
+            if error.errno in (errno.EPIPE, errno.EBADF):
+                raise
             raise DataError(f"cannot write: {error.strerror}", path="standard output") from None
 
     def position(self) -> int:

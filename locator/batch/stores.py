@@ -10,8 +10,12 @@ from typing import Any
 
 from locator.errors import DataError, LocatorError, UsageError
 from locator.system import private
+from locator.system.extras import missing
 
-EXTRA = 'many machines need Dask: pip install "clinic-locator[dask]"'
+
+def without_dask() -> UsageError:
+    """The error where Dask is missing, and with it what it brings."""
+    return missing("many machines need Dask", "dask")
 
 
 def store_of(url: str) -> tuple[Any, str]:
@@ -19,7 +23,7 @@ def store_of(url: str) -> tuple[Any, str]:
     try:
         import fsspec.core
     except ImportError:
-        raise UsageError(EXTRA) from None
+        raise without_dask() from None
     try:
         store, path = fsspec.core.url_to_fs(url)
     except (ImportError, ValueError) as error:  # an unknown store, or its package is missing

@@ -3,11 +3,12 @@
 A command's module is imported only when that command runs, so that the others start fast.
 """
 
+import errno
 import gc
 import importlib
 import os
 import sys
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 import click
 
@@ -100,7 +101,8 @@ def main(args: list[str] | None = None) -> NoReturn:
     """
     # A stream that the shell has closed (<&-, >&-) is None. These files stay open until the end.
     sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: SIM115 (see above)
-    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (see above)
+    sys.stdout = sys.stdout or _closed()
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (see above)
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # odd bytes must not cause an error
@@ -115,6 +117,11 @@ def main(args: list[str] | None = None) -> NoReturn:
         code = _write_failed(error)
     gc.freeze()  # the garbage collection at exit would take a tenth of the whole run
     sys.exit(code)
+
+
+def _closed() -> TextIO:
+    """A stream that cannot be written, as standard output that the shell has closed."""
+    return open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
 
 
 def _run(args: list[str] | None) -> int:
@@ -166,7 +173,8 @@ def _write_failed(error: OSError) -> int:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if isinstance(error, BrokenPipeError):
         return Exit.OK  # the reader has seen enough
-    return _fail(f"cannot write the output: {error.strerror}", Exit.INTERNAL)
+    reason = "standard output is closed" if error.errno == errno.EBADF else error.strerror
+    return _fail(f"cannot write the output: {reason}", Exit.INTERNAL)
 
 
 def _internal(error: Exception) -> str:

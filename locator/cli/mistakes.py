@@ -13,6 +13,10 @@ from locator.cli.options import Distance, Locations, Minutes, Moment, Names, Nea
 from locator.cli.settings import Settings
 from locator.errors import DataError, LocatorError, UsageError
 
+# Of names without their hyphens, as difflib counts. Misspellings by one letter in four or more are
+# above it; "bogus" and "verbose" (0.5) are not.
+_NEAR = 0.7
+
 
 def as_locator_error(error: click.ClickException) -> LocatorError:
     """The error as a LocatorError, without the wrong value.
@@ -75,17 +79,36 @@ def _choices(kind: Any) -> str:
 
 def _message(error: click.ClickException, ctx: click.Context | None) -> str:
     if isinstance(error, click.NoSuchOption):
-        if error.possibilities:
-            return f"no such option; did you mean {error.possibilities[0]}?"
-        if ctx and not any(param.name == "address" for param in ctx.command.params):
-            return "no such option"
-        return "no such option; put '--' before an address that begins with '-'"
+        return _no_option(error, ctx)
     if isinstance(error, click.BadOptionUsage):
         # An option without its value, or a flag with a value.
         return f"{error.option_name}: {_usage(error.message)}"
     if ctx and isinstance(ctx.command, click.Group):
         return f"choose a command: {', '.join(ctx.command.list_commands(ctx))}"
     return "too many arguments" if ctx else "wrong command line"
+
+
+def _no_option(error: click.NoSuchOption, ctx: click.Context | None) -> str:
+    from difflib import get_close_matches
+
+    above = ctx.parent if ctx else None
+    while ctx and above:
+        for param in above.command.params:
+            if error.option_name in param.opts:
+                option = " ".join(filter(None, (error.option_name, param.metavar)))
+                rest = ctx.command_path.removeprefix(above.command_path)
+                return f"this goes before the command: {above.command_path} {option}{rest}"
+        above = above.parent
+    # Compared without the hyphens, which all options share.
+    known = {name.lstrip("-"): name for name in error.possibilities or ()}
+    typed = error.option_name.lstrip("-")
+    if near := get_close_matches(typed, known, n=1, cutoff=_NEAR):
+        return f"no such option; did you mean {known[near[0]]}?"
+    if ctx and isinstance(ctx.command, click.Group):
+        return "no such option; options of a command go after its name"
+    if ctx and not any(param.name == "address" for param in ctx.command.params):
+        return "no such option"
+    return "no such option; put '--' before an address that begins with '-'"
 
 
 def _usage(message: str) -> str:

@@ -327,7 +327,8 @@ def calibrate_(*, data_dir: str | None, undo: bool, quiet: bool, pairs: str | No
     if not quiet:
         click.echo(f"trips used: {found.pairs} of {len(read)}", err=True)
     before, after = (f"{100 * error:.0f}%" for error in (found.error_before, found.error_after))
-    click.echo(f"{_MODELS[found.model]}; half of the trips are within {after} (before: {before})")
+    note = f" (before: {before})" if found.model != calibration.NONE else ""
+    click.echo(f"{_MODELS[found.model]}; trips are off by {after} on average{note}")
 
 
 _MODELS = {

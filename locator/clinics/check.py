@@ -98,6 +98,7 @@ def check(
     _check_formulas(table)
     _check_timezones(table)
     _check_twins(read)
+    _check_points(read)
     _check_services(table)
     services_file = services_file or services_beside(path)
     details = _details_findings(services_file, table) if services_file else []
@@ -220,6 +221,19 @@ def _check_twins(read: list[tuple[Row, Clinic]]) -> None:
         line = lines.setdefault(address, row.line)
         if line != row.line and clinic.street:
             row.report(WARNING, "street", f"the clinic in line {line} has the same address")
+
+
+def _check_points(read: list[tuple[Row, Clinic]]) -> None:
+    """Report points that are another clinic's, unless the two share a street or are both coarse."""
+    first: dict[tuple[float, float], tuple[Row, Clinic]] = {}
+    for row, clinic in read:
+        other_row, other = first.setdefault((clinic.latitude, clinic.longitude), (row, clinic))
+        coarse = min(clinic.accuracy_m, other.accuracy_m) > COARSE_M
+        street = plain(clinic.street)
+        one_building = street != "" and street == plain(other.street)
+        if other is not clinic and not coarse and not one_building:
+            message = f"the clinic in line {other_row.line} has the same coordinates"
+            row.report(WARNING, "latitude", message, "give each its own, unless they share a door")
 
 
 def _check_services(table: Table) -> None:

@@ -56,6 +56,16 @@ _SAVE = 'save the file as "CSV UTF-8"'
 # 20,000 clinics take about 5 MB.
 _MOST_BYTES = 1 << 26
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+# The first bytes of files that are taken for CSV, and what they are. A workbook is a zip: of Excel
+# with a folder xl/ in it, of OpenDocument with its media type. Before 2007 Excel's was an OLE file.
+_ZIP = b"PK\x03\x04"
+_WORKBOOKS = {b"xl/": "an Excel workbook", b"opendocument.spreadsheet": "a spreadsheet (.ods)"}
+_OTHERS = {
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": ("an Excel workbook", "save it as CSV"),
+    _ZIP: ("a zip file", "unpack it"),
+    b"\x1f\x8b": ("a gzip file", "unpack it"),
+    b"%PDF-": ("a PDF", "save the table as CSV"),
+}
 
 
 class Finding(NamedTuple):
@@ -179,8 +189,20 @@ def _bytes(path: str | None, layout: Layout) -> bytes:
     return read_file(path, _MOST_BYTES)
 
 
+def _other_kind(data: bytes) -> tuple[str, str]:
+    """What ``data`` are, and what to do, if they are no CSV; blank if they may be."""
+    for part, kind in _WORKBOOKS.items():
+        if data.startswith(_ZIP) and part in data:
+            return kind, "save it as CSV"
+    return next((known for magic, known in _OTHERS.items() if data.startswith(magic)), ("", ""))
+
+
 def _text(data: bytes, findings: list[Finding]) -> str:
     """``data`` as text. Bytes that are neither UTF-8 nor Windows-1252 are reported and replaced."""
+    kind, fix = _other_kind(data)
+    if kind:
+        findings.append(Finding(ERROR, 1, "", f"this is {kind}, not CSV", fix=fix))
+        return ""
     if data.startswith(_UTF16):
         fix = _SAVE
         findings.append(Finding(ERROR, 1, "", "the file is UTF-16, not UTF-8", fix=fix))

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from locator.errors import DataError
 from locator.roads.times import BY_ROAD, Spread
+from locator.system.output_files import writing
 
 FILE_NAME = "roads.calibration.json"
 
@@ -21,7 +22,7 @@ class Calibration(NamedTuple):
     exponent: float = 1.0
     spread: Spread = BY_ROAD
     pairs: int = 0
-    error_before: float = 0.0  # median share of the true time, as it was
+    error_before: float = 0.0  # mean share by which trips were too long or too short
     error_after: float = 0.0  # the same, each pair left out once
 
     def seconds(self, seconds: float) -> float:
@@ -40,15 +41,15 @@ def save(folder: str, calibration: Calibration) -> None:
     beside = path + ".building"
     told = calibration._asdict() | {"spread": list(calibration.spread)}
     try:
-        with open(beside, "w", encoding="utf-8") as file:
-            json.dump(told, file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, path)
-    except OSError as error:
+        with writing(path):
+            with open(beside, "w", encoding="utf-8") as file:
+                json.dump(told, file)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(beside, path)
+    finally:
         with suppress(OSError):
             os.unlink(beside)
-        raise DataError(f"cannot write: {error.strerror}", path=path) from None
 
 
 def load(folder: str) -> Calibration:

@@ -16,6 +16,8 @@ from locator.roads.drive import Site, delete_labels, open_roads, prepare
 from locator.roads.drive import expected_labels as count_labels
 from locator.roads.folder import graph_path
 from locator.roads.model import TIGER
+from locator.system.input_files import pieces
+from locator.system.output_files import writing
 
 KIND = "roads"
 _FOLDER = "roads"
@@ -45,24 +47,33 @@ def refuse_mixed(folder: str, new: Iterable[tuple[str, str]]) -> None:
 def keep(folder: str, paths: Sequence[str]) -> None:
     """Copy EDGES files into the data folder, each in place of its county's older one.
 
-    Raises DataError if one cannot be copied.
+    Raises DataError if one cannot be read, WriteError if the data folder cannot be written.
     """
-    os.makedirs(_kept_in(folder), exist_ok=True)
-    for path in paths:
-        (source,) = tiger.sources(path)
-        older = [old.path for old in kept(folder) if old.fips == source.fips]
-        target = os.path.join(_kept_in(folder), f"tl_{source.vintage}_{source.fips}_edges.zip")
-        try:
-            if path.lower().endswith(".zip"):
-                shutil.copyfile(path, target + ".part")
-            else:
-                _zip_up(path, target + ".part")
-            os.replace(target + ".part", target)
-        except OSError as error:
-            raise DataError(f"cannot keep the roads: {error.strerror}", path=path) from None
-        for old in older:
-            if old != target:
-                os.unlink(old)
+    with writing(_kept_in(folder)):
+        os.makedirs(_kept_in(folder), exist_ok=True)
+        for path in paths:
+            _keep(folder, path)
+
+
+def _keep(folder: str, path: str) -> None:
+    (source,) = tiger.sources(path)
+    older = [old.path for old in kept(folder) if old.fips == source.fips]
+    target = os.path.join(_kept_in(folder), f"tl_{source.vintage}_{source.fips}_edges.zip")
+    part = target + ".part"
+    try:
+        (_copy if path.lower().endswith(".zip") else _zip_up)(path, part)
+        os.replace(part, target)
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(part)
+    for old in older:
+        if old != target:
+            os.unlink(old)
+
+
+def _copy(path: str, target: str) -> None:
+    with open(target, "wb") as out:
+        out.writelines(pieces(path))
 
 
 def _zip_up(path: str, target: str) -> None:
@@ -73,7 +84,8 @@ def _zip_up(path: str, target: str) -> None:
     with ZipFile(target, "w", ZIP_DEFLATED) as archive:
         for suffix in (".shp", ".shx", ".dbf", ".prj"):
             if os.path.exists(stem + suffix):
-                archive.write(stem + suffix, os.path.basename(stem + suffix))
+                with archive.open(os.path.basename(stem + suffix), "w") as part:
+                    part.writelines(pieces(stem + suffix))
 
 
 def build_graph(folder: str) -> None:
@@ -88,7 +100,7 @@ def build_graph(folder: str) -> None:
     if not sources:
         remove_all(folder)
         return
-    roads = (road for source in sources for road in read_edges(source))
+    roads = (road for of in sources for road in counties.named(of.fips, read_edges(of)))
     build(graph_path(folder), roads, about(sources))
 
 

@@ -1,4 +1,4 @@
-"""OpenStreetMap → roads. Needs the PyPI package osmium: ``pip install "clinic-locator[osm]"``.
+"""OpenStreetMap → roads. Needs the package osmium, of the extra ``osm``.
 
 Tags after OpenStreetMap's wiki: highway, oneway, junction, access and its kinds, maxspeed, and the
 relations of type restriction. Roads meet where they share a node, so bridges need no rule. Left
@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from locator.errors import DataError, UsageError
+from locator.errors import DataError
 from locator.roads.classes import HIGHWAY
 from locator.roads.model import BACKWARD, BOTH, FORWARD, OSM, About, Ban, Road
+from locator.system.extras import missing
 
 # What the Open Database License asks to be shown wherever the data are used (its section 4.3, and
 # osmfoundation.org, "Attribution Guidelines").
@@ -183,8 +184,7 @@ def _osmium() -> Any:
         import osmium.index
         import osmium.io
     except ImportError:
-        message = 'OpenStreetMap needs osmium: pip install "clinic-locator[osm]"'
-        raise UsageError(message) from None
+        raise missing("OpenStreetMap needs osmium", "osm") from None
     return osmium
 
 

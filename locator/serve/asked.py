@@ -92,15 +92,22 @@ def _services(value: Any, clinics: Directory) -> tuple[str, ...]:
     return clinics.resolve_services(names)
 
 
-def _within(value: Any, _: Directory) -> float:
+def _miles(value: Any, _: Directory) -> float:
     if not _is_number(value) or not 0 < value < 1e6:
         raise ValueError("must be a positive number of miles")
     return float(value * METRES_PER_MILE)
 
 
+def _within(value: Any, clinics: Directory) -> float:
+    try:
+        return _miles(value, clinics)
+    except ValueError as error:
+        raise ValueError(f"{error}; for a drive, use within_minutes") from None
+
+
 def _within_minutes(value: Any, _: Directory) -> float:
     if not _is_number(value) or not 0 < value < 1e6:
-        raise ValueError("must be a positive number of minutes")
+        raise ValueError("must be a positive number of minutes, such as 20")
     return float(value * 60)
 
 
@@ -246,7 +253,7 @@ FIELDS: dict[str, Field] = {
             {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1e6},
             "beyond this distance from every clinic the caller is outside the service area",
         ),
-        _within,
+        _miles,
     ),
     "verify_after": Field(
         "verify_after",

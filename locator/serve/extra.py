@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from locator.errors import UsageError
+from locator.system.extras import missing
 
 
 def require_packages(*names: str) -> None:
@@ -11,5 +11,4 @@ def require_packages(*names: str) -> None:
         for name in names:
             import_module(name)
     except ImportError:
-        message = 'the HTTP service needs more packages: pip install "clinic-locator[serve]"'
-        raise UsageError(message) from None
+        raise missing("the HTTP service needs more packages", "serve") from None

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from threading import Lock
 from typing import NamedTuple, TypeVar
 
@@ -120,9 +120,10 @@ def user_agent(contact_url: str) -> str:
     return f"{agent} (+{contact_url})" if contact_url else agent
 
 
-def did_you_mean(text: str, known: object) -> str:
-    """The end of a message about a word that is not ``known``."""
+def did_you_mean(text: str, known: Iterable[str]) -> str:
+    """The end of a message about a word that is not ``known``: the nearest, else all."""
     from difflib import get_close_matches
 
-    near = get_close_matches(text, list(known), n=1)  # type: ignore[call-overload]
-    return f"; did you mean {near[0]!r}?" if near else ""
+    names = list(known)
+    near = get_close_matches(text, names, n=1)
+    return f"; did you mean {near[0]!r}?" if near else f"; choose from {', '.join(names)}"

@@ -19,6 +19,8 @@ _FLAGS = os.O_RDONLY | sum(
 )
 
 
+# Bytes read at a time.
+_PIECE = 1 << 16
 # The encoding of most files from Windows that are not UTF-8.
 WINDOWS = "cp1252"
 _BOM = b"\xef\xbb\xbf"
@@ -51,6 +53,13 @@ def open_file(path: str) -> BinaryIO:
     if stat.S_ISDIR(kind):
         raise IsADirectoryError
     raise DataError("this is a pipe or a device, not a file", path=path)
+
+
+def pieces(path: str) -> Iterator[bytes]:
+    """The bytes of a file, a piece at a time. Raises DataError if it cannot be read."""
+    with naming_file(path), open_file(path) as file:
+        while piece := file.read(_PIECE):
+            yield piece
 
 
 def read_file(path: str, most: int) -> bytes:

@@ -317,5 +317,5 @@ def test_without_dask_the_extra_is_named(
     write_csv(folder, 1, 1)
     for name in (missing, f"{missing}.core"):
         monkeypatch.setitem(sys.modules, name, None)
-    with pytest.raises(UsageError, match=r'pip install "clinic-locator\[dask\]"'):
+    with pytest.raises(UsageError, match=r'pip install "\.\[dask\]"'):
         cluster.run(f"{folder}/*", f"{folder}/out", "tcp://127.0.0.1:1", SETUP)

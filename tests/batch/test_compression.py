@@ -41,6 +41,18 @@ def test_compressed_input_is_read(form: str, name: str, tmp_path: Path) -> None:
         source.close()
 
 
+@pytest.mark.parametrize("name", ["in.csv.gz", "IN.CSV.GZ", "in.ndjson.zst", "in.csv.zst"])
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_file_that_is_not_what_its_name_says(name: str, packed: bool, tmp_path: Path) -> None:
+    """A name that ends in .gz or .zst is an error for text, and for the other compression."""
+    path = tmp_path / name
+    other = FORMS["zst" if name.lower().endswith("gz") else "gz"]
+    path.write_bytes(other(TEXT) if packed else TEXT)
+    form = "gzip" if name.lower().endswith("gz") else "Zstandard"
+    with pytest.raises(DataError, match=f"but it is not {form}: rename it, or pack it"):
+        open_source(str(path))
+
+
 def test_zeros_behind_gzip_are_padding(tmp_path: Path) -> None:
     """As gzip itself has it."""
     path = tmp_path / "in.csv.gz"
@@ -86,9 +98,9 @@ def test_without_the_package_zstandard_is_a_usage_error(
     path = tmp_path / "in.csv"
     path.write_bytes(_zstd(TEXT))
     monkeypatch.setitem(sys.modules, "zstandard", None)
-    with pytest.raises(UsageError, match=r"clinic-locator\[zstd\]"):
+    with pytest.raises(UsageError, match=r'pip install "\.\[zstd\]"'):
         open_source(str(path))
-    with pytest.raises(UsageError, match=r"clinic-locator\[zstd\]"):
+    with pytest.raises(UsageError, match=r'pip install "\.\[zstd\]"'):
         compressor("out.csv.zst")
 
 

@@ -379,3 +379,17 @@ def test_any_table_comes_back_as_it_was(
     assert encoder.head + b"".join(written) == path.read_bytes()
     with pytest.raises(UsageError):
         open_source(str(path), columns={"address": "nothing"})
+
+
+@pytest.mark.parametrize("text", ["notgz\n", "notgz", "sep=;\nnotgz\n", "\nnotgz\n"])
+def test_a_single_line_has_to_name_an_address(text: str, tmp_path: Path) -> None:
+    """One line without a known name is no list; with a row below it, or --columns, it is."""
+    path = tmp_path / "in.csv"
+    path.write_text(text)
+    with pytest.raises(DataError, match="a single line, which names no column of an address"):
+        _read(path)
+    assert _texts(path, columns={"address": "notgz"}) == []
+    path.write_text(f"{text.rstrip()}\n35801\n")
+    assert _texts(path) == ["35801"]
+    path.write_text("Home Address\n")
+    assert _texts(path) == []

@@ -65,6 +65,14 @@ def test_exit_code(run: Run, args: tuple[str, ...], code: int) -> None:
     [
         (("fnd", "35758"), "no such command; did you mean 'find'? (try 'locator --help')"),
         (("find", "--limt", "3", "35758"), "no such option; did you mean --limit? (try 'locator"),
+        (("find", "--bogus", "35758"), "no such option; put '--' before an address that begins"),
+        (("find", "--serv", "Yoga"), "no such option; did you mean --service? (try 'locator"),
+        (("find", "--config=x.toml", "35758"), "before the command: locator --config FILE find"),
+        (("clinics", "list", "--version"), "before the command: locator --version clinics list"),
+        (("--limit", "3", "find"), "no such option; options of a command go after its name (try"),
+        (("find", "--router", "foo", "35758"), "--router: choose from none, osrm, valhalla, ors"),
+        (("find", "--geocoder", "foo", "35758"), "of that name; choose from offline, arcgis, az"),
+        (("find", "--geocoder", "gogle", "35758"), "of that name; did you mean 'google'?"),
         (("find", "--limit", "-1", "35758"), "(try 'locator find --help')"),
         (("find", "35758", "--limit"), "--limit: needs a value"),
         (("clinics", "nonsense"), "choose a command: "),
@@ -180,7 +188,7 @@ def test_odd_text_is_answered(run: Run, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("redirected", "code"),
-    [("find 35801 >&-", 0), ("--version >&-", 0), ("find <&-", 2), ("find - <&-", 2)],
+    [("find <&-", 2), ("find - <&-", 2), ("find 35801 2>&-", 0), ("fnd 2>&-", 2)],
 )
 def test_closed_streams_are_no_fault(redirected: str, code: int) -> None:
     """A closed stream ends in an answer or one line, never in a traceback."""
@@ -191,3 +199,21 @@ def test_closed_streams_are_no_fault(redirected: str, code: int) -> None:
         check=False,
     )
     assert (done.returncode, "Traceback" in done.stderr) == (code, False)
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["find 35801", "--version", "find --help", "schema", "batch - <<< $'address\\n35801'"],
+)
+def test_a_closed_standard_output_is_one_line(command: str) -> None:
+    """Results that nobody can receive are no success."""
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m locator {command} >&-"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr.splitlines()) == (
+        1,
+        ["locator: cannot write the output: standard output is closed"],
+    )

@@ -1,6 +1,10 @@
 """The findings of ``check`` in a locations file; the cases are in cases/locations-faults.txt."""
 
 import datetime
+import gzip
+import io
+import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -108,6 +112,29 @@ def test_a_file_that_is_not_utf_8_is_an_error_with_its_place(
     found = next(finding for finding in check(write(content), by_zip) if finding.severity == ERROR)
     assert (found.line, found.column) == (line, "")
     assert message in found.message
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "ods", "zip", "gz"])
+def test_a_file_of_another_kind_is_named(ending: str, write: Write) -> None:
+    """A workbook or an archive is said to be one, in check and where it is loaded."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        if ending == "ods":
+            archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("xl/workbook.xml" if ending == "xlsx" else "content.xml", "<x/>")
+    content = gzip.compress(b"id,name,zip\n") if ending == "gz" else packed.getvalue()
+    kind, fix = {
+        "xlsx": ("an Excel workbook", "save it as CSV"),
+        "ods": ("a spreadsheet (.ods)", "save it as CSV"),
+        "zip": ("a zip file", "unpack it"),
+        "gz": ("a gzip file", "unpack it"),
+    }[ending]
+    path = write(content)
+    (found,) = check(path, by_zip)
+    assert (found.severity, found.value) == (ERROR, "")
+    assert (found.message, found.fix) == (f"this is {kind}, not CSV", fix)
+    with pytest.raises(DataError, match=re.escape(f"this is {kind}, not CSV; {fix}")):
+        load(path, by_zip)
 
 
 def test_windows_own_encoding_is_read_and_noted(write: Write) -> None:

@@ -214,5 +214,5 @@ def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
 def test_without_osmium_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is missing is said as a command to type."""
     monkeypatch.setitem(sys.modules, "osmium", None)
-    with pytest.raises(UsageError, match=r"clinic-locator\[osm\]"):
+    with pytest.raises(UsageError, match=r'pip install "\.\[osm\]"'):
         _roads(tmp_path / "town.osm.pbf")

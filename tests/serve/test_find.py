@@ -134,8 +134,18 @@ WRONG: dict[str, tuple[Any, ...]] = {
     "share_origin": (PLANTED, 0),
     "include_closed": (PLANTED,),
     "way": (PLANTED, 1, "true"),
+    "sure": (PLANTED, -0.1, 1.1, True, "0.9"),
+    "service_area_miles": (PLANTED, 0, True, "50"),
     "verify_after": (PLANTED, -1),
 }
+
+
+def test_a_drive_in_the_field_of_miles_is_shown_the_way(service: Service) -> None:
+    """A command line takes a drive for --within; the service has a field of its own for it."""
+    body = b'{"address": "35806", "within_miles": "20 min"}'
+    reply = service.ask("POST", "/v1/find", body, JSON)
+    assert reply.status == 422
+    assert "for a drive, use within_minutes" in reply.json()["detail"]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from locator.cli.serve import serve
 from locator.serve import Config, create_app
 from locator.serve.asked import FIELDS
 from locator.serve.formats import DIRECTORY, LINES, MEDIA_TYPES, SERVICE
@@ -33,6 +35,17 @@ def test_the_document_is_served(service: Service) -> None:
     document = service.get("/openapi.json").json()
     assert document == openapi()
     assert document["openapi"] == "3.1.0"
+
+
+def test_the_docs_list_every_field_and_default() -> None:
+    """docs/serve.md names each field of a question, and each option that is a default of one."""
+    text = (Path(__file__).parents[2] / "docs" / "serve.md").read_text(encoding="utf-8")
+    listed = re.findall(r"`(\w+)`", text.split("The other fields ")[1].split("`null`")[0])
+    assert sorted(listed) == sorted(["find", *FIELDS])
+    defaults = re.findall(r"`--([a-z-]+)`", text.split("own options")[1].split(" asks for ")[0])
+    short = {name.removesuffix("_miles").replace("_", "-") for name in FIELDS}
+    options = {str(param.name).replace("_", "-") for param in serve.params}
+    assert sorted(defaults) == sorted(short & options)
 
 
 def test_every_path_is_documented() -> None:

@@ -43,6 +43,15 @@ def test_each_language_has_every_word() -> None:
     assert blank <= {"or.other", "or.before"}
 
 
+def test_the_docs_use_the_words_of_the_page() -> None:
+    """docs/page.md quotes each verdict, and nothing that is not on the page."""
+    docs = Path(__file__).parents[2] / "docs" / "page.md"
+    quoted = re.findall(r"\*([A-Z][^*\n]*)\*", docs.read_text(encoding="utf-8"))
+    assert set(quoted) <= {text for _, text in _flat(WORDS["en"])}
+    verdicts = list(WORDS["en"]["verdict"].values())
+    assert [text for text in quoted if text in verdicts] == verdicts
+
+
 def test_the_languages_fill_in_the_same_values() -> None:
     """A translation names the same values in braces as the original."""
     spanish = _shared("es")

@@ -225,7 +225,7 @@ def test_without_the_extra_it_says_what_to_install(
     """Without the extra the error says what to install."""
     monkeypatch.setitem(sys.modules, "starlette", None)
     result = run("serve", "--port", "0")
-    assert (result.code, 'pip install "clinic-locator[serve]"' in result.err) == (Exit.USAGE, True)
+    assert (result.code, 'pip install ".[serve]"' in result.err) == (Exit.USAGE, True)
 
 
 def test_requests_at_the_same_time(service: Service) -> None:

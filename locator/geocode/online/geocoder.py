@@ -70,7 +70,8 @@ def online(
     Raises UsageError if the name or a setting is unknown, wrong or missing.
     """
     if name not in SERVICES:
-        raise UsageError(f"there is no geocoder of that name{did_you_mean(name, SERVICES)}")
+        known = ("offline", *SERVICES)  # the user chooses among all of them
+        raise UsageError(f"there is no geocoder of that name{did_you_mean(name, known)}")
     ours = {key: settings.get(key, default) for key, default in SETTINGS.items()}
     theirs = {key: value for key, value in settings.items() if key not in SETTINGS}
     theirs.setdefault("user_agent", user_agent(ours["contact_url"]))

@@ -5,16 +5,18 @@ A county without a ZIP centre is not in that table; only its code works.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from locator.address.pub28 import STATES
-from locator.errors import UsageError
+from locator.errors import DataError, UsageError, WriteError
 from locator.geocode.gazetteer import TABLE, zip_row
 from locator.geocode.streets.tiger import Box
 from locator.geodesy import distance_lower_bounds_m
 from locator.system.shipped import shipped
+
+T = TypeVar("T")
 
 _CODE = re.compile(r"[0-9]{5}")
 # The words for a county in the states (Census Bureau, "Terms and Definitions").
@@ -76,6 +78,22 @@ def _full_name(short: str, state: str, fips: str) -> str:
 
 # States where the table's names are complete, or their kinds differ.
 _NO_KIND = ("AK", "AS", "CT", "DC", "GU", "MP", "VI")
+
+
+def naming(code: str, error: DataError) -> DataError:
+    """The error of a county's data, which begins with the county's name now."""
+    error.args = (f"{label(code)}: {error}",)
+    return error
+
+
+def named(code: str, read: Iterable[T]) -> Iterator[T]:
+    """What is read of a county's data; an error in them begins with the county's name."""
+    try:
+        yield from read
+    except WriteError:
+        raise
+    except DataError as error:
+        raise naming(code, error) from None
 
 
 def label(code: str) -> str:

@@ -18,7 +18,8 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from locator import __version__
-from locator.errors import DataError, UnavailableError, UsageError
+from locator.errors import UnavailableError, UsageError
+from locator.system.output_files import writing
 from locator.system.redirects import SameHost
 
 # Seconds: the longest wait between two tries, whatever the server asks for.
@@ -118,7 +119,7 @@ class Server:
         self._patiently(
             lambda: self._fetch(path, part, report, most), lambda: _size(part) // _CHUNK
         )
-        with _writing(target):
+        with writing(target):
             os.replace(part, target)
             os.unlink(part + ".json")
 
@@ -237,7 +238,7 @@ class Server:
             raise _PassingError(f"broke off after {_size(part):,} of {state.length:,} bytes")
 
     def _copy(self, answer: Any, part: str, report: "_Increments", most: int) -> None:
-        with _writing(part), open(part, "ab") as file:
+        with writing(part), open(part, "ab") as file:
             while chunk := self._read(answer):
                 if file.tell() + len(chunk) > most:
                     raise self._too_long(part, most)
@@ -303,7 +304,7 @@ def _begin(part: str, url: str, headers: Any) -> _State:
     etag = headers.get("ETag", "")
     strong = "" if etag.startswith("W/") else etag  # RFC 9110 §13.1.5 wants a strong one
     state = _State(url, strong or headers.get("Last-Modified", ""), _length(headers))
-    with _writing(part):
+    with writing(part):
         _discard(part)
         with open(part + ".new", "w", encoding="utf-8") as file:
             json.dump(state, file)
@@ -334,11 +335,3 @@ def _size(path: str) -> int:
         return os.path.getsize(path)
     except FileNotFoundError:
         return 0
-
-
-@contextmanager
-def _writing(path: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise DataError(f"cannot write: {error.strerror}", path=path) from None

@@ -9,7 +9,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from locator.errors import DataError, LocatorError, UnavailableError, UsageError
+from locator.errors import DataError, LocatorError, UnavailableError, UsageError, WriteError
 from locator.geocode.streets import counties, points, tiger
 from locator.geocode.streets.build import Batch, build
 from locator.geocode.streets.store import (
@@ -140,8 +140,10 @@ def _of_one(code: str, error: UnavailableError) -> UnavailableError:
 
 def _plan(found: Sequence[Job | LocatorError]) -> Plan:
     jobs = [one for one in found if isinstance(one, Job)]
-    failures = [one for one in found if not isinstance(one, Job)]
-    return Plan(tuple(sorted(jobs, key=lambda job: (job.fips, job.kind))), tuple(failures))
+    # A file that holds both streets and roads fails for both; one line says it.
+    failures = {str(one): one for one in found if not isinstance(one, Job)}
+    ordered = sorted(jobs, key=lambda job: (job.fips, job.kind))
+    return Plan(tuple(ordered), tuple(failures.values()))
 
 
 def _this_year() -> int:
@@ -235,7 +237,7 @@ def fetch(
         ready = _plan([one for job in plan.jobs for one in _checked(job)])
     else:
         ready = _plan(_fetch_all(server, plan.jobs, _downloads(folder), progress))
-    return Plan(ready.jobs, plan.failures + ready.failures)
+    return _plan([*ready.jobs, *plan.failures, *ready.failures])
 
 
 def index(folder: str, plan: Plan, indexing: Callable[[str], None]) -> None:
@@ -298,7 +300,8 @@ def _fetch_one(
 def _checked(job: Job) -> list[Job | LocatorError]:
     """The job with its usable files, and the errors of the others."""
     if job.kind != POINTS:
-        return [_fault(job) or job]
+        fault = _fault(job)
+        return [counties.naming(job.fips, fault) if fault else job]
     usable: list[str] = []
     failures: list[Job | LocatorError] = []
     rows: Counter[str] = Counter()
@@ -306,17 +309,24 @@ def _checked(job: Job) -> list[Job | LocatorError]:
         try:
             rows += points.check(path, job.fips)
             usable.append(path)
+        except WriteError:
+            raise
         except DataError as error:
-            failures.append(error)
+            failures.append(counties.naming(job.fips, error))
     return [*([job._replace(files=tuple(usable), rows=rows)] if usable else []), *failures]
 
 
 def _fault(job: Job) -> DataError | None:
-    """The error of a TIGER/Line file on this machine, if there is one."""
+    """The error of a TIGER/Line file on this machine, if there is one.
+
+    Raises WriteError, which concerns all files.
+    """
     try:
         (source,) = tiger.sources(job.files[0])
         if counties.is_near(tiger.check(source), job.fips):
             return None
+    except WriteError:
+        raise
     except DataError as error:
         return error
     where = counties.label(job.fips)
@@ -352,10 +362,10 @@ def _batches(jobs: Iterable[Job], indexing: Callable[[str], None]) -> Iterator[B
         if job.kind == POINTS:
             rows: Counter[str] = Counter()  # ``fetch`` has counted them
             found = (points.usable_points(path, job.fips, rows) for path in job.files)
-            yield Batch(county, points=chain.from_iterable(found))
+            yield Batch(county, points=counties.named(job.fips, chain.from_iterable(found)))
         else:
             (source,) = tiger.sources(job.files[0])
-            yield Batch(county, features=tiger.read(source))
+            yield Batch(county, features=counties.named(job.fips, tiger.read(source)))
 
 
 def _clear(downloads: str, begun: bool = True) -> None:

@@ -187,7 +187,7 @@ def _open(source: Source) -> Iterator[Any]:
     except LocatorError:
         raise
     except Exception as error:
-        if isinstance(error, OSError) and error.strerror:  # missing, or no room to unpack it
+        if isinstance(error, OSError) and error.strerror:
             raise DataError(f"cannot read: {error.strerror}", path=source.path) from None
         # pyshp has no error type for damaged files: it raises struct.error, KeyError and others.
         kind = type(error).__name__

@@ -10,12 +10,13 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import BinaryIO
 
 from locator.errors import DataError
 from locator.system import private
-from locator.system.input_files import open_file
+from locator.system.input_files import naming_file, open_file
+from locator.system.output_files import writing
 
 # Bytes of one part. The .dbf of the largest county, with 700,000 edges of 300 bytes, has 210 MB.
 LARGEST = 1 << 29
@@ -40,12 +41,13 @@ _AGAIN = "fetch it again"
 def unpacked(path: str) -> Iterator[str]:
     """The path of a .shp whose other parts are beside it: ``path``, or that of a zip's content.
 
-    Raises DataError if a zip is damaged, lacks a part, or would be larger than a county can be.
+    Raises DataError if a zip is damaged, lacks a part, or would be larger than a county can be;
+    WriteError, which names the folder, if there is no room to unpack it.
     """
     if not path.lower().endswith(".zip"):
         yield path
         return
-    with TemporaryDirectory(prefix="locator-") as folder:
+    with _folder() as folder:
         with open_file(path) as file:
             if os.fstat(file.fileno()).st_size > _LARGEST_ZIP:
                 message = f"more than {_LARGEST_ZIP >> 20} MiB: no county's file is so large"
@@ -56,6 +58,14 @@ def unpacked(path: str) -> Iterator[str]:
             for suffix, member in _members(path, file).items():
                 _unpack(path, file, member, os.path.join(folder, f"county{suffix}"))
         yield os.path.join(folder, "county.shp")
+
+
+@contextmanager
+def _folder() -> Iterator[str]:
+    with writing(gettempdir()):
+        folder = TemporaryDirectory(prefix="locator-")
+    with folder as name:
+        yield name
 
 
 def _members(path: str, file: BinaryIO) -> dict[str, zipfile.ZipInfo]:
@@ -88,12 +98,13 @@ def _unpack(path: str, file: BinaryIO, member: zipfile.ZipInfo, target: str) -> 
     head = file.read(_LOCAL_HEAD)
     skip = int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little")
     file.seek(member.header_offset + _LOCAL_HEAD + skip)
-    pieces = _pieces(file, member.compress_size)
+    pieces = _pieces(path, file, member.compress_size)
     if member.compress_type == zipfile.ZIP_DEFLATED:
         pieces = _inflated(pieces)
     there = check = 0
     try:
-        with open(private.create(target), "wb") as out:
+        # A full disk is no fault of the zip.
+        with writing(gettempdir()), open(private.create(target), "wb") as out:
             for piece in pieces:
                 there += len(piece)
                 if there > size:
@@ -107,10 +118,11 @@ def _unpack(path: str, file: BinaryIO, member: zipfile.ZipInfo, target: str) -> 
         raise DataError(f"{name} in it is damaged; {_AGAIN}", path=path)
 
 
-def _pieces(file: BinaryIO, size: int) -> Iterator[bytes]:
-    while size > 0 and (piece := file.read(min(size, _PIECE))):
-        size -= len(piece)
-        yield piece
+def _pieces(path: str, file: BinaryIO, size: int) -> Iterator[bytes]:
+    with naming_file(path):
+        while size > 0 and (piece := file.read(min(size, _PIECE))):
+            size -= len(piece)
+            yield piece
 
 
 def _inflated(pieces: Iterator[bytes]) -> Iterator[bytes]:

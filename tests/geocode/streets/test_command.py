@@ -226,7 +226,7 @@ def test_points_that_are_refused(
     path.write_text(f"number,street,postcode,lat,lon\n{row}\n")
     done = run("streets", "install", "--from", str(path), "--county", AUTAUGA, "--yes")
     assert (done.code, done.out) == (Exit.DATA, "")
-    assert done.err.splitlines()[-1].startswith(f"locator: {path}{message}")
+    assert done.err.splitlines()[-1].startswith(f"locator: Autauga County, AL: {path}{message}")
     assert _codes(run) == []
 
 

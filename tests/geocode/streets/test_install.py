@@ -10,7 +10,7 @@ import pytest
 from locator.errors import DataError, UnavailableError, UsageError
 from locator.geocode.streets import counties, install, points
 from locator.geocode.streets.download import Server, UnreachableError
-from locator.geocode.streets.install import FILE, POINTS, RANGES, Plan
+from locator.geocode.streets.install import FILE, POINTS, RANGES, ROADS, Plan
 from locator.geocode.streets.store import County, install_lock
 from tests.geocode.streets.indexes import COUNTY, build_roads, ranges, rows
 from tests.geocode.streets.make_tiger import (
@@ -410,9 +410,20 @@ def test_a_damaged_file_is_named_and_not_deleted(usb: Path, tmp_path: Path) -> N
     path = usb / "2021" / "tl_2021_01089_addrfeat.zip"
     path.write_bytes(b"damaged")
     done = _run(tmp_path, install.plan_files([str(usb)], (), None))
-    assert [str(path) in str(failure) for failure in done.failures] == [True]
+    (failure,) = done.failures
+    assert str(failure).startswith(f"Madison County, AL: {path}: not a zip file")
     assert path.exists()
     assert len(install.what_is_installed(str(tmp_path))) == 2
+
+
+def test_a_damaged_file_of_streets_and_roads_is_one_failure(usb: Path, tmp_path: Path) -> None:
+    """A file that is damaged for two purposes is one failure, with the name of its county."""
+    path = write_edges(usb, odd_roads())
+    path.write_bytes(path.read_bytes()[:-100])
+    plan = install.plan_files([str(path)], (), None)
+    assert {job.kind for job in plan.jobs} == {RANGES, ROADS}
+    (failure,) = _run(tmp_path, plan).failures
+    assert str(failure).startswith(f"Madison County, AL: {path}: not a zip file")
 
 
 def test_damaged_points_change_nothing(usb: Path, tmp_path: Path) -> None:
@@ -422,7 +433,7 @@ def test_damaged_points_change_nothing(usb: Path, tmp_path: Path) -> None:
     with install.exclusive(str(tmp_path)):
         plan = install.fetch(str(tmp_path), plan, None, _ignore)
         (usb / "points" / "b.csv").write_text("number\n")
-        with pytest.raises(DataError, match="no column 'street'"):
+        with pytest.raises(DataError, match=r"^Madison County, AL: .*no column 'street'"):
             install.index(str(tmp_path), plan, _ignore)
     assert len(ranges(tmp_path)) == 4
 

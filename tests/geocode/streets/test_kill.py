@@ -14,12 +14,19 @@ from typing import Any
 
 import pytest
 
-from locator.errors import Exit
+from locator.errors import Exit, WriteError
 from locator.geocode.streets.folder import FILE_NAME
 from locator.geocode.streets.store import open_index
+from locator.roads import install as roads
 from tests.conftest import Run
 from tests.geocode.streets.indexes import COUNTY, build_roads, content
-from tests.geocode.streets.make_tiger import AUTAUGA, MADISON, many_roads, write_addrfeat
+from tests.geocode.streets.make_tiger import (
+    AUTAUGA,
+    MADISON,
+    many_roads,
+    write_addrfeat,
+    write_edges,
+)
 from tests.geocode.streets.site import Fault, Site
 
 OLD = COUNTY._replace(fips=AUTAUGA, name="Autauga County")
@@ -179,7 +186,7 @@ def _file_size_limit(size: int) -> Iterator[None]:
 
 @pytest.mark.parametrize(
     ("zipped", "message"),
-    [(False, "cannot write the street index: "), (True, "cannot read: File too large")],
+    [(False, "cannot write the street index: "), (True, "cannot write: File too large")],
     ids=["index", "unpacking"],
 )
 def test_no_room(data: Path, tmp_path: Path, zipped: bool, message: str) -> None:
@@ -195,9 +202,23 @@ def test_no_room(data: Path, tmp_path: Path, zipped: bool, message: str) -> None
     assert (done.returncode, done.stdout) == (Exit.DATA, "")
     assert len(done.stderr.splitlines()) == 2
     assert message in done.stderr.splitlines()[-1]
+    assert str(source) not in done.stderr.splitlines()[-1]  # nothing is wrong with the source
     assert [path.name for path in data.glob("streets*")] == [FILE_NAME]
     assert _content(data) == old
     assert _counties(_install(data, source)) == [AUTAUGA, MADISON]
+
+
+@pytest.mark.parametrize("zipped", [True, False])
+def test_no_room_for_the_roads(tmp_path: Path, zipped: bool) -> None:
+    """When the roads do not fit into the data folder, the error names that and not the source."""
+    source = write_edges(tmp_path / "usb", many_roads(1000), zipped=zipped)
+    with (
+        _file_size_limit(10_000),
+        pytest.raises(WriteError, match="cannot write: File too large") as caught,
+    ):
+        roads.keep(str(tmp_path / "data"), [str(source)])
+    assert caught.value.path == str(tmp_path / "data" / "roads")
+    assert list((tmp_path / "data" / "roads").iterdir()) == []
 
 
 def test_no_room_for_the_download(run: Run, data: Path, tmp_path: Path, site: Site) -> None:
