@@ -24,6 +24,7 @@ from typing import NamedTuple
 
 from locator.geodesy import inverse
 from locator.roads.line import PER_KM, SPREAD, START, minutes_of_line
+from locator.roads.times import time_range
 
 # Folds of states; each is left out once.
 FOLDS = 6
@@ -87,8 +88,8 @@ def held(one: Fit, trips: Sequence[Trip]) -> float:
     """The share of trips within the range that the program states."""
     inside = 0
     for trip in trips:
-        minutes = one.minutes(trip.km)
-        inside += abs(math.log(trip.minutes / minutes)) <= SPREAD.log_range(60 * minutes)
+        stated = time_range(60 * one.minutes(trip.km), SPREAD)
+        inside += stated.least <= 60 * trip.minutes <= stated.most
     return inside / len(trips)
 
 

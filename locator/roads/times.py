@@ -30,18 +30,7 @@ class Spread(NamedTuple):
     factor: float
     seconds: float
 
-    def log_range(self, seconds: float, besides_s: float = 0.0) -> float:
-        """How far the logarithm of a time reaches up and down, in 95 of 100 cases.
 
-        ``besides_s``: what the places of caller and clinic add, as the reach of 95 of 100 in
-        seconds.
-        """
-        own = math.hypot(self.seconds, besides_s / _Z95) / max(seconds, 1.0)
-        return _Z95 * math.hypot(self.factor, own)
-
-
-# A range of a factor of e to this says nothing; what is beyond it would overflow.
-_WIDEST = 20.0
 # By road, uncalibrated. Published: with limits, turns and crossings Boeing's times for Los Angeles
 # are 8.4% off Google's in the median case, without turns and crossings 21%; for a normal error that
 # is a standard deviation of 0.12 and 0.31. Measured with benchmarks/columbus.py: our times there
@@ -67,10 +56,14 @@ class Range(NamedTuple):
 def time_range(seconds: float, spread: Spread = BY_ROAD, besides_s: float = 0.0) -> Range:
     """The time with its range.
 
-    Upwards it is the factor's; downwards no time is less than nothing.
+    ``besides_s``: what the places of caller and clinic add, as the reach of 95 of 100 in seconds.
+    The factor reaches farther up than down; no time is less than nothing.
     """
-    reach = math.exp(min(spread.log_range(seconds, besides_s), _WIDEST))
-    return Range(seconds, seconds / reach, seconds * reach)
+    added = math.hypot(_Z95 * spread.seconds, besides_s)
+    reach = math.exp(_Z95 * spread.factor)
+    down, up = seconds * (1.0 - 1.0 / reach), seconds * (reach - 1.0)
+    least = max(0.0, seconds - math.hypot(down, added))
+    return Range(seconds, least, seconds + math.hypot(up, added))
 
 
 # How far off the difference of two trips from one place is. What they share cancels out; what they
