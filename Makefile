@@ -1,5 +1,5 @@
 # The commands of the project, by name. Run them in an environment with `pip install -e ".[dev]"`.
-.PHONY: help test test-all check docs bench zips
+.PHONY: help test test-all mutants check docs bench zips
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile
@@ -9,6 +9,9 @@ test:  ## the tests of the default run
 
 test-all:  ## all tests: a browser, killed processes and minutes of load too
 	python -m pytest -m ""
+
+mutants:  ## change the code that decides, line by line: do the tests notice? (up to two hours)
+	python scripts/mutants.py $(ROOMS)
 
 check:  ## linters and types
 	ruff check .
