@@ -83,8 +83,8 @@ def _copy(copy: Path, room: dict[str, Any]) -> None:
         "track_dependencies": "false",
         # Every change is tried in a process that has imported the tests and run none of them.
         "process_isolation": "forkserver",
-        "timeout_multiplier": "5",
-        "timeout_constant": "2",
+        "timeout_multiplier": "10",
+        "timeout_constant": "3",
     }
     if slow := room.get("slow"):
         config["mutmut"]["pytest_add_cli_args"] = "\n" + "\n".join(
@@ -151,7 +151,7 @@ def _mutant(copy: Path, name: str) -> Mutant:
     whole = (copy / "mutants" / (module.replace(".", "/") + ".py")).read_text(encoding="utf-8")
     old, new = (_body(whole, f"{function}__mutmut_{n}") for n in ("orig", name.rpartition("_")[2]))
     short = (
-        module.removeprefix("locator.") + "." + re.sub("^x_?|^xǁ", "", function).replace("ǁ", ".")
+        module.removeprefix("locator.") + "." + re.sub("^xǁ|^x_", "", function).replace("ǁ", ".")
     )
     added = [line for line in new if line not in old] or ["(a line less)"]
     return Mutant(name, f"{short}: {' '.join(added)}")

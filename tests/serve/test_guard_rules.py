@@ -325,9 +325,11 @@ class Ending:
 
     def __init__(self, *sent: Message, error: BaseException | None = None) -> None:
         self.sent, self.error, self.scopes = sent, error, list[Scope]()
+        self.channels: list[tuple[Receive, Send]] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.scopes.append(scope)
+        self.channels.append((receive, send))
         for message in self.sent:
             await send({**message})
         if self.error:
@@ -373,6 +375,7 @@ def test_every_ending_is_logged_and_counted_once(
     assert facts["event"] == "request"
     assert (facts["path"], facts["http"]) == ("/v1/find", logged)
     assert 0 <= facts["ms"] < 60_000
+    assert isinstance(facts["ms"], float)
     assert facts["ms"] == round(facts["ms"], 2)
     text = counts.text()
     assert f'clinic_locator_http_requests_total{{code="{logged}"}} 1' in text
@@ -448,11 +451,15 @@ def test_what_is_no_request_passes_unchanged() -> None:
     app, counts = Ending(), Counts()
     scope: Scope = {"type": "lifespan"}
 
-    async def nothing(*_: Any) -> Any:
+    async def receive() -> Message:
         raise AssertionError
 
-    asyncio.run(guarded(app, counts)(scope, nothing, nothing))
+    async def send(message: Message) -> None:
+        raise AssertionError(message)
+
+    asyncio.run(guarded(app, counts)(scope, receive, send))
     assert app.scopes == [{"type": "lifespan"}]
+    assert app.channels == [(receive, send)]
     assert 'code="200"} 0' in counts.text()
 
 
