@@ -313,6 +313,9 @@ def test_a_town_within_sixty_miles_is_meant() -> None:
     assert [one.state for one in found] == ["AL", "TN"]
     assert [one.weight for one in found] == pytest.approx([0.4, 0.6])
     assert {one.faults for one in found} == {("a", "state_assumed")}
+    assert near_the_clinics([far, near], Directory([WEST])) == [
+        near._replace(weight=1.0, faults=("a", "state_assumed"))
+    ]
 
 
 def test_towns_stay_as_they_are() -> None:
