@@ -1,5 +1,6 @@
 """The order and the decision by road: a town, an island with a clinic, a clinic off the roads."""
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,11 +10,12 @@ from locator.clinics.directory import Directory
 from locator.clinics.model import Clinic
 from locator.geocode.model import Candidate
 from locator.ranking.by_line import ByLine
-from locator.ranking.by_road import Network, open_network, sites
+from locator.ranking.by_road import Network, installed_network, sites
+from locator.ranking.confidence import scattered
 from locator.ranking.model import AUTO, DRIVE, LINE, Order, Within
-from locator.ranking.network import has_roads, installed_network
+from locator.ranking.network import has_roads, open_network
 from locator.ranking.rank import rank
-from locator.roads.drive import Origin, drives, odds_of_wrong_order
+from locator.roads.drive import Origin, odds_of_wrong_order
 from tests.ranking.test_rank import metres
 from tests.roads.networks import graph_of, grid, latlon
 
@@ -47,7 +49,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def roads(folder: Path) -> Iterator[Network]:
     """The roads, for all the clinics."""
-    found = open_network(str(folder), WHOLE)
+    found = installed_network(str(folder), WHOLE)
     assert found
     yield found
     found.close()
@@ -69,19 +71,19 @@ def ids(found: Order) -> list[str]:
 def test_where_roads_are_installed(tmp_path: Path, folder: Path) -> None:
     """Answers are by road where a folder has roads and the measure is not the straight line."""
     nothing = str(tmp_path / "nothing")
-    assert open_network(nothing, WHOLE) is None
+    assert installed_network(nothing, WHOLE) is None
     for by in (AUTO, DRIVE):
         assert has_roads(str(folder), by)
-        found = installed_network(str(folder), WHOLE, by)
+        found = open_network(str(folder), WHOLE, by)
         assert found
         assert found.clinics is WHOLE
         found.close()
-        assert installed_network(nothing, WHOLE, by) is None
-        assert installed_network(None, WHOLE, by) is None
+        assert open_network(nothing, WHOLE, by) is None
+        assert open_network(None, WHOLE, by) is None
         assert not has_roads(None, by)
         assert not has_roads(nothing, by)
     assert not has_roads(str(folder), LINE)
-    assert installed_network(str(folder), WHOLE, LINE) is None
+    assert open_network(str(folder), WHOLE, LINE) is None
 
 
 def test_the_facts_of_a_clinic_that_a_drive_depends_on() -> None:
@@ -106,7 +108,7 @@ def test_a_clinic_off_the_roads_that_can_be_nearest(roads: Network, folder: Path
     """Where a clinic just beyond the roads can be nearest, auto is by line, drive incomplete."""
     clinics = Directory([*TOWN, clinic("beyond", BEYOND)])
     edge = caller((19, 11))
-    found = open_network(str(folder), clinics)
+    found = installed_network(str(folder), clinics)
     assert found
     assert found.measure(edge, clinics, AUTO).by == LINE
     drive = found.measure(edge, clinics, DRIVE)
@@ -127,7 +129,7 @@ def test_how_near_a_clinic_off_the_roads_can_be(folder: Path) -> None:
     here, near = (2, 8), clinic("near", NEAR)
     for steps, incomplete in ((60, True), (200, False)):
         clinics = Directory([near, clinic("off", (2, steps))])
-        found = open_network(str(folder), clinics)
+        found = installed_network(str(folder), clinics)
         assert found
         drive = found.measure(caller(here), clinics, DRIVE).order(caller(here), None, ALL_ON)
         slowest = drive.rows[0].drive
@@ -160,10 +162,10 @@ def test_the_order_is_that_of_the_drives(roads: Network) -> None:
     assert times == sorted(times)
     assert found.margin_s == pytest.approx(times[1] - times[0])
     # The road's time is the drive's own, with its range and its length.
-    expected = drives(roads.roads, Origin(*latlon((1, 1)), 60.0), 3).nearest
+    expected = roads.engine.drives(Origin(*latlon((1, 1)), 60.0), 3, None).nearest
     for row, one in zip(found.rows, expected, strict=False):
         assert row.by_road
-        assert tuple(row.by_road) == (one.seconds, one.least, one.most, one.metres)
+        assert tuple(row.by_road) == (one.seconds, one.least, one.most, one.metres, "roads")
         assert WHOLE[one.clinic] == row.clinic
     island, remote = found.rows[3:]
     assert (island.by_road, island.no_road, island.drive) == (None, True, None)
@@ -229,8 +231,8 @@ def test_the_share_of_each_clinic(roads: Network) -> None:
     some = Directory(TOWN)
     middle = caller((7, 6), 200)
     shares = roads.measure(middle, some, DRIVE).shares(middle)
-    found = drives(
-        roads.roads, Origin(middle.latitude, middle.longitude, 200), 3, frozenset({0, 1, 2})
+    found = roads.engine.drives(
+        Origin(middle.latitude, middle.longitude, 200), 3, frozenset(range(3))
     )
     first, *others = found.nearest
     odds = {first.clinic: 1.0}
@@ -257,17 +259,37 @@ def test_a_zip_by_road_is_the_mean_of_its_homes(roads: Network) -> None:
     assert some[measure.shares(area)[0][0]].id == "far"
 
 
-def test_homes_off_the_roads_are_left_out(roads: Network) -> None:
-    """Homes that no road leads from have no part; if none has a road, the straight line counts."""
+def test_homes_off_the_roads_count_by_line(roads: Network) -> None:
+    """Homes that no road leads from have their shares by line, like all if none has one."""
     some = Directory(TOWN)
     off = tuple(latlon((place, 300)) for place in range(3))
     area = caller((2, 8), 900, "zip")._replace(sample=(latlon((2, 8)), *off))
     measure = roads.measure(area, some, DRIVE)
-    near, *_ = measure.shares(area)
-    assert some[near[0]].id == "near"
-    assert sum(part for _, part in measure.shares(area)) == pytest.approx(1, abs=1e-4)
+    home = area._replace(uncertainty_m=0.0, sample=())
+    expected = {index: part / 4 for index, part in measure.shares(home)}
+    for y, x in off:
+        for index, part in ByLine(some).shares(home._replace(latitude=y, longitude=x)):
+            expected[index] = expected.get(index, 0.0) + part / 4
+    assert dict(measure.shares(area)) == pytest.approx(expected)
     nowhere = area._replace(latitude=area.latitude + 1e-5, sample=off)
     assert measure.shares(nowhere) == ByLine(some).shares(nowhere)
+
+
+@pytest.mark.parametrize(("radius_m", "spread"), [(1000, False), (1001, True)])
+def test_a_wide_circle_is_driven_from_fifty_places(
+    roads: Network, radius_m: float, spread: bool
+) -> None:
+    """Of a circle wider than a kilometre fifty places stand for all; else its middle does."""
+    some = Directory(TOWN)
+    wide = caller((7, 6), radius_m, "zip")
+    measure = roads.measure(wide, some, DRIVE)
+    degree = radius_m / 111_132.95
+    east = degree / math.cos(math.radians(wide.latitude))
+    homes = tuple(
+        (wide.latitude + y * degree, wide.longitude + x * east) for x, y in scattered("zip", 50)
+    )
+    by_places = measure.shares(wide._replace(longitude=wide.longitude + 1e-9, sample=homes))
+    assert (dict(measure.shares(wide)) == pytest.approx(dict(by_places))) == spread
 
 
 def test_a_large_sample_is_thinned_evenly(roads: Network) -> None:
@@ -295,4 +317,4 @@ def test_asked_again_it_is_the_same(roads: Network) -> None:
     measure = roads.measure(wide, WHOLE, DRIVE)
     assert measure.shares(wide) != measure.shares(exact)
     assert measure.shares(exact)[0][1] > measure.shares(wide)[0][1]
-    assert measure.attribution == roads.roads.graph.about.attribution
+    assert measure.attribution == roads.engine.attribution

@@ -129,9 +129,9 @@ def test_what_lies_farther(
 def test_what_lies_near(wide: Scopes) -> None:
     """Without houses next door or a known town, the ZIP is all there is near."""
     for around in (Around("99999", "", ""), Around("35801", "", "AL"), Around("35801", "X", "AL")):
-        first, neighbours = wide.near(around)
+        first, *neighbours = wide.near(around)
         assert first == Scope((int(around.zip),), ())
-        assert neighbours == Scope((), ("zip_changed",), among=frozenset())
+        assert not any(scope.zips for scope in neighbours)
     assert wide.near(Around("", "", "")) == ()
     (city,) = wide.near(Around("", "Huntsville", "AL"))
     assert city.zips == city_zips("Huntsville", "AL")
@@ -150,8 +150,25 @@ def test_the_zips_of_a_city() -> None:
 
 def test_the_neighbours_are_of_the_same_state(scopes: Scopes) -> None:
     """At most eight ZIPs with houses in reach are neighbours, in order, none in another state."""
-    _, near, *_ = scopes.near(Around("35801", "Huntsville", "AL"))
+    own_zip, near, *_ = scopes.near(Around("35801", "Huntsville", "AL", town_given=False))
+    assert own_zip.zips == (35801,)
     assert near.zips is not None
     assert 0 < len(near.zips) <= 8
     assert near.zips == tuple(sorted(near.zips))
     assert {"AL"} == {row.state for code in near.zips if (row := zip_row(f"{code:05}"))}
+
+
+def test_a_neighbour_of_another_town(scopes: Scopes) -> None:
+    """A neighbouring ZIP that is not the town's has the town wrong too, if one was typed."""
+    both = ("zip_changed", "city_changed")
+    (_, all_of_them, *_) = scopes.near(Around("35801", "Nosuch", "AL", doubted=True))
+    assert all_of_them.faults == ("zip_changed",)
+    for town in ("Huntsville", "Madison", "Nosuch"):
+        found: dict[tuple[str, ...], tuple[int, ...]] = {}
+        for one in scopes.near(Around("35801", town, "AL")):
+            found[one.faults] = (*found.get(one.faults, ()), *(one.zips or ()))
+        for code in all_of_them.zips or ():
+            row = zip_row(f"{code:05}")
+            assert row
+            inside = row.calls_itself(town.upper())
+            assert code in found[("zip_changed",) if inside else both]

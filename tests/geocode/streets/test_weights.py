@@ -82,8 +82,7 @@ PLACES = [
     ("110 47th St", "100-198 57th St", "interpolated", ("street_respelled",), 0.075, False),
     ("110 Calder Rd", "100-198 N Calder Rd", "interpolated", ("directional_missing",), 10, True),
     ("110 S Calder Rd", "100-198 N Calder Rd", "interpolated", ("directional_changed",), 5, False),
-    # in two ZIPs next door
-    ("110 Dorset Rd", "100-198 Dorset Rd", "interpolated", ("zip_changed",), 15 / 2, False),
+    ("110 Dorset Rd", "100-198 Dorset Rd", "interpolated", ("zip_changed",), 15, False),
     ("Birch Hollow Dr", "Birch Hollow Dr", "street", ("number_missing",), 1 / 0.05, False),
     ("Burch Hollow Dr", "Birch Hollow Dr", "street",
      ("street_respelled", "number_missing"), 0.03 / 0.05, False),
