@@ -166,7 +166,7 @@ def beats(lead: float, deviation: float, radius_m: float, precision: str) -> flo
     for shift in shifts:
         line = (lead + shift * deviation) / radius_m
         first = bisect_right(multiples, abs(line))  # the rings before it are on one side
-        total += inside[first] if line > 0.0 else inside[first] / 2 if not line else 0.0
+        total += inside[first] if line > 0.0 else 0.0
         for mass, multiple in rings(precision)[first:]:
             total += mass * acos(-line / multiple) / pi
     return total / len(shifts)

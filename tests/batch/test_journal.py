@@ -193,6 +193,20 @@ def test_what_decides_the_output_must_be_the_same(
     assert begin(out, resume=True) == left
 
 
+def test_a_run_that_was_killed_before_its_first_rows_is_none(out: str) -> None:
+    """Where the journal has no rows, a run just begins, whether it says --resume or not."""
+    with journal(out) as held:
+        held.begin(MADE_WITH, resume=False, restart=False)
+        left = Path(out + ".journal").read_bytes()
+    for asked in ({}, {"resume": True}, {"restart": True}):
+        Path(out + ".journal").write_bytes(left)
+        Path(out + ".part").write_text("half a row")
+        state = begin(out, **asked)
+        assert state is not None
+        assert state.rows == state.position == 0
+        assert beside(out) == []
+
+
 # What a journal holds
 
 
@@ -409,6 +423,18 @@ def test_a_journal_that_cannot_be_saved_is_named(out: str) -> None:
         assert str(refused.value) == f"{out}.journal: cannot write: Is a directory"
         assert held.rows == 7
         assert ".journal.new" not in beside(out)
+
+
+def test_a_journal_that_cannot_be_written_beside_is_named(out: str) -> None:
+    """A folder in the place of the new journal is no fault of ours, and stays."""
+    with journal(out) as held:
+        state = held.begin(MADE_WITH, resume=False, restart=False)
+        assert state is not None
+        Path(out + ".journal.new").mkdir()
+        with pytest.raises(DataError, match="cannot write") as refused:
+            held.save(state)
+        assert str(refused.value).startswith(out + ".journal")
+    assert beside(out) == [".journal.new"]
 
 
 # Lines that cannot be read

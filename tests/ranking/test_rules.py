@@ -393,6 +393,14 @@ def test_how_plausible_a_reading_must_be(weight: float, ambiguous: bool) -> None
     assert not rank([west, place(*AT_WEST, 10, weight=weight)], SITES).ambiguous
 
 
+def test_from_just_that_confidence_on_nothing_is_asked() -> None:
+    """The confidence that was asked for is enough; a little more than it has is not."""
+    origin = place(*BETWEEN, 4900)
+    confidence = rank([origin], SITES).decision.confidence
+    assert rank([origin], SITES, sure=confidence).decision.ask_for is None
+    assert rank([origin], SITES, sure=confidence + 1e-9).decision.ask_for == "street_address"
+
+
 # What is near enough
 
 
@@ -540,7 +548,7 @@ def test_the_street_of_a_choice(label: str, street: str) -> None:
 
 def test_a_choice_must_be_plausible() -> None:
     """A reading of less than 0.02 is not offered; with one name left nothing is."""
-    for weight, offered in ((0.03, ("A", "C", "B")), (0.01, ("A", "C"))):
+    for weight, offered in ((0.02, ("A", "C", "B")), (0.0199, ("A", "C"))):
         found = weighed(
             (place(*BETWEEN, city="A", weight=0.6), FIRST),
             (place(*BETWEEN, city="B", weight=weight), SECOND),
