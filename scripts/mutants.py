@@ -22,7 +22,8 @@ ROOT = Path(__file__).parent.parent
 PLACE = ROOT / "build" / "mutants"
 # The part of the changes that the tests have to notice in each room.
 ENOUGH = 0.9
-# mutmut's exit codes of a change that the tests noticed: a failed test, too much time, a crash.
+# mutmut's exit codes of a change that no test noticed; others are a failed test, a crash, and too
+# much time.
 _SURVIVED, _NO_TESTS = (0, 5), (33, 34)
 
 
@@ -54,6 +55,7 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("rooms", nargs="*", metavar="ROOM", help="rooms to run; all by default")
     parser.add_argument("--sample", type=int, help="change only so many places of each room")
     parser.add_argument("--seed", type=int, default=0, help="which places those are")
+    parser.add_argument("--again", action="store_true", help="only changes that were missed")
     parser.add_argument("--only", action="append", help="only changes whose name has this part")
     parser.add_argument("--report", action="store_true", help="only print the results so far")
     parser.add_argument("--jobs", type=int, default=2, help="processes at a time")
@@ -107,7 +109,11 @@ def _run(copy: Path, room: dict[str, Any], options: argparse.Namespace) -> None:
     modules = [".".join(file.relative_to(copy).with_suffix("").parts) for file in files]
     variables = os.environ | {"PYTHONHASHSEED": "0", "CHANGED_MODULES": " ".join(modules)}
     wanted: list[str] = []
-    if options.sample or options.only:
+    if options.again:
+        wanted = [name for name, code in _results(copy) if code in _SURVIVED + _NO_TESTS]
+        if not wanted:
+            return
+    elif options.sample or options.only:
         # No change has such a name, so that this makes the changes and runs the tests once.
         _logged([*command, "run", "none"], copy, variables)
         names = sorted(name for name, _ in _results(copy))
