@@ -1,5 +1,5 @@
 # The commands of the project, by name. Run them in an environment with `pip install -e ".[dev]"`.
-.PHONY: help test test-all test-oldest check constraints licences dist docs bench zips
+.PHONY: help test test-all test-oldest mutants check constraints licences dist docs bench zips
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile
@@ -15,6 +15,8 @@ test-oldest:  ## the tests of the default run, with the oldest permitted package
 	python -m venv --clear .venv-oldest
 	.venv-oldest/bin/pip install --quiet --constraint .oldest.txt --editable ".[test]"
 	.venv-oldest/bin/python -m pytest
+mutants:  ## change the code that decides, line by line: do the tests notice? (up to two hours)
+	python scripts/mutants.py $(ROOMS)
 
 check:  ## linters and types
 	ruff check .

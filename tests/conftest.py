@@ -16,6 +16,18 @@ from tests.closed import sitecustomize as closed
 # How long an example takes depends on what else the machine does.
 hypothesis.settings.register_profile("any machine", deadline=None)
 hypothesis.settings.load_profile("any machine")
+# The modules that `make mutants` has changed, if it runs the tests: again for each change, so with
+# few examples, which are the same each time.
+_CHANGED = tuple(os.environ.get("CHANGED_MODULES", "").split())
+hypothesis.settings.register_profile(
+    "mutants",
+    deadline=None,
+    derandomize=True,
+    max_examples=10,
+    phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
+)
+if _CHANGED:
+    hypothesis.settings.load_profile("mutants")
 
 _seen: list[str] = []
 _left: list[str] = []
@@ -76,6 +88,15 @@ def _move_in(patched: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFacto
     for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "APPDATA"):
         patched.setenv(name, home)
     patched.setenv("COLUMNS", "100")
+
+
+@pytest.fixture(autouse=True)
+def _empty_caches() -> None:
+    """For `make mutants`: each test calls the changed functions itself, and reads no cache."""
+    for module in filter(None, map(sys.modules.get, _CHANGED)):
+        for value in vars(module).values():
+            if hasattr(value, "cache_clear"):
+                value.cache_clear()
 
 
 @pytest.fixture

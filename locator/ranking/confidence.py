@@ -166,7 +166,7 @@ def beats(lead: float, deviation: float, radius_m: float, precision: str) -> flo
     for shift in shifts:
         line = (lead + shift * deviation) / radius_m
         first = bisect_right(multiples, abs(line))  # the rings before it are on one side
-        total += inside[first] if line > 0.0 else inside[first] / 2 if not line else 0.0
+        total += inside[first] if line > 0.0 else 0.0
         for mass, multiple in rings(precision)[first:]:
             total += mass * acos(-line / multiple) / pi
     return total / len(shifts)
@@ -243,7 +243,7 @@ def _counted(
     """
     doors = [(at.place, *_on_plane(at.at), at.accuracy_m / _SIGMAS) for at in contenders[:_MOST]]
     won = [0.0] * len(doors)
-    draws = cycle(_DRAWS)
+    draws = cycle(_normal_draws(_DRAWS))
     for mass, x, y in points:
         # Squares are enough to compare; a door takes its own draw, since zip ends with the doors.
         away = [
@@ -263,6 +263,11 @@ def _on_plane(at: Polar) -> tuple[float, float]:
     return at.distance_m * sin(azimuth), at.distance_m * cos(azimuth)
 
 
+# Points of the normal distribution that doors are moved by. Ours; a prime.
+_DRAWS = 101
+
+
+@lru_cache(maxsize=1)
 def _normal_draws(count: int) -> tuple[tuple[float, float], ...]:
     """Points of a normal distribution in the plane, spread evenly (golden angle, equal masses)."""
     golden = pi * (3 - sqrt(5))
@@ -271,6 +276,3 @@ def _normal_draws(count: int) -> tuple[tuple[float, float], ...]:
     spiral = [(r * sin(at * golden), r * cos(at * golden)) for at, r in enumerate(radii)]
     # Shuffled by a step that has no factor in common with the count.
     return tuple(spiral[(at * 37) % count] for at in range(count))
-
-
-_DRAWS = _normal_draws(101)

@@ -143,6 +143,11 @@ def spoken(base: str) -> str:
     return _SPOKEN.get(base, base)
 
 
+def unspoken(name: str) -> str:
+    """The key of the ordinal that ``spoken`` made ``name`` of; any other name unchanged."""
+    return _ORDINALS.get(name, name)
+
+
 @lru_cache(maxsize=4_096)
 def bases(name: str) -> tuple[str, ...]:
     """The keys of a typed name: several for a highway without a class, and for "231-431"."""

@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from locator.address.text import pattern
-from locator.geocode.streets.names import base, spoken
+from locator.geocode.streets.names import base, spoken, unspoken
 from locator.geocode.streets.numbers import edits
 from locator.geocode.streets.queries import Queries
 
@@ -104,7 +104,7 @@ def _renumbered(
 ) -> tuple[str, ...]:
     meant = set(map(str, edits(int(_digits(typed)))))
     rest = _ORDINAL.sub("#", typed)
-    names = one(zips[0]) if len(zips) == 1 else several(zips)
+    names = map(unspoken, one(zips[0]) if len(zips) == 1 else several(zips))
     found = (name for name in names if _digits(name) in meant)
     return tuple(sorted(base(name) for name in found if _ORDINAL.sub("#", name) == rest))
 

@@ -147,3 +147,101 @@ def test_a_road_without_its_number_is_no_misspelt_name(tmp_path: Path, road: str
     queries = open_queries(str(tmp_path))
     assert queries
     assert not Respeller(queries).near(road, (35801,))
+
+
+def _of(folder: Path, names: tuple[str, ...]) -> Respeller:
+    """A respeller for these streets."""
+    roads = [
+        Road(name, ("1", "99"), zips=("35801", ""), tlid=at, line=straight(at))
+        for at, name in enumerate(names, 1)
+    ]
+    build_roads(folder, roads)
+    queries = open_queries(str(folder))
+    assert queries
+    return Respeller(queries)
+
+
+NUMBERED = (
+    *("5th St", "6th St", "15th St", "16th St", "20th St", "47th St", "57th St", "157th St"),
+    *("County Rd 57", "County Rd 75", "County Rd 157", "State Route 75", "Highway 57 Spur"),
+)
+RENUMBERED = [
+    ("16TH", ["15TH", "6TH"]),  # another digit, and one less
+    ("6TH", ["16TH", "5TH"]),
+    ("25TH", ["15TH", "20TH", "5TH"]),
+    ("75TH", ["15TH", "57TH", "5TH"]),  # two swapped
+    ("57TH", ["157TH", "47TH", "5TH"]),
+    ("COUNTYROAD57", ["COUNTYROAD157", "COUNTYROAD75"]),
+    ("STATEROUTE57", ["STATEROUTE75"]),
+    ("MAIN", []),
+    ("1234567TH", []),
+]
+
+
+@pytest.fixture(scope="module")
+def numbered(tmp_path_factory: pytest.TempPathFactory) -> Respeller:
+    """Numbered streets and roads."""
+    return _of(tmp_path_factory.mktemp("numbered"), NUMBERED)
+
+
+@pytest.fixture(scope="module")
+def named(tmp_path_factory: pytest.TempPathFactory) -> Respeller:
+    """Streets whose names begin or end alike."""
+    return _of(tmp_path_factory.mktemp("named"), ("Birch Hollow Dr", "Hollow Park Ln", "Cove Rd"))
+
+
+@pytest.mark.parametrize(("typed", "expected"), RENUMBERED)
+def test_numbers_with_another_digit(numbered: Respeller, typed: str, expected: list[str]) -> None:
+    """A numbered street is one digit from another: changed, lost, gained or swapped."""
+    assert list(numbered.renumbered(typed, (35801,))) == expected
+
+
+def test_numbers_of_the_zips_in_question(numbered: Respeller) -> None:
+    """Only the given ZIPs count, one or several."""
+    assert numbered.renumbered("16TH", (35802,)) == ()
+    assert numbered.renumbered("16TH", (35801, 35802)) == ("15TH", "6TH")
+
+
+LONGER = [
+    ("HOLLOW", ["BIRCHHOLLOW", "HOLLOWPARK"]),
+    ("BIRCH", ["BIRCHHOLLOW"]),
+    ("BIRCHHOLLOW", []),
+    ("RCH", []),
+    ("CO", []),  # too short to say anything
+    ("COV", ["COVE"]),
+    ("LLOW", ["BIRCHHOLLOW"]),
+]
+
+
+@pytest.mark.parametrize(("typed", "expected"), LONGER)
+def test_names_with_a_word_more(named: Respeller, typed: str, expected: list[str]) -> None:
+    """A name with more before or behind the typed one is found, whichever ZIPs are asked for."""
+    assert list(named.longer(typed, (35801,))) == expected
+    assert list(named.longer(typed, (35801, 35802))) == expected
+    assert named.longer(typed, (35802,)) == ()
+
+
+SLIPS = [
+    # typed → name → slips
+    ("BARLOW", "MARLOW", 1.0),
+    ("BARLOWW", "BARLOW", 0.5),  # sounds the same
+    ("WHITESBERG", "WHITESBURG", 0.5),
+    ("WHITESBIRQ", "WHITESBURG", 2.0),
+    ("GOVERNORZ", "GOVERNORS", 0.5),
+]
+
+
+@pytest.mark.parametrize(("typed", "name", "slips"), SLIPS)
+def test_slips_are_counted(respeller: Respeller, typed: str, name: str, slips: float) -> None:
+    """Each wrong letter is one slip; a name that sounds the same has half a slip less."""
+    for zips in ((35801,), (35801, 35803)):
+        assert dict(respeller.near(typed, zips))[name] == slips
+
+
+NOT_NEAR = ["PEW", "PUE", "5TH", "FIFTH", "17TH", "COUNTYROAD58", "BXRLQW", "WHITZSBXRQ"]
+
+
+@pytest.mark.parametrize("typed", NOT_NEAR)
+def test_what_is_no_misspelling(respeller: Respeller, typed: str) -> None:
+    """A short name, a number and a name with too many wrong letters are no misspelling."""
+    assert respeller.near(typed, (35801,)) == ()

@@ -6,7 +6,9 @@ import pytest
 
 from locator.geocode.gazetteer import zip_row
 from locator.geocode.streets.queries import open_queries
-from locator.geocode.streets.scope import Around, Scopes
+from locator.geocode.streets.scope import Around, Scope, Scopes, city_zips, own
+from tests.geocode.streets.indexes import build_roads
+from tests.geocode.streets.make_tiger import Road, straight
 from tests.geocode.streets.town import build_town
 
 
@@ -62,3 +64,111 @@ def test_the_county_of_a_city(scopes: Scopes) -> None:
     (county, *_) = scopes.farther(Around("", "Huntsville", "AL"))
     assert county.faults == ("city_changed",)
     assert 0 in (county.zips or ())
+
+
+INSTALLED = ("35801", "35802", "35601", "35763", "35760", "35758", "36067", "37334", "35810")
+
+
+@pytest.fixture(scope="module")
+def wide(tmp_path_factory: pytest.TempPathFactory) -> Scopes:
+    """The scopes of one street in each of these ZIPs, and of one without a ZIP."""
+    folder: Path = tmp_path_factory.mktemp("wide")
+    roads = [Road("B St", ("1", "9"), zips=("", ""), tlid=99, line=straight(7))]
+    for at, code in enumerate(INSTALLED, 1):
+        row = zip_row(code)
+        assert row
+        line = ((row.longitude, row.latitude), (row.longitude + 0.01, row.latitude))
+        roads.append(Road("A St", ("100", "198"), zips=(code, ""), tlid=at, line=line))
+    build_roads(folder, roads)
+    queries = open_queries(str(folder))
+    assert queries
+    return Scopes(queries)
+
+
+BOTH = ("zip_changed", "city_changed")
+COUNTY = (0, 35758, 35760, 35763)  # Madison County's, and ranges without a ZIP
+# around → ZIPs, faults, rate of each farther scope
+FARTHER: dict[str, tuple[Around, list[tuple[tuple[int, ...], tuple[str, ...], float]]]] = {
+    "a ZIP and its town": (
+        Around("35801", "Huntsville", "AL"),
+        [((35601,), BOTH[:1], 0.5), (COUNTY, BOTH, 1.0), ((36067,), BOTH, 1.0)],
+    ),
+    "a ZIP, no town was typed": (
+        Around("35801", "Huntsville", "AL", town_given=False),
+        [((35601,), BOTH[:1], 0.5), (COUNTY, BOTH[:1], 0.2), ((36067,), BOTH, 1.0)],
+    ),
+    "a ZIP and another town": (
+        Around("35801", "Decatur", "AL", doubted=True),
+        [((35802, 35810), BOTH[:1], 0.5), (COUNTY, BOTH, 1.0), ((36067,), BOTH, 1.0)],
+    ),
+    "a town": (
+        Around("", "Huntsville", "AL"),
+        [(COUNTY, BOTH[1:], 1.0), ((35601, 36067), BOTH[1:], 1.0)],
+    ),
+    "a town, no town was typed": (
+        Around("", "Huntsville", "AL", town_given=False),
+        [(COUNTY, BOTH[1:], 1.0), ((35601, 36067), BOTH[1:], 1.0)],
+    ),
+    "a ZIP that does not exist": (Around("99999", "", ""), [((0,), BOTH, 1.0)]),
+    "nothing": (Around("", "", ""), [((0,), BOTH[1:], 1.0)]),
+}
+
+
+@pytest.mark.parametrize(("around", "expected"), FARTHER.values(), ids=FARTHER)
+def test_what_lies_farther(
+    wide: Scopes, around: Around, expected: list[tuple[tuple[int, ...], tuple[str, ...], float]]
+) -> None:
+    """ZIPs of nearly that number, then the county, then the state; each is looked in once."""
+    found = wide.farther(around)
+    assert [(one.zips, one.faults, one.rate) for one in found] == expected
+    for scope in found:
+        assert scope.among == frozenset(scope.zips or ())
+        assert bool(scope.counties) == (scope.zips == COUNTY)
+
+
+def test_what_lies_near(wide: Scopes) -> None:
+    """Without houses next door or a known town, the ZIP is all there is near."""
+    for around in (Around("99999", "", ""), Around("35801", "", "AL"), Around("35801", "X", "AL")):
+        first, *neighbours = wide.near(around)
+        assert first == Scope((int(around.zip),), ())
+        assert not any(scope.zips for scope in neighbours)
+    assert wide.near(Around("", "", "")) == ()
+    (city,) = wide.near(Around("", "Huntsville", "AL"))
+    assert city.zips == city_zips("Huntsville", "AL")
+    assert city.among == frozenset(city.zips)
+    assert (city.faults, city.rate, city.counties) == ((), 1.0, frozenset())
+
+
+def test_the_zips_of_a_city() -> None:
+    """A city has its ZIPs in order; without its state, or unknown, it has none."""
+    zips = city_zips("Huntsville", "AL")
+    assert zips == tuple(sorted(set(zips)))
+    assert {35801, 35806, 35824} <= set(zips)
+    assert city_zips("Huntsville", "") == city_zips("", "AL") == city_zips("Nosuch", "AL") == ()
+    assert own("00801") == Scope((801,), ())
+
+
+def test_the_neighbours_are_of_the_same_state(scopes: Scopes) -> None:
+    """At most eight ZIPs with houses in reach are neighbours, in order, none in another state."""
+    own_zip, near, *_ = scopes.near(Around("35801", "Huntsville", "AL", town_given=False))
+    assert own_zip.zips == (35801,)
+    assert near.zips is not None
+    assert 0 < len(near.zips) <= 8
+    assert near.zips == tuple(sorted(near.zips))
+    assert {"AL"} == {row.state for code in near.zips if (row := zip_row(f"{code:05}"))}
+
+
+def test_a_neighbour_of_another_town(scopes: Scopes) -> None:
+    """A neighbouring ZIP that is not the town's has the town wrong too, if one was typed."""
+    both = ("zip_changed", "city_changed")
+    (_, all_of_them, *_) = scopes.near(Around("35801", "Nosuch", "AL", doubted=True))
+    assert all_of_them.faults == ("zip_changed",)
+    for town in ("Huntsville", "Madison", "Nosuch"):
+        found: dict[tuple[str, ...], tuple[int, ...]] = {}
+        for one in scopes.near(Around("35801", town, "AL")):
+            found[one.faults] = (*found.get(one.faults, ()), *(one.zips or ()))
+        for code in all_of_them.zips or ():
+            row = zip_row(f"{code:05}")
+            assert row
+            inside = row.calls_itself(town.upper())
+            assert code in found[("zip_changed",) if inside else both]

@@ -1,0 +1,327 @@
+"""How much each place on a street weighs, by what the text and the place do not agree on."""
+
+from pathlib import Path
+
+import pytest
+
+from locator.address import parse
+from locator.geocode.model import ALL, NONE, SOME, Candidate
+from locator.geocode.streets.build import Batch, PointRecord, build
+from locator.geocode.streets.geometry import distance_m, pack
+from locator.geocode.streets.match import Matcher
+from locator.geocode.streets.place import Found, Named, between, beyond, interpolated
+from locator.geocode.streets.queries import NumberedPoint, Range
+from locator.geocode.streets.store import REVERSED, RIGHT
+from tests.geocode.streets.indexes import COUNTY, batch
+from tests.geocode.streets.make_tiger import Line, Road
+from tests.geocode.streets.town import matcher
+
+EVENS = ("100", "198")
+
+
+def line(row: int, length: float = 0.002) -> Line:
+    """A street of about 183 m eastwards, a kilometre from the next one."""
+    return ((-86.58, 34.70 + row / 100), (-86.58 + length, 34.70 + row / 100))
+
+
+def road(name: str, row: int, numbers: tuple[str, str] = EVENS, zip_code: str = "35801") -> Road:
+    return Road(name, numbers, zips=(zip_code, ""), tlid=row, line=line(row))
+
+
+ROADS = [
+    road("Birch Hollow Dr", 1),
+    road("57th St", 2),
+    road("N Calder Rd", 3),
+    road("Dorset Rd", 4, zip_code="35802"),
+    road("Elm Ct", 5),
+    road("Elm Ct", 6, ("300", "398")),
+    road("Farther Ln", 7, zip_code="35763"),
+    road("Whole Mtn Trl", 8, zip_code="35810"),
+]
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Matcher:
+    """A town in which every street is alone of its kind."""
+    folder = tmp_path_factory.mktemp("weights")
+    build(str(folder), [batch(folder, ROADS)])
+    return matcher(folder)
+
+
+def reading(zip_code: str = "35801", **more: object) -> Candidate:
+    """A reading of the text by its ZIP."""
+    found = Candidate(34.73, -86.58, "zip", 5000.0, f"Huntsville, AL {zip_code}", "a test")
+    found = found._replace(zip=zip_code, city="Huntsville", state="AL", weight=1.0)
+    return found._replace(**more)  # type: ignore[arg-type]
+
+
+def told(town: Matcher, text: str, found: Candidate, **more: bool) -> list[tuple[str, ...]]:
+    """Street, precision and faults of each place for a text in words."""
+    places, _ = town.match_street(parse(f"{text}, Huntsville, AL {found.zip}"), found, **more)
+    return [(one.label.split(",")[0], one.precision, *one.faults) for one in places]
+
+
+BIRCH = "100-198 Birch Hollow Dr"
+EXACT = 1 / 0.002
+# typed → the place, its precision, its faults, its weight, whether nothing else can be meant
+PLACES = [
+    ("110 Birch Hollow Dr", BIRCH, "interpolated", (), EXACT, True),
+    ("110 Birch Hollow Dr Apt 3", BIRCH, "interpolated", ("unit_ignored",), EXACT, True),
+    ("111 Birch Hollow Dr", BIRCH, "interpolated", ("parity_mismatch",), 0.02 / 0.01, False),
+    ("110 Birch Hollow Ln", BIRCH, "interpolated", ("suffix_changed",), 0.03 / 0.015, False),
+    ("110 Birch Hollow", BIRCH, "interpolated", ("suffix_missing",), 0.1 / 0.007, False),
+    ("110 N Birch Hollow Dr", BIRCH, "interpolated", ("directional_ignored",), 15, False),
+    ("110 Burch Hollow Dr", BIRCH, "interpolated", ("street_respelled",), 15, False),
+    ("110 Hollow Dr", BIRCH, "interpolated", ("word_missing",), 0.02 / 0.03, False),
+    ("210 Birch Hollow Dr", BIRCH, "street", ("number_out_of_range",), 0.03 / 0.04, False),
+    ("90 Birch Hollow Dr", BIRCH, "street", ("number_out_of_range",), 0.75, False),
+    # 1100 can be 110 and 100, 1970 can be 170, 190 and 197
+    ("1100 Birch Hollow Dr", BIRCH, "interpolated", ("number_changed",), 0.5 / 2, False),
+    ("110 57th St", "100-198 57th St", "interpolated", (), EXACT, True),
+    ("110 57th Ave", "100-198 57th St", "interpolated", ("suffix_changed",), 0.03 / 0.3, False),
+    ("110 47th St", "100-198 57th St", "interpolated", ("street_respelled",), 0.075, False),
+    ("110 Calder Rd", "100-198 N Calder Rd", "interpolated", ("directional_missing",), 10, True),
+    ("110 S Calder Rd", "100-198 N Calder Rd", "interpolated", ("directional_changed",), 5, False),
+    ("110 Dorset Rd", "100-198 Dorset Rd", "interpolated", ("zip_changed",), 15, False),
+    ("Birch Hollow Dr", "Birch Hollow Dr", "street", ("number_missing",), 1 / 0.05, False),
+    ("Burch Hollow Dr", "Birch Hollow Dr", "street",
+     ("street_respelled", "number_missing"), 0.03 / 0.05, False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "label", "precision", "faults", "weight", "settled"),
+    PLACES,
+    ids=[row[0] for row in PLACES],
+)
+def test_the_weight_of_one_mistake(  # noqa: PLR0917 (a row of the table)
+    town: Matcher,
+    typed: str,
+    label: str,
+    precision: str,
+    faults: tuple[str, ...],
+    weight: float,
+    settled: bool,
+) -> None:
+    """Each mistake has its rate against its chance; only a text without one settles the place."""
+    address = parse(f"{typed}, Huntsville, AL 35801")
+    found, sure = town.match_street(address, reading())
+    assert [one.label.split(",")[0] for one in found] == [label]
+    assert (found[0].precision, set(found[0].faults)) == (precision, set(faults))
+    assert found[0].weight == pytest.approx(weight)
+    assert sure == settled
+    # The reading's own weight counts once.
+    half, _ = town.match_street(address, reading(weight=0.5))
+    assert half[0].weight == pytest.approx(weight / 2)
+
+
+NOT_MEANT = [
+    "110 Dorset Ln",  # another suffix and another ZIP are two streets
+    "999 Birch Hollow Dr",  # more than 400 numbers off
+    "110 Nosuch Way",
+    "210 Birch Hollow Ln",  # another suffix without the number
+    "Birch Hollow Dr & 57th St",  # they do not meet
+]
+
+
+@pytest.mark.parametrize("typed", NOT_MEANT)
+def test_what_is_too_far_from_the_text(town: Matcher, typed: str) -> None:
+    """With these two mistakes it is another street, and no place is found."""
+    assert told(town, typed, reading()) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "places"),
+    [
+        ("110 Burch Hollow Dr", 0),
+        ("210 Birch Hollow Dr", 0),
+        ("1100 Birch Hollow Dr", 0),
+        ("110 Birch Hollow Ln", 1),
+        ("110 Dorset Rd", 1),
+        ("110 Birch Hollow Dr", 1),
+    ],
+)
+def test_without_guesses(town: Matcher, typed: str, places: int) -> None:
+    """Without guesses neither the spelling nor the number is another than the typed one."""
+    assert len(told(town, typed, reading(), guesses=False)) == places
+
+
+# Where it is looked for
+
+
+@pytest.mark.parametrize(
+    ("zip_code", "faults"),
+    [
+        ("35810", ()),
+        ("35801", ("zip_changed",)),  # in the city, or the neighbourhood
+        ("35758", ("zip_changed",)),
+    ],
+)
+def test_a_street_of_another_zip(town: Matcher, zip_code: str, faults: tuple[str, ...]) -> None:
+    """The same street in another ZIP has the ZIP's mistake besides, and weighs less."""
+    found, settled = town.match_street(
+        parse(f"110 Whole Mtn Trl, Huntsville, AL {zip_code}"), reading(zip_code)
+    )
+    assert [one.faults for one in found] == [faults]
+    assert settled == (not faults)
+    assert (found[0].weight == EXACT) == (not faults)
+    assert found[0].zip == "35810"
+
+
+def test_a_town_that_does_not_fit_is_doubted(town: Matcher) -> None:
+    """Where the town is not the ZIP's, the street in the ZIP settles nothing by itself."""
+    address = parse("110 Birch Hollow Dr, Decatur, AL 35801")
+    found, settled = town.match_street(address, reading(faults=("city_changed",)))
+    assert (found[0].faults, settled) == (("city_changed",), False)
+    assert found[0].weight == pytest.approx(EXACT)
+    # If the place found is in the town that was typed, that was no mistake at all.
+    huntsville = parse("110 Birch Hollow Dr, Huntsville, AL 35801")
+    found, settled = town.match_street(huntsville, reading(faults=("city_changed",)))
+    assert found[0].faults == ()
+    assert found[0].weight == pytest.approx(EXACT / 0.05)
+
+
+def test_everywhere(town: Matcher) -> None:
+    """A street without a place is looked for everywhere, and says that its place is missing."""
+    (found,) = town.anywhere(parse("110 Birch Hollow Dr"))
+    assert found.label == f"{BIRCH}, Huntsville, AL 35801"
+    assert "place_missing" in found.faults
+    assert found.zip == "35801"
+    assert town.anywhere(parse("110 Burch Hollow Dr")) == []
+
+
+# How much of the streets is known
+
+
+def test_the_coverage_of_a_reading(town: Matcher) -> None:
+    """A reading says whether all, some or none of its ZIP's streets are installed."""
+    assert town.with_coverage(reading("35801")).streets in (ALL, SOME)
+    assert town.with_coverage(reading("99501")).streets == NONE
+    nowhere = reading("", zip="")
+    assert town.with_coverage(nowhere) == nowhere
+
+
+def test_the_unknown_part(town: Matcher) -> None:
+    """The unknown part is 1 where nothing is installed; a city's is the mean of its ZIPs."""
+    assert town.unknown(reading("99501")) == 1.0
+    known = 1.0 - town.unknown(reading("35801"))
+    assert 0 < known <= 1
+    city = town.unknown(reading("", zip=""))
+    assert 0 < city < 1
+    assert town.unknown(reading("", zip="", city="Nosuchtown")) == 1.0
+
+
+def test_a_wide_street_in_its_zip(tmp_path: Path) -> None:
+    """A street wider than its ZIP leaves the ZIP, with the faults and the weight of the street."""
+    wide = Road("Endless Rd", EVENS, zips=("35801", ""), line=line(1, 0.3))
+    build(str(tmp_path), [batch(tmp_path, [wide])])
+    town = matcher(tmp_path)
+    one = reading(faults=("city_respelled",), weight=0.5, uncertainty_m=4000.0)
+    for typed, fault in (
+        ("Endless Rd", "number_missing"),
+        ("598 Endless Rd", "number_out_of_range"),
+    ):
+        (found,), _ = town.match_street(parse(f"{typed}, 35801"), one)
+        assert (found.label, found.precision, found.uncertainty_m) == (one.label, "zip", 4000.0)
+        assert set(found.faults) == {"city_respelled", fault}
+        assert found.weight == pytest.approx(
+            {"number_missing": 20, "number_out_of_range": 0.75}[fault] / 2
+        )
+        assert found.streets in (ALL, SOME)
+    assert town.match_street(parse("110 Endless Rd, 35801"), reading(uncertainty_m=100.0))[0] == []
+
+
+# Numbers among points
+
+
+HOUSES = [
+    PointRecord(str(n), "Long St", "35801", 34.70 + n / 100_000, -86.58) for n in (100, 140, 141)
+]
+
+
+def test_points_settle_a_number(tmp_path: Path) -> None:
+    """A house with a point is that point; one between two is nearer to its own side."""
+    points = Batch(COUNTY._replace(kind="points", vintage=""), points=HOUSES)
+    build(str(tmp_path), [points])
+    town = matcher(tmp_path)
+    found, settled = town.match_street(parse("140 Long St, 35801"), reading())
+    assert (found[0].precision, found[0].uncertainty_m, settled) == ("address_point", 180, True)
+    assert found[0].source == "address points"
+    found, settled = town.match_street(parse("120 Long St, 35801"), reading())
+    assert (found[0].precision, settled) == ("interpolated", False)
+    assert found[0].label.startswith("100-140 Long St")
+    assert found[0].weight == pytest.approx(0.75)
+    found, _ = town.match_street(parse("151 Long St, 35801"), reading())
+    assert (found[0].precision, found[0].uncertainty_m) == ("street", 200 + 5 * 10)
+    assert told(town, "777 Long St", reading()) == []
+
+
+# A place on its range, to the metre
+
+STREET = Named(1, "Long St", ("suffix_missing",))
+
+
+def on_range(
+    number: int, low: int, high: int, *, spread: int = 0, flags: int = 0, moved: int | None = None
+) -> Found:
+    row = Range(35801, low, high, flags, 3, spread, moved, pack(line(0)))
+    return interpolated(STREET, row, ("7-", number), STREET.faults)
+
+
+@pytest.mark.parametrize(
+    ("number", "radius_m", "precision"),
+    [
+        (100, 120 + 2 * 30, "interpolated"),
+        (198, 120 + 2 * 30, "interpolated"),
+        (199, 500 + 10 + 2 * 30, "street"),
+        (99, 500 + 10 + 2 * 30, "street"),
+        (60, 500 + 400 + 2 * 30, "street"),
+    ],
+)
+def test_the_radius_of_a_number(number: int, radius_m: float, precision: str) -> None:
+    """Within its range 120 m, outside 500 m and 10 a number, and twice what the street is off."""
+    place = on_range(number, 100, 198, spread=30, flags=0, moved=None)
+    assert (place.uncertainty_m, place.precision) == (radius_m, precision)
+    assert (place.block, place.county, place.zip) == ("7-100-198", 3, 35801)
+    assert place.street == STREET
+    assert place.faults == STREET.faults
+    assert on_range(7, 7, 7, spread=0, flags=0, moved=None).block == "7-7"
+
+
+def test_a_moved_range_runs_upwards() -> None:
+    """A range that was moved has a line of its own from its lowest number, sides as they were."""
+    for side in (0, RIGHT):
+        drawn_up = on_range(110, 100, 198, spread=0, flags=side, moved=None)
+        drawn_down = on_range(110, 100, 198, spread=0, flags=REVERSED | (side ^ RIGHT), moved=5)
+        assert (drawn_up.latitude, drawn_up.longitude) == (
+            drawn_down.latitude,
+            drawn_down.longitude,
+        )
+        assert on_range(110, 100, 198, spread=0, flags=side, moved=5) == drawn_up
+    assert (
+        on_range(110, 100, 198, spread=0, flags=REVERSED, moved=None).longitude
+        > on_range(190, 100, 198, spread=0, flags=REVERSED, moved=None).longitude
+    )
+
+
+LOW, HIGH = NumberedPoint(100, 34.70, -86.58, 4), NumberedPoint(140, 34.71, -86.60, 4)
+
+
+def test_between_two_houses() -> None:
+    """A number between two houses is in proportion, less sure if they are of the other side."""
+    gap_m = distance_m((34.70, -86.58), (34.71, -86.60))
+    for across, radius in ((False, 60 + 0.6 * gap_m), (True, 200 + 0.5 * gap_m)):
+        place = between(STREET, 35801, 110, (LOW, HIGH), ("a",), across=across)
+        assert (place.latitude, place.longitude) == pytest.approx((34.7025, -86.585))
+        assert place.uncertainty_m == pytest.approx(radius)
+        assert (place.precision, place.block, place.county) == ("interpolated", "100-140", 4)
+        assert (place.street, place.zip, place.faults) == (STREET, 35801, ("a",))
+
+
+def test_beyond_the_last_house() -> None:
+    """A number beyond the last house is at it, 200 m and 5 a number off."""
+    for number in (90, 110):
+        place = beyond(STREET, 35801, number, LOW, ("a",))
+        assert (place.latitude, place.longitude, place.uncertainty_m) == (34.70, -86.58, 250)
+        assert (place.precision, place.block, place.county) == ("street", "100", 4)
+        assert (place.street, place.zip, place.faults) == (STREET, 35801, ("a",))

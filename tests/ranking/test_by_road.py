@@ -1,0 +1,320 @@
+"""The order and the decision by road: a town, an island with a clinic, a clinic off the roads."""
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from locator.clinics.directory import Directory
+from locator.clinics.model import Clinic
+from locator.geocode.model import Candidate
+from locator.ranking.by_line import ByLine
+from locator.ranking.by_road import Network, installed_network, sites
+from locator.ranking.confidence import scattered
+from locator.ranking.model import AUTO, DRIVE, LINE, Order, Within
+from locator.ranking.network import has_roads, open_network
+from locator.ranking.rank import rank
+from locator.roads.drive import Origin, odds_of_wrong_order
+from tests.ranking.test_rank import metres
+from tests.roads.networks import graph_of, grid, latlon
+
+Place = tuple[float, float]
+NEAR, FAR, CORNER, ISLAND = (2, 9), (18, 2), (10, 11), (60, 3)
+BEYOND, REMOTE = (19, 60), (400, 400)  # off the roads: a little, and far away
+ALL_ON = Within()
+
+
+def clinic(id: str, place: Place, accuracy_m: float = 20.0) -> Clinic:
+    return Clinic(id, id.title(), "", "", "", "", "", *latlon(place), accuracy_m)
+
+
+def caller(place: Place, uncertainty_m: float = 60.0, precision: str = "interpolated") -> Candidate:
+    return Candidate(*latlon(place), precision, uncertainty_m, "", "a test")
+
+
+TOWN = [clinic("near", NEAR), clinic("far", FAR), clinic("corner", CORNER)]
+WHOLE = Directory([*TOWN, clinic("island", ISLAND), clinic("remote", REMOTE)])
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A data folder with the town's roads."""
+    network = grid(20, 12)
+    network.chain((60, 3), (61, 3), (61, 4))
+    graph_of(tmp_path, network.roads).close()
+    return tmp_path
+
+
+@pytest.fixture
+def roads(folder: Path) -> Iterator[Network]:
+    """The roads, for all the clinics."""
+    found = installed_network(str(folder), WHOLE)
+    assert found
+    yield found
+    found.close()
+
+
+def order(roads: Network, place: Place, clinics: Directory = WHOLE, **more: int | None) -> Order:
+    """The order by road from a place."""
+    origin = caller(place)
+    return roads.measure(origin, clinics, DRIVE).order(origin, more.get("limit"), ALL_ON)
+
+
+def ids(found: Order) -> list[str]:
+    return [row.clinic.id for row in found.rows]
+
+
+# Which roads there are
+
+
+def test_where_roads_are_installed(tmp_path: Path, folder: Path) -> None:
+    """Answers are by road where a folder has roads and the measure is not the straight line."""
+    nothing = str(tmp_path / "nothing")
+    assert installed_network(nothing, WHOLE) is None
+    for by in (AUTO, DRIVE):
+        assert has_roads(str(folder), by)
+        found = open_network(str(folder), WHOLE, by)
+        assert found
+        assert found.clinics is WHOLE
+        found.close()
+        assert open_network(nothing, WHOLE, by) is None
+        assert open_network(None, WHOLE, by) is None
+        assert not has_roads(None, by)
+        assert not has_roads(nothing, by)
+    assert not has_roads(str(folder), LINE)
+    assert open_network(str(folder), WHOLE, LINE) is None
+
+
+def test_the_facts_of_a_clinic_that_a_drive_depends_on() -> None:
+    """A site is the clinic's place, how well it is known, and its services."""
+    one = clinic("one", NEAR, 30)._replace(services=("a", "b"))
+    assert [tuple(site) for site in sites(Directory([one]))] == [(*latlon(NEAR), 30, ("a", "b"))]
+
+
+# Whether it is by road
+
+
+def test_by_road_where_every_near_clinic_is_on_the_roads(roads: Network) -> None:
+    """With auto, a clinic that is off the roads but too far away to be nearest plays no part."""
+    here = caller((1, 1))
+    for by in (AUTO, DRIVE):
+        assert roads.measure(here, WHOLE, by).by == DRIVE
+    assert roads.measure(here, WHOLE, LINE).by == LINE
+    assert roads.measure(here, Directory(), DRIVE).by == LINE
+
+
+def test_a_clinic_off_the_roads_that_can_be_nearest(roads: Network, folder: Path) -> None:
+    """Where a clinic just beyond the roads can be nearest, auto is by line, drive incomplete."""
+    clinics = Directory([*TOWN, clinic("beyond", BEYOND)])
+    edge = caller((19, 11))
+    found = installed_network(str(folder), clinics)
+    assert found
+    assert found.measure(edge, clinics, AUTO).by == LINE
+    drive = found.measure(edge, clinics, DRIVE)
+    assert drive.by == DRIVE
+    assert drive.order(edge, None, ALL_ON).incomplete
+    decision = rank([edge], clinics, drive).decision
+    assert decision.confidence <= 0.989
+    assert not decision.certain
+    # Without that clinic it is complete, from the same place.
+    some = Directory(TOWN)
+    assert found.measure(edge, some, AUTO).by == DRIVE
+    assert not found.measure(edge, some, DRIVE).order(edge, None, ALL_ON).incomplete
+    found.close()
+
+
+def test_how_near_a_clinic_off_the_roads_can_be(folder: Path) -> None:
+    """It can be nearest if nobody at 105 km/h could be sure to reach the first one sooner."""
+    here, near = (2, 8), clinic("near", NEAR)
+    for steps, incomplete in ((60, True), (200, False)):
+        clinics = Directory([near, clinic("off", (2, steps))])
+        found = installed_network(str(folder), clinics)
+        assert found
+        drive = found.measure(caller(here), clinics, DRIVE).order(caller(here), None, ALL_ON)
+        slowest = drive.rows[0].drive
+        assert slowest
+        away = metres(latlon(here), latlon((2, steps)))
+        assert (away / (105 / 3.6) < slowest.most_s) == incomplete
+        assert drive.incomplete == incomplete
+        found.close()
+
+
+def test_off_the_roads_it_is_the_straight_line(roads: Network) -> None:
+    """A caller outside the installed roads, or on an island, is answered by line."""
+    assert isinstance(roads.measure(caller((200, 200)), WHOLE, DRIVE), ByLine)
+    some = Directory(TOWN)
+    assert isinstance(roads.measure(caller((60.5, 3)), some, DRIVE), ByLine)
+    assert roads.measure(caller((60.5, 3)), WHOLE, DRIVE).by == DRIVE
+
+
+# The order
+
+
+def test_the_order_is_that_of_the_drives(roads: Network) -> None:
+    """Clinics come by time; the one off the roads and the island's last, by distance."""
+    found = order(roads, (1, 1))
+    assert ids(found) == ["near", "far", "corner", "island", "remote"] or ids(found) == [
+        "near", "corner", "far", "island", "remote",
+    ]  # fmt: skip
+    assert [row.rank for row in found.rows] == [1, 2, 3, 4, 5]
+    times = [row.drive.seconds for row in found.rows[:3] if row.drive]
+    assert times == sorted(times)
+    assert found.margin_s == pytest.approx(times[1] - times[0])
+    # The road's time is the drive's own, with its range and its length.
+    expected = roads.engine.drives(Origin(*latlon((1, 1)), 60.0), 3, None).nearest
+    for row, one in zip(found.rows, expected, strict=False):
+        assert row.by_road
+        assert tuple(row.by_road) == (one.seconds, one.least, one.most, one.metres, "roads")
+        assert WHOLE[one.clinic] == row.clinic
+    island, remote = found.rows[3:]
+    assert (island.by_road, island.no_road, island.drive) == (None, True, None)
+    assert (remote.by_road, remote.no_road) == (None, False)
+    assert remote.drive
+    assert remote.drive.metres is None
+
+
+def test_distances_stay_straight_lines(roads: Network) -> None:
+    """Each row has the geodesic with its range, and the margin in metres is of straight lines."""
+    found = order(roads, (1, 1))
+    away = [
+        metres(latlon((1, 1)), (row.clinic.latitude, row.clinic.longitude)) for row in found.rows
+    ]
+    for row, distance_m in zip(found.rows, away, strict=True):
+        assert row.distance_m == pytest.approx(distance_m, abs=0.01)
+        assert row.least_m == pytest.approx(distance_m - 80, abs=0.01)
+        assert row.most_m == pytest.approx(distance_m + 80, abs=0.01)
+    first, second, *_ = sorted(away)
+    assert found.nearest_m == pytest.approx(first, abs=0.01)
+    assert found.margin_m == pytest.approx(second - first, abs=0.01)
+
+
+@pytest.mark.parametrize("limit", [0, 1, 2, 3, 4, 5, 9, None])
+def test_a_limit_shortens_the_list_alone(roads: Network, limit: int | None) -> None:
+    """With a limit the list is the beginning of the whole one; the margins are the same."""
+    whole, short = order(roads, (1, 1)), order(roads, (1, 1), limit=limit)
+    assert short == whole._replace(rows=whole.rows[:limit])
+
+
+def test_within_leaves_rows_out(roads: Network) -> None:
+    """Within seconds or metres, the rows that hold are numbered anew; the margins stay."""
+    here = caller((1, 1))
+    measure = roads.measure(here, WHOLE, DRIVE)
+    whole = measure.order(here, None, ALL_ON)
+    by_line = sorted(whole.rows, key=lambda row: row.distance_m)
+    near = measure.order(here, None, Within(metres=by_line[1].distance_m))
+    assert {row.clinic.id for row in near.rows} == {row.clinic.id for row in by_line[:2]}
+    assert [row.rank for row in near.rows] == [1, 2]
+    drive = whole.rows[1].drive
+    assert drive
+    soon = measure.order(here, None, Within(seconds=drive.seconds))
+    assert soon == whole._replace(rows=whole.rows[:2])
+
+
+def test_a_part_of_the_clinics(roads: Network) -> None:
+    """Among some of the clinics, each has its own place in them, and only they are driven to."""
+    some = Directory([TOWN[2], TOWN[1], clinic("island", ISLAND)])
+    found = order(roads, (1, 1), some)
+    assert sorted(ids(found)[:2]) == ["corner", "far"]
+    assert ids(found)[2:] == ["island"]
+    for row in found.rows:
+        assert row.clinic in some
+    one = order(roads, (1, 1), Directory([TOWN[1]]))
+    assert (ids(one), one.margin_m, one.margin_s) == (["far"], None, None)
+
+
+# The shares
+
+
+def test_the_share_of_each_clinic(roads: Network) -> None:
+    """The first has the odds 1, each other those of being first after all; together they are 1."""
+    some = Directory(TOWN)
+    middle = caller((7, 6), 200)
+    shares = roads.measure(middle, some, DRIVE).shares(middle)
+    found = roads.engine.drives(
+        Origin(middle.latitude, middle.longitude, 200), 3, frozenset(range(3))
+    )
+    first, *others = found.nearest
+    odds = {first.clinic: 1.0}
+    for other in others:
+        wrong = odds_of_wrong_order(first, other)
+        odds[other.clinic] = wrong / (1 - wrong)
+    total = sum(odds.values())
+    assert dict(shares) == pytest.approx({n: odd / total for n, odd in odds.items()})
+    assert [part for _, part in shares] == sorted((part for _, part in shares), reverse=True)
+
+
+def test_a_zip_by_road_is_the_mean_of_its_homes(roads: Network) -> None:
+    """A place with a sample of homes has the mean of the shares that each home has exactly."""
+    some = Directory(TOWN)
+    homes = tuple(latlon(place) for place in ((2, 8), (17, 3), (18, 1), (10, 10)))
+    area = caller((7, 6), 900, "zip")._replace(sample=homes)
+    measure = roads.measure(area, some, DRIVE)
+    expected: dict[int, float] = {}
+    for y, x in homes:
+        home = Candidate(y, x, "zip", 0.0, "", "a test")
+        for index, part in roads.measure(home, some, DRIVE).shares(home):
+            expected[index] = expected.get(index, 0.0) + part / 4
+    assert dict(measure.shares(area)) == pytest.approx(expected)
+    assert some[measure.shares(area)[0][0]].id == "far"
+
+
+def test_homes_off_the_roads_count_by_line(roads: Network) -> None:
+    """Homes that no road leads from have their shares by line, like all if none has one."""
+    some = Directory(TOWN)
+    off = tuple(latlon((place, 300)) for place in range(3))
+    area = caller((2, 8), 900, "zip")._replace(sample=(latlon((2, 8)), *off))
+    measure = roads.measure(area, some, DRIVE)
+    home = area._replace(uncertainty_m=0.0, sample=())
+    expected = {index: part / 4 for index, part in measure.shares(home)}
+    for y, x in off:
+        for index, part in ByLine(some).shares(home._replace(latitude=y, longitude=x)):
+            expected[index] = expected.get(index, 0.0) + part / 4
+    assert dict(measure.shares(area)) == pytest.approx(expected)
+    nowhere = area._replace(latitude=area.latitude + 1e-5, sample=off)
+    assert measure.shares(nowhere) == ByLine(some).shares(nowhere)
+
+
+@pytest.mark.parametrize(("radius_m", "spread"), [(1000, False), (1001, True)])
+def test_a_wide_circle_is_driven_from_fifty_places(
+    roads: Network, radius_m: float, spread: bool
+) -> None:
+    """Of a circle wider than a kilometre fifty places stand for all; else its middle does."""
+    some = Directory(TOWN)
+    wide = caller((7, 6), radius_m, "zip")
+    measure = roads.measure(wide, some, DRIVE)
+    degree = radius_m / 111_132.95
+    east = degree / math.cos(math.radians(wide.latitude))
+    homes = tuple(
+        (wide.latitude + y * degree, wide.longitude + x * east) for x, y in scattered("zip", 50)
+    )
+    by_places = measure.shares(wide._replace(longitude=wide.longitude + 1e-9, sample=homes))
+    assert (dict(measure.shares(wide)) == pytest.approx(dict(by_places))) == spread
+
+
+def test_a_large_sample_is_thinned_evenly(roads: Network) -> None:
+    """Of many homes at most fifty are driven from, evenly taken."""
+    some = Directory(TOWN)
+    at_near, at_far = latlon((2, 8)), latlon((17, 3))
+    homes = (at_near, at_far, at_far) * 51  # 153: every fourth one is taken
+    area = caller((7, 6), 900, "zip")._replace(sample=homes)
+    shares = dict(roads.measure(area, some, DRIVE).shares(area))
+    taken = homes[::4]
+    few = area._replace(sample=taken, latitude=area.latitude + 1e-5)
+    assert shares == pytest.approx(dict(roads.measure(few, some, DRIVE).shares(few)))
+    assert len(taken) == 39
+
+
+def test_asked_again_it_is_the_same(roads: Network) -> None:
+    """Whatever was asked before, and however much of it, a question has the same answer."""
+    fresh = [order(roads, place) for place in ((1, 1), (15, 3), (1, 1))]
+    assert fresh[0] == fresh[2] != fresh[1]
+    for changed in (caller((1, 1), 90), caller((1, 1), 60, "zip")):
+        found = roads.measure(changed, WHOLE, DRIVE)
+        assert found is roads.measure(caller((1, 1)), WHOLE, DRIVE)  # the work is shared
+        assert found.shares(changed) == found.shares(changed)
+    wide, exact = caller((7, 6), 1500), caller((7, 6), 10)
+    measure = roads.measure(wide, WHOLE, DRIVE)
+    assert measure.shares(wide) != measure.shares(exact)
+    assert measure.shares(exact)[0][1] > measure.shares(wide)[0][1]
+    assert measure.attribution == roads.engine.attribution

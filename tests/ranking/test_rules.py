@@ -1,0 +1,583 @@
+"""The rules of the ranking at their limits: each row could let an answer be too sure."""
+
+import math
+from collections.abc import Sequence
+from itertools import islice
+from random import Random
+
+import pytest
+
+from locator.clinics.directory import Directory
+from locator.geocode.model import ALL, NONE, PRECISIONS, SOME, Candidate
+from locator.geodesy import METRES_PER_MILE, Polar
+from locator.ranking.by_line import ByLine
+from locator.ranking.confidence import (
+    ERRORS,
+    MASSES,
+    Contender,
+    beats,
+    lead_m,
+    ratio,
+    reach,
+    rings,
+    sample_shares,
+    shares,
+)
+from locator.ranking.model import LINE, Decision, Drive, Order, Ranked, Shares, Within
+from locator.ranking.nearest_first import nearest_first
+from locator.ranking.question import Weighed, question
+from locator.ranking.rank import near_the_clinics, rank
+from tests.ranking.test_rank import (
+    AT_EAGLETREE,
+    AT_WEST,
+    BETWEEN,
+    EAGLETREE,
+    MADISON,
+    SITES,
+    WEST,
+    away,
+    clinic,
+    metres,
+    place,
+)
+
+# How far off a caller can be
+
+
+def test_a_ratio_is_on_the_line_between_two_rows() -> None:
+    """Between two rows of a table the error is in proportion; at a row it is the row's."""
+    table = ((0.0, 1.0), (0.5, 2.0), (0.9, 6.0), (1.0, 10.0))
+    expected = {0.0: 1, 0.25: 1.5, 0.5: 2, 0.6: 3, 0.7: 4, 0.9: 6, 0.95: 8, 1.0: 10, 1.5: 10}
+    for quantile, error in expected.items():
+        assert ratio(table, quantile) == pytest.approx(error)
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_the_rings_of_a_precision(precision: str) -> None:
+    """The rings hold all callers, are drawn at their middle quantiles, and reach the last one."""
+    found = rings(precision)
+    assert sum(mass for mass, _ in found) == pytest.approx(1.0)
+    assert [mass for mass, _ in found] == list(MASSES)
+    assert [multiple for _, multiple in found] == sorted(multiple for _, multiple in found)
+    inside = 0.0
+    for mass, multiple in found:
+        assert multiple == pytest.approx(ratio(ERRORS[precision], inside + mass / 2), abs=1e-4)
+        inside += mass
+    assert reach(precision) == found[-1][1]
+
+
+# Two clinics
+
+
+def contender(index: int, distance_m: float, azimuth: float, accuracy_m: float = 0) -> Contender:
+    return Contender(index, Polar(distance_m, azimuth), accuracy_m)
+
+
+LEADS = [
+    # distances, the angle between → metres to the line that has both equally far
+    (0, 1000, 0, 500),
+    (1000, 1000, 90, 0),
+    (200, 1000, 180, 400),
+    (300, 400, 90, (400**2 - 300**2) / 2 / 500),
+    (1000, 200, 180, -400),
+    (500, 500, 0, 0),
+]
+
+
+@pytest.mark.parametrize(("near_m", "far_m", "turn", "expected"), LEADS)
+def test_the_line_between_two_clinics(
+    near_m: float, far_m: float, turn: float, expected: float
+) -> None:
+    """The lead is how far the caller is from the line where both are equally far."""
+    for azimuth in (0, 77, 300):
+        one, other = contender(0, near_m, azimuth), contender(1, far_m, azimuth + turn)
+        assert lead_m(one, other) == pytest.approx((expected, 0), abs=1e-6)
+
+
+def test_how_sure_the_line_is() -> None:
+    """Doors that are known to 95% within a radius move the line by their common deviation."""
+    one, other = contender(0, 200, 0, 300), contender(1, 1000, 180, 400)
+    lead, deviation = lead_m(one, other)
+    assert lead == 400
+    assert deviation == pytest.approx(500 / 2.4477 * 1200 / (2 * 1200))
+    assert lead_m(one, one) == (0.0, 0.0)
+
+
+def by_hand(lead: float, radius_m: float, precision: str) -> float:
+    """The part of all rings on this side of a line, counted ring by ring."""
+    total = 0.0
+    for mass, multiple in rings(precision):
+        r = multiple * radius_m
+        total += mass * (1.0 if lead > r else 0.0 if lead < -r else math.acos(-lead / r) / math.pi)
+    return total
+
+
+@pytest.mark.parametrize("lead", [-9000, -700, -1, 0, 1, 300, 999, 5000, 90_000])
+@pytest.mark.parametrize("precision", ["zip", "city", "interpolated"])
+def test_who_wins(lead: float, precision: str) -> None:
+    """A clinic wins with the part of the rings on its side, and both together always."""
+    won = beats(lead, 0.0, 1000, precision)
+    assert won == pytest.approx(by_hand(lead, 1000, precision), abs=1e-6)
+    assert won + beats(-lead, 0.0, 1000, precision) == pytest.approx(1)
+    # An exact place: the nearer one wins, and neither where both are equally near.
+    assert beats(lead, 0.0, 0.0, precision) == (0.5 if not lead else float(lead > 0))
+
+
+@pytest.mark.parametrize(("deviation", "counts"), [(9.9, False), (10.1, True), (800, True)])
+def test_doors_that_are_off_make_it_less_sure(deviation: float, counts: bool) -> None:
+    """Doors that can be off by more than 1% of the radius are counted at seven places."""
+    normal = (-1.4652, -0.7916, -0.3661, 0.0, 0.3661, 0.7916, 1.4652)
+    mean = sum(by_hand(900 + shift * deviation, 1000, "zip") for shift in normal) / 7
+    expected = mean if counts else by_hand(900, 1000, "zip")
+    assert beats(900, deviation, 1000, "zip") == pytest.approx(expected, abs=1e-6)
+
+
+# Several clinics
+
+
+def test_one_contender_is_certain() -> None:
+    """A clinic alone, or one out of the reach of all others, has everything."""
+    near = contender(3, 100, 0)
+    assert shares([near], 1000, "zip") == [(3, 1.0)]
+    assert shares([near, contender(1, 90_000, 0)], 1000, "zip") == [(3, 1.0)]
+
+
+def test_two_contenders_share_at_the_line() -> None:
+    """Two clinics share as the line divides the rings; a third that never wins has no part."""
+    near, far = contender(3, 1000, 0), contender(1, 2000, 180)
+    expected = by_hand(500, 1000, "zip")
+    for more in ([], [contender(2, 90_000, 90)]):
+        found = shares([near, far, *more], 1000, "zip")
+        assert [index for index, _ in found] == [3, 1]
+        assert dict(found) == pytest.approx({3: expected, 1: 1 - expected})
+
+
+def test_a_small_doubt_is_the_sum_of_its_parts() -> None:
+    """Where several others win little, each has what it wins against the first."""
+    others = [contender(at, 4000, 90 * at) for at in (1, 2)]
+    near = contender(0, 200, 45)
+    lost = {
+        other.place: 1 - beats(*lead_m(near, other), 1500, "zip") for other in others
+    }  # fmt: skip
+    assert 0.001 < sum(lost.values()) < 0.1
+    found = dict(shares([near, *others], 1500, "zip"))
+    assert found == pytest.approx({0: 1 - sum(lost.values()), **lost})
+
+
+def test_a_large_doubt_is_counted_place_by_place() -> None:
+    """Clinics around the caller share by symmetry, and all together have everything."""
+    around = [contender(at, 1000, 90 * at) for at in range(4)]
+    found = dict(shares(around, 2000, "zip"))
+    assert found == pytest.approx(dict.fromkeys(range(4), 0.25), abs=0.04)
+    assert sum(found.values()) == pytest.approx(1)
+    turned = dict(shares([contender(at, 1000, 45 + 90 * at) for at in range(4)], 2000, "zip"))
+    assert turned == pytest.approx(found, abs=0.07)
+
+
+def test_doors_in_one_house_share() -> None:
+    """Clinics at one place with exact doors share what that place has."""
+    pair = [contender(0, 500, 0), contender(1, 500, 0), contender(2, 500, 180)]
+    assert dict(sample_shares(pair, [(0.0, 400.0), (0.0, -400.0)])) == {0: 0.25, 1: 0.25, 2: 0.5}
+
+
+def test_places_are_metres_east_and_north() -> None:
+    """A sampled place belongs to the clinic nearest to it, in its direction from the centre."""
+    compass = [contender(at, 500, 90 * at) for at in range(4)]
+    for at, spot in enumerate(((0, 400), (400, 0), (0, -400), (-400, 0))):
+        assert sample_shares(compass, [spot]) == [(at, 1.0)]
+    found = sample_shares(compass, [(0, 400), (0, 300), (400, 0)])
+    assert [at for at, _ in found] == [0, 1]
+    assert [part for _, part in found] == pytest.approx([2 / 3, 1 / 3])
+
+
+def test_the_doors_of_many_places_are_spread_as_a_normal_distribution() -> None:
+    """A door's radius of 95% is just that: as many places at a line are won as expected."""
+    exact, vague = contender(0, 1000, 90), contender(1, 1000, 270, 244.77)
+    for off, expected in ((0, 0.5), (50, 0.691), (100, 0.841), (-100, 0.159)):
+        places = [(float(off) / 2, 0.0)] * 606
+        won = dict(sample_shares([exact, vague], places)).get(0, 0.0)
+        assert won == pytest.approx(expected, abs=0.04)
+
+
+# Which clinics are weighed
+
+
+def many(count: int, seed: int = 1) -> Directory:
+    random = Random(seed)
+    return Directory(
+        clinic(str(n), random.uniform(33, 36), random.uniform(-88, -85), random.uniform(0, 900))
+        for n in range(count)
+    )
+
+
+@pytest.mark.parametrize("count", [1, 2, 4, 5, 63, 64, 65, 200])
+@pytest.mark.parametrize("expected", [None, 1, 3, 40])
+def test_the_nearest_come_first(count: int, expected: int | None) -> None:
+    """In a directory of any size all clinics come by distance, again and again."""
+    clinics = many(count)
+    found = nearest_first(34.5, -86.5, clinics, expected)
+    first, again = list(islice(found, 3)), list(found)
+    assert again[:3] == first
+    distances = [seen.at.distance_m for seen in again]
+    assert distances == sorted(distances)
+    assert sorted(seen.clinic.id for seen in again) == sorted(one.id for one in clinics)
+    for seen in again:
+        there = (seen.clinic.latitude, seen.clinic.longitude)
+        assert seen.at.distance_m == pytest.approx(metres((34.5, -86.5), there), abs=0.01)
+
+
+@pytest.mark.parametrize("count", [5, 64, 65, 130])
+def test_equal_distances_are_in_the_order_of_the_file(count: int) -> None:
+    """Clinics in one house come as the file has them, in a directory of any size."""
+    clinics = Directory(clinic(str(n), 34.7, -86.6) for n in range(count))
+    for here in ((34.7, -86.6), (34.8, -86.7), (34.0, -86.6)):
+        found = [seen.clinic.id for seen in nearest_first(*here, clinics, 1)]
+        assert found == [str(n) for n in range(count)]
+
+
+@pytest.mark.parametrize("precision", ["zip", "interpolated"])
+@pytest.mark.parametrize("count", [3, 30, 64, 65, 90])
+def test_the_shares_are_those_of_all_contenders(count: int, precision: str) -> None:
+    """However the clinics are found, the nearest eight are weighed, exactly as they lie."""
+    clinics = many(count, 2)
+    origin = place(34.5, -86.5, 9000, precision)
+    seen = list(islice(nearest_first(34.5, -86.5, clinics), 8))
+    contenders = [Contender(int(c.id), at, c.accuracy_m) for c, at in seen]
+    expected = dict(shares(contenders, 9000, precision))
+    fresh = ByLine(Directory(tuple(clinics)))
+    assert dict(fresh.shares(origin)) == pytest.approx(expected, abs=2e-4)
+    after = ByLine(Directory(tuple(clinics)))
+    after.order(origin, 1, Within())
+    assert dict(after.shares(origin)) == pytest.approx(expected, abs=2e-4)
+
+
+def test_a_vague_door_far_away_is_weighed() -> None:
+    """A clinic far off whose own place is hardly known can still be the nearest."""
+    near, vague = (
+        clinic("near", *away(BETWEEN, 0, 3000)),
+        clinic("v", *away(BETWEEN, 0, 9000), 12_000),
+    )
+    crowd = [clinic(str(n), *away(BETWEEN, 180, 60_000 + n)) for n in range(70)]
+    for more in ([], crowd):
+        found = dict(rank([place(*BETWEEN, 100)], Directory([near, vague, *more])).decision.shares)
+        assert 0.005 < found[vague] < 0.3
+
+
+@pytest.mark.parametrize(("weight", "counted"), [(0.0029, False), (0.0031, True)])
+def test_a_slight_reading_is_settled_by_its_nearest(weight: float, counted: bool) -> None:
+    """A reading of less than 0.003 is given to its nearest clinic; from there on it is weighed."""
+    found = ByLine(SITES).shares(place(*BETWEEN, 5000, weight=weight))
+    assert (len(found) > 1) == counted
+    if not counted:
+        assert found == ((0, 1.0),)
+
+
+def test_a_sample_is_in_metres_around_the_point() -> None:
+    """Homes of an area are seen in their direction and at their distance, at any latitude."""
+    for latitude in (18.0, 34.7, 64.8):
+        centre = (latitude, -86.6)
+        doors = [clinic(str(at), *away(centre, 90 * at, 5000)) for at in range(4)]
+        for at in range(4):
+            home = away(centre, 90 * at + 40, 4000)  # 5 degrees nearer to this one than the next
+            area = place(*centre, 9000, sample=(home,))
+            assert ByLine(Directory(doors)).shares(area) == ((at, 1.0),)
+
+
+def test_the_cache_keeps_places_apart() -> None:
+    """Asking about another place, radius or precision never gives the answer of the first."""
+    measure = ByLine(SITES)
+    asked = [
+        place(*BETWEEN, 5000), place(*BETWEEN, 900), place(*BETWEEN, 5000, "city"),
+        place(BETWEEN[0] + 0.01, BETWEEN[1], 5000), place(BETWEEN[0], BETWEEN[1] + 0.01, 5000),
+    ]  # fmt: skip
+    found = [measure.shares(one) for one in asked]
+    assert len(set(found)) == len(asked)
+    assert found == [ByLine(Directory(tuple(SITES))).shares(one) for one in asked]
+    assert found == [measure.shares(one) for one in asked]
+
+
+# The towns that can be meant
+
+
+def town(latitude: float, longitude: float, state: str, weight: float) -> Candidate:
+    return place(latitude, longitude, 5000, "city", state=state, weight=weight, faults=("a",))
+
+
+def test_a_town_within_sixty_miles_is_meant() -> None:
+    """Of towns in several states those within 60 miles of a clinic are meant, and share it all."""
+    door = (WEST.latitude, WEST.longitude)
+    near = town(*away(door, 0, 59 * METRES_PER_MILE), "AL", 0.2)
+    also = town(*away(door, 180, 40 * METRES_PER_MILE), "TN", 0.3)
+    far = town(*away(door, 90, 300 * METRES_PER_MILE), "GA", 0.5)
+    found = near_the_clinics([far, near, also], Directory([WEST]))
+    assert [one.state for one in found] == ["AL", "TN"]
+    assert [one.weight for one in found] == pytest.approx([0.4, 0.6])
+    assert {one.faults for one in found} == {("a", "state_assumed")}
+    assert near_the_clinics([far, near], Directory([WEST])) == [
+        near._replace(weight=1.0, faults=("a", "state_assumed"))
+    ]
+
+
+def test_towns_stay_as_they_are() -> None:
+    """Towns of one state, and towns that are all far away, are not chosen from."""
+    door = (WEST.latitude, WEST.longitude)
+    far = [town(*away(door, 0, 62 * METRES_PER_MILE), state, 0.5) for state in ("TN", "KY")]
+    assert near_the_clinics(far, Directory([WEST])) == far
+    one_state = [town(*away(door, 0, miles * METRES_PER_MILE), "AL", 0.5) for miles in (5, 300)]
+    assert near_the_clinics(one_state, Directory([WEST])) == one_state
+
+
+# What is decided over all
+
+
+class Fixed:
+    """A measure with given shares for each candidate, by its label."""
+
+    by, attribution = LINE, "their makers"
+
+    def __init__(self, order: Order, **shares: Shares) -> None:
+        self._order, self._shares = order, shares
+
+    def shares(self, origin: Candidate) -> Shares:
+        """The shares given for it."""
+        return self._shares[origin.label]
+
+    def order(self, origin: Candidate, limit: int | None, within: Within) -> Order:
+        """The order given."""
+        assert (origin.label, limit, within) == ("a", 3, Within(5.0))
+        return self._order
+
+
+def decided(incomplete: bool = False, **weights: float) -> Decision:
+    """The decision over candidates of these weights, with fixed shares."""
+    measure = Fixed(
+        Order((), 7.0, 20.0, 30.0, incomplete),
+        a=((0, 0.6), (1, 0.4)), b=((1, 1.0),), c=((0, 1.0),),
+    )  # fmt: skip
+    places = [place(*MADISON, label=label, weight=weight) for label, weight in weights.items()]
+    ranking = rank(places, SITES, measure, limit=3, within=Within(5.0))
+    assert ranking.nearest_m == 7.0
+    assert [one.origin for one in ranking.readings] == places
+    return ranking.decision
+
+
+def test_the_decision_is_the_sum_over_all_readings() -> None:
+    """Each reading gives its weight to its clinics; the sum of the best is the confidence."""
+    found = decided(a=0.5, b=0.5)
+    assert found.nearest == EAGLETREE
+    assert dict(found.shares) == pytest.approx({WEST: 0.3, EAGLETREE: 0.7})
+    assert found.confidence == pytest.approx(0.7)
+    assert (found.margin_m, found.margin_s, found.by) == (20.0, 30.0, LINE)
+    assert found.attribution == "their makers"
+    assert [one for one, _ in found.shares] == [EAGLETREE, WEST]
+    assert decided(a=0.5, c=0.5).confidence == pytest.approx(0.8)
+
+
+def test_incomplete_roads_are_never_certain() -> None:
+    """Where the roads end too early, the confidence ends just below certain."""
+    measure = {"a": ((0, 1.0),)}
+    for incomplete, confidence in ((False, 1.0), (True, 0.989)):
+        order = Order((), 7.0, incomplete=incomplete)
+        found = rank([place(*MADISON, label="a")], SITES, Fixed(order, **measure), limit=3,
+                     within=Within(5.0)).decision  # fmt: skip
+        assert found.confidence == pytest.approx(confidence)
+        assert found.certain == (not incomplete)
+    assert decided(True, a=1.0).confidence == pytest.approx(0.6)
+
+
+@pytest.mark.parametrize(("weight", "ambiguous"), [(0.1, True), (0.0999, False)])
+def test_how_plausible_a_reading_must_be(weight: float, ambiguous: bool) -> None:
+    """A reading from 0.1 on that names another clinic makes an open answer ambiguous."""
+    west = place(*AT_WEST, 10, weight=0.6)
+    assert rank([west, place(*AT_EAGLETREE, 10, weight=weight)], SITES).ambiguous == ambiguous
+    assert not rank([west, place(*AT_WEST, 10, weight=weight)], SITES).ambiguous
+
+
+def test_from_just_that_confidence_on_nothing_is_asked() -> None:
+    """The confidence that was asked for is enough; a little more than it has is not."""
+    origin = place(*BETWEEN, 4900)
+    confidence = rank([origin], SITES).decision.confidence
+    assert rank([origin], SITES, sure=confidence).decision.ask_for is None
+    assert rank([origin], SITES, sure=confidence + 1e-9).decision.ask_for == "street_address"
+
+
+# What is near enough
+
+
+def row(distance_m: float, drive: Drive | None = None, no_road: bool = False) -> Ranked:
+    return Ranked(1, WEST, distance_m, distance_m - 50, distance_m + 50, drive, no_road)
+
+
+@pytest.mark.parametrize(
+    ("within", "one", "holds"),
+    [
+        (Within(), row(9e9), True),
+        (Within(metres=100.0), row(100.0), True),
+        (Within(metres=100.0), row(100.1), False),
+        (Within(seconds=60.0), row(9e9, Drive(60.0, 50, 70)), True),
+        (Within(seconds=60.0), row(1.0, Drive(60.1, 50, 70)), False),
+        (Within(seconds=1e9), row(1.0, no_road=True), False),
+        (Within(seconds=1e9), row(100.0), True),
+        (Within(100.0, 60.0), row(101.0, Drive(1.0, 0, 2)), False),
+        (Within(100.0, 60.0), row(99.0, Drive(61.0, 50, 70)), False),
+        (Within(100.0, 60.0), row(99.0, Drive(59.0, 50, 70)), True),
+    ],
+)
+def test_within(within: Within, one: Ranked, holds: bool) -> None:
+    """A clinic is near enough in a straight line and by time, whichever was asked for."""
+    assert within.holds(one) == holds
+
+
+def test_a_drive_without_roads_is_an_estimate() -> None:
+    """Without a road a row has an estimate with a range; where none leads there, it has none."""
+    estimate = row(16_000.0).drive
+    assert estimate
+    assert estimate.metres is None
+    assert 0 < estimate.least_s < estimate.seconds < estimate.most_s
+    vague = row(16_000.0)._replace(most_m=18_000.0).drive
+    assert vague
+    assert vague.most_s > estimate.most_s
+    assert row(16_000.0, no_road=True).drive is None
+
+
+# What is asked
+
+
+def weighed(*places: tuple[Candidate, Shares]) -> list[Weighed]:
+    return [Weighed(one, parts) for one, parts in places]
+
+
+HALF: Shares = ((0, 0.5), (1, 0.5))
+FIRST: Shares = ((0, 1.0),)
+SECOND: Shares = ((1, 1.0),)
+
+DETAILS = [
+    # precision, faults, streets → question
+    ("state", (), NONE, "zip"),
+    ("city", (), NONE, "zip"),
+    ("zip", (), ALL, "street_address"),
+    ("zip", (), SOME, "street_address"),
+    ("zip", (), NONE, None),
+    ("po_box_zip", (), ALL, "street_address"),
+    ("intersection", (), ALL, "street_address"),
+    ("street", (), ALL, "house_number"),
+    ("interpolated", (), ALL, None),
+    ("address_point", (), ALL, None),
+    ("interpolated", ("number_out_of_range",), ALL, "house_number"),
+    ("interpolated", ("number_changed",), ALL, "house_number"),
+    ("zip", ("street_not_placed",), ALL, "street_again"),
+    ("zip", ("street_not_placed",), NONE, None),
+    ("city", ("street_not_placed",), ALL, "zip"),
+    ("zip", ("number_missing",), ALL, "house_number"),
+    ("zip", ("place_missing",), NONE, "zip"),
+    ("address_point", ("outside_us",), NONE, "zip"),
+]
+
+
+@pytest.mark.parametrize(("precision", "faults", "streets", "asked"), DETAILS)
+def test_the_detail_to_ask_for(
+    precision: str, faults: tuple[str, ...], streets: str, asked: str | None
+) -> None:
+    """Each precision has the next finer detail to ask for, if the data can make use of it."""
+    one = place(*BETWEEN, 5000, precision, faults=faults, streets=streets)
+    assert question(weighed((one, HALF)), 0.5, False) == (asked, ())
+    if asked is None and precision == "zip":
+        assert question(weighed((one, HALF)), 0.5, True)[0] is not None
+
+
+@pytest.mark.parametrize(
+    ("precision", "faults", "streets", "settled"),
+    [
+        ("state", (), NONE, 0.9), ("city", (), NONE, 0.5), ("zip", (), ALL, 0.9),
+        ("zip", (), SOME, 0.72), ("intersection", (), ALL, 0.5), ("street", (), ALL, 0.9),
+        ("zip", ("street_not_placed",), ALL, 0.6), ("zip", ("number_changed",), SOME, 0.48),
+    ],
+)  # fmt: skip
+def test_a_question_must_be_worth_asking(
+    precision: str, faults: tuple[str, ...], streets: str, settled: float
+) -> None:
+    """A question is asked if its answer is expected to raise the confidence by 0.02 or more."""
+    one = place(*BETWEEN, 5000, precision, faults=faults, streets=streets)
+    for gain, worth in ((0.0205, True), (0.0195, False)):
+        doubt = gain / settled
+        parts = ((0, 1 - doubt), (1, doubt))
+        asked, _ = question(weighed((one, parts)), 1 - doubt, False)
+        assert (asked is not None) == worth
+
+
+def two(faults: tuple[str, ...] = (), **differ: Sequence[str]) -> list[Weighed]:
+    """Two readings, of 0.6 and 0.4, with different clinics, that differ in those fields."""
+    found = []
+    for at, (weight, parts) in enumerate(((0.6, FIRST), (0.4, SECOND))):
+        one = place(*BETWEEN, 10, "interpolated", weight=weight, faults=faults)
+        fields = {name: values[at] for name, values in differ.items()}
+        found.append(Weighed(one._replace(**fields), parts))  # type: ignore[arg-type]
+    return found
+
+
+def test_readings_of_one_name_are_one_choice() -> None:
+    """Readings that a question cannot tell apart are no choices of it."""
+    assert question(two(label=("Oak St", "Oak St")), 0.6, True) == (None, ())
+    assert question(two(label=("Oak St", "")), 0.6, True) == (None, ())
+    assert question(two(city=("A", ""), label=("x", "x")), 0.6, True) == (None, ())
+
+
+def test_the_question_that_asks_for_least_comes_first() -> None:
+    """Of questions that are nearly as good, the one that asks for least comes first."""
+    both = two(city=("A", "B"), state=("AL", "TN"), zip=("1", "2"), label=("x", "y"))
+    assert question(both, 0.6, True) == ("which_place", ("A, AL", "B, TN"))
+    conflict = two(label=("A 35801", "Tennessee"), city=("A", "B"), faults=("state_conflict",))
+    assert question(conflict, 0.6, True) == ("zip_or_state", ("A 35801", "Tennessee"))
+
+
+@pytest.mark.parametrize(
+    ("label", "street"),
+    [
+        ("100-198 Dorset Rd NE, Huntsville", "Dorset Rd NE"),
+        ("7061 Highway 72 W, Huntsville", "Highway 72 W"),
+        ("Dorset Rd NE, Huntsville", "Dorset Rd NE"),
+        ("Dorset", "Dorset"),
+        ("7061", "7061"),
+    ],
+)
+def test_the_street_of_a_choice(label: str, street: str) -> None:
+    """A choice between streets is named without its block and its town."""
+    pair = two(label=(label, "Other St, X"), faults=("directional_missing",))
+    assert question(pair, 0.6, True) == ("directional", (street, "Other St"))
+
+
+def test_a_choice_must_be_plausible() -> None:
+    """A reading of less than 0.02 is not offered; with one name left nothing is."""
+    for weight, offered in ((0.02, ("A", "C", "B")), (0.0199, ("A", "C"))):
+        found = weighed(
+            (place(*BETWEEN, city="A", weight=0.6), FIRST),
+            (place(*BETWEEN, city="B", weight=weight), SECOND),
+            (place(*BETWEEN, city="C", weight=0.3), SECOND),
+        )
+        assert question(found, 0.6, True) == ("which_place", offered)
+
+
+def test_a_town_whose_street_was_not_found_is_no_choice_beside_streets() -> None:
+    """Beside readings with the street, one without it is no choice but by its town."""
+    lost = ("street_not_placed",)
+    street = place(*BETWEEN, 10, "interpolated", label="Oak St", zip="1", weight=0.5)
+    other = street._replace(label="Oak Ct", zip="2", weight=0.3)
+    town_ = place(*BETWEEN, 10, "interpolated", label="A", zip="3", weight=0.2, faults=lost)
+    mixed = weighed((street, FIRST), (other, SECOND), (town_, SECOND))
+    assert question(mixed, 0.5, True) == ("which_zip", ("1", "2"))
+    alone = [one._replace(origin=one.origin._replace(faults=lost)) for one in mixed]
+    assert question(alone, 0.5, True) == ("which_zip", ("1", "2", "3"))
+
+
+def test_a_choice_beats_a_detail_only_if_it_settles_more() -> None:
+    """The question with the largest expected gain is asked, choice or detail."""
+    vague = weighed(
+        (place(*AT_WEST, 5000, city="A", weight=0.95), HALF),
+        (place(*AT_EAGLETREE, 5000, city="B", weight=0.05), HALF),
+    )
+    assert question(vague, 0.5, True) == ("street_address", ())
+    clear = weighed(
+        (place(*AT_WEST, 5000, city="A", weight=0.5), FIRST),
+        (place(*AT_EAGLETREE, 5000, city="B", weight=0.5), SECOND),
+    )
+    assert question(clear, 0.5, True) == ("which_place", ("A", "B"))
