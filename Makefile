@@ -15,6 +15,7 @@ test-oldest:  ## the tests of the default run, with the oldest permitted package
 	python -m venv --clear .venv-oldest
 	.venv-oldest/bin/pip install --quiet --constraint .oldest.txt --editable ".[test]"
 	.venv-oldest/bin/python -m pytest
+
 mutants:  ## change the code that decides, line by line: do the tests notice? (up to two hours)
 	python scripts/mutants.py $(ROOMS)
 
