@@ -132,7 +132,7 @@ class _ByRoad:
     def __init__(self, network: Network, clinics: Directory) -> None:
         self._engine, self._clinics = network.engine, clinics
         self.attribution = network.engine.attribution
-        everyone = network.clinics.positions.index_of
+        everyone = network.clinics.index_of
         numbers = [everyone[clinic.id] for clinic in clinics]
         self._index_of = {number: index for index, number in enumerate(numbers)}
         self._wanted = None if len(clinics) == len(network.clinics) else frozenset(numbers)
@@ -171,7 +171,7 @@ class _ByRoad:
         off = [self._index_of[number] for number in found.off_roads]
         if not off:
             return False
-        doors = self._clinics.positions.doors
+        doors = self._clinics.facts.doors
         bounds = distance_lower_bounds_m(
             origin.latitude, origin.longitude, [doors[index] for index in off]
         )
@@ -289,6 +289,6 @@ def _around(key: _Key) -> tuple[Place, ...]:
 
 
 def _seen(origin: Candidate, clinics: Directory, indexes: list[int]) -> list[Seen]:
-    doors = clinics.positions.doors
+    doors = clinics.facts.doors
     at = polars(origin.latitude, origin.longitude, [doors[index] for index in indexes])
-    return [Seen(clinics[index], polar) for index, polar in zip(indexes, at, strict=True)]
+    return [Seen(clinics[index], polar, index) for index, polar in zip(indexes, at, strict=True)]

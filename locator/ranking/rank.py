@@ -1,6 +1,7 @@
 """Candidates and clinics → the order of the clinics, the decision and the question to ask."""
 
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from operator import itemgetter
 
 from locator.clinics.directory import Directory
@@ -101,12 +102,18 @@ def near_the_clinics(candidates: Sequence[Candidate], clinics: Directory) -> lis
     states = {candidate.state for candidate in candidates}
     if len(states) < 2:
         return list(candidates)
-    doors = clinics.positions.doors
     near = [
         candidate._replace(faults=(*candidate.faults, "state_assumed"))
         for candidate in candidates
-        if min(distance_lower_bounds_m(candidate.latitude, candidate.longitude, doors), default=0.0)
-        < _REACH_M
+        if _is_within_reach(candidate, clinics)
     ]
     total = sum(candidate.weight for candidate in near)
     return [one._replace(weight=one.weight / total) for one in near] or list(candidates)
+
+
+def _is_within_reach(candidate: Candidate, clinics: Directory) -> bool:
+    here, doors = (candidate.latitude, candidate.longitude), clinics.facts.doors
+    able = takewhile(lambda found: found[0] < _REACH_M, clinics.strips.outwards(*here))
+    return not doors or any(
+        distance_lower_bounds_m(*here, (doors[index],))[0] < _REACH_M for _, index in able
+    )
