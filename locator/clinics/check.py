@@ -12,7 +12,7 @@ from functools import cache
 from locator.clinics import guide
 from locator.clinics.cells import id_of
 from locator.clinics.hours import hours_fault, timezone
-from locator.clinics.load import Geocode, read_clinics, services_beside
+from locator.clinics.load import Geocode, guide_path, read_clinics, services_beside
 from locator.clinics.model import COARSE_M, VERIFY_AFTER_DAYS, Clinic
 from locator.clinics.phones import read_phone
 from locator.clinics.service_details import LAYOUT, read_details
@@ -115,7 +115,7 @@ def _details_findings(path: str, locations: Table) -> list[Finding]:
 
 
 def _guide_findings(path: str | None, guide_file: str | None, locations: Table) -> list[Finding]:
-    table = read_table(guide.guide_path(path, guide_file), guide.LAYOUT)
+    table = read_table(guide_path(path, guide_file), guide.LAYOUT)
     names = dict.fromkeys(name for row in locations.rows for name in _services(row))
     guide.read_guides(table, names)
     columns = guide.LAYOUT.columns

@@ -46,7 +46,25 @@ class View(NamedTuple):
     left_out: Mapping[str, int] | None
 
 
-class Directory(Sequence[Clinic]):
+class Rows(Sequence[Clinic]):
+    """Clinics that may be made only when they are asked for, by ``row``."""
+
+    def row(self, index: int) -> Clinic:
+        """The clinic at an index from 0 on."""
+        raise NotImplementedError
+
+    @overload
+    def __getitem__(self, index: int) -> Clinic: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Clinic]: ...
+    def __getitem__(self, index: int | slice) -> Clinic | Sequence[Clinic]:
+        """The clinic at an index, or a part of them."""
+        if isinstance(index, slice):
+            return tuple(map(self.row, range(len(self))[index]))
+        return self.row(range(len(self))[index])
+
+
+class Directory(Rows):
     """The clinics in the order of their file.
 
     Facts, positions and filtered views are computed at the first use and then cached. A copy in
@@ -77,12 +95,8 @@ class Directory(Sequence[Clinic]):
         """How many clinics there are."""
         return len(self._rows)
 
-    @overload
-    def __getitem__(self, index: int) -> Clinic: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Clinic]: ...
-    def __getitem__(self, index: int | slice) -> Clinic | Sequence[Clinic]:
-        """The clinic at an index, or a part of them."""
+    def row(self, index: int) -> Clinic:
+        """The clinic at an index from 0 on."""
         return self._rows[index]
 
     def __iter__(self) -> Iterator[Clinic]:
@@ -185,25 +199,17 @@ def _view(
 def _chosen(clinics: Sequence[Clinic], facts: Facts, indexes: list[int]) -> Directory:
     if len(indexes) == len(clinics):
         return Directory(clinics, facts)
-    return Directory(Chosen(clinics, indexes), facts.chosen(indexes))
+    return Directory(_Chosen(clinics, indexes), facts.chosen(indexes))
 
 
-class Chosen(Sequence[Clinic]):
+class _Chosen(Rows):
     """Those of the clinics that have certain indexes."""
 
     def __init__(self, clinics: Sequence[Clinic], indexes: Sequence[int]) -> None:
         self._clinics, self._indexes = clinics, indexes
 
     def __len__(self) -> int:
-        """How many there are."""
         return len(self._indexes)
 
-    @overload
-    def __getitem__(self, index: int) -> Clinic: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Clinic]: ...
-    def __getitem__(self, index: int | slice) -> Clinic | Sequence[Clinic]:
-        """The clinic at an index among these, or a part of them."""
-        if isinstance(index, slice):
-            return Chosen(self._clinics, self._indexes[index])
+    def row(self, index: int) -> Clinic:
         return self._clinics[self._indexes[index]]
