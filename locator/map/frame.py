@@ -11,8 +11,11 @@ from locator.map.scale import ZOOMS, Bar, bars
 KEY = {
     "disc": "Shaded: the caller's place, 95 in 100",
     "border": "Dashed: two clinics equally far",
+    "cluster": "Square: so many more clinics",
     "door": "Dotted: the clinic is within",
 }
+# Of these no more stand below one map: no door beside clusters.
+_KEY_ROWS = 3
 
 # In units: room to the edge and between a sign and its words, the height of a row, and the width
 # from which on the key stands beside the scale bar instead of below it.
@@ -59,7 +62,7 @@ def divide(above: Sequence[str], width: float, height: float) -> Room:
     for kind, line in rows:
         y += SIZES[kind] * 1.3
         head.append(Label(kind, line, _EDGE, y))
-    rows_below = len(KEY) + 1 if width >= _WIDE else len(KEY) + 2 + _BAR_ROWS
+    rows_below = _KEY_ROWS + 1 if width >= _WIDE else _KEY_ROWS + 2 + _BAR_ROWS
     top, foot = y + 10, _ROW * rows_below + 16
     return Room(width, tuple(head), top, max(_LEAST_PANE, height - top - foot), foot)
 

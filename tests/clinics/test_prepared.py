@@ -69,7 +69,7 @@ def read_again(kept: Source) -> bool:
 
 
 def test_the_prepared_directory_is_the_same(tables: Path, data: Path) -> None:
-    """All facts, filters and positions are those of the tables; only the owner can read the file."""
+    """All facts and filters are those of the tables; only the owner can read the file."""
     kept, made = kept_at(tables, data), load_clinics(str(tables))
     first = prepared(kept, lambda: made)
     again = prepared(kept, lambda: pytest.fail("the tables are read again"))
