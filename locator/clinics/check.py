@@ -5,8 +5,9 @@ notes that need the whole file, the current day, or tables that no answer needs.
 """
 
 import datetime
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from locator.clinics import guide
@@ -17,7 +18,16 @@ from locator.clinics.model import COARSE_M, VERIFY_AFTER_DAYS, Clinic
 from locator.clinics.phones import read_phone
 from locator.clinics.service_details import LAYOUT, read_details
 from locator.clinics.service_names import misspelt, plain, split_services, vocabulary
-from locator.clinics.table import COLUMNS, NOTE, WARNING, Finding, Row, Table, read_table
+from locator.clinics.table import (
+    COLUMNS,
+    NOTE,
+    SEVERITIES,
+    WARNING,
+    Finding,
+    Row,
+    Table,
+    read_table,
+)
 from locator.system.spreadsheets import would_run
 
 # Names of our columns in other programs, without blanks and punctuation.
@@ -65,6 +75,8 @@ _ALIASES = {
     "verified": "verified_on",
 }
 
+_NUMBER = re.compile(r"\d[\d,.]*")
+
 # Columns whose text answers show; a phone may begin with "+".
 _SHOWN = ("id", "name", "street", "unit", "city", "services", "notice", "service", "note")
 
@@ -103,6 +115,25 @@ def check(
     details = _details_findings(services_file, table) if services_file else []
     guides = _guide_findings(path, guide_file, table) if guide.has_guide(path, guide_file) else []
     return _by_line(table, COLUMNS) + details + guides
+
+
+def at_least(severity: str, findings: Iterable[Finding]) -> list[Finding]:
+    """The findings that are as severe as ``severity`` or more."""
+    least = SEVERITIES.index(severity)
+    return [finding for finding in findings if SEVERITIES.index(finding.severity) >= least]
+
+
+def alike(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Findings that say the same of one column of a file together, by the first of each group.
+
+    Numbers in the message make no difference, nor does the fix: it can hold the value to write.
+    """
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in findings:
+        words = _NUMBER.sub("#", finding.message)
+        key = (finding.file, finding.severity, finding.column, words)
+        groups.setdefault(key, []).append(finding)
+    return list(groups.values())
 
 
 def _details_findings(path: str, locations: Table) -> list[Finding]:

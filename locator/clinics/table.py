@@ -49,6 +49,7 @@ COLUMNS = (
 ERROR = "error"  # the row is unusable, so the file is refused
 WARNING = "warning"  # the row is usable, but probably wrong
 NOTE = "note"  # right, and worth knowing
+SEVERITIES = (NOTE, WARNING, ERROR)  # the least first
 
 # Possible delimiters: the first that gives the most known names wins.
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
