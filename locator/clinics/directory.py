@@ -64,7 +64,7 @@ class Rows(Sequence[Clinic]):
         return self.row(range(len(self))[index])
 
 
-class Directory(Rows):
+class Directory(Sequence[Clinic]):
     """The clinics in the order of their file.
 
     Facts, positions and filtered views are computed at the first use and then cached. A copy in
@@ -95,8 +95,12 @@ class Directory(Rows):
         """How many clinics there are."""
         return len(self._rows)
 
-    def row(self, index: int) -> Clinic:
-        """The clinic at an index from 0 on."""
+    @overload
+    def __getitem__(self, index: int) -> Clinic: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Clinic]: ...
+    def __getitem__(self, index: int | slice) -> Clinic | Sequence[Clinic]:
+        """The clinic at an index, or a part of them."""
         return self._rows[index]
 
     def __iter__(self) -> Iterator[Clinic]:
@@ -199,6 +203,8 @@ def _view(
 def _chosen(clinics: Sequence[Clinic], facts: Facts, indexes: list[int]) -> Directory:
     if len(indexes) == len(clinics):
         return Directory(clinics, facts)
+    if isinstance(clinics, tuple):
+        return Directory(tuple([clinics[index] for index in indexes]), facts.chosen(indexes))
     return Directory(_Chosen(clinics, indexes), facts.chosen(indexes))
 
 

@@ -1,15 +1,18 @@
 """Where the clinics are: cut along circles of latitude, so that those near a place come first."""
 
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from heapq import heappop, heappush, heapreplace
-from math import asin, cos, inf, isqrt, radians, sin
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from math import asin, cos, degrees, isqrt, radians, sin
 from typing import NamedTuple
 
-from locator.geodesy import LEAST_DEGREE_M, LEAST_RADIUS_M
+from locator.geodesy import LEAST_DEGREE_M, distance_lower_bounds_m
 
-# Metres. Far above the roundings of a bound, far below what matters.
-_ROUNDING_M = 1e-3
+# Far above the roundings of a bound, far below what matters.
+_ROUNDING_M, _ROUNDING_DEGREES = 1.0, 1e-6
+# Metres: more than any two points are apart.
+_WHOLE_EARTH_M = 2.1e7
+# Clinics that the first disc should hold: the two for the margin, and one that ends the contenders.
+_FIRST = 3
 
 
 class _Strip(NamedTuple):
@@ -28,7 +31,7 @@ class Strips:
     def __init__(self, doors: Sequence[tuple[float, float]], order: Sequence[int]) -> None:
         """``doors`` in WGS 84 degrees; ``order``: their indexes by ascending latitude."""
         self._doors, self._order = doors, order
-        self._size = max(1, isqrt(len(order)))
+        self._size = max(1, isqrt(4 * len(order)))
         self._south = [doors[order[at]][0] for at in range(0, len(order), self._size)]
         ends = range(self._size, len(order) + self._size, self._size)
         self._north = [doors[order[min(end, len(order)) - 1]][0] for end in ends]
@@ -37,37 +40,45 @@ class Strips:
     def outwards(self, latitude: float, longitude: float) -> Iterator[tuple[float, int]]:
         """All clinics by a lower bound of their distance: metres and index, ascending.
 
-        The bound is the way to the strip or to the clinic's meridian, whichever is longer.
+        See ``locator.geodesy.distance_lower_bounds_m``. They are looked for in a disc, then in one
+        of twice its radius, and so on.
         """
-        strips = self._strips_outwards(latitude)
-        reached_m, strip = next(strips, (inf, 0))
-        heap: list[tuple[float, int, Iterator[tuple[float, int]]]] = []
-        while heap or reached_m < inf:
-            while reached_m < inf and (not heap or reached_m <= heap[0][0]):
-                inside = _along(self._strip(strip), latitude, longitude, reached_m)
-                heappush(heap, (*next(inside), inside))
-                reached_m, strip = next(strips, (inf, 0))
-            least, index, inside = heap[0]
-            yield least, index
-            following = next(inside, None)
-            if following:
-                heapreplace(heap, (*following, inside))
-            else:
-                heappop(heap)
+        reached_m, radius_m = -1.0, self._first_radius_m(latitude, longitude)
+        while reached_m < _WHOLE_EARTH_M:
+            found = self._inside(latitude, longitude, radius_m)
+            yield from sorted(one for one in found if reached_m < one[0] <= radius_m)
+            reached_m, radius_m = radius_m, 2 * radius_m
 
-    def _strips_outwards(self, latitude: float) -> Iterator[tuple[float, int]]:
-        """Each strip with the way to it, metres in latitude, ascending."""
-        north = bisect_left(self._north, latitude)  # the first that does not end south of it
-        south = north - 1
-        while south >= 0 or north < len(self._south):
-            up = max(0.0, self._south[north] - latitude) if north < len(self._south) else inf
-            down = latitude - self._north[south] if south >= 0 else inf
-            if up <= down:
-                yield up * LEAST_DEGREE_M, north
-                north += 1
-            else:
-                yield down * LEAST_DEGREE_M, south
-                south -= 1
+    def _first_radius_m(self, latitude: float, longitude: float) -> float:
+        """A radius that holds the ``_FIRST`` nearest of the strip at that latitude, if no more."""
+        if not self._north:
+            return _WHOLE_EARTH_M
+        longitudes, indexes = self._strip(
+            min(bisect_left(self._north, latitude), len(self._north) - 1)
+        )
+        at = bisect_left(longitudes, longitude)
+        near = indexes[max(0, at - _FIRST) : at + _FIRST]
+        bounds = sorted(self._bounds_m(latitude, longitude, near))
+        return bounds[:_FIRST][-1] + 1.0
+
+    def _inside(
+        self, latitude: float, longitude: float, radius_m: float
+    ) -> Iterator[tuple[float, int]]:
+        """The clinics whose bound is at most ``radius_m``, and others: bound and index."""
+        high = (radius_m + _ROUNDING_M) / LEAST_DEGREE_M
+        first = bisect_left(self._north, latitude - high)
+        last = bisect_right(self._south, latitude + high)
+        pieces = _longitudes(latitude, longitude, high)
+        inside: list[int] = []
+        for number in range(first, last):
+            longitudes, indexes = self._strip(number)
+            for west, east in pieces:
+                inside += indexes[bisect_left(longitudes, west) : bisect_right(longitudes, east)]
+        return zip(self._bounds_m(latitude, longitude, inside), inside, strict=True)
+
+    def _bounds_m(self, latitude: float, longitude: float, indexes: Iterable[int]) -> list[float]:
+        doors = self._doors
+        return distance_lower_bounds_m(latitude, longitude, [doors[index] for index in indexes])
 
     def _strip(self, number: int) -> _Strip:
         strip = self._sorted.get(number)
@@ -81,30 +92,19 @@ class Strips:
         return strip
 
 
-def _along(
-    strip: _Strip, latitude: float, longitude: float, least_m: float
-) -> Iterator[tuple[float, int]]:
-    """The clinics of a strip, from a longitude to the east and to the west around the Earth.
+def _longitudes(latitude: float, longitude: float, high: float) -> list[tuple[float, float]]:
+    """The longitudes of a disc that is ``high`` degrees from its middle to its northern edge.
 
-    With the way to their meridian on a sphere of the ellipsoid's least radius of curvature, or
-    ``least_m`` if that is more.
+    In one or two pieces from west to east, each within -180 and 180 degrees.
     """
-    longitudes, indexes = strip
-    width = cos(radians(latitude))
-    count = len(indexes)
-    east = bisect_left(longitudes, longitude) % count
-    west = east - 1
-    for _ in range(count):
-        ahead, behind = (
-            (longitudes[east] - longitude) % 360.0,
-            (longitude - longitudes[west]) % 360.0,
-        )
-        if ahead <= behind:
-            turn, index = ahead, indexes[east]
-            east = (east + 1) % count
-        else:
-            turn, index = behind, indexes[west]
-            west -= 1
-        # Beyond a quarter of a turn the pole is the nearest point of a meridian.
-        across = asin(width * sin(radians(min(turn, 90.0)))) * LEAST_RADIUS_M - _ROUNDING_M
-        yield max(least_m, across), index
+    if abs(latitude) + high >= 90.0:  # it holds a pole; else it is at most 180 degrees wide
+        return [(-180.0, 180.0)]
+    # A meridian touches the disc where it is this far away.
+    wide = degrees(asin(min(1.0, sin(radians(high)) / cos(radians(latitude))))) + _ROUNDING_DEGREES
+    west, east = longitude - wide, longitude + wide
+    pieces = [(max(west, -180.0), min(east, 180.0))]
+    if west < -180.0:
+        pieces.append((west + 360.0, 180.0))
+    if east > 180.0:
+        pieces.append((-180.0, east - 360.0))
+    return pieces

@@ -37,9 +37,6 @@ def nearest_first(
     if len(clinics) <= FEW or (len(clinics) <= MANY and 2 * (expected or MANY) > len(clinics)):
         return sorted(map(Seen, clinics, polars(*here, doors), count()), key=_distance_m)
 
-    def bound(index: int) -> tuple[float, int]:
-        return distance_lower_bounds_m(*here, (doors[index],))[0], index
-
     def exact(index: int) -> tuple[float, int, Polar]:
         (polar,) = polars(*here, (doors[index],))
         return polar.distance_m, index, polar
@@ -47,7 +44,7 @@ def nearest_first(
     if len(clinics) <= MANY:
         bounds = iter(sorted(zip(distance_lower_bounds_m(*here, doors), count(), strict=False)))
     else:
-        bounds = _refined(clinics.strips.outwards(*here), bound)
+        bounds = clinics.strips.outwards(*here)
     near = _refined(bounds, exact)
     return _Replay(Seen(clinics[index], polar, index) for _, index, polar in near)
 

@@ -1,12 +1,11 @@
 """Candidates and clinics → the order of the clinics, the decision and the question to ask."""
 
 from collections.abc import Iterable, Sequence
-from itertools import takewhile
 from operator import itemgetter
 
 from locator.clinics.directory import Directory
 from locator.geocode.model import STATE, Candidate
-from locator.geodesy import METRES_PER_MILE, distance_lower_bounds_m
+from locator.geodesy import METRES_PER_MILE
 from locator.ranking.by_line import ByLine
 from locator.ranking.model import (
     CERTAIN_FROM,
@@ -112,8 +111,5 @@ def near_the_clinics(candidates: Sequence[Candidate], clinics: Directory) -> lis
 
 
 def _is_within_reach(candidate: Candidate, clinics: Directory) -> bool:
-    here, doors = (candidate.latitude, candidate.longitude), clinics.facts.doors
-    able = takewhile(lambda found: found[0] < _REACH_M, clinics.strips.outwards(*here))
-    return not doors or any(
-        distance_lower_bounds_m(*here, (doors[index],))[0] < _REACH_M for _, index in able
-    )
+    nearest = clinics.strips.outwards(candidate.latitude, candidate.longitude)
+    return next(nearest, (0.0, 0))[0] < _REACH_M
