@@ -13,6 +13,8 @@ _ROUNDING_M, _ROUNDING_DEGREES = 1.0, 1e-6
 _WHOLE_EARTH_M = 2.1e7
 # Clinics that the first disc should hold: the two for the margin, and one that ends the contenders.
 _FIRST = 3
+# How much wider than for the last caller the first disc is. Ours.
+_SPARE = 1.4
 
 
 class _Strip(NamedTuple):
@@ -23,7 +25,7 @@ class _Strip(NamedTuple):
 
 
 class Strips:
-    """All clinics in about as many strips as each has clinics.
+    """All clinics in strips of about twice the square root of their number.
 
     A strip is sorted when it is first needed: one answer needs a few of them.
     """
@@ -36,6 +38,7 @@ class Strips:
         ends = range(self._size, len(order) + self._size, self._size)
         self._north = [doors[order[min(end, len(order)) - 1]][0] for end in ends]
         self._sorted: dict[int, _Strip] = {}
+        self._usual_m = 0.0  # the radius of the first disc; 0 before the first caller
 
     def outwards(self, latitude: float, longitude: float) -> Iterator[tuple[float, int]]:
         """All clinics by a lower bound of their distance: metres and index, ascending.
@@ -43,10 +46,15 @@ class Strips:
         See ``locator.geodesy.distance_lower_bounds_m``. They are looked for in a disc, then in one
         of twice its radius, and so on.
         """
-        reached_m, radius_m = -1.0, self._first_radius_m(latitude, longitude)
+        reached_m = -1.0
+        radius_m = usual_m = self._usual_m or self._first_radius_m(latitude, longitude)
         while reached_m < _WHOLE_EARTH_M:
-            found = self._inside(latitude, longitude, radius_m)
-            yield from sorted(one for one in found if reached_m < one[0] <= radius_m)
+            inside = self._inside(latitude, longitude, radius_m)
+            found = sorted([one for one in inside if reached_m < one[0] <= radius_m])
+            if len(found) >= _FIRST:
+                # The next caller is often from about here; it grows in steps.
+                self._usual_m = min(_SPARE * found[_FIRST - 1][0] + 1.0, 2 * usual_m)
+            yield from found
             reached_m, radius_m = radius_m, 2 * radius_m
 
     def _first_radius_m(self, latitude: float, longitude: float) -> float:
