@@ -163,7 +163,7 @@ def clinic_at(name: str, latitude: float, longitude: float) -> Clinic:
 
 def shipped_clinics() -> tuple[Clinic, ...]:
     """The directory that comes with the program."""
-    return load_clinics(None, Offline())
+    return tuple(load_clinics(None, Offline()))
 
 
 def metres(place: Place, other: Place) -> float:

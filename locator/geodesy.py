@@ -25,9 +25,9 @@ _ROUNDS = 12
 _SEMI_MINOR_M = 6_378_137.0 * (1 - _F)
 # The same source: b²/a = 6,335,439.3 m, the least radius of curvature of the ellipsoid (the
 # meridian's, on the equator); rounded down.
-_LEAST_RADIUS_M = 6_335_430.0
+LEAST_RADIUS_M = 6_335_430.0
 # A degree of latitude is nowhere shorter; a hair less, so that roundings do not matter.
-LEAST_DEGREE_M = radians(1.0) * (_LEAST_RADIUS_M - 1.0)
+LEAST_DEGREE_M = radians(1.0) * (LEAST_RADIUS_M - 1.0)
 # Above the errors of ``inverse`` within a few kilometres. Farther off the bound has room to spare.
 _ROUNDING_M = 1e-5
 # Metres: above the errors of ``inverse`` anywhere, and too little to matter.
@@ -138,7 +138,7 @@ def distance_lower_bounds_m(
     0.01 mm more for rounding: it is slightly negative for the point itself.
     """
     phi, lam = radians(latitude), radians(longitude)
-    cos_phi, diameter, to_radians = cos(phi), 2 * _LEAST_RADIUS_M, radians(1)
+    cos_phi, diameter, to_radians = cos(phi), 2 * LEAST_RADIUS_M, radians(1)
     bounds = []
     for to_latitude, to_longitude in points:
         to_phi = to_latitude * to_radians

@@ -1,5 +1,8 @@
 """``locator clinics``: show and check the directory of clinics."""
 
+import shutil
+import sys
+
 import click
 
 from locator.cli import options
@@ -7,7 +10,7 @@ from locator.cli.context import load_directory
 from locator.clinics.directory import Directory
 from locator.clinics.load import load_clinics, placing
 from locator.clinics.model import VERIFY_AFTER_DAYS, Clinic
-from locator.clinics.table import ERROR, file_name
+from locator.clinics.table import ERROR, NOTE, SEVERITIES, WARNING, file_name
 from locator.errors import DataError, UsageError
 from locator.geocode.offline import open_offline
 from locator.report import directory
@@ -28,8 +31,13 @@ Examples:
   locator clinics check
   locator clinics check our-clinics.csv
   locator clinics check --stale-days 90 our-clinics.csv
+  locator clinics check --min-severity warning our-clinics.csv
   locator clinics check --format json - < our-clinics.csv
 """
+
+
+# What is missing if nothing is listed, by the least severity.
+_NONE = {NOTE: "no problems", WARNING: "no errors or warnings", ERROR: "no errors"}
 
 
 @click.group(epilog="Try: locator clinics check our-clinics.csv")
@@ -47,11 +55,15 @@ def clinics() -> None:
 def list_(format: str, service: tuple[str, ...], closed_too: bool, **files: str | None) -> None:
     """List the clinics in the order of the file.
 
-    --format csv writes a locations file with coordinates in every row.
+    On a terminal, lines are cut to its width. --format csv writes a locations file with coordinates
+    in every row.
     """
     known = load_directory(**files)
     listed = known.view(known.resolve_services(service), include_closed=closed_too).clinics
-    click.echo(directory.FORMATS[format](listed))
+    if format == "table" and sys.stdout.isatty():
+        click.echo(directory.as_table(listed, shutil.get_terminal_size().columns))
+    else:
+        click.echo(directory.FORMATS[format](listed))
 
 
 def _complete_ids(
@@ -98,6 +110,14 @@ def _find(clinic_id: str, known: Directory) -> Clinic:
     show_default=True,
     help="Warn about rows verified more than this many days ago.",
 )
+@click.option(
+    "--min-severity",
+    type=click.Choice(SEVERITIES),
+    default=NOTE,
+    show_default=True,
+    help="List only problems that are as severe as this, or more.",
+)
+@click.option("--each", is_flag=True, help="Give each problem a line, however many are alike.")
 @click.argument("file", required=False, type=options.Locations())
 def check(
     *,
@@ -106,14 +126,18 @@ def check(
     services_file: str | None,
     guide_file: str | None,
     stale_days: int,
+    min_severity: str,
+    each: bool,
     file: str | None,
 ) -> None:
     """List all problems of the locations file FILE.
 
-    Each problem has its line and column. Without FILE, checks the file of --locations or the
+    Each problem has its line and column. Of more than three that are alike, the first is shown with
+    the lines of the others. Without FILE, checks the file of --locations or the
     shipped one. Also checks the details of services and the guide to them. With an error the files
     cannot be used, and the exit code is 5. Warnings and notes do no harm.
     """
+    from locator.clinics.check import alike, at_least
     from locator.clinics.check import check as check_file
 
     path = file or locations
@@ -125,10 +149,12 @@ def check(
         guide_file=guide_file,
         stale_days=stale_days,
     )
+    shown = at_least(min_severity, findings)
+    groups = [[finding] for finding in shown] if each else alike(shown)
     if format == "json":
-        click.echo(directory.findings_json(name, findings))
+        click.echo(directory.findings_json(name, shown, groups))
     else:
-        click.echo(directory.findings_text(name, findings) or f"{name}: no problems found")
+        click.echo(directory.findings_text(name, groups) or f"{name}: {_NONE[min_severity]} found")
     errors = [finding.file or name for finding in findings if finding.severity == ERROR]
     if errors:
         raise DataError(f"the file cannot be used; errors: {len(errors)}", path=errors[0])

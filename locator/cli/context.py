@@ -8,9 +8,10 @@ import click
 
 from locator.cli.settings import Settings
 from locator.clinics.directory import Directory
-from locator.clinics.load import load_clinics
+from locator.clinics.load import guide_path, load_clinics, services_beside
 from locator.geocode.model import Geocoder, geocoder_names
-from locator.geocode.offline import Offline
+from locator.geocode.offline import Offline, open_offline
+from locator.geocode.streets.folder import data_dir
 from locator.roads.routers import NO_ROUTER
 
 if TYPE_CHECKING:
@@ -51,13 +52,42 @@ def load_directory(
     locations: str | None = None,
     services_file: str | None = None,
     guide_file: str | None = None,
+    *,
+    data: str | None = None,
 ) -> Directory:
     """The clinics of ``load_clinics``; details of services say whether there is a guide to them.
 
+    ``data``: the data folder, None for the user's own. A large directory is kept there, prepared.
     Raises DataError if a file is unusable. The guide is read only if there are such details.
     """
+    if locations is None or locations == "-":
+        return _loaded(geocoder, locations, services_file, guide_file)
+    from locator.clinics.prepared import prepared, source
+
+    services_file, folder = services_file or services_beside(locations), data_dir(data)
+    tables = (locations, services_file, services_file and guide_path(locations, guide_file))
+    kept = source(folder, tables)
+    if kept is None:
+        return _loaded(geocoder, locations, services_file, guide_file)
+
+    def make() -> Directory:
+        # The streets that are there now: another installation may have ended meanwhile.
+        return _loaded(open_offline(data), locations, services_file, guide_file)
+
+    return prepared(kept, make)
+
+
+def _loaded(
+    geocoder: Offline | None,
+    locations: str | None,
+    services_file: str | None,
+    guide_file: str | None,
+) -> Directory:
     clinics = load_clinics(locations, geocoder, services_file)
-    if not any(clinic.service_details for clinic in clinics):
+    # A large directory makes its clinics when they are asked for, so first what costs nothing. The
+    # shipped directory has no details.
+    guided = guide_file or beside(locations, GUIDE_FILE)
+    if not guided or not any(clinic.service_details for clinic in clinics):
         return clinics
     from locator.clinics.guide import load_guides, with_guides
 

@@ -138,7 +138,7 @@ class _Session:
     def _open(self) -> None:
         local = open_offline(self._chosen["data_dir"])
         files = [self._chosen[name] for name in ("locations", "services_file", "guide_file")]
-        self._clinics = load_directory(local, *files)
+        self._clinics = load_directory(local, *files, data=self._chosen["data_dir"])
         names, quiet = self._chosen["geocoder"], self._chosen["quiet"]
         self._geocoders = chain(names, local, self._ctx.obj, _note, quiet=quiet)
         request = Request.from_options(self._chosen, self._clinics)

@@ -1,11 +1,13 @@
 """Single cells of a row: each function reads one, and reports it if it is wrong."""
 
 import re
+from functools import lru_cache
 
 from locator.address.pub28 import STATES
 from locator.clinics.table import ERROR, WARNING, Row
 from locator.geocode.gazetteer import ZipRow, zip_row
 
+_STATES = frozenset(STATES.values())
 STATUSES = ("open", "temporarily_closed", "closed")
 
 # Not compiled here: many files never need them.
@@ -47,7 +49,7 @@ def read_state(row: Row) -> str:
     """The state as two capital letters, also from its full name; "" if blank or wrong."""
     text = row.cells.get("state", "").upper()
     state = STATES.get(text, text)
-    if state and state not in STATES.values():
+    if state and state not in _STATES:
         row.report(ERROR, "state", "is not a state of the United States", "two letters, such as AL")
         return ""
     return state
@@ -116,6 +118,7 @@ def read_verified_on(row: Row) -> str:
     return text
 
 
+@lru_cache(maxsize=4096)  # the same days come again and again
 def _is_day(text: str) -> bool:
     import datetime
 

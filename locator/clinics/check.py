@@ -5,19 +5,29 @@ notes that need the whole file, the current day, or tables that no answer needs.
 """
 
 import datetime
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from locator.clinics import guide
 from locator.clinics.cells import id_of
 from locator.clinics.hours import hours_fault, timezone
-from locator.clinics.load import Geocode, read_clinics, services_beside
+from locator.clinics.load import Geocode, guide_path, read_clinics, services_beside
 from locator.clinics.model import COARSE_M, VERIFY_AFTER_DAYS, Clinic
 from locator.clinics.phones import read_phone
 from locator.clinics.service_details import LAYOUT, read_details
 from locator.clinics.service_names import misspelt, plain, split_services, vocabulary
-from locator.clinics.table import COLUMNS, NOTE, WARNING, Finding, Row, Table, read_table
+from locator.clinics.table import (
+    COLUMNS,
+    NOTE,
+    SEVERITIES,
+    WARNING,
+    Finding,
+    Row,
+    Table,
+    read_table,
+)
 from locator.system.spreadsheets import would_run
 
 # Names of our columns in other programs, without blanks and punctuation.
@@ -65,6 +75,8 @@ _ALIASES = {
     "verified": "verified_on",
 }
 
+_NUMBER = re.compile(r"\d[\d,.]*")
+
 # Columns whose text answers show; a phone may begin with "+".
 _SHOWN = ("id", "name", "street", "unit", "city", "services", "notice", "service", "note")
 
@@ -106,6 +118,25 @@ def check(
     return _by_line(table, COLUMNS) + details + guides
 
 
+def at_least(severity: str, findings: Iterable[Finding]) -> list[Finding]:
+    """The findings that are as severe as ``severity`` or more."""
+    least = SEVERITIES.index(severity)
+    return [finding for finding in findings if SEVERITIES.index(finding.severity) >= least]
+
+
+def alike(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Findings that say the same of one column of a file together, by the first of each group.
+
+    Numbers in the message make no difference, nor does the fix: it can hold the value to write.
+    """
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in findings:
+        words = _NUMBER.sub("#", finding.message)
+        key = (finding.file, finding.severity, finding.column, words)
+        groups.setdefault(key, []).append(finding)
+    return list(groups.values())
+
+
 def _details_findings(path: str, locations: Table) -> list[Finding]:
     table = read_table(path, LAYOUT)
     # Rows of the locations file with errors count, too: otherwise one error is reported twice.
@@ -116,7 +147,7 @@ def _details_findings(path: str, locations: Table) -> list[Finding]:
 
 
 def _guide_findings(path: str | None, guide_file: str | None, locations: Table) -> list[Finding]:
-    table = read_table(guide.guide_path(path, guide_file), guide.LAYOUT)
+    table = read_table(guide_path(path, guide_file), guide.LAYOUT)
     names = dict.fromkeys(name for row in locations.rows for name in _services(row))
     guide.read_guides(table, names)
     columns = guide.LAYOUT.columns

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from locator.clinics.directory import Directory
-from locator.clinics.load import beside
+from locator.clinics.load import GUIDE_FILE, guide_path
 from locator.clinics.model import Clinic
 from locator.clinics.service_names import nearest_service, plain, service_key
 from locator.clinics.table import (
@@ -22,9 +22,6 @@ from locator.clinics.table import (
     read_table,
     refuse_errors,
 )
-
-# The name of the file that may be beside the locations file, and of the shipped one.
-GUIDE_FILE = "service_guide.csv"
 
 SUMMARY, QUESTION, BRING, AVOID, SOURCE = KINDS = (
     "summary",
@@ -115,11 +112,6 @@ def _with_guides(clinic: Clinic, guides: Guides) -> Clinic:
             for details in clinic.service_details
         )
     )
-
-
-def guide_path(locations: str | None, guide_file: str | None = None) -> str | None:
-    """The path of the guide to the services in ``locations``; None if it is shipped or missing."""
-    return guide_file or beside(locations, GUIDE_FILE)
 
 
 def has_guide(locations: str | None, guide_file: str | None = None) -> bool:

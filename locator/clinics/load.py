@@ -1,7 +1,7 @@
 """locations.csv → Clinic rows, every row validated."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from locator.address import parse
 from locator.clinics.cells import (
@@ -19,16 +19,26 @@ from locator.clinics.model import COARSE_M, Clinic
 from locator.clinics.point import has_point, read_point
 from locator.clinics.service_names import service_key, split_services
 from locator.clinics.table import ERROR, WARNING, Row, Table, read_table, refuse_errors
-from locator.geocode.gazetteer import ZipRow, zip_row
+from locator.geocode.gazetteer import TABLE as ZIPS
+from locator.geocode.gazetteer import zip_row
 from locator.geocode.model import STREET_LEVEL, Candidate
 from locator.geocode.offline import Offline, open_offline
+from locator.system.shipped import expect_many
 
 # Places an address; None if it cannot. The candidate's uncertainty becomes the clinic's accuracy.
 Geocode = Callable[[str], Candidate | None]
 
 
+# Rows that are worth a millisecond to look up their ZIPs faster. Ours.
+_MANY = 200
+# The point of a clinic before its address is placed.
+_NOWHERE = (0.0, 0.0, 0.0)
 # The name of the file with details of services that may be beside the locations file.
 SERVICES_FILE = "services.csv"
+# That of the guide to services that may be beside it, and of the shipped one.
+GUIDE_FILE = "service_guide.csv"
+# The name of the guide to services that may be beside the locations file, and of the shipped one.
+GUIDE_FILE = "service_guide.csv"
 
 
 def load(path: str | None, geocode: Geocode, services_file: str | None = None) -> Directory:
@@ -63,6 +73,11 @@ def beside(path: str | None, name: str) -> str | None:
     return found if found != path and os.path.isfile(found) else None
 
 
+def guide_path(locations: str | None, guide_file: str | None = None) -> str | None:
+    """The path of the guide to the services in ``locations``; None if it is shipped or missing."""
+    return guide_file or beside(locations, GUIDE_FILE)
+
+
 def with_street_points(clinics: Iterable[Clinic], geocode: Geocode) -> Directory:
     """The clinics. A coarse point is replaced by the one of ``geocode`` if that is better."""
     return Directory(_with_street_point(clinic, geocode) for clinic in clinics)
@@ -93,28 +108,34 @@ def read_clinics(table: Table, geocode: Geocode) -> list[tuple[Row, Clinic]]:
 
     All errors that ``load`` and ``check`` report come from here.
     """
+    if len(table.rows) > _MANY:
+        expect_many(ZIPS)
     reader = _Reader(geocode, _spellings(table))
     read = [(row, reader.clinic(row)) for row in table.rows]
     return [(row, clinic) for row, clinic in read if clinic and row.usable]
 
 
-def _spellings(table: Table) -> dict[str, str]:
-    """Each service name in the file, and the first spelling of that service."""
-    names = dict.fromkeys(name for row in table.rows for name in _service_names(row))
-    if len(names) < 2:
-        return {name: name for name in names}  # nothing to compare, so no need to read the synonyms
+def _spellings(table: Table) -> dict[str, tuple[str, ...]]:
+    """For each cell with services: the services in it, each as it is first spelled in the file."""
+    cells = {
+        cell: list(split_services(cell))
+        for cell in dict.fromkeys(row.cells.get("services", "") for row in table.rows)
+    }
+    names = dict.fromkeys(name for found in cells.values() for name in found)
     first: dict[str, str] = {}
-    return {name: first.setdefault(service_key(name), name) for name in names}
-
-
-def _service_names(row: Row) -> Iterator[str]:
-    return split_services(row.cells.get("services", ""))
+    if len(names) < 2:
+        spelled = {name: name for name in names}  # no need to read the synonyms
+    else:
+        spelled = {name: first.setdefault(service_key(name), name) for name in names}
+    return {
+        cell: tuple(dict.fromkeys(spelled[name] for name in found)) for cell, found in cells.items()
+    }
 
 
 class _Reader:
     """Reads rows one after another, and remembers their ids."""
 
-    def __init__(self, geocode: Geocode, spellings: dict[str, str]) -> None:
+    def __init__(self, geocode: Geocode, spellings: dict[str, tuple[str, ...]]) -> None:
         self.geocode, self.spellings = geocode, spellings
         self.lines_of_ids: dict[str, int] = {}
 
@@ -123,28 +144,32 @@ class _Reader:
         state, zip_code = read_state(row), read_zip(row)
         home = zip_row(zip_code)
         check_address(row, state, zip_code, home)
+        status, url, verified_on = read_status(row), read_url(row), read_verified_on(row)
+        point = read_point(row, home) if has_point(row) else _NOWHERE
+        if point is None:
+            return None
         cell = row.cells.get
         clinic = Clinic(
-            id=clinic_id,
-            name=name,
-            street=cell("street", ""),
-            unit=cell("unit", ""),
-            city=cell("city", ""),
-            state=state,
-            zip=zip_code,
-            latitude=0.0,
-            longitude=0.0,
-            accuracy_m=0.0,
-            services=tuple(dict.fromkeys(self.spellings[name] for name in _service_names(row))),
-            phone=cell("phone", ""),
-            hours=cell("hours", ""),
-            timezone=cell("timezone", ""),
-            status=read_status(row),
-            notice=cell("notice", ""),
-            url=read_url(row),
-            verified_on=read_verified_on(row),
+            clinic_id,
+            name,
+            cell("street", ""),
+            cell("unit", ""),
+            cell("city", ""),
+            state,
+            zip_code,
+            *point,
+            self.spellings[cell("services", "")],
+            cell("phone", ""),
+            cell("hours", ""),
+            cell("timezone", ""),
+            status,
+            cell("notice", ""),
+            url,
+            verified_on,
         )
-        return self._placed(row, clinic, home)
+        if point is _NOWHERE:
+            return self._geocoded(row, clinic) if row.usable else None
+        return clinic
 
     def _id(self, row: Row) -> str:
         clinic_id = read_id(row)
@@ -153,16 +178,6 @@ class _Reader:
             message = f"the clinic in line {line} has the same id"
             row.report(ERROR, "id", message, f"give one of them another than {clinic_id}")
         return clinic_id
-
-    def _placed(self, row: Row, clinic: Clinic, home: ZipRow | None) -> Clinic | None:
-        """``clinic`` at the row's coordinates, or at its address if they are blank."""
-        if has_point(row):
-            point = read_point(row, home)
-            if point is None:
-                return None
-            latitude, longitude, accuracy_m = point
-            return clinic._replace(latitude=latitude, longitude=longitude, accuracy_m=accuracy_m)
-        return self._geocoded(row, clinic) if row.usable else None
 
     def _geocoded(self, row: Row, clinic: Clinic) -> Clinic | None:
         found = self.geocode(clinic.address)

@@ -15,6 +15,9 @@ DEFAULT_ACCURACY_M = 50.0
 # hardly any, so the row needs a second look; 100 km farther one of ZIP and coordinates is wrong.
 _FAR, _TOO_FAR_M = 3.0, 100_000.0
 
+# Metres: no degree of latitude or longitude is longer (WGS 84: 111,694 at the poles).
+_LONGEST_DEGREE_M = 111_700.0
+
 # float() alone would also read "nan", "1_000" and the digits of other scripts.
 _IN_NUMBERS = frozenset("0123456789+-.eE")
 _LIMITS = {"latitude": 90.0, "longitude": 180.0}
@@ -83,6 +86,8 @@ def _number(text: str) -> float | None:
 
 def _judge(row: Row, latitude: float, longitude: float, home: ZipRow | None) -> None:
     """Report a wrong or doubtful point, with the fix if there is one."""
+    if home and _is_near(latitude, longitude, home):
+        return
     off = _off_m(latitude, longitude, home)
     if off <= 0:
         return
@@ -105,6 +110,12 @@ def _judge(row: Row, latitude: float, longitude: float, home: ZipRow | None) -> 
     if not wrong:
         severity = ERROR if home else WARNING  # without a ZIP the boxes alone are no proof
         row.report(severity, "latitude", _far(latitude, longitude, home), "check both")
+
+
+def _is_near(latitude: float, longitude: float, home: ZipRow) -> bool:
+    """Whether the point is surely not too far from the ZIP. Much faster than the distance."""
+    degrees = abs(latitude - home.latitude) + abs(longitude - home.longitude)
+    return degrees * _LONGEST_DEGREE_M <= _FAR * home.uncertainty_m
 
 
 def _repairs(latitude: float, longitude: float) -> Iterator[tuple[float, float, str, str]]:

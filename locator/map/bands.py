@@ -38,7 +38,7 @@ class Bands(NamedTuple):
         """What lies within the widest band of some of the clinics."""
         from locator.roads.reach import reach
 
-        numbers = frozenset(self.clinics.positions.index_of[clinic.id] for clinic in clinics)
+        numbers = frozenset(self.clinics.index_of[clinic.id] for clinic in clinics)
         return reach(self.roads, self.minutes[-1], numbers)
 
 

@@ -20,8 +20,8 @@ from locator.report.words import (
     status,
 )
 
-# Places and clinics that are less likely than this are not drawn as possible ones.
-POSSIBLE = 0.05
+# Places and clinics that are less likely than this are not drawn as possible ones, unless all are.
+_POSSIBLE = 0.05
 # More names than this nobody listens to.
 _MOST_NAMES = 8
 
@@ -55,7 +55,16 @@ def basis(contract: dict[str, Any], units: str) -> str:
 
 def _places(contract: dict[str, Any]) -> int:
     """How many places the text can well mean; the first one counts in any case."""
-    return 1 + len([one for one in contract["readings"][1:] if one["weight"] >= POSSIBLE])
+    return possible([one["weight"] for one in contract["readings"]]) or 1
+
+
+def possible(chances: Sequence[float]) -> int:
+    """How many of the chances (0 to 1, the largest first) are worth drawing.
+
+    Where none is large, those that are at least half as large as the first.
+    """
+    least = min(_POSSIBLE, chances[0] / 2) if chances else 0.0
+    return sum(chance >= least for chance in chances)
 
 
 def _drive(contract: dict[str, Any], clinic: dict[str, Any], say: Language = ENGLISH) -> str:
@@ -89,15 +98,19 @@ def description(
     contract: dict[str, Any],
     units: str,
     view: View,
+    *,
     drawn: Sequence[str],
+    others: int,
     meaning: Iterable[str],
 ) -> str:
     """What the picture shows, and the answer, in sentences.
 
-    ``drawn``: the names of the clinics in the picture; ``meaning``: what its signs mean.
+    ``drawn``: the names of the clinics in the picture; ``others``: how many more it shows without
+    their names; ``meaning``: the words of its signs.
     """
     size = view.width * view.metres_per_unit / (METRES_PER_MILE if units == "mi" else 1000)
-    clinics = ENGLISH.joined([*drawn[:_MOST_NAMES], *_more(len(drawn) - _MOST_NAMES)]) or "none"
+    named = drawn[:_MOST_NAMES]
+    clinics = ENGLISH.joined([*named, *_more(len(drawn) - len(named) + others)]) or "none"
     sentences = (
         f"A map, north up, {ENGLISH(f'length.{units}', n=f'{size:,.1f}')} wide.",
         f"Clinics in it: {clinics}.",
@@ -108,7 +121,7 @@ def description(
 
 
 def _more(count: int) -> list[str]:
-    return [f"{count} more"] if count > 0 else []
+    return [f"{count:,} more"] if count > 0 else []
 
 
 def beyond(

@@ -8,9 +8,10 @@ from locator.map.projection import XY, View
 from locator.map.scale import ZOOMS, Bar, bars
 
 # Signs that the map explains, in this order; ``map.SIGN`` is the phrase of each. Two are told by
-# their dashes, one by its width, one by the words along its lines: none by its colour alone.
-SIGNS = ("disc", "way", "border", "door", "bands")
-# Rows for signs where there is neither a way nor a band.
+# their dashes, one by its width, one by its corners, one by the words along its lines: none by its
+# colour alone.
+SIGNS = ("disc", "way", "border", "cluster", "door", "bands")
+# Rows for signs where there is neither a way nor a band: no door stands beside clusters.
 _USUAL_ROWS = 3
 
 # In units: room to the edge and between a sign and its words, the height of a row, and the width

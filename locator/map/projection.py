@@ -9,12 +9,14 @@ from collections.abc import Iterable, Sequence
 from math import atan2, cos, degrees, hypot, radians, sin
 from typing import NamedTuple
 
-from locator.geodesy import inverse
+from locator.geodesy import Polar, inverse
 
 XY = tuple[float, float]  # units of the picture, from its upper left corner to the right and down
 
 # A view is at least a mile wide or so: from nearer, a map without house numbers says no more.
 _CLOSEST_M_PER_UNIT = 1.8
+# Metres: the mean radius of the WGS 84 ellipsoid.
+_RADIUS_M = 6_371_009.0
 
 
 class Disc(NamedTuple):
@@ -39,9 +41,27 @@ class View(NamedTuple):
 
     def xy(self, latitude: float, longitude: float) -> XY:
         """Where in the picture a place is; outside of it too."""
-        at = inverse(self.latitude, self.longitude, latitude, longitude)
-        far, azimuth = at.distance_m / self.metres_per_unit, radians(at.azimuth)
+        return self.at(inverse(self.latitude, self.longitude, latitude, longitude))
+
+    def at(self, polar: Polar) -> XY:
+        """Where in the picture a place is, by its distance and azimuth from the middle."""
+        far, azimuth = polar.distance_m / self.metres_per_unit, radians(polar.azimuth)
         return self.width / 2 + far * sin(azimuth), self.height / 2 - far * cos(azimuth)
+
+    def rough_xy(self, latitude: float, longitude: float) -> XY:
+        """``xy`` on a sphere: five times as fast, and off by at most 1% of the way from the middle.
+
+        J. P. Snyder, "Map projections: a working manual", USGS Professional Paper 1395 (1987), 195.
+        """
+        middle, phi = radians(self.latitude), radians(latitude)
+        turn = radians(longitude - self.longitude)
+        sin_1, cos_1, sin_2, cos_2 = sin(middle), cos(middle), sin(phi), cos(phi)
+        across = cos_2 * cos(turn)
+        east, north = cos_2 * sin(turn), cos_1 * sin_2 - sin_1 * across
+        chord = hypot(east, north)
+        arc = atan2(chord, sin_1 * sin_2 + cos_1 * across) * _RADIUS_M / self.metres_per_unit
+        scale = arc / chord if chord else 0.0
+        return self.width / 2 + east * scale, self.height / 2 - north * scale
 
     def place(self, x: float, y: float) -> tuple[float, float]:
         """(latitude, longitude) of a point of the picture."""

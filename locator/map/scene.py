@@ -4,23 +4,26 @@ Plain data, so that a page can draw it as well; ``locator.map.svg`` only writes 
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from math import floor, hypot
 from typing import Any, NamedTuple
 
 from locator.answer import Answer
+from locator.clinics.directory import Directory
 from locator.clinics.model import Clinic
 from locator.geocode.model import Candidate
 from locator.geocode.streets.geometry import simplify
 from locator.geodesy import distance_lower_bounds_m
 from locator.map import captions
 from locator.map.bands import BESIDE_M, Band, Bands, bands_in, reached_area
-from locator.map.captions import POSSIBLE
+from locator.map.clusters import Cluster, clusters
 from locator.map.frame import SIGNS, Frame, divide, lay_out
 from locator.map.labels import Label, Paper, along, beside, shortened, square
 from locator.map.polyline import Line, clip, length
 from locator.map.projection import Disc, View, fit
 from locator.map.street_lines import TOLERANCE, Street, credit, streets_in
-from locator.map.territory import Border, borders
+from locator.map.territory import Border, borders, borders_of
+from locator.ranking.nearest_first import nearest_first
 from locator.report.contract import to_dict
 from locator.report.phrases import language
 from locator.report.phrases.model import Language
@@ -29,6 +32,12 @@ from locator.report.words import one_line
 # Half the width of the markers in units: a clinic of the list, one that is not, a place; and how
 # much wider the ring around the nearest clinic is.
 RANKED, UNRANKED, PLACE, RING = 12.0, 7.0, 10.0, 4.0
+# Clinics in the view that are each drawn; of more than that only those that matter, and so many of
+# the list. Of the list no more are looked at than fit into a view with each drawn.
+_MOST_SITES, _MOST_NAMED, _MOST_LISTED = 40, 10, 100
+# A clinic outside the view can have a border in it up to the way to the nearest clinic plus so many
+# diagonals of the view: one, and a fifth on each side as in ``locator.map.territory``.
+_REACH = 1.4
 # Room around what the picture is about, for the names.
 _MARGIN = 56.0
 # The second clinic is in the picture unless it is so many times farther off than the first and
@@ -76,6 +85,7 @@ class Scene(NamedTuple):
     view: View  # the pane: its size in units, its middle in degrees, metres a unit
     places: tuple[Place, ...]
     sites: tuple[Site, ...]
+    clusters: tuple[Cluster, ...]  # the other clinics in view, where there are many
     borders: tuple[Border, ...]
     streets: tuple[Street, ...]
     way: tuple[Line, ...]  # to the nearest clinic along the roads, cut off at the edge
@@ -101,15 +111,17 @@ def make_scene(
     the widest one around the clinics that can be the nearest. The way is drawn if the answer has
     it. Raises DataError if the index is damaged.
     """
+    known, answer = Directory(clinics), answer._replace(clinics=answer.clinics[:_MOST_LISTED])
     contract, say = to_dict(answer), language(answer.language)
     above = (captions.verdict(contract, units), captions.basis(contract, units))
     room = divide(above, width, height, (answer.way is not None) + (bands is not None))
-    view = fit(_subject(answer, clinics, bands), room.width, room.pane, min(_MARGIN, room.pane / 4))
-    places, sites = _places(answer, view, say), _sites(answer, clinics, view)
-    lines, roads = tuple(borders(clinics, view)), streets_in(streets, view) if streets else []
+    view = fit(_subject(answer, known, bands), room.width, room.pane, min(_MARGIN, room.pane / 4))
+    places = _places(answer, view, say)
+    sites, many, lines = _clinics(answer, known, view)
+    roads = streets_in(streets, view) if streets else []
     way = _way(answer, view)
-    shaded = bands_in(bands, clinics, view) if bands else []
-    signs = _signs(places, sites, lines, way, shaded)
+    shaded = bands_in(bands, known, view) if bands else []
+    signs = _signs(places, sites, many, lines, way=way, bands=shaded)
     minutes = bands.minutes if bands else ()
     paper = Paper(view.width, view.height)
     return Scene(
@@ -118,8 +130,9 @@ def make_scene(
             contract,
             units,
             view,
-            [site.name for site in sites],
-            captions.legend(signs, minutes).values(),
+            drawn=[site.name for site in sites],
+            others=sum(cluster.clinics for cluster in many),
+            meaning=captions.legend(signs, minutes).values(),
         ),
         lay_out(
             room,
@@ -132,12 +145,13 @@ def make_scene(
         view,
         places,
         sites,
+        many,
         lines,
         tuple(roads),
         way,
         tuple(shaded),
         (
-            *_labels(paper, places, sites, _far(contract, sites, units, say)),
+            *_labels(paper, places, sites, many, _far(contract, sites, units, say)),
             *(label for band in shaded for label in _band_names(paper, band)),
             *_road_names(paper, roads),
         ),
@@ -159,16 +173,15 @@ def _way(answer: Answer, view: View) -> tuple[Line, ...]:
     return tuple(clip([view.xy(y, x) for x, y in bends], view.width, view.height))
 
 
-def _subject(answer: Answer, clinics: Sequence[Clinic], bands: Bands | None = None) -> list[Disc]:
+def _subject(answer: Answer, clinics: Directory, bands: Bands | None = None) -> list[Disc]:
     """What has to be in the picture: the places, their nearest clinics and, if near, the next.
 
     Also the way, and the widest band around these clinics.
     """
     places = [Disc(at.latitude, at.longitude, at.uncertainty_m) for at in plausible(answer)]
     if not places:
-        return [_disc(clinic) for clinic in clinics] or [_NOWHERE]
-    nearest = _nearest(answer)
-    decisive = [clinic for clinic in clinics if clinic.id in nearest]
+        return [_disc(clinics[index]) for index in _outermost(clinics)] or [_NOWHERE]
+    decisive = _nearest(answer)
     if len(decisive) == 1:
         decisive += _next(places[0], decisive[0], clinics)
     way = answer.way.line if answer.way else ()
@@ -178,30 +191,49 @@ def _subject(answer: Answer, clinics: Sequence[Clinic], bands: Bands | None = No
     return places + [_disc(clinic) for clinic in decisive] + further
 
 
+def _outermost(clinics: Directory) -> Iterable[int]:
+    """The indexes of all clinics; of many, those at the ends of each degree's row and column."""
+    doors = clinics.facts.doors
+    if len(doors) <= _MOST_SITES:
+        return range(len(doors))
+    rows: dict[tuple[int, int], list[int]] = {}
+    for index, door in enumerate(doors):
+        for axis in (0, 1):
+            rows.setdefault((axis, floor(door[axis])), []).append(index)
+    ends = [
+        end(row, key=lambda index: doors[index][1 - axis])
+        for (axis, _), row in rows.items()
+        for end in (min, max)
+    ]
+    return dict.fromkeys(ends)
+
+
 def _disc(clinic: Clinic) -> Disc:
     return Disc(clinic.latitude, clinic.longitude, clinic.accuracy_m)
 
 
 def plausible(answer: Answer) -> list[Candidate]:
     """The places that the text can well mean, the most likely first."""
-    others = [one for one in answer.candidates[1:] if one.weight >= POSSIBLE]
-    return [*answer.candidates[:1], *others]
+    places = sorted(answer.candidates, key=lambda one: -one.weight)
+    others = places[: captions.possible([one.weight for one in places])]
+    return [*answer.candidates[:1], *(one for one in others if one is not answer.candidates[0])]
 
 
-def _nearest(answer: Answer) -> set[str]:
-    """The ids of the clinics that can well be the nearest."""
+def _nearest(answer: Answer) -> list[Clinic]:
+    """The clinics that can well be the nearest, the most likely first."""
     shares = answer.decision.shares
-    likely = [clinic.id for clinic, share in shares[1:] if share >= POSSIBLE]
-    return {clinic.id for clinic, _ in shares[:1]}.union(likely)
+    return [clinic for clinic, _ in shares[: captions.possible([share for _, share in shares])]]
 
 
-def _next(place: Disc, first: Clinic, clinics: Sequence[Clinic]) -> list[Clinic]:
+def _next(place: Disc, first: Clinic, clinics: Directory) -> list[Clinic]:
     """The clinic after the nearest, if it can be shown together with that one."""
-    spots = [(clinic.latitude, clinic.longitude) for clinic in (first, *clinics)]
-    first_m, *far_m = distance_lower_bounds_m(place.latitude, place.longitude, spots)
-    others = [(far, at) for at, far in enumerate(far_m) if clinics[at].id != first.id]
+    (first_m,) = distance_lower_bounds_m(
+        place.latitude, place.longitude, [(first.latitude, first.longitude)]
+    )
     reach_m = max(_NEAR_ENOUGH_M, _FARTHER * (first_m + place.radius_m))
-    return [clinics[at] for far, at in sorted(others)[:1] if far <= reach_m]
+    near = nearest_first(place.latitude, place.longitude, clinics, 2)
+    other = next((one for one in near if one.clinic.id != first.id), None)
+    return [other.clinic] if other and other.at.distance_m <= reach_m else []
 
 
 def _places(answer: Answer, view: View, say: Language) -> tuple[Place, ...]:
@@ -215,10 +247,45 @@ def _places(answer: Answer, view: View, say: Language) -> tuple[Place, ...]:
     return tuple(places)
 
 
-def _sites(answer: Answer, clinics: Sequence[Clinic], view: View) -> tuple[Site, ...]:
-    """The clinics in the view: those of the list first, by rank."""
+def _clinics(
+    answer: Answer, clinics: Directory, view: View
+) -> tuple[tuple[Site, ...], tuple[Cluster, ...], tuple[Border, ...]]:
+    """The clinics in the view: each for itself, or where they are many, those that matter.
+
+    These are the ones that are listed and the ones that can be the nearest.
+    """
+    around = _around(clinics, view)
+    if around is not None:
+        return _sites(answer, around, view), (), tuple(borders(around, view))
+    listed = [one.ranked.clinic for one in answer.clinics[:_MOST_NAMED]]
+    matter = list({clinic.id: clinic for clinic in (*_nearest(answer), *listed)}.values())
+    sites = _sites(answer, matter, view)
+    shown = [clinic for clinic in matter if any(site.id == clinic.id for site in sites)]
+    own = {(clinic.latitude, clinic.longitude) for clinic in shown}
+    doors = clinics.facts.doors
+    others = clusters(doors, view, {at for at, door in enumerate(doors) if door in own})
+    return sites, others, tuple(borders_of(_nearest(answer), clinics, view))
+
+
+def _around(clinics: Directory, view: View) -> list[Clinic] | None:
+    """The clinics in the view and those whose borders reach into it; None if they are many."""
+    found, inside, reach = list[Clinic](), 0, 0.0
+    for clinic, at, _ in nearest_first(view.latitude, view.longitude, clinics):
+        far = at.distance_m / view.metres_per_unit
+        reach = reach or far + _REACH * hypot(view.width, view.height)
+        if far > reach:
+            break
+        inside += view.holds(*view.at(at))
+        if inside > _MOST_SITES:
+            return None
+        found.append(clinic)
+    return found
+
+
+def _sites(answer: Answer, clinics: Iterable[Clinic], view: View) -> tuple[Site, ...]:
+    """Those of the clinics that are in the view: those of the list first, by rank."""
     ranks = {listed.ranked.clinic.id: listed.ranked.rank for listed in answer.clinics}
-    nearest = _nearest(answer)
+    nearest = {clinic.id for clinic in _nearest(answer)}
     sites = []
     for clinic in clinics:
         x, y = view.xy(clinic.latitude, clinic.longitude)
@@ -233,7 +300,9 @@ def _sites(answer: Answer, clinics: Sequence[Clinic], view: View) -> tuple[Site,
 def _signs(
     places: Sequence[Place],
     sites: Sequence[Site],
+    many: Sequence[Cluster],
     lines: Sequence[Border],
+    *,
     way: Sequence[Line],
     bands: Sequence[Band],
 ) -> list[str]:
@@ -242,7 +311,8 @@ def _signs(
         "disc": any(place.radius > PLACE for place in places),
         "way": bool(way),
         "border": bool(lines),
-        "door": any(site.radius > RANKED for site in sites),
+        "cluster": bool(many),
+        "door": not many and any(site.radius > RANKED for site in sites),
         "bands": bool(bands),
     }
     return [sign for sign in SIGNS if seen[sign]]
@@ -255,7 +325,11 @@ def _far(
 
 
 def _labels(
-    paper: Paper, places: Sequence[Place], sites: Sequence[Site], far: dict[str, str]
+    paper: Paper,
+    places: Sequence[Place],
+    sites: Sequence[Site],
+    many: Sequence[Cluster],
+    far: dict[str, str],
 ) -> Iterator[Label]:
     """The words beside the signs, the most important first: who comes late may find no room.
 
@@ -263,6 +337,7 @@ def _labels(
     """
     paper.take((square((site.x, site.y), half(site)) for site in sites), anyway=True)
     paper.take((square((place.x, place.y), PLACE) for place in places), anyway=True)
+    paper.take((one.box for one in many), anyway=True)
     for site in sites:
         rows = [("name", shortened(site.name, "name", _LONGEST_NAME)), ("far", far[site.id])]
         yield from beside(paper, (site.x, site.y), half(site), [row for row in rows if row[1]])

@@ -6,6 +6,7 @@ text in a page with a Content-Security-Policy allows STYLE by its hash.
 
 from collections.abc import Iterable, Iterator
 
+from locator.map.clusters import Cluster
 from locator.map.frame import Frame
 from locator.map.labels import SIZES, Label
 from locator.map.polyline import Line
@@ -32,6 +33,7 @@ _COLOURS = (
     ".disc,.place{{fill:{caller};stroke:{caller}}}.place{{stroke:{paper}}}"
     ".door,.ring{{stroke:{clinic}}}.site{{fill:{paper};stroke:{clinic}}}.rank{{fill:{clinic}}}"
     ".near .site{{fill:{clinic};stroke:{paper}}}.near .rank,.mark{{fill:{on}}}"
+    ".cluster{{fill:{paper};stroke:{clinic}}}.count{{fill:{clinic}}}"
     ".bar{{stroke:{ink}}}.measure{{fill:{ink}}}"
     ".way{{stroke:{way}}}.edge{{stroke:{ground}}}.band{{fill:{band};stroke:{band}}}"
     ".halo{{fill:{ground};stroke:{ground}}}"
@@ -40,7 +42,7 @@ _SHAPES = (
     "text{font-family:system-ui,'Segoe UI',Roboto,'DejaVu Sans',sans-serif}"
     + "".join(f".{kind}{{font-size:{size:g}px}}" for kind, size in SIZES.items())
     + ".head,.name,.rank,.mark{font-weight:bold}.measure{font-size:12px}"
-    ".rank,.mark{font-size:13px;text-anchor:middle}"
+    ".rank,.mark,.count{font-size:13px;text-anchor:middle}.cluster{stroke-width:1.2px}"
     ".halo{stroke-width:3.5px;stroke-linejoin:round}"
     ".middle{text-anchor:middle}.end{text-anchor:end}"
     ".minor,.main,.way,.edge,.border,.door,.ring,.bar,.rim{fill:none}"
@@ -94,6 +96,7 @@ def svg(scene: Scene, zooms: int = 1) -> str:
         f' viewBox="0 0 {_n(view.width)} {_n(view.height)}">',
         f'<rect class="ground" {pane}/>',
         *_ground(scene),
+        *map(_cluster, reversed(scene.clusters)),
         *map(_place, scene.places),
         *map(_site, reversed(scene.sites)),
         *map(_label, scene.labels),
@@ -152,6 +155,15 @@ def _site(site: Site) -> str:
     return _pinned(site.x, site.y, ring + sign + _letters("rank", rank), "near" * site.nearest)
 
 
+def _cluster(cluster: Cluster) -> str:
+    width, height = cluster.box.right - cluster.box.left, cluster.box.bottom - cluster.box.top
+    sign = (
+        f'<rect class="cluster" x="{_n(-width / 2)}" y="{_n(-height / 2)}"'
+        f' width="{_n(width)}" height="{_n(height)}" rx="3"/>'
+    )
+    return _pinned(cluster.x, cluster.y, sign + _letters("count", cluster.text))
+
+
 def _letters(kind: str, text: str) -> str:
     return f'<text class="{kind}" y="4.6">{escaped(text)}</text>' if text else ""
 
@@ -174,6 +186,8 @@ def _around(frame: Frame, zooms: int) -> Iterator[str]:
     for kind, x, y in frame.signs:
         if kind in ("border", "way"):
             yield f'<path class="{kind}" d="M{_n(x - 13)} {_n(y)}h26"/>'
+        elif kind == "cluster":
+            yield f'<rect class="cluster" x="{_n(x - 7)}" y="{_n(y - 7)}" width="14" height="14"/>'
         else:
             yield _circle("band" if kind == "bands" else kind, x, y, 7)
     for zoom, pair in list(zip(ZOOMS, frame.bars, strict=True))[:zooms]:

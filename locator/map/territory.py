@@ -4,14 +4,17 @@ First in the plane of the picture, where they are the edges of a Voronoi diagram
 is moved until both clinics are equally far on the WGS 84 ellipsoid.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from math import ceil, dist, hypot
 from typing import NamedTuple
 
+from locator.clinics.directory import Directory
 from locator.clinics.model import Clinic
 from locator.geodesy import inverse
 from locator.map.polyline import Line, clip
 from locator.map.projection import XY, View
+from locator.ranking.nearest_first import nearest_first
 
 # Units of the picture between two traced points: on a curve of the size of the picture, a straight
 # line between them is off by less than one unit.
@@ -19,6 +22,10 @@ _STEP = 40.0
 # A fifth more on each side than the picture shows: what the plane puts just outside of it may
 # belong inside.
 _BEYOND = 0.2
+# Units: a territory that is nowhere farther from its clinic lies under the clinic's marker.
+_SMALLEST = 24.0
+# Clinics around one of a few whose borders are drawn. Ours: twenty times the neighbours of a cell.
+_NEIGHBOURS = 150
 # Metres by which the two distances may differ: less than anything that is known about a clinic.
 _EQUAL_M = 0.5
 _ROUNDS = 8
@@ -48,14 +55,33 @@ def borders(clinics: Sequence[Clinic], view: View) -> list[Border]:
     sites = _sites(clinics, view)
     found = []
     for at, site in enumerate(sites):
-        cell = _cell(at, sites, view)
-        for (start, beyond), (end, _) in zip(cell, cell[1:] + cell[:1], strict=True):
-            if beyond is None or beyond < at:
-                continue
-            between = (site.clinic.id, sites[beyond].clinic.id)
-            traced = _traced(start, end, site, sites[beyond], view)
-            found += [Border(between, line) for line in clip(traced, view.width, view.height)]
+        others = sorted((dist(site.at, other.at), index) for index, other in enumerate(sites))
+        near = [(index, sites[index]) for _, index in others if index != at]
+        for start, end, beyond in _sides(_cell(site, near, view), view):
+            if beyond > at:
+                found += _drawn(start, end, site, sites[beyond], view)
     return found
+
+
+def borders_of(few: Sequence[Clinic], clinics: Directory, view: View) -> list[Border]:
+    """The borders of a few of the ``clinics``, as ``borders`` has them, but for tiny ones."""
+    found: dict[tuple[str, str], list[Border]] = {}
+    for clinic in few:
+        near = nearest_first(clinic.latitude, clinic.longitude, clinics)
+        sites = [
+            _Site(one.clinic, view.xy(one.clinic.latitude, one.clinic.longitude))
+            for one in islice(near, _NEIGHBOURS)
+            if one.at.distance_m
+        ]
+        own = _Site(clinic, view.xy(clinic.latitude, clinic.longitude))
+        cell = _cell(own, list(enumerate(sites)), view)
+        if all(dist(own.at, corner) < _SMALLEST for corner, _ in cell):
+            continue
+        for start, end, beyond in _sides(cell, view):
+            pair = (clinic.id, sites[beyond].clinic.id)
+            if pair[::-1] not in found:
+                found[pair] = _drawn(start, end, own, sites[beyond], view)
+    return [border for lines in found.values() for border in lines]
 
 
 def _sites(clinics: Sequence[Clinic], view: View) -> list[_Site]:
@@ -71,19 +97,42 @@ def _sites(clinics: Sequence[Clinic], view: View) -> list[_Site]:
     return [s for s in sites if dist(s.at, middle) <= nearest + (1 + 2 * _BEYOND) * reach]
 
 
-def _cell(at: int, sites: Sequence[_Site], view: View) -> _Cell:
-    """The part of the view, and a bit around it, that is nearest to a site."""
-    own = sites[at].at
+def _cell(site: _Site, others: Sequence[tuple[int, _Site]], view: View) -> _Cell:
+    """The part of the view, and a bit around it, that is nearest to a site.
+
+    ``others``: indexes and sites, the nearest first.
+    """
+    own = site.at
     x, y = _BEYOND * view.width, _BEYOND * view.height
     right, bottom = view.width + x, view.height + y
     cell: _Cell = [((-x, -y), None), ((right, -y), None), ((right, bottom), None)]
     cell.append(((-x, bottom), None))
-    others = [(dist(own, site.at), index) for index, site in enumerate(sites) if index != at]
-    for distance, index in sorted(others):
-        if not cell or distance > 2 * max(dist(own, corner) for corner, _ in cell):
+    for index, other in others:
+        if not cell or dist(own, other.at) > 2 * max(dist(own, corner) for corner, _ in cell):
             break
-        cell = _cut(cell, own, sites[index].at, index)
+        cell = _cut(cell, own, other.at, index)
     return cell
+
+
+def _sides(cell: _Cell, view: View) -> Iterator[tuple[XY, XY, int]]:
+    """The sides of a cell that may be seen: start, end, and the site beyond."""
+    x, y = _BEYOND / 2 * view.width, _BEYOND / 2 * view.height
+    for (start, beyond), (end, _) in zip(cell, cell[1:] + cell[:1], strict=True):
+        misses = (
+            max(start[0], end[0]) < -x
+            or max(start[1], end[1]) < -y
+            or min(start[0], end[0]) > view.width + x
+            or min(start[1], end[1]) > view.height + y
+        )
+        if beyond is not None and not misses:
+            yield start, end, beyond
+
+
+def _drawn(start: XY, end: XY, one: _Site, other: _Site, view: View) -> list[Border]:
+    """The parts in the view of the border between two sites."""
+    between = (one.clinic.id, other.clinic.id)
+    traced = _traced(start, end, one, other, view)
+    return [Border(between, line) for line in clip(traced, view.width, view.height)]
 
 
 def _cut(cell: _Cell, own: XY, other: XY, index: int) -> _Cell:

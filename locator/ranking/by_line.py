@@ -65,11 +65,11 @@ class ByLine:
     def _contenders(self, origin: Candidate) -> list[Contender]:
         """The clinics that can be nearest from somewhere around the origin, the first one first."""
         here, clinics = (origin.latitude, origin.longitude), self._clinics
-        doors, widest = clinics.positions.doors, 2 * reach(origin.precision) * origin.uncertainty_m
+        doors, widest = clinics.facts.doors, 2 * reach(origin.precision) * origin.uncertainty_m
         if here == self._seen[0]:
-            return _from_near(self._seen[1], widest, clinics)
+            return _from_near(self._seen[1], widest)
         if len(doors) > MANY:
-            return _from_near(nearest_first(*here, clinics), widest, clinics)
+            return _from_near(nearest_first(*here, clinics), widest)
         bounds = distance_lower_bounds_m(*here, doors)
         # The geodesic is at most 1.1% above its bound; that of a door itself is a hair below 0.
         least = 1.012 * min(bounds) + widest + 1.0
@@ -81,13 +81,13 @@ class ByLine:
         return [Contender(at, polar, clinics[at].accuracy_m) for at, polar in ordered]
 
 
-def _from_near(near: Iterable[Seen], widest: float, clinics: Directory) -> list[Contender]:
+def _from_near(near: Iterable[Seen], widest: float) -> list[Contender]:
     """The contenders of clinics in the order of their distance."""
-    index_of, found = clinics.positions.index_of, list[Contender]()
-    for clinic, at in near:
+    found: list[Contender] = []
+    for clinic, at, place in near:
         if found and at.distance_m > found[0].at.distance_m + widest + 4 * clinic.accuracy_m:
             break
-        found.append(Contender(index_of[clinic.id], at, clinic.accuracy_m))
+        found.append(Contender(place, at, clinic.accuracy_m))
         if len(found) == _CONTENDERS:
             break
     return found
@@ -119,7 +119,7 @@ def _ranked(
 
 def ranked(place: int, origin: Candidate, seen: Seen) -> Ranked:
     """A clinic at its place in the order, with the range of its distance."""
-    clinic, (distance_m, _) = seen
+    clinic, (distance_m, _), _ = seen
     slack_m = origin.uncertainty_m + clinic.accuracy_m
     least_m = distance_m - slack_m if distance_m > slack_m else 0.0
     return Ranked(place, clinic, distance_m, least_m, distance_m + slack_m)

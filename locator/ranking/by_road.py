@@ -135,7 +135,7 @@ class Network:
         if self.roads is None:
             return None
         place = Origin(origin.latitude, origin.longitude)
-        return way(self.roads, place, self.clinics.positions.index_of[clinic.id])
+        return way(self.roads, place, self.clinics.index_of[clinic.id])
 
     def close(self) -> None:
         """Close the files."""
@@ -177,7 +177,7 @@ class _ByRoad:
     def __init__(self, network: Network, clinics: Directory) -> None:
         self._network, self._engine, self._clinics = network, network.engine, clinics
         self.attribution = network.engine.attribution
-        everyone = network.clinics.positions.index_of
+        everyone = network.clinics.index_of
         numbers = [everyone[clinic.id] for clinic in clinics]
         self._index_of = {number: index for index, number in enumerate(numbers)}
         self._wanted = None if len(clinics) == len(network.clinics) else frozenset(numbers)
@@ -218,7 +218,7 @@ class _ByRoad:
         if not found.here:
             off = range(len(self._clinics))
         here = origin.latitude, origin.longitude
-        doors = self._clinics.positions.doors
+        doors = self._clinics.facts.doors
         bounds = distance_lower_bounds_m(*here, [doors[index] for index in off])
         if found.nearest:
             most_m = FASTEST * found.nearest[0].most
@@ -353,6 +353,6 @@ def _around(key: _Key) -> tuple[Place, ...]:
 
 
 def _seen(origin: Candidate, clinics: Directory, indexes: list[int]) -> list[Seen]:
-    doors = clinics.positions.doors
+    doors = clinics.facts.doors
     at = polars(origin.latitude, origin.longitude, [doors[index] for index in indexes])
-    return [Seen(clinics[index], polar) for index, polar in zip(indexes, at, strict=True)]
+    return [Seen(clinics[index], polar, index) for index, polar in zip(indexes, at, strict=True)]

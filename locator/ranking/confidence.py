@@ -251,9 +251,12 @@ def _counted(
             for (_, east, north, deviation), (dx, dy) in zip(doors, draws, strict=False)
         ]
         least = min(away)
-        winners = [at for at, square in enumerate(away) if square == least]
-        for at in winners:  # clinics in one house share it
-            won[at] += mass / len(winners)
+        if (winners := away.count(least)) == 1:
+            won[away.index(least)] += mass
+            continue
+        for at, square in enumerate(away):  # clinics in one house share it
+            if square == least:
+                won[at] += mass / winners
     order = sorted(zip((door[0] for door in doors), won, strict=True), key=lambda pair: -pair[1])
     return [(index, mass) for index, mass in order if mass > 0.0]
 

@@ -1,16 +1,14 @@
 """Clinics in the order of their distance, measured only as far as somebody reads on."""
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from heapq import heappop, heappush
 from itertools import count, islice
-from math import inf
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
 from locator.clinics.directory import Directory
 from locator.clinics.model import Clinic
-from locator.geodesy import LEAST_DEGREE_M, Polar, distance_lower_bounds_m, polars
+from locator.geodesy import Polar, distance_lower_bounds_m, polars
 
 # Up to so many, exact distances cost no more than their bounds and the work around them.
 FEW = 4
@@ -23,6 +21,7 @@ class Seen(NamedTuple):
 
     clinic: Clinic
     at: Polar  # its distance in metres and its azimuth in degrees
+    place: int  # its index in the directory
 
 
 def nearest_first(
@@ -34,13 +33,9 @@ def nearest_first(
     again and again. In a large directory only the clinics that are read, and a few more, are
     measured.
     """
-    doors, latitudes, order, _ = clinics.positions
-    here = (latitude, longitude)
+    doors, here = clinics.facts.doors, (latitude, longitude)
     if len(clinics) <= FEW or (len(clinics) <= MANY and 2 * (expected or MANY) > len(clinics)):
-        return sorted(map(Seen, clinics, polars(*here, doors)), key=_distance_m)
-
-    def bound(index: int) -> tuple[float, int]:
-        return distance_lower_bounds_m(*here, (doors[index],))[0], index
+        return sorted(map(Seen, clinics, polars(*here, doors), count()), key=_distance_m)
 
     def exact(index: int) -> tuple[float, int, Polar]:
         (polar,) = polars(*here, (doors[index],))
@@ -49,9 +44,9 @@ def nearest_first(
     if len(clinics) <= MANY:
         bounds = iter(sorted(zip(distance_lower_bounds_m(*here, doors), count(), strict=False)))
     else:
-        bounds = _refined(_outwards(here[0], latitudes, order), bound)
+        bounds = clinics.strips.outwards(*here)
     near = _refined(bounds, exact)
-    return _Replay(Seen(clinics[index], polar) for _, index, polar in near)
+    return _Replay(Seen(clinics[index], polar, index) for _, index, polar in near)
 
 
 _distance_m = attrgetter("at.distance_m")
@@ -90,20 +85,3 @@ def _refined(
         heappush(waiting, measure(index))
     while waiting:
         yield heappop(waiting)
-
-
-def _outwards(
-    latitude: float, latitudes: Sequence[float], order: Sequence[int]
-) -> Iterator[tuple[float, int]]:
-    """Lower bounds in metres and indexes of the clinics, from the nearest latitude outwards."""
-    north = bisect_left(latitudes, latitude)
-    south = north - 1
-    while south >= 0 or north < len(order):
-        up = latitudes[north] - latitude if north < len(order) else inf
-        down = latitude - latitudes[south] if south >= 0 else inf
-        if up <= down:
-            yield up * LEAST_DEGREE_M, order[north]
-            north += 1
-        else:
-            yield down * LEAST_DEGREE_M, order[south]
-            south -= 1

@@ -5,7 +5,7 @@ from operator import itemgetter
 
 from locator.clinics.directory import Directory
 from locator.geocode.model import Candidate
-from locator.geodesy import METRES_PER_MILE, distance_lower_bounds_m
+from locator.geodesy import METRES_PER_MILE
 from locator.ranking.by_line import ByLine
 from locator.ranking.model import (
     CERTAIN_FROM,
@@ -106,14 +106,17 @@ def near_the_clinics(candidates: Sequence[Candidate], clinics: Directory) -> lis
     states = {candidate.state for candidate in candidates}
     if len(states) < 2:
         return list(candidates)
-    doors = clinics.positions.doors
     near = [
         candidate._replace(faults=(*candidate.faults, "state_assumed"))
         for candidate in candidates
-        if min(distance_lower_bounds_m(candidate.latitude, candidate.longitude, doors), default=0.0)
-        < _REACH_M
+        if _is_within_reach(candidate, clinics)
     ]
     # The places that no candidate stands for keep their part.
     elsewhere = 1.0 - sum(candidate.weight for candidate in candidates)
     total = sum(candidate.weight for candidate in near) + max(0.0, elsewhere)
     return [one._replace(weight=one.weight / total) for one in near] or list(candidates)
+
+
+def _is_within_reach(candidate: Candidate, clinics: Directory) -> bool:
+    nearest = clinics.strips.outwards(candidate.latitude, candidate.longitude)
+    return next(nearest, (0.0, 0))[0] < _REACH_M

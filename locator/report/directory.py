@@ -6,7 +6,7 @@ Unknown facts are null in JSON, blank in CSV and "not on file" in words.
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from locator.clinics.model import Clinic
@@ -14,17 +14,48 @@ from locator.clinics.table import COLUMNS, Finding
 from locator.report import fields
 from locator.report.words import one_service, phone
 
+# Findings that are alike are listed one by one up to this number; of more, the lines of so many.
+_FEW_ALIKE, _LINES_NAMED = 3, 5
+# Characters between two columns of a table in the style "simple".
+_GAP = 2
 _NUMBERS = ("latitude", "longitude", "accuracy_m")
 
 
-def as_table(clinics: Sequence[Clinic]) -> str:
-    """One line a clinic: id, name, address, services, status and notice."""
+def as_table(clinics: Sequence[Clinic], width: int | None = None) -> str:
+    """One line a clinic: id, name, address, services, status and notice.
+
+    ``width``: that of the terminal in characters. What does not fit is cut off with "…"; the id is
+    the last to be cut, because it leads to all the rest. None cuts nothing.
+    """
     import tabulate
 
-    header = ("id", "name", "address", "services", "status")
-    rows = [(c.id, c.name, c.address, "; ".join(c.services), state(c)) for c in clinics]
+    header: tuple[str, ...] = ("id", "name", "address", "services", "status")
+    rows: list[tuple[str, ...]] = [
+        (c.id, c.name, c.address, "; ".join(c.services), state(c)) for c in clinics
+    ]
+    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+    if width is not None and rows:
+        least = [len(name) + _GAP for name in header]  # tabulate makes no column narrower
+        most = _narrowed(widths, least, width - _GAP * (len(header) - 1))
+        rows = [tuple(map(_cut, row, most)) for row in rows]
     # Numbers stay as written: without disable_numparse the id 3.10 becomes 3.1.
     return str(tabulate.tabulate(rows, header, tablefmt="simple", disable_numparse=True))
+
+
+def _narrowed(widths: Sequence[int], least: Sequence[int], room: int) -> list[int]:
+    """The widths, the widest ones made narrower until all fit into ``room``; the first one last."""
+    found = list(map(max, widths, least))
+    for columns in (range(1, len(found)), range(len(found))):
+        while sum(found) > room:
+            able = [column for column in columns if found[column] > least[column]]
+            if not able:
+                break
+            found[max(able, key=found.__getitem__)] -= 1
+    return found
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1].rstrip() + "…"
 
 
 def state(clinic: Clinic) -> str:
@@ -103,9 +134,22 @@ def as_text(clinic: Clinic) -> str:
     return "\n".join(lines)
 
 
-def findings_text(name: str, findings: Sequence[Finding]) -> str:
-    """A line a finding, as compilers write them: file, line, severity, column, what, repair."""
-    return "\n".join(_finding_line(name, finding) for finding in findings)
+def findings_text(name: str, groups: Iterable[Sequence[Finding]]) -> str:
+    """A line a finding, as compilers write them: file, line, severity, column, what, repair.
+
+    Of a larger group of findings that are alike, one line with the first of them.
+    """
+    return "\n".join(line for group in groups for line in _group_lines(name, group))
+
+
+def _group_lines(name: str, group: Sequence[Finding]) -> Iterator[str]:
+    if len(group) <= _FEW_ALIKE:
+        yield from (_finding_line(name, finding) for finding in group)
+        return
+    lines = ", ".join(str(finding.line) for finding in group[1 : 1 + _LINES_NAMED])
+    rest = len(group) - 1 - _LINES_NAMED
+    more = f" and {rest:,} more" if rest > 0 else ""
+    yield f"{_finding_line(name, group[0])} [alike: {len(group) - 1:,} more, lines {lines}{more}]"
 
 
 def _finding_line(name: str, finding: Finding) -> str:
@@ -116,7 +160,21 @@ def _finding_line(name: str, finding: Finding) -> str:
     return f"{place}: {column}{finding.message}{fix}{value}"
 
 
-def findings_json(name: str, findings: Sequence[Finding]) -> str:
-    """An object whose ``findings`` holds one object a finding."""
-    listed = [finding._asdict() | {"file": finding.file or name} for finding in findings]
-    return json.dumps({"findings": listed}, ensure_ascii=False, indent=2)
+def findings_json(
+    name: str, findings: Iterable[Finding], groups: Iterable[Sequence[Finding]]
+) -> str:
+    """An object: ``findings`` holds one object a finding, ``groups`` one for those that are alike.
+
+    A group has the facts of its first finding, how many it has, and all their lines.
+    """
+    listed = [_finding_facts(name, finding) for finding in findings]
+    together = [
+        _finding_facts(name, group[0])
+        | {"count": len(group), "lines": [finding.line for finding in group]}
+        for group in groups
+    ]
+    return json.dumps({"findings": listed, "groups": together}, ensure_ascii=False, indent=2)
+
+
+def _finding_facts(name: str, finding: Finding) -> dict[str, Any]:
+    return finding._asdict() | {"file": finding.file or name}

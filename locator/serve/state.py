@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from locator.address.model import Address
 from locator.answer import Answer, Request, eligible
 from locator.clinics.directory import Directory
-from locator.clinics.guide import Guides, guide_path, load_guides, with_guides
-from locator.clinics.load import load_clinics, services_beside
+from locator.clinics.guide import Guides, load_guides, with_guides
+from locator.clinics.load import guide_path, load_clinics, services_beside
 from locator.errors import DataError, UsageError
 from locator.geocode.model import Candidate, Geocoder
 from locator.geocode.offline import Offline, open_offline

@@ -53,6 +53,23 @@ def append(path: str, *, own: bool = True) -> int:
     return descriptor
 
 
+def read(path: str) -> int:
+    """The beginning of a file of our own, to be read; refuses what ``append`` refuses.
+
+    Also a file that somebody else could have written to.
+    """
+    descriptor = os.open(path, os.O_RDONLY | _AT_ONCE | _BASIC)
+    try:
+        found = os.fstat(descriptor)
+        _refuse(found, own=True)
+        if hasattr(os, "fchmod") and found.st_mode & 0o022:
+            raise PermissionError(errno.EPERM, "others can write to this file")
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
 def like(path: str, other: str) -> None:
     """Give the file ``path`` the rights of the file ``other``, if there is one."""
     try:

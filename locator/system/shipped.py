@@ -1,6 +1,7 @@
 """The data files that are shipped with the package."""
 
 import os
+from bisect import bisect_right
 from functools import cache
 
 
@@ -30,7 +31,7 @@ def row_of(name: str, key: str) -> str | None:
     The lines are sorted by that cell, which has no quotes. The search bisects the bytes.
     """
     table, wanted = shipped(name), key.encode("ascii", "replace") + b","
-    low, high = table.find(b"\n") + 1, len(table)
+    low, high = _block(name, wanted) if name in _BLOCKS else (table.find(b"\n") + 1, len(table))
     while low < high:
         start = table.rfind(b"\n", low, (low + high) // 2) + 1 or low
         end = table.find(b"\n", start) + 1
@@ -39,3 +40,33 @@ def row_of(name: str, key: str) -> str | None:
             return table[start : end - 1].decode()
         low, high = (end, high) if cell < wanted else (low, start)
     return None
+
+
+# Bytes of a table that are searched at once: some 35 lines of ZIP codes.
+_BLOCK = 2048
+# The tables whose blocks are known: the first cell in each, and where it begins.
+_BLOCKS: dict[str, tuple[list[bytes], list[int]]] = {}
+
+
+def expect_many(name: str) -> None:
+    """Make ``row_of`` five times as fast in a table, for a millisecond now."""
+    if name in _BLOCKS:
+        return
+    table, cells, starts = shipped(name), list[bytes](), list[int]()
+    start = table.find(b"\n") + 1
+    while start:
+        cells.append(table[start : table.find(b",", start) + 1])
+        starts.append(start)
+        start = table.find(b"\n", start + _BLOCK, len(table) - 1) + 1
+    _BLOCKS[name] = cells, [*starts, len(table)]
+
+
+def _block(name: str, wanted: bytes) -> tuple[int, int]:
+    """Where the line that begins with ``wanted`` begins and ends, as far as that is known."""
+    cells, starts = _BLOCKS[name]
+    at = bisect_right(cells, wanted)
+    if not at:
+        return 0, 0
+    table, low, high = shipped(name), starts[at - 1], starts[at]
+    start = table.find(b"\n" + wanted, low - 1, high) + 1
+    return (start, table.find(b"\n", start) + 1) if start else (0, 0)

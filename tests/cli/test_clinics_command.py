@@ -172,6 +172,82 @@ def test_check_lists_every_fault_and_ends_in_5(run: Run, tmp_path: Path) -> None
     assert result.err == f"locator: {path}: the file cannot be used; errors: 3\n"
 
 
+def many_faults(tmp_path: Path) -> str:
+    """A file in which 20 clinics are coarse, two have a bad phone and one has no street."""
+    path = tmp_path / "many.csv"
+    rows = [f"c{n},{n} Main St,35801,34.73,-86.58,{300 + n}," for n in range(20)]
+    rows[3] += "ask"
+    rows[7] += "none"
+    rows[5] = rows[5].replace("5 Main St", "")
+    path.write_text("\n".join(["id,street,zip,latitude,longitude,accuracy_m,phone", *rows, ""]))
+    return str(path)
+
+
+def test_check_groups_what_is_alike(run: Run, tmp_path: Path) -> None:
+    """Of more than three alike problems the first is shown, with the lines of the others."""
+    path = many_faults(tmp_path)
+    lines = run("clinics", "check", path).out.splitlines()
+    assert len(lines) == 4
+    assert lines[0] == (
+        f"{path}:2: note: accuracy_m: coarse: the door is only known to within 300 m; give"
+        " coordinates of the building (found '300')"
+        " [alike: 19 more, lines 3, 4, 5, 6, 7 and 14 more]"
+    )
+    assert [line.split(": ")[0] for line in lines[1:]] == [f"{path}:{n}" for n in (5, 9, 7)]
+    each = run("clinics", "check", "--each", path).out.splitlines()
+    assert len(each) == 23
+    assert sorted(lines[1:]) == sorted(line for line in each if "accuracy_m" not in line)
+
+
+def test_check_as_json_has_each_and_the_groups(run: Run, tmp_path: Path) -> None:
+    """``findings`` has them one by one, ``groups`` those that are alike with all their lines."""
+    path = many_faults(tmp_path)
+    found = json.loads(run("clinics", "check", "--format", "json", path).out)
+    assert len(found["findings"]) == 23
+    assert [one["line"] for one in found["findings"]] == sorted(
+        one["line"] for one in found["findings"]
+    )
+    groups = {group["column"]: (group["count"], group["lines"]) for group in found["groups"]}
+    assert groups == {
+        "accuracy_m": (20, list(range(2, 22))),
+        "phone": (2, [5, 9]),
+        "street": (1, [7]),
+    }
+    assert found["groups"][0]["message"] == found["findings"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("severity", "columns", "none"),
+    [
+        ("note", {"accuracy_m", "phone", "street"}, "no problems found"),
+        ("warning", {"phone", "street"}, "no errors or warnings found"),
+        ("error", set(), "no errors found"),
+    ],
+)
+def test_check_lists_what_is_severe_enough(
+    run: Run, tmp_path: Path, severity: str, columns: set[str], none: str
+) -> None:
+    """In text and in JSON; if nothing is left it says what was not found."""
+    path = many_faults(tmp_path)
+    chosen = ("clinics", "check", "--min-severity", severity)
+    found = json.loads(run(*chosen, "--format", "json", path).out)
+    assert {one["column"] for one in found["findings"]} == columns
+    assert {one["column"] for one in found["groups"]} == columns
+    text = run(*chosen, path)
+    assert text.code == Exit.OK
+    assert (text.out == f"{path}: {none}\n") is (columns == set())
+    right = "id,street,zip,latitude,longitude\na,1 Main St,35801,34.7300,-86.5800\n"
+    assert run(*chosen, "-", stdin=right).out == f"standard input: {none}\n"
+
+
+def test_errors_count_whatever_is_listed(run: Run) -> None:
+    """A file with an error ends in exit code 5, also if only its errors are listed."""
+    wrong = "id,street,zip\na,1 Main St,99999\na,,35801\n"
+    result = run("clinics", "check", "--min-severity", "error", "-", stdin=wrong)
+    assert result.code == Exit.DATA
+    assert all(": error: " in line for line in result.out.splitlines())
+
+
 def test_check_of_the_shipped_file(run: Run) -> None:
     """The shipped file has no errors, and a note that one point is coarse."""
     result = run("clinics", "check")

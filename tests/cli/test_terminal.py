@@ -91,3 +91,29 @@ def test_bash_gets_a_name_with_blanks_as_one_word(tmp_path: Path, typed: str, of
         ["bash", "-c", script], env=environment, capture_output=True, text=True, check=False
     )
     assert done.stdout.splitlines() == [offered], done.stderr
+
+
+@pytest.mark.parametrize("columns", [60, 80, 200])
+def test_the_list_of_clinics_fits_the_terminal(columns: int, tmp_path: Path) -> None:
+    """Lines are cut to its width, ids last; where the output goes on to a program, none is cut."""
+    locations = tmp_path / "clinics.csv"
+    name, services = "The Practice of Many Words at the River", "Hand therapy;Dry needling;Cupping"
+    locations.write_text(
+        "id,name,street,city,state,zip,latitude,longitude,services\n"
+        f"many-words-riverside,{name},100 Northside Sq,Huntsville,AL,35801,34.73,-86.58,"
+        f"{services}\n"
+    )
+    command = [*LOCATOR, "clinics", "list", "--locations", str(locations)]
+    whole = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
+    assert name in whole
+    assert max(map(len, whole.splitlines())) > 120
+    terminal, its_end = pty.openpty()
+    environment = os.environ | {"COLUMNS": str(columns)}
+    subprocess.run(command, stdout=its_end, env=environment, check=True)
+    os.close(its_end)
+    lines = os.read(terminal, 10_000).decode().splitlines()
+    os.close(terminal)
+    assert len(lines) == 3
+    assert max(map(len, lines)) <= columns
+    assert lines[2].startswith("many-words-riverside" if columns > 60 else "many-words-riversi")
+    assert ("…" in lines[2]) is (columns < 160)

@@ -23,19 +23,34 @@ def test_a_directory_is_a_tuple_of_clinics() -> None:
     assert Directory(ALL) is ALL
 
 
-def test_positions_are_computed_once() -> None:
-    """Doors are in the order of the file, latitudes ascend, and ids lead to the clinics."""
-    doors, latitudes, order, index_of = ALL.positions
-    assert doors == [(34.73, -86.5), (34.7, -86.58), (34.8, -86.58)]
-    assert (latitudes, order) == ([34.7, 34.73, 34.8], [1, 0, 2])
-    assert [ALL[index_of[clinic.id]] for clinic in ALL] == [EAST, WEST, CLOSED]
-    assert ALL.positions is ALL.positions
-    assert Directory().positions == ([], [], [], {})
+def test_facts_are_computed_once() -> None:
+    """Doors are in the order of the file, the order is by latitude, and ids lead to the clinics."""
+    facts = ALL.facts
+    assert facts.doors == [(34.73, -86.5), (34.7, -86.58), (34.8, -86.58)]
+    assert facts.order == [1, 0, 2]
+    assert [facts.offers[kind] for kind in facts.kinds] == [
+        (clinic.services, clinic.status) for clinic in ALL
+    ]
+    assert [ALL[ALL.index_of[clinic.id]] for clinic in ALL] == [EAST, WEST, CLOSED]
+    assert ALL.facts is facts
+    assert Directory().facts == ([], [], [], [])
+
+
+def test_a_view_has_the_facts_of_its_clinics() -> None:
+    """They are the same as those of a new directory of these clinics."""
+    view = ALL.view(("PT",)).clinics
+    new = Directory(tuple(view))
+    assert view == new == (EAST, WEST)
+    assert view.facts[:2] == new.facts[:2]
+    assert [view.facts.offers[kind] for kind in view.facts.kinds] == [
+        (clinic.services, clinic.status) for clinic in view
+    ]
+    assert view[1:] == (WEST,)
 
 
 def test_a_view_has_the_clinics_that_offer_all_services() -> None:
     """Permanently closed clinics are left out unless they are asked for."""
-    assert ALL.view() == ((EAST, WEST), None)
+    assert ALL.view() == (Directory((EAST, WEST)), None)
     assert ALL.view(("PT",)).clinics == (EAST, WEST)
     assert ALL.view(("PT", "Hand therapy")).clinics == (EAST,)
     assert ALL.view(("PT",), include_closed=True).clinics == ALL
@@ -71,7 +86,7 @@ def test_only_the_latest_views_are_kept() -> None:
 
 def test_a_directory_goes_to_another_process() -> None:
     """Only the clinics are sent; the other process computes the rest when it needs it."""
-    assert ALL.positions
+    assert ALL.facts
     assert ALL.view(("PT",))
     sent = pickle.dumps(ALL)
     assert len(sent) < len(pickle.dumps(tuple(ALL))) + 100

@@ -58,7 +58,7 @@ def roads(folder: Path) -> Iterator[Network]:
 def order(roads: Network, place: Place, clinics: Directory = WHOLE, **more: int | None) -> Order:
     """The order by road from a place."""
     origin = caller(place)
-    return roads.measure(origin, clinics, DRIVE).order(origin, more.get("limit"), ALL_ON)
+    return roads.measure(origin, clinics, DRIVE)[0].order(origin, more.get("limit"), ALL_ON)
 
 
 def ids(found: Order) -> list[str]:
@@ -99,9 +99,9 @@ def test_by_road_where_every_near_clinic_is_on_the_roads(roads: Network) -> None
     """With auto, a clinic that is off the roads but too far away to be nearest plays no part."""
     here = caller((1, 1))
     for by in (AUTO, DRIVE):
-        assert roads.measure(here, WHOLE, by).by == DRIVE
-    assert roads.measure(here, WHOLE, LINE).by == LINE
-    assert roads.measure(here, Directory(), DRIVE).by == LINE
+        assert roads.measure(here, WHOLE, by)[0].by == DRIVE
+    assert roads.measure(here, WHOLE, LINE)[0].by == LINE
+    assert roads.measure(here, Directory(), DRIVE)[0].by == LINE
 
 
 def test_a_clinic_off_the_roads_that_can_be_nearest(roads: Network, folder: Path) -> None:
@@ -110,17 +110,17 @@ def test_a_clinic_off_the_roads_that_can_be_nearest(roads: Network, folder: Path
     edge = caller((19, 11))
     found = installed_network(str(folder), clinics)
     assert found
-    assert found.measure(edge, clinics, AUTO).by == LINE
-    drive = found.measure(edge, clinics, DRIVE)
+    assert found.measure(edge, clinics, AUTO)[0].by == LINE
+    drive, missing = found.measure(edge, clinics, DRIVE)
     assert drive.by == DRIVE
-    assert drive.order(edge, None, ALL_ON).incomplete
-    decision = rank([edge], clinics, drive).decision
+    assert missing
+    decision = rank([edge], clinics, drive, missing=missing).decision
     assert decision.confidence <= 0.989
     assert not decision.certain
     # Without that clinic it is complete, from the same place.
     some = Directory(TOWN)
-    assert found.measure(edge, some, AUTO).by == DRIVE
-    assert not found.measure(edge, some, DRIVE).order(edge, None, ALL_ON).incomplete
+    assert found.measure(edge, some, AUTO)[0].by == DRIVE
+    assert found.measure(edge, some, DRIVE)[1] is None
     found.close()
 
 
@@ -131,21 +131,22 @@ def test_how_near_a_clinic_off_the_roads_can_be(folder: Path) -> None:
         clinics = Directory([near, clinic("off", (2, steps))])
         found = installed_network(str(folder), clinics)
         assert found
-        drive = found.measure(caller(here), clinics, DRIVE).order(caller(here), None, ALL_ON)
+        measure, missing = found.measure(caller(here), clinics, DRIVE)
+        drive = measure.order(caller(here), None, ALL_ON)
         slowest = drive.rows[0].drive
         assert slowest
         away = metres(latlon(here), latlon((2, steps)))
         assert (away / (105 / 3.6) < slowest.most_s) == incomplete
-        assert drive.incomplete == incomplete
+        assert bool(missing) == incomplete
         found.close()
 
 
 def test_off_the_roads_it_is_the_straight_line(roads: Network) -> None:
     """A caller outside the installed roads, or on an island, is answered by line."""
-    assert isinstance(roads.measure(caller((200, 200)), WHOLE, DRIVE), ByLine)
+    assert isinstance(roads.measure(caller((200, 200)), WHOLE, DRIVE)[0], ByLine)
     some = Directory(TOWN)
-    assert isinstance(roads.measure(caller((60.5, 3)), some, DRIVE), ByLine)
-    assert roads.measure(caller((60.5, 3)), WHOLE, DRIVE).by == DRIVE
+    assert isinstance(roads.measure(caller((60.5, 3)), some, DRIVE)[0], ByLine)
+    assert roads.measure(caller((60.5, 3)), WHOLE, DRIVE)[0].by == DRIVE
 
 
 # The order
@@ -199,7 +200,7 @@ def test_a_limit_shortens_the_list_alone(roads: Network, limit: int | None) -> N
 def test_within_leaves_rows_out(roads: Network) -> None:
     """Within seconds or metres, the rows that hold are numbered anew; the margins stay."""
     here = caller((1, 1))
-    measure = roads.measure(here, WHOLE, DRIVE)
+    measure = roads.measure(here, WHOLE, DRIVE)[0]
     whole = measure.order(here, None, ALL_ON)
     by_line = sorted(whole.rows, key=lambda row: row.distance_m)
     near = measure.order(here, None, Within(metres=by_line[1].distance_m))
@@ -230,7 +231,7 @@ def test_the_share_of_each_clinic(roads: Network) -> None:
     """The first has the odds 1, each other those of being first after all; together they are 1."""
     some = Directory(TOWN)
     middle = caller((7, 6), 200)
-    shares = roads.measure(middle, some, DRIVE).shares(middle)
+    shares = roads.measure(middle, some, DRIVE)[0].shares(middle)
     found = roads.engine.drives(
         Origin(middle.latitude, middle.longitude, 200), 3, frozenset(range(3))
     )
@@ -249,11 +250,11 @@ def test_a_zip_by_road_is_the_mean_of_its_homes(roads: Network) -> None:
     some = Directory(TOWN)
     homes = tuple(latlon(place) for place in ((2, 8), (17, 3), (18, 1), (10, 10)))
     area = caller((7, 6), 900, "zip")._replace(sample=homes)
-    measure = roads.measure(area, some, DRIVE)
+    measure = roads.measure(area, some, DRIVE)[0]
     expected: dict[int, float] = {}
     for y, x in homes:
         home = Candidate(y, x, "zip", 0.0, "", "a test")
-        for index, part in roads.measure(home, some, DRIVE).shares(home):
+        for index, part in roads.measure(home, some, DRIVE)[0].shares(home):
             expected[index] = expected.get(index, 0.0) + part / 4
     assert dict(measure.shares(area)) == pytest.approx(expected)
     assert some[measure.shares(area)[0][0]].id == "far"
@@ -264,7 +265,7 @@ def test_homes_off_the_roads_count_by_line(roads: Network) -> None:
     some = Directory(TOWN)
     off = tuple(latlon((place, 300)) for place in range(3))
     area = caller((2, 8), 900, "zip")._replace(sample=(latlon((2, 8)), *off))
-    measure = roads.measure(area, some, DRIVE)
+    measure = roads.measure(area, some, DRIVE)[0]
     home = area._replace(uncertainty_m=0.0, sample=())
     expected = {index: part / 4 for index, part in measure.shares(home)}
     for y, x in off:
@@ -282,7 +283,7 @@ def test_a_wide_circle_is_driven_from_fifty_places(
     """Of a circle wider than a kilometre fifty places stand for all; else its middle does."""
     some = Directory(TOWN)
     wide = caller((7, 6), radius_m, "zip")
-    measure = roads.measure(wide, some, DRIVE)
+    measure = roads.measure(wide, some, DRIVE)[0]
     degree = radius_m / 111_132.95
     east = degree / math.cos(math.radians(wide.latitude))
     homes = tuple(
@@ -298,10 +299,10 @@ def test_a_large_sample_is_thinned_evenly(roads: Network) -> None:
     at_near, at_far = latlon((2, 8)), latlon((17, 3))
     homes = (at_near, at_far, at_far) * 51  # 153: every fourth one is taken
     area = caller((7, 6), 900, "zip")._replace(sample=homes)
-    shares = dict(roads.measure(area, some, DRIVE).shares(area))
+    shares = dict(roads.measure(area, some, DRIVE)[0].shares(area))
     taken = homes[::4]
     few = area._replace(sample=taken, latitude=area.latitude + 1e-5)
-    assert shares == pytest.approx(dict(roads.measure(few, some, DRIVE).shares(few)))
+    assert shares == pytest.approx(dict(roads.measure(few, some, DRIVE)[0].shares(few)))
     assert len(taken) == 39
 
 
@@ -310,11 +311,11 @@ def test_asked_again_it_is_the_same(roads: Network) -> None:
     fresh = [order(roads, place) for place in ((1, 1), (15, 3), (1, 1))]
     assert fresh[0] == fresh[2] != fresh[1]
     for changed in (caller((1, 1), 90), caller((1, 1), 60, "zip")):
-        found = roads.measure(changed, WHOLE, DRIVE)
-        assert found is roads.measure(caller((1, 1)), WHOLE, DRIVE)  # the work is shared
+        found = roads.measure(changed, WHOLE, DRIVE)[0]
+        assert found is roads.measure(caller((1, 1)), WHOLE, DRIVE)[0]  # the work is shared
         assert found.shares(changed) == found.shares(changed)
     wide, exact = caller((7, 6), 1500), caller((7, 6), 10)
-    measure = roads.measure(wide, WHOLE, DRIVE)
+    measure = roads.measure(wide, WHOLE, DRIVE)[0]
     assert measure.shares(wide) != measure.shares(exact)
     assert measure.shares(exact)[0][1] > measure.shares(wide)[0][1]
     assert measure.attribution == roads.engine.attribution

@@ -23,7 +23,17 @@ from locator.ranking.confidence import (
     sample_shares,
     shares,
 )
-from locator.ranking.model import LINE, Decision, Drive, Order, Ranked, Shares, Within
+from locator.ranking.model import (
+    DRIVE,
+    LINE,
+    Decision,
+    Drive,
+    Missing,
+    Order,
+    Ranked,
+    Shares,
+    Within,
+)
 from locator.ranking.nearest_first import nearest_first
 from locator.ranking.question import Weighed, question
 from locator.ranking.rank import near_the_clinics, rank
@@ -242,7 +252,7 @@ def test_the_shares_are_those_of_all_contenders(count: int, precision: str) -> N
     clinics = many(count, 2)
     origin = place(34.5, -86.5, 9000, precision)
     seen = list(islice(nearest_first(34.5, -86.5, clinics), 8))
-    contenders = [Contender(int(c.id), at, c.accuracy_m) for c, at in seen]
+    contenders = [Contender(int(c.id), at, c.accuracy_m) for c, at, _ in seen]
     expected = dict(shares(contenders, 9000, precision))
     fresh = ByLine(Directory(tuple(clinics)))
     assert dict(fresh.shares(origin)) == pytest.approx(expected, abs=2e-4)
@@ -348,10 +358,10 @@ class Fixed:
         return self._order
 
 
-def decided(incomplete: bool = False, **weights: float) -> Decision:
+def decided(**weights: float) -> Decision:
     """The decision over candidates of these weights, with fixed shares."""
     measure = Fixed(
-        Order((), 7.0, 20.0, 30.0, incomplete),
+        Order((), 7.0, 20.0, 30.0),
         a=((0, 0.6), (1, 0.4)), b=((1, 1.0),), c=((0, 1.0),),
     )  # fmt: skip
     places = [place(*MADISON, label=label, weight=weight) for label, weight in weights.items()]
@@ -375,14 +385,15 @@ def test_the_decision_is_the_sum_over_all_readings() -> None:
 
 def test_incomplete_roads_are_never_certain() -> None:
     """Where the roads end too early, the confidence ends just below certain."""
-    measure = {"a": ((0, 1.0),)}
-    for incomplete, confidence in ((False, 1.0), (True, 0.989)):
-        order = Order((), 7.0, incomplete=incomplete)
-        found = rank([place(*MADISON, label="a")], SITES, Fixed(order, **measure), limit=3,
-                     within=Within(5.0)).decision  # fmt: skip
+    for by, missing, confidence in (
+        (DRIVE, None, 1.0), (DRIVE, Missing(), 0.989), (LINE, Missing(), 1.0),
+    ):  # fmt: skip
+        measure = Fixed(Order((), 7.0), a=((0, 1.0),))
+        measure.by = by
+        found = rank([place(*MADISON, label="a")], SITES, measure, limit=3, within=Within(5.0),
+                     missing=missing).decision  # fmt: skip
         assert found.confidence == pytest.approx(confidence)
-        assert found.certain == (not incomplete)
-    assert decided(True, a=1.0).confidence == pytest.approx(0.6)
+        assert found.certain == (confidence == 1.0)
 
 
 @pytest.mark.parametrize(("weight", "ambiguous"), [(0.1, True), (0.0999, False)])

@@ -5,6 +5,7 @@ import sys
 
 VARIABLE = "LOCATOR_DATA"
 FILE_NAME = "streets.sqlite"
+_SHA_BYTES = 32
 
 
 def data_dir(option: str | None) -> str:
@@ -23,3 +24,16 @@ def data_dir(option: str | None) -> str:
     import platformdirs
 
     return platformdirs.user_data_dir("clinic-locator", appauthor=False)
+
+
+def identity_of_file(folder: str) -> bytes:
+    """The SHA-256 of the street index as its last bytes state it; b"" without an index.
+
+    See ``locator.geocode.streets.seal``. Raises OSError if the file cannot be read.
+    """
+    try:
+        with open(os.path.join(folder, FILE_NAME), "rb") as file:
+            file.seek(-_SHA_BYTES, os.SEEK_END)
+            return file.read()
+    except FileNotFoundError:
+        return b""

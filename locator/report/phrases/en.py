@@ -162,6 +162,7 @@ _PHRASES = {
     "map.disc": "Shaded: the caller's place, 95 in 100",
     "map.way": "Thick: the way to the nearest clinic",
     "map.border": "Dashed: two clinics equally far in a straight line",
+    "map.cluster": "Square: so many more clinics",
     "map.door": "Dotted: the clinic is within",
     "map.bands": "Tinted: within {minutes} minutes of a clinic by car, without traffic",
 }

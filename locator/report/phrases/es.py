@@ -164,6 +164,7 @@ _PHRASES = {
     "map.disc": "Sombra: lugar de quien llama, 95 de 100",
     "map.way": "Línea gruesa: camino a la clínica más cercana",
     "map.border": "Rayas: dos clínicas a igual distancia en línea recta",
+    "map.cluster": "Cuadro: tantas clínicas más",
     "map.door": "Puntos: la clínica está dentro",
     "map.bands": "Color: a menos de {minutes} minutos de una clínica en auto, sin tráfico",
 }

@@ -1,0 +1,118 @@
+"""Where the clinics are: cut along circles of latitude, so that those near a place come first."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from math import asin, cos, degrees, isqrt, radians, sin
+from typing import NamedTuple
+
+from locator.geodesy import LEAST_DEGREE_M, distance_lower_bounds_m
+
+# Far above the roundings of a bound, far below what matters.
+_ROUNDING_M, _ROUNDING_DEGREES = 1.0, 1e-6
+# Metres: more than any two points are apart.
+_WHOLE_EARTH_M = 2.1e7
+# Clinics that the first disc should hold: the two for the margin, and one that ends the contenders.
+_FIRST = 3
+# How much wider than for the last caller the first disc is. Ours.
+_SPARE = 1.4
+
+
+class _Strip(NamedTuple):
+    """The clinics between two latitudes, by ascending longitude."""
+
+    longitudes: list[float]
+    indexes: list[int]
+
+
+class Strips:
+    """All clinics in strips of about twice the square root of their number.
+
+    A strip is sorted when it is first needed: one answer needs a few of them.
+    """
+
+    def __init__(self, doors: Sequence[tuple[float, float]], order: Sequence[int]) -> None:
+        """``doors`` in WGS 84 degrees; ``order``: their indexes by ascending latitude."""
+        self._doors, self._order = doors, order
+        self._size = max(1, isqrt(4 * len(order)))
+        self._south = [doors[order[at]][0] for at in range(0, len(order), self._size)]
+        ends = range(self._size, len(order) + self._size, self._size)
+        self._north = [doors[order[min(end, len(order)) - 1]][0] for end in ends]
+        self._sorted: dict[int, _Strip] = {}
+        self._usual_m = 0.0  # the radius of the first disc; 0 before the first caller
+
+    def outwards(self, latitude: float, longitude: float) -> Iterator[tuple[float, int]]:
+        """All clinics by a lower bound of their distance: metres and index, ascending.
+
+        See ``locator.geodesy.distance_lower_bounds_m``. They are looked for in a disc, then in one
+        of twice its radius, and so on.
+        """
+        reached_m = -1.0
+        radius_m = usual_m = self._usual_m or self._first_radius_m(latitude, longitude)
+        while reached_m < _WHOLE_EARTH_M:
+            inside = self._inside(latitude, longitude, radius_m)
+            found = sorted([one for one in inside if reached_m < one[0] <= radius_m])
+            if len(found) >= _FIRST:
+                # The next caller is often from about here; it grows in steps.
+                self._usual_m = min(_SPARE * found[_FIRST - 1][0] + 1.0, 2 * usual_m)
+            yield from found
+            reached_m, radius_m = radius_m, 2 * radius_m
+
+    def _first_radius_m(self, latitude: float, longitude: float) -> float:
+        """A radius that holds the ``_FIRST`` nearest of the strip at that latitude, if no more."""
+        if not self._north:
+            return _WHOLE_EARTH_M
+        longitudes, indexes = self._strip(
+            min(bisect_left(self._north, latitude), len(self._north) - 1)
+        )
+        at = bisect_left(longitudes, longitude)
+        near = indexes[max(0, at - _FIRST) : at + _FIRST]
+        bounds = sorted(self._bounds_m(latitude, longitude, near))
+        return bounds[:_FIRST][-1] + 1.0
+
+    def _inside(
+        self, latitude: float, longitude: float, radius_m: float
+    ) -> Iterator[tuple[float, int]]:
+        """The clinics whose bound is at most ``radius_m``, and others: bound and index."""
+        high = (radius_m + _ROUNDING_M) / LEAST_DEGREE_M
+        first = bisect_left(self._north, latitude - high)
+        last = bisect_right(self._south, latitude + high)
+        pieces = _longitudes(latitude, longitude, high)
+        inside: list[int] = []
+        for number in range(first, last):
+            longitudes, indexes = self._strip(number)
+            for west, east in pieces:
+                inside += indexes[bisect_left(longitudes, west) : bisect_right(longitudes, east)]
+        return zip(self._bounds_m(latitude, longitude, inside), inside, strict=True)
+
+    def _bounds_m(self, latitude: float, longitude: float, indexes: Iterable[int]) -> list[float]:
+        doors = self._doors
+        return distance_lower_bounds_m(latitude, longitude, [doors[index] for index in indexes])
+
+    def _strip(self, number: int) -> _Strip:
+        strip = self._sorted.get(number)
+        if strip is None:
+            doors, first = self._doors, number * self._size
+            indexes = sorted(
+                self._order[first : first + self._size], key=lambda index: doors[index][1]
+            )
+            strip = _Strip([doors[index][1] for index in indexes], indexes)
+            self._sorted[number] = strip
+        return strip
+
+
+def _longitudes(latitude: float, longitude: float, high: float) -> list[tuple[float, float]]:
+    """The longitudes of a disc that is ``high`` degrees from its middle to its northern edge.
+
+    In one or two pieces from west to east, each within -180 and 180 degrees.
+    """
+    if abs(latitude) + high >= 90.0:  # it holds a pole; else it is at most 180 degrees wide
+        return [(-180.0, 180.0)]
+    # A meridian touches the disc where it is this far away.
+    wide = degrees(asin(min(1.0, sin(radians(high)) / cos(radians(latitude))))) + _ROUNDING_DEGREES
+    west, east = longitude - wide, longitude + wide
+    pieces = [(max(west, -180.0), min(east, 180.0))]
+    if west < -180.0:
+        pieces.append((west + 360.0, 180.0))
+    if east > 180.0:
+        pieces.append((-180.0, east - 360.0))
+    return pieces
