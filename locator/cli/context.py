@@ -84,10 +84,7 @@ def _loaded(
     guide_file: str | None,
 ) -> Directory:
     clinics = load_clinics(locations, geocoder, services_file)
-    # A large directory makes its clinics when they are asked for, so first what costs nothing. The
-    # shipped directory has no details.
-    guided = guide_file or beside(locations, GUIDE_FILE)
-    if not guided or not any(clinic.service_details for clinic in clinics):
+    if not any(clinic.service_details for clinic in clinics):
         return clinics
     from locator.clinics.guide import load_guides, with_guides
 

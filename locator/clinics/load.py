@@ -35,8 +35,6 @@ _MANY = 200
 _NOWHERE = (0.0, 0.0, 0.0)
 # The name of the file with details of services that may be beside the locations file.
 SERVICES_FILE = "services.csv"
-# That of the guide to services that may be beside it, and of the shipped one.
-GUIDE_FILE = "service_guide.csv"
 # The name of the guide to services that may be beside the locations file, and of the shipped one.
 GUIDE_FILE = "service_guide.csv"
 
