@@ -111,6 +111,10 @@ class Directory(Sequence[Clinic]):
         """Whether ``other`` has the same clinics in the same order."""
         return isinstance(other, Directory | tuple | list) and tuple(self) == tuple(other)
 
+    def __repr__(self) -> str:
+        """The clinics: what a batch writes down to know them again."""
+        return f"Directory({tuple(self)!r})"
+
     def __hash__(self) -> int:
         """That of a tuple of the clinics."""
         return hash(tuple(self))
