@@ -1,4 +1,4 @@
-"""The directory of clinics: one immutable value with cached positions and views."""
+"""The directory of clinics: one immutable value with cached facts and views."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
@@ -67,7 +67,7 @@ class Rows(Sequence[Clinic]):
 class Directory(Sequence[Clinic]):
     """The clinics in the order of their file.
 
-    Facts, positions and filtered views are computed at the first use and then cached. A copy in
+    Facts and filtered views are computed at the first use and then cached. A copy in
     another process computes them again.
     """
 

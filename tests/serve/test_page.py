@@ -213,7 +213,7 @@ def test_kilometres_are_shown_and_remembered(visit: Open) -> None:
     agent.type(CERTAIN)
     agent.page.check("input[value=km]")
     agent.page.wait_for_selector(".large .distance >> text=0.8 km")
-    assert "kilometres away" in agent.at(".aloud")
+    assert "kilometers away" in agent.at(".aloud")
     agent.page.reload()
     agent.page.wait_for_selector(".start")
     assert agent.page.is_checked("input[value=km]")
