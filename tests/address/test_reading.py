@@ -9,6 +9,8 @@ from locator.address import Address, parse, standard
 from locator.address.parser import read
 
 CASES = Path(__file__).parent.parent / "cases" / "reading.md"
+PAGE = Path(__file__).parent.parent.parent / "docs" / "addresses.md"
+_SHOWN = re.compile(r"^\| (.+?) \| `(.+?)` \| (.+?) \|$", re.MULTILINE)
 _CASE = re.compile(r"^\| `(.+?)` \| (.+?) \|$", re.MULTILINE)
 
 
@@ -55,3 +57,12 @@ def test_every_kind_has_ten_cases() -> None:
     assert {kind: len(cases) for kind, cases in _kinds().items() if len(cases) < 10} == {}
     typed = [case[0] for case in _cases()]
     assert len(typed) == len(set(typed))
+
+
+def test_the_page_shows_a_case_of_each_kind() -> None:
+    """docs/addresses.md has every kind, each with one of its cases."""
+    _, _, table = PAGE.read_text(encoding="utf-8").partition("## By kind")
+    shown = {kind: (typed, parts) for kind, typed, parts in _SHOWN.findall(table)}
+    kinds = _kinds()
+    assert shown.keys() == kinds.keys()
+    assert all(case in kinds[kind] for kind, case in shown.items())
