@@ -16,7 +16,7 @@ Point = tuple[float, float]  # latitude, longitude in WGS 84 degrees
 
 
 class Facts(NamedTuple):
-    """What filters and distances need to know of each clinic, in the order of the directory."""
+    """The facts of each clinic for filters and distances, in the order of the directory."""
 
     doors: list[Point]
     order: list[int]  # the indexes of the clinics by ascending latitude
@@ -121,7 +121,7 @@ class Directory(Sequence[Clinic]):
 
     @cached_property
     def facts(self) -> Facts:
-        """What filters and distances need to know of each clinic."""
+        """The facts of each clinic for filters and distances."""
         doors = [(clinic.latitude, clinic.longitude) for clinic in self]
         order = sorted(range(len(doors)), key=doors.__getitem__)
         offers: dict[tuple[tuple[str, ...], str], int] = {}

@@ -35,7 +35,7 @@ class Bands(NamedTuple):
     clinics: Directory
 
     def reach(self, clinics: Sequence[Clinic]) -> "Reach":
-        """What lies within the widest band of some of the clinics."""
+        """The area within the widest band of some of the clinics."""
         from locator.roads.reach import reach
 
         numbers = frozenset(self.clinics.index_of[clinic.id] for clinic in clinics)

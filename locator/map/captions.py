@@ -1,4 +1,4 @@
-"""What a map says in words: over the picture, below it, and to those who cannot see it."""
+"""The words of a map: over the picture, below it, and for those who cannot see it."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
@@ -89,7 +89,7 @@ def how_far(contract: dict[str, Any], id: str, units: str, say: Language = ENGLI
 def legend(
     signs: Iterable[str], minutes: Sequence[float], say: Language = ENGLISH
 ) -> dict[str, str]:
-    """What each of some SIGNS means, in a language; ``minutes`` are those of the bands."""
+    """The meaning of each of some SIGNS, in a language; ``minutes`` are those of the bands."""
     words = say.joined([f"{number:g}" for number in minutes])
     return {sign: say(f"map.{sign}", minutes=words) for sign in signs}
 
@@ -103,7 +103,7 @@ def description(
     others: int,
     meaning: Iterable[str],
 ) -> str:
-    """What the picture shows, and the answer, in sentences.
+    """The picture and the answer, in sentences.
 
     ``drawn``: the names of the clinics in the picture; ``others``: how many more it shows without
     their names; ``meaning``: the words of its signs.

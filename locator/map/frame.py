@@ -1,4 +1,4 @@
-"""What stands around the map: the answer above it; scale bar, key and source below."""
+"""The frame of the map: the answer above it; scale bar, key and source below."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple

@@ -24,7 +24,7 @@ _PAGE_STYLE = (
     "@media print{nav{display:none}}"
 )
 
-# What a button does is in its data-do; keys do the same. The map never moves beyond its edges:
+# The data-do of a button says its deed; keys do the same. The map never moves beyond its edges:
 # there is nothing drawn out there.
 _SCRIPT = """
 "use strict";

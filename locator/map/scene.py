@@ -159,7 +159,7 @@ def make_scene(
 
 
 def _source(answer: Answer, streets: sqlite3.Connection | None, bands: Bands | None) -> str:
-    """Whose streets and roads they are."""
+    """The sources of the streets and roads."""
     roads = bands.roads.graph.about.attribution if bands else answer.decision.attribution
     return "; ".join(filter(None, (credit(streets) if streets else "", roads)))
 
@@ -174,7 +174,7 @@ def _way(answer: Answer, view: View) -> tuple[Line, ...]:
 
 
 def _subject(answer: Answer, clinics: Directory, bands: Bands | None = None) -> list[Disc]:
-    """What has to be in the picture: the places, their nearest clinics and, if near, the next.
+    """The subject of the picture: the places, their nearest clinics and, if near, the next.
 
     Also the way, and the widest band around these clinics.
     """

@@ -16,7 +16,7 @@ from locator.map.projection import View
 
 # The radius of a ZIP area holds 95% of its houses; the rest is not farther than about twice that.
 _WHOLE = 2.0
-# What one house-number range stands for: its block is some 100 m long and has two sides.
+# One house-number range is a side of a block: some 100 m long.
 _RANGE_M = 50.0
 # Up to so many metres a unit (a view about 8 km wide) all streets are drawn. From there on the
 # least length of a street grows towards so many units of the picture, and that of its pieces.
@@ -58,7 +58,7 @@ def streets_in(index: sqlite3.Connection, view: View) -> list[Street]:
 
 
 def credit(index: sqlite3.Connection) -> str:
-    """Whose streets they are, and of which years."""
+    """The sources of the streets, and their years."""
     years = sorted({county.vintage for county in installed(index) if county.vintage})
     return " ".join(["Streets: US Census Bureau TIGER/Line", ", ".join(years)]).strip()
 
@@ -73,7 +73,7 @@ class _Reader:
         self.zips = json.dumps(_zips(index, view))
 
     def lines(self, street: int, least_m: float) -> list[Line]:
-        """What the view shows of a street, as far as it was not read under another name.
+        """The part of a street in the view, as far as it was not read under another name.
 
         Pieces of less than about ``least_m`` metres are left out.
         """

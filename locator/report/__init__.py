@@ -18,7 +18,7 @@ __all__ = ["FORMATS", "LANGUAGES", "Options", "render"]
 
 
 class Options(NamedTuple):
-    """What some formats follow besides the contract: choices of the reader, and the way."""
+    """The facts besides the contract that some formats use: choices of the reader, and the way."""
 
     units: str  # mi | km
     table_format: str  # a style of the tabulate package

@@ -42,7 +42,7 @@ from locator.roads.model import BACKWARD, FORWARD, TIGER, About, Ban, Road
 from locator.roads.places import SCALE, cells_of
 from locator.roads.stage import Edge, Stage
 
-# Of what a sign allows. OSRM 26 drives 0.8 of it and counts few stops; here they are counted apart.
+# A part of the posted speed. OSRM 26 drives 0.8 of it and counts few stops; here they count apart.
 _OF_SIGN = 0.9
 # Square kilometres of a square of 0.01 degrees on the equator: WGS 84, 1.1057 by 1.1132 km.
 _SQUARE_KM2 = 1.1057 * 1.1132
@@ -99,7 +99,7 @@ def _building(path: str) -> Iterator[str]:
 
 
 class _Counts(NamedTuple):
-    """What has to be known of all edges before the first arc is written."""
+    """The facts of all edges that the first arc needs."""
 
     leaving: "array[int]"  # of a node: its arcs; one more at the end
     legs: bytearray
@@ -108,7 +108,7 @@ class _Counts(NamedTuple):
     parent: "array[int]"  # of a node: another one it is joined with
 
     def junction(self, node: int) -> Junction:
-        """What meets at a node."""
+        """The roads that meet at a node."""
         return Junction(self.legs[node], self.rank[node], self.best[node])
 
 
@@ -272,7 +272,7 @@ def _root(parent: "array[int]", node: int) -> int:
 
 
 def _components(parent: "array[int]") -> "tuple[array[int], array[int]]":
-    """Of each node the number of its component, and the sizes of those, the largest first."""
+    """The component of each node, and the sizes of those, the largest first."""
     sizes: dict[int, int] = {}
     for node in range(len(parent)):
         root = parent[node] = _root(parent, node)

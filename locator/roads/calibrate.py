@@ -46,9 +46,9 @@ class Trip(NamedTuple):
     true: float
 
 
-# What can stand between columns; the comma wins a tie.
+# Possible delimiters; the comma wins a tie.
 _DELIMITERS = ",;\t|"
-# Of logarithms of seconds: from estimated to true.
+# Differences of logarithms of seconds, from estimated to true.
 _Line = tuple[float, float]
 
 

@@ -8,12 +8,12 @@ speeds, and how dense the streets are around a stretch decides where between the
 from collections.abc import Mapping
 from typing import NamedTuple
 
-# Who waits for whom where roads meet: the one with the lower rank.
+# Where roads meet, the one with the lower rank waits.
 LIMITED, ARTERIAL, STREET, MINOR = 3, 2, 1, 0
 
 
 class RoadClass(NamedTuple):
-    """What a class of roads means to a driver. Speeds without stops, in km/h."""
+    """The meaning of a class of roads to a driver. Speeds without stops, in km/h."""
 
     rural_kmh: float
     urban_kmh: float
@@ -107,7 +107,7 @@ def speed_kmh(road: RoadClass, urbanity: float) -> float:
 
 
 class Junction(NamedTuple):
-    """What meets at a node, without lanes, alleys and private roads.
+    """The roads that meet at a node, without lanes, alleys and private roads.
 
     ``legs``: stretches of road. ``rank``: the best of those that are no ramps; ``best``: how many
     of them have it.

@@ -35,7 +35,7 @@ def read_edges(source: Source) -> Iterator[Road]:
 
 
 def about(sources: Sequence[Source]) -> About:
-    """What a graph of these files is made of.
+    """The source of a graph of these files.
 
     Raises DataError if they are of several vintages, whose nodes need not be the same ones.
     """

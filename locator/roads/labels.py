@@ -141,7 +141,7 @@ class Reverse(NamedTuple):
 
 
 def _dead_ends(graph: Graph, to: Targets) -> "array[int]":
-    """Of a node at the end of a dead end without a clinic: its first arc; NONE of all others.
+    """The first arc of each node at the end of a dead end without a clinic; NONE of all others.
 
     A dead end is left, and entered, from one node only. What is nearest to its end is what is
     nearest to that node, so that a quarter of all nodes need not be spread to.

@@ -1,4 +1,4 @@
-"""What a source of roads gives: stretches of road between two nodes, and turns that are banned."""
+"""The parts of a source of roads: stretches of road between two nodes, and banned turns."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -32,7 +32,7 @@ class Ban(NamedTuple):
 
 
 class About(NamedTuple):
-    """What a graph is made of: kept in its file, shown wherever its times are."""
+    """The source of a graph: stored in its file, shown wherever its times are."""
 
     source: str  # tiger | osm
     vintage: str

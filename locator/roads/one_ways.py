@@ -47,7 +47,7 @@ def inferred(
     highways: Mapping[int, Oncoming],
     length_m: Mapping[int, float],
 ) -> Inferred:
-    """What the lines of roads say of their ways and levels.
+    """The ways and levels that follow from the lines of roads.
 
     ``nodes``: the ends at every node that a freeway or ramp has. ``freeways`` and ``highways``:
     where the oncoming traffic is. ``length_m``: of the freeways.
@@ -185,7 +185,7 @@ class _Flow:
 
 
 def _root(parent: Mapping[int, tuple[int, int]], road: int) -> tuple[int, int]:
-    """What stands for the chain of a road, and whether the road runs along it."""
+    """The key of the chain of a road, and whether the road runs along it."""
     sign = 1
     while road in parent:
         road, turned = parent[road]

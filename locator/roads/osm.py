@@ -15,7 +15,7 @@ from locator.roads.classes import HIGHWAY
 from locator.roads.model import BACKWARD, BOTH, FORWARD, OSM, About, Ban, Road
 from locator.system.extras import missing
 
-# What the Open Database License asks to be shown wherever the data are used (its section 4.3, and
+# The Open Database License asks for this line wherever the data are used (its section 4.3, and
 # osmfoundation.org, "Attribution Guidelines").
 ATTRIBUTION = "© OpenStreetMap contributors (ODbL 1.0), openstreetmap.org/copyright"
 
@@ -44,7 +44,7 @@ class OsmFile:
         self._restrictions: list[_Restriction] = []
 
     def about(self) -> About:
-        """What a graph of the file is made of."""
+        """The source of a graph of the file."""
         with _errors(self._path):
             told = _osmium().io.Reader(self._path).header().get("osmosis_replication_timestamp")
         return About(OSM, told[:10], (), ATTRIBUTION)
@@ -135,7 +135,7 @@ class _Restriction(NamedTuple):
 
 
 def _restriction(tags: Tags, members: Any) -> _Restriction | None:
-    """What the relation says of cars; None if it says nothing, or over more than one node."""
+    """The ban of the relation for cars; None if there is none, or over more than one node."""
     kind = tags.get("restriction:motorcar") or tags.get("restriction", "")
     if tags.get("type") != "restriction" or not kind.startswith(("no_", "only_")):
         return None

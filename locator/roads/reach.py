@@ -1,4 +1,4 @@
-"""What lies within so many minutes' drive of a clinic: a search from all clinics, backwards."""
+"""The places within so many minutes' drive of a clinic: a search from all clinics, backwards."""
 
 import math
 from array import array

@@ -7,7 +7,7 @@ _UNSEEN = 0
 
 
 def strong_components(nodes: int, arcs: Iterable[tuple[int, int]]) -> "array[int]":
-    """Of each node the number of its component; two nodes share it if each can reach the other.
+    """The component of each node; two nodes share it if each can reach the other.
 
     ``arcs``: the nodes that each begins and ends at. Tarjan's algorithm (1972), without
     recursion because roads are long.

@@ -41,7 +41,7 @@ BY_ROAD = Spread(0.14, 60.0)
 # for Los Angeles are 21% off Google's in the median case, a standard deviation of 0.31. By
 # benchmarks/routers.py Valhalla's times in Columbus are 0.70 to 1.02 times those of OSRM.
 BY_ROUTER = Spread(0.31, 60.0)
-# What a calibrated time may not be nearer than: the median error with all that Boeing knew.
+# No calibrated time is taken to be nearer than this: the median error with all that Boeing knew.
 FINEST = 0.12
 
 

@@ -106,7 +106,7 @@ def way_between(roads: Roads, spot: Spot, clinic: int) -> tuple[Route, Steps] | 
 
 
 def _by_labels(roads: Roads, begins: Sequence[End], clinic: int) -> Left | None:
-    """What labels say; None if they do not know the clinic at all ends of the caller's road."""
+    """The way by labels; None if they do not have the clinic at all ends of the caller's road."""
     labels = roads.labels
     if labels is None:
         return None
@@ -121,7 +121,7 @@ def _by_labels(roads: Roads, begins: Sequence[End], clinic: int) -> Left | None:
 
 
 def _by_search(graph: Graph, begins: Sequence[End], to: Targets, clinic: int) -> Left:
-    """What a search outwards to one clinic measures: the times left on all its quickest ways."""
+    """The times left on all quickest ways to one clinic, by a search outwards."""
     reached = _reached(graph, begins, to, clinic)
     if not reached:
         return lambda _: None
