@@ -52,9 +52,8 @@ class Request(NamedTuple):
     language: str = "en"  # en | es, of text and sms
     sure: float = 0.95  # from this confidence on nothing is asked
     service_area_m: float = SERVICE_AREA_M
-    way: bool = (
-        False  # also the way to the nearest clinic as a line, where the measure is the drive
-    )
+    # Also the way to the nearest clinic as a line, where the measure is the drive.
+    way: bool = False
 
     @classmethod
     def from_options(

@@ -9,6 +9,9 @@ from typing import NamedTuple
 METRES_PER_MILE = 1609.344
 # A degree of latitude: a minute is about a nautical mile, 1,852 m (NIST SP 811, appendix B.6).
 METRES_PER_DEGREE = 1852.0 * 60
+# A degree of latitude on the mean (WGS 84: 10,001,965.7 m from equator to pole, by 90), and one of
+# longitude at the equator.
+MEAN_LATITUDE_DEGREE_M, EQUATOR_DEGREE_M = 111_132.95, 111_319.49
 # A degree of latitude at the poles, where it is longest (WGS 84).
 LONGEST_DEGREE_M = 111_694
 

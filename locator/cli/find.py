@@ -4,6 +4,7 @@ import contextlib
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,6 +21,7 @@ from locator.ranking.network import open_network
 from locator.report import FORMATS, render
 
 if TYPE_CHECKING:
+    from locator.clinics.guide import Guides
     from locator.map.bands import Bands
 
 _EXIT = {AMBIGUOUS: Exit.AMBIGUOUS, NO_MATCH: Exit.NO_MATCH}
@@ -199,11 +201,17 @@ class _Session:
         )
         if not chosen["with_guide"]:
             return shown
-        from locator.clinics.guide import load_guides
         from locator.report.guide import summaries
 
-        guides = load_guides(chosen["locations"], self._clinics.services, chosen["guide_file"])
-        return " ".join([shown, *summaries(answer, guides)])
+        return " ".join([shown, *summaries(answer, self._guides)])
+
+    @cached_property
+    def _guides(self) -> "Guides":
+        """The guides to services, read once for all answers."""
+        from locator.clinics.guide import load_guides
+
+        files = self._chosen["locations"], self._clinics.services, self._chosen["guide_file"]
+        return load_guides(*files)
 
     def _bands(self) -> "Bands | None":
         roads = self._network and self._network.roads

@@ -106,7 +106,7 @@ class Offline:
 
     def _in_last_town(self, address: Address) -> list[Candidate]:
         """The places of an address whose last words are a town; they may well be none."""
-        other = with_last_town(address)
+        other = _with_last_town(address)
         found = self._places(other) if other else []
         return share_out(found, besides=sum(place.weight for place in found))
 
@@ -160,7 +160,7 @@ def _in_state(places: list[Candidate], state: str) -> list[Candidate]:
     return [place for place in places if state in ("", place.state)]
 
 
-def with_last_town(address: Address) -> Address | None:
+def _with_last_town(address: Address) -> Address | None:
     """The address with its last words as the town, where they are one and no place was read.
 
     For "5500 22nd avenew kenosha" and "near the store in Kenosha". Only behind a house number, a

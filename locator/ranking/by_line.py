@@ -6,7 +6,7 @@ from math import cos, radians
 
 from locator.clinics.directory import Directory
 from locator.geocode.model import Candidate
-from locator.geodesy import distance_lower_bounds_m, polars
+from locator.geodesy import MEAN_LATITUDE_DEGREE_M, distance_lower_bounds_m, polars
 from locator.ranking.confidence import Contender, reach, sample_shares, shares
 from locator.ranking.model import LINE, Order, Ranked, Shares, Within
 from locator.ranking.nearest_first import MANY, Seen, nearest_first
@@ -15,8 +15,6 @@ from locator.ranking.nearest_first import MANY, Seen, nearest_first
 _CONTENDERS = 8
 # A reading of less weight is settled by its nearest clinic alone: more cannot be told apart.
 _LIGHT = 0.003
-# Metres in a degree of latitude: WGS 84, the mean meridian arc.
-_DEGREE_M = 111_132.95
 # Shares that are cached: people ask about the same ZIPs and towns again and again. A state has
 # fewer ZIPs than this.
 _KNOWN = 4_096
@@ -95,9 +93,12 @@ def _from_near(near: Iterable[Seen], widest: float) -> list[Contender]:
 
 def _around(origin: Candidate) -> list[tuple[float, float]]:
     """The origin's sample as metres east and north of its point."""
-    east = _DEGREE_M * cos(radians(origin.latitude))
+    east = MEAN_LATITUDE_DEGREE_M * cos(radians(origin.latitude))
     return [
-        ((longitude - origin.longitude) * east, (latitude - origin.latitude) * _DEGREE_M)
+        (
+            (longitude - origin.longitude) * east,
+            (latitude - origin.latitude) * MEAN_LATITUDE_DEGREE_M,
+        )
         for latitude, longitude in origin.sample
     ]
 

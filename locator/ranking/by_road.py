@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from locator.clinics.directory import Directory
 from locator.clinics.model import Clinic
 from locator.geocode.model import Candidate
-from locator.geodesy import distance_lower_bounds_m, polars
+from locator.geodesy import MEAN_LATITUDE_DEGREE_M, distance_lower_bounds_m, polars
 from locator.ranking.by_line import ByLine, ranked
 from locator.ranking.confidence import scattered
 from locator.ranking.model import (
@@ -51,8 +51,6 @@ _LIGHT = 0.003
 _KNOWN = 4_096
 # Metres: in a wider circle one place does not stand for all. Ours: over a minute's drive.
 _WIDE_M = 1_000.0
-# Metres in a degree of latitude: WGS 84, the mean meridian arc.
-_DEGREE_M = 111_132.95
 # Odds that are smaller without the way between two clinics do not need it.
 _SURE = 0.001
 Place = tuple[float, float]  # latitude, longitude in WGS 84 degrees
@@ -344,7 +342,7 @@ def _few(origin: Candidate) -> tuple[Place, ...]:
 
 @lru_cache(maxsize=512)
 def _around(key: _Key) -> tuple[Place, ...]:
-    degree = key.uncertainty_m / _DEGREE_M
+    degree = key.uncertainty_m / MEAN_LATITUDE_DEGREE_M
     east = degree / max(0.01, cos(radians(key.latitude)))
     return tuple(
         (key.latitude + y * degree, key.longitude + x * east)

@@ -10,10 +10,10 @@ from itertools import pairwise
 from math import ceil, cos, floor, hypot, radians
 from typing import NamedTuple
 
+from locator.geodesy import EQUATOR_DEGREE_M, MEAN_LATITUDE_DEGREE_M
 from locator.roads.model import Line
 
-# Metres of a degree: WGS 84, as locator.geocode.streets.geometry has them.
-_Y_M, _X_M = 111_132.95, 111_319.49
+_Y_M, _X_M = MEAN_LATITUDE_DEGREE_M, EQUATOR_DEGREE_M
 # A road is looked at every so many metres.
 _STEP_M = 50.0
 # Lines that differ by more than this, as the sine of the angle between them, do not run side by

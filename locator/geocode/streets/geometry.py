@@ -12,14 +12,15 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 from math import sqrt
 
+from locator.geodesy import EQUATOR_DEGREE_M, MEAN_LATITUDE_DEGREE_M
+
 Line = Sequence[tuple[float, float]]
 
 # Steps of 1e-5 degrees: at most 1.1 m, an eighth of the width of a residential street.
 _SCALE = 100_000
 # Metres per degree of latitude and of longitude at the equator: WGS 84 mean meridian arc
 # (10,001,965.7 m from equator to pole / 90) and equatorial circumference / 360.
-_M_LATITUDE = 111_132.95
-_M_LONGITUDE = 111_319.49
+_M_LATITUDE, _M_LONGITUDE = MEAN_LATITUDE_DEGREE_M, EQUATOR_DEGREE_M
 # The widths in bytes that steps are packed in: all steps of a line have the same one.
 _CODES = {1: "b", 2: "h", 4: "i"}
 _HEAD = struct.Struct("<Bii")  # that width, and where the line begins

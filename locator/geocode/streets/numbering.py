@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from locator.geocode.streets.geometry import pack, settle
 from locator.geocode.streets.store import REVERSED
+from locator.geodesy import EQUATOR_DEGREE_M, MEAN_LATITUDE_DEGREE_M
 
 # The ends of ranges that a place is predicted from, and the ranges that a street is judged by.
 # Tried with 8 to 32: docs/accuracy.md.
@@ -37,7 +38,7 @@ _ELSEWHERE_M = 300.0
 WORST_M = 1_500.0
 
 # Metres in a degree, as in geometry.py.
-_M_LATITUDE, _M_LONGITUDE = 111_132.95, 111_319.49
+_M_LATITUDE, _M_LONGITUDE = MEAN_LATITUDE_DEGREE_M, EQUATOR_DEGREE_M
 
 # A range as it is staged: lowest and highest number, flags, packed line.
 Range = tuple[int, int, int, bytes]
