@@ -33,6 +33,11 @@ _ONE_ZIP = r"\d{5}(?:-?\d{4})?"
 _FLORIDA = ("32", "33", "34")
 _ORDINAL = r"\d{1,3}(?:ST|ND|RD|TH)"
 _LABELLED = rf"\d{{3}}|{_ONE_ZIP}"
+# Letters that people type, and programs read, for the digits of a ZIP Code: "36O67", "3580l".
+_LOOKALIKES = str.maketrans("OIL", "011")
+_WITH_LOOKALIKES = r"(?=.*\d.*\d.*\d)[\dOIL]{5}(?:-\d{4})?"
+# A ZIP Code with a digit too few or too many.
+_MISCOUNTED = r"\d{4}|\d{6}"
 
 
 class Tail:
@@ -171,8 +176,14 @@ def _take_misfit(tokens: list[str], rest: list[str]) -> str:
         return ""
     before = tokens[: -2 if tokens[-2:-1] == [","] else -1]
     code = _state_at_end(before)[0]
+    if zip5 := _read_digits(last, before, code):
+        tokens[-1] = zip5
+        return ""
     if len(last) == 4 and len(before) == 1 and (zip5 := _with_lost_zeros(last, code)):
         tokens[-1] = zip5  # "NJ 7631"
+        return ""
+    if not code and _is_miscounted(last, before):
+        rest.append(tokens.pop())
         return ""
     if not code or len(before) < 2 or ROAD_WORDS.get(before[-2]) in ("H", "R"):
         return ""
@@ -201,6 +212,31 @@ def _spaced_zip(tokens: list[str]) -> str:
         return joined if state_of(joined) == state else ""
     alone = state_of(joined) if not before else city_at_end(["", *before], joined)
     return joined if alone else ""
+
+
+def _read_digits(word: str, before: list[str], state: str) -> str:
+    """The ZIP that "36O67" stands for, alone or behind its state or town; else ""."""
+    if word.isdigit() or not pattern(_WITH_LOOKALIKES).fullmatch(word):
+        return ""
+    read = word[:5].translate(_LOOKALIKES) + word[5:]
+    known = state_of(read[:5])
+    if state:
+        return read if known == state else ""
+    alone = not before and word[0].isdigit()
+    return read if known and (alone or city_at_end(["", *before], read[:5])) else ""
+
+
+def _is_miscounted(word: str, before: list[str]) -> bool:
+    """Whether four or six digits behind a town, without its state, are a miscounted ZIP.
+
+    Only behind a house number: "Huntsville 3580" can be anything.
+    """
+    if not pattern(_MISCOUNTED).fullmatch(word) or not before or not before[0][0].isdigit():
+        return False
+    street = before[: len(before) - town_at_end(before, "")]
+    last = street[-1]
+    ends = last in SUFFIXES or last in DIRECTIONALS or last[0].isdigit() or last == ","
+    return street != before and len(street) > 2 and ends
 
 
 def _with_lost_zeros(digits: str, state: str) -> str:
