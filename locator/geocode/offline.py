@@ -96,9 +96,13 @@ class Offline:
             if address.rural_route:
                 areas = [area._replace(streets=NONE) for area in areas]
             return share_out(areas)
+        if not readings and address.city:
+            return []
+        if not readings and address.zip:
+            found = _in_state(self._matcher.in_meant_zips(address), address.state)
+            # Any other place, in one of those ZIPs or with another slip, weighs as one reading.
+            return share_out(found, besides=RATES["zip_unknown"])
         if not readings:
-            if address.zip or address.city:
-                return []
             # The place may be anywhere: what is installed is half of what it can be, at most.
             found = _in_state(self._matcher.anywhere(address), address.state)
             return share_out(found, besides=sum(place.weight for place in found))

@@ -12,6 +12,7 @@ from locator.clinics.model import Clinic
 from locator.geocode.model import NONE, SOME, Candidate
 from locator.geocode.offline import Offline
 from locator.geocode.streets.geometry import distance_m
+from locator.ranking.model import CERTAIN_FROM, LIKELY_FROM
 from locator.report import render
 from tests.geocode.streets.indexes import build_roads
 from tests.geocode.streets.make_tiger import Road, straight
@@ -197,3 +198,34 @@ def test_a_street_alone_is_looked_for_in_its_state(offline: Offline) -> None:
     """The state that was typed counts, although there is no town and no ZIP."""
     assert [place.state for place in offline.geocode(parse("150 Plain1 St, AL"))] == ["AL"]
     assert not offline.geocode(parse("150 Plain1 St, WA"))
+
+
+@pytest.mark.parametrize("zip_code", ["35821", "35081", "35800", "30801", "95801"])
+@pytest.mark.parametrize("state", ["", ", AL"])
+def test_a_house_in_the_zip_that_was_meant(offline: Offline, zip_code: str, state: str) -> None:
+    """A ZIP that does not exist, by one slip: the house is looked for where it is installed."""
+    found = _one(offline, f"150 Plain1 St{state} {zip_code}")
+    assert (found.zip, found.faults) == (INSIDE, ("zip_unknown",))
+    # The same house may be in another of those ZIPs: that is for the caller to say.
+    assert LIKELY_FROM < found.weight < CERTAIN_FROM
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "150 Plain1 St 99899",  # two slips
+        "950 Plain1 St 35821",  # no such house
+        "150 Plane1 St 35821",  # no such street
+        "Plain1 St 35821",
+        "150 Plain1 St, GA 35821",
+        "35821",
+    ],
+)
+def test_a_zip_that_does_not_exist_and_no_house(offline: Offline, typed: str) -> None:
+    """Nothing else makes a place of a ZIP that does not exist, without a town."""
+    assert not offline.geocode(parse(typed))
+
+
+def test_a_zip_that_does_not_exist_without_streets() -> None:
+    """Without street data, nothing says which ZIP was meant."""
+    assert not Offline().geocode(parse("150 Plain1 St 35821"))

@@ -133,7 +133,19 @@ class Matcher:
 
         Raises DataError if the index is damaged.
         """
-        found, _ = self._search(address, None)
+        return self._in_scope(address, _EVERYWHERE)
+
+    def in_meant_zips(self, address: Address) -> list[Candidate]:
+        """The houses in the ZIPs that one slip makes of the typed one, which does not exist.
+
+        Their weights are against an address in another of those ZIPs: most are not installed.
+        Raises DataError if the index is damaged.
+        """
+        scope = self._scopes.meant(address.zip)
+        return self._in_scope(address, scope) if scope.zips and address.house_number else []
+
+    def _in_scope(self, address: Address, scope: Scope) -> list[Candidate]:
+        found, _ = self._search(address, scope)
         kept = ("text_ignored",) if address.rest else ()
         return [self._candidate(place, address, kept, 1.0) for place in found[:_MOST]]
 
@@ -166,11 +178,11 @@ class Matcher:
     # Looking for places
 
     def _search(
-        self, address: Address, around: Around | None, guesses: bool = True
+        self, address: Address, around: Around | Scope, guesses: bool = True
     ) -> tuple[list[Found], bool]:
         """All places that can be meant, by weight, and whether the first is just what was typed.
 
-        ``None``: everywhere. Raises DataError if the index is damaged.
+        In a scope only what was typed is looked for. Raises DataError if the index is damaged.
         """
         try:
             return self._found(address, around, guesses)
@@ -178,10 +190,10 @@ class Matcher:
             raise damaged(self._queries.path) from None
 
     def _found(
-        self, address: Address, around: Around | None, guesses: bool
+        self, address: Address, around: Around | Scope, guesses: bool
     ) -> tuple[list[Found], bool]:
         number = None if address.crossing else split_number(address.house_number)
-        if number and around and around.zip:
+        if number and isinstance(around, Around) and around.zip:
             # Nearly all addresses end here, so nothing else is looked for.
             found = self._numbered(self._exact(address.street), number, own(around.zip))
             if found and not around.doubted:
@@ -199,12 +211,12 @@ class Matcher:
         return apart([place for place in found if place.weight >= least]), False
 
     def _with_number(
-        self, street: Street, number: Number, around: Around | None, guesses: bool
+        self, street: Street, number: Number, around: Around | Scope, guesses: bool
     ) -> list[Found]:
         """Each place that the number on the street can mean, with one mistake or two."""
         typed = self._typed(street)
-        if around is None:
-            return self._numbered(typed, number, _EVERYWHERE)
+        if isinstance(around, Scope):
+            return self._numbered(typed, number, around)
         here, *others = self._scopes.near(around) or [NOWHERE]
         found = self._numbered(typed, number, here)
         best = max((place.weight for place in found), default=0.0)
@@ -236,16 +248,18 @@ class Matcher:
                 found += self._outside(exact, number, scope)
         return found
 
-    def _without_number(self, street: Street, around: Around | None) -> list[Found]:
+    def _without_number(self, street: Street, around: Around | Scope) -> list[Found]:
         """The street as a whole; each town's where no place was given."""
         return [place for scope in self._near(around) for place in self._whole(street, scope)]
 
-    def _at_crossings(self, street: Street, crossing: Street, around: Around | None) -> list[Found]:
+    def _at_crossings(
+        self, street: Street, crossing: Street, around: Around | Scope
+    ) -> list[Found]:
         scopes = self._near(around)
         return [place for scope in scopes for place in self._crossings(street, crossing, scope)]
 
-    def _near(self, around: Around | None) -> Iterable[Scope]:
-        return self._scopes.near(around) if around else (_EVERYWHERE,)
+    def _near(self, around: Around | Scope) -> Iterable[Scope]:
+        return (around,) if isinstance(around, Scope) else self._scopes.near(around)
 
     def _misheard(self, streets: list[Named], number: Number, scope: Scope) -> list[Found]:
         """The places whose number differs from the typed one in a digit: lost, gained, swapped."""

@@ -69,9 +69,9 @@ class _Installed(NamedTuple):
 class Scopes:
     """The scopes around a reading, from what one index holds. Bounded in memory.
 
-    Two methods are cached: ``near(around)``, the ZIP, its neighbours and the city of a reading, as
-    far as it has them; ``farther(around)``, the ZIPs of nearly that number, the county and the
-    state, where only the very street counts.
+    Three methods are cached: ``near(around)``, the ZIP, its neighbours and the city of a reading,
+    as far as it has them; ``farther(around)``, the ZIPs of nearly that number, the county and the
+    state, where only the very street counts; ``meant(zip_code)``, for a ZIP that does not exist.
     """
 
     def __init__(self, queries: Queries) -> None:
@@ -79,6 +79,7 @@ class Scopes:
         installed = lru_cache(maxsize=1)(partial(_installed, queries))
         self.near = lru_cache(maxsize=2_000)(partial(_near, queries))
         self.farther = lru_cache(maxsize=2_000)(partial(_farther, queries, self.near, installed))
+        self.meant = lru_cache(maxsize=500)(partial(_meant, installed))
 
 
 def _near(queries: Queries, around: Around) -> tuple[Scope, ...]:
@@ -142,6 +143,13 @@ def _farther(
         add(sorted(zips), elsewhere, counties=ids)
     add(installed().in_state.get(around.state, ()), elsewhere)
     return tuple(scopes)
+
+
+def _meant(installed: Callable[[], _Installed], zip_code: str) -> Scope:
+    """The installed ones of the ZIPs that one slip makes of ``zip_code``."""
+    slips = {int(code) for code in slips_of(zip_code) if zip_row(code)}
+    zips = tuple(sorted(installed().zips & slips))
+    return _scope(zips, ("zip_unknown",), rate=len(zips) / max(1, len(slips)))
 
 
 def _zips_around(queries: Queries, own: int) -> tuple[int, ...]:
