@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
-from math import asin, atan2, cos, degrees, hypot, radians, remainder, sin, sqrt, tan
+from math import asin, atan2, cos, degrees, hypot, pi, radians, remainder, sin, sqrt, tan
 from typing import NamedTuple
 
 # The international mile (NIST SP 811, appendix B.6).
@@ -135,20 +135,36 @@ def distance_lower_bounds_m(
 ) -> list[float]:
     """For each (latitude, longitude) a lower bound of the geodesic distance, in metres.
 
-    It is the haversine on a sphere with the ellipsoid's least radius of curvature. Any path is at
-    least that long, because a step in latitude is M·dφ and one in longitude N·cos φ·dλ, and neither
-    M nor N is less than that radius anywhere. The bound is at most 1.1% below the geodesic, and
-    0.01 mm more for rounding: it is slightly negative for the point itself.
+    It is the arc on a sphere with the ellipsoid's least radius of curvature. Any path is at least
+    that long, because a step in latitude is M·dφ and one in longitude N·cos φ·dλ, and neither M nor
+    N is less than that radius anywhere. The bound is at most 1.1% below the geodesic, and 0.01 mm
+    more for rounding: it is slightly negative for the point itself.
     """
-    phi, lam = radians(latitude), radians(longitude)
-    cos_phi, diameter, to_radians = cos(phi), 2 * LEAST_RADIUS_M, radians(1)
-    bounds = []
-    for to_latitude, to_longitude in points:
-        to_phi = to_latitude * to_radians
-        across = sin((to_longitude * to_radians - lam) / 2)
-        along = sin((to_phi - phi) / 2)
-        half_chord = sqrt(along * along + cos_phi * cos(to_phi) * across * across)
-        bounds.append(diameter * asin(min(1.0, half_chord)) - _ROUNDING_M)
+    return bounds_from(latitude, longitude, unit_vectors(points))
+
+
+def unit_vectors(points: Iterable[tuple[float, float]]) -> list[tuple[float, float, float]]:
+    """Each (latitude, longitude), in degrees, as a point of the sphere of radius 1."""
+    vectors = []
+    for latitude, longitude in points:
+        phi, lam = radians(latitude), radians(longitude)
+        across = cos(phi)
+        vectors.append((across * cos(lam), across * sin(lam), sin(phi)))
+    return vectors
+
+
+def bounds_from(
+    latitude: float, longitude: float, vectors: Iterable[tuple[float, float, float]]
+) -> list[float]:
+    """``distance_lower_bounds_m`` for points that ``unit_vectors`` has prepared."""
+    ((x, y, z),) = unit_vectors(((latitude, longitude),))
+    diameter, bounds = 2 * LEAST_RADIUS_M, []
+    # Without function calls that can be spared: an answer among a dozen clinics needs all of them.
+    for to_x, to_y, to_z in vectors:
+        dx, dy, dz = to_x - x, to_y - y, to_z - z
+        half_chord = sqrt(dx * dx + dy * dy + dz * dz) / 2
+        arc = asin(half_chord) if half_chord < 1.0 else pi / 2
+        bounds.append(diameter * arc - _ROUNDING_M)
     return bounds
 
 

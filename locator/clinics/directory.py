@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, overload
 from locator.clinics.model import Clinic
 from locator.clinics.service_names import offered_services, resolve_service
 from locator.clinics.strips import Strips
+from locator.geodesy import unit_vectors
 
 # Filtered views that one directory caches. Ours: more than the services of a practice; a view of
 # 2,000 clinics takes 0.25 MB.
@@ -129,6 +130,11 @@ class Directory(Sequence[Clinic]):
             offers.setdefault((clinic.services, clinic.status), len(offers)) for clinic in self
         ]
         return Facts(doors, order, kinds, list(offers))
+
+    @cached_property
+    def vectors(self) -> list[tuple[float, float, float]]:
+        """The doors, prepared for ``locator.geodesy.bounds_from``."""
+        return unit_vectors(self.facts.doors)
 
     @cached_property
     def strips(self) -> Strips:

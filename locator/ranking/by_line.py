@@ -6,7 +6,7 @@ from math import cos, radians
 
 from locator.clinics.directory import Directory
 from locator.geocode.model import Candidate
-from locator.geodesy import MEAN_LATITUDE_DEGREE_M, distance_lower_bounds_m, polars
+from locator.geodesy import MEAN_LATITUDE_DEGREE_M, bounds_from, polars
 from locator.ranking.confidence import Contender, reach, sample_shares, shares
 from locator.ranking.model import LINE, Order, Ranked, Shares, Within
 from locator.ranking.nearest_first import MANY, Seen, nearest_first
@@ -68,7 +68,7 @@ class ByLine:
             return _from_near(self._seen[1], widest)
         if len(doors) > MANY:
             return _from_near(nearest_first(*here, clinics), widest)
-        bounds = distance_lower_bounds_m(*here, doors)
+        bounds = bounds_from(*here, clinics.vectors)
         # The geodesic is at most 1.1% above its bound; that of a door itself is a hair below 0.
         least = 1.012 * min(bounds) + widest + 1.0
         able = [

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from locator.clinics.directory import Directory
 from locator.clinics.model import Clinic
-from locator.geodesy import Polar, distance_lower_bounds_m, polars
+from locator.geodesy import Polar, bounds_from, polars
 
 # Up to so many, exact distances cost no more than their bounds and the work around them.
 FEW = 4
@@ -42,7 +42,7 @@ def nearest_first(
         return polar.distance_m, index, polar
 
     if len(clinics) <= MANY:
-        bounds = iter(sorted(zip(distance_lower_bounds_m(*here, doors), count(), strict=False)))
+        bounds = iter(sorted(zip(bounds_from(*here, clinics.vectors), count(), strict=False)))
     else:
         bounds = clinics.strips.outwards(*here)
     near = _refined(bounds, exact)

@@ -195,7 +195,9 @@ class Matcher:
         number = None if address.crossing else split_number(address.house_number)
         if number and isinstance(around, Around) and around.zip:
             # Nearly all addresses end here, so nothing else is looked for.
-            found = self._numbered(self._exact(address.street), number, own(around.zip))
+            code, here = int(around.zip), own(around.zip)
+            exact = self._exact(address.street)
+            found = [place for one in exact for place in self._held_at(one, number, code, here)]
             if found and not around.doubted:
                 fitting = [place for place in found if not misfit(place)]
                 if fitting:
@@ -318,8 +320,9 @@ class Matcher:
     # On the street
 
     def _zips_with(self, street: int, scope: Scope) -> Iterable[int]:
-        if scope.zips is not None and len(scope.zips) < 2:
-            return scope.zips  # looking there costs less than finding out whether it is worth it
+        if scope.zips is not None and len(scope.zips) == 1:
+            # Its streets are read for the misspelt names, too.
+            return scope.zips if self._queries.streets_in(scope.zips[0]).has(street) else ()
         zips = self._queries.zips_of(street)
         return zips if scope.among is None else [code for code in zips if code in scope.among]
 

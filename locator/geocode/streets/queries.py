@@ -3,8 +3,11 @@
 import sqlite3
 import struct
 import weakref
+from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
+from math import cos, radians
 from typing import Any, NamedTuple, TypeVar
 
 from locator.geocode.streets import seal
@@ -52,9 +55,12 @@ _ZIPS = (
 # Excludes the ZIPs that are out of reach while reading: the index may hold those of all states.
 _ZIPS_NEAR = (
     "SELECT zip, latitude, longitude, radius_m FROM zip_area"
-    " WHERE abs(latitude - ?) * ? < ? + radius_m"
+    " WHERE abs(latitude - ?1) * ?3 < ?5 + radius_m AND abs(longitude - ?2) * ?4 < ?5 + radius_m"
 )
 _AREA = "SELECT latitude, longitude, radius_m, sample FROM zip_area WHERE zip = ? AND whole"
+
+# Metres: more than the radius of any ZIP (340 km, in Alaska).
+_WIDEST_M = 400_000.0
 
 
 class Variant(NamedTuple):
@@ -129,6 +135,18 @@ class ZipDisc(NamedTuple):
     radius_m: int
 
 
+class ZipStreets(NamedTuple):
+    """The streets of a ZIP."""
+
+    names: tuple[str, ...]  # their base names, each once
+    ids: "array[int]"  # ascending
+
+    def has(self, street: int) -> bool:
+        """Whether the ZIP has the street."""
+        at = bisect_left(self.ids, street)
+        return at < len(self.ids) and self.ids[at] == street
+
+
 class Coverage(NamedTuple):
     """How much of a ZIP is installed."""
 
@@ -167,10 +185,10 @@ class Queries:
     All methods raise DataError if the index is damaged. ``street`` is the id of a street,
     ``zip_code`` a ZIP as a number, ``number`` a house number as ``split_number`` splits it.
 
-    Four queries are cached: ``variants(base)``, all streets of that base name;
-    ``zips_of(street)``, the ZIPs that have the street; ``zip_area(zip_code)``, where the houses of
-    a ZIP are, None unless all of its streets are installed; ``coverage(zip_code)``, how many of
-    its streets are installed, None if none are.
+    Five queries are cached: ``variants(base)``, all streets of that base name;
+    ``zips_of(street)``, the ZIPs that have the street; ``streets_in(zip_code)``, the streets of a
+    ZIP; ``zip_area(zip_code)``, where its houses are, None unless all of its streets are installed;
+    ``coverage(zip_code)``, how many of its streets are installed, None if none are.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: str) -> None:
@@ -186,6 +204,7 @@ class Queries:
     def _prepare(self, reader: "_Reader") -> None:
         self.variants = lru_cache(maxsize=2_048)(partial(_variants, reader))
         self.zips_of = lru_cache(maxsize=2_048)(partial(_zips_of, reader))
+        self.streets_in = lru_cache(maxsize=400)(partial(_streets_in, reader))
         self.zip_area = lru_cache(maxsize=500)(partial(_zip_area, reader))
         self.coverage = lru_cache(maxsize=4_096)(partial(_coverage, reader))
         self.has_points = bool(reader.rows("SELECT 1 FROM point LIMIT 1"))
@@ -196,11 +215,6 @@ class Queries:
     def variants_with_suffix(self, base: str, suffix_type: str) -> list[Variant]:
         """The streets of that base name and suffix; not cached."""
         return self._named(_variant, _WITH_SUFFIX, (base, suffix_type))
-
-    def base_names(self, zip_code: int) -> list[str]:
-        """The base names of a ZIP's streets, each once."""
-        query = "SELECT DISTINCT base FROM zip_street WHERE zip = ?"
-        return [name for (name,) in self._rows(query, (zip_code,))]
 
     # Houses
 
@@ -243,9 +257,13 @@ class Queries:
         """All ZIPs that have streets in the index."""
         return [code for (code,) in self._rows("SELECT zip FROM zip_area ORDER BY zip")]
 
-    def zips_near(self, latitude: float, reach_m: float) -> list[ZipDisc]:
-        """The ZIPs whose discs come within ``reach_m`` metres of a latitude (degrees), and more."""
-        return self._named(ZipDisc._make, _ZIPS_NEAR, (latitude, LEAST_DEGREE_M, reach_m))
+    def zips_near(self, latitude: float, longitude: float, reach_m: float) -> list[ZipDisc]:
+        """The ZIPs whose discs come within ``reach_m`` metres of a point (degrees), and more.
+
+        But for those across the 180th meridian: no ZIP is near it on either side.
+        """
+        degrees_m = LEAST_DEGREE_M, _least_longitude_m(latitude, reach_m)
+        return self._named(ZipDisc._make, _ZIPS_NEAR, (latitude, longitude, *degrees_m, reach_m))
 
 
 class SealedQueries(Queries):
@@ -260,6 +278,7 @@ class SealedQueries(Queries):
         self._listed = lru_cache(maxsize=None)(partial(_listed, reader))
         self.variants = lru_cache(maxsize=2_048)(partial(_sealed_variants, group))
         self.zips_of = lru_cache(maxsize=2_048)(partial(_sealed_zips_of, reader))
+        self.streets_in = lru_cache(maxsize=400)(partial(_sealed_streets_in, group))
         self.zip_area = lru_cache(maxsize=500)(partial(_sealed_zip_area, reader, group))
         self.coverage = lru_cache(maxsize=4_096)(partial(_sealed_coverage, group))
         self.has_points = bool(self._listed(seal.HAS_POINTS)[0][0])
@@ -271,10 +290,6 @@ class SealedQueries(Queries):
     def variants_with_suffix(self, base: str, suffix_type: str) -> list[Variant]:
         """The streets of that base name and suffix."""
         return [one for one in self.variants(base) if one.suffix_type == suffix_type]
-
-    def base_names(self, zip_code: int) -> list[str]:
-        """The base names of a ZIP's streets, each once."""
-        return list(dict.fromkeys(base for base, _ in self._group(seal.ZIP_NAMES, zip_code)))
 
     def _ranges(self, street: int, zip_code: int, prefix: str) -> list[Range]:
         return [
@@ -335,13 +350,21 @@ class SealedQueries(Queries):
         """All ZIPs that have streets in the index."""
         return [row[0] for row in self._listed(seal.ZIPS)]
 
-    def zips_near(self, latitude: float, reach_m: float) -> list[ZipDisc]:
-        """The ZIPs whose discs come within ``reach_m`` metres of a latitude (degrees), and more."""
+    def zips_near(self, latitude: float, longitude: float, reach_m: float) -> list[ZipDisc]:
+        """The ZIPs whose discs come within ``reach_m`` metres of a point (degrees), and more."""
+        least_m = _least_longitude_m(latitude, reach_m)
         return [
             ZipDisc(*row)
             for row in self._listed(seal.ZIPS)
             if abs(row[1] - latitude) * LEAST_DEGREE_M < reach_m + row[3]
+            and abs(row[2] - longitude) * least_m < reach_m + row[3]
         ]
+
+
+def _least_longitude_m(latitude: float, reach_m: float) -> float:
+    """Metres that a degree of longitude has at least, between here and a ZIP in reach."""
+    farthest = abs(latitude) + (reach_m + _WIDEST_M) / LEAST_DEGREE_M
+    return LEAST_DEGREE_M * cos(radians(min(farthest, 90.0)))
 
 
 class _Reader:
@@ -375,6 +398,17 @@ def _variants(reader: _Reader, base: str) -> list[Variant]:
 
 def _zips_of(reader: _Reader, street: int) -> tuple[int, ...]:
     return tuple(code for (code,) in reader.rows(_ZIPS, (street,)))
+
+
+def _streets_in(reader: _Reader, zip_code: int) -> ZipStreets:
+    return _zip_streets(
+        reader.rows("SELECT base, street FROM zip_street WHERE zip = ?", (zip_code,))
+    )
+
+
+def _zip_streets(rows: Sequence[tuple[Any, ...]]) -> ZipStreets:
+    ids = array("L", sorted([street for _, street in rows]))
+    return ZipStreets(tuple(dict.fromkeys([base for base, _ in rows])), ids)
 
 
 def _coverage(reader: _Reader, zip_code: int) -> Coverage | None:
@@ -431,6 +465,10 @@ def _sealed_zips_of(reader: _Reader, street: int) -> tuple[int, ...]:
     except sqlite3.DatabaseError:
         raise damaged(reader.path) from None
     return zips
+
+
+def _sealed_streets_in(group: _Group, zip_code: int) -> ZipStreets:
+    return _zip_streets(group(seal.ZIP_NAMES, zip_code))
 
 
 def _sealed_coverage(group: _Group, zip_code: int) -> Coverage | None:

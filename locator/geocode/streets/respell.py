@@ -92,7 +92,7 @@ _NamesOf = Callable[[Any], tuple[str, ...]]
 
 
 def _names(queries: Queries, code: int) -> tuple[str, ...]:
-    return tuple(map(spoken, queries.base_names(code)))
+    return tuple(map(spoken, queries.streets_in(code).names))
 
 
 def _joined(names_of: _NamesOf, zips: tuple[int, ...]) -> tuple[str, ...]:

@@ -161,7 +161,7 @@ def _zips_around(queries: Queries, own: int) -> tuple[int, ...]:
     # counties installed, the nearest one in the index may be hundreds of kilometres away.
     near = sorted(
         (apart, area.zip)
-        for area in queries.zips_near(row.latitude, row.uncertainty_m)
+        for area in queries.zips_near(*here, row.uncertainty_m)
         if (apart := distance_m(here, (area.latitude, area.longitude)))
         < row.uncertainty_m + area.radius_m
         and _state(area.zip) == row.state
