@@ -82,7 +82,7 @@ class Asked(NamedTuple):
 
     @property
     def good(self) -> bool:
-        """Whether it states GOOD or more, or is certain where nothing is stated."""
+        """True if it states GOOD or more, or is certain where nothing is stated."""
         confidence = self.verdict.confidence
         return self.verdict.level == CERTAIN if confidence is None else confidence >= GOOD
 
@@ -175,7 +175,7 @@ def _radius_cells(answers: Sequence[Asked]) -> tuple[str, ...]:
 
 
 def _holds(answer: Asked) -> bool:
-    """Whether the disc of one of the places that the text can mean holds the true one."""
+    """True if the disc of one of the places that the text can mean holds the true one."""
     discs = answer.verdict.discs
     return any(metres(answer.truth.place, place) <= radius for place, radius in discs)
 

@@ -1,4 +1,4 @@
-"""Whether "certain" is true when callers make mistakes, and when streets are not installed.
+"""Measure if "certain" is true when callers make mistakes, and when streets are not installed.
 
     python benchmarks/honesty.py COUNTY_FILE...
     python benchmarks/honesty.py --kinds ZIP,number --clinics 12 --show 5 COUNTY_FILE...
@@ -131,7 +131,7 @@ class Run(NamedTuple):
     kinds: tuple[str, ...]  # parts of the names of kinds; none: all
 
     def wants(self, kind: str) -> bool:
-        """Whether a kind is asked for."""
+        """True if a kind is asked for."""
         return not self.kinds or any(part.lower() in kind.lower() for part in self.kinds)
 
 
@@ -279,7 +279,7 @@ def _sample(wrong: Sequence[Wrong], count: int, seed: str) -> Iterator[str]:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Whether certain is true.")
+    parser = argparse.ArgumentParser(description="Check that certain answers are right.")
     parser.add_argument("--kinds", default="", help="parts of the names of kinds, with commas")
     parser.add_argument("--clinics", default="12,2", help="sizes of the directories, with commas")
     parser.add_argument("--counties", default="", help="codes of the counties, with commas")

@@ -395,7 +395,7 @@ REMOVED = (
 
 
 def is_another(said: Said, house: House, county: County) -> bool:
-    """Whether what is said is a real address of the county, and no longer that of the house."""
+    """True if what is said is a real address of the county, and no longer that of the house."""
     if not said.number.isdecimal() or _is_same(said, house):
         return False
     return county.has(int(said.number), said.street, said.zip, said.town)

@@ -56,7 +56,7 @@ def load(path: str) -> Truths:
 
 
 def is_possible(truth: Truth) -> bool:
-    """Whether the place is no more than RADII radii from the point of the row's own ZIP.
+    """True if the place is no more than RADII radii from the point of the row's own ZIP.
 
     A shop with the coordinates of another town fails. The ZIP's disc holds 95 of 100 addresses, and
     what rightly belongs to a ZIP was never farther off than 2.25 radii.

@@ -276,7 +276,7 @@ class PendingAnswer:
             self.error = error
 
     def is_undecided(self) -> bool:
-        """Whether another geocoder could make it certain."""
+        """True if another geocoder could make it certain."""
         return self.error is None and not (self._ranking and self._ranking.decision.certain)
 
     def answer(self, left_out: Mapping[str, int] | None) -> Answer:

@@ -143,7 +143,7 @@ def _words(tokens: list[str]) -> list[str]:
 
 
 def is_addressed(tokens: list[str]) -> bool:
-    """Whether ``tokens`` say who a letter is for."""
+    """True if ``tokens`` say who a letter is for."""
     return not _FOR.isdisjoint(tokens) or "CARE" in tokens
 
 

@@ -100,7 +100,7 @@ def read_street(words: list[str], closed: bool, has_state: bool, home: str = "")
 
 
 def _is_in_road(words: list[str], sign: int, home: str) -> bool:
-    """Whether the "No." of "Highway No. 31" at ``sign`` is the road's, and no unit's."""
+    """True if the "No." of "Highway No. 31" at ``sign`` is the road's, and no unit's."""
     before = words[sign - 1] if sign else ""
     if not before or (before in STATE_CODES and before not in ROAD_CLASSES):
         return False  # "W Washington # 1506", but "FM # 1960"
@@ -157,7 +157,7 @@ def _is_bare_unit(word: str) -> bool:
 
 
 def _is_saint(words: list[str], at: int) -> bool:
-    """Whether the "St" at ``at`` is short for Saint, or the "Street" written for it."""
+    """True if the "St" at ``at`` is short for Saint, or the "Street" written for it."""
     if words[at] not in ("ST", "STREET") or words[at + 1 : at + 2] == []:
         return False
     if words[at + 1] not in SAINTS:
@@ -186,7 +186,7 @@ def _after_suffix(words: list[str], at: int) -> int:
 
 
 def _is_bare_unit_at(words: list[str], at: int) -> bool:
-    """Whether the word at ``at`` is a unit, and not the start of a road ("80th St I 94")."""
+    """True if the word at ``at`` is a unit, and not the start of a road ("80th St I 94")."""
     road = words[at] in ROAD_FIRST and words[at + 1 : at + 2] and words[at + 1][0].isdigit()
     return not road and _is_bare_unit(words[at])
 
@@ -230,13 +230,13 @@ def _open_end(words: list[str], has_state: bool, home: str) -> int:
 
 
 def _is_settled(words: list[str], end: int, home: str) -> bool:
-    """Whether a suffix ends the street that can be no part of the town's name behind it."""
+    """True if a suffix ends the street that can be no part of the town's name behind it."""
     last = words[end - 1]
     return last in STREET_SUFFIXES and last != "ST" and is_town(" ".join(words[end:]), home)
 
 
 def _is_whole(words: list[str], end: int) -> bool:
-    """Whether a street that ends there lacks nothing: a suffix, a direction or an ordinal."""
+    """True if a street that ends there lacks nothing: a suffix, a direction or an ordinal."""
     last = words[end - 1]
     return last in SUFFIXES or last in DIRECTIONALS or last[0].isdigit()
 
@@ -308,14 +308,14 @@ def _parts(words: list[str]) -> tuple[Street, str]:
 
 
 def _is_lettered_avenue(words: list[str]) -> bool:
-    """Whether this is "W Avenue K", which is no unit K on West Avenue."""
+    """True if this is "W Avenue K", which is no unit K on West Avenue."""
     if len(words) != 3 or words[0] not in DIRECTIONALS or words[1] not in _AVENUES:
         return False
     return len(words[2]) == 1 and words[2].isalpha() and words[2] not in DIRECTIONALS
 
 
 def _ends_in_unit(words: list[str]) -> bool:
-    """Whether a number or letter at the end is a unit: "Oak St 5", "N Wabash 608"."""
+    """True if a number or letter at the end is a unit: "Oak St 5", "N Wabash 608"."""
     if not _is_bare_unit(words[-1]):
         return False
     named = words[0] in DIRECTIONALS and words[-1][0].isdigit()
@@ -354,7 +354,7 @@ def _trailing_direction(words: list[str], end: int) -> tuple[str, int]:
 
 
 def is_street(words: list[str], home: str = "") -> bool:
-    """Whether ``words``, without a house number, are a street rather than a place name.
+    """True if ``words``, without a house number, are a street rather than a place name.
 
     ``home`` is the state they are in, as ``read_road`` has it.
     """

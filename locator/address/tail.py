@@ -119,7 +119,7 @@ def _is_zip(words: list[str]) -> bool:
 
 
 def _may_be_zip(tokens: list[str]) -> bool:
-    """Whether the last word, left of a ZIP, is not the number of a road ("County Road 35801")."""
+    """True if the last word, left of a ZIP, is not the number of a road ("County Road 35801")."""
     before = tokens[-2] if len(tokens) > 1 else ""
     return before not in ROAD_WORDS and before not in ROAD_CLASSES
 
@@ -233,7 +233,7 @@ def _take_state(tokens: list[str], zip5: str) -> str:
 
 
 def _may_be_state(before: list[str], name: list[str], zip5: str) -> bool:
-    """Whether ``name``, which spells a state, is not a street, a unit or a city instead."""
+    """True if ``name``, which spells a state, is not a street, a unit or a city instead."""
     last = name[-1]
     if before and before[-1] == "," and last not in _DOUBTFUL:
         return True
@@ -255,7 +255,7 @@ def _may_be_state(before: list[str], name: list[str], zip5: str) -> bool:
 
 
 def _is_floor(before: list[str], zip5: str) -> bool:
-    """Whether FL is the floor of "E Main St 20th FL", and no state behind a numbered street."""
+    """True if FL is the floor of "E Main St 20th FL", and no state behind a numbered street."""
     if len(before) < 2 or pattern(_ORDINAL).fullmatch(before[-1]) is None:
         return False
     if zip5:
@@ -265,7 +265,7 @@ def _is_floor(before: list[str], zip5: str) -> bool:
 
 
 def _may_be_city(previous: str, zip5: str) -> bool:
-    """Whether the word before "New York" or "Washington" can be a city's; else those are one."""
+    """True if the word before "New York" or "Washington" can be a city's; else those are one."""
     if not previous:
         return zip5 != ""
     street = SUFFIXES.get(previous.removesuffix("S")) in STREET_ONLY or previous in DIRECTIONALS

@@ -68,7 +68,7 @@ def town_at_end(tokens: Sequence[str], state: str) -> int:
 
 @lru_cache(maxsize=16_384)
 def is_town(name: str, state: str = "") -> bool:
-    """Whether a place of that name, in upper-case words, is in the table: in ``state`` if given."""
+    """True if a place of that name, in upper-case words, is in the table: in ``state`` if given."""
     line = row_of("names.csv", _in_full(name).replace(" ", ""))
     if line is None or not state:
         return line is not None
@@ -76,7 +76,7 @@ def is_town(name: str, state: str = "") -> bool:
 
 
 def is_near_name(name: str, other: str) -> bool:
-    """Whether two names begin alike and have the same letters, but for two: one misspells the
+    """True if two names begin alike and have the same letters, but for two: one misspells the
     other.
     """
     if name[:1] != other[:1] or abs(len(name) - len(other)) > 2:

@@ -52,7 +52,7 @@ class Setup(NamedTuple):
 
     @property
     def online(self) -> bool:
-        """Whether addresses or places are sent over the network."""
+        """True if addresses or places are sent over the network."""
         return self.router != NO_ROUTER or any(name != "offline" for name in self.geocoders)
 
 

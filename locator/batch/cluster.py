@@ -311,7 +311,7 @@ def shared_data(url: str | None, folder: str) -> Iterator[tuple[str | None, Data
 
     None and None where there are none. The index is at ``url``, with the roads beside it; without
     one they are in the data folder ``folder``, whose path must then be good on the workers too.
-    What the client makes of them, such as the places of clinics, is made from the very files whose
+    The client makes its own tables, such as the places of clinics, from the very files whose
     checksums the workers compare. Raises DataError if they cannot be read.
     """
     if url is None:

@@ -120,7 +120,7 @@ class _Table:
         self._columns, self._header, self._keyed = columns, header, keyed
         self._folded = [fold(name) for name in columns] if header else []
         self._meanings = [meaning(name) if header else None for name in columns]
-        # Whether these are names for sure, and not the first row.
+        # True if these are names for sure, and not the first row.
         self._sure = header and any(map(_is_name, columns))
 
     @property
@@ -371,7 +371,7 @@ def _street_line(line: str, further: Mapping[str, str]) -> str:
 
 
 def _same(text: str, word: str, table: Mapping[str, str]) -> bool:
-    """Whether two words are forms of one, by ``table``: St and Street."""
+    """True if two words are forms of one, by ``table``: St and Street."""
     said = text.upper().rstrip(".")
     word = word.rstrip(".")
     return table.get(said, said) == table.get(word, word)
@@ -459,7 +459,7 @@ def mended_zip(code: str) -> str:
 
 
 def _is_name(text: str) -> bool:
-    """Whether a text is surely a column's name. ID is Idaho too."""
+    """True if a text is surely a column's name. ID is Idaho too."""
     folded = fold(text)
     if folded in _UNSURE or text.strip() in _STATE_CODES:
         return False
@@ -467,19 +467,19 @@ def _is_name(text: str) -> bool:
 
 
 def _is_place(text: str) -> bool:
-    """Whether what may be a column's name reads as an address or a place: "Athens AL"."""
+    """True if what may be a column's name reads as an address or a place: "Athens AL"."""
     said = parse(text)
     street = (said.house_number, said.street.suffix_type, said.po_box, said.rural_route)
     return any((*street, said.state, said.zip, said.latitude)) or bool(Offline().geocode(said))
 
 
 def is_data(name: str) -> bool:
-    """Whether what stands for a column's name may be a cell, which is not shown to anyone."""
+    """True if what stands for a column's name may be a cell, which is not shown to anyone."""
     return bool(_DATA.match(name)) or name.strip() in _STATE_CODES
 
 
 def _is_address(name: str) -> bool:
-    """Whether a column's name is surely none: "12 Main St", "35801", "34.7"."""
+    """True if a column's name is surely none: "12 Main St", "35801", "34.7"."""
     first, _, more = name.strip().partition(" ")
     return first[:1].isdigit() and (bool(more) or len(first) >= 4)
 

@@ -34,7 +34,7 @@ from locator.system import private
 
 # The name of the sheet where the input has none.
 _SHEET_NAME = "Sheet1"
-# What XML cannot hold, what a reader would change, and what looks like the way to write it.
+# Characters that XML cannot hold or a reader would change, and text that looks like their escape.
 _SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-9A-Fa-f]{4}_)")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 # Excel's numbers are doubles: an integer with more digits would lose some.
@@ -260,7 +260,7 @@ class ExcelSink:
     def finish(self) -> None:
         """Make the workbook and put it in its place.
 
-        What was staged stays until that has succeeded, so that a run that goes on can finish.
+        The staged rows stay until that has succeeded, so that a resumed run can finish.
         """
         self._part.close()
         building = self._path + BUILDING
@@ -344,7 +344,7 @@ def _rows_in(staged: str) -> int:
 
 
 def _has_too_many_rows(source: Tabular, most: int) -> bool:
-    """Whether the input surely has more rows than that; it is counted before it is answered."""
+    """True if the input surely has more rows than that; it is counted before it is answered."""
     if not isinstance(source, CsvSource | NdjsonSource):
         return source.rows_known() > most if hasattr(source, "rows_known") else False
     if not os.path.isfile(source.name):

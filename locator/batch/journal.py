@@ -53,15 +53,15 @@ def plain_counts(counts: Mapping[Outcome, int]) -> list[list[Any]]:
 
 
 def counts_of(plain: list[list[Any]]) -> Mapping[Outcome, int]:
-    """What ``plain_counts`` was given."""
+    """The inverse of ``plain_counts``."""
     return Counter({Outcome(*outcome): count for *outcome, count in plain})
 
 
 class Journal:
     """The journal of one output file; holds the output for one run at a time.
 
-    It has counts and hashes and nothing of the rows. Whatever ends the run, and whenever, what is
-    in the file is one state as it was saved.
+    It has counts and hashes and nothing of the rows. However and whenever the run ends, the file
+    holds one complete saved state.
     """
 
     def __init__(self, output: str) -> None:
@@ -231,7 +231,7 @@ def _state(content: Mapping[str, Any]) -> State:
 
 
 def _may_be_journal(path: str) -> bool:
-    """Whether that is a journal, the beginning of one, or not there; a link is none."""
+    """True if that is a journal, the beginning of one, or not there; a link is none."""
     try:
         if not stat.S_ISREG(os.lstat(path).st_mode):
             return False

@@ -210,7 +210,7 @@ class ParquetSink:
     def finish(self) -> None:
         """Make the Parquet file and put it in its place.
 
-        What was staged stays until that has succeeded, so that a run that goes on can finish.
+        The staged rows stay until that has succeeded, so that a resumed run can finish.
         """
         self._stream.close()
         self._part.close()

@@ -33,7 +33,7 @@ def store_of(url: str) -> tuple[Any, str]:
 
 @contextmanager
 def store_errors(url: str) -> Iterator[None]:
-    """Whatever goes wrong with the store of ``url`` is a DataError."""
+    """Raise a DataError for anything that goes wrong with the store of ``url``."""
     try:
         yield
     except LocatorError:

@@ -360,7 +360,7 @@ _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 
 def _is_usual(head: bytes, element: bytes) -> bool:
-    """Whether a part that begins so is in UTF-8, its names without prefixes, and without DTD."""
+    """True if a part that begins so is in UTF-8, its names without prefixes, and without DTD."""
     encoding = _ENCODING.search(head)
     known = not encoding or encoding[1].lower() in {b"utf-8", b"ascii", b"us-ascii"}
     return (

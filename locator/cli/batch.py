@@ -69,21 +69,21 @@ class Input(options.Locations):
     "--output",
     metavar="FILE",
     type=click.Path(),
-    help="Where the rows go, in place of standard output; there once it is whole, and then an older"
-    " one is replaced. With --dask a folder.",
+    help="Output file, instead of standard output; replaced only when complete. With --dask, a"
+    " folder.",
 )
 @click.option(
     "--format",
     "output_format",  # not the setting "format", which is about single answers
     type=click.Choice(list(ENDINGS)),
-    help="Format of the output; otherwise the name of -o says it, else it is that of INPUT; on"
-    " standard output CSV takes the place of Parquet and Excel.",
+    help="Format of the output. By default, the format in the name of -o, or else that of INPUT; on"
+    " standard output, CSV instead of Parquet and Excel.",
 )
 @click.option("--input-format", type=click.Choice(list(ENDINGS)), help="Format of INPUT.")
 @click.option(
     "--delimiter",
     metavar="TEXT",
-    help=f"What stands between cells: a character, or {', '.join(DELIMITER_NAMES)}.",
+    help=f"Separator of cells: a character, or {', '.join(DELIMITER_NAMES)}.",
 )
 @click.option("--encoding", metavar="NAME", help="Encoding of INPUT, such as cp1252.")
 @click.option("--sheet", metavar="NAME", help="The sheet of a workbook; otherwise the first.")
@@ -130,7 +130,7 @@ class Input(options.Locations):
     help="Processes that answer.",
 )
 @click.option("--resume", is_flag=True, help="Go on with an interrupted run, if there is one.")
-@click.option("--restart", is_flag=True, help="Begin anew although a run was interrupted.")
+@click.option("--restart", is_flag=True, help="Start over, even if a run was interrupted.")
 @click.option(
     "--max-errors",
     metavar="N",

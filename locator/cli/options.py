@@ -235,7 +235,7 @@ guide_file_option: Decorator = click.option(
     type=Locations(),
     is_eager=True,
     envvar="LOCATOR_GUIDE_FILE",
-    help="What callers ask about services (CSV).  [default: service_guide.csv beside the"
+    help="Questions that callers ask about services (CSV).  [default: service_guide.csv beside the"
     " directory]",
 )
 

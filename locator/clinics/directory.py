@@ -108,7 +108,7 @@ class Directory(Sequence[Clinic]):
         return iter(self._rows)
 
     def __eq__(self, other: object) -> bool:
-        """Whether ``other`` has the same clinics in the same order."""
+        """True if ``other`` has the same clinics in the same order."""
         return isinstance(other, Directory | tuple | list) and tuple(self) == tuple(other)
 
     def __repr__(self) -> str:
@@ -116,7 +116,7 @@ class Directory(Sequence[Clinic]):
         return f"Directory({tuple(self)!r})"
 
     def __hash__(self) -> int:
-        """That of a tuple of the clinics."""
+        """The hash of a tuple of the clinics."""
         return hash(tuple(self))
 
     @cached_property

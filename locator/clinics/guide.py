@@ -115,7 +115,7 @@ def _with_guides(clinic: Clinic, guides: Guides) -> Clinic:
 
 
 def has_guide(locations: str | None, guide_file: str | None = None) -> bool:
-    """Whether there is a guide. The shipped directory always has one."""
+    """True if there is a guide. The shipped directory always has one."""
     return locations is None or guide_path(locations, guide_file) is not None
 
 

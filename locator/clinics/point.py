@@ -28,7 +28,7 @@ Point = tuple[float, float, float]
 
 
 def has_point(row: Row) -> bool:
-    """Whether a coordinate column has any text, right or wrong."""
+    """True if a coordinate column has any text, right or wrong."""
     return bool(row.cells.get("latitude") or row.cells.get("longitude"))
 
 
@@ -113,7 +113,7 @@ def _judge(row: Row, latitude: float, longitude: float, home: ZipRow | None) -> 
 
 
 def _is_near(latitude: float, longitude: float, home: ZipRow) -> bool:
-    """Whether the point is surely not too far from the ZIP. Much faster than the distance."""
+    """True if the point is surely not too far from the ZIP. Much faster than the distance."""
     degrees = abs(latitude - home.latitude) + abs(longitude - home.longitude)
     return degrees * _LONGEST_DEGREE_M <= _FAR * home.uncertainty_m
 

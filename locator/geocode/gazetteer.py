@@ -41,7 +41,7 @@ class ZipRow(NamedTuple):
     county_fips: str  # five digits, or ""
 
     def calls_itself(self, key: str) -> bool:
-        """Whether one of this ZIP's place names has that ``place_key``."""
+        """True if one of this ZIP's place names has that ``place_key``."""
         return any(place_key(name) == key for name in (self.place, *self.other_places))
 
 
@@ -164,7 +164,7 @@ def _together(one: ZipRow, other: ZipRow) -> bool:
 
 
 def overlap(one: Disc | ZipRow | Place, other: Disc | ZipRow | Place) -> bool:
-    """Whether the two discs have a point in common."""
+    """True if the two discs have a point in common."""
     (apart,) = distance_lower_bounds_m(
         one.latitude, one.longitude, [(other.latitude, other.longitude)]
     )
@@ -290,7 +290,7 @@ def slips_of(zip_code: str) -> set[str]:
 
 
 def one_slip(one: str, other: str) -> bool:
-    """Whether two ZIP codes differ in one digit, or in the order of two neighbouring ones."""
+    """True if two ZIP codes differ in one digit, or in the order of two neighbouring ones."""
     differ = [at for at in range(5) if one[at] != other[at]]
     if len(differ) == 1:
         return True

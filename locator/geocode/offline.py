@@ -72,7 +72,7 @@ class Offline:
 
     @property
     def streets(self) -> bool:
-        """Whether street data are installed."""
+        """True if street data are installed."""
         return self._matcher is not None
 
     def geocode(self, address: Address) -> list[Candidate]:

@@ -37,7 +37,7 @@ class Room(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """What is around the map pane, which begins at ``top``; in units of the whole picture."""
+    """The room around the map pane, which begins at ``top``; in units of the whole picture."""
 
     width: float
     height: float
@@ -70,7 +70,7 @@ def divide(above: Sequence[str], width: float, height: float, more: int = 0) -> 
 def lay_out(
     room: Room, view: View, meaning: Mapping[str, str], *, note: str, source: str, units: str
 ) -> Frame:
-    """What is around the map ``view``.
+    """The words and signs around the map ``view``.
 
     ``meaning``: words of SIGNS and what they mean; ``note``: what else is to be said;
     ``source``: whose streets.

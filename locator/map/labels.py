@@ -93,7 +93,7 @@ class Paper:
 
 
 def overlap(one: Box, other: Box) -> bool:
-    """Whether two boxes have any room in common."""
+    """True if two boxes have any room in common."""
     across = one.left < other.right and other.left < one.right
     return across and one.top < other.bottom and other.top < one.bottom
 

@@ -74,7 +74,7 @@ class View(NamedTuple):
         return found["lat2"], found["lon2"]
 
     def holds(self, x: float, y: float, margin: float = 0.0) -> bool:
-        """Whether a point is in the picture, ``margin`` units or more from its edge."""
+        """True if a point is in the picture, ``margin`` units or more from its edge."""
         across, down = self.width - margin, self.height - margin
         return margin <= x <= across and margin <= y <= down
 

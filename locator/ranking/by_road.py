@@ -65,7 +65,7 @@ class Network:
 
     @property
     def online(self) -> bool:
-        """Whether it sends places over the network."""
+        """True if it sends places over the network."""
         return self.engine.online
 
     def foresee(

@@ -72,7 +72,7 @@ class Within(NamedTuple):
     seconds: float | None = None
 
     def holds(self, row: Ranked) -> bool:
-        """Whether the clinic is near enough."""
+        """True if the clinic is near enough."""
         if self.metres is not None and row.distance_m > self.metres:
             return False
         return self.seconds is None or (row.drive is not None and row.drive.seconds <= self.seconds)
@@ -154,7 +154,7 @@ class Decision(NamedTuple):
 
     @property
     def certain(self) -> bool:
-        """Whether the level is certain."""
+        """True if the level is certain."""
         return self.confidence >= CERTAIN_FROM
 
 

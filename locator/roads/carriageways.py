@@ -19,7 +19,7 @@ _STEP_M = 50.0
 # Lines that differ by more than this, as the sine of the angle between them, do not run side by
 # side: 20 degrees.
 _SIDE_BY_SIDE = 0.34
-# What is nearer than this is the same line, drawn or rounded a little differently.
+# A line nearer than this is the same line, drawn or rounded a little differently.
 _SAME_M = 3.0
 
 Place = tuple[float, float]  # metres in the plane of a tile

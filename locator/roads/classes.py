@@ -22,7 +22,7 @@ class RoadClass(NamedTuple):
 
     @property
     def has_houses(self) -> bool:
-        """Whether an address can be on it: not on motorways and their ramps."""
+        """True if an address can be on it: not on motorways and their ramps."""
         return self.rank < LIMITED and not self.ramp
 
 

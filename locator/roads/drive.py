@@ -85,7 +85,7 @@ class Drives(NamedTuple):
 
     @property
     def cut_off(self) -> bool:
-        """Whether the caller is on roads that lead to no clinic."""
+        """True if the caller is on roads that lead to no clinic."""
         return self.here and not self.nearest and bool(self.no_road)
 
 
@@ -104,7 +104,7 @@ class Engine(Protocol):
 
     @property
     def online(self) -> bool:
-        """Whether it sends places over the network."""
+        """True if it sends places over the network."""
         ...
 
     def foresee(self, asked: "Sequence[Asked]", wanted: frozenset[int] | None) -> None:
@@ -163,7 +163,7 @@ class Roads(NamedTuple):
 
     @property
     def online(self) -> bool:
-        """Whether places are sent over the network."""
+        """True if places are sent over the network."""
         return False
 
     def foresee(self, asked: Sequence[Asked], wanted: frozenset[int] | None) -> None:
@@ -297,9 +297,9 @@ def routes(
 def odds_of_wrong_order(nearer: Drive, farther: Drive, apart_s: float | None = None) -> float:
     """The probability that of two drives from one place the one that seems shorter is not.
 
-    ``apart_s``: the seconds from the nearer clinic to the other, if they are known. What the places
-    add to each is taken as independent: where the caller is can make one longer and the other
-    shorter, or both alike.
+    ``apart_s``: the seconds from the nearer clinic to the other, if they are known. The errors that
+    the places add to each count as independent: the caller's place can make one longer and the
+    other shorter, or change both alike.
     """
     besides_s = math.hypot(nearer.besides_s, farther.besides_s)
     return wrong_order(nearer.seconds, farther.seconds, apart_s, besides_s=besides_s)

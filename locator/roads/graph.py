@@ -153,7 +153,7 @@ def _around(y: int, x: int) -> Iterator[tuple[int, int]]:
 def edge_between(graph: Graph, tails: Iterable[int], heads: Iterable[int], metres: float) -> int:
     """The edge from one of ``tails`` to one of ``heads`` along its line; NONE if there is none.
 
-    Of several that one whose length is nearest to ``metres``.
+    If there are several, the one whose length is nearest to ``metres``.
     """
     best, off = NONE, float("inf")
     heads = set(heads)

@@ -118,7 +118,7 @@ def build_from_osm(folder: str, path: str) -> None:
 
 
 def is_osm(path: str) -> bool:
-    """Whether the file's name is that of an OpenStreetMap extract."""
+    """True if the file's name is that of an OpenStreetMap extract."""
     return path.lower().endswith((".osm.pbf", ".osm", ".osm.bz2", ".osm.gz"))
 
 
@@ -171,7 +171,7 @@ def remove_all(folder: str) -> None:
 
 
 def check(folder: str) -> bool:
-    """Whether there are roads, after all of their graph and its labels was read.
+    """True if there are roads, after all of their graph and its labels was read.
 
     Raises DataError if anything is not as it was installed.
     """

@@ -1,8 +1,8 @@
 """Labels: for each node the clinics that are nearest to it, made once, looked up ever after.
 
 All clinics set out at the same time along the roads turned round, and each node keeps the first k
-that reach it, and the first k of each service. What a node does not keep no way over it needs: k
-others are nearer for all who come that way.
+that reach it, and the first k of each service. A route over the node needs no others: for everyone
+who comes that way, k clinics are nearer.
 
 A label is six bytes: deciseconds, tens of metres, and the clinic's number in the directory.
 """
@@ -143,8 +143,8 @@ class Reverse(NamedTuple):
 def _dead_ends(graph: Graph, to: Targets) -> "array[int]":
     """The first arc of each node at the end of a dead end without a clinic; NONE of all others.
 
-    A dead end is left, and entered, from one node only. What is nearest to its end is what is
-    nearest to that node, so that a quarter of all nodes need not be spread to.
+    A dead end is left, and entered, from one node only. Its end has the same nearest clinics as
+    that node, so that a quarter of all nodes need not be spread to.
     """
     heads, offset = graph.head, graph.offset
     enters = array("I", [NONE]) * graph.nodes
@@ -204,7 +204,7 @@ class _Room:
         ]
         self.everybody = self._masks[0]
         self.counted = self._counts[0]
-        # Of a node: a bit for each clinic that it has already, or that has no more room there.
+        # For each node: a bit for each clinic that it has already, or that has no more room there.
         self.taken = [0] * nodes
 
     def take(self, node: int, clinic: int) -> None:
@@ -435,10 +435,10 @@ def looked_up(
     k: int,
     wanted: frozenset[int] | None = None,
 ) -> list[Route] | None:
-    """What ``search.outwards`` returns, without a search; None if the labels do not tell.
+    """The result of ``search.outwards``, without a search; None if the labels do not have it.
 
-    They tell of all clinics, and of those with one service. Of any other choice they tell where
-    enough of those chosen are among the nearest of all.
+    They cover all clinics, and those with one service. They cover any other choice only where
+    enough of the chosen clinics are among the nearest of all.
     """
     ways = []  # deciseconds, clinic, by which end, metres: in the order in which they count
     if spot.edge in to.by_edge:

@@ -126,11 +126,11 @@ class _Flow:
         return end.heading if self._leaves(end) else (-end.heading[0], -end.heading[1])
 
     def _leaves(self, end: End) -> bool:
-        """Whether a one-way road is driven away from this end of it."""
+        """True if a one-way road is driven away from this end of it."""
         return (self.ways[end.road] == FORWARD) == end.at_tail
 
     def serves(self, node: int, ramps: Iterable[End], length_m: Mapping[int, float]) -> bool:
-        """Whether two ramps, straight on across a street, meet it.
+        """True if two ramps, straight on across a street, meet it.
 
         They do where both lead to it or both from it, and where the one leaves the freeway that the
         other leads back to.
@@ -164,7 +164,7 @@ class _Flow:
         return found
 
     def _leads_on(self, part: _Part, to: set[_Part], length_m: Mapping[int, float]) -> bool:
-        """Whether the freeway leads from a ramp to one of others, not far away."""
+        """True if the freeway leads from a ramp to one of others, not far away."""
         driven, seen = 0.0, {part}
         while True:
             ahead = [

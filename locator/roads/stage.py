@@ -52,8 +52,8 @@ _ENDS = "SELECT {end} AS node, id, class, line FROM road"
 
 # Two lines of the same class that run side by side are the carriageways of a divided road if they
 # are as near as this, in metres. Freeways have medians of up to 30 m, at times more on hills
-# (AASHTO, "A Policy on Geometric Design of Highways and Streets"). Of the kilometres that Kenosha's
-# EDGES file has as divided (DIVROAD), 99% are found.
+# (AASHTO, "A Policy on Geometric Design of Highways and Streets"). This finds 99% of the kilometers
+# that Kenosha's EDGES file marks as divided (DIVROAD).
 _BESIDE_M = {LIMITED: 100.0, ARTERIAL: 40.0}
 # A road's heading is that of its first metres: a ramp bends soon.
 _HEADING_M = 25.0
@@ -187,7 +187,7 @@ class Stage:
     def reopen(self) -> None:
         """Open one-way roads both ways where nobody could get back; after ``finish``.
 
-        What is inferred must cut nobody off: a carriageway can end at a border.
+        The inferred directions must cut nobody off: a carriageway can end at a border.
         """
         ways = (
             "SELECT t.number, h.number, ways, id FROM road"

@@ -43,7 +43,7 @@ HEADERS = [
 ]
 # These decide who is let in, so that two of them are one too many (RFC 9112, section 3.2).
 _ONCE = (b"host", b"authorization")
-# Proxies add these. Who is behind a proxy is not this machine, whatever address they name.
+# Proxies add these. A client behind a proxy is not this machine, whatever address it names.
 _FORWARDED = (b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip", b"via")
 # The max-age is in seconds.
 _PREFLIGHT = [
@@ -189,7 +189,7 @@ def bare_host(host: str) -> str:
 
 
 def _is_local(scope: Scope, headers: dict[bytes, bytes]) -> bool:
-    """Whether the client is on this machine. A Unix socket gives no client address.
+    """True if the client is on this machine. A Unix socket gives no client address.
 
     Some servers take the client's address from what a proxy has said, which anybody can say.
     """

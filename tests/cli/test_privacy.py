@@ -13,7 +13,7 @@ FORMATS = ("table", "json", "ndjson", "csv", "geojson", "flat", "text", "sms")
 
 
 def holds_planted(text: str) -> bool:
-    """Whether any part of the planted address is in the text, in upper or lower case."""
+    """True if any part of the planted address is in the text, in upper or lower case."""
     return any(part.lower() in text.lower() for part in (STREET, PLACE, NUMBER))
 
 

@@ -57,7 +57,7 @@ def kept_at(tables: Path, data: Path) -> Source:
 
 
 def read_again(kept: Source) -> bool:
-    """Whether the tables have to be read."""
+    """True if the tables have to be read."""
     read: list[bool] = []
 
     def make() -> Directory:

@@ -22,7 +22,7 @@ STOPPED = 97
 
 
 def leaves(event: str, args: tuple[object, ...]) -> bool:
-    """Whether this audit event is a call that goes, or asks the way, to another machine."""
+    """True if this audit event is a call that goes, or asks the way, to another machine."""
     if event not in EVENTS:
         return False
     address = args[EVENTS[event]]

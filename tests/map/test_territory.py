@@ -67,7 +67,7 @@ def test_whoever_is_nearer_to_another_clinic_is_across_a_border(
 
 
 def _cross(a: XY, b: XY, c: XY, d: XY) -> bool:
-    """Whether a-b and c-d meet, or miss each other by a tenth of a unit at a corner."""
+    """True if a-b and c-d meet, or miss each other by a tenth of a unit at a corner."""
     return _parted(a, b, c, d) and _parted(c, d, a, b)
 
 

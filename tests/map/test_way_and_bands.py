@@ -64,7 +64,7 @@ def _bands(network: Network, *minutes: float) -> Bands:
 
 
 def _holds(band: Band, x: float, y: float) -> bool:
-    """Whether a point is in an odd number of rings."""
+    """True if a point is in an odd number of rings."""
     inside = False
     for ring in band.rings:
         for (x0, y0), (x1, y1) in pairwise(ring):

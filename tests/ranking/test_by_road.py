@@ -92,7 +92,7 @@ def test_the_facts_of_a_clinic_that_a_drive_depends_on() -> None:
     assert [tuple(site) for site in sites(Directory([one]))] == [(*latlon(NEAR), 30, ("a", "b"))]
 
 
-# Whether it is by road
+# The measure: by road or by line
 
 
 def test_by_road_where_every_near_clinic_is_on_the_roads(roads: Network) -> None:

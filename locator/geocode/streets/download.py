@@ -93,7 +93,7 @@ class Server:
         self.stop = threading.Event()
         self._notify = notify
         self._opener = build_opener(SameHost())
-        # Whether the last file failed after all its tries. Then each file gets a single try until
+        # True if the last file failed after all its tries. Then each file gets a single try until
         # one succeeds: the counties of a state must not all wait so long.
         self._tired = False
 
@@ -319,7 +319,7 @@ def _discard(part: str) -> None:
 
 
 def _goes_on(headers: Any, have: int, state: _State) -> bool:
-    """Whether a partial answer is the rest of the file (RFC 9110 §14.4, Content-Range)."""
+    """True if a partial answer is the rest of the file (RFC 9110 §14.4, Content-Range)."""
     return bool(headers.get("Content-Range", "").startswith(f"bytes {have}-")) and (
         _length(headers) in (None, (state.length or 0) - have)
     )

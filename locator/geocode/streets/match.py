@@ -500,7 +500,7 @@ def _weight(street: Named, scope: Scope, faults: tuple[str, ...]) -> float:
 
 
 def _matters(streets: Iterable[Named], scope: Scope, more: tuple[str, ...], best: float) -> bool:
-    """Whether a place on one of the streets, with faults besides, can weigh enough."""
+    """True if a place on one of the streets, with faults besides, can weigh enough."""
     return any(
         _weight(street, scope, street.faults + scope.faults + more) >= _SLIGHT * best
         for street in streets

@@ -113,7 +113,7 @@ class _Street:
         return Judged(spread, pack([self._degrees(point) for point in line]))
 
     def _twice(self, one: _Placed, middle: tuple[float, float]) -> bool:
-        """Whether the street has these numbers elsewhere too: then each place is one of its own."""
+        """True if the street has these numbers elsewhere too: then each place is one of its own."""
         number = (one.low + one.high) / 2
         return any(
             other.low <= number <= other.high

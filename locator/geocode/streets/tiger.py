@@ -142,7 +142,7 @@ def check(source: Source) -> Box:
 
 
 def joins_roads(source: Source) -> bool:
-    """Whether the file says which nodes its lines begin and end at.
+    """True if the file says which nodes its lines begin and end at.
 
     Raises DataError if it is damaged.
     """
@@ -232,7 +232,7 @@ def _check_places(source: Source, file: BinaryIO, size: int) -> None:
 
 
 def _is_placed(record: bytes) -> bool:
-    """Whether all points of a record are longitudes and latitudes."""
+    """True if all points of a record are longitudes and latitudes."""
     if len(record) < _LINE.size:
         return True
     kind, parts, count = _LINE.unpack_from(record)

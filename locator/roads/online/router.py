@@ -175,7 +175,7 @@ class _Parts:
         return Table([[None]], [0.0], [None if self._is_off(targets[0]) else 0.0])
 
     def _is_off(self, place: Point) -> bool:
-        """Whether a place is off the roads: even the way from it to itself is refused."""
+        """True if a place is off the roads: even the way from it to itself is refused."""
         if place not in self._on_roads:
             if self._ask([place], [place]) is None:
                 return True

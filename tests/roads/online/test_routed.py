@@ -107,7 +107,7 @@ def test_alone_and_together_are_the_same(
     for home, origin in zip([*homes, None], origins, strict=True):
         found = together.drives(origin, k, None)
         other = alone.drives(origin, k, None)
-        # Whether a caller without any clinic is on the roads depends on who was asked.
+        # Routers differ on a caller without any clinic: some put the caller on the roads.
         assert found == other or not (found.nearest or other.nearest)
         if home:
             assert [drive.clinic for drive in found.nearest] == brute(home, places, k)

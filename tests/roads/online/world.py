@@ -38,7 +38,7 @@ def line_m(one: Point, other: Point) -> float:
 
 
 def is_known(place: Point) -> bool:
-    """Whether the data reach as far as that."""
+    """True if the data reach as far as that."""
     return place[0] < EDGE
 
 
