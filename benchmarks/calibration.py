@@ -54,7 +54,7 @@ AWAY = 0.75
 ANSWERS, MOST_PAIRS = 6_000, 100
 # The shipped directory is asked about from so far away at most, metres.
 NEAR_M = 100_000.0
-# What "a good answer" is where the decision states its confidence.
+# From this stated confidence on, an answer counts as good.
 GOOD = 0.95
 STREETS = "streets"  # all rungs that are finer than a ZIP, pooled
 PAIRS, SHIPPED = "pairs", "shipped directory"

@@ -78,7 +78,7 @@ def tiger_like(roads: Sequence[Road]) -> list[Road]:
 
 
 def _crossings(roads: Sequence[Road]) -> dict[tuple[int, int], list[tuple[float, int, Point]]]:
-    """Of a (road, step): how far along it others cross, as a node, where."""
+    """The crossings on each (road, step): how far along, the node, the point."""
     cells = defaultdict(list)
     steps: list[tuple[int, int, Point, Point]] = [
         (road.id, step, one, other)
@@ -163,7 +163,7 @@ class Told(NamedTuple):
 
 
 class Question(NamedTuple):
-    """What we say of a caller and two clinics, and who is wrong."""
+    """Our answer for a caller and two clinics, and who is wrong."""
 
     west: bool
     one: float  # seconds to the clinic that we say is nearer
@@ -190,7 +190,7 @@ def cases(roads: Sequence[Road], count: int, callers: int, seed: int) -> list[Ca
 
 
 def told(graph: Graph, asked: Iterable[Case]) -> list[list[Told | None]]:
-    """What a graph says of each caller of each case."""
+    """The times of a graph for each caller of each case."""
     found, path = [], graph.path + ".labels"
     for case in asked:
         to = targets(graph, [snap(graph, *clinic) for clinic in case.clinics])

@@ -25,7 +25,7 @@ _STRETCHES = 300
 def chances(
     county: County, others: Sequence[County], draws: int, dice: random.Random, stack: ExitStack
 ) -> Counter[str]:
-    """Of ``draws`` houses of other counties, how many fit a ZIP of this one, by fault."""
+    """The number of ``draws`` houses of other counties that fit a ZIP of this one, by fault."""
     folder = stack.enter_context(tempfile.TemporaryDirectory())
     install(folder, [county.path])
     matcher = open_county(folder)

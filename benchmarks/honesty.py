@@ -53,9 +53,9 @@ DIRECTORIES = 12
 CHUNK = 64
 # Some kinds are hardly ever certain. We stop at this many times the wanted number.
 CAP = 6
-# Of 100 streets, so many are left out to ask for them; so many times, each time others.
+# The percentage of streets that are left out, and then asked for; the number of such rounds.
 REMOVED_PERCENT, ROUNDS = 4, 4
-# So many houses are drawn for a kind in a county; of a mistake that few streets allow, fewer come.
+# Houses drawn for a kind in a county; a mistake that few streets allow gets fewer.
 DRAWS = 20_000
 # Metres around the county where clinics can be, too: the next town.
 MARGIN_M = 15_000.0

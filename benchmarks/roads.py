@@ -310,7 +310,7 @@ def state(nodes: int, folder: str) -> None:
 
 
 def state_step(step: str, nodes: int, folder: str) -> None:
-    """What ``state`` runs apart."""
+    """One step of ``state``, run in its own process."""
     path = os.path.join(folder, "state.graph")
     if step == "build":
         seconds = timed(lambda: build(path, made_up_state(nodes), About(TIGER, "")))

@@ -1,4 +1,4 @@
-"""What all tests share: running the command as a user does, and a closed network."""
+"""Fixtures of all tests: running the command as a user does, and a closed network."""
 
 import io
 import os

@@ -1,4 +1,4 @@
-"""What goes wrong around a batch ends in answers or in one line, never in a fault."""
+"""A batch in trouble ends with answers or with one line, never with a crash."""
 
 import os
 import subprocess
@@ -308,7 +308,7 @@ def test_a_workbook_is_no_table(run: Run, tmp_path: Path) -> None:
 
 
 def test_an_address_of_commas_is_no_address(run: Run, tmp_path: Path) -> None:
-    """What an export writes for a blank address costs its row alone, not the run."""
+    """Punctuation that an export writes for a blank address costs that row alone, not the run."""
     source = tmp_path / "in.csv"
     source.write_text('address,zip\n",",35801\n", ,",\n35806,\n')
     done = run("batch", str(source), "--add", "nearest_id,error", "--quiet")

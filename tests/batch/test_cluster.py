@@ -51,7 +51,7 @@ def answered(
 
 
 def faults(done: list[Done]) -> list[str]:
-    """What was wrong with files."""
+    """The faults of files."""
     return [one.fault for one in done if one.fault]
 
 
@@ -231,7 +231,7 @@ def test_a_bad_file_does_not_keep_the_others(machines: Cluster, folder: Path) ->
 
 
 def test_notes_of_engines_are_no_files(machines: Cluster, folder: Path) -> None:
-    """What begins with "_" or "." is left alone, as all engines do it."""
+    """A file whose name begins with "_" or "." is left alone, as all engines do."""
     write_csv(folder, 1, 1)
     (folder / "_SUCCESS").touch()
     (folder / ".part-0.csv.crc").touch()

@@ -185,7 +185,7 @@ NOT_WITH_DASK = (
 def test_options_for_one_machine_are_refused(
     options: tuple[str, ...], folder: Path, run: Run
 ) -> None:
-    """What has no meaning on a cluster is said, with what to do instead."""
+    """An option that has no meaning on a cluster is an error that says what to do instead."""
     done = run("batch", str(folder), "-o", "out", "--dask", "tcp://127.0.0.1:1", *options)
     assert done.code == Exit.USAGE
     assert f"{options[0]} does not go with --dask: " in done.err

@@ -288,7 +288,7 @@ def test_a_place_is_no_name_of_the_only_column(first: str) -> None:
 
 @pytest.mark.parametrize("first", ["where", "Home", "Patient location", "Adresse", "Mobile", "x"])
 def test_a_word_is_a_name_of_the_only_column(first: str) -> None:
-    """What is no place is taken for a name, and so is what columns are often called."""
+    """A word that is no place is a column's name, and so is a common name of columns."""
     assert understand([first], {}).text(["35806"]) == "35806"
 
 

@@ -43,7 +43,7 @@ def begin(out: str, **asked: bool) -> State | None:
 
 
 def interrupted(out: str, *, whole: bool = False, part: int | None = 40) -> State:
-    """What an interrupted run leaves: 7 rows, 40 bytes of output."""
+    """Leave the files of an interrupted run: 7 rows, 40 bytes of output."""
     with journal(out) as held:
         state = held.begin(MADE_WITH, resume=False, restart=False)
         assert state is not None
@@ -102,7 +102,7 @@ def test_an_interrupted_run_needs_a_word(out: str) -> None:
 
 
 def test_an_output_that_has_become_shorter_is_not_gone_on_with(out: str) -> None:
-    """What was written must still be there, to the last byte; more than that does no harm."""
+    """The written output must still be there, to the last byte; more than that does no harm."""
     interrupted(out, part=39)
     with pytest.raises(DataError, match="what was written of the output is gone") as refused:
         begin(out, resume=True)
@@ -118,7 +118,7 @@ def test_an_output_that_has_become_shorter_is_not_gone_on_with(out: str) -> None
 
 
 class End(NamedTuple):
-    """What a run has left: whether all rows were there, and the bytes of its part."""
+    """The remains of a run: whether all rows were there, and the bytes of its part."""
 
     whole: bool
     part: int | None
@@ -207,7 +207,7 @@ def test_a_run_that_was_killed_before_its_first_rows_is_none(out: str) -> None:
         assert beside(out) == []
 
 
-# What a journal holds
+# The content of a journal
 
 
 def test_a_journal_reads_as_it_was_written(out: str) -> None:

@@ -316,7 +316,7 @@ def _nothing(path: Path) -> None:
 
 @pytest.mark.parametrize("damage", [_cut_short, _hole_in_the_middle, _text, _nothing, Path.unlink])
 def test_a_damaged_file_is_named_and_not_shown(damage: Any, tmp_path: Path) -> None:
-    """What is no Parquet, cut short, damaged inside or missing is bad data, told by its path."""
+    """A file that is not Parquet, cut short, damaged or missing is bad data; the error names it."""
     path = tmp_path / "in.parquet"
     damage(Path(made_up(path, 3000, compression="snappy")))
     with pytest.raises(DataError, match=r"in\.parquet") as raised:

@@ -124,7 +124,7 @@ def test_killed_while_it_tidies_up(run: Run, tmp_path: Path, out: Path, at: int)
 def test_the_output_is_not_there_before_it_is_whole(
     run: Run, interrupted: Path, table: Path
 ) -> None:
-    """What is written stands beside the output, and an older output stays until then."""
+    """The written rows are in a file beside the output, and an older output stays until the end."""
     assert left_beside(interrupted) == ["out.csv.journal", "out.csv.part"]
     interrupted.write_text("older")
     done = run("batch", str(table), "-o", str(interrupted), "--resume", *HERE)
@@ -255,7 +255,7 @@ def test_what_is_left_is_damaged(run: Run, interrupted: Path, table: Path, damag
 def test_a_file_of_somebody_else_is_left_alone(
     run: Run, table: Path, out: Path, name: str, flag: str
 ) -> None:
-    """What has the name of a working file and is none is named and stays, whatever was asked."""
+    """A stranger's file with the name of a working file is named and stays, with any option."""
     other = out.with_name(name)
     other.write_text("somebody's own\n")
     done = run("batch", str(table), "-o", str(out), flag, *HERE)
@@ -270,7 +270,7 @@ def test_a_file_of_somebody_else_is_left_alone(
 def test_a_run_that_was_killed_at_its_beginning(
     run: Run, table: Path, out: Path, size: int
 ) -> None:
-    """What a run leaves that had not got far, if only half a journal, is in nobody's way."""
+    """The remains of a run that had barely started, even half a journal, are in nobody's way."""
     Path(f"{out}.journal.new").write_text('{\n "format": 1'[:size])
     assert run("batch", str(table), "-o", str(out), *HERE).code == Exit.OK
     assert left_beside(out) == ["out.csv"]
@@ -369,7 +369,7 @@ def test_a_signal_without_an_output(tmp_path: Path, number: signal.Signals) -> N
 
 @pytest.mark.kill
 def test_a_signal_that_is_ignored_stays_ignored(table: Path, out: Path, whole: bytes) -> None:
-    """What nohup has begun does not end with its terminal."""
+    """A run under nohup does not end with its terminal."""
     script = "import signal\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)\n" + SLOW
     process = start(table, "-o", out, script=script)
     _wait_for_rows(out)

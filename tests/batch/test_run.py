@@ -52,7 +52,7 @@ class Rows:
 
 
 class Kept:
-    """What was written, as a Sink."""
+    """The written rows, as a Sink."""
 
     def __init__(self) -> None:
         self.rows: list[tuple[str, Cells]] = []

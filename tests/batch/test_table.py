@@ -19,7 +19,7 @@ TABLE = pa.table({"id": range(6), "address": TEXTS})
 
 
 def found_alone(run: Run, *options: str) -> list[dict[str, str]]:
-    """What ``locator batch`` adds to the same rows, as text."""
+    """The same rows with the columns of ``locator batch``, as text."""
     rows = "address\n" + "".join(f'"{text or ""}"\n' for text in TEXTS)
     out = run("batch", "-", "-q", *options, stdin=rows).out
     return list(csv.DictReader(io.StringIO(out)))

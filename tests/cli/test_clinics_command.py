@@ -184,7 +184,7 @@ def many_faults(tmp_path: Path) -> str:
 
 
 def test_check_groups_what_is_alike(run: Run, tmp_path: Path) -> None:
-    """Of more than three alike problems the first is shown, with the lines of the others."""
+    """If more than three problems are alike, the first is shown, with the lines of the others."""
     path = many_faults(tmp_path)
     lines = run("clinics", "check", path).out.splitlines()
     assert len(lines) == 4

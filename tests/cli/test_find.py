@@ -65,7 +65,7 @@ def test_nearest_and_certainty(run: Run, address: str, nearest: str, certain: bo
 
 
 def test_a_town_without_its_state_is_the_one_near_the_clinics(run: Run) -> None:
-    """Of many towns called Madison it takes the one near the clinics."""
+    """If many towns are called Madison, it takes the one near the clinics."""
     found = answer(run, "Madison")
     origin = found["origin"]
     assert isinstance(origin, dict)

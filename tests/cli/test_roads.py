@@ -161,7 +161,7 @@ def test_without_roads_minutes_are_an_estimate(run: Run, ours: Path) -> None:
 
 
 def test_by_drive_needs_roads(run: Run, ours: Path) -> None:
-    """Whoever insists on the drive is told how to get it."""
+    """--by drive without roads is an error that says how to install them."""
     done = run("find", "--locations", str(ours), "--by", "drive", "34.73, -86.58")
     assert done.code == Exit.USAGE
     assert "run 'locator streets install'" in done.err

@@ -132,7 +132,7 @@ DAMAGE: dict[str, Callable[[bytes], bytes]] = {
 
 @pytest.mark.parametrize("damage", DAMAGE)
 def test_a_damaged_file_is_made_again(tables: Path, data: Path, damage: str) -> None:
-    """Whatever is wrong with it, the tables are read and the file is replaced by a good one."""
+    """If anything is wrong with it, the tables are read and the file is replaced by a good one."""
     kept = kept_at(tables, data)
     assert read_again(kept)
     file = Path(kept.path)

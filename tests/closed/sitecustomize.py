@@ -17,7 +17,7 @@ EVENTS = {
     "socket.gethostbyaddr": 0,
 }
 
-# What a process that is stopped ends with; no code of the program's.
+# The exit code of a process that is stopped; the program has no such code.
 STOPPED = 97
 
 

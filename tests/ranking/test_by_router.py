@@ -50,7 +50,7 @@ def _place(latitude: float, longitude: float, **more: Any) -> Candidate:
 
 
 def test_a_sample_is_driven_from_some_of_its_places(service: Service, network: Network) -> None:
-    """Of two thousand houses fifty are sent, once, and they share the confidence."""
+    """If an area has two thousand houses, fifty are sent, once, and they share the confidence."""
     houses = tuple((round(34.715 + at / 50_000, 5), -86.64) for at in range(2_000))
     origin = _place(34.735, -86.64, sample=houses)
     network.foresee([[origin]], CLINICS, AUTO, 5)

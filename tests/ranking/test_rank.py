@@ -286,7 +286,7 @@ def test_the_question_tells_the_readings_apart(
 
 
 def test_no_question_offers_more_choices_than_one_can_say() -> None:
-    """Of many towns the four likeliest are offered, the likeliest first."""
+    """If there are many towns, the question offers the four likeliest, the likeliest first."""
     towns = [
         place(lat + n / 1e4, lon, 10, "city", city=f"Town {n}", weight=1 / (n + 3))
         for n, (lat, lon) in enumerate((AT_WEST, AT_EAGLETREE) * 3)
@@ -365,7 +365,7 @@ def test_a_range_starts_at_zero() -> None:
 
 
 def test_a_clinic_at_just_the_greatest_distance_is_listed() -> None:
-    """What is asked for within a distance includes a clinic at that very distance, not beyond."""
+    """A limit of distance includes a clinic at exactly that distance, and none beyond."""
     near = [place(*MADISON)]
     farthest_m = rank(near, SITES).clinics[-1].distance_m
     assert len(rank(near, SITES, within=Within(farthest_m)).clinics) == 2
@@ -432,7 +432,7 @@ def test_the_order_is_that_of_geopys_distances(here: Point, points: list[Point])
 def test_a_short_list_is_the_start_of_the_long_one(
     seed: int, limit: int, within_m: float, uncertainty_km: int
 ) -> None:
-    """What is listed changes neither the order, nor the numbers, nor the decision."""
+    """The limit of the list changes neither the order, nor the numbers, nor the decision."""
     random_ = random.Random(seed)
     points = [(random_.uniform(25, 49), random_.uniform(-124, -67)) for _ in range(50)]
     clinics = Directory(

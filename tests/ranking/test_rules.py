@@ -314,7 +314,7 @@ def town(latitude: float, longitude: float, state: str, weight: float) -> Candid
 
 
 def test_a_town_within_sixty_miles_is_meant() -> None:
-    """Of towns in several states those within 60 miles of a clinic are meant, and share it all."""
+    """If a town is in several states, those within 60 miles of a clinic share all the weight."""
     door = (WEST.latitude, WEST.longitude)
     near = town(*away(door, 0, 59 * METRES_PER_MILE), "AL", 0.2)
     also = town(*away(door, 180, 40 * METRES_PER_MILE), "TN", 0.3)
@@ -323,7 +323,7 @@ def test_a_town_within_sixty_miles_is_meant() -> None:
     assert [one.state for one in found] == ["AL", "TN"]
     assert [one.weight for one in found] == pytest.approx([0.4, 0.6])
     assert {one.faults for one in found} == {("a", "state_assumed")}
-    # Of two states too; the half that neither of them stands for keeps its part.
+    # The same for two states; the half that neither of them represents keeps its part.
     (alone,) = near_the_clinics([far._replace(weight=0.3), near], Directory([WEST]))
     assert alone.state == "AL"
     assert alone.weight == pytest.approx(0.2 / (0.2 + 0.5))
@@ -338,7 +338,7 @@ def test_towns_stay_as_they_are() -> None:
     assert near_the_clinics(one_state, Directory([WEST])) == one_state
 
 
-# What is decided over all
+# The decision over all places
 
 
 class Fixed:
@@ -413,7 +413,7 @@ def test_from_just_that_confidence_on_nothing_is_asked() -> None:
     assert rank([origin], SITES, sure=confidence + 1e-9).decision.ask_for == "street_address"
 
 
-# What is near enough
+# Limits of distance
 
 
 def row(distance_m: float, drive: Drive | None = None, no_road: bool = False) -> Ranked:
@@ -452,7 +452,7 @@ def test_a_drive_without_roads_is_an_estimate() -> None:
     assert row(16_000.0, no_road=True).drive is None
 
 
-# What is asked
+# The question
 
 
 def weighed(*places: tuple[Candidate, Shares]) -> list[Weighed]:
@@ -535,7 +535,7 @@ def test_readings_of_one_name_are_one_choice() -> None:
 
 
 def test_the_question_that_asks_for_least_comes_first() -> None:
-    """Of questions that are nearly as good, the one that asks for least comes first."""
+    """If questions are nearly as good as each other, the one that asks for least comes first."""
     both = two(city=("A", "B"), state=("AL", "TN"), zip=("1", "2"), label=("x", "y"))
     assert question(both, 0.6, True) == ("which_place", ("A, AL", "B, TN"))
     conflict = two(label=("A 35801", "Tennessee"), city=("A", "B"), faults=("state_conflict",))

@@ -69,7 +69,7 @@ CROSSINGS = (
 
 @pytest.mark.parametrize("case", CROSSINGS, ids=lambda case: case[0])
 def test_what_a_crossing_costs_in_a_town(case: tuple[str, object, Junction, float]) -> None:
-    """Who has to wait loses seconds, whoever has the right of way hardly any."""
+    """A driver who has to wait loses seconds; a driver with the right of way loses hardly any."""
     _, road, junction, seconds = case
     assert crossing_s(road, junction, 1.0) == seconds  # type: ignore[arg-type]
 

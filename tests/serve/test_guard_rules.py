@@ -88,7 +88,7 @@ def locked_app(tmp_path: Path) -> App:
     return App(Config(token_file=str(tokens), origins=origins, quiet=True))
 
 
-# Who is asked for no token
+# Clients that need no token
 
 CLIENTS = [
     (("127.0.0.1", 1), 200),
@@ -435,7 +435,7 @@ FACTS = [
 def test_the_facts_that_are_logged_of_answers(
     path: str, texts: list[str], facts: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Of one answer its status and precision are logged, of a batch the number of answers."""
+    """The log has the status and precision of one answer, and the number of answers of a batch."""
     counts = Counts()
     ask(guarded(Answering(*texts), counts), path)
     line = json.loads(capsys.readouterr().err)

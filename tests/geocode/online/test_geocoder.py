@@ -37,7 +37,7 @@ CITY_HALL = Address(
     zip="35801",
 )
 
-# What each service cannot do without; the values are made up.
+# The settings that each service needs; the values are made up.
 KEYS: dict[str, dict[str, str]] = {
     "arcgis": {},
     "azure": {"subscription_key": "k"},

@@ -60,7 +60,7 @@ def straight(number: int, county: str = MADISON) -> Line:
     return ((west, south), (west + 0.001, south))
 
 
-# What the published files hold that nobody would invent; (the record, what is odd about it).
+# Oddities of the published files that nobody would invent: (the record, its oddity).
 ODDITIES = (
     (Road("Plain St", ("101", "199"), ("100", "198"), parities=("O", "E")), "nothing"),
     (Road("US Hwy 900", ("101", "199"), ("100", "198"), parities=("O", "E")), "a second name"),

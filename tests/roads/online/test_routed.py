@@ -56,7 +56,7 @@ def brute(home: Point, places: list[Point], k: int) -> list[int]:
 
 @pytest.mark.parametrize("count", [1, 4, 30, 700])
 def test_the_nearest_are_found_exactly(service: Service, count: int) -> None:
-    """Whatever the river does to the order, two rounds of requests find the nearest."""
+    """However a river changes the order, two rounds of requests find the nearest."""
     places = scattered(count)
     routed = Routed(local(service), sites(places))
     for home in scattered(6, seed=2):
