@@ -281,7 +281,7 @@ def test_homes_off_the_roads_count_by_line(roads: Network) -> None:
 def test_a_wide_circle_is_driven_from_fifty_places(
     roads: Network, radius_m: float, spread: bool
 ) -> None:
-    """Fifty places represent a circle wider than a kilometer; its middle represents a smaller one."""
+    """Fifty places represent a circle wider than a kilometer; the middle represents others."""
     some = Directory(TOWN)
     wide = caller((7, 6), radius_m, "zip")
     measure = roads.measure(wide, some, DRIVE)[0]
