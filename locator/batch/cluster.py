@@ -123,7 +123,7 @@ def run(
     workers come; the files that are there are whole then.
     """
     if setup.online:
-        raise UsageError("the rate of an online geocoder or router cannot be kept over machines")
+        raise UsageError("online geocoders and routers need one machine, which keeps to their rate")
     with store_errors(pattern):
         paths = _inputs(pattern)
     setup = setup._replace(folder=None)  # it is the data that count, not where they are
@@ -205,7 +205,7 @@ class _Workers:
         elif now - self._none_since >= _WORKERS_S:
             raise UnavailableError(
                 f"no workers have been connected to {self._scheduler} for {_WORKERS_S:g} seconds:"
-                " start some with 'dask worker'; the same command goes on"
+                " start some with 'dask worker', and run the same command again"
             )
 
     def _count(self) -> int:
@@ -224,8 +224,8 @@ class _Workers:
 
     def gone(self) -> UnavailableError:
         """The error for a scheduler that is gone, or that knows nothing of this job."""
-        message = f"the Dask scheduler at {self._scheduler} is gone; the same command goes on"
-        return UnavailableError(message)
+        message = f"the Dask scheduler at {self._scheduler} is gone"
+        return UnavailableError(f"{message}; run the same command again to continue")
 
 
 @contextmanager
@@ -233,7 +233,8 @@ def _client(scheduler: str) -> Iterator[Any]:
     try:
         client = _distributed().Client(scheduler, timeout=_CONNECT_S, set_as_default=False)
     except ValueError:
-        raise UsageError("no address of a Dask scheduler: try tcp://HOST:8786") from None
+        message = "this is not the address of a Dask scheduler; try tcp://HOST:8786"
+        raise UsageError(message) from None
     except OSError:
         raise UnavailableError(f"no Dask scheduler answers at {scheduler}") from None
     with client, client.as_current():
@@ -268,10 +269,10 @@ def _inputs(pattern: str) -> list[str]:
         if facts["type"] == "file" and posixpath.basename(name)[:1] not in "_."
     ]
     if not paths:
-        raise DataError("no files have the name that INPUT is")
+        raise DataError("no files match INPUT")
     names = [posixpath.basename(path) for path in paths]
     if len(set(names)) < len(names):
-        raise UsageError("two input files have one name, and so would their outputs")
+        raise UsageError("two input files have the same name, so their outputs would too")
     return paths
 
 
@@ -287,7 +288,7 @@ def _begun(out: str, paths: Sequence[str], made_with: object) -> tuple[str, set[
     there = {posixpath.basename(name) for name in store.ls(path, detail=False)}
     if not store.exists(note):
         if not there.isdisjoint(map(posixpath.basename, paths)):
-            raise UsageError("-o has files of these names already; name another folder")
+            raise UsageError("-o already has files with these names; name another folder")
         store.pipe_file(note, json.dumps(settings).encode())
     elif json.loads(store.cat_file(note)) != settings:
         message = "this folder was begun with other options, clinics or street data; name a new one"
@@ -372,7 +373,7 @@ def first_file(pattern: str, reading: Mapping[str, Any]) -> Iterator[Tabular]:
 def _task(job: Job, path: str) -> Done:
     """Answer one file, unless that is done. Raises LocatorError for what is wrong with the job."""
     if job.program != _PROGRAM:
-        raise UsageError(f"a worker has {_PROGRAM}, but the client {job.program}")
+        raise UsageError(f"a worker has {_PROGRAM}, but the client has {job.program}")
     own = job.data and _fetched(job.data)
     setup = job.setup._replace(folder=own)
     if own and has_roads(own, setup.request.by):
@@ -428,7 +429,7 @@ def _fetched(data: Data) -> str:
         with store_errors(file.url):
             fetch(file.url, path)
         if digest(path) != file.sha256:
-            raise DataError("a worker finds another file here than the client", path=file.url)
+            raise DataError("a worker found a different file here than the client", path=file.url)
     return folder
 
 

@@ -214,7 +214,7 @@ class _Table:
                 return names.index(name)
         if column.isascii() and column.isdigit() and 1 <= int(column) <= len(self._columns):
             return int(column) - 1
-        raise UsageError(f"there is no such column for {part}; {self._listed()}")
+        raise UsageError(f"there is no such column for the part {part}; {self._listed()}")
 
     def _twice(self, part: str) -> str:
         return (
@@ -230,7 +230,7 @@ class _Table:
         if any(map(_is_address, used)) or (not self._sure and any(map(_is_place, used))):
             raise DataError(
                 "the first line looks like data (it is not shown, since it may be an address); if "
-                "the file has no line of names, say so and where the address is: --no-header "
+                "the file has no line of names, say so, and say where the address is: --no-header "
                 "--columns address=1; if it has one, name the column: --columns address=NAME"
             )
 
@@ -238,8 +238,7 @@ class _Table:
         """The advice where no column is known to be the address."""
         how = "street=NAME,zip=NAME" if self._shown or self._keyed else "street=2,zip=3"
         said = (
-            f"no column is known to hold an address; {self._listed()}; "
-            f"say what they are: --columns {how}"
+            f"no column is known to hold an address; {self._listed()}; name them: --columns {how}"
         )
         if self._header and not self._shown and not self._keyed:
             said += "; if the first line is a row: --no-header --columns address=1"

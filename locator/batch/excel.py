@@ -94,7 +94,8 @@ class ExcelSource:
         that is no workbook, is damaged or has no address.
         """
         if path == "-":
-            raise UsageError("a workbook is read from its end, so it cannot come on standard input")
+            message = "a workbook is read from its end, so it cannot come from standard input"
+            raise UsageError(message)
         self.name, self.header = path, header
         self._book = Workbook(path)
         try:
@@ -199,7 +200,7 @@ def open_sink(
     if path == "-":
         raise UsageError("a workbook cannot be written to standard output; name a file with -o")
     if not path.lower().endswith(".xlsx"):
-        raise UsageError("the name of a workbook ends in .xlsx, or Excel does not open it")
+        raise UsageError("the name of a workbook must end in .xlsx, or Excel will not open it")
     columns = (*source.columns, *names)
     if len(columns) > MOST_COLUMNS:
         fault = f"{len(columns):,} columns, and Excel has no more than {MOST_COLUMNS:,}"

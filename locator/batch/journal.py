@@ -98,13 +98,13 @@ class Journal:
         elif not resume:
             raise UsageError(
                 f"an earlier run of this output was interrupted after row {state.rows:,}:"
-                " --resume goes on with it, --restart begins anew"
+                " --resume continues it, --restart starts over"
             )
         else:
             self._compare({name: state.keyed(made) for name, made in made_with.items()}, then)
         self._made_with = {name: state.keyed(made) for name, made in made_with.items()}
         if part < state.position:
-            message = "what was written of the output is gone; --restart begins anew"
+            message = "the rows written so far are missing; --restart starts over"
             raise DataError(message, path=self._part)
         self.rows = state.rows  # first: they are kept also where nothing can be written now
         self.save(state)
@@ -194,7 +194,7 @@ class Journal:
         except OSError as error:
             raise DataError(f"cannot read it: {error.strerror}", path=self.path) from None
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-            message = "no journal of this version of the program; --restart begins anew"
+            message = "this is not a journal of this version of the program; --restart starts over"
             raise DataError(message, path=self.path) from None
 
     @staticmethod
@@ -203,8 +203,8 @@ class Journal:
         changed = [name for name in names if then.get(name) != made_with.get(name)]
         if changed:
             raise UsageError(
-                f"cannot go on with the interrupted run, since this has changed:"
-                f" {', '.join(changed)}; --restart begins anew"
+                f"cannot continue the interrupted run, because this has changed:"
+                f" {', '.join(changed)}; --restart starts over"
             )
 
 
@@ -248,8 +248,8 @@ def _has_content(path: str) -> bool:
 
 
 def _foreign(path: str) -> DataError:
-    message = "no run has written this file, and one would write over it"
-    return DataError(f"{message}: move it away, or name another output", path=path)
+    message = "this file is not from a run, and a run would overwrite it"
+    return DataError(f"{message}; move it away, or name another output", path=path)
 
 
 def _unwritable(error: OSError, path: str) -> DataError:

@@ -50,7 +50,7 @@ class ParquetSource:
         not Parquet or is damaged.
         """
         if path == "-":
-            raise UsageError("Parquet is read from its end, so it cannot come on standard input")
+            raise UsageError("Parquet is read from its end, so it cannot come from standard input")
         arrow = _lean_arrow()
         self.name = path
         with _reading(path):

@@ -219,7 +219,7 @@ class _Crew:
         gone.tasks[0].tries += 1  # it does its tasks in order, so that this one was in its hands
         if gone.tasks[0].tries == _TRIES:
             raise LocatorError(
-                f"a worker process was ended {_TRIES} times over the same rows;"
+                f"a worker process was killed {_TRIES} times on the same rows;"
                 " is there too little memory for --workers?"
             )
         worker = self._workers[self._workers.index(gone)] = _Worker(self._setup)

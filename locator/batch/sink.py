@@ -119,7 +119,7 @@ def _format(path: str | None, source: Tabular) -> str:
         return "csv" if source.format in {"parquet", "xlsx"} else source.format
     if found := format_of(path):
         return found
-    raise UsageError("the output's name does not say its format; say it with --format")
+    raise UsageError("the output's name does not show its format; give it with --format")
 
 
 def _encoder(

@@ -201,7 +201,7 @@ def _batch(ctx: click.Context, chosen: Mapping[str, Any]) -> int:
         made_with = _made_with(source, setup, chosen)
         state = journal.begin(made_with, resume=chosen["resume"], restart=chosen["restart"])
         if state is None:
-            note(chosen["quiet"], "nothing was left to do: the output is whole")
+            note(chosen["quiet"], "nothing was left to do: the output is complete")
             return Exit.OK
         return _run(source, setup, chosen, journal, state)
 
@@ -212,7 +212,7 @@ def _checked(chosen: Mapping[str, Any]) -> Mapping[str, Any]:
     Raises UsageError for options that contradict each other or the files.
     """
     if chosen["resume"] and chosen["restart"]:
-        raise UsageError("--resume and --restart exclude each other")
+        raise UsageError("--resume and --restart cannot be used together")
     output = None if chosen["output"] == "-" else chosen["output"]
     for name in ("resume", "restart", "skip_bad"):
         if chosen[name] and output is None:
@@ -250,10 +250,10 @@ def _reading(chosen: Mapping[str, Any]) -> dict[str, Any]:
 def _columns(given: tuple[str, ...]) -> dict[str, str]:
     pairs = [pair.split("=", 1) for text in given for pair in text.split(",")]
     if not all(len(pair) == 2 for pair in pairs):
-        raise UsageError("--columns is written like street=ADDR1,zip=ZIP5")
+        raise UsageError("--columns must look like street=ADDR1,zip=ZIP5")
     columns = {part.strip().lower(): column.strip() for part, column in pairs}
     if len(columns) < len(pairs):
-        raise UsageError("--columns names a column of the same part twice")
+        raise UsageError("--columns names two columns for the same part")
     return columns
 
 
@@ -345,7 +345,7 @@ def _run(
 
 
 def _how_to_go_on(rows: int, more: str = "") -> str:
-    return f"interrupted after {rows_of(rows)}; the same command with --resume{more} goes on"
+    return f"interrupted after {rows_of(rows)}; the same command with --resume{more} continues"
 
 
 def _aside(source: Tabular, chosen: Mapping[str, Any]) -> list[str]:

@@ -111,9 +111,9 @@ def find(ctx: click.Context, /, address: tuple[str, ...], **chosen: Any) -> int:
     if session.request.share_origin and not chosen["quiet"]:
         _note("--share-origin: links hold the caller's place; the map service will see it")
     if chosen["with_guide"] and chosen["format"] != "text":
-        raise UsageError("--with-guide goes with --format text")
+        raise UsageError("--with-guide needs --format text")
     if chosen["way"] and chosen["format"] != "geojson":
-        raise UsageError("--way goes with --format geojson")
+        raise UsageError("--way needs --format geojson")
     if chosen["spreadsheet_safe"] and chosen["format"] != "csv":
         raise UsageError("--spreadsheet-safe is only for CSV")
     if chosen["no_input"] and _prompts(address):

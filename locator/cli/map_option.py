@@ -45,7 +45,7 @@ bands_option: Decorator = click.option(
 def check_bands(path: str | None, network: "Network | None", by: str) -> None:
     """Refuse bands that cannot be drawn. Raises UsageError."""
     if path is None:
-        raise UsageError("--bands goes with --map")
+        raise UsageError("--bands needs --map")
     if by == LINE:
         raise UsageError("--bands: minutes need --by drive or --by auto")
     if network is None:

@@ -145,7 +145,7 @@ def install_(
             plan = install.with_roads(server, plan)
             if plan.without_roads and not quiet:
                 names = "; ".join(map(counties.label, plan.without_roads))
-                click.echo(f"locator: {server.host} has no roads of {names}", err=True)
+                click.echo(f"locator: {server.host} has no roads for {names}", err=True)
     if no_roads:
         plan = plan._replace(jobs=plan.of(install.RANGES, install.POINTS))
     folder = folder_of(data_dir)
@@ -176,7 +176,7 @@ def _around(locations: str | None, around_m: float) -> list[str]:
     places = [(clinic.latitude, clinic.longitude) for clinic in load_clinics(locations)]
     codes = counties.around(places, around_m)
     if not codes:
-        raise UsageError("no county is that close to a clinic; name one, or increase --around")
+        raise UsageError("no county is that close to a clinic; name a county, or increase --around")
     return codes
 
 
@@ -196,7 +196,7 @@ def _server(base_url: str, quiet: bool) -> "Server":
     if quiet:
         return Server(base_url)
     server = Server(base_url, lambda note: click.echo(f"locator: {note}", err=True))
-    click.echo(f"street data come from {server.host}", err=True)
+    click.echo(f"downloading street data from {server.host}", err=True)
     return server
 
 
@@ -316,7 +316,7 @@ def calibrate_(*, data_dir: str | None, undo: bool, quiet: bool, pairs: str | No
         raise UsageError("name a file of trips, or pass --undo")
     if pairs is None:
         there = calibration.undo(folder)
-        click.echo("the calibration is gone" if there else "there is no calibration")
+        click.echo("the calibration was removed" if there else "there is no calibration")
         return
     from locator.geocode.offline import open_offline
     from locator.roads.trips import trips

@@ -281,7 +281,7 @@ def _check_services(table: Table) -> None:
         for name in _services(row):
             if plain(name) in slips:
                 fix = f"did you mean {slips[plain(name)]}?"
-                row.report(WARNING, "services", f'the service "{name}" looks misspelt', fix)
+                row.report(WARNING, "services", f'the service "{name}" looks misspelled', fix)
 
 
 def _services(row: Row) -> list[str]:

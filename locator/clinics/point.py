@@ -51,7 +51,7 @@ def _accuracy(row: Row) -> float | None:
         return _implied_accuracy(row)
     accuracy = _number(row.cells["accuracy_m"])
     if accuracy is None or not 0 < accuracy < float("inf"):
-        row.report(ERROR, "accuracy_m", "is not a positive number of metres", "such as 50")
+        row.report(ERROR, "accuracy_m", "is not a positive number of meters", "such as 50")
         return None
     return accuracy
 
@@ -67,7 +67,7 @@ def _implied_accuracy(row: Row) -> float:
 def _degrees(row: Row, column: str) -> float | None:
     text = row.cells.get(column, "")
     if not text:
-        row.report(ERROR, column, "is blank while the other coordinate is not")
+        row.report(ERROR, column, "is blank, but the other coordinate is not")
         return None
     degrees = _number(text)
     if degrees is None:

@@ -192,10 +192,10 @@ def open_graph(path: str) -> Graph | None:
 def read_head(path: str, mapped: mmap.mmap) -> tuple[bytes, dict[str, Any], int]:
     """The hash, what ``about`` says, and where the arrays begin."""
     if len(mapped) < HEAD.size or mapped[:4] != MAGIC:
-        raise DataError(f"this file is no roads of ours; {MEND}", path=path)
+        raise DataError(f"this file does not hold roads of this program; {MEND}", path=path)
     _, version, little, about, size, digest = HEAD.unpack_from(mapped)
     if version != VERSION or little != (sys.byteorder == "little"):
-        raise DataError(f"these roads are of another version; {MEND}", path=path)
+        raise DataError(f"these roads are from another version; {MEND}", path=path)
     if size != len(mapped):
         raise damaged(path)
     try:

@@ -412,7 +412,7 @@ def _opened(mapped: mmap.mmap, key: bytes, groups: Sequence[frozenset[int]]) -> 
 
 def verify(path: str) -> None:
     """Read all of a file of labels and raise DataError unless it is as it was written."""
-    message = "the drive times are damaged; delete the file, it is made anew"
+    message = "the drive times are damaged; delete the file, and it will be rebuilt"
     try:
         with open(path, "rb") as file:
             head = file.read(HEAD.size)

@@ -124,13 +124,13 @@ class Guard:
         if self._hosts is None:
             return
         if bare_host(headers.get(b"host", b"").decode("latin-1")) not in self._hosts:
-            raise Problem(421, "this service does not have that host name; see --allow-host")
+            raise Problem(421, "this service does not answer to that host name; see --allow-host")
 
     def _check_caller(self, scope: Scope, headers: dict[bytes, bytes]) -> None:
         tokens, path = self._reloader.state.tokens, scope["path"]
         if not tokens:
             if not _is_local(scope, headers):
-                raise Problem(403, "without tokens only this machine gets answers")
+                raise Problem(403, "without tokens, only this machine gets answers")
             return
         if path in _PUBLIC or path.startswith(_PAGE):
             return
@@ -174,7 +174,7 @@ def _as_problem(error: Exception) -> Problem:
             return Problem(405, "wrong method for this path", headers=error.headers)
         return Problem(error.status_code, "no such path; see /openapi.json")
     log("internal fault", detail=place_of(error))
-    return Problem(500, "internal fault; the log says where")
+    return Problem(500, "internal error; the log says where")
 
 
 async def _preflight(_: Scope, __: Receive, send: Send) -> None:

@@ -15,7 +15,7 @@ Schema = dict[str, Any]
 _REFUSALS = {
     "400": "the body is not a JSON object, or the URL has an unknown parameter",
     "401": "a token is needed",
-    "403": "without tokens only this machine gets answers",
+    "403": "without tokens, only this machine gets answers",
     "404": "no clinic offers that service",
     "406": "Accept allows none of the formats",
     "408": "the request took too long to arrive",

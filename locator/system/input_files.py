@@ -72,7 +72,7 @@ def read_file(path: str, most: int) -> bytes:
 def bounded(data: bytes, path: str, most: int) -> bytes:
     """``data``. Raises DataError if it is more than ``most`` bytes."""
     if len(data) > most:
-        raise DataError(f"more than {most >> 20} MiB: this is not the right file", path=path)
+        raise DataError(f"more than {most >> 20} MiB: this cannot be the right file", path=path)
     return data
 
 

@@ -45,7 +45,8 @@ def test_a_full_disk(run: Run, table: Path, out: Path) -> None:
     full = batch(200_000, table, "-o", out, *HERE, script=LIMITS_ITSELF)
     assert full.code == Exit.DATA, full.err
     first, last = full.err.splitlines()
-    assert first == "locator: interrupted after 1,000 rows; the same command with --resume goes on"
+    again = "the same command with --resume continues"
+    assert first == f"locator: interrupted after 1,000 rows; {again}"
     assert last.endswith("out.csv: cannot write: File too large")
     assert left_beside(out) == ["out.csv.journal", "out.csv.part"]
     kept = [Path(f"{out}{ending}").read_bytes() for ending in (".journal", ".part")]
@@ -169,7 +170,7 @@ def test_lines_put_aside_are_written_over_nobody_else_s(
     for flag in ("--resume", "--restart", "--quiet"):
         done = run(*command, flag)
         assert (done.code, left_beside(out)) == (Exit.DATA, ["out.csv.bad"])
-        assert "out.csv.bad: no run has written this file" in done.err
+        assert "out.csv.bad: this file is not from a run" in done.err
         assert aside.read_text() == "somebody's own\n"
     assert run("batch", str(source), "-o", str(out), *HERE).code == Exit.DATA
     assert aside.read_text() == "somebody's own\n"

@@ -198,7 +198,7 @@ def test_another_index_on_a_worker_ends_the_job(
         site.ranges = False
         site.files[f"/{FILE_NAME}"] = (streets / FILE_NAME).read_bytes()
         site.faults = [Fault()] * 3 + [Fault(body=b"another index")] * 9
-        with pytest.raises(DataError, match="another file here than the client"):
+        with pytest.raises(DataError, match="different file here than the client"):
             answered(
                 (f"{folder}/*.csv", str(out), machines.address),
                 url=f"http://{site.host}/{FILE_NAME}",
@@ -212,7 +212,7 @@ def test_another_version_on_a_worker_ends_the_job(
     """Client and workers have the same program, or the message says which ones they have."""
     write_csv(folder, 1, 20)
     monkeypatch.setattr(cluster, "_PROGRAM", "clinic-locator 99")
-    with pytest.raises(UsageError, match=r"a worker has .*, but the client clinic-locator 99"):
+    with pytest.raises(UsageError, match=r"a worker has .*, but the client has clinic-locator 99"):
         cluster.run(f"{folder}/*.csv", str(folder.parent / "out"), machines.address, SETUP)
 
 
@@ -275,9 +275,9 @@ def _taken(folder: Path) -> tuple[str, str]:
 
 REFUSED: dict[str, tuple[Callable[[Path], tuple[str, str]], type[Exception], str]] = {
     "no files": (lambda folder: (f"{folder}/*.csv", f"{folder}/out"), DataError, "no files"),
-    "one name twice": (_twins, UsageError, "two input files have one name"),
+    "one name twice": (_twins, UsageError, "two input files have the same name"),
     "its own input": (_itself, UsageError, "-o is the folder of the input"),
-    "files of others": (_taken, UsageError, "has files of these names already"),
+    "files of others": (_taken, UsageError, "already has files with these names"),
     "no such store": (lambda _: ("nowhere://bucket/*.csv", "out"), UsageError, "nowhere"),
 }
 
@@ -293,7 +293,7 @@ def test_what_makes_no_sense_is_refused(case: str, folder: Path) -> None:
 
 def test_online_geocoders_are_refused(folder: Path) -> None:
     """The rate that a service allows cannot be kept by machines that know nothing of each other."""
-    with pytest.raises(UsageError, match="rate of an online geocoder"):
+    with pytest.raises(UsageError, match="online geocoders and routers need one machine"):
         cluster.run(
             f"{folder}/*", "out", "tcp://127.0.0.1:1", SETUP._replace(geocoders=("census",))
         )

@@ -307,7 +307,7 @@ def test_options_and_places_that_do_not_go_with_excel(tmp_path: Path) -> None:
     path = _written(tmp_path / "in.xlsx", [["address"], ["35806"]])
     (tmp_path / "in.csv").write_text("address\n35806\n")
     refused: list[tuple[str, dict[str, Any], str]] = [
-        ("-", {"format": "xlsx"}, "cannot come on standard input"),
+        ("-", {"format": "xlsx"}, "cannot come from standard input"),
         (str(path), {"delimiter": ";"}, "--delimiter is only for CSV"),
         (str(tmp_path / "in.csv"), {"sheet": "a"}, "--sheet is only for Excel"),
     ]
@@ -317,7 +317,7 @@ def test_options_and_places_that_do_not_go_with_excel(tmp_path: Path) -> None:
     with closing(open_source(str(path))) as source:
         for out, said in [
             (None, "standard output"),
-            (str(tmp_path / "a.xlsx.gz"), "ends in .xlsx"),
+            (str(tmp_path / "a.xlsx.gz"), "must end in .xlsx"),
         ]:
             with pytest.raises(UsageError, match=said):
                 open_sink(out, "xlsx", source, ADDED)

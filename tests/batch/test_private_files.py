@@ -134,7 +134,7 @@ def test_a_journal_that_somebody_edited(tmp_path: Path, edited: dict[str, object
     (tmp_path / "out.csv.part").write_bytes(b"rows")
     (tmp_path / "out.csv.journal").write_text(json.dumps(SOUND | edited, indent=1))
     journal = Journal(str(tmp_path / "out.csv"))
-    with pytest.raises(DataError, match="--restart begins anew"):
+    with pytest.raises(DataError, match="--restart starts over"):
         journal.begin({}, resume=True, restart=False)
     journal.close()
     assert (tmp_path / "out.csv.part").read_bytes() == b"rows"

@@ -165,7 +165,7 @@ def test_what_decides_the_output_must_not_change(
     before = Path("out.csv.part").read_bytes()
     done = run("batch", str(table), "-o", "out.csv", "--resume", *args)
     assert done.code == Exit.USAGE
-    assert f"since this has changed: {changed}; --restart begins anew" in done.err
+    assert f"because this has changed: {changed}; --restart starts over" in done.err
     assert Path("out.csv.part").read_bytes() == before
 
 
@@ -200,7 +200,7 @@ def test_the_input_must_not_change(
         done = run("batch", str(other), "-o", str(interrupted), "--resume", *HERE)
         assert done.code == Exit.DATA
         (said,) = done.err.splitlines()  # and not that --resume goes on
-        assert "the input has changed since the run was interrupted; --restart begins anew" in said
+        assert "the input has changed since the run was interrupted; --restart starts over" in said
     other.write_text("".join([*lines, "99999,35806\n"]))
     assert run("batch", str(other), "-o", str(interrupted), "--resume", *HERE).code == Exit.OK
 
@@ -208,10 +208,10 @@ def test_the_input_must_not_change(
 def test_an_interrupted_run_is_not_thrown_away(
     run: Run, interrupted: Path, table: Path, whole: bytes
 ) -> None:
-    """The same command alone is refused; --restart begins anew."""
+    """The same command alone is refused; --restart starts over."""
     refused = run("batch", str(table), "-o", str(interrupted))
     assert refused.code == Exit.USAGE
-    assert "--resume goes on with it, --restart begins anew" in refused.err
+    assert "--resume continues it, --restart starts over" in refused.err
     assert left_beside(interrupted) == ["out.csv.journal", "out.csv.part"]
     assert run("batch", str(table), "-o", str(interrupted), "--restart", *HERE).code == Exit.OK
     assert interrupted.read_bytes() == whole
@@ -237,7 +237,7 @@ def test_what_is_left_is_damaged(run: Run, interrupted: Path, table: Path, damag
     else:
         Path(f"{interrupted}.part").unlink()
     done = run("batch", str(table), "-o", str(interrupted), "--resume")
-    assert (done.code, "--restart begins anew" in done.err) == (Exit.DATA, True)
+    assert (done.code, "--restart starts over" in done.err) == (Exit.DATA, True)
     assert run("batch", str(table), "-o", str(interrupted), "--restart", *HERE).code == Exit.OK
 
 
@@ -260,7 +260,7 @@ def test_a_file_of_somebody_else_is_left_alone(
     other.write_text("somebody's own\n")
     done = run("batch", str(table), "-o", str(out), flag, *HERE)
     assert done.code == Exit.DATA
-    assert f"{name}: no run has written this file" in done.err
+    assert f"{name}: this file is not from a run" in done.err
     assert "move it away, or name another output" in done.err
     assert left_beside(out) == [name]
     assert other.read_text() == "somebody's own\n"
@@ -310,7 +310,7 @@ def test_a_run_that_was_killed_after_its_end(run: Run, table: Path, out: Path) -
     done = run("batch", str(table), "-o", str(out), "--resume", *HERE)
     assert (done.code, done.err) == (
         Exit.OK,
-        "locator: nothing was left to do: the output is whole\n",
+        "locator: nothing was left to do: the output is complete\n",
     )
     assert left_beside(out) == ["out.csv"]
     Path(f"{out}.journal").write_bytes(journal)
@@ -349,7 +349,7 @@ def test_signals(table: Path, out: Path, whole: bytes, workers: int, name: str) 
     _, err = process.communicate(timeout=30)
     assert process.returncode == 128 + number, err
     (line,) = err.splitlines()
-    assert line.endswith(" rows; the same command with --resume goes on")
+    assert line.endswith(" rows; the same command with --resume continues")
     assert batch(table, "-o", out, "--resume").code == Exit.OK
     assert out.read_bytes() == whole
 

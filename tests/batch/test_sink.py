@@ -339,7 +339,7 @@ def test_a_new_run_begins_anew(tmp_path: Path) -> None:
 REFUSED = [
     ("in.csv", "overwrite an input"),
     ("link.csv", "overwrite an input"),
-    ("out.xls", "say it with --format"),
+    ("out.xls", "give it with --format"),
     ("pipe.csv", "a device or a pipe"),
     ("folder.csv", "a folder"),
     ("none/out.csv", "cannot write: No such file or directory"),

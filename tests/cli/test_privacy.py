@@ -89,7 +89,7 @@ FIND = ("find", "35801")
             ("streets", "install", "--yes", "--around", PLANTED),
             "--around: must be a positive distance",
         ),
-        (("streets", "install", "--yes", "--base-url", PLANTED), "the base URL must be like"),
+        (("streets", "install", "--yes", "--base-url", PLANTED), "the base URL must look like"),
         (("streets", "install", "--yes", "--from", PLANTED), "--from: no such file or folder"),
         (("streets", "install", "--yes", "--year", PLANTED), "--year: takes a whole number"),
         (("streets", "remove", "--yes", PLANTED), "no county or state has that name"),

@@ -169,7 +169,7 @@ def test_the_way_is_drawn_from_the_caller_to_the_clinic(town: Network) -> None:
     root = xml(draw(answer, town.clinics, streets=None))
     assert [one.get("class") for one in with_class(root, "way")] == ["way", "way"]
     words = {one.text for one in scene.frame.words}
-    assert "Thick: the way to the nearest clinic" in words
+    assert "Thick: the route to the nearest clinic" in words
 
 
 def test_no_way_where_nobody_asked_or_the_line_decides(town: Network) -> None:

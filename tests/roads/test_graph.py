@@ -147,7 +147,7 @@ DAMAGES: tuple[tuple[str, Callable[[bytes], bytes], str], ...] = (
     ("cut short", lambda data: data[:-8], "damaged"),
     ("longer", lambda data: data + bytes(8), "damaged"),
     ("only a head", lambda data: data[: HEAD.size], "damaged"),
-    ("another file", lambda data: b"PK\3\4" + data[4:], "no roads of ours"),
+    ("another file", lambda data: b"PK\3\4" + data[4:], "does not hold roads of this program"),
     ("a later version", lambda data: data[:4] + bytes([VERSION + 1]) + data[5:], "version"),
     ("no names", lambda data: data[: HEAD.size] + bytes(40) + data[HEAD.size + 40 :], "damaged"),
 )

@@ -109,7 +109,7 @@ def test_without_tokens_only_this_machine(
     reply = ask(open_app, client=client)
     assert reply.status == status
     if status == 403:
-        assert reply.json()["detail"] == "without tokens only this machine gets answers"
+        assert reply.json()["detail"] == "without tokens, only this machine gets answers"
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_which_names_it_answers_to(open_app: App, name: bytes, status: int) -> N
     reply = ask(open_app, host=(b"host", name))
     assert reply.status == status
     if status == 421:
-        message = "this service does not have that host name; see --allow-host"
+        message = "this service does not answer to that host name; see --allow-host"
         assert reply.json()["detail"] == message
 
 
@@ -371,7 +371,7 @@ def test_every_ending_is_logged_and_counted_once(
     assert [json.loads(one)["event"] for one in faults] == ["internal fault"] * unexpected
     assert all("RuntimeError at test_guard_rules.py:" in one for one in faults)
     if logged == 500:
-        assert reply.json()["detail"] == "internal fault; the log says where"
+        assert reply.json()["detail"] == "internal error; the log says where"
     assert facts["event"] == "request"
     assert (facts["path"], facts["http"]) == ("/v1/find", logged)
     assert 0 <= facts["ms"] < 60_000

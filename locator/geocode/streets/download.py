@@ -178,7 +178,7 @@ class Server:
         except (OSError, HTTPException) as error:
             raise self._broken(error) from None
         except ValueError:  # from urllib, which follows a redirect to something that is no URL
-            what = "leads to something that is no URL"
+            what = "redirects to something that is not a URL"
             raise UnavailableError(f"{self.host} refused {path} ({what})") from None
         with opened as answer:
             yield answer
@@ -227,15 +227,15 @@ class Server:
                     self._doubt(state.length, part)
                 elif not _goes_on(answer.headers, have, state):
                     _discard(part)
-                    raise _PassingError("another part than asked for")
+                    raise _PassingError("a different part than requested")
                 self._copy(answer, part, report, state.length or most)
         except HTTPError as error:
             if error.code == _RANGE_NOT_SATISFIABLE:
                 _discard(part)
-                raise _PassingError("another file than before") from None
+                raise _PassingError("a different file than before") from None
             raise self._refusal(error, path) from None
         if state.length not in (None, _size(part)):
-            raise _PassingError(f"broke off after {_size(part):,} of {state.length:,} bytes")
+            raise _PassingError(f"ended after {_size(part):,} of {state.length:,} bytes")
 
     def _copy(self, answer: Any, part: str, report: "_Increments", most: int) -> None:
         with writing(part), open(part, "ab") as file:
@@ -272,7 +272,7 @@ def _parts(base: str) -> SplitResult:
     except ValueError:
         good = False
     if not good:
-        raise UsageError("the base URL must be like https://www2.census.gov/geo/tiger")
+        raise UsageError("the base URL must look like https://www2.census.gov/geo/tiger")
     return parts
 
 

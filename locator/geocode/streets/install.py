@@ -194,7 +194,7 @@ def _absent(codes: Iterable[str]) -> list[DataError]:
     by_state: dict[str, list[str]] = {}
     for code in codes:
         by_state.setdefault(counties.state(code), []).append(code)
-    return [DataError(f"no file of {_names(state, of)} here") for state, of in by_state.items()]
+    return [DataError(f"no file for {_names(state, of)} here") for state, of in by_state.items()]
 
 
 def _names(state: str, codes: Sequence[str]) -> str:

@@ -207,8 +207,8 @@ class _Bounded(io.RawIOBase):
         buffer[: len(data)] = data
         self._there += len(data)
         if self._there > max(FREE, MOST_RATIO * self._packed.tell()):
-            message = f"more than {MOST_RATIO} times as long unpacked: this is no table"
-            raise DataError(f"{message}; unpack it, and look at it", path=self._path)
+            message = f"more than {MOST_RATIO} times as long unpacked: this is not a table"
+            raise DataError(f"{message}; unpack it, and check it", path=self._path)
         return len(data)
 
 
@@ -218,7 +218,7 @@ def _lines(file: IO[str], path: str) -> Iterator[str]:
     while line := file.readline(_LONGEST):
         number += 1
         if len(line) == _LONGEST:
-            message = f"a line of more than {_LONGEST:,} characters: this is no table of addresses"
+            message = f"a line of more than {_LONGEST:,} characters: these are not addresses"
             raise DataError(message, path=path, line=number)
         yield line
 

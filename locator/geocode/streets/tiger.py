@@ -218,7 +218,7 @@ def _check_parts(source: Source, path: str) -> None:
 
 
 def _check_places(source: Source, file: BinaryIO, size: int) -> None:
-    """Raise DataError if a record of the .shp is too long, or has a point that is no place."""
+    """Raise DataError if a record of the .shp is too long, or has a point that is not a place."""
     at = file.seek(100)
     while at + _RECORD.size <= size:
         number, words = _RECORD.unpack(file.read(_RECORD.size))
@@ -226,7 +226,7 @@ def _check_places(source: Source, file: BinaryIO, size: int) -> None:
             message = f"damaged: record {number} has {2 * words:,} bytes; fetch it again"
             raise DataError(message, path=source.path)
         if not _is_placed(file.read(2 * words)):
-            message = f"damaged: record {number} has a point that is no place; fetch it again"
+            message = f"damaged: record {number} has a point that is not a place; fetch it again"
             raise DataError(message, path=source.path)
         at += _RECORD.size + 2 * words
 

@@ -282,7 +282,7 @@ def _checked_url(name: str, url: str) -> str:
     except ValueError:
         usable = False
     if not usable or not url.isprintable() or " " in url:
-        raise UsageError(f"router {name}: url must be like http://127.0.0.1:5000, and no more")
+        raise UsageError(f"router {name}: url must look like http://127.0.0.1:5000, without a path")
     return url.rstrip("/")
 
 

@@ -131,9 +131,9 @@ def test_downloading(run: Run, mirror: Site, data: Path) -> None:
     done = run("streets", "install", "Madison County, AL", AUTAUGA, "--year", "2021", "--yes")
     assert done.code == Exit.OK
     first, lacking, second = done.err.splitlines()
-    assert first == f"street data come from {mirror.host}"
+    assert first == f"downloading street data from {mirror.host}"
     names = "Autauga County, AL; Madison County, AL"
-    assert lacking == f"locator: {mirror.host} has no roads of {names}"
+    assert lacking == f"locator: {mirror.host} has no roads for {names}"
     assert second.startswith("Autauga County, AL; Madison County, AL (files: 2, 0.0 MB, data of")
     assert _codes(run) == [AUTAUGA, MADISON]
     assert mirror.host in run("streets", "list").out
@@ -269,7 +269,7 @@ def test_scripts_have_to_say_yes(run: Run, mirror: Site, data: Path, args: tuple
     ("args", "message"),
     [
         (("install", "Madisn, AL"), "did you mean Madison County, AL?"),
-        (("install", "--base-url", "ftp://x", MADISON), "the base URL must be like https://"),
+        (("install", "--base-url", "ftp://x", MADISON), "the base URL must look like https://"),
         (("install", "--from", ".", "--year", "2021"), "--year is only for downloads"),
         (("install", "--county", MADISON), "--county is only for --from"),
         (("install", "--from", ".", "--county", "AL"), "--county must be one county"),

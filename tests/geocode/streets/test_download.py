@@ -243,7 +243,7 @@ def test_no_other_host_is_contacted(server: Server, site: Site, tmp_path: Path) 
     ("to", "message"),
     [
         ("/tiger/file.zip", "leads round in a circle"),
-        ("http://[mirror/", "leads to something that is no URL"),
+        ("http://[mirror/", "redirects to something that is not a URL"),
         ("", "HTTP 302"),
     ],
     ids=["circle", "no URL", "nowhere"],

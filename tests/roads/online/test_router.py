@@ -69,7 +69,7 @@ def test_each_router_has_a_server_to_be_tested_with() -> None:
         ("osrm", {"url": "http://h", "most_pairs": "many"}, ["most_pairs must be a whole number"]),
         ("osrm", {"url": "http://h", "most_places": "1"}, ["most_places must be a whole number"]),
         *(
-            ("osrm", {"url": url}, ["url must be like http://127.0.0.1:5000"])
+            ("osrm", {"url": url}, ["url must look like http://127.0.0.1:5000"])
             for url in (
                 "router.example", "ftp://router.example", "http://", "http://user:SECRET@h",
                 "http://h/?key=SECRET", "http://h/#SECRET", "http://h:port", "http://@h",
