@@ -12,6 +12,8 @@ import pytest
 
 from locator.cli import main
 from tests.closed import sitecustomize as closed
+from tests.geocode.online.server import Service
+from tests.roads.online.world import serving_roads
 
 # How long an example takes depends on what else the machine does.
 hypothesis.settings.register_profile("any machine", deadline=None)
@@ -104,6 +106,13 @@ def network() -> list[str]:
     """The network calls since the test began, also those to this machine, by their audit event."""
     _seen.clear()
     return _seen
+
+
+@pytest.fixture
+def osrm_server() -> Iterator[Service]:
+    """A server on this machine that answers as OSRM, for a made-up world."""
+    with serving_roads("osrm") as found:
+        yield found
 
 
 @pytest.fixture
