@@ -23,6 +23,7 @@ from locator.batch.answering import Answerer, Result, Setup
 from locator.batch.model import Block
 from locator.batch.stopping import SIGNALS
 from locator.errors import LocatorError
+from locator.system.garbage import collect_seldom
 
 # A worker has one block to answer and one that waits, so that it is not idle in between.
 _BLOCKS_A_WORKER = 2
@@ -72,9 +73,9 @@ def sized(blocks: Iterable[Block], setup: Setup) -> Iterator[Block]:
 
 
 def seldom_collect() -> None:
-    """Search for garbage seldom: what a row leaves is let go without it, and the rest stays."""
+    """Search for garbage seldom: rows leave none in cycles, and the other objects stay."""
     gc.freeze()
-    gc.set_threshold(50_000)
+    collect_seldom()
 
 
 class _Task:

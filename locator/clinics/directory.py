@@ -140,6 +140,11 @@ class Directory(Sequence[Clinic]):
         """Each clinic's place in the directory, by its id."""
         return {clinic.id: index for index, clinic in enumerate(self)}
 
+    @property
+    def has_service_details(self) -> bool:
+        """True if there are details of any service of any clinic."""
+        return any(clinic.service_details for clinic in self)
+
     @cached_property
     def kept(self) -> dict[Any, Any]:
         """A cache for the ranking: its results for these clinics, by keys of its own."""

@@ -100,7 +100,7 @@ def load_guides(
 
 def with_guides(clinics: Directory, guides: Guides) -> Directory:
     """The clinics; the details of their services say whether there is a guide to them."""
-    if not any(clinic.service_details for clinic in clinics):
+    if not clinics.has_service_details:
         return clinics
     return Directory(_with_guides(clinic, guides) for clinic in clinics)
 
