@@ -135,10 +135,10 @@ def test_the_limits_of_a_server_hold(osrm_server: Service, settings: dict[str, s
 
 @pytest.mark.parametrize("name", list(ROUTERS))
 def test_each_router_says_the_same(name: str) -> None:
-    """The same world gives the same drives, whichever osrm_server knows it."""
+    """The same world gives the same drives, whichever service knows it."""
     places = [*scattered(12), ISLAND, BEYOND, (41.0, -86.6)]
-    with serving_roads(name) as osrm_server:
-        routed = Routed(local(osrm_server, name), sites(places))
+    with serving_roads(name) as service:
+        routed = Routed(local(service, name), sites(places))
         found = routed.drives(Origin(*HOME, 50.0), 20, None)
     assert [drive.clinic for drive in found.nearest] == brute(HOME, places[:12], 20)
     assert (found.no_road, found.off_roads, found.here) == ((12,), (13, 14), True)
@@ -152,24 +152,24 @@ def test_each_router_says_the_same(name: str) -> None:
 def test_a_clinic_off_the_roads_is_asked_for_once() -> None:
     """Valhalla refuses whole tables for it; from then on it is left out."""
     places = [*scattered(12), BEYOND]
-    with serving_roads("valhalla") as osrm_server:
-        routed = Routed(local(osrm_server, "valhalla"), sites(places))
+    with serving_roads("valhalla") as service:
+        routed = Routed(local(service, "valhalla"), sites(places))
         routed.drives(Origin(*HOME, 50.0), 20, None)
-        assert len(osrm_server.asked) > 2
-        osrm_server.asked.clear()
+        assert len(service.asked) > 2
+        service.asked.clear()
         again = routed.drives(Origin(34.9, -86.5, 50.0), 20, None)
-        assert len(osrm_server.asked) == 1
+        assert len(service.asked) == 1
     assert again.off_roads == (12,)
 
 
 @pytest.mark.parametrize("name", list(ROUTERS))
 def test_a_caller_off_the_roads_is_said_to_be(name: str) -> None:
     """No drive begins where the router has no roads, and the answer falls back knowingly."""
-    with serving_roads(name) as osrm_server:
-        routed = Routed(local(osrm_server, name), sites(scattered(12)))
+    with serving_roads(name) as service:
+        routed = Routed(local(service, name), sites(scattered(12)))
         found = routed.drives(Origin(*BEYOND, 50.0), 5, None)
         assert (found.nearest, found.no_road, found.here) == ((), (), False)
-        assert len(osrm_server.asked) <= 3
+        assert len(service.asked) <= 3
 
 
 def test_a_caller_on_an_island_is_cut_off(osrm_server: Service) -> None:
@@ -181,7 +181,7 @@ def test_a_caller_on_an_island_is_cut_off(osrm_server: Service) -> None:
 
 
 def test_only_wanted_clinics_are_asked_for(osrm_server: Service) -> None:
-    """A filter by osrm_server keeps the others out of the request, too."""
+    """A filter by service keeps the others out of the request, too."""
     places = scattered(12)
     routed = Routed(local(osrm_server), sites(places))
     found = routed.drives(Origin(*HOME, 50.0), 5, frozenset({3, 7}))
