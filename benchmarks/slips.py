@@ -370,8 +370,8 @@ KINDS: dict[str, Slip] = {
     "ZIP digit makes no ZIP, no town": _zip(_no_such, "none"),
     "ZIP digits swapped": _zip(_two_swapped),
     "ZIP digits swapped, no town": _zip(_two_swapped, "none"),
-    "neighbouring ZIP": _zip(_neighbour),
-    "neighbouring ZIP, no town": _zip(_neighbour, "none"),
+    "neighboring ZIP": _zip(_neighbour),
+    "neighboring ZIP, no town": _zip(_neighbour, "none"),
     "wrong ZIP and its own town": _zip(_about_here, "own"),
     "wrong town, no ZIP": _town(_any_town, with_zip=False),
     "next town, no ZIP": _town(_near_towns, with_zip=False),
@@ -384,13 +384,13 @@ KINDS: dict[str, Slip] = {
 PARTLY = (
     "correct", "no ZIP", "no town", "letter dropped", "letter replaced",
     "word of the name dropped", "suffix missing", "suffix wrong", "direction missing",
-    "number: digit lost", "number: digit changed", "ZIP digit wrong", "neighbouring ZIP",
+    "number: digit lost", "number: digit changed", "ZIP digit wrong", "neighboring ZIP",
     "next town", "next town, no ZIP",
 )  # fmt: skip
 # Those with which a street is asked for of which nothing is installed.
 REMOVED = (
     "correct", "no ZIP", "no town", "letter replaced", "suffix missing", "suffix wrong",
-    "direction missing", "number: digit changed", "ZIP digit wrong", "neighbouring ZIP",
+    "direction missing", "number: digit changed", "ZIP digit wrong", "neighboring ZIP",
 )  # fmt: skip
 
 

@@ -144,4 +144,4 @@ def _far(latitude: float, longitude: float, home: ZipRow | None) -> str:
     if home is None:
         return "the coordinates are outside the United States"
     km = _distance_m(latitude, longitude, home) / 1000
-    return f"the coordinates are {km:,.0f} km from the ZIP's centre"
+    return f"the coordinates are {km:,.0f} km from the ZIP's center"

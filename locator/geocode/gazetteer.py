@@ -17,7 +17,7 @@ from locator.system.shipped import row_of, shipped
 
 TABLE = "zips.csv"
 NAMES = "names.csv"
-SOURCE = "GeoNames and Census Bureau ZIP code centres"
+SOURCE = "GeoNames and Census Bureau ZIP code centers"
 # The day the GeoNames file was published, to the month; the Census points are of 2023.
 VINTAGE = "2026-07"
 

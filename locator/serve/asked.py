@@ -199,7 +199,7 @@ FIELDS: dict[str, Field] = {
         "units",
         {
             "enum": ["mi", "km"],
-            "description": "units in text; JSON always has miles and kilometres",
+            "description": "units in text; JSON always has miles and kilometers",
         },
         _word(("mi", "km")),
     ),
