@@ -4,12 +4,12 @@ import logging
 
 import pytest
 
+from locator.report import FORMATS
 from tests.conftest import Run
 
 # Invented: the data have no such street, place or number.
 STREET, PLACE, NUMBER = "Plantedquartz", "Plantedville", "48151"
 PLANTED = f"{NUMBER} {STREET} Ln, {PLACE}, AL 35801"
-FORMATS = ("table", "json", "ndjson", "csv", "geojson", "flat", "text", "sms")
 
 
 def holds_planted(text: str) -> bool:
