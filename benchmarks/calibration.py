@@ -1,4 +1,4 @@
-"""How often what is stated is so: the confidence of decisions, and the 95% radius of places.
+"""Check stated figures: the confidence of decisions, and the 95% radius of places.
 
     python benchmarks/calibration.py --streets COUNTY_FILE... -- TRUTH.csv...
     python benchmarks/calibration.py --given zip us_shops.csv.gz
@@ -152,7 +152,7 @@ def share_of(answers: Iterable[Asked], hit: Callable[[Asked], bool]) -> str:
 
 
 def radii(answers: Sequence[Asked]) -> str:
-    """By file, what was given and precision: errors, and how often the stated radius holds."""
+    """Errors by file, given parts and precision, and how often the stated radius holds."""
     once = {(a.truth.where, a.form): a for a in answers}
     groups: dict[tuple[str, str, str], list[Asked]] = defaultdict(list)
     for answer in once.values():
@@ -192,7 +192,7 @@ def _rungs(answers: Sequence[Asked]) -> dict[str, list[Asked]]:
 
 
 def reliability(answers: Sequence[Asked]) -> list[list[str]]:
-    """By precision and bin: answers, mean confidence stated, share that was right."""
+    """Answers by precision and bin: count, mean stated confidence, share that was right."""
     rows = []
     for rung, some in _rungs(answers).items():
         for name in sorted({a.bin for a in some}):
@@ -208,7 +208,7 @@ def _stated(answers: Sequence[Asked]) -> str:
 
 
 def decisions(answers: Sequence[Asked]) -> str:
-    """By file, what was given and directory: how many are how sure, and wrong among those."""
+    """Answers by file, given parts and directory: counts of each level, and the wrong ones."""
     rows = []
     groups = dict.fromkeys((a.truth.file, a.form, a.directory) for a in answers)
     for key in groups:

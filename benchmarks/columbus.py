@@ -1,4 +1,4 @@
-"""How often the nearest clinic by road is the right one, and how well we know that.
+"""Check how often the nearest clinic by road is the right one, and how well we know that.
 
     python benchmarks/columbus.py COLUMBUS.osm.pbf
 
@@ -298,7 +298,7 @@ def report_pairs(asked: Sequence[Question], names: Sequence[str]) -> None:
 
 
 def report_times(ours: list[list[Told | None]], truth: list[list[Told | None]], name: str) -> None:
-    """How far off our times and lengths are, of trips of over five minutes."""
+    """The errors of our times and lengths, for trips of over five minutes."""
     pairs = [
         pair
         for estimates, answers in zip(ours, truth, strict=True)

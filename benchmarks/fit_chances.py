@@ -1,4 +1,4 @@
-"""How often a house of one county fits a ZIP code of another by chance, by what is then assumed.
+"""Measure how often a house of one county fits a ZIP code of another by chance, by fault.
 
     python benchmarks/fit_chances.py [--draws N] TIGER_FILE ...
 

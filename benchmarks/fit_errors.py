@@ -1,4 +1,4 @@
-"""How far off places are, as multiples of their radius: the quantiles of ``ERRORS``.
+"""The errors of places, as multiples of their radius: the quantiles of ``ERRORS``.
 
     python benchmarks/fit_errors.py [--streets FILE ...] -- TRUTH.csv ...
 

@@ -123,7 +123,7 @@ class Wrong(NamedTuple):
 
 
 class Run(NamedTuple):
-    """How much to ask."""
+    """The amount of questions."""
 
     seed: str
     certain: int  # certain answers of each kind that are wanted of one county

@@ -93,7 +93,7 @@ class House(NamedTuple):
 
     @property
     def place(self) -> tuple[float, float]:
-        """Where it is by the file: latitude and longitude, WGS 84 degrees."""
+        """The place by the file: latitude and longitude, WGS 84 degrees."""
         start, end = self.stretch.start, self.stretch.end
         share = (self.number - start) / (end - start) if end != start else 0.5
         return along(self.stretch.line, share)

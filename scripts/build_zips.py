@@ -167,7 +167,7 @@ class Town(NamedTuple):
 
 
 class Size(NamedTuple):
-    """How many people live in a ZIP's area, and how much of it is land."""
+    """The number of people in a ZIP's area, and its area of land."""
 
     people: int
     land_km2: float

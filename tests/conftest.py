@@ -15,7 +15,7 @@ from tests.closed import sitecustomize as closed
 from tests.geocode.online.server import Service
 from tests.roads.online.world import serving_roads
 
-# How long an example takes depends on what else the machine does.
+# The time of an example depends on the other work of the machine.
 hypothesis.settings.register_profile("any machine", deadline=None)
 hypothesis.settings.load_profile("any machine")
 # The modules that `make mutants` has changed, if it runs the tests: again for each change, so with
@@ -47,7 +47,7 @@ sys.addaudithook(_watch)
 
 
 class Result(NamedTuple):
-    """How a run of the command ended."""
+    """The end of a run of the command."""
 
     code: int
     out: str

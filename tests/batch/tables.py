@@ -98,7 +98,7 @@ def _hear_signals() -> None:
 
 
 def batch(*args: object, script: str = "", stdin: str | None = None) -> Result:
-    """How ``locator batch`` ends in a process of its own."""
+    """The end of ``locator batch`` in its own process."""
     done = subprocess.run(
         command(*args, script=script),
         input="" if stdin is None else stdin,

@@ -33,7 +33,7 @@ def table(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
-    """Where the output of a test goes."""
+    """The output of a test."""
     return tmp_path / "out.csv"
 
 
@@ -141,7 +141,7 @@ def test_an_encoding_that_does_not_fit(run: Run, tmp_path: Path, out: Path, enco
 
 @pytest.mark.parametrize("name", ["in.csv", "in.ndjson"])
 def test_a_file_of_bad_lines_alone(run: Run, tmp_path: Path, out: Path, name: str) -> None:
-    """Where --skip-bad leaves no row at all, that is an error; no copy of the input is left."""
+    """If --skip-bad leaves no row at all, that is an error; no copy of the input is left."""
     source, aside = tmp_path / name, Path(f"{out}.bad")
     bad, good = ("id,zip\n1,2,3\n4,5,6\n", "id,zip\n1,35801\n")
     if name == "in.ndjson":
@@ -190,7 +190,7 @@ def test_lines_put_aside_are_of_the_last_run(run: Run, tmp_path: Path, out: Path
 
 
 def test_one_line_of_utf_16(run: Run, tmp_path: Path) -> None:
-    """Where a mark says the encoding, a letter that has the byte of a line end in it is text."""
+    """If a mark gives the encoding, a letter with the byte of a line end in it is text."""
     source = tmp_path / "in.csv"
     for letter in ("\u010d", "\u010a", "\u0a0d"):  # in UTF-16 they have 0D, 0A and both
         source.write_text(f"35801 {letter}", encoding="utf-16")

@@ -300,7 +300,7 @@ def test_online_geocoders_are_refused(folder: Path) -> None:
 
 
 def test_no_scheduler_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where nobody answers, the address is in the message."""
+    """If nobody answers, the address is in the message."""
     write_csv(folder, 1, 1)
     monkeypatch.setattr(cluster, "_CONNECT_S", 0.5)
     with pytest.raises(
@@ -313,7 +313,7 @@ def test_no_scheduler_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def test_without_dask_the_extra_is_named(
     missing: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where Dask is not installed the message has the command that installs it."""
+    """If Dask is not installed, the message has the command that installs it."""
     write_csv(folder, 1, 1)
     for name in (missing, f"{missing}.core"):
         monkeypatch.setitem(sys.modules, name, None)

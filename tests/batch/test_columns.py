@@ -1,4 +1,4 @@
-"""Which columns hold the address, and the text that a row of them makes."""
+"""The columns that hold the address, and the text that a row of them makes."""
 
 from pathlib import Path
 

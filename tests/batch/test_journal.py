@@ -36,7 +36,7 @@ def journal(out: str) -> Iterator[Journal]:
 
 
 def begin(out: str, **asked: bool) -> State | None:
-    """Where a run goes on that is begun and ended at once."""
+    """The place where a run continues that is begun and ended at once."""
     with journal(out) as held:
         return held.begin(MADE_WITH, resume=asked.get("resume", False),
                           restart=asked.get("restart", False))  # fmt: skip
@@ -59,7 +59,7 @@ def beside(out: str) -> list[str]:
     return sorted(path.name.removeprefix("out.csv") for path in Path(out).parent.iterdir())
 
 
-# Where a run begins
+# The start of a run
 
 
 def test_a_first_run_begins_at_the_start(out: str) -> None:
@@ -146,7 +146,7 @@ def test_a_run_that_came_to_its_end(out: str, end: End) -> None:
 
 
 def test_a_run_after_a_finished_one_begins_anew(out: str) -> None:
-    """Where a finished run has left its journal, a plain run just begins."""
+    """If a finished run has left its journal, a plain run just begins."""
     interrupted(out, whole=True, part=None)
     Path(out).write_text("an output")
     state = begin(out)
@@ -194,7 +194,7 @@ def test_what_decides_the_output_must_be_the_same(
 
 
 def test_a_run_that_was_killed_before_its_first_rows_is_none(out: str) -> None:
-    """Where the journal has no rows, a run just begins, whether it says --resume or not."""
+    """If the journal has no rows, a run just begins, whether it says --resume or not."""
     with journal(out) as held:
         held.begin(MADE_WITH, resume=False, restart=False)
         left = Path(out + ".journal").read_bytes()
@@ -340,7 +340,7 @@ def test_a_link_is_somebody_elses(out: str, tmp_path: Path, name: str) -> None:
 
 
 def test_beside_a_journal_the_working_files_are_ours(out: str) -> None:
-    """Where there is a journal, a part, half an output and a half-written journal are its own."""
+    """If there is a journal, a part, half an output and a half-written journal are its own."""
     left = interrupted(out)
     Path(out + ".building").write_text("half an output")
     Path(out + ".journal.new").write_text('{\n "form')
@@ -367,7 +367,7 @@ def test_one_run_at_a_time(out: str) -> None:
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    """Where no lock can be made, the output is named with the system's reason."""
+    """If no lock can be made, the output is named with the system's reason."""
     out = str(tmp_path / "no" / "out.csv")
     with pytest.raises(DataError) as refused:
         Journal(out)

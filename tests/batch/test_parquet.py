@@ -348,7 +348,7 @@ def test_a_stream_of_parquet_is_told(tmp_path: Path, rows: int) -> None:
 
 
 def test_without_pyarrow_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where pyarrow is not installed the message has the command that installs it."""
+    """If pyarrow is not installed, the message has the command that installs it."""
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(UsageError, match=r'pip install "\.\[parquet\]"'):
         ParquetSource("in.parquet", {})

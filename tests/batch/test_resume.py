@@ -54,7 +54,7 @@ def whole(table: Path) -> bytes:
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
-    """Where the output of a test goes."""
+    """The output of a test."""
     return tmp_path / "out.csv"
 
 
@@ -231,7 +231,7 @@ def test_an_output_that_is_written_is_left_alone(run: Run, out: Path, table: Pat
 
 @pytest.mark.parametrize("damage", ["journal", "part"])
 def test_what_is_left_is_damaged(run: Run, interrupted: Path, table: Path, damage: str) -> None:
-    """Where the rest of a run cannot be used, that is said, and --restart works."""
+    """If the rest of a run cannot be used, the error says so, and --restart works."""
     if damage == "journal":
         Path(f"{interrupted}.journal").write_text('{\n "format": 99}')
     else:

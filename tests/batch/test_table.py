@@ -103,7 +103,7 @@ def test_a_table_without_rows_has_the_columns() -> None:
 
 
 def test_columns_can_be_named() -> None:
-    """Where the names say nothing, the columns of the address are named."""
+    """If the names say nothing, the columns of the address are named."""
     table = pa.table({"a": ["Huntsville"], "b": ["AL"], "c": [35806]})
     answered = answer_table(table, columns={"city": "a", "state": "b", "zip": "c"}, add=["label"])
     assert answered["label"].to_pylist() == ["Huntsville, AL 35806"]

@@ -103,7 +103,7 @@ def test_standard_input_is_read_line_by_line(run: Run) -> None:
     ],
 )
 def test_the_town_at_the_end_is_not_lost(run: Run, text: str, town: str) -> None:
-    """Where a street cannot be read, the town behind it counts; it may be none, so less is sure."""
+    """If a street cannot be read, the town behind it counts; it may be none, so less is sure."""
     done = run("find", "-q", "--format", "json", text)
     answer = json.loads(done.out)
     assert answer["origin"]["label"] == town

@@ -50,7 +50,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def kept_at(tables: Path, data: Path) -> Source:
-    """Where the directory is kept."""
+    """The path of the stored directory."""
     found = source(str(data), (str(tables), str(tables.parent / "services.csv"), None))
     assert found
     return found

@@ -182,7 +182,7 @@ def test_no_way_where_nobody_asked_or_the_line_decides(town: Network) -> None:
 
 
 def test_the_makers_of_the_roads_are_named(tmp_path: Path) -> None:
-    """Where a licence asks for a line of attribution, the map with its times has it."""
+    """If a license asks for a line of attribution, the map with its times has it."""
     osm_graph(tmp_path, grid(20, 6).roads).close()
     network = installed_network(str(tmp_path), _clinics((2, 3)))
     assert network

@@ -65,7 +65,7 @@ def ids(found: Order) -> list[str]:
     return [row.clinic.id for row in found.rows]
 
 
-# Which roads there are
+# The roads
 
 
 def test_where_roads_are_installed(tmp_path: Path, folder: Path) -> None:
@@ -105,7 +105,7 @@ def test_by_road_where_every_near_clinic_is_on_the_roads(roads: Network) -> None
 
 
 def test_a_clinic_off_the_roads_that_can_be_nearest(roads: Network, folder: Path) -> None:
-    """Where a clinic just beyond the roads can be nearest, auto is by line, drive incomplete."""
+    """If a clinic just beyond the roads can be nearest, auto is by line, drive incomplete."""
     clinics = Directory([*TOWN, clinic("beyond", BEYOND)])
     edge = caller((19, 11))
     found = installed_network(str(folder), clinics)

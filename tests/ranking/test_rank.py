@@ -120,7 +120,7 @@ def test_levels(confidence: float, level: str) -> None:
 
 
 def simulated(origin: Candidate, clinics: list[Clinic], draws: int) -> list[float]:
-    """How often each clinic is the nearest, with callers and doors drawn as the model has them."""
+    """The shares of clinics, with callers and doors drawn as the model has them."""
     random_ = random.Random(7)
     masses, multiples = zip(*rings(origin.precision), strict=True)
     won = [0] * len(clinics)
@@ -197,7 +197,7 @@ def test_clinics_that_are_known_badly_cost_confidence() -> None:
 
 
 def test_homes_of_a_zip_tell_how_it_divides() -> None:
-    """Where the homes of a ZIP are known, they and not its circle are counted."""
+    """If the homes of a ZIP are known, they and not its circle are counted."""
     doors = [WEST._replace(accuracy_m=1), EAGLETREE._replace(accuracy_m=1)]
     homes = ((34.75, -86.71),) * 3 + ((34.71, -86.56),)
     divided = place(*BETWEEN, 9000, sample=homes)
@@ -280,7 +280,7 @@ QUESTIONS = {
 def test_the_question_tells_the_readings_apart(
     origins: list[Candidate], asked: tuple[str, tuple[str, ...]]
 ) -> None:
-    """Where two readings differ in the nearest clinic, the question is about that difference."""
+    """If two readings differ in the nearest clinic, the question is about that difference."""
     decision = rank(origins, SITES).decision
     assert (decision.ask_for, decision.choices) == asked
 
@@ -326,7 +326,7 @@ def test_a_street_that_was_not_found_is_asked_for_again_where_streets_are_known(
 
 @pytest.mark.parametrize("fault", ["number_missing", "number_out_of_range", "number_changed"])
 def test_a_street_without_its_house_is_asked_for_the_number(fault: str) -> None:
-    """Where the street is known and the house is not, only the number is asked for."""
+    """If the street is known and the house is not, only the number is asked for."""
     street = place(*BETWEEN, 6000, "street", faults=(fault,))
     assert rank([street], SITES).decision.ask_for == "house_number"
 

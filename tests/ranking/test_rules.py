@@ -51,7 +51,7 @@ from tests.ranking.test_rank import (
     place,
 )
 
-# How far off a caller can be
+# The distance that a caller can be off
 
 
 def test_a_ratio_is_on_the_line_between_two_rows() -> None:
@@ -163,7 +163,7 @@ def test_two_contenders_share_at_the_line() -> None:
 
 
 def test_a_small_doubt_is_the_sum_of_its_parts() -> None:
-    """Where several others win little, each has what it wins against the first."""
+    """If several others win little, each has what it wins against the first."""
     others = [contender(at, 4000, 90 * at) for at in (1, 2)]
     near = contender(0, 200, 45)
     lost = {
@@ -209,7 +209,7 @@ def test_the_doors_of_many_places_are_spread_as_a_normal_distribution() -> None:
         assert won == pytest.approx(expected, abs=0.04)
 
 
-# Which clinics are weighed
+# The clinics that are weighed
 
 
 def many(count: int, seed: int = 1) -> Directory:
@@ -385,7 +385,7 @@ def test_the_decision_is_the_sum_over_all_readings() -> None:
 
 
 def test_incomplete_roads_are_never_certain() -> None:
-    """Where the roads end too early, the confidence ends just below certain."""
+    """If the roads end too early, the confidence ends just below certain."""
     for by, missing, confidence in (
         (DRIVE, None, 1.0), (DRIVE, Missing(), 0.989), (LINE, Missing(), 1.0),
     ):  # fmt: skip

@@ -464,7 +464,7 @@ def test_clinics_left_out_are_counted_when_none_is_open(format: str) -> None:
 
 
 def test_one_clinic_alone_is_no_choice() -> None:
-    """Where most of the probability is on places unknown, the one clinic "may be" the nearest."""
+    """If most of the probability is on places unknown, the one clinic "may be" the nearest."""
     (west, _), (valley, _) = EITHER.decision.shares
     few = EITHER.decision._replace(confidence=0.5, shares=((west, 0.5), (valley, 0.005)))
     alone = EITHER._replace(decision=few)

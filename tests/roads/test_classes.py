@@ -75,6 +75,6 @@ def test_what_a_crossing_costs_in_a_town(case: tuple[str, object, Junction, floa
 
 
 def test_out_of_town_only_those_who_wait_lose_time() -> None:
-    """Where there is no traffic, nothing holds up the road that goes ahead."""
+    """If there is no traffic, nothing holds up the road that goes ahead."""
     assert crossing_s(ARTERIAL, Junction(4, 2, 4), 0.0) == 0.0
     assert crossing_s(STREET, Junction(3, 2, 2), 0.0) == WAIT_S

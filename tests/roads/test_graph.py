@@ -64,7 +64,7 @@ def test_lengths_are_those_of_the_lines(tmp_path: Path) -> None:
 
 
 def test_a_sign_says_more_than_the_class(tmp_path: Path) -> None:
-    """Where a speed is posted, it is what counts, less what drivers lose of it."""
+    """If a speed is posted, it is what counts, less what drivers lose of it."""
     network = Network()
     network.road((0, 0), (0, 10), kmh=100)
     ((_, _, time, metres), _) = _arcs(osm_graph(tmp_path, network.roads))

@@ -14,7 +14,7 @@ NORTHEAST, SOUTHWEST = (0.71, 0.71), (-0.71, -0.71)
 
 
 def _passing(*ends: tuple[str, Heading]) -> list[int]:
-    """Which of the ends at a node pass the others, by their place among them."""
+    """The ends at a node that pass the others, by their place among them."""
     here = [End(1, road, True, *end) for road, end in enumerate(ends)]
     return sorted(end.road for end in passing({1: here}).get(1, ()))
 

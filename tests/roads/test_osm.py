@@ -173,7 +173,7 @@ def test_banned_turns(tmp_path: Path) -> None:
 
 
 def test_a_restriction_in_the_middle_of_a_way_is_left_out(tmp_path: Path) -> None:
-    """Where it is not clear which half of a way is meant, nothing is banned."""
+    """If it is not clear which half of a way is meant, nothing is banned."""
     ways = [([(0, -5), (0, 0), (0, 5)], STREET), ([(0, 0), (-5, 0)], STREET)]
     path = write_osm(tmp_path, ways, [(1, (0, 0), 2, {"restriction": "no_left_turn"})])
     source = OsmFile(str(path))

@@ -167,7 +167,7 @@ def test_two_headers_that_decide_are_one_too_many(
     assert ask(open_app, "/v1/clinics", (b"accept", b"*/*"), (b"accept", b"*/*")).status == 200
 
 
-# Which names it has
+# The names that it has
 
 HOSTS = [
     (b"localhost", 200),

@@ -76,7 +76,7 @@ def test_the_rights_of_the_file_before(tmp_path: Path) -> None:
 def test_rights_that_were_meant_for_another_group(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where the group cannot be kept, its rights are not given to another group."""
+    """If the group cannot be kept, its rights are not given to another group."""
     new, old = tmp_path / "new", tmp_path / "old"
     for path in (new, old):
         path.write_text("")

@@ -553,7 +553,7 @@ def test_a_damaged_file_of_the_limit_does_no_harm(
 def test_without_a_cache_folder_requests_are_still_limited(
     service: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Where nothing can be written, every request waits for the whole delay."""
+    """If nothing can be written, every request waits for the whole delay."""
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     service.replies = [Reply([])]

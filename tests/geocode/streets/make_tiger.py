@@ -35,7 +35,7 @@ EDGES = (
     ("TNIDF", "N", 10), ("TNIDT", "N", 10),
 )  # fmt: skip
 
-# Where the counties are: (longitude, latitude).
+# The places of the counties: (longitude, latitude).
 CENTRES = {MADISON: (-86.58, 34.73), AUTAUGA: (-86.46, 32.46), MEAGHER: (-110.9, 46.55)}
 
 Line = tuple[tuple[float, float], ...]

@@ -60,7 +60,7 @@ class Site:
         return path
 
     def path_of(self, fips: str) -> str:
-        """Where the file of a county is."""
+        """The path of a county's file."""
         return next(path for path in self.files if f"_{fips}_" in path)
 
     def gets(self) -> list[Asked]:

@@ -197,7 +197,7 @@ def test_a_second_try_is_told(run: Run, mirror: Site, data: Path) -> None:
 
 @pytest.mark.parametrize("quiet", [False, True])
 def test_points_are_counted(run: Run, data: Path, tmp_path: Path, quiet: bool) -> None:
-    """How many address points were installed and how many rows were not usable is one line."""
+    """One line counts the installed address points and the rows that were not usable."""
     path = tmp_path / "points.csv"
     rows = ["1,A St,36067,32.46,-86.46", "2,A St,36067,40,-100", "3,A St,36067,,", "4,A St,36067,,"]
     path.write_text("\n".join(["number,street,postcode,lat,lon", *rows]))

@@ -538,7 +538,7 @@ def test_removing_a_pipe(tmp_path: Path) -> None:
 
 
 def test_removing_from_nothing_makes_nothing(tmp_path: Path) -> None:
-    """Where no data folder is, none is made to remove things from."""
+    """If there is no data folder, none is made to remove things from."""
     install.remove_all(str(tmp_path / "none"))
     assert not (tmp_path / "none").exists()
 

@@ -1,4 +1,4 @@
-"""Where a house number is on its range: the right side, in order, away from the corners."""
+"""The place of a house number on its range: the right side, in order, away from the corners."""
 
 import math
 

@@ -170,7 +170,7 @@ def test_a_pipe_is_no_index(tmp_path: Path) -> None:
 
 
 def test_a_name_that_is_taken_is_an_error(tmp_path: Path) -> None:
-    """Where the index cannot be opened at all, that is one clear error, and nothing is left."""
+    """If the index cannot be opened at all, that is one clear error, and nothing is left."""
     (tmp_path / FILE_NAME).mkdir()
     with pytest.raises(DataError, match="a folder, not a street index; move it away"):
         build_roads(tmp_path, many_roads(2))

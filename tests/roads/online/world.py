@@ -196,7 +196,7 @@ class Table(NamedTuple):
 
     @property
     def pairs(self) -> int:
-        """How many ways were asked for."""
+        """The number of ways that were asked for."""
         return len(self.sources) * len(self.targets)
 
 
