@@ -33,7 +33,7 @@ SERVICE_AREA_M = 160_934.4
 
 
 class Request(NamedTuple):
-    """Which clinics to consider and list, and how to show them; everything but the address."""
+    """The clinics to consider and list, and their form; everything but the address."""
 
     services: tuple[str, ...] = ()  # as the clinics write them; a clinic must offer all of them
     include_closed: bool = False

@@ -119,7 +119,7 @@ def _has_no_direction(street: list[str]) -> bool:
 
 
 def further_numbers(tokens: list[str]) -> int:
-    """Where the second and further house numbers of "1552, 1554 N Wells St" end, or 0.
+    """The end of the second and further house numbers of "1552, 1554 N Wells St", or 0.
 
     All are on the block of the first, and a street follows the last of them.
     """

@@ -217,14 +217,14 @@ def _is_line(segment: list[str]) -> bool:
 
 
 def _town_at_end(tokens: list[str], tail: Tail) -> int:
-    """How many words at the end are the town, as the ZIP tells, or else the state."""
+    """The number of words at the end that are the town, by the ZIP, or else the state."""
     if tail.zip:
         return city_at_end(tokens, tail.zip)
     return town_at_end(tokens, tail.state) if tail.state else 0
 
 
 def _city_cut(tokens: list[str], tail: Tail) -> int:
-    """Where the city begins, which the ZIP tells, when no comma does; 0 if no street is before."""
+    """The start of the city by the ZIP, without a comma; 0 if no street is before it."""
     if "," in tokens[-2:]:
         return 0  # one word is all there is behind the comma
     start = len(tokens) - tokens[::-1].index(",") if "," in tokens else 0
@@ -607,7 +607,7 @@ def _inner_number(segment: list[str], later: Segments, home: str) -> int:
 
 
 def _repeats(line: list[str]) -> int:
-    """Where "105 E Poplar St 105 E Poplar St" begins again, or 0."""
+    """The place where "105 E Poplar St 105 E Poplar St" begins again, or 0."""
     start = line.index(line[0], 1) if line.count(line[0]) > 1 else 0
     return start if start >= _LEAST_LINE and line[:start] == line[start : 2 * start] else 0
 

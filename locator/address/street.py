@@ -108,14 +108,14 @@ def _is_in_road(words: list[str], sign: int, home: str) -> bool:
 
 
 def _road_end(words: list[str], home: str) -> int:
-    """Where the numbered road ends that the line begins with; 0 if it begins with none."""
+    """The end of the numbered road that the line begins with; 0 if it begins with none."""
     first = _after_direction(words)
     road = read_road(words, first, home) if first < len(words) else None
     return road[2] if road else 0
 
 
 def _after_direction(words: list[str]) -> int:
-    """Where a street begins behind the direction in front of it."""
+    """The start of a street behind the direction in front of it."""
     if words[0] not in DIRECTIONALS or len(words) == 1:
         return 0
     if words[0] in STATE_FIRST and f"{words[0]} {words[1]}" in STATES and words[2:]:
@@ -175,7 +175,7 @@ def _last_street_suffix(words: list[str]) -> int:
 
 
 def _after_suffix(words: list[str], at: int) -> int:
-    """Where the street ends whose suffix is at ``at``: behind EXT, a direction and a bare unit."""
+    """The end of the street whose suffix is at ``at``: behind EXT, a direction and a bare unit."""
     at += 1
     if at < len(words) and words[at] in _EXTENSIONS:
         at += 1
@@ -192,7 +192,7 @@ def _is_bare_unit_at(words: list[str], at: int) -> bool:
 
 
 def _closed_end(words: list[str]) -> int:
-    """Where the street ends on a line that holds no city."""
+    """The end of the street on a line that holds no city."""
     if words[-1] in SUFFIXES or words[-1] in DIRECTIONALS or words[-1] in _HAND_DIRECTIONS:
         return _before_building(words) or len(words)
     suffix = _last_street_suffix(words)
@@ -200,7 +200,7 @@ def _closed_end(words: list[str]) -> int:
 
 
 def _before_building(words: list[str]) -> int:
-    """Where the street ends if the name of a building follows it ("Uptown Square"), or 0."""
+    """The end of the street if the name of a building follows it ("Uptown Square"), or 0."""
     if words[-1] not in BUILDINGS:
         return 0
     for at in range(1, len(words) - 2):
@@ -215,7 +215,7 @@ def _before_building(words: list[str]) -> int:
 
 
 def _open_end(words: list[str], has_state: bool, home: str) -> int:
-    """Where the street ends, and the city begins, when no comma says so."""
+    """The end of the street and start of the city, when no comma shows it."""
     end = _end_by_words(words, has_state)
     if not has_state or (end < len(words) and _is_settled(words, end, home)):
         return end
@@ -242,7 +242,7 @@ def _is_whole(words: list[str], end: int) -> bool:
 
 
 def _end_by_words(words: list[str], has_state: bool) -> int:
-    """Where the street ends, by its words alone."""
+    """The end of the street, by its words alone."""
     size = len(words)
     if words[-1] in _STREETLIKE_ENDS:
         for count in (4, 3, 2):

@@ -89,7 +89,7 @@ def take_tail(tokens: list[str], rest: list[str]) -> Tail:
 
 
 def end_of_zip(tokens: list[str]) -> int:
-    """Where state and ZIP end if something follows them; else 0.
+    """The end of state and ZIP if something follows them; else 0.
 
     Countries, another ZIP, and the last four digits alone are read with them.
     """

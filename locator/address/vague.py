@@ -106,7 +106,7 @@ def _before(segment: list[str], rest: list[str]) -> list[str]:
 
 
 def _run(segment: list[str], at: int) -> int:
-    """Where the words before a place end that begin at ``at``."""
+    """The end of the words before a place that begin at ``at``."""
     while at < len(segment) and segment[at] in _JOINED_BEFORE:
         at += 1
     return at

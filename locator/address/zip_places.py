@@ -37,7 +37,7 @@ def words_of(zip5: str) -> frozenset[str]:
 
 
 def city_at_end(tokens: Sequence[str], zip5: str) -> int:
-    """How many words at the end of ``tokens`` are the name of a place of that ZIP; 0 if none.
+    """The number of last words of ``tokens`` that are the name of a place of that ZIP, or 0.
 
     "St Louis" is Saint Louis, and "N Palm Beach" is North Palm Beach.
     """
@@ -52,7 +52,7 @@ def city_at_end(tokens: Sequence[str], zip5: str) -> int:
 
 
 def town_at_end(tokens: Sequence[str], state: str) -> int:
-    """How many words at the end of ``tokens`` are the longest name of a place in that state.
+    """The number of last words of ``tokens`` that are the longest name of a place in that state.
 
     At least one word stays before it. 0 if no such name is in the table. ``state`` is two letters.
     """

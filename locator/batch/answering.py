@@ -95,7 +95,7 @@ class Answerer:
 
     @property
     def rows_at_once(self) -> int:
-        """How many texts should be given together at least: 1 if that is all the same."""
+        """The least number of texts to give together: 1 if it does not matter."""
         routed = self._network is not None and self._network.online
         return self._gathered.largest_batch if self._gathered else AT_ONCE if routed else 1
 

@@ -1,4 +1,4 @@
-"""Which columns of a table hold the address, and the address of a row as one line of text."""
+"""The columns of a table that hold the address, and the address of a row as one line of text."""
 
 import json
 import re

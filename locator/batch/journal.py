@@ -1,4 +1,4 @@
-"""How far a run has come, kept beside its output, so that it can be gone on with."""
+"""The progress of a run, stored beside its output, so that the run can be resumed."""
 
 import json
 import os
@@ -28,7 +28,7 @@ _START = b'{\n "format": '
 
 
 class State(NamedTuple):
-    """How far: ``rows`` of the input are in the output, which is ``position`` long.
+    """The progress: ``rows`` of the input are in the output, which is ``position`` long.
 
     ``digest`` is the hash of these rows with ``key``: without it nobody can try out which addresses
     they had. ``counts``: the rows by their outcome. ``whole``: all rows are there, and the output
@@ -78,7 +78,7 @@ class Journal:
         self._hold()
 
     def begin(self, made_with: Mapping[str, str], *, resume: bool, restart: bool) -> State | None:
-        """Where to go on: the start, or with ``resume`` where the run before was interrupted.
+        """The place to continue from: the start, or with ``resume`` the end of the interrupted run.
 
         ``made_with``: everything that decides what is written, as a hash by its name.
         None if that run had come to its end, so that nothing is left to do. Raises UsageError when

@@ -25,7 +25,7 @@ class Options(NamedTuple):
 
 
 class Progress(NamedTuple):
-    """How far a run is: ``rows`` and their ``counts`` in all, ``fresh`` rows since it began.
+    """The progress of a run: ``rows`` and their ``counts`` in all, ``fresh`` rows since it began.
 
     ``part``: what part of the input was read, None if not known.
     """
@@ -116,7 +116,7 @@ class _Run:
         return self.progress()
 
     def progress(self) -> Progress:
-        """How far this is."""
+        """The progress."""
         return Progress(self._rows, self._fresh, self._counts, self._part)
 
     def _write(self, block: Block, found: list[Result]) -> None:

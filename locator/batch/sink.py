@@ -24,7 +24,7 @@ def open_sink(
     resume_at: int | None = None,
     harmless: bool = False,
 ) -> Sink:
-    """Where the rows of ``source`` go: ``path``, or standard output where it is None.
+    """The output for the rows of ``source``: ``path``, or standard output if that is None.
 
     ``format`` is told by the name if it is not given; standard output then has that of the
     source. ``resume_at`` is the ``position`` from which an earlier run's output is gone on with.

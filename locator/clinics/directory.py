@@ -92,7 +92,7 @@ class Directory(Sequence[Clinic]):
         return Directory, (tuple(self),)
 
     def __len__(self) -> int:
-        """How many clinics there are."""
+        """The number of clinics."""
         return len(self._rows)
 
     @overload
@@ -132,7 +132,7 @@ class Directory(Sequence[Clinic]):
 
     @cached_property
     def strips(self) -> Strips:
-        """Where the clinics are, made for looking outwards from a place."""
+        """The places of clinics, made for looking outward from a place."""
         return Strips(self.facts.doors, self.facts.order)
 
     @cached_property

@@ -127,7 +127,7 @@ def _repairs(latitude: float, longitude: float) -> Iterator[tuple[float, float, 
 
 
 def _off_m(latitude: float, longitude: float, home: ZipRow | None) -> float:
-    """How much too far from the ZIP the point is, in metres; infinite for an impossible point."""
+    """The meters by which the point is too far from the ZIP; infinite for an impossible point."""
     if not (abs(latitude) <= 90 and abs(longitude) <= 180):
         return float("inf")
     if home is None:

@@ -87,7 +87,7 @@ class Source(NamedTuple):
 
 
 def source(folder: str, tables: Iterable[str | None]) -> Source | None:
-    """Where the directory of the ``tables`` is kept in the data folder; None for small ones.
+    """The stored directory of the ``tables`` in the data folder; None for small ones.
 
     The locations file comes first; the others may be None.
     """

@@ -230,7 +230,7 @@ def _keys_of(state: str) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def tolerance(key: str) -> int:
-    """How many slips a name of this length may have.
+    """The number of slips that a name of this length may have.
 
     Four of five misspelt words have a single slip (F. J. Damerau, "A technique for computer
     detection and correction of spelling errors", CACM 7, 1964); short names are too close to

@@ -203,7 +203,7 @@ def _crossings(corners: Sequence[bool], sides: Sequence[_Side]) -> Iterator[tupl
 
 
 def _crossing(field: _Field, side: _Side, limit: float) -> XY:
-    """Where an outline crosses a side: in proportion to the times, half-way where one is none."""
+    """The point where an outline crosses a side: by the times, or halfway if one is none."""
     at, down = side
     other = at + (field.columns if down else 1)
     one, two = field.seconds[at], field.seconds[other]

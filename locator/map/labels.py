@@ -1,4 +1,4 @@
-"""Where words go on a map, so that none lies on another."""
+"""The places of words on a map, so that none covers another."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
@@ -149,7 +149,7 @@ def along(paper: Paper, text: str, line: Line) -> Label | None:
 
 
 def _straights(line: Line, length: float) -> Iterator[tuple[XY, XY]]:
-    """Where a line has straight parts of a length, in the order of their distance from its middle.
+    """The straight parts of a line of a length, in the order of their distance from its middle.
 
     Each from left to right.
     """

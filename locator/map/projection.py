@@ -40,11 +40,11 @@ class View(NamedTuple):
     height: float
 
     def xy(self, latitude: float, longitude: float) -> XY:
-        """Where in the picture a place is; outside of it too."""
+        """The point of the picture that shows a place; it may be outside."""
         return self.at(inverse(self.latitude, self.longitude, latitude, longitude))
 
     def at(self, polar: Polar) -> XY:
-        """Where in the picture a place is, by its distance and azimuth from the middle."""
+        """The point of the picture at a distance and azimuth from the middle."""
         far, azimuth = polar.distance_m / self.metres_per_unit, radians(polar.azimuth)
         return self.width / 2 + far * sin(azimuth), self.height / 2 - far * cos(azimuth)
 

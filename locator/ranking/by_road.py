@@ -195,7 +195,7 @@ class _ByRoad:
         self._engine.foresee(asked, self._wanted)
 
     def _k(self, limit: int | None) -> int:
-        """How many drives are looked at to list so many clinics."""
+        """The number of drives to look at for a list of that many clinics."""
         everyone = len(self._clinics)
         return max(NEAREST, everyone if limit is None else min(limit, everyone))
 

@@ -66,7 +66,7 @@ class Ranked(NamedTuple):
 
 
 class Within(NamedTuple):
-    """How far a clinic may be to be listed: metres in a straight line, or seconds by car."""
+    """The limit for listing a clinic: metres in a straight line, or seconds by car."""
 
     metres: float | None = None
     seconds: float | None = None

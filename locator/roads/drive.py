@@ -50,7 +50,7 @@ class Street(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """Where the caller is: a point and the radius that holds it in 95 of 100 cases.
+    """The caller's place: a point and the radius that holds it in 95 of 100 cases.
 
     ``sample``: (latitude, longitude) of places that he is equally likely to be at, where more is
     known than the disc. ``street``: his stretch of street, where it is known.
@@ -317,7 +317,7 @@ def neighbours(roads: Roads, clinic: int, wanted: frozenset[int] | None = None) 
 
 
 def _places(graph: Graph, origin: Origin) -> list[Spot]:
-    """Where on the roads the caller may be: one place, or a sample of them."""
+    """The caller's possible places on the roads: one, or a sample of them."""
     if origin.street:
         spot = on_street(graph, *origin.street)
         if spot:

@@ -88,12 +88,12 @@ class Graph(NamedTuple):
 
     @property
     def nodes(self) -> int:
-        """How many nodes there are."""
+        """The number of nodes."""
         return len(self.place)
 
     @property
     def edges(self) -> int:
-        """How many edges there are."""
+        """The number of edges."""
         return len(self.tail_node)
 
     def point(self, node: int) -> tuple[float, float]:

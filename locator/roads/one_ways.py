@@ -120,7 +120,7 @@ class _Flow:
                     todo += (self._part_of[end.road, at_tail] for at_tail in (True, False))
 
     def _heading(self, end: End) -> Heading | None:
-        """Where traffic on the road heads at this end of it."""
+        """The direction of the road's traffic at this end of it."""
         if end.road not in self.ways:
             return None
         return end.heading if self._leaves(end) else (-end.heading[0], -end.heading[1])
@@ -146,7 +146,7 @@ class _Flow:
         return any(self._leads_on(start, entries, length_m) for start in exits)
 
     def _freeways(self, ramp: int, onwards: bool) -> set[_Part]:
-        """Where ramps lead to from this one, or come from, on freeways."""
+        """The ends on freeways that ramps lead to from this one, or come from."""
         found: set[_Part] = set()
         todo, seen = [ramp], {ramp}
         while todo:

@@ -121,7 +121,7 @@ class Stage:
                 yield End(node, road, at_tail, _kind(self._table[name]), heading)
 
     def _oncoming(self, classes: Collection[str]) -> dict[int, Oncoming]:
-        """Where other lines of the same classes run beside the roads of some."""
+        """The stretches on which other lines of the same classes run beside the roads of some."""
         reach_m = _BESIDE_M[max(self._table[name].rank for name in classes)] if classes else 0.0
         marks = ", ".join("?" * len(classes))
         query = f"SELECT id, line FROM road WHERE class IN ({marks})"
@@ -208,7 +208,7 @@ class Stage:
         self.set_ways(apart)
 
     def count(self, table: str) -> int:
-        """How many rows a table of the stage has."""
+        """The number of rows of a table of the stage."""
         return int(self.connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
     def edges(self) -> Iterator[Edge]:
@@ -243,7 +243,7 @@ class Stage:
 
 
 def _heading(line: Line) -> Heading:
-    """Where someone heads who sets out along a line: east and north, a unit vector."""
+    """The direction of someone who sets out along a line: east and north, a unit vector."""
     (x0, y0), (x, y) = line[0], line[-1]
     for (before_x, before_y), (to_x, to_y) in pairwise(line):
         if distance_m((y0, x0), (to_y, to_x)) >= _HEADING_M:

@@ -193,7 +193,7 @@ class Server:
         return UnavailableError(f"{self.host} refused {path} ({what})")
 
     def _way_off(self, error: HTTPError) -> str:
-        """Where a redirect that was not followed leads; "" if it is none."""
+        """The target of a redirect that was not followed; "" if it is none."""
         to = error.headers.get("Location", "")
         if not (300 <= error.code < 400 and to):
             return ""

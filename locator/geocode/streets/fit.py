@@ -42,7 +42,7 @@ Parts = tuple[str, str, str]
 
 @lru_cache(maxsize=8_192)
 def name_faults(typed: Parts, has: Parts) -> tuple[str, ...]:
-    """How the typed street differs from one of the index; a direction counts on either side."""
+    """The faults of a street of the index for the typed one; a direction counts on either side."""
     faults = []
     if typed[1] != has[1]:
         faults.append("suffix_changed" if typed[1] and has[1] else "suffix_missing")

@@ -173,7 +173,7 @@ class _Street:
         return misses[min(len(misses) - 1, int(_QUANTILE * len(misses)))]
 
     def _predict(self, number: float) -> tuple[tuple[float, float], tuple[float, float]] | None:
-        """Where the ends around ``number`` have it, and the step from it to the next number."""
+        """The place of ``number`` by the ends around it, and the step to the next number."""
         window = _window(self._numbers, number, _ENDS)
         if len(window) < 2:
             return None

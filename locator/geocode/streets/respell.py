@@ -52,7 +52,7 @@ def sound(base: str) -> str:
 
 
 def most_slips(length: int) -> int:
-    """How many wrong letters a name of ``length`` letters may have: none below 4."""
+    """The number of wrong letters that a name of ``length`` letters may have: none below 4."""
     return 0 if length < 4 else 1 if length < 7 else 2 if length < 12 else 3
 
 
@@ -154,7 +154,7 @@ def _digits(name: str) -> str:
 
 
 def _places(text: str, mark: str) -> Iterator[int]:
-    """Where ``mark`` is in ``text``."""
+    """The places of ``mark`` in ``text``."""
     at = text.find(mark)
     while at >= 0:
         yield at
