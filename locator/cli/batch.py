@@ -86,13 +86,13 @@ class Input(options.Locations):
     help=f"Separator of cells: a character, or {', '.join(DELIMITER_NAMES)}.",
 )
 @click.option("--encoding", metavar="NAME", help="Encoding of INPUT, such as cp1252.")
-@click.option("--sheet", metavar="NAME", help="The sheet of a workbook; otherwise the first.")
-@click.option("--no-header", is_flag=True, help="The first line of INPUT is a row.")
+@click.option("--sheet", metavar="NAME", help="The sheet of a workbook.  [default: the first]")
+@click.option("--no-header", is_flag=True, help="The first line of INPUT is a row, not names.")
 @click.option(
     "--columns",
     metavar="PART=COLUMN[,…]",
     multiple=True,
-    help=f"Which columns have the address, by name or number; parts are {', '.join(NAMES)}.",
+    help=f"Columns of the address, by name or number. PART is one of {', '.join(NAMES)}.",
 )
 @click.option(
     "--add",
@@ -127,31 +127,33 @@ class Input(options.Locations):
     type=click.IntRange(min=1),
     default=_cores,
     show_default="the processor's cores",
-    help="Processes that answer.",
+    help="Number of processes that answer.",
 )
-@click.option("--resume", is_flag=True, help="Go on with an interrupted run, if there is one.")
+@click.option("--resume", is_flag=True, help="Continue an interrupted run, if there is one.")
 @click.option("--restart", is_flag=True, help="Start over, even if a run was interrupted.")
 @click.option(
     "--max-errors",
     metavar="N",
     type=click.IntRange(min=0),
-    help="Stop at the row with which more than N could not be answered.",
+    help="Stop as soon as more than N rows could not be answered.",
 )
 @click.option("--skip-bad", is_flag=True, help="Put lines that cannot be read into OUTPUT.bad.")
 @options.spreadsheet_safe_option
-@click.option("--dry-run", is_flag=True, help="Show what was understood and some answers only.")
+@click.option(
+    "--dry-run", is_flag=True, help="Only show how INPUT was understood, and some answers."
+)
 @click.option(
     "--dask",
     metavar="ADDRESS",
     is_eager=True,  # INPUT is another thing with it
-    help="Answer many files on the Dask cluster whose scheduler is there, such as"
+    help="Answer many files on a Dask cluster; ADDRESS is that of its scheduler, such as"
     " tcp://HOST:8786. INPUT is then a folder, or a path or URL with * in it, and the workers must"
     " reach it and -o.",
 )
 @click.option(
     "--data-url",
     metavar="URL",
-    help="With --dask: where the workers find the street data, instead of where they are here.",
+    help="With --dask: place of the street data for the workers, if not the same as here.",
 )
 @options.quiet_option
 @click.pass_context
@@ -159,11 +161,10 @@ def batch(ctx: click.Context, /, **chosen: Any) -> int:
     """Answer every row of INPUT, and add the answer's columns to it.
 
     INPUT is a CSV, Excel, NDJSON or Parquet file, or "-" for standard input. CSV and NDJSON can be
-    packed as .gz or .zst.
-    Each row comes out once, in order, its own columns unchanged. A row that cannot be answered
-    has the status "error" and the reason in the column "error", and the run goes on; the exit code
-    is 0 when every row was written. An interrupted run with -o can be gone on with by the same
-    command and --resume.
+    compressed as .gz or .zst. Each row comes out once, in order, with its own columns unchanged. A
+    row that cannot be answered has the status "error" and the reason in the column "error", and the
+    run continues; the exit code is 0 when every row was written. To continue an interrupted run
+    with -o, add --resume to the same command.
     """
     try:
         with stoppable():

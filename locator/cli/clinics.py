@@ -115,9 +115,11 @@ def _find(clinic_id: str, known: Directory) -> Clinic:
     type=click.Choice(SEVERITIES),
     default=NOTE,
     show_default=True,
-    help="List only problems that are as severe as this, or more.",
+    help="List only problems of this severity or worse.",
 )
-@click.option("--each", is_flag=True, help="Give each problem a line, however many are alike.")
+@click.option(
+    "--each", is_flag=True, help="Give each problem its own line, even if many are alike."
+)
 @click.argument("file", required=False, type=options.Locations())
 def check(
     *,

@@ -77,20 +77,20 @@ Examples:
 @click.option(
     "--way",
     is_flag=True,
-    help="With --format geojson, also the way to the nearest clinic along the roads.",
+    help="With --format geojson, add the route to the nearest clinic along the roads.",
 )
 @options.sure_option
 @options.service_area_option
 @click.option(
     "--with-guide",
     is_flag=True,
-    help="With --format text, also say what the service is: the one of --service, or else those of"
+    help="With --format text, also describe the service: that of --service, or else those of"
     " the nearest clinic.",
 )
 @click.option(
     "--explain",
     is_flag=True,
-    help="Show on standard error how sure the answer is and why. This shows what was typed.",
+    help="Explain on standard error how sure the answer is. This shows the typed text.",
 )
 @click.option(
     "--no-input", is_flag=True, help="Never ask a question; print a note on standard error instead."

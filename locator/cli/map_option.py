@@ -38,7 +38,7 @@ bands_option: Decorator = click.option(
     "--bands",
     metavar="MINUTES",
     type=Minutes(),
-    help="Shade on the map what is within a drive of a clinic, such as 10,20,30 minutes.",
+    help="Shade the areas of the map within these drives of a clinic, such as 10,20,30 minutes.",
 )
 
 

@@ -92,7 +92,7 @@ def _guides(known: Directory, locations: str | None, guide_file: str | None) -> 
 @click.option(
     "--near",
     metavar="ADDRESS",
-    help='Also say which site is nearest to this address, as find --service does; "-" reads it from'
+    help='Also give the site nearest to this address, as find --service does; "-" reads it from'
     " standard input.",
 )
 @options.language_option

@@ -122,7 +122,7 @@ def install_(
     WHAT is a county, by name or five-digit code, or a state. Without WHAT, installs all counties
     around the clinics; with --from, all counties in the files. Replaces data that are already
     installed. Streets place an address; roads give the drive to a clinic. A file of OpenStreetMap
-    (.osm.pbf) with --from takes the place of all roads.
+    (.osm.pbf) with --from replaces all roads.
     """
     _check(from_, year, county)
     _need_consent(yes)
@@ -299,15 +299,15 @@ def _report(plan: install.Plan) -> None:
 
 @streets.command("calibrate", epilog=CALIBRATE_EXAMPLES)
 @options.data_dir_option
-@click.option("--undo", is_flag=True, help="Forget the calibration.")
+@click.option("--undo", is_flag=True, help="Remove the calibration.")
 @options.quiet_option
 @click.argument("pairs", metavar="[PAIRS.csv]", required=False, type=click.Path())
 def calibrate_(*, data_dir: str | None, undo: bool, quiet: bool, pairs: str | None) -> None:
     """Fit drive times to trips of your own town.
 
     PAIRS.csv has the columns from, to and minutes: ten or more pairs of addresses or coordinates,
-    with the minutes that a map shows without traffic. Times are changed only if that makes trips
-    better that the fit has not seen.
+    with the minutes that a map shows without traffic. Times change only if that improves the times
+    of trips that were not used for the fit.
     """
     from locator.roads import calibrate, calibration
 
@@ -358,9 +358,9 @@ def list_(format: str, data_dir: str | None) -> None:
 @options.format_option(("text", "json"))
 @options.data_dir_option
 def check_(format: str, data_dir: str | None) -> None:
-    """Read all street data, and say whether they are as they were installed.
+    """Read all street data, and check that they are as they were installed.
 
-    Damaged data are exit code 5, with the commands that repair them.
+    If they are damaged, the exit code is 5, and the error has the commands that repair them.
     """
     folder = folder_of(data_dir)
     sha256, there, fault = "", False, None
@@ -393,7 +393,7 @@ def _checked(folder: str, sha256: str, fault: DataError | None) -> str:
 
 @streets.command("remove", epilog=REMOVE_EXAMPLES)
 @options.data_dir_option
-@click.option("--all", "all_", is_flag=True, help="Remove all street data, even damaged ones.")
+@click.option("--all", "all_", is_flag=True, help="Remove all street data, even if damaged.")
 @_yes_option
 @options.quiet_option
 @click.argument("what", nargs=-1)
