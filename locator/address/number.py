@@ -45,7 +45,7 @@ def starts_with_number(words: list[str]) -> bool:
 
 
 def _has_letter_first(words: list[str]) -> bool:
-    """True if a number such as "T703" is in front of a street that is whole without it."""
+    """True if a number such as "T703" is in front of a street that is complete without it."""
     first = words[0]
     if len(words) < 3 or first.isalpha() or first[0] == "I" or words[1][0].isdigit():
         return False

@@ -1,4 +1,4 @@
-"""Text → Address. Never raises, whatever the text; what it cannot place is kept in ``rest``.
+"""Text → Address. Never raises, whatever the text; text that it cannot place is in ``rest``.
 
 The steps, each in its own module: text (to upper-case words), coordinates, link, special (PO boxes
 and rural routes), vague, tail (state and ZIP, and what follows), zip_places (the city, where no

@@ -288,7 +288,7 @@ def _is_connecticut_or_nebraska(before: list[str], previous: str, code: str, zip
     segment = before[last_comma:]
     if not numbered or (last_comma and not (segment and segment[0][0].isdigit())):
         return True
-    # A street that is whole before this word leaves it to be the state.
+    # If a street is complete before this word, the word can be the state.
     if any(SUFFIXES.get(word) in STREET_ONLY or word[0].isdigit() for word in before[2:]):
         return True
     # A direction may be an initial: "34A Ray E Talley Ct".

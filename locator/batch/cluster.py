@@ -2,7 +2,7 @@
 
 Dask runs a task at least once: again when its worker was killed, and at times twice at once. Each
 file is therefore answered into a file of its own name beside the output and renamed, and one that
-is there already is left alone. So the same command goes on with a run that was killed.
+is there already is left alone. So the same command continues a run that was killed.
 
 Rows travel between the store and the workers; the scheduler sees the names of files and counts.
 """
@@ -47,7 +47,7 @@ _RETRIES = 3
 # Seconds to wait for the scheduler to answer.
 _CONNECT_S = 30
 # Seconds to wait for workers where none is connected: a machine of a cloud takes a few minutes to
-# come up, and who has forgotten to start any is told before going to lunch.
+# come up, and a user who forgot to start any gets the error before lunch.
 _WORKERS_S = 300
 # Seconds to wait for what became of a file, which the worker has that answered it.
 _FETCH_S = 5.0
@@ -162,7 +162,7 @@ def _each(
                 raise  # not about this file: every other would end like it
             except Exception as error:  # its store, or the death of every worker that had it
                 workers.ask()  # or that of the scheduler
-                if future.cancelled():  # also one that was started anew
+                if future.cancelled():  # also one that was restarted
                     raise workers.gone() from None
                 if future.status != "error":  # or of the one that has done it: it is done again
                     left.add(future)
@@ -243,7 +243,7 @@ def _client(scheduler: str) -> Iterator[Any]:
 
 @contextmanager
 def _silent() -> Iterator[None]:
-    """Keep Dask from logging tracebacks of what is told in one line."""
+    """Keep Dask from logging tracebacks of errors that we print in one line."""
     _distributed()  # it makes its loggers when it is imported
     names = [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]
     loggers = [logging.getLogger(name) for name in names]

@@ -292,7 +292,7 @@ class ExcelSink:
             os.fsync(file.fileno())
 
     def close(self) -> None:
-        """Let go without finishing; what was written stays for a run that goes on."""
+        """Let go without finishing; the written rows stay for a resumed run."""
         self._part.close()
 
 
@@ -360,7 +360,7 @@ def _has_too_many_rows(source: Tabular, most: int) -> bool:
         else:
             return False
     except DataError:
-        return False  # it is said when the row is reached
+        return False  # the error comes when the row is reached
     finally:
         file.close()
     return not isinstance(source, CsvSource) or _records(source, most) > most

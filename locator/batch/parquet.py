@@ -235,7 +235,7 @@ class ParquetSink:
             os.fsync(file.fileno())
 
     def close(self) -> None:
-        """Let go without finishing; what was written stays for a run that goes on."""
+        """Let go without finishing; the written rows stay for a resumed run."""
         self._part.close()
 
 

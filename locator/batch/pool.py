@@ -50,7 +50,7 @@ def answered(
     """Each block with what its rows get, in order.
 
     Over ``workers`` processes; one alone, an input of one block, and online services, whose rate
-    limits are kept here, are answered in this process. ``notify`` is told where a service gets
+    limits hold here, are answered in this process. ``notify`` gets a line where a service gets
     places. Raises what ``Answerer`` raises, and LocatorError when the worker processes
     are ended again and again.
     """

@@ -69,7 +69,7 @@ class TextSink:
         self._output, self._pack, self._encoder = output, pack, encoder
 
     def begin(self) -> None:
-        """Write what stands before the first row. Raises DataError when it cannot be written."""
+        """Write the part before the first row. Raises DataError when it cannot be written."""
         self._output.write(self._pack(self._encoder.head))
 
     def write(self, rows: Sequence[Any], added: Sequence[Cells]) -> None:
@@ -85,7 +85,7 @@ class TextSink:
         self._output.finish()
 
     def close(self) -> None:
-        """Let go without finishing; what was written stays for a run that goes on."""
+        """Let go without finishing; the written rows stay for a resumed run."""
         self._output.close()
 
 

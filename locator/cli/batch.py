@@ -324,7 +324,7 @@ def _run(
             how,
             journal=journal,
             state=state,
-            notify=partial(note, False),  # where places go is said in any case, as find does
+            notify=partial(note, False),  # the line on where places go is never quiet
             report=meter.show,
         )
     except KeyboardInterrupt as stop:

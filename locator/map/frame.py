@@ -27,7 +27,7 @@ _MOST_HEAD_ROWS = 3
 
 
 class Room(NamedTuple):
-    """How the height of a picture is divided: above the map, the map, and below it."""
+    """The parts of the height of a picture: above the map, the map, and below it."""
 
     width: float
     head: tuple[Label, ...]
@@ -49,7 +49,7 @@ class Frame(NamedTuple):
 
 
 def divide(above: Sequence[str], width: float, height: float, more: int = 0) -> Room:
-    """How a picture is divided, with the title and the line below it, ``above``, in words.
+    """The parts of a picture, with the title and the line below it, ``above``, in words.
 
     ``more``: rows for further signs below the map.
     """

@@ -45,7 +45,7 @@ _BOLD = {"head", "name"}
 
 
 def text_width(text: str, kind: str) -> float:
-    """How wide a text is at most, near enough, in units of the picture."""
+    """The greatest width of a text, near enough, in units of the picture."""
     em = _BOLD_EM if kind in _BOLD else _EM
     return SIZES[kind] * sum(_SQUARE_EM if char >= _SQUARE_FROM else em for char in text)
 

@@ -306,7 +306,7 @@ def _signs(
     way: Sequence[Line],
     bands: Sequence[Band],
 ) -> list[str]:
-    """Which signs need a word of explanation: those that can be seen."""
+    """The signs that need a word of explanation: those that can be seen."""
     seen = {
         "disc": any(place.radius > PLACE for place in places),
         "way": bool(way),

@@ -1,4 +1,4 @@
-"""How near clinics are by road: their order from a place, and their shares of it."""
+"""Nearness by road: the order of clinics from a place, and their shares of it."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -71,7 +71,7 @@ class Network:
     def foresee(
         self, texts: Sequence[Sequence[Candidate]], clinics: Directory, by: str, limit: int | None
     ) -> None:
-        """Be told the candidates of texts whose measures are asked for next.
+        """Take note of the candidates of texts whose measures are asked for next.
 
         An engine that is asked over the network gets them together. Raises OnlineError.
         """
@@ -184,7 +184,7 @@ class _ByRoad:
         self._neighbours: dict[int, dict[int, float]] = {}
 
     def foresee(self, texts: Sequence[Sequence[Candidate]], limit: int | None) -> None:
-        """Have the engine told what will be asked of it for these texts."""
+        """Tell the engine the questions that these texts will need."""
         asked = []
         for candidates in texts:
             for turn, one in enumerate(candidates):

@@ -123,7 +123,7 @@ class Reading(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """Which clinic is the nearest, and how likely that is.
+    """The nearest clinic, and how likely it is the nearest.
 
     ``confidence``: the probability, 0 to 1, that ``nearest`` is the nearest clinic, over all places
     the text can mean, over where the caller can be around each, and over where the doors can be.

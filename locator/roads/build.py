@@ -248,7 +248,7 @@ class _Writer:
         return max(1, round(10 * seconds))
 
     def _urbanity_at(self, row: int, column: int) -> float:
-        """How urban a square is, by the streets in it and in the eight around it."""
+        """The urbanity of a square, by the streets in it and in the eight around it."""
         known = self._urbanity.get((row, column))
         if known is None:
             near = product((row - 1, row, row + 1), (column - 1, column, column + 1))

@@ -173,7 +173,7 @@ def _typical(errors: Sequence[float]) -> float:
 
 
 def _student(count: int) -> float:
-    """By how much a range is wider because it rests on so few: Student's t over the normal's.
+    """The factor that widens a range because it rests on so few: Student's t over the normal's.
 
     The first terms of the expansion of t in 1/n (Abramowitz and Stegun, 26.7.5), for 95 of 100.
     """

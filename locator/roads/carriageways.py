@@ -37,7 +37,7 @@ _TILE = 0.05
 
 
 class Oncoming(NamedTuple):
-    """How much of a road has another line to its left.
+    """The part of a road that has another line to its left.
 
     ``left_m``: metres that have it to the left, less those that have it to the right. ``metres``:
     all of them.

@@ -108,7 +108,7 @@ class Engine(Protocol):
         ...
 
     def foresee(self, asked: "Sequence[Asked]", wanted: frozenset[int] | None) -> None:
-        """Be told what will be asked for next, so that it can be fetched together."""
+        """Take note of the next questions, so that their data can be fetched together."""
         ...
 
     def drives(self, origin: Origin, k: int, wanted: frozenset[int] | None) -> Drives:
@@ -135,7 +135,7 @@ class Asked(NamedTuple):
 
 
 class Timing(NamedTuple):
-    """How the time of a trip follows from that of a way, and how far off it is then."""
+    """The rule for the time of a trip from that of a way, and its error."""
 
     calibration: Calibration
     access_s: float = 0.0
@@ -211,7 +211,7 @@ def prepare(
 ) -> bool:
     """Make the labels for a directory if they are not there; whether that took any work.
 
-    ``progress`` is told how many labels have been made since the last time; there will be about
+    ``progress`` gets the number of labels made since its last call; there will be about
     ``expected_labels``. Labels of other roads are deleted: they are of no more use.
     """
     with_roads = open_roads(folder, sites)

@@ -39,7 +39,7 @@ MOST_CLINICS = 1 << _CLINIC_BITS
 BYTES = 6
 _TIME_AT = _CLINIC_BITS + _TEN_BITS
 _CLINICS, _TENS, _TIMES = MOST_CLINICS - 1, (1 << _TEN_BITS) - 1, (1 << 18) - 1
-# How many nearest clinics a node keeps unless told otherwise.
+# The number of nearest clinics that a node stores by default.
 NEAREST = 5
 
 _NODE_BITS, _METRE_BITS = 26, 24
@@ -96,7 +96,7 @@ def make_labels(
 
     ``key`` is a hash of all that they depend on: of the roads and of the directory.
 
-    ``progress`` is told how many labels have been made since it was last told; there will be about
+    ``progress`` gets the number of labels made since its last call; there will be about
     ``expected``. Raises DataError if there are too many clinics or nothing can be written.
     """
     if len(to.spots) > MOST_CLINICS:
@@ -192,7 +192,7 @@ def reverse(graph: Graph, dead_ends: "array[int]") -> Reverse:
 
 
 class _Room:
-    """Which clinics a node still has room for."""
+    """The clinics that a node still has room for."""
 
     def __init__(self, nodes: int, clinics: int, groups: Sequence[frozenset[int]], k: int) -> None:
         self._k = k
@@ -421,7 +421,7 @@ def verify(path: str) -> None:
     if len(head) < HEAD.size or head[:4] != MAGIC:
         raise DataError(message, path=path)
     if HEAD.unpack(head)[1] != VERSION:
-        return  # nothing is read from it: another program's labels are made anew
+        return  # nothing is read from it: another program's labels are rebuilt
     if content_hash(path, HEAD.size, about=head[:_HASH_AT]) != head[_HASH_AT:]:
         raise DataError(message, path=path)
 

@@ -1,4 +1,4 @@
-"""Which way freeways, their ramps and divided highways are driven, and which ramps pass streets.
+"""The directions of freeways, their ramps and divided highways, and the ramps that pass streets.
 
 TIGER/Line says neither. From where the carriageways of divided roads lie follows which way each is
 driven; from there on traffic flows: a ramp that leaves a freeway at a small angle leads off it.

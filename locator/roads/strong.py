@@ -1,4 +1,4 @@
-"""Which nodes of a network can reach each other: strongly connected components."""
+"""Nodes of a network that can reach each other: strongly connected components."""
 
 from array import array
 from collections.abc import Iterable, Sequence

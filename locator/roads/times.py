@@ -1,4 +1,4 @@
-"""How far off a time can be, and how likely two of them are in the wrong order.
+"""The error of a time, and the probability that two are in the wrong order.
 
 No traffic is counted anywhere. A time is off by some factor, because the speeds are not known, and
 by some seconds, because signals and parking lots are not. The factor's logarithm and the seconds
@@ -25,7 +25,7 @@ FASTEST = 105 / 3.6
 
 
 class Spread(NamedTuple):
-    """How times are off: the standard deviations of a factor's logarithm, and of seconds."""
+    """The errors of times: the standard deviations of a factor's logarithm, and of seconds."""
 
     factor: float
     seconds: float

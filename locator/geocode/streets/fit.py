@@ -1,4 +1,4 @@
-"""How well a street and a place on it fit the typed address: penalties, and the best of many."""
+"""The fit of a street and a place on it to the typed address: penalties, and the best of many."""
 
 from functools import lru_cache
 
@@ -32,7 +32,7 @@ def by_penalty(street: Named) -> float:
 
 
 def misfit(place: Found) -> float:
-    """How badly a place fits, in slips: the penalties of its faults and the slips in its name."""
+    """The misfit of a place, in slips: the penalties of its faults and the slips in its name."""
     return penalty(place.faults) + place.street.slips
 
 

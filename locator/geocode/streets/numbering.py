@@ -1,9 +1,9 @@
-"""How well the house numbers of a street predict where its houses are, and where they contradict.
+"""Predict the places of a street's houses from its numbers, and find contradictions.
 
 Most streets are numbered along their length, so each range can be predicted from the ranges around
-it. How well that works on a street is how well its numbers can be trusted; a range that lies
+Most streets are numbered along their length, so each range can be predicted from the ranges around
+it. The better that works on a street, the more its numbers can be trusted. A range that lies
 elsewhere than the others predict is moved to where they have it. Computed once, at installation.
-"""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -165,7 +165,7 @@ class _Street:
         return misses
 
     def _disorder(self, number: float) -> float:
-        """How badly the ranges around ``number`` are predicted, in metres."""
+        """The error of the predictions of the ranges around ``number``, in metres."""
         near = _window(self._middles, number, _JUDGED)
         if len(near) < _FEWEST:
             return UNJUDGED_M

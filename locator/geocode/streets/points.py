@@ -126,7 +126,7 @@ def _points(path: str) -> Iterator[PointRecord | None]:
 
 
 def _fault(point: PointRecord | None, fips: str) -> str:
-    """Why a point is not usable for a county; "" if it is."""
+    """The reason why a point is not usable for a county; "" if it is."""
     if point is None:
         return INCOMPLETE
     latitude, longitude, row = point.latitude, point.longitude, zip_row(point.zip)

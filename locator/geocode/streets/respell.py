@@ -45,7 +45,7 @@ _BARE_ROADS = frozenset({
 
 @lru_cache(maxsize=4_096)
 def sound(base: str) -> str:
-    """How a name sounds: equal for ``WHITESBURG``, ``WITTSBURG`` and ``WHITESBERG``."""
+    """The sound of a name: equal for ``WHITESBURG``, ``WITTSBURG`` and ``WHITESBERG``."""
     for letters, by in _ALIKE:
         base = pattern(letters).sub(by, base)
     return base

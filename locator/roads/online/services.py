@@ -37,7 +37,7 @@ class Service:
     url: ClassVar[str] = ""
     profile: ClassVar[str]
     takes_key: ClassVar[bool] = False
-    # True if it puts a place on the nearest road even if that leads nowhere, unless told otherwise.
+    # True if, by default, it puts a place on the nearest road even if that leads nowhere.
     needs_second_look: ClassVar[bool] = False
     limits: ClassVar[Limits]
     attribution: ClassVar[str] = ATTRIBUTION
