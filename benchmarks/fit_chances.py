@@ -3,7 +3,7 @@
     python benchmarks/fit_chances.py [--draws N] TIGER_FILE ...
 
 Derives ``CHANCES`` of locator/geocode/mistakes.py. Houses of each county are asked for in the ZIP
-codes of each other one. What is found there can only be chance. The last column is the largest of
+codes of each other one. Any fit there can only be chance. The last column is the largest of
 the counties, which is what the table takes: a fit by chance that is thought rarer than it is makes
 answers too sure.
 """

@@ -395,7 +395,7 @@ def _task(job: Job, path: str) -> Done:
                 said = said.replace(os.path.join(own or "", file.name), file.url)
             return Done(path, {}, fault=said)
         except Exception as error:  # its text may hold what is in the rows, and Dask logs it
-            return Done(path, {}, fault=f"{path}: a fault of ours: {type(error).__name__}")
+            return Done(path, {}, fault=f"{path}: a bug in this program: {type(error).__name__}")
         noted = os.path.join(scratch, "in", "counts")
         with open(noted, "w", encoding="utf-8") as counted:
             json.dump(plain_counts(counts), counted)

@@ -296,7 +296,7 @@ def _work(pipe: "Connection[object, list[str]]", setup: Setup) -> None:
         except LocatorError as error:
             results = error
         except Exception as error:  # its message could hold what is in the rows
-            results = LocatorError(f"internal fault in a worker process: {type(error).__name__}")
+            results = LocatorError(f"internal error in a worker process: {type(error).__name__}")
         with suppress(OSError):  # nobody is there any more: _receive sees it too
             pipe.send(results)
 

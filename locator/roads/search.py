@@ -1,8 +1,8 @@
 """From a place on the roads to the clinics: Dijkstra's search, outwards until enough are found.
 
 All sums are whole deciseconds and metres, so that they come out the same in whatever order they are
-made: this search, the labels and a search by anyone else agree to the digit. Of two ways that take
-the same time the shorter one counts.
+made: this search, the labels and a search by anyone else agree to the digit. If two ways take the
+same time, the shorter one counts.
 """
 
 from collections.abc import Collection, Sequence

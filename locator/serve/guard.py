@@ -173,7 +173,7 @@ def _as_problem(error: Exception) -> Problem:
         if error.status_code == 405:
             return Problem(405, "wrong method for this path", headers=error.headers)
         return Problem(error.status_code, "no such path; see /openapi.json")
-    log("internal fault", detail=place_of(error))
+    log("internal error", detail=place_of(error))
     return Problem(500, "internal error; the log says where")
 
 

@@ -368,7 +368,7 @@ def test_every_ending_is_logged_and_counted_once(
     *faults, line = capsys.readouterr().err.splitlines()
     facts = json.loads(line)
     unexpected = isinstance(app.error, RuntimeError)
-    assert [json.loads(one)["event"] for one in faults] == ["internal fault"] * unexpected
+    assert [json.loads(one)["event"] for one in faults] == ["internal error"] * unexpected
     assert all("RuntimeError at test_guard_rules.py:" in one for one in faults)
     if logged == 500:
         assert reply.json()["detail"] == "internal error; the log says where"

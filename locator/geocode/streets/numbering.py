@@ -1,9 +1,9 @@
 """Predict the places of a street's houses from its numbers, and find contradictions.
 
 Most streets are numbered along their length, so each range can be predicted from the ranges around
-Most streets are numbered along their length, so each range can be predicted from the ranges around
 it. The better that works on a street, the more its numbers can be trusted. A range that lies
 elsewhere than the others predict is moved to where they have it. Computed once, at installation.
+"""
 
 from bisect import bisect_left
 from collections.abc import Sequence
