@@ -30,7 +30,7 @@ constraints:  ## pin every package for every Python, with hashes (UPGRADE=--upgr
 	  --generate-hashes --no-emit-index-url --no-annotate \
 	  --custom-compile-command "make constraints" --output-file constraints.txt $(UPGRADE)
 
-licences:  ## the packages that users install, with their licences
+licences:  ## the packages that users install, with their licenses
 	python scripts/licences.py
 
 dist:  ## the sdist and the wheel, built twice: the same bytes each time

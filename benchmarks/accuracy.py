@@ -1,4 +1,4 @@
-"""How far the offline geocoder errs, and how often its radius holds: against known addresses.
+"""The errors of the offline geocoder and its radius, measured against known addresses.
 
     python benchmarks/accuracy.py TRUTH.csv...
     python benchmarks/accuracy.py --only city TRUTH.csv...
@@ -115,7 +115,7 @@ def _share(part: int, whole: int) -> str:
 
 
 def decisions(matches: list[Match]) -> str:
-    """How often the nearest clinic was wrong, among certain and among uncertain answers."""
+    """The share of wrong nearest clinics, among certain and among uncertain answers."""
     lines = []
     for name, certain in (("certain", True), ("not certain", False)):
         group = [m for m in matches if m.certain is certain and m.precision != "no match"]

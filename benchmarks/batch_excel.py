@@ -76,7 +76,7 @@ def main() -> None:
 
 
 def _same(scratch: str) -> bool:
-    """Whether both outputs have the same added columns."""
+    """True if both outputs have the same added columns."""
     book = Workbook(os.path.join(scratch, "out.xlsx"))
     with open(os.path.join(scratch, "out.csv"), newline="", encoding="utf-8") as file:
         rows = zip(book.rows("Members"), csv.reader(file), strict=True)

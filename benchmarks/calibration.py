@@ -1,4 +1,4 @@
-"""How often what is stated is so: the confidence of decisions, and the 95% radius of places.
+"""Check stated figures: the confidence of decisions, and the 95% radius of places.
 
     python benchmarks/calibration.py --streets COUNTY_FILE... -- TRUTH.csv...
     python benchmarks/calibration.py --given zip us_shops.csv.gz
@@ -54,7 +54,7 @@ AWAY = 0.75
 ANSWERS, MOST_PAIRS = 6_000, 100
 # The shipped directory is asked about from so far away at most, metres.
 NEAR_M = 100_000.0
-# What "a good answer" is where the decision states its confidence.
+# From this stated confidence on, an answer counts as good.
 GOOD = 0.95
 STREETS = "streets"  # all rungs that are finer than a ZIP, pooled
 PAIRS, SHIPPED = "pairs", "shipped directory"
@@ -82,7 +82,7 @@ class Asked(NamedTuple):
 
     @property
     def good(self) -> bool:
-        """Whether it states GOOD or more, or is certain where nothing is stated."""
+        """True if it states GOOD or more, or is certain where nothing is stated."""
         confidence = self.verdict.confidence
         return self.verdict.level == CERTAIN if confidence is None else confidence >= GOOD
 
@@ -152,7 +152,7 @@ def share_of(answers: Iterable[Asked], hit: Callable[[Asked], bool]) -> str:
 
 
 def radii(answers: Sequence[Asked]) -> str:
-    """By file, what was given and precision: errors, and how often the stated radius holds."""
+    """Errors by file, given parts and precision, and how often the stated radius holds."""
     once = {(a.truth.where, a.form): a for a in answers}
     groups: dict[tuple[str, str, str], list[Asked]] = defaultdict(list)
     for answer in once.values():
@@ -175,7 +175,7 @@ def _radius_cells(answers: Sequence[Asked]) -> tuple[str, ...]:
 
 
 def _holds(answer: Asked) -> bool:
-    """Whether the disc of one of the places that the text can mean holds the true one."""
+    """True if the disc of one of the places that the text can mean holds the true one."""
     discs = answer.verdict.discs
     return any(metres(answer.truth.place, place) <= radius for place, radius in discs)
 
@@ -192,7 +192,7 @@ def _rungs(answers: Sequence[Asked]) -> dict[str, list[Asked]]:
 
 
 def reliability(answers: Sequence[Asked]) -> list[list[str]]:
-    """By precision and bin: answers, mean confidence stated, share that was right."""
+    """Answers by precision and bin: count, mean stated confidence, share that was right."""
     rows = []
     for rung, some in _rungs(answers).items():
         for name in sorted({a.bin for a in some}):
@@ -208,7 +208,7 @@ def _stated(answers: Sequence[Asked]) -> str:
 
 
 def decisions(answers: Sequence[Asked]) -> str:
-    """By file, what was given and directory: how many are how sure, and wrong among those."""
+    """Answers by file, given parts and directory: counts of each level, and the wrong ones."""
     rows = []
     groups = dict.fromkeys((a.truth.file, a.form, a.directory) for a in answers)
     for key in groups:

@@ -1,4 +1,4 @@
-"""How often the nearest clinic by road is the right one, and how well we know that.
+"""Check how often the nearest clinic by road is the right one, and how well we know that.
 
     python benchmarks/columbus.py COLUMBUS.osm.pbf
 
@@ -78,7 +78,7 @@ def tiger_like(roads: Sequence[Road]) -> list[Road]:
 
 
 def _crossings(roads: Sequence[Road]) -> dict[tuple[int, int], list[tuple[float, int, Point]]]:
-    """Of a (road, step): how far along it others cross, as a node, where."""
+    """The crossings on each (road, step): how far along, the node, the point."""
     cells = defaultdict(list)
     steps: list[tuple[int, int, Point, Point]] = [
         (road.id, step, one, other)
@@ -163,7 +163,7 @@ class Told(NamedTuple):
 
 
 class Question(NamedTuple):
-    """What we say of a caller and two clinics, and who is wrong."""
+    """Our answer for a caller and two clinics, and who is wrong."""
 
     west: bool
     one: float  # seconds to the clinic that we say is nearer
@@ -190,7 +190,7 @@ def cases(roads: Sequence[Road], count: int, callers: int, seed: int) -> list[Ca
 
 
 def told(graph: Graph, asked: Iterable[Case]) -> list[list[Told | None]]:
-    """What a graph says of each caller of each case."""
+    """The times of a graph for each caller of each case."""
     found, path = [], graph.path + ".labels"
     for case in asked:
         to = targets(graph, [snap(graph, *clinic) for clinic in case.clinics])
@@ -298,7 +298,7 @@ def report_pairs(asked: Sequence[Question], names: Sequence[str]) -> None:
 
 
 def report_times(ours: list[list[Told | None]], truth: list[list[Told | None]], name: str) -> None:
-    """How far off our times and lengths are, of trips of over five minutes."""
+    """The errors of our times and lengths, for trips of over five minutes."""
     pairs = [
         pair
         for estimates, answers in zip(ours, truth, strict=True)

@@ -51,7 +51,7 @@ def drawn(dots: Sequence[Dot]) -> str:
 
 
 def _along(share: float) -> float:
-    """Where a probability is on an axis, 0 (a half or less) to 1 (_MOST or more)."""
+    """The place of a probability on an axis, 0 (a half or less) to 1 (_MOST or more)."""
     inside = min(_MOST, max(0.5, share))
     return math.log(0.5 / (1 - inside)) / math.log(0.5 / (1 - _MOST))
 

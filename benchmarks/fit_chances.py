@@ -1,9 +1,9 @@
-"""How often a house of one county fits a ZIP code of another by chance, by what is then assumed.
+"""Measure how often a house of one county fits a ZIP code of another by chance, by fault.
 
     python benchmarks/fit_chances.py [--draws N] TIGER_FILE ...
 
 Derives ``CHANCES`` of locator/geocode/mistakes.py. Houses of each county are asked for in the ZIP
-codes of each other one. What is found there can only be chance. The last column is the largest of
+codes of each other one. Any fit there can only be chance. The last column is the largest of
 the counties, which is what the table takes: a fit by chance that is thought rarer than it is makes
 answers too sure.
 """
@@ -25,7 +25,7 @@ _STRETCHES = 300
 def chances(
     county: County, others: Sequence[County], draws: int, dice: random.Random, stack: ExitStack
 ) -> Counter[str]:
-    """Of ``draws`` houses of other counties, how many fit a ZIP of this one, by fault."""
+    """The number of ``draws`` houses of other counties that fit a ZIP of this one, by fault."""
     folder = stack.enter_context(tempfile.TemporaryDirectory())
     install(folder, [county.path])
     matcher = open_county(folder)

@@ -1,11 +1,11 @@
-"""How far off places are, as multiples of their radius: the quantiles of ``ERRORS``.
+"""The errors of places, as multiples of their radius: the quantiles of ``ERRORS``.
 
     python benchmarks/fit_errors.py [--streets FILE ...] -- TRUTH.csv ...
 
 Derives the tables of locator/ranking/confidence.py: for each precision the error ÷ radius at the
 quantiles below, each county (or file) counting the same. The second table leaves one out in turn:
-how much of it lies within the 95% quantile of the others. Whoever has a county's truth, addresses
-with coordinates from elsewhere, can run it on that.
+how much of it lies within the 95% quantile of the others. If you have a county's truth, addresses
+with coordinates from elsewhere, you can run it on that.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Whether "certain" is true when callers make mistakes, and when streets are not installed.
+"""Measure if "certain" is true when callers make mistakes, and when streets are not installed.
 
     python benchmarks/honesty.py COUNTY_FILE...
     python benchmarks/honesty.py --kinds ZIP,number --clinics 12 --show 5 COUNTY_FILE...
@@ -53,9 +53,9 @@ DIRECTORIES = 12
 CHUNK = 64
 # Some kinds are hardly ever certain. We stop at this many times the wanted number.
 CAP = 6
-# Of 100 streets, so many are left out to ask for them; so many times, each time others.
+# The percentage of streets that are left out, and then asked for; the number of such rounds.
 REMOVED_PERCENT, ROUNDS = 4, 4
-# So many houses are drawn for a kind in a county; of a mistake that few streets allow, fewer come.
+# Houses drawn for a kind in a county; a mistake that few streets allow gets fewer.
 DRAWS = 20_000
 # Metres around the county where clinics can be, too: the next town.
 MARGIN_M = 15_000.0
@@ -123,7 +123,7 @@ class Wrong(NamedTuple):
 
 
 class Run(NamedTuple):
-    """How much to ask."""
+    """The amount of questions."""
 
     seed: str
     certain: int  # certain answers of each kind that are wanted of one county
@@ -131,7 +131,7 @@ class Run(NamedTuple):
     kinds: tuple[str, ...]  # parts of the names of kinds; none: all
 
     def wants(self, kind: str) -> bool:
-        """Whether a kind is asked for."""
+        """True if a kind is asked for."""
         return not self.kinds or any(part.lower() in kind.lower() for part in self.kinds)
 
 
@@ -279,7 +279,7 @@ def _sample(wrong: Sequence[Wrong], count: int, seed: str) -> Iterator[str]:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Whether certain is true.")
+    parser = argparse.ArgumentParser(description="Check that certain answers are right.")
     parser.add_argument("--kinds", default="", help="parts of the names of kinds, with commas")
     parser.add_argument("--clinics", default="12,2", help="sizes of the directories, with commas")
     parser.add_argument("--counties", default="", help="codes of the counties, with commas")

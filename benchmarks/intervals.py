@@ -1,4 +1,4 @@
-"""How far a share that was counted can be from the true one, and how shares are written."""
+"""The interval of the true share around a counted one, and shares in words."""
 
 import math
 from collections.abc import Iterable

@@ -219,7 +219,7 @@ def forms(zips: list[str]) -> dict[str, Form]:
 
 
 class Score:
-    """What became of the addresses of one form."""
+    """The results for the addresses of one form."""
 
     def __init__(self) -> None:
         self.asked = self.placed = self.held = self.certain = self.wrong = 0

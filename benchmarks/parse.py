@@ -39,7 +39,7 @@ def _line(row: dict[str, str]) -> str:
 
 
 def per_second(reader: Callable[[str], object], texts: Iterable[str]) -> float:
-    """How many of ``texts`` ``reader`` reads in a second of processor time, best of several."""
+    """The ``texts`` that ``reader`` reads in a second of processor time, best of several."""
     texts = list(texts)
     best, spent = 0.0, 0.0
     while spent < SECONDS:

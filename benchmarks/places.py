@@ -76,7 +76,7 @@ class Stretch(NamedTuple):
         return (self.line[0][1] + self.line[-1][1]) / 2
 
     def has(self, number: int) -> bool:
-        """Whether a house number is in its range and on its side."""
+        """True if a house number is in its range and on its side."""
         low, high = sorted((self.start, self.end))
         return low <= number <= high and (number - low) % self.step == 0
 
@@ -93,7 +93,7 @@ class House(NamedTuple):
 
     @property
     def place(self) -> tuple[float, float]:
-        """Where it is by the file: latitude and longitude, WGS 84 degrees."""
+        """The place by the file: latitude and longitude, WGS 84 degrees."""
         start, end = self.stretch.start, self.stretch.end
         share = (self.number - start) / (end - start) if end != start else 0.5
         return along(self.stretch.line, share)
@@ -219,7 +219,7 @@ class County:
         )  # fmt: skip
 
     def has(self, number: int, street: str, zip_code: str = "", town: str = "") -> bool:
-        """Whether the file has this address; "" means that a part was not given."""
+        """True if the file has this address; "" means that a part was not given."""
         return any(
             s.has(number)
             and zip_code in ("", s.zip)
@@ -229,7 +229,7 @@ class County:
 
 
 def _fits(stretch: Stretch) -> bool:
-    """Whether a stretch can be in its ZIP: files have a few that are in another state's."""
+    """True if a stretch can be in its ZIP: files have a few that are in another state's."""
     row = zips().get(stretch.zip)
     return row is not None and metres(row.point, stretch.line[0]) <= RADII * row.radius_m
 

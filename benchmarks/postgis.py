@@ -60,7 +60,7 @@ CREATE TABLE range (tlid bigint, fullname text, side text, fromhn text, tohn tex
 CREATE TABLE town (zip text, place text, state text, county text);
 """
 
-# What the geocoder's functions read, in child tables by state as the loader's scripts make them.
+# The tables that the geocoder's functions read, by state, as the loader's scripts make them.
 # Road classes and faces are not in ADDRFEAT: S1400 is a local road, and a ZIP stands for a face.
 LOAD = """
 DO $$ DECLARE name text; BEGIN

@@ -131,7 +131,7 @@ def _points(path: str) -> tuple[PointRecord, ...]:
 
 
 def open_county(folder: str) -> Matcher:
-    """What finds streets in the data installed in ``folder``."""
+    """The matcher of the streets installed in ``folder``."""
     matcher = open_matcher(folder)
     assert matcher
     return matcher

@@ -1,4 +1,4 @@
-"""What ranking costs, as multiples of the same run's loop over ``geopy.distance.geodesic``.
+"""The cost of ranking, as multiples of the same run's loop over ``geopy.distance.geodesic``.
 
     python benchmarks/rank.py [--runs N]
 

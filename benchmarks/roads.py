@@ -4,9 +4,9 @@
                                [--state NODES]
 
 Each part runs if its files are given; needs the extra ``test`` (networkx). Truth is never made by
-our own search: networkx walks the records as they stand in the file. How often the nearest clinic
-is the right one is measured by ``columbus.py``. FOLDER is where a wheel of osrm-bindings was
-unpacked; its programs then route the same roads at the same speeds.
+our own search: networkx walks the records as they are in the file. ``columbus.py`` measures how
+often the nearest clinic is the right one. FOLDER is where a wheel of osrm-bindings was unpacked;
+its programs then route the same roads at the same speeds.
 """
 
 import argparse
@@ -173,7 +173,7 @@ def speeds(graph: Graph, roads: Sequence[Road]) -> None:
 
 
 def river(graph: Graph, roads: Sequence[Road]) -> None:
-    """Where the line names one clinic, and the raw network has another 1.5 times nearer."""
+    """The cases in which the raw network has another clinic 1.5 times nearer than the line's."""
     network, rng = raw_network(roads), random.Random(2)
     point = {road.tail: road.line[0] for road in roads}
     mainland = max(nx.connected_components(network), key=len)
@@ -310,7 +310,7 @@ def state(nodes: int, folder: str) -> None:
 
 
 def state_step(step: str, nodes: int, folder: str) -> None:
-    """What ``state`` runs apart."""
+    """One step of ``state``, run in its own process."""
     path = os.path.join(folder, "state.graph")
     if step == "build":
         seconds = timed(lambda: build(path, made_up_state(nodes), About(TIGER, "")))

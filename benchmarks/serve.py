@@ -60,7 +60,7 @@ app = Starlette(routes=[Route("/v1/find", find, methods=["POST"])])
 
 
 class Load(NamedTuple):
-    """What wrk saw; times in milliseconds. ``late``: answers that took more than two seconds."""
+    """The figures of wrk; times in milliseconds. ``late``: answers that took over two seconds."""
 
     requests: int
     seconds: float
@@ -88,7 +88,7 @@ class Bench:
 
     def load(self, url: str, seconds: float, at_rate: float = 0.0) -> Load:
         """As much as goes, or about ``at_rate`` requests a second."""
-        # What each connection waits between two requests; an answer itself takes about 1 ms.
+        # The pause of each connection between two requests; an answer itself takes about 1 ms.
         pause = self.connections * 1000 / at_rate - 1 if at_rate else 0
         command = ["wrk", "-t1", f"-c{self.connections}", f"-d{seconds:.0f}s", "-s", self._script]
         environment = {**os.environ, "BODIES": self._bodies, "PAUSE": f"{pause:.0f}"}

@@ -1,4 +1,4 @@
-"""What a directory of 2 to 20,000 sites costs: find, batches and maps, as ratios to two sites.
+"""The cost of a directory of 2 to 20,000 sites: find, batches and maps, as ratios to two sites.
 
     python benchmarks/sites.py [--runs 10] [--ranges 200000] [--texts 20000]
 

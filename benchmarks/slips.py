@@ -13,15 +13,15 @@ from program import DIRECTIONALS
 
 
 class Said(NamedTuple):
-    """What is said of a house: its parts, "" for one that is left out."""
+    """The words that a caller says for a house: its parts, "" for one that is left out."""
 
     number: str
     street: str
     town: str
     state: str
     zip: str
-    behind: str = ""  # what is said behind the street: a unit
-    after: str = ""  # what is said after all
+    behind: str = ""  # words behind the street: a unit
+    after: str = ""  # words at the end
     small: bool = False  # in small letters without commas
 
     @property
@@ -36,10 +36,10 @@ class Said(NamedTuple):
 T = TypeVar("T")
 Slip = Callable[[House, random.Random], Said | None]
 
-# What is heard for what. Spellings of one sound in American English are ours; the consonants after
-# them are those that differ only in where the tongue is, which noise hides first (G. A. Miller and
-# P. E. Nicely, "An analysis of perceptual confusions among some English consonants", Journal of
-# the Acoustical Society of America 27, 1955).
+# Letters that are heard as others. The spellings of one sound in American English are ours; the
+# consonants after them differ only in where the tongue is, which noise hides first (G. A. Miller
+# and # P. E. Nicely, "An analysis of perceptual confusions among some English consonants", Journal
+# of # the Acoustical Society of America 27, 1955).
 _SOUNDS = (
     ("ph", "f"), ("ck", "k"), ("ei", "ie"), ("ie", "ei"), ("ll", "l"), ("tt", "t"), ("nn", "n"),
     ("ss", "s"), ("ea", "ee"), ("ee", "ea"), ("ai", "ay"), ("ay", "ai"), ("ou", "ow"), ("s", "z"),
@@ -277,7 +277,7 @@ def _one_digit(house: House, dice: random.Random) -> str | None:
 
 
 def _no_such(house: House, dice: random.Random) -> str | None:
-    """What one wrong digit makes that is no ZIP."""
+    """The ZIP with one wrong digit, where that is no ZIP; None if there is none."""
     return _pick([code for code in _one_off(house.zip) if code not in zips()], dice)
 
 
@@ -370,8 +370,8 @@ KINDS: dict[str, Slip] = {
     "ZIP digit makes no ZIP, no town": _zip(_no_such, "none"),
     "ZIP digits swapped": _zip(_two_swapped),
     "ZIP digits swapped, no town": _zip(_two_swapped, "none"),
-    "neighbouring ZIP": _zip(_neighbour),
-    "neighbouring ZIP, no town": _zip(_neighbour, "none"),
+    "neighboring ZIP": _zip(_neighbour),
+    "neighboring ZIP, no town": _zip(_neighbour, "none"),
     "wrong ZIP and its own town": _zip(_about_here, "own"),
     "wrong town, no ZIP": _town(_any_town, with_zip=False),
     "next town, no ZIP": _town(_near_towns, with_zip=False),
@@ -384,18 +384,18 @@ KINDS: dict[str, Slip] = {
 PARTLY = (
     "correct", "no ZIP", "no town", "letter dropped", "letter replaced",
     "word of the name dropped", "suffix missing", "suffix wrong", "direction missing",
-    "number: digit lost", "number: digit changed", "ZIP digit wrong", "neighbouring ZIP",
+    "number: digit lost", "number: digit changed", "ZIP digit wrong", "neighboring ZIP",
     "next town", "next town, no ZIP",
 )  # fmt: skip
 # Those with which a street is asked for of which nothing is installed.
 REMOVED = (
     "correct", "no ZIP", "no town", "letter replaced", "suffix missing", "suffix wrong",
-    "direction missing", "number: digit changed", "ZIP digit wrong", "neighbouring ZIP",
+    "direction missing", "number: digit changed", "ZIP digit wrong", "neighboring ZIP",
 )  # fmt: skip
 
 
 def is_another(said: Said, house: House, county: County) -> bool:
-    """Whether what is said is a real address of the county, and no longer that of the house."""
+    """True if the words are a real address of the county, and no longer that of the house."""
     if not said.number.isdecimal() or _is_same(said, house):
         return False
     return county.has(int(said.number), said.street, said.zip, said.town)

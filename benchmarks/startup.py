@@ -1,4 +1,4 @@
-"""How long a fresh process takes, as multiples of ``python -c "import click"`` in the same run.
+"""Time a fresh process, as multiples of ``python -c "import click"`` in the same run.
 
     python benchmarks/startup.py [--runs N]
 

@@ -170,7 +170,7 @@ def made_up_clinics(count: int) -> Directory:
 
 
 def answer_all(texts: list[str], folder: str, count: int) -> tuple[float, float, float]:
-    """What ``rate`` says of this process; only the nearest clinic is listed, as in a batch."""
+    """The ``rate`` of this process; only the nearest clinic is listed, as in a batch."""
     clinics = made_up_clinics(count)
     geocoder, request = [Offline(open_matcher(folder, checked=True))], Request(links=(), limit=1)
     make_answers(texts[: len(texts) // 10], clinics, geocoder, request)

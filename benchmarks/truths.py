@@ -40,8 +40,8 @@ def load(path: str) -> Truths:
     """The rows of a CSV file, gzip too, that has these columns, and a point in each row.
 
     ``address``, ``city``, ``state``, ``zip``, and ``lat``, ``lon`` or ``latitude``, ``longitude``.
-    ``county``, where there is one, parts the file. Of rows with the same address the first counts.
-    What is wrong by the rule of RADII is left out. Raises SystemExit without these columns.
+    ``county``, if present, splits the file. The first of several rows with one address counts.
+    Rows that are wrong by the rule of RADII are left out. Raises SystemExit without these columns.
     """
     rows, wrong, seen = [], 0, set[str]()
     for truth in _rows(path):
@@ -56,10 +56,10 @@ def load(path: str) -> Truths:
 
 
 def is_possible(truth: Truth) -> bool:
-    """Whether the place is no more than RADII radii from the point of the row's own ZIP.
+    """True if the place is no more than RADII radii from the point of the row's own ZIP.
 
     A shop with the coordinates of another town fails. The ZIP's disc holds 95 of 100 addresses, and
-    what rightly belongs to a ZIP was never farther off than 2.25 radii.
+    an address that belongs to a ZIP was never farther off than 2.25 radii.
     """
     row = zips().get(truth.zip)
     return row is not None and metres(row.point, truth.place) <= RADII * row.radius_m

@@ -5,18 +5,14 @@ Imports nothing before Ctrl-C is provided for: that can come while the command i
 
 import sys
 
-# New objects between two searches for garbage in cycles: some 5 MB of it at most.
-_OBJECTS = 50_000
-
 
 def main() -> None:
     """Load the command and run it; an interruption outside of its own care ends quietly."""
     try:
-        import gc
+        from locator.system.garbage import collect_seldom
 
-        # Loading makes 20,000 objects that stay. Looking for garbage among them after every 700, as
-        # Python does, took a fifteenth of a short run.
-        gc.set_threshold(_OBJECTS)
+        # Loading makes 20,000 objects that stay. Searching them took a fifteenth of a short run.
+        collect_seldom()
         from locator.cli import main as run
 
         run()

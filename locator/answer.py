@@ -33,7 +33,7 @@ SERVICE_AREA_M = 160_934.4
 
 
 class Request(NamedTuple):
-    """Which clinics to consider and list, and how to show them; everything but the address."""
+    """The clinics to consider and list, and their form; everything but the address."""
 
     services: tuple[str, ...] = ()  # as the clinics write them; a clinic must offer all of them
     include_closed: bool = False
@@ -276,7 +276,7 @@ class PendingAnswer:
             self.error = error
 
     def is_undecided(self) -> bool:
-        """Whether another geocoder could make it certain."""
+        """True if another geocoder could make it certain."""
         return self.error is None and not (self._ranking and self._ranking.decision.certain)
 
     def answer(self, left_out: Mapping[str, int] | None) -> Answer:

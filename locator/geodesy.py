@@ -169,7 +169,7 @@ def bounds_from(
 
 
 def stays_nearer(near: Polar, far: Polar, radius_m: float, doors_m: float) -> bool:
-    """Whether ``near`` is nearer than ``far`` by over ``doors_m`` from everywhere in the disc.
+    """True if ``near`` is nearer than ``far`` by over ``doors_m`` from everywhere in the disc.
 
     ``near`` and ``far`` are two points as seen from the centre of the disc, whose radius is
     ``radius_m``. ``doors_m`` is the error of the two points, added up. True is always right. False
@@ -266,7 +266,7 @@ _BOXES = (
 
 
 def in_the_us(latitude: float, longitude: float) -> bool:
-    """Whether a point (WGS 84 degrees) lies in one of the boxes around the states and territories.
+    """True if a point (WGS 84 degrees) lies in one of the boxes around the states and territories.
 
     Parts of Canada, Mexico and the sea are in the boxes too.
     """

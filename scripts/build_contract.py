@@ -68,9 +68,9 @@ def fault_page() -> str:
     """Every fault word with its sentence in each language."""
     return (
         "# Faults\n\n"
-        "Why a match is not perfect: the words of `origin.faults` in the [answer](json.md), in the"
-        " order in which they\nare listed, and the sentences that people see. Words are only ever"
-        " added.\n\n"
+        "Reasons why a match is not perfect: the words of `origin.faults` in the [answer](json.md),"
+        " in the order in which they\nare listed, and the sentences that people see. Words are only"
+        " ever added.\n\n"
         f"{_phrases('fault', FAULTS)}\n"
         "Generated from `locator/report/phrases/` by `make docs`; a test compares the two.\n"
     )

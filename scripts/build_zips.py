@@ -131,10 +131,10 @@ ISOLATED_M = 300_000
 ALONE_M = 32_000
 # Two points farther apart than this many times that reach cannot both be in the ZIP.
 TOO_FAR = 3
-# Who has a box, or works for the organisation, may live in any ZIP around it.
+# People who have a box, or work for the organization, may live in any ZIP around it.
 WIDER = 2
 
-# What counts as a county in the islands where it is not named like the town (Census Bureau).
+# The counties of the islands, where their names are not those of the towns (Census Bureau).
 ISLANDS = {
     "Christiansted": "St. Croix", "Frederiksted": "St. Croix", "Kingshill": "St. Croix",
     "Pago Pago": "Eastern",
@@ -167,7 +167,7 @@ class Town(NamedTuple):
 
 
 class Size(NamedTuple):
-    """How many people live in a ZIP's area, and how much of it is land."""
+    """The number of people in a ZIP's area, and its area of land."""
 
     people: int
     land_km2: float
@@ -450,7 +450,7 @@ def _county_points(points: Mapping[str, Point], names: Mapping[str, Name]) -> di
 
 
 def _nearer(others: set[Point], one: Point, other: Point) -> Point:
-    """That of the two points which is nearer to the rest, on average; the first without any."""
+    """The one of two points that is nearer to the rest, on average; the first if there are none."""
     if not others:
         return one
     rest = sorted(others)

@@ -4,7 +4,7 @@
 
 ``make constraints`` writes that file. Nothing is downloaded here, and a newer release somewhere
 does not make the file stale; a changed requirement does. The check is for each supported Python on
-each system. That the file is also complete and unharmed, pip checks when it installs it.
+each system. pip itself checks that the file is complete and undamaged, when it installs it.
 """
 
 import re
@@ -25,7 +25,7 @@ Environment = dict[str, str]
 
 
 def environments(setup: ConfigParser) -> Iterator[Environment]:
-    """What markers can ask about, for each supported Python on each system."""
+    """The values that markers can ask about, for each supported Python on each system."""
     listed = setup["metadata"]["classifiers"]
     pythons = re.findall(r"Python :: (3\.\d+)", listed)
     for python, (platform, system, name) in product(pythons, SYSTEMS):
@@ -64,7 +64,7 @@ def pinned(text: str) -> list[Requirement]:
 
 
 def stale(setup: ConfigParser, text: str) -> list[str]:
-    """What is wrong with the file: one sentence for each requirement, none if it is current."""
+    """The faults of the file: one sentence for each requirement, none if it is current."""
     pins, wrong = pinned(text), []
     for environment, requirement in product(environments(setup), list(asked(setup))):
         if requirement.marker and not requirement.marker.evaluate(environment):

@@ -75,7 +75,7 @@ def fit(trips: Sequence[Trip]) -> Fit:
 
 
 def off(one: Fit, trips: Sequence[Trip]) -> list[float]:
-    """By what share of the true minutes each estimate is off."""
+    """The error of each estimate, as a share of the true minutes."""
     return [abs(one.minutes(trip.km) / trip.minutes - 1) for trip in trips]
 
 

@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 from tabulate import tabulate
 
 NAME = "clinic-locator"
-# What only builders and testers install.
+# The extras that only builders and testers install.
 NOT_SHIPPED = ("test", "dev")
 
 

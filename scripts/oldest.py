@@ -14,7 +14,7 @@ from configparser import ConfigParser
 from pathlib import Path
 
 SETUP = Path(__file__).parent.parent / "setup.cfg"
-# What only builders and testers install. Its versions are no promise to users.
+# The extras that only builders and testers install. Their versions are no promise to users.
 NOT_SHIPPED = ("test", "dev")
 # Data alone, of which each platform needs the newest: it has no floor.
 DATA = ("tzdata",)

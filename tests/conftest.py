@@ -1,4 +1,4 @@
-"""What all tests share: running the command as a user does, and a closed network."""
+"""Fixtures of all tests: running the command as a user does, and a closed network."""
 
 import io
 import os
@@ -12,8 +12,10 @@ import pytest
 
 from locator.cli import main
 from tests.closed import sitecustomize as closed
+from tests.geocode.online.server import Service
+from tests.roads.online.world import serving_roads
 
-# How long an example takes depends on what else the machine does.
+# The time of an example depends on the other work of the machine.
 hypothesis.settings.register_profile("any machine", deadline=None)
 hypothesis.settings.load_profile("any machine")
 # The modules that `make mutants` has changed, if it runs the tests: again for each change, so with
@@ -45,7 +47,7 @@ sys.addaudithook(_watch)
 
 
 class Result(NamedTuple):
-    """How a run of the command ended."""
+    """The end of a run of the command."""
 
     code: int
     out: str
@@ -104,6 +106,13 @@ def network() -> list[str]:
     """The network calls since the test began, also those to this machine, by their audit event."""
     _seen.clear()
     return _seen
+
+
+@pytest.fixture
+def osrm_server() -> Iterator[Service]:
+    """A server on this machine that answers as OSRM, for a made-up world."""
+    with serving_roads("osrm") as found:
+        yield found
 
 
 @pytest.fixture

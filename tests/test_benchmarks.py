@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def run(script: str, *arguments: object) -> str:
-    """What a benchmark prints."""
+    """The output of a benchmark."""
     done = subprocess.run(
         [sys.executable, f"benchmarks/{script}.py", *map(str, arguments)],
         cwd=ROOT,

@@ -1,4 +1,4 @@
-"""What a user installs holds what the repository holds."""
+"""The installed package has the same files as the repository."""
 
 import shutil
 import subprocess

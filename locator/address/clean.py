@@ -25,7 +25,7 @@ _NUMBER_AND_ORDINAL = r"(\d{1,6}[A-Z]?)-(\d{1,3}(?:ST|ND|RD|TH))"
 
 
 def is_marked_up(text: str) -> bool:
-    """Whether it is worth looking for the marks of other programs in ``text``."""
+    """True if it is worth looking for the marks of other programs in ``text``."""
     return (
         "|" in text
         or "<" in text
@@ -79,7 +79,7 @@ def with_ordinals(words: list[str]) -> list[str]:
 
 
 def _ends(number: str, end: str) -> bool:
-    """Whether ``end`` is the end of the ordinal of ``number``."""
+    """True if ``end`` is the end of the ordinal of ``number``."""
     if not number.isdigit() or len(number) > _LONGEST_ORDINAL:
         return False
     if number.endswith(_TEENS):

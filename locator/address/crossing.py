@@ -30,7 +30,7 @@ def tidy(tokens: list[str]) -> list[str]:
 
 
 def _joins_routes(before: list[str], token: str) -> bool:
-    """Whether ``token`` is the second number of "US 231 & 431", one road with two numbers."""
+    """True if ``token`` is the second number of "US 231 & 431", one road with two numbers."""
     if len(before) < 3 or before[-1] not in CONNECTORS:
         return False
     number = token.isdigit() or token[:-1].isdigit()  # not the "5th" of "Hwy 72 & 5th Dr"
@@ -38,7 +38,7 @@ def _joins_routes(before: list[str], token: str) -> bool:
 
 
 def _opens(tokens: list[str], at: int) -> bool:
-    """Whether the word at ``at`` only leads up to the first street."""
+    """True if the word at ``at`` only leads up to the first street."""
     if tokens[at] in ("THE", "ON", "NEAR", *DIRECTIONALS):
         # "The NE corner of": only when such an announcement follows.
         return not _ANNOUNCE.isdisjoint(tokens[at + 1 : at + 3])

@@ -1,6 +1,6 @@
 """The usual form, NUMBER STREET, CITY, STATE ZIP, made of parts that were read before.
 
-In a list the same streets and the same cities are said again and again. Where an address falls
+In a list, the same streets and cities occur again and again. Where an address falls
 cleanly into a street line and a place, each is read once and by itself; anything else is read
 whole. The result is the same: a test holds the two against each other.
 """

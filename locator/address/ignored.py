@@ -98,7 +98,7 @@ def without_ignored(tokens: list[str], rest: list[str]) -> list[str]:
 
 
 def _end(tokens: list[str], at: int, before: list[str]) -> int:
-    """Where a run of words to ignore ends that begins at ``at``; ``at`` itself if none does."""
+    """The end of the words to ignore that begin at ``at``; ``at`` itself if there are none."""
     word = tokens[at]
     following = tokens[at + 1] if at + 1 < len(tokens) else ""
     if word == "MILE" and following in _MILE:
@@ -124,14 +124,14 @@ def _end(tokens: list[str], at: int, before: list[str]) -> int:
 
 
 def _marker(tokens: list[str], at: int, start: int) -> int:
-    """Where a mile marker ends whose number is at ``at``; ``start`` if there is no number."""
+    """The end of a mile marker whose number is at ``at``; ``start`` if there is no number."""
     at += tokens[at : at + 1] in (["#"], ["NO"])
     word = tokens[at] if at < len(tokens) else ""
     return at + 1 if pattern(_DISTANCE).fullmatch(word) else start
 
 
 def _valued(tokens: list[str], at: int, start: int) -> int:
-    """Where a mail code ends whose value is at ``at``; ``start`` if there is none."""
+    """The end of a mail code whose value is at ``at``; ``start`` if there is none."""
     at += tokens[at : at + 1] == ["#"]
     word = tokens[at] if at < len(tokens) else ""
     return at + 1 if pattern(_VALUE).fullmatch(word) else start
@@ -143,7 +143,7 @@ def _words(tokens: list[str]) -> list[str]:
 
 
 def is_addressed(tokens: list[str]) -> bool:
-    """Whether ``tokens`` say who a letter is for."""
+    """True if ``tokens`` say who a letter is for."""
     return not _FOR.isdisjoint(tokens) or "CARE" in tokens
 
 

@@ -9,7 +9,7 @@ _JAMMED = r"(?i)\b(?:(\d{5})([A-Z]{3,})|([A-Z]{3,})(\d{5}))\b"
 
 
 def spaced(text: str) -> str:
-    """``text`` with a space beside each ZIP that stands in one word with a name of its own.
+    """``text`` with a space beside each ZIP that is in one word with a name of its own.
 
     The letters must be of a place or a state that the table of ZIP Codes has for these digits:
     record and account numbers ("MRN10001", "Lot12345") look the same and stay as they are.

@@ -24,7 +24,7 @@ _BETWEEN = CONNECTORS | RANGE_WORDS | {","}
 
 
 def is_number(word: str) -> bool:
-    """Whether ``word`` can be a house number."""
+    """True if ``word`` can be a house number."""
     if word.isdigit():
         return len(word) < 7
     if word.isalpha() or word[0] not in "0123456789NSEW":
@@ -33,7 +33,7 @@ def is_number(word: str) -> bool:
 
 
 def starts_with_number(words: list[str]) -> bool:
-    """Whether ``words`` begin with a house number and go on after it."""
+    """True if ``words`` begin with a house number and go on after it."""
     if len(words) == 1 or words[1] in CONNECTORS:
         return False
     if not is_number(words[0]):
@@ -45,7 +45,7 @@ def starts_with_number(words: list[str]) -> bool:
 
 
 def _has_letter_first(words: list[str]) -> bool:
-    """Whether a number such as "T703" is in front of a street that is whole without it."""
+    """True if a number such as "T703" is in front of a street that is complete without it."""
     first = words[0]
     if len(words) < 3 or first.isalpha() or first[0] == "I" or words[1][0].isdigit():
         return False
@@ -53,7 +53,7 @@ def _has_letter_first(words: list[str]) -> bool:
 
 
 def _is_spaced_grid(words: list[str]) -> bool:
-    """Whether this is "N 165 W 2123 Tartan Ct", a number of the grid in four words."""
+    """True if this is "N 165 W 2123 Tartan Ct", a number of the grid in four words."""
     if words[0] not in _AXES or len(words) < 6 or words[2] not in _AXES[words[0]]:
         return False
     return words[1].isdigit() and words[3].isdigit() and is_street(words[4:])
@@ -82,7 +82,7 @@ def take_number(words: list[str]) -> tuple[str, list[str]]:
 
 
 def _is_on_other_axis(first: str, second: str) -> bool:
-    """Whether two words are the two halves of a grid number: "N165" and "W2123"."""
+    """True if two words are the two halves of a grid number: "N165" and "W2123"."""
     halves = pattern(_ON_AXIS).fullmatch(first) and pattern(_ON_AXIS).fullmatch(second)
     return bool(halves) and second[0] in _AXES[first[0]]
 
@@ -98,7 +98,7 @@ def _is_fraction(word: str) -> bool:
 
 
 def _is_lettered(words: list[str]) -> bool:
-    """Whether the letter behind the number is the number's, not the street's ("100 B St")."""
+    """True if the letter behind the number is the number's, not the street's ("100 B St")."""
     if len(words) < 3 or (len(words[2]) == 1 and words[2] not in DIRECTIONALS):
         return False
     if words[2] in CONNECTORS or words[2].isdigit():
@@ -112,14 +112,14 @@ def _is_lettered(words: list[str]) -> bool:
 
 
 def _has_no_direction(street: list[str]) -> bool:
-    """Whether the direction of "319W Main St" is the street's, which has none of its own."""
+    """True if the direction of "319W Main St" is the street's, which has none of its own."""
     first = street[0]
     named = len(street) > 1 and len(first) > 1 and first not in SUFFIXES and first not in UNITS
     return named and DIRECTIONALS.keys().isdisjoint(street) and first[0].isalpha()
 
 
 def further_numbers(tokens: list[str]) -> int:
-    """Where the second and further house numbers of "1552, 1554 N Wells St" end, or 0.
+    """The end of the second and further house numbers of "1552, 1554 N Wells St", or 0.
 
     All are on the block of the first, and a street follows the last of them.
     """
@@ -136,7 +136,7 @@ def further_numbers(tokens: list[str]) -> int:
 
 
 def _is_on_block(first: str, other: str, apart: bool) -> bool:
-    """Whether a second number can be the same building's; not ``apart``: no word between them."""
+    """True if a second number can be the same building's; not ``apart``: no word between them."""
     if not (first.isdigit() and other.isdigit() and len(other) < 7) or first == other:
         return False
     near = abs(int(other) - int(first)) <= _BLOCK

@@ -1,4 +1,4 @@
-"""Text → Address. Never raises, whatever the text; what it cannot place is kept in ``rest``.
+"""Text → Address. Never raises, whatever the text; text that it cannot place is in ``rest``.
 
 The steps, each in its own module: text (to upper-case words), coordinates, link, special (PO boxes
 and rural routes), vague, tail (state and ZIP, and what follows), zip_places (the city, where no
@@ -186,7 +186,7 @@ def _with_what_follows(place: list[str], more: list[str], rest: list[str]) -> li
     """The tokens up to a ZIP with those that follow: its last four digits, units, or other words.
 
     "… AL 35801 Apt 4": a unit said last is as good as one said first, and so is the street, where
-    there was none before. What is said behind state and ZIP alone is where that is.
+    there was none before. Words after a state and ZIP alone are the street or city.
     """
     bare, line = len(place) == 2, place[:-2]
     open_ = bare or not (starts_with_number(place) or is_street(line))
@@ -210,21 +210,21 @@ def _with_what_follows(place: list[str], more: list[str], rest: list[str]) -> li
 
 
 def _is_line(segment: list[str]) -> bool:
-    """Whether a segment is a street or an intersection."""
+    """True if a segment is a street or an intersection."""
     if starts_with_number(segment):
         return is_street(segment[1:])
     return is_street(segment) or crossing.split(segment, False) > 0
 
 
 def _town_at_end(tokens: list[str], tail: Tail) -> int:
-    """How many words at the end are the town, as the ZIP tells, or else the state."""
+    """The number of words at the end that are the town, by the ZIP, or else the state."""
     if tail.zip:
         return city_at_end(tokens, tail.zip)
     return town_at_end(tokens, tail.state) if tail.state else 0
 
 
 def _city_cut(tokens: list[str], tail: Tail) -> int:
-    """Where the city begins, which the ZIP tells, when no comma does; 0 if no street is before."""
+    """The start of the city by the ZIP, without a comma; 0 if no street is before it."""
     if "," in tokens[-2:]:
         return 0  # one word is all there is behind the comma
     start = len(tokens) - tokens[::-1].index(",") if "," in tokens else 0
@@ -242,7 +242,7 @@ def _city_cut(tokens: list[str], tail: Tail) -> int:
 
 
 def _is_quadrant(tokens: list[str], cut: int, zip5: str) -> bool:
-    """Whether the "E" at ``cut`` belongs to "Lucerne Dr S E", and not to Grand Rapids."""
+    """True if the "E" at ``cut`` belongs to "Lucerne Dr S E", and not to Grand Rapids."""
     if len(tokens[cut]) > 1 or tokens[cut] not in DIRECTIONALS:
         return False
     quadrant = read_direction(tokens[cut - 1 :], 0)[1] == 2
@@ -252,14 +252,14 @@ def _is_quadrant(tokens: list[str], cut: int, zip5: str) -> bool:
 
 
 def _holds_more(segment: list[str]) -> bool:
-    """Whether a segment has more than a city: a unit, a number or a letter before it."""
+    """True if a segment has more than a city: a unit, a number or a letter before it."""
     if not UNIT_WORDS.isdisjoint(segment[:-1]):
         return True
     return any(len(word) == 1 or not word.isalpha() for word in segment[:-1])
 
 
 def _keeps(again: Address, first: Address) -> bool:
-    """Whether the second reading has what the first one had of the city and the state."""
+    """True if the second reading has what the first one had of the city and the state."""
     city = set(first.city.split()) <= set(again.city.split())
     return city and first.state in ("", again.state)
 
@@ -286,7 +286,7 @@ def _read_linked(around: str, point: LinkedPoint | None, unread: str) -> Address
 
 
 def _is_readable(address: Address) -> bool:
-    """Whether this is more than words such as "Dropped pin", which could be a city's name."""
+    """True if this is more than words such as "Dropped pin", which could be a city's name."""
     street = address.crossing or (address.house_number and address.street.street_name)
     box = address.po_box or address.rural_route
     said = address.zip or address.zip_prefix or (address.city and address.state)
@@ -326,7 +326,7 @@ def _take_leading_zip(segments: Segments, tail: Tail) -> None:
 
 
 def _may_be_town(name: list[str], zip5: str, state: str) -> bool:
-    """Whether ``name`` behind five digits is a town, so that these are its ZIP.
+    """True if ``name`` behind five digits is a town, so that these are its ZIP.
 
     Otherwise they are a house number: "15631 E. Seven Oaks".
     """
@@ -382,7 +382,7 @@ class _Lines:
         return numbered if numbered >= 0 else best
 
     def _is_bare_street(self, segments: Segments) -> bool:
-        """Whether "Main, Ashland, NH 03217" is a street without its suffix in the ZIP's town."""
+        """True if "Main, Ashland, NH 03217" is a street without its suffix in the ZIP's town."""
         if not self.tail.zip or len(segments) != 2 or len(segments[0]) > 1:
             return False
         (word,), town = segments
@@ -493,7 +493,7 @@ class _Lines:
         return words[:at]
 
     def _is_no_town(self, words: list[str]) -> bool:
-        """Whether ``words`` behind a street are a building or a code, where no state is known."""
+        """True if ``words`` behind a street are a building or a code, where no state is known."""
         if self.home or is_town(" ".join(words)):
             return False
         if words[-1] in _ENDS:
@@ -607,11 +607,11 @@ def _inner_number(segment: list[str], later: Segments, home: str) -> int:
 
 
 def _repeats(line: list[str]) -> int:
-    """Where "105 E Poplar St 105 E Poplar St" begins again, or 0."""
+    """The place where "105 E Poplar St 105 E Poplar St" begins again, or 0."""
     start = line.index(line[0], 1) if line.count(line[0]) > 1 else 0
     return start if start >= _LEAST_LINE and line[:start] == line[start : 2 * start] else 0
 
 
 def _is_building(line: list[str]) -> bool:
-    """Whether a line names a building, such as "Rodney Square North", and no street besides."""
+    """True if a line names a building, such as "Rodney Square North", and no street besides."""
     return not BUILDINGS.isdisjoint(line[-2:]) and THOROUGHFARES.isdisjoint(line)

@@ -138,7 +138,7 @@ def _before_signs(words: list[str], at: int) -> str:
 
 
 def _is_route_of(code: str, home: str) -> bool:
-    """Whether the two letters, alone before a number, can name a route of the state they are in.
+    """True if the two letters, alone before a number, can name a route of the state they are in.
 
     PR is short for a private road, but in Puerto Rico.
     """
@@ -160,7 +160,7 @@ def _number_first(words: list[str], at: int, age: str) -> Road | None:
 
 
 def _is_number(words: list[str], at: int, symbols: list[str]) -> bool:
-    """Whether the word at ``at`` is the number of a road of that class, or its letters."""
+    """True if the word at ``at`` is the number of a road of that class, or its letters."""
     word = words[at]
     if word[0].isdigit() or word == "A1A":
         return True

@@ -1,4 +1,4 @@
-"""Post office boxes and rural routes, wherever in the text they stand."""
+"""Post office boxes and rural routes, anywhere in the text."""
 
 import re
 

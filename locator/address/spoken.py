@@ -121,14 +121,14 @@ def _scaled(tokens: list[str], at: int) -> tuple[str, int]:
 
 
 def _is_zip(tokens: list[str], at: int, end: int, digits: str) -> bool:
-    """Whether a run of five digits ends the text, or is all that a part of it holds."""
+    """True if a run of five digits ends the text, or is all that a part of it holds."""
     if len(digits) != _ZIP_DIGITS or not (end == len(tokens) or tokens[end] == ","):
         return False
     return end == len(tokens) or at == 0 or tokens[at - 1] == ","
 
 
 def _is_house_number(tokens: list[str], at: int, end: int, digits: str) -> bool:
-    """Whether the run at the start of a part is the number of a house on the street behind it."""
+    """True if the run at the start of a part is the number of a house on the street behind it."""
     stop = tokens.index(",", end) if "," in tokens[end:] else len(tokens)
     street = tokens[end:stop]
     named = street[1:] and stop < len(tokens) and street[-1] in BUILDINGS
@@ -141,7 +141,7 @@ def _is_house_number(tokens: list[str], at: int, end: int, digits: str) -> bool:
 
 
 def _is_name(number: str, street: list[str]) -> bool:
-    """Whether a number word and the street behind it are one name."""
+    """True if a number word and the street behind it are one name."""
     first = street[0]
     if first in DIRECTIONALS or len(street) == 1:
         return len(street) == 1
@@ -158,7 +158,7 @@ def with_streets(tokens: list[str]) -> list[str]:
 
 
 def _is_suffix(tokens: list[str], at: int) -> bool:
-    """Whether a street's name is before the "saint" at ``at``, and no saint's name behind it."""
+    """True if a street's name is before the "saint" at ``at``, and no saint's name behind it."""
     before = tokens[at - 1] if at else ","
     following = tokens[at + 1] if at + 1 < len(tokens) else ","
     if not before[0].isalnum() or before in DIRECTIONALS or before.isdigit():

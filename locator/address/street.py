@@ -100,7 +100,7 @@ def read_street(words: list[str], closed: bool, has_state: bool, home: str = "")
 
 
 def _is_in_road(words: list[str], sign: int, home: str) -> bool:
-    """Whether the "No." of "Highway No. 31" at ``sign`` is the road's, and no unit's."""
+    """True if the "No." of "Highway No. 31" at ``sign`` is the road's, and no unit's."""
     before = words[sign - 1] if sign else ""
     if not before or (before in STATE_CODES and before not in ROAD_CLASSES):
         return False  # "W Washington # 1506", but "FM # 1960"
@@ -108,14 +108,14 @@ def _is_in_road(words: list[str], sign: int, home: str) -> bool:
 
 
 def _road_end(words: list[str], home: str) -> int:
-    """Where the numbered road ends that the line begins with; 0 if it begins with none."""
+    """The end of the numbered road that the line begins with; 0 if it begins with none."""
     first = _after_direction(words)
     road = read_road(words, first, home) if first < len(words) else None
     return road[2] if road else 0
 
 
 def _after_direction(words: list[str]) -> int:
-    """Where a street begins behind the direction in front of it."""
+    """The start of a street behind the direction in front of it."""
     if words[0] not in DIRECTIONALS or len(words) == 1:
         return 0
     if words[0] in STATE_FIRST and f"{words[0]} {words[1]}" in STATES and words[2:]:
@@ -157,7 +157,7 @@ def _is_bare_unit(word: str) -> bool:
 
 
 def _is_saint(words: list[str], at: int) -> bool:
-    """Whether the "St" at ``at`` is short for Saint, or the "Street" written for it."""
+    """True if the "St" at ``at`` is short for Saint, or the "Street" written for it."""
     if words[at] not in ("ST", "STREET") or words[at + 1 : at + 2] == []:
         return False
     if words[at + 1] not in SAINTS:
@@ -175,7 +175,7 @@ def _last_street_suffix(words: list[str]) -> int:
 
 
 def _after_suffix(words: list[str], at: int) -> int:
-    """Where the street ends whose suffix is at ``at``: behind EXT, a direction and a bare unit."""
+    """The end of the street whose suffix is at ``at``: behind EXT, a direction and a bare unit."""
     at += 1
     if at < len(words) and words[at] in _EXTENSIONS:
         at += 1
@@ -186,13 +186,13 @@ def _after_suffix(words: list[str], at: int) -> int:
 
 
 def _is_bare_unit_at(words: list[str], at: int) -> bool:
-    """Whether the word at ``at`` is a unit, and not the start of a road ("80th St I 94")."""
+    """True if the word at ``at`` is a unit, and not the start of a road ("80th St I 94")."""
     road = words[at] in ROAD_FIRST and words[at + 1 : at + 2] and words[at + 1][0].isdigit()
     return not road and _is_bare_unit(words[at])
 
 
 def _closed_end(words: list[str]) -> int:
-    """Where the street ends on a line that holds no city."""
+    """The end of the street on a line that holds no city."""
     if words[-1] in SUFFIXES or words[-1] in DIRECTIONALS or words[-1] in _HAND_DIRECTIONS:
         return _before_building(words) or len(words)
     suffix = _last_street_suffix(words)
@@ -200,7 +200,7 @@ def _closed_end(words: list[str]) -> int:
 
 
 def _before_building(words: list[str]) -> int:
-    """Where the street ends if the name of a building follows it ("Uptown Square"), or 0."""
+    """The end of the street if the name of a building follows it ("Uptown Square"), or 0."""
     if words[-1] not in BUILDINGS:
         return 0
     for at in range(1, len(words) - 2):
@@ -215,7 +215,7 @@ def _before_building(words: list[str]) -> int:
 
 
 def _open_end(words: list[str], has_state: bool, home: str) -> int:
-    """Where the street ends, and the city begins, when no comma says so."""
+    """The end of the street and start of the city, when no comma shows it."""
     end = _end_by_words(words, has_state)
     if not has_state or (end < len(words) and _is_settled(words, end, home)):
         return end
@@ -230,19 +230,19 @@ def _open_end(words: list[str], has_state: bool, home: str) -> int:
 
 
 def _is_settled(words: list[str], end: int, home: str) -> bool:
-    """Whether a suffix ends the street that can be no part of the town's name behind it."""
+    """True if a suffix ends the street that can be no part of the town's name behind it."""
     last = words[end - 1]
     return last in STREET_SUFFIXES and last != "ST" and is_town(" ".join(words[end:]), home)
 
 
 def _is_whole(words: list[str], end: int) -> bool:
-    """Whether a street that ends there lacks nothing: a suffix, a direction or an ordinal."""
+    """True if a street that ends there lacks nothing: a suffix, a direction or an ordinal."""
     last = words[end - 1]
     return last in SUFFIXES or last in DIRECTIONALS or last[0].isdigit()
 
 
 def _end_by_words(words: list[str], has_state: bool) -> int:
-    """Where the street ends, by its words alone."""
+    """The end of the street, by its words alone."""
     size = len(words)
     if words[-1] in _STREETLIKE_ENDS:
         for count in (4, 3, 2):
@@ -308,14 +308,14 @@ def _parts(words: list[str]) -> tuple[Street, str]:
 
 
 def _is_lettered_avenue(words: list[str]) -> bool:
-    """Whether this is "W Avenue K", which is no unit K on West Avenue."""
+    """True if this is "W Avenue K", which is no unit K on West Avenue."""
     if len(words) != 3 or words[0] not in DIRECTIONALS or words[1] not in _AVENUES:
         return False
     return len(words[2]) == 1 and words[2].isalpha() and words[2] not in DIRECTIONALS
 
 
 def _ends_in_unit(words: list[str]) -> bool:
-    """Whether a number or letter at the end is a unit: "Oak St 5", "N Wabash 608"."""
+    """True if a number or letter at the end is a unit: "Oak St 5", "N Wabash 608"."""
     if not _is_bare_unit(words[-1]):
         return False
     named = words[0] in DIRECTIONALS and words[-1][0].isdigit()
@@ -354,7 +354,7 @@ def _trailing_direction(words: list[str], end: int) -> tuple[str, int]:
 
 
 def is_street(words: list[str], home: str = "") -> bool:
-    """Whether ``words``, without a house number, are a street rather than a place name.
+    """True if ``words``, without a house number, are a street rather than a place name.
 
     ``home`` is the state they are in, as ``read_road`` has it.
     """

@@ -94,7 +94,7 @@ def take_tail(tokens: list[str], rest: list[str]) -> Tail:
 
 
 def end_of_zip(tokens: list[str]) -> int:
-    """Where state and ZIP end if something follows them; else 0.
+    """The end of state and ZIP if something follows them; else 0.
 
     Countries, another ZIP, and the last four digits alone are read with them.
     """
@@ -124,7 +124,7 @@ def _is_zip(words: list[str]) -> bool:
 
 
 def _may_be_zip(tokens: list[str]) -> bool:
-    """Whether the last word, left of a ZIP, is not the number of a road ("County Road 35801")."""
+    """True if the last word, left of a ZIP, is not the number of a road ("County Road 35801")."""
     before = tokens[-2] if len(tokens) > 1 else ""
     return before not in ROAD_WORDS and before not in ROAD_CLASSES
 
@@ -269,7 +269,7 @@ def _take_state(tokens: list[str], zip5: str) -> str:
 
 
 def _may_be_state(before: list[str], name: list[str], zip5: str) -> bool:
-    """Whether ``name``, which spells a state, is not a street, a unit or a city instead."""
+    """True if ``name``, which spells a state, is not a street, a unit or a city instead."""
     last = name[-1]
     if before and before[-1] == "," and last not in _DOUBTFUL:
         return True
@@ -291,7 +291,7 @@ def _may_be_state(before: list[str], name: list[str], zip5: str) -> bool:
 
 
 def _is_floor(before: list[str], zip5: str) -> bool:
-    """Whether FL is the floor of "E Main St 20th FL", and no state behind a numbered street."""
+    """True if FL is the floor of "E Main St 20th FL", and no state behind a numbered street."""
     if len(before) < 2 or pattern(_ORDINAL).fullmatch(before[-1]) is None:
         return False
     if zip5:
@@ -301,7 +301,7 @@ def _is_floor(before: list[str], zip5: str) -> bool:
 
 
 def _may_be_city(previous: str, zip5: str) -> bool:
-    """Whether the word before "New York" or "Washington" can be a city's; else those are one."""
+    """True if the word before "New York" or "Washington" can be a city's; else those are one."""
     if not previous:
         return zip5 != ""
     street = SUFFIXES.get(previous.removesuffix("S")) in STREET_ONLY or previous in DIRECTIONALS
@@ -324,7 +324,7 @@ def _is_connecticut_or_nebraska(before: list[str], previous: str, code: str, zip
     segment = before[last_comma:]
     if not numbered or (last_comma and not (segment and segment[0][0].isdigit())):
         return True
-    # A street that is whole before this word leaves it to be the state.
+    # If a street is complete before this word, the word can be the state.
     if any(SUFFIXES.get(word) in STREET_ONLY or word[0].isdigit() for word in before[2:]):
         return True
     # A direction may be an initial: "34A Ray E Talley Ct".

@@ -43,7 +43,7 @@ def _ordinal(word: str) -> str:
 
 
 def _goes_on(words: list[str], at: int) -> bool:
-    """Whether a floor has its number behind it: "12 W 3rd Fl 1", but "2nd Floor 12 Oak St"."""
+    """True if a floor has its number behind it: "12 W 3rd Fl 1", but "2nd Floor 12 Oak St"."""
     return words[at] != "FLOOR" and at + 1 < len(words) and words[at + 1].isdigit()
 
 
@@ -93,7 +93,7 @@ def _value(words: list[str], at: int) -> tuple[str, int] | None:
 
 
 def _stands_alone(words: list[str], at: int, start: int) -> bool:
-    """Whether the designator at ``at`` is a unit without a number, not part of a name."""
+    """True if the designator at ``at`` is a unit without a number, not part of a name."""
     word = words[at]
     before = words[at - 1] if at else ""
     if UNITS.get(word) == "FL":

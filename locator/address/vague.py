@@ -37,12 +37,12 @@ _CODES = frozenset(STATES.values())
 
 
 def is_lead_in(words: list[str]) -> bool:
-    """Whether ``words`` only lead up to an address."""
+    """True if ``words`` only lead up to an address."""
     return (_LEAD_IN if len(words) > 1 else _LEADS_ALONE).issuperset(words)
 
 
 def is_introduction(words: list[str]) -> bool:
-    """Whether ``words`` only lead up to a ZIP: "my ZIP code is", "it's"."""
+    """True if ``words`` only lead up to a ZIP: "my ZIP code is", "it's"."""
     return _INTRODUCING.issuperset(words) and (len(words) > 1 or words[0] in ("ITS", "UH", "UM"))
 
 
@@ -84,7 +84,7 @@ def _after(segment: list[str], rest: list[str]) -> list[str]:
 
 
 def _is_whole(head: list[str]) -> bool:
-    """Whether ``head`` is a place or a street without the words after it."""
+    """True if ``head`` is a place or a street without the words after it."""
     if _JOINED_BEFORE.issuperset(head):
         return False
     if starts_with_number(head):
@@ -106,7 +106,7 @@ def _before(segment: list[str], rest: list[str]) -> list[str]:
 
 
 def _run(segment: list[str], at: int) -> int:
-    """Where the words before a place end that begin at ``at``."""
+    """The end of the words before a place that begin at ``at``."""
     while at < len(segment) and segment[at] in _JOINED_BEFORE:
         at += 1
     return at
@@ -119,7 +119,7 @@ def _is_street(words: list[str]) -> bool:
 
 
 def _is_place(words: list[str]) -> bool:
-    """Whether ``words`` are no street and no state alone, so that those before are no name."""
+    """True if ``words`` are no street and no state alone, so that those before are no name."""
     if not words or is_street(words):
         return False
     if any(word.isalpha() for word in words[1:]):

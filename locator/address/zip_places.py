@@ -37,7 +37,7 @@ def words_of(zip5: str) -> frozenset[str]:
 
 
 def city_at_end(tokens: Sequence[str], zip5: str) -> int:
-    """How many words at the end of ``tokens`` are the name of a place of that ZIP; 0 if none.
+    """The number of last words of ``tokens`` that are the name of a place of that ZIP, or 0.
 
     "St Louis" is Saint Louis, and "N Palm Beach" is North Palm Beach.
     """
@@ -52,7 +52,7 @@ def city_at_end(tokens: Sequence[str], zip5: str) -> int:
 
 
 def town_at_end(tokens: Sequence[str], state: str) -> int:
-    """How many words at the end of ``tokens`` are the longest name of a place in that state.
+    """The number of last words of ``tokens`` that are the longest name of a place in that state.
 
     At least one word stays before it. 0 if no such name is in the table. ``state`` is two letters.
     """
@@ -68,7 +68,7 @@ def town_at_end(tokens: Sequence[str], state: str) -> int:
 
 @lru_cache(maxsize=16_384)
 def is_town(name: str, state: str = "") -> bool:
-    """Whether a place of that name, in upper-case words, is in the table: in ``state`` if given."""
+    """True if a place of that name, in upper-case words, is in the table: in ``state`` if given."""
     line = row_of("names.csv", _in_full(name).replace(" ", ""))
     if line is None or not state:
         return line is not None
@@ -76,7 +76,7 @@ def is_town(name: str, state: str = "") -> bool:
 
 
 def is_near_name(name: str, other: str) -> bool:
-    """Whether two names begin alike and have the same letters, but for two: one misspells the
+    """True if two names begin alike and have the same letters, but for two: one misspells the
     other.
     """
     if name[:1] != other[:1] or abs(len(name) - len(other)) > 2:

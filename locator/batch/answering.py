@@ -27,7 +27,7 @@ ERRORS: dict[str, str] = {
     "router_unavailable": "the router or the network failed",
     "router_quota": "the router says it was asked too often or too much",
     "router_refused": "the router refused the key or the request",
-    "internal": "a fault of ours",
+    "internal": "a bug in this program",
 }
 
 
@@ -52,7 +52,7 @@ class Setup(NamedTuple):
 
     @property
     def online(self) -> bool:
-        """Whether addresses or places are sent over the network."""
+        """True if addresses or places are sent over the network."""
         return self.router != NO_ROUTER or any(name != "offline" for name in self.geocoders)
 
 
@@ -72,7 +72,7 @@ Result = tuple[Cells, Outcome]
 class Answerer:
     """Answers texts as ``find`` does, with the same geocoders in the same order.
 
-    ``notify`` is told, once each, where an online geocoder or a router sends places. Raises
+    ``notify`` gets a line, once each, on where an online geocoder or a router sends places. Raises
     DataError if the street data cannot be used, UsageError for a service's unknown name or missing
     key.
     """
@@ -95,7 +95,7 @@ class Answerer:
 
     @property
     def rows_at_once(self) -> int:
-        """How many texts should be given together at least: 1 if that is all the same."""
+        """The least number of texts to give together: 1 if it does not matter."""
         routed = self._network is not None and self._network.online
         return self._gathered.largest_batch if self._gathered else AT_ONCE if routed else 1
 
@@ -143,7 +143,7 @@ class Answerer:
         return self._gathered
 
     def _told(self, answer: Answer | Exception) -> Result | None:
-        """The result of an answer; a fault of ours in one row must not cost the others."""
+        """The result of an answer; a bug in this program in one row must not cost the others."""
         if isinstance(answer, _NotAskedYet):
             return None
         if isinstance(answer, Exception):

@@ -128,9 +128,9 @@ def _chosen(names: Sequence[str], top: int, units: str) -> list[tuple[str, str, 
         if name not in COLUMNS:
             raise UsageError(f"no such column to add; choose from {', '.join(COLUMNS)}")
         if name in names[:at]:
-            raise UsageError(f"the column {name} is to be added twice")
+            raise UsageError(f"the column {name} would be added twice")
     if not 1 <= top <= MOST_CLINICS:
-        raise UsageError(f"the number of clinics to add is from 1 to {MOST_CLINICS:,}")
+        raise UsageError(f"the number of clinics to add must be from 1 to {MOST_CLINICS:,}")
     further = [column for place in range(2, top + 1) for column in _further(place, units)]
     return [(name, *COLUMNS[name]) for name in names] + further
 

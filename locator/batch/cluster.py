@@ -2,7 +2,7 @@
 
 Dask runs a task at least once: again when its worker was killed, and at times twice at once. Each
 file is therefore answered into a file of its own name beside the output and renamed, and one that
-is there already is left alone. So the same command goes on with a run that was killed.
+is there already is left alone. So the same command continues a run that was killed.
 
 Rows travel between the store and the workers; the scheduler sees the names of files and counts.
 """
@@ -47,7 +47,7 @@ _RETRIES = 3
 # Seconds to wait for the scheduler to answer.
 _CONNECT_S = 30
 # Seconds to wait for workers where none is connected: a machine of a cloud takes a few minutes to
-# come up, and who has forgotten to start any is told before going to lunch.
+# come up, and a user who forgot to start any gets the error before lunch.
 _WORKERS_S = 300
 # Seconds to wait for what became of a file, which the worker has that answered it.
 _FETCH_S = 5.0
@@ -123,7 +123,7 @@ def run(
     workers come; the files that are there are whole then.
     """
     if setup.online:
-        raise UsageError("the rate of an online geocoder or router cannot be kept over machines")
+        raise UsageError("online geocoders and routers need one machine, which keeps to their rate")
     with store_errors(pattern):
         paths = _inputs(pattern)
     setup = setup._replace(folder=None)  # it is the data that count, not where they are
@@ -162,7 +162,7 @@ def _each(
                 raise  # not about this file: every other would end like it
             except Exception as error:  # its store, or the death of every worker that had it
                 workers.ask()  # or that of the scheduler
-                if future.cancelled():  # also one that was started anew
+                if future.cancelled():  # also one that was restarted
                     raise workers.gone() from None
                 if future.status != "error":  # or of the one that has done it: it is done again
                     left.add(future)
@@ -205,7 +205,7 @@ class _Workers:
         elif now - self._none_since >= _WORKERS_S:
             raise UnavailableError(
                 f"no workers have been connected to {self._scheduler} for {_WORKERS_S:g} seconds:"
-                " start some with 'dask worker'; the same command goes on"
+                " start some with 'dask worker', and run the same command again"
             )
 
     def _count(self) -> int:
@@ -224,8 +224,8 @@ class _Workers:
 
     def gone(self) -> UnavailableError:
         """The error for a scheduler that is gone, or that knows nothing of this job."""
-        message = f"the Dask scheduler at {self._scheduler} is gone; the same command goes on"
-        return UnavailableError(message)
+        message = f"the Dask scheduler at {self._scheduler} is gone"
+        return UnavailableError(f"{message}; run the same command again to continue")
 
 
 @contextmanager
@@ -233,7 +233,8 @@ def _client(scheduler: str) -> Iterator[Any]:
     try:
         client = _distributed().Client(scheduler, timeout=_CONNECT_S, set_as_default=False)
     except ValueError:
-        raise UsageError("no address of a Dask scheduler: try tcp://HOST:8786") from None
+        message = "this is not the address of a Dask scheduler; try tcp://HOST:8786"
+        raise UsageError(message) from None
     except OSError:
         raise UnavailableError(f"no Dask scheduler answers at {scheduler}") from None
     with client, client.as_current():
@@ -242,7 +243,7 @@ def _client(scheduler: str) -> Iterator[Any]:
 
 @contextmanager
 def _silent() -> Iterator[None]:
-    """Keep Dask from logging tracebacks of what is told in one line."""
+    """Keep Dask from logging tracebacks of errors that we print in one line."""
     _distributed()  # it makes its loggers when it is imported
     names = [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]
     loggers = [logging.getLogger(name) for name in names]
@@ -268,10 +269,10 @@ def _inputs(pattern: str) -> list[str]:
         if facts["type"] == "file" and posixpath.basename(name)[:1] not in "_."
     ]
     if not paths:
-        raise DataError("no files have the name that INPUT is")
+        raise DataError("no files match INPUT")
     names = [posixpath.basename(path) for path in paths]
     if len(set(names)) < len(names):
-        raise UsageError("two input files have one name, and so would their outputs")
+        raise UsageError("two input files have the same name, so their outputs would too")
     return paths
 
 
@@ -287,7 +288,7 @@ def _begun(out: str, paths: Sequence[str], made_with: object) -> tuple[str, set[
     there = {posixpath.basename(name) for name in store.ls(path, detail=False)}
     if not store.exists(note):
         if not there.isdisjoint(map(posixpath.basename, paths)):
-            raise UsageError("-o has files of these names already; name another folder")
+            raise UsageError("-o already has files with these names; name another folder")
         store.pipe_file(note, json.dumps(settings).encode())
     elif json.loads(store.cat_file(note)) != settings:
         message = "this folder was begun with other options, clinics or street data; name a new one"
@@ -311,7 +312,7 @@ def shared_data(url: str | None, folder: str) -> Iterator[tuple[str | None, Data
 
     None and None where there are none. The index is at ``url``, with the roads beside it; without
     one they are in the data folder ``folder``, whose path must then be good on the workers too.
-    What the client makes of them, such as the places of clinics, is made from the very files whose
+    The client makes its own tables, such as the places of clinics, from the very files whose
     checksums the workers compare. Raises DataError if they cannot be read.
     """
     if url is None:
@@ -372,7 +373,7 @@ def first_file(pattern: str, reading: Mapping[str, Any]) -> Iterator[Tabular]:
 def _task(job: Job, path: str) -> Done:
     """Answer one file, unless that is done. Raises LocatorError for what is wrong with the job."""
     if job.program != _PROGRAM:
-        raise UsageError(f"a worker has {_PROGRAM}, but the client {job.program}")
+        raise UsageError(f"a worker has {_PROGRAM}, but the client has {job.program}")
     own = job.data and _fetched(job.data)
     setup = job.setup._replace(folder=own)
     if own and has_roads(own, setup.request.by):
@@ -394,7 +395,7 @@ def _task(job: Job, path: str) -> Done:
                 said = said.replace(os.path.join(own or "", file.name), file.url)
             return Done(path, {}, fault=said)
         except Exception as error:  # its text may hold what is in the rows, and Dask logs it
-            return Done(path, {}, fault=f"{path}: a fault of ours: {type(error).__name__}")
+            return Done(path, {}, fault=f"{path}: a bug in this program: {type(error).__name__}")
         noted = os.path.join(scratch, "in", "counts")
         with open(noted, "w", encoding="utf-8") as counted:
             json.dump(plain_counts(counts), counted)
@@ -428,7 +429,7 @@ def _fetched(data: Data) -> str:
         with store_errors(file.url):
             fetch(file.url, path)
         if digest(path) != file.sha256:
-            raise DataError("a worker finds another file here than the client", path=file.url)
+            raise DataError("a worker found a different file here than the client", path=file.url)
     return folder
 
 

@@ -191,12 +191,12 @@ def order(whose: str) -> int:
 
 
 def lends(whose: str) -> bool:
-    """Whether a part of that address may stand for one that another lacks: "Street, Home ZIP"."""
+    """True if a part of that address may stand for one that another lacks: "Street, Home ZIP"."""
     return whose not in _ANOTHER_PLACE
 
 
 def fits(found: Meaning, street: str | None) -> bool:
-    """Whether a column has its meaning beside the column that is named ``street``, folded.
+    """True if a column has its meaning beside the column that is named ``street``, folded.
 
     None stands for no street. A "Number" beside "Address 1" may be any number, and a street type
     beside a line that has it already would be said twice.
@@ -209,12 +209,12 @@ def fits(found: Meaning, street: str | None) -> bool:
 
 
 def is_bare(street: str) -> bool:
-    """Whether a column of that name, folded, may have the street without its number."""
+    """True if a column of that name, folded, may have the street without its number."""
     return street in bare_streets()
 
 
 def looks_like_part(name: str) -> bool:
-    """Whether people would take a column of that name for a part of an address."""
+    """True if people would take a column of that name for a part of an address."""
     if fold(name) in _NO_PART:
         return False
     words = {word.casefold() for word in _WORD.findall(name)}

@@ -1,4 +1,4 @@
-"""Which columns of a table hold the address, and the address of a row as one line of text."""
+"""The columns of a table that hold the address, and the address of a row as one line of text."""
 
 import json
 import re
@@ -120,7 +120,7 @@ class _Table:
         self._columns, self._header, self._keyed = columns, header, keyed
         self._folded = [fold(name) for name in columns] if header else []
         self._meanings = [meaning(name) if header else None for name in columns]
-        # Whether these are names for sure, and not the first row.
+        # True if these are names for sure, and not the first row.
         self._sure = header and any(map(_is_name, columns))
 
     @property
@@ -214,7 +214,7 @@ class _Table:
                 return names.index(name)
         if column.isascii() and column.isdigit() and 1 <= int(column) <= len(self._columns):
             return int(column) - 1
-        raise UsageError(f"there is no such column for {part}; {self._listed()}")
+        raise UsageError(f"there is no such column for the part {part}; {self._listed()}")
 
     def _twice(self, part: str) -> str:
         return (
@@ -230,7 +230,7 @@ class _Table:
         if any(map(_is_address, used)) or (not self._sure and any(map(_is_place, used))):
             raise DataError(
                 "the first line looks like data (it is not shown, since it may be an address); if "
-                "the file has no line of names, say so and where the address is: --no-header "
+                "the file has no line of names, say so, and say where the address is: --no-header "
                 "--columns address=1; if it has one, name the column: --columns address=NAME"
             )
 
@@ -238,8 +238,7 @@ class _Table:
         """The advice where no column is known to be the address."""
         how = "street=NAME,zip=NAME" if self._shown or self._keyed else "street=2,zip=3"
         said = (
-            f"no column is known to hold an address; {self._listed()}; "
-            f"say what they are: --columns {how}"
+            f"no column is known to hold an address; {self._listed()}; name them: --columns {how}"
         )
         if self._header and not self._shown and not self._keyed:
             said += "; if the first line is a row: --no-header --columns address=1"
@@ -371,7 +370,7 @@ def _street_line(line: str, further: Mapping[str, str]) -> str:
 
 
 def _same(text: str, word: str, table: Mapping[str, str]) -> bool:
-    """Whether two words are forms of one, by ``table``: St and Street."""
+    """True if two words are forms of one, by ``table``: St and Street."""
     said = text.upper().rstrip(".")
     word = word.rstrip(".")
     return table.get(said, said) == table.get(word, word)
@@ -459,7 +458,7 @@ def mended_zip(code: str) -> str:
 
 
 def _is_name(text: str) -> bool:
-    """Whether a text is surely a column's name. ID is Idaho too."""
+    """True if a text is surely a column's name. ID is Idaho too."""
     folded = fold(text)
     if folded in _UNSURE or text.strip() in _STATE_CODES:
         return False
@@ -467,19 +466,19 @@ def _is_name(text: str) -> bool:
 
 
 def _is_place(text: str) -> bool:
-    """Whether what may be a column's name reads as an address or a place: "Athens AL"."""
+    """True if what may be a column's name reads as an address or a place: "Athens AL"."""
     said = parse(text)
     street = (said.house_number, said.street.suffix_type, said.po_box, said.rural_route)
     return any((*street, said.state, said.zip, said.latitude)) or bool(Offline().geocode(said))
 
 
 def is_data(name: str) -> bool:
-    """Whether what stands for a column's name may be a cell, which is not shown to anyone."""
+    """True if what stands for a column's name may be a cell, which is not shown to anyone."""
     return bool(_DATA.match(name)) or name.strip() in _STATE_CODES
 
 
 def _is_address(name: str) -> bool:
-    """Whether a column's name is surely none: "12 Main St", "35801", "34.7"."""
+    """True if a column's name is surely none: "12 Main St", "35801", "34.7"."""
     first, _, more = name.strip().partition(" ")
     return first[:1].isdigit() and (bool(more) or len(first) >= 4)
 

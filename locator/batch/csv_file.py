@@ -174,7 +174,7 @@ class CsvSource:
         return at
 
     def _fits(self, cells: list[str], raw: str, line: int) -> bool:
-        """Whether this is a row, though its number of cells is not that of the first record."""
+        """True if this is a row, though its number of cells is not that of the first record."""
         blank = not raw.strip()
         if self._width is None:
             self._width = None if blank else len(cells)

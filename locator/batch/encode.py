@@ -67,7 +67,7 @@ def _harmless(cells: Iterable[object]) -> list[object]:
 def _appending(source: CsvSource, delimiter: str, harmless: bool) -> _Lines:
     """For rows that are lines of CSV: the cells are put behind them.
 
-    To be ``harmless`` a row is written anew, but only where it has to be.
+    To be ``harmless``, a row is rewritten, but only if it has to be.
     """
 
     def own(rows: Sequence[str]) -> Iterator[str]:
@@ -86,7 +86,7 @@ def _appending(source: CsvSource, delimiter: str, harmless: bool) -> _Lines:
 
 
 def _rewriting(source: Tabular, delimiter: str, harmless: bool) -> _Lines:
-    """For any rows: their cells and those that are added are written anew."""
+    """For any rows: their cells and the added ones are written again."""
 
     def lines(rows: Sequence[Any], cells: Iterable[Sequence[object]]) -> list[str]:
         records = source.records(rows) if isinstance(source, CsvSource) else source.cells(rows)

@@ -34,7 +34,7 @@ from locator.system import private
 
 # The name of the sheet where the input has none.
 _SHEET_NAME = "Sheet1"
-# What XML cannot hold, what a reader would change, and what looks like the way to write it.
+# Characters that XML cannot hold or a reader would change, and text that looks like their escape.
 _SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-9A-Fa-f]{4}_)")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 # Excel's numbers are doubles: an integer with more digits would lose some.
@@ -94,7 +94,8 @@ class ExcelSource:
         that is no workbook, is damaged or has no address.
         """
         if path == "-":
-            raise UsageError("a workbook is read from its end, so it cannot come on standard input")
+            message = "a workbook is read from its end, so it cannot come from standard input"
+            raise UsageError(message)
         self.name, self.header = path, header
         self._book = Workbook(path)
         try:
@@ -199,7 +200,7 @@ def open_sink(
     if path == "-":
         raise UsageError("a workbook cannot be written to standard output; name a file with -o")
     if not path.lower().endswith(".xlsx"):
-        raise UsageError("the name of a workbook ends in .xlsx, or Excel does not open it")
+        raise UsageError("the name of a workbook must end in .xlsx, or Excel will not open it")
     columns = (*source.columns, *names)
     if len(columns) > MOST_COLUMNS:
         fault = f"{len(columns):,} columns, and Excel has no more than {MOST_COLUMNS:,}"
@@ -260,7 +261,7 @@ class ExcelSink:
     def finish(self) -> None:
         """Make the workbook and put it in its place.
 
-        What was staged stays until that has succeeded, so that a run that goes on can finish.
+        The staged rows stay until that has succeeded, so that a resumed run can finish.
         """
         self._part.close()
         building = self._path + BUILDING
@@ -291,7 +292,7 @@ class ExcelSink:
             os.fsync(file.fileno())
 
     def close(self) -> None:
-        """Let go without finishing; what was written stays for a run that goes on."""
+        """Let go without finishing; the written rows stay for a resumed run."""
         self._part.close()
 
 
@@ -344,7 +345,7 @@ def _rows_in(staged: str) -> int:
 
 
 def _has_too_many_rows(source: Tabular, most: int) -> bool:
-    """Whether the input surely has more rows than that; it is counted before it is answered."""
+    """True if the input surely has more rows than that; it is counted before it is answered."""
     if not isinstance(source, CsvSource | NdjsonSource):
         return source.rows_known() > most if hasattr(source, "rows_known") else False
     if not os.path.isfile(source.name):
@@ -359,7 +360,7 @@ def _has_too_many_rows(source: Tabular, most: int) -> bool:
         else:
             return False
     except DataError:
-        return False  # it is said when the row is reached
+        return False  # the error comes when the row is reached
     finally:
         file.close()
     return not isinstance(source, CsvSource) or _records(source, most) > most

@@ -1,4 +1,4 @@
-"""How far a run has come, kept beside its output, so that it can be gone on with."""
+"""The progress of a run, stored beside its output, so that the run can be resumed."""
 
 import json
 import os
@@ -28,7 +28,7 @@ _START = b'{\n "format": '
 
 
 class State(NamedTuple):
-    """How far: ``rows`` of the input are in the output, which is ``position`` long.
+    """The progress: ``rows`` of the input are in the output, which is ``position`` long.
 
     ``digest`` is the hash of these rows with ``key``: without it nobody can try out which addresses
     they had. ``counts``: the rows by their outcome. ``whole``: all rows are there, and the output
@@ -53,15 +53,15 @@ def plain_counts(counts: Mapping[Outcome, int]) -> list[list[Any]]:
 
 
 def counts_of(plain: list[list[Any]]) -> Mapping[Outcome, int]:
-    """What ``plain_counts`` was given."""
+    """The inverse of ``plain_counts``."""
     return Counter({Outcome(*outcome): count for *outcome, count in plain})
 
 
 class Journal:
     """The journal of one output file; holds the output for one run at a time.
 
-    It has counts and hashes and nothing of the rows. Whatever ends the run, and whenever, what is
-    in the file is one state as it was saved.
+    It has counts and hashes and nothing of the rows. However and whenever the run ends, the file
+    holds one complete saved state.
     """
 
     def __init__(self, output: str) -> None:
@@ -78,7 +78,7 @@ class Journal:
         self._hold()
 
     def begin(self, made_with: Mapping[str, str], *, resume: bool, restart: bool) -> State | None:
-        """Where to go on: the start, or with ``resume`` where the run before was interrupted.
+        """The place to continue from: the start, or with ``resume`` the end of the interrupted run.
 
         ``made_with``: everything that decides what is written, as a hash by its name.
         None if that run had come to its end, so that nothing is left to do. Raises UsageError when
@@ -98,13 +98,13 @@ class Journal:
         elif not resume:
             raise UsageError(
                 f"an earlier run of this output was interrupted after row {state.rows:,}:"
-                " --resume goes on with it, --restart begins anew"
+                " --resume continues it, --restart starts over"
             )
         else:
             self._compare({name: state.keyed(made) for name, made in made_with.items()}, then)
         self._made_with = {name: state.keyed(made) for name, made in made_with.items()}
         if part < state.position:
-            message = "what was written of the output is gone; --restart begins anew"
+            message = "the rows written so far are missing; --restart starts over"
             raise DataError(message, path=self._part)
         self.rows = state.rows  # first: they are kept also where nothing can be written now
         self.save(state)
@@ -194,7 +194,7 @@ class Journal:
         except OSError as error:
             raise DataError(f"cannot read it: {error.strerror}", path=self.path) from None
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-            message = "no journal of this version of the program; --restart begins anew"
+            message = "this is not a journal of this version of the program; --restart starts over"
             raise DataError(message, path=self.path) from None
 
     @staticmethod
@@ -203,8 +203,8 @@ class Journal:
         changed = [name for name in names if then.get(name) != made_with.get(name)]
         if changed:
             raise UsageError(
-                f"cannot go on with the interrupted run, since this has changed:"
-                f" {', '.join(changed)}; --restart begins anew"
+                f"cannot continue the interrupted run, because this has changed:"
+                f" {', '.join(changed)}; --restart starts over"
             )
 
 
@@ -231,7 +231,7 @@ def _state(content: Mapping[str, Any]) -> State:
 
 
 def _may_be_journal(path: str) -> bool:
-    """Whether that is a journal, the beginning of one, or not there; a link is none."""
+    """True if that is a journal, the beginning of one, or not there; a link is none."""
     try:
         if not stat.S_ISREG(os.lstat(path).st_mode):
             return False
@@ -248,8 +248,8 @@ def _has_content(path: str) -> bool:
 
 
 def _foreign(path: str) -> DataError:
-    message = "no run has written this file, and one would write over it"
-    return DataError(f"{message}: move it away, or name another output", path=path)
+    message = "this file is not from a run, and a run would overwrite it"
+    return DataError(f"{message}; move it away, or name another output", path=path)
 
 
 def _unwritable(error: OSError, path: str) -> DataError:

@@ -54,12 +54,12 @@ class NdjsonSource:
         self._refused = ""
 
     def only_columns(self) -> None:
-        """From now on, a record with a key that is not a column is malformed."""
+        """Treat a record with a key that is not a column as malformed from now on."""
         self._accepted = frozenset(self.columns).issuperset
         self._refused = "is in none of the first records, and a table cannot get new columns later"
 
     def reserve(self, names: Iterable[str]) -> None:
-        """From now on, a record with one of these names of added columns is malformed."""
+        """Treat a record with one of these names of added columns as malformed from now on."""
         self._accepted = frozenset(names).difference(self.columns).isdisjoint
         self._refused = "is the name of an added column, and is in none of the first records"
 

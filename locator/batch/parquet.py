@@ -50,7 +50,7 @@ class ParquetSource:
         not Parquet or is damaged.
         """
         if path == "-":
-            raise UsageError("Parquet is read from its end, so it cannot come on standard input")
+            raise UsageError("Parquet is read from its end, so it cannot come from standard input")
         arrow = _lean_arrow()
         self.name = path
         with _reading(path):
@@ -210,7 +210,7 @@ class ParquetSink:
     def finish(self) -> None:
         """Make the Parquet file and put it in its place.
 
-        What was staged stays until that has succeeded, so that a run that goes on can finish.
+        The staged rows stay until that has succeeded, so that a resumed run can finish.
         """
         self._stream.close()
         self._part.close()
@@ -235,7 +235,7 @@ class ParquetSink:
             os.fsync(file.fileno())
 
     def close(self) -> None:
-        """Let go without finishing; what was written stays for a run that goes on."""
+        """Let go without finishing; the written rows stay for a resumed run."""
         self._part.close()
 
 

@@ -23,6 +23,7 @@ from locator.batch.answering import Answerer, Result, Setup
 from locator.batch.model import Block
 from locator.batch.stopping import SIGNALS
 from locator.errors import LocatorError
+from locator.system.garbage import collect_seldom
 
 # A worker has one block to answer and one that waits, so that it is not idle in between.
 _BLOCKS_A_WORKER = 2
@@ -49,7 +50,7 @@ def answered(
     """Each block with what its rows get, in order.
 
     Over ``workers`` processes; one alone, an input of one block, and online services, whose rate
-    limits are kept here, are answered in this process. ``notify`` is told where a service gets
+    limits hold here, are answered in this process. ``notify`` gets a line where a service gets
     places. Raises what ``Answerer`` raises, and LocatorError when the worker processes
     are ended again and again.
     """
@@ -72,9 +73,9 @@ def sized(blocks: Iterable[Block], setup: Setup) -> Iterator[Block]:
 
 
 def seldom_collect() -> None:
-    """Search for garbage seldom: what a row leaves is let go without it, and the rest stays."""
+    """Search for garbage seldom: rows leave none in cycles, and the other objects stay."""
     gc.freeze()
-    gc.set_threshold(50_000)
+    collect_seldom()
 
 
 class _Task:
@@ -219,7 +220,7 @@ class _Crew:
         gone.tasks[0].tries += 1  # it does its tasks in order, so that this one was in its hands
         if gone.tasks[0].tries == _TRIES:
             raise LocatorError(
-                f"a worker process was ended {_TRIES} times over the same rows;"
+                f"a worker process was killed {_TRIES} times on the same rows;"
                 " is there too little memory for --workers?"
             )
         worker = self._workers[self._workers.index(gone)] = _Worker(self._setup)
@@ -295,7 +296,7 @@ def _work(pipe: "Connection[object, list[str]]", setup: Setup) -> None:
         except LocatorError as error:
             results = error
         except Exception as error:  # its message could hold what is in the rows
-            results = LocatorError(f"internal fault in a worker process: {type(error).__name__}")
+            results = LocatorError(f"internal error in a worker process: {type(error).__name__}")
         with suppress(OSError):  # nobody is there any more: _receive sees it too
             pipe.send(results)
 

@@ -25,7 +25,7 @@ class Options(NamedTuple):
 
 
 class Progress(NamedTuple):
-    """How far a run is: ``rows`` and their ``counts`` in all, ``fresh`` rows since it began.
+    """The progress of a run: ``rows`` and their ``counts`` in all, ``fresh`` rows since it began.
 
     ``part``: what part of the input was read, None if not known.
     """
@@ -116,7 +116,7 @@ class _Run:
         return self.progress()
 
     def progress(self) -> Progress:
-        """How far this is."""
+        """The progress."""
         return Progress(self._rows, self._fresh, self._counts, self._part)
 
     def _write(self, block: Block, found: list[Result]) -> None:
@@ -132,8 +132,8 @@ class _Run:
         most = self._options.max_errors
         if most is not None and self._errors > most:
             raise TooManyErrors(
-                f"more rows could not be answered before the run was interrupted ({self._errors:,})"
-                f" than --max-errors {most} allows"
+                f"before the interruption, {self._errors:,} rows could not be answered, more than"
+                f" --max-errors {most} allows"
             )
 
     def _stop_at_errors(self, block: Block, found: list[Result]) -> None:
@@ -148,7 +148,7 @@ class _Run:
         if not self._journal:  # else the block is answered anew by the run that goes on
             self._sink.write(block.rows[:rows], [cells for cells, _ in found[:rows]])
         raise TooManyErrors(
-            f"stopped at row {self._rows + rows:,}: with it, more rows could not be answered than"
+            f"stopped at row {self._rows + rows:,}: more rows could not be answered than"
             f" --max-errors {most} allows"
         )
 
@@ -170,7 +170,7 @@ def _after(state: State, blocks: Iterator[Block], name: str) -> Iterator[Block]:
     while rows < state.rows and (block := next(blocks, None)):
         rows, digest = rows + len(block.texts), state.keyed(block.digest)
     if (rows, digest) != (state.rows, state.digest):
-        message = "the input has changed since the run was interrupted; --restart begins anew"
+        message = "the input has changed since the run was interrupted; --restart starts over"
         raise InputChanged(message, path=name)
     yield from blocks
 

@@ -24,7 +24,7 @@ def open_sink(
     resume_at: int | None = None,
     harmless: bool = False,
 ) -> Sink:
-    """Where the rows of ``source`` go: ``path``, or standard output where it is None.
+    """The output for the rows of ``source``: ``path``, or standard output if that is None.
 
     ``format`` is told by the name if it is not given; standard output then has that of the
     source. ``resume_at`` is the ``position`` from which an earlier run's output is gone on with.
@@ -69,7 +69,7 @@ class TextSink:
         self._output, self._pack, self._encoder = output, pack, encoder
 
     def begin(self) -> None:
-        """Write what stands before the first row. Raises DataError when it cannot be written."""
+        """Write the part before the first row. Raises DataError when it cannot be written."""
         self._output.write(self._pack(self._encoder.head))
 
     def write(self, rows: Sequence[Any], added: Sequence[Cells]) -> None:
@@ -85,7 +85,7 @@ class TextSink:
         self._output.finish()
 
     def close(self) -> None:
-        """Let go without finishing; what was written stays for a run that goes on."""
+        """Let go without finishing; the written rows stay for a resumed run."""
         self._output.close()
 
 
@@ -119,7 +119,7 @@ def _format(path: str | None, source: Tabular) -> str:
         return "csv" if source.format in {"parquet", "xlsx"} else source.format
     if found := format_of(path):
         return found
-    raise UsageError("the output's name does not say its format; say it with --format")
+    raise UsageError("the output's name does not show its format; give it with --format")
 
 
 def _encoder(

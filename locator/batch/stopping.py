@@ -13,7 +13,7 @@ SIGNALS = tuple(
 
 
 class Stopped(KeyboardInterrupt):
-    """The process was told to end by the signal ``number``, which is not that of Ctrl-C."""
+    """The signal ``number``, which is not that of Ctrl-C, ended the process."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)

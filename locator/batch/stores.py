@@ -27,13 +27,13 @@ def store_of(url: str) -> tuple[Any, str]:
     try:
         store, path = fsspec.core.url_to_fs(url)
     except (ImportError, ValueError) as error:  # an unknown store, or its package is missing
-        raise UsageError(f"this is in no store that can be reached: {error}") from None
+        raise UsageError(f"this is not in a store that can be reached: {error}") from None
     return store, path
 
 
 @contextmanager
 def store_errors(url: str) -> Iterator[None]:
-    """Whatever goes wrong with the store of ``url`` is a DataError."""
+    """Raise a DataError for anything that goes wrong with the store of ``url``."""
     try:
         yield
     except LocatorError:

@@ -50,9 +50,9 @@ def answer_table(
     """
     arrow = import_arrow()
     if units not in ("mi", "km"):
-        raise UsageError("units are mi or km")
+        raise UsageError("units must be mi or km")
     if within_miles is not None and not 0 < within_miles < float("inf"):
-        raise UsageError("within_miles is a positive number")
+        raise UsageError("within_miles must be a positive number")
     names = tuple(add) if add is not None else default_names(units)
     answerer = _answerer(locations, data_dir, names, top, tuple(services), within_miles, units)
     whole: Any = (

@@ -245,7 +245,7 @@ def _is_not_utf8(data: bytes) -> bool:
 
 
 def _is_no_text(text: str, data: bytes, *, marked: bool) -> bool:
-    """Whether ``data`` is not text, or ``text`` was decoded with the wrong encoding.
+    """True if ``data`` is not text, or ``text`` was decoded with the wrong encoding.
 
     A wrong encoding with several bytes a character gives one long line where the file has many.
     An encoding that the file is ``marked`` with is right.
@@ -257,7 +257,7 @@ def _is_no_text(text: str, data: bytes, *, marked: bool) -> bool:
 
 
 def _is_binary(data: bytes) -> bool:
-    """Whether bytes that are not UTF-8 are not a Windows text either.
+    """True if bytes that are not UTF-8 are not a Windows text either.
 
     A table of addresses has far more ASCII letters and digits than bytes outside ASCII. Pictures,
     archives and EBCDIC, which codes letters as other bytes, have fewer.

@@ -76,7 +76,7 @@ _Attributes = Mapping[str, str]
 
 
 class _Style(NamedTuple):
-    """How numbers of one style are written: "date", "elapsed", "" or the zeros of "padded"."""
+    """The form of numbers of one style: "date", "elapsed", "" or the zeros of "padded"."""
 
     kind: str
     zeros: int = 0
@@ -143,7 +143,7 @@ class Workbook:
     def rows(self, sheet: str, report: Callable[[float], None] = lambda _: None) -> Iterator[_Row]:
         """The number and the cells of each row of ``sheet``, those without any left out.
 
-        ``report`` is told which part of the sheet, 0 to 1, was read. Raises DataError if it is
+        ``report`` gets the part of the sheet, 0 to 1, that was read. Raises DataError if it is
         damaged, after the rows before that place.
         """
         with self.reading():
@@ -229,7 +229,7 @@ class Workbook:
         return texts
 
     def _styles(self) -> list[_Style]:
-        """How the numbers of each style are written."""
+        """The form of the numbers of each style."""
         codes: dict[int, str] = dict(_BUILT_IN)
         styles: list[_Style] = []
         within = False
@@ -360,7 +360,7 @@ _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 
 def _is_usual(head: bytes, element: bytes) -> bool:
-    """Whether a part that begins so is in UTF-8, its names without prefixes, and without DTD."""
+    """True if a part that begins so is in UTF-8, its names without prefixes, and without DTD."""
     encoding = _ENCODING.search(head)
     known = not encoding or encoding[1].lower() in {b"utf-8", b"ascii", b"us-ascii"}
     return (

@@ -185,4 +185,4 @@ def _internal(error: Exception) -> str:
         code = trace.tb_frame.f_code
         place = f"{os.path.basename(code.co_filename)}:{trace.tb_lineno}"
         trace = trace.tb_next
-    return f"internal fault: {type(error).__name__} at {place}. Please report this line."
+    return f"internal error: {type(error).__name__} at {place}. Please report this line."

@@ -69,30 +69,30 @@ class Input(options.Locations):
     "--output",
     metavar="FILE",
     type=click.Path(),
-    help="Where the rows go, in place of standard output; there once it is whole, and then an older"
-    " one is replaced. With --dask a folder.",
+    help="Output file, instead of standard output; replaced only when complete. With --dask, a"
+    " folder.",
 )
 @click.option(
     "--format",
     "output_format",  # not the setting "format", which is about single answers
     type=click.Choice(list(ENDINGS)),
-    help="Format of the output; otherwise the name of -o says it, else it is that of INPUT; on"
-    " standard output CSV takes the place of Parquet and Excel.",
+    help="Format of the output. By default, the format in the name of -o, or else that of INPUT; on"
+    " standard output, CSV instead of Parquet and Excel.",
 )
 @click.option("--input-format", type=click.Choice(list(ENDINGS)), help="Format of INPUT.")
 @click.option(
     "--delimiter",
     metavar="TEXT",
-    help=f"What stands between cells: a character, or {', '.join(DELIMITER_NAMES)}.",
+    help=f"Separator of cells: a character, or {', '.join(DELIMITER_NAMES)}.",
 )
 @click.option("--encoding", metavar="NAME", help="Encoding of INPUT, such as cp1252.")
-@click.option("--sheet", metavar="NAME", help="The sheet of a workbook; otherwise the first.")
-@click.option("--no-header", is_flag=True, help="The first line of INPUT is a row.")
+@click.option("--sheet", metavar="NAME", help="The sheet of a workbook.  [default: the first]")
+@click.option("--no-header", is_flag=True, help="The first line of INPUT is a row, not names.")
 @click.option(
     "--columns",
     metavar="PART=COLUMN[,…]",
     multiple=True,
-    help=f"Which columns have the address, by name or number; parts are {', '.join(NAMES)}.",
+    help=f"Columns of the address, by name or number. PART is one of {', '.join(NAMES)}.",
 )
 @click.option(
     "--add",
@@ -127,31 +127,33 @@ class Input(options.Locations):
     type=click.IntRange(min=1),
     default=_cores,
     show_default="the processor's cores",
-    help="Processes that answer.",
+    help="Number of processes that answer.",
 )
-@click.option("--resume", is_flag=True, help="Go on with an interrupted run, if there is one.")
-@click.option("--restart", is_flag=True, help="Begin anew although a run was interrupted.")
+@click.option("--resume", is_flag=True, help="Continue an interrupted run, if there is one.")
+@click.option("--restart", is_flag=True, help="Start over, even if a run was interrupted.")
 @click.option(
     "--max-errors",
     metavar="N",
     type=click.IntRange(min=0),
-    help="Stop at the row with which more than N could not be answered.",
+    help="Stop as soon as more than N rows could not be answered.",
 )
 @click.option("--skip-bad", is_flag=True, help="Put lines that cannot be read into OUTPUT.bad.")
 @options.spreadsheet_safe_option
-@click.option("--dry-run", is_flag=True, help="Show what was understood and some answers only.")
+@click.option(
+    "--dry-run", is_flag=True, help="Only show how INPUT was understood, and some answers."
+)
 @click.option(
     "--dask",
     metavar="ADDRESS",
     is_eager=True,  # INPUT is another thing with it
-    help="Answer many files on the Dask cluster whose scheduler is there, such as"
+    help="Answer many files on a Dask cluster; ADDRESS is that of its scheduler, such as"
     " tcp://HOST:8786. INPUT is then a folder, or a path or URL with * in it, and the workers must"
     " reach it and -o.",
 )
 @click.option(
     "--data-url",
     metavar="URL",
-    help="With --dask: where the workers find the street data, instead of where they are here.",
+    help="With --dask: place of the street data for the workers, if not the same as here.",
 )
 @options.quiet_option
 @click.pass_context
@@ -159,11 +161,10 @@ def batch(ctx: click.Context, /, **chosen: Any) -> int:
     """Answer every row of INPUT, and add the answer's columns to it.
 
     INPUT is a CSV, Excel, NDJSON or Parquet file, or "-" for standard input. CSV and NDJSON can be
-    packed as .gz or .zst.
-    Each row comes out once, in order, its own columns unchanged. A row that cannot be answered
-    has the status "error" and the reason in the column "error", and the run goes on; the exit code
-    is 0 when every row was written. An interrupted run with -o can be gone on with by the same
-    command and --resume.
+    compressed as .gz or .zst. Each row comes out once, in order, with its own columns unchanged. A
+    row that cannot be answered has the status "error" and the reason in the column "error", and the
+    run continues; the exit code is 0 when every row was written. To continue an interrupted run
+    with -o, add --resume to the same command.
     """
     try:
         with stoppable():
@@ -201,7 +202,7 @@ def _batch(ctx: click.Context, chosen: Mapping[str, Any]) -> int:
         made_with = _made_with(source, setup, chosen)
         state = journal.begin(made_with, resume=chosen["resume"], restart=chosen["restart"])
         if state is None:
-            note(chosen["quiet"], "nothing was left to do: the output is whole")
+            note(chosen["quiet"], "nothing was left to do: the output is complete")
             return Exit.OK
         return _run(source, setup, chosen, journal, state)
 
@@ -212,7 +213,7 @@ def _checked(chosen: Mapping[str, Any]) -> Mapping[str, Any]:
     Raises UsageError for options that contradict each other or the files.
     """
     if chosen["resume"] and chosen["restart"]:
-        raise UsageError("--resume and --restart exclude each other")
+        raise UsageError("--resume and --restart cannot be used together")
     output = None if chosen["output"] == "-" else chosen["output"]
     for name in ("resume", "restart", "skip_bad"):
         if chosen[name] and output is None:
@@ -250,10 +251,10 @@ def _reading(chosen: Mapping[str, Any]) -> dict[str, Any]:
 def _columns(given: tuple[str, ...]) -> dict[str, str]:
     pairs = [pair.split("=", 1) for text in given for pair in text.split(",")]
     if not all(len(pair) == 2 for pair in pairs):
-        raise UsageError("--columns is written like street=ADDR1,zip=ZIP5")
+        raise UsageError("--columns must look like street=ADDR1,zip=ZIP5")
     columns = {part.strip().lower(): column.strip() for part, column in pairs}
     if len(columns) < len(pairs):
-        raise UsageError("--columns names a column of the same part twice")
+        raise UsageError("--columns names two columns for the same part")
     return columns
 
 
@@ -323,7 +324,7 @@ def _run(
             how,
             journal=journal,
             state=state,
-            notify=partial(note, False),  # where places go is said in any case, as find does
+            notify=partial(note, False),  # the line on where places go is never quiet
             report=meter.show,
         )
     except KeyboardInterrupt as stop:
@@ -345,7 +346,7 @@ def _run(
 
 
 def _how_to_go_on(rows: int, more: str = "") -> str:
-    return f"interrupted after {rows_of(rows)}; the same command with --resume{more} goes on"
+    return f"interrupted after {rows_of(rows)}; the same command with --resume{more} continues"
 
 
 def _aside(source: Tabular, chosen: Mapping[str, Any]) -> list[str]:

@@ -19,7 +19,7 @@ from locator.geocode.streets.folder import data_dir
 
 # Options that only make sense on one machine, and the alternative to each.
 REFUSED = {
-    "resume": "the same command goes on by itself",
+    "resume": "the same command continues by itself",
     "restart": "name a new output folder",
     "workers": "the cluster has its own",
     "max_errors": "files are answered each for itself",
@@ -69,7 +69,7 @@ def answer_files(
                 notify=partial(tally.note, chosen["quiet"]),
             )
         except KeyboardInterrupt as stop:
-            return ended("interrupted; the same command goes on", stop, tally.meter)
+            return ended("interrupted; run the same command again to continue", stop, tally.meter)
         except LocatorError:
             tally.meter.clear()
             raise

@@ -36,7 +36,7 @@ Examples:
 """
 
 
-# What is missing if nothing is listed, by the least severity.
+# The words for an empty list, by the least severity.
 _NONE = {NOTE: "no problems", WARNING: "no errors or warnings", ERROR: "no errors"}
 
 
@@ -115,9 +115,11 @@ def _find(clinic_id: str, known: Directory) -> Clinic:
     type=click.Choice(SEVERITIES),
     default=NOTE,
     show_default=True,
-    help="List only problems that are as severe as this, or more.",
+    help="List only problems of this severity or worse.",
 )
-@click.option("--each", is_flag=True, help="Give each problem a line, however many are alike.")
+@click.option(
+    "--each", is_flag=True, help="Give each problem its own line, even if many are alike."
+)
 @click.argument("file", required=False, type=options.Locations())
 def check(
     *,
@@ -132,10 +134,10 @@ def check(
 ) -> None:
     """List all problems of the locations file FILE.
 
-    Each problem has its line and column. Of more than three that are alike, the first is shown with
-    the lines of the others. Without FILE, checks the file of --locations or the
-    shipped one. Also checks the details of services and the guide to them. With an error the files
-    cannot be used, and the exit code is 5. Warnings and notes do no harm.
+    Each problem is shown with its line and column. If more than three are alike, only the first is
+    shown, with the line numbers of the others. Without FILE, checks the file of --locations or the
+    shipped one. Also checks the files of service details and of the guide. If there is an error,
+    the files cannot be used, and the exit code is 5. Warnings and notes do no harm.
     """
     from locator.clinics.check import alike, at_least
     from locator.clinics.check import check as check_file

@@ -20,7 +20,7 @@ class QuotingBash(BashComplete):
 
 
 def _in_quotes(typed: str) -> bool:
-    """Whether the last word has an open quote. Inside quotes bash needs no escapes."""
+    """True if the last word has an open quote. Inside quotes bash needs no escapes."""
     try:
         shlex.split(typed)
     except ValueError:

@@ -84,7 +84,7 @@ def _loaded(
     guide_file: str | None,
 ) -> Directory:
     clinics = load_clinics(locations, geocoder, services_file)
-    if not any(clinic.service_details for clinic in clinics):
+    if not clinics.has_service_details:
         return clinics
     from locator.clinics.guide import load_guides, with_guides
 

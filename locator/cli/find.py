@@ -77,20 +77,20 @@ Examples:
 @click.option(
     "--way",
     is_flag=True,
-    help="With --format geojson, also the way to the nearest clinic along the roads.",
+    help="With --format geojson, add the route to the nearest clinic along the roads.",
 )
 @options.sure_option
 @options.service_area_option
 @click.option(
     "--with-guide",
     is_flag=True,
-    help="With --format text, also say what the service is: the one of --service, or else those of"
+    help="With --format text, also describe the service: that of --service, or else those of"
     " the nearest clinic.",
 )
 @click.option(
     "--explain",
     is_flag=True,
-    help="Show on standard error how sure the answer is and why. This shows what was typed.",
+    help="Explain on standard error how sure the answer is. This shows the typed text.",
 )
 @click.option(
     "--no-input", is_flag=True, help="Never ask a question; print a note on standard error instead."
@@ -111,9 +111,9 @@ def find(ctx: click.Context, /, address: tuple[str, ...], **chosen: Any) -> int:
     if session.request.share_origin and not chosen["quiet"]:
         _note("--share-origin: links hold the caller's place; the map service will see it")
     if chosen["with_guide"] and chosen["format"] != "text":
-        raise UsageError("--with-guide goes with --format text")
+        raise UsageError("--with-guide needs --format text")
     if chosen["way"] and chosen["format"] != "geojson":
-        raise UsageError("--way goes with --format geojson")
+        raise UsageError("--way needs --format geojson")
     if chosen["spreadsheet_safe"] and chosen["format"] != "csv":
         raise UsageError("--spreadsheet-safe is only for CSV")
     if chosen["no_input"] and _prompts(address):

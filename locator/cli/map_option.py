@@ -38,14 +38,14 @@ bands_option: Decorator = click.option(
     "--bands",
     metavar="MINUTES",
     type=Minutes(),
-    help="Shade on the map what is within a drive of a clinic, such as 10,20,30 minutes.",
+    help="Shade the areas of the map within these drives of a clinic, such as 10,20,30 minutes.",
 )
 
 
 def check_bands(path: str | None, network: "Network | None", by: str) -> None:
     """Refuse bands that cannot be drawn. Raises UsageError."""
     if path is None:
-        raise UsageError("--bands goes with --map")
+        raise UsageError("--bands needs --map")
     if by == LINE:
         raise UsageError("--bands: minutes need --by drive or --by auto")
     if network is None:

@@ -13,7 +13,7 @@ from locator.cli.options import Distance, Locations, Minutes, Moment, Names, Nea
 from locator.cli.settings import Settings
 from locator.errors import DataError, LocatorError, UsageError
 
-# Of names without their hyphens, as difflib counts. Misspellings by one letter in four or more are
+# For names without their hyphens, as difflib counts. Misspellings by one letter in four or more are
 # above it; "bogus" and "verbose" (0.5) are not.
 _NEAR = 0.7
 

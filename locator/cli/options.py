@@ -235,7 +235,7 @@ guide_file_option: Decorator = click.option(
     type=Locations(),
     is_eager=True,
     envvar="LOCATOR_GUIDE_FILE",
-    help="What callers ask about services (CSV).  [default: service_guide.csv beside the"
+    help="Questions that callers ask about services (CSV).  [default: service_guide.csv beside the"
     " directory]",
 )
 
@@ -291,7 +291,7 @@ by_option: Decorator = click.option(
     default=AUTO,
     show_default=True,
     envvar="LOCATOR_BY",
-    help="Measure by drive time or straight line. auto: by drive where roads are installed.",
+    help="Measure by drive time or straight line. auto: by drive if roads are installed.",
 )
 
 limit_option: Decorator = click.option(
@@ -319,7 +319,7 @@ language_option: Decorator = click.option(
     default=LANGUAGES[0],
     show_default=True,
     envvar="LOCATOR_LANGUAGE",
-    help="Language of the formats text and sms, and of what callers ask.",
+    help="Language of the formats text and sms, and of the guide.",
 )
 
 sure_option: Decorator = click.option(
@@ -329,7 +329,7 @@ sure_option: Decorator = click.option(
     default=0.95,
     show_default=True,
     envvar="LOCATOR_SURE",
-    help="Ask the caller nothing more from this confidence on.",
+    help="Ask the caller nothing if the confidence is at least this.",
 )
 
 service_area_option: Decorator = click.option(
@@ -339,7 +339,7 @@ service_area_option: Decorator = click.option(
     default="100",
     show_default=True,
     envvar="LOCATOR_SERVICE_AREA",
-    help="Beyond this distance from every clinic a caller is outside the service area.",
+    help="A caller farther than this from every clinic is outside the service area.",
 )
 
 geocoder_option: Decorator = click.option(

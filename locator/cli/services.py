@@ -92,7 +92,7 @@ def _guides(known: Directory, locations: str | None, guide_file: str | None) -> 
 @click.option(
     "--near",
     metavar="ADDRESS",
-    help='Also say which site is nearest to this address, as find --service does; "-" reads it from'
+    help='Also give the site nearest to this address, as find --service does; "-" reads it from'
     " standard input.",
 )
 @options.language_option
@@ -113,8 +113,8 @@ def _guides(known: Directory, locations: str | None, guide_file: str | None) -> 
 def show(ctx: click.Context, /, name: tuple[str, ...], **chosen: Any) -> int:
     """Show what is on file about the service NAME, under any of its names.
 
-    That is a summary, the questions of callers and their answers, what to bring and to avoid, and
-    the sites. --format text is short enough to read aloud. With --near the exit code is the one of
+    Shows a summary, callers' questions with their answers, what to bring and avoid, and the sites.
+    --format text is short enough to read aloud. With --near, the exit code is the same as that of
     find.
     """
     local = open_offline(chosen["data_dir"])

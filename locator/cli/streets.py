@@ -122,7 +122,7 @@ def install_(
     WHAT is a county, by name or five-digit code, or a state. Without WHAT, installs all counties
     around the clinics; with --from, all counties in the files. Replaces data that are already
     installed. Streets place an address; roads give the drive to a clinic. A file of OpenStreetMap
-    (.osm.pbf) with --from takes the place of all roads.
+    (.osm.pbf) with --from replaces all roads.
     """
     _check(from_, year, county)
     _need_consent(yes)
@@ -145,7 +145,7 @@ def install_(
             plan = install.with_roads(server, plan)
             if plan.without_roads and not quiet:
                 names = "; ".join(map(counties.label, plan.without_roads))
-                click.echo(f"locator: {server.host} has no roads of {names}", err=True)
+                click.echo(f"locator: {server.host} has no roads for {names}", err=True)
     if no_roads:
         plan = plan._replace(jobs=plan.of(install.RANGES, install.POINTS))
     folder = folder_of(data_dir)
@@ -176,7 +176,7 @@ def _around(locations: str | None, around_m: float) -> list[str]:
     places = [(clinic.latitude, clinic.longitude) for clinic in load_clinics(locations)]
     codes = counties.around(places, around_m)
     if not codes:
-        raise UsageError("no county is that close to a clinic; name one, or increase --around")
+        raise UsageError("no county is that close to a clinic; name a county, or increase --around")
     return codes
 
 
@@ -196,7 +196,7 @@ def _server(base_url: str, quiet: bool) -> "Server":
     if quiet:
         return Server(base_url)
     server = Server(base_url, lambda note: click.echo(f"locator: {note}", err=True))
-    click.echo(f"street data come from {server.host}", err=True)
+    click.echo(f"downloading street data from {server.host}", err=True)
     return server
 
 
@@ -299,15 +299,15 @@ def _report(plan: install.Plan) -> None:
 
 @streets.command("calibrate", epilog=CALIBRATE_EXAMPLES)
 @options.data_dir_option
-@click.option("--undo", is_flag=True, help="Forget the calibration.")
+@click.option("--undo", is_flag=True, help="Remove the calibration.")
 @options.quiet_option
 @click.argument("pairs", metavar="[PAIRS.csv]", required=False, type=click.Path())
 def calibrate_(*, data_dir: str | None, undo: bool, quiet: bool, pairs: str | None) -> None:
     """Fit drive times to trips of your own town.
 
     PAIRS.csv has the columns from, to and minutes: ten or more pairs of addresses or coordinates,
-    with the minutes that a map shows without traffic. Times are changed only if that makes trips
-    better that the fit has not seen.
+    with the minutes that a map shows without traffic. Times change only if that improves the times
+    of trips that were not used for the fit.
     """
     from locator.roads import calibrate, calibration
 
@@ -316,7 +316,7 @@ def calibrate_(*, data_dir: str | None, undo: bool, quiet: bool, pairs: str | No
         raise UsageError("name a file of trips, or pass --undo")
     if pairs is None:
         there = calibration.undo(folder)
-        click.echo("the calibration is gone" if there else "there is no calibration")
+        click.echo("the calibration was removed" if there else "there is no calibration")
         return
     from locator.geocode.offline import open_offline
     from locator.roads.trips import trips
@@ -358,9 +358,9 @@ def list_(format: str, data_dir: str | None) -> None:
 @options.format_option(("text", "json"))
 @options.data_dir_option
 def check_(format: str, data_dir: str | None) -> None:
-    """Read all street data, and say whether they are as they were installed.
+    """Read all street data, and check that they are as they were installed.
 
-    Damaged data are exit code 5, with the commands that repair them.
+    If they are damaged, the exit code is 5, and the error has the commands that repair them.
     """
     folder = folder_of(data_dir)
     sha256, there, fault = "", False, None
@@ -393,7 +393,7 @@ def _checked(folder: str, sha256: str, fault: DataError | None) -> str:
 
 @streets.command("remove", epilog=REMOVE_EXAMPLES)
 @options.data_dir_option
-@click.option("--all", "all_", is_flag=True, help="Remove all street data, even damaged ones.")
+@click.option("--all", "all_", is_flag=True, help="Remove all street data, even if damaged.")
 @_yes_option
 @options.quiet_option
 @click.argument("what", nargs=-1)

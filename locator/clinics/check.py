@@ -268,7 +268,7 @@ def _check_points(read: list[tuple[Row, Clinic]]) -> None:
 
 
 def _check_services(table: Table) -> None:
-    """Report names that look misspelt. Of two similar names it is the one used less often."""
+    """Report names that look misspelled: the rarer one of two similar names."""
     uses = Counter(plain(name) for row in table.rows for name in _services(row))
     by_use = [name for name, _ in uses.most_common()]
     known = list(vocabulary())
@@ -281,7 +281,7 @@ def _check_services(table: Table) -> None:
         for name in _services(row):
             if plain(name) in slips:
                 fix = f"did you mean {slips[plain(name)]}?"
-                row.report(WARNING, "services", f'the service "{name}" looks misspelt', fix)
+                row.report(WARNING, "services", f'the service "{name}" looks misspelled', fix)
 
 
 def _services(row: Row) -> list[str]:

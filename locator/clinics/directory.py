@@ -93,7 +93,7 @@ class Directory(Sequence[Clinic]):
         return Directory, (tuple(self),)
 
     def __len__(self) -> int:
-        """How many clinics there are."""
+        """The number of clinics."""
         return len(self._rows)
 
     @overload
@@ -109,7 +109,7 @@ class Directory(Sequence[Clinic]):
         return iter(self._rows)
 
     def __eq__(self, other: object) -> bool:
-        """Whether ``other`` has the same clinics in the same order."""
+        """True if ``other`` has the same clinics in the same order."""
         return isinstance(other, Directory | tuple | list) and tuple(self) == tuple(other)
 
     def __repr__(self) -> str:
@@ -117,7 +117,7 @@ class Directory(Sequence[Clinic]):
         return f"Directory({tuple(self)!r})"
 
     def __hash__(self) -> int:
-        """That of a tuple of the clinics."""
+        """The hash of a tuple of the clinics."""
         return hash(tuple(self))
 
     @cached_property
@@ -138,13 +138,18 @@ class Directory(Sequence[Clinic]):
 
     @cached_property
     def strips(self) -> Strips:
-        """Where the clinics are, made for looking outwards from a place."""
+        """The places of clinics, made for looking outward from a place."""
         return Strips(self.facts.doors, self.facts.order)
 
     @cached_property
     def index_of(self) -> dict[str, int]:
         """Each clinic's place in the directory, by its id."""
         return {clinic.id: index for index, clinic in enumerate(self)}
+
+    @property
+    def has_service_details(self) -> bool:
+        """True if there are details of any service of any clinic."""
+        return any(clinic.service_details for clinic in self)
 
     @cached_property
     def kept(self) -> dict[Any, Any]:

@@ -100,7 +100,7 @@ def load_guides(
 
 def with_guides(clinics: Directory, guides: Guides) -> Directory:
     """The clinics; the details of their services say whether there is a guide to them."""
-    if not any(clinic.service_details for clinic in clinics):
+    if not clinics.has_service_details:
         return clinics
     return Directory(_with_guides(clinic, guides) for clinic in clinics)
 
@@ -115,7 +115,7 @@ def _with_guides(clinic: Clinic, guides: Guides) -> Clinic:
 
 
 def has_guide(locations: str | None, guide_file: str | None = None) -> bool:
-    """Whether there is a guide. The shipped directory always has one."""
+    """True if there is a guide. The shipped directory always has one."""
     return locations is None or guide_path(locations, guide_file) is not None
 
 

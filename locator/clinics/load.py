@@ -174,7 +174,7 @@ class _Reader:
         line = self.lines_of_ids.setdefault(clinic_id.casefold(), row.line)
         if clinic_id and line != row.line:
             message = f"the clinic in line {line} has the same id"
-            row.report(ERROR, "id", message, f"give one of them another than {clinic_id}")
+            row.report(ERROR, "id", message, f"give one of them an id other than {clinic_id}")
         return clinic_id
 
     def _geocoded(self, row: Row, clinic: Clinic) -> Clinic | None:

@@ -48,7 +48,7 @@ def read_phone(text: str) -> Phone | None:
 
 
 def _has_no_other_words(text: str, number: "PhoneNumber") -> bool:
-    """Whether every letter of ``text`` is dialled or introduces the extension.
+    """True if every letter of ``text`` is dialled or introduces the extension.
 
     The library itself ignores words around a number.
     """

@@ -28,7 +28,7 @@ Point = tuple[float, float, float]
 
 
 def has_point(row: Row) -> bool:
-    """Whether a coordinate column has any text, right or wrong."""
+    """True if a coordinate column has any text, right or wrong."""
     return bool(row.cells.get("latitude") or row.cells.get("longitude"))
 
 
@@ -51,7 +51,7 @@ def _accuracy(row: Row) -> float | None:
         return _implied_accuracy(row)
     accuracy = _number(row.cells["accuracy_m"])
     if accuracy is None or not 0 < accuracy < float("inf"):
-        row.report(ERROR, "accuracy_m", "is not a positive number of metres", "such as 50")
+        row.report(ERROR, "accuracy_m", "is not a positive number of meters", "such as 50")
         return None
     return accuracy
 
@@ -67,7 +67,7 @@ def _implied_accuracy(row: Row) -> float:
 def _degrees(row: Row, column: str) -> float | None:
     text = row.cells.get(column, "")
     if not text:
-        row.report(ERROR, column, "is blank while the other coordinate is not")
+        row.report(ERROR, column, "is blank, but the other coordinate is not")
         return None
     degrees = _number(text)
     if degrees is None:
@@ -113,7 +113,7 @@ def _judge(row: Row, latitude: float, longitude: float, home: ZipRow | None) -> 
 
 
 def _is_near(latitude: float, longitude: float, home: ZipRow) -> bool:
-    """Whether the point is surely not too far from the ZIP. Much faster than the distance."""
+    """True if the point is surely not too far from the ZIP. Much faster than the distance."""
     degrees = abs(latitude - home.latitude) + abs(longitude - home.longitude)
     return degrees * _LONGEST_DEGREE_M <= _FAR * home.uncertainty_m
 
@@ -127,7 +127,7 @@ def _repairs(latitude: float, longitude: float) -> Iterator[tuple[float, float, 
 
 
 def _off_m(latitude: float, longitude: float, home: ZipRow | None) -> float:
-    """How much too far from the ZIP the point is, in metres; infinite for an impossible point."""
+    """The meters by which the point is too far from the ZIP; infinite for an impossible point."""
     if not (abs(latitude) <= 90 and abs(longitude) <= 180):
         return float("inf")
     if home is None:
@@ -144,4 +144,4 @@ def _far(latitude: float, longitude: float, home: ZipRow | None) -> str:
     if home is None:
         return "the coordinates are outside the United States"
     km = _distance_m(latitude, longitude, home) / 1000
-    return f"the coordinates are {km:,.0f} km from the ZIP's centre"
+    return f"the coordinates are {km:,.0f} km from the ZIP's center"

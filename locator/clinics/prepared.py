@@ -87,7 +87,7 @@ class Source(NamedTuple):
 
 
 def source(folder: str, tables: Iterable[str | None]) -> Source | None:
-    """Where the directory of the ``tables`` is kept in the data folder; None for small ones.
+    """The stored directory of the ``tables`` in the data folder; None for small ones.
 
     The locations file comes first; the others may be None.
     """
@@ -102,7 +102,7 @@ def source(folder: str, tables: Iterable[str | None]) -> Source | None:
 
 
 def prepared(kept: Source, make: Callable[[], Directory]) -> Directory:
-    """The directory in the file of ``kept``; if that is not of these tables, it is made anew."""
+    """The directory in the file of ``kept``; if that is not of these tables, it is rebuilt."""
     try:
         now = kept.made_from()
     except OSError:
@@ -121,7 +121,7 @@ def prepared(kept: Source, make: Callable[[], Directory]) -> Directory:
 
 
 def _read(path: str, made_from: str) -> Directory:
-    """Raises OSError or ValueError unless the file is whole, our own and ``made_from`` that."""
+    """Raises OSError or ValueError unless the file is complete, our own and ``made_from`` that."""
     with open(private.read(path), "rb") as file:
         first = file.readline(1 << 20)
         head = _Head(*json.loads(first))

@@ -99,7 +99,7 @@ class _Reader:
             return ""
         line = self._lines.setdefault((clinic_id, key), row.line)
         if line != row.line:
-            row.report(ERROR, "service", f"line {line} is about the same service", "keep one")
+            row.report(ERROR, "service", f"line {line} has the same service", "keep one")
         return offered[key]
 
 

@@ -21,7 +21,7 @@ class Offer(NamedTuple):
 
     @property
     def questions(self) -> int:
-        """How many questions have an answer in the usual language."""
+        """The number of questions with an answer in the usual language."""
         guide = self.guide(USUAL)
         return len(guide.questions) if guide else 0
 

@@ -1,4 +1,4 @@
-"""Where the clinics are: cut along circles of latitude, so that those near a place come first."""
+"""The places of clinics, cut along circles of latitude, so that those near a place come first."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence

@@ -95,7 +95,7 @@ class Row(NamedTuple):
 
     @property
     def usable(self) -> bool:
-        """Whether the row has no error."""
+        """True if the row has no error."""
         return not self.findings or all(finding.severity != ERROR for finding in self.findings)
 
 
@@ -193,7 +193,7 @@ def _bytes(path: str | None, layout: Layout) -> bytes:
 
 
 def _other_kind(data: bytes) -> tuple[str, str]:
-    """What ``data`` are, and what to do, if they are no CSV; blank if they may be."""
+    """If ``data`` are no CSV: their kind, and the thing to do. Blank if they may be CSV."""
     for part, kind in _WORKBOOKS.items():
         if data.startswith(_ZIP) and part in data:
             return kind, "save it as CSV"

@@ -17,7 +17,7 @@ from locator.system.shipped import row_of, shipped
 
 TABLE = "zips.csv"
 NAMES = "names.csv"
-SOURCE = "GeoNames and Census Bureau ZIP code centres"
+SOURCE = "GeoNames and Census Bureau ZIP code centers"
 # The day the GeoNames file was published, to the month; the Census points are of 2023.
 VINTAGE = "2026-07"
 
@@ -41,7 +41,7 @@ class ZipRow(NamedTuple):
     county_fips: str  # five digits, or ""
 
     def calls_itself(self, key: str) -> bool:
-        """Whether one of this ZIP's place names has that ``place_key``."""
+        """True if one of this ZIP's place names has that ``place_key``."""
         return any(place_key(name) == key for name in (self.place, *self.other_places))
 
 
@@ -164,7 +164,7 @@ def _together(one: ZipRow, other: ZipRow) -> bool:
 
 
 def overlap(one: Disc | ZipRow | Place, other: Disc | ZipRow | Place) -> bool:
-    """Whether the two discs have a point in common."""
+    """True if the two discs have a point in common."""
     (apart,) = distance_lower_bounds_m(
         one.latitude, one.longitude, [(other.latitude, other.longitude)]
     )
@@ -230,7 +230,7 @@ def _keys_of(state: str) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def tolerance(key: str) -> int:
-    """How many slips a name of this length may have.
+    """The number of slips that a name of this length may have.
 
     Four of five misspelt words have a single slip (F. J. Damerau, "A technique for computer
     detection and correction of spelling errors", CACM 7, 1964); short names are too close to
@@ -290,7 +290,7 @@ def slips_of(zip_code: str) -> set[str]:
 
 
 def one_slip(one: str, other: str) -> bool:
-    """Whether two ZIP codes differ in one digit, or in the order of two neighbouring ones."""
+    """True if two ZIP codes differ in one digit, or in the order of two neighbouring ones."""
     differ = [at for at in range(5) if one[at] != other[at]]
     if len(differ) == 1:
         return True

@@ -1,4 +1,4 @@
-"""How often an address is given wrongly, and how often a wrong one fits by chance.
+"""The rates of mistakes in addresses, and the chances that a wrong one fits.
 
 A text is a noisy message about one place. A place that fits it has a weight: how likely this text
 is, if that place was meant, against how often an unrelated address fits as well:
@@ -70,7 +70,7 @@ _OTHERWISE = frozenset({"suffix_changed", "directional_changed", "suffix_missing
 
 @lru_cache(maxsize=4_096)
 def rate(faults: tuple[str, ...], slips: float = 0.0) -> float:
-    """How often a text that means a place differs from it in just these faults."""
+    """The rate at which a text that means a place differs from it in just these faults."""
     product = _SLIPS[min(round(2 * slips), len(_SLIPS) - 1)]
     for fault in faults:
         product *= RATES.get(fault, 1.0)
@@ -79,7 +79,7 @@ def rate(faults: tuple[str, ...], slips: float = 0.0) -> float:
 
 @lru_cache(maxsize=4_096)
 def chance(faults: tuple[str, ...], slips: float = 0.0) -> float:
-    """How often an unrelated address fits in one ZIP with these faults, or with fewer."""
+    """The chance that an unrelated address fits in one ZIP with these faults, or with fewer."""
     found = max((CHANCES.get(fault, 0.0) for fault in faults), default=0.0)
     if slips:
         respelled = _RESPELLED[min(round(2 * slips), len(_RESPELLED) - 1)]
@@ -91,7 +91,7 @@ def chance(faults: tuple[str, ...], slips: float = 0.0) -> float:
 def weigh(
     faults: Iterable[str], slips: float = 0.0, zips: int = 1, numbered: bool = False
 ) -> float:
-    """How much more likely a place with these faults was meant than an unrelated address.
+    """The odds that a place with these faults was meant, against an unrelated address.
 
     ``slips``: those in the name of the street, as ``Respeller.near`` counts them. ``zips``: the
     number of ZIPs that were searched. ``numbered``: whether the street's name is a number.

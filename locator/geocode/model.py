@@ -129,7 +129,7 @@ class Geocoder(Protocol):
 
     @property
     def streets(self) -> bool:
-        """Whether it can place a street: only then does asking for one make sense."""
+        """True if it can place a street: only then does asking for one make sense."""
         ...
 
     def geocode(self, address: Address) -> list[Candidate]:

@@ -72,7 +72,7 @@ class Offline:
 
     @property
     def streets(self) -> bool:
-        """Whether street data are installed."""
+        """True if street data are installed."""
         return self._matcher is not None
 
     def geocode(self, address: Address) -> list[Candidate]:
@@ -331,7 +331,7 @@ def _zip(parts: _Parts, row: ZipRow, *faults: str) -> Candidate:
 
 
 def _for_zips(parts: _Parts, faults: tuple[str, ...], zips: tuple[str, ...]) -> float:
-    """How much less likely the ZIP that was given is, if none of the place's is nearly it."""
+    """The factor for a given ZIP that is not nearly one of the place's."""
     near = any(one_slip(parts.zip, code) for code in zips) if parts.zip else True
     return 1.0 if "zip_changed" not in faults or near else FAR_ZIP
 

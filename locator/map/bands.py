@@ -189,7 +189,7 @@ def _rings(field: _Field, limit: float) -> Iterator[Line]:
 
 
 def _crossings(corners: Sequence[bool], sides: Sequence[_Side]) -> Iterator[tuple[_Side, _Side]]:
-    """From which side to which an outline goes through a cell, the inside on its right.
+    """The sides where an outline enters and leaves a cell, with the inside on its right.
 
     Corners and sides are clockwise, from the upper left and from the top. Where two opposite
     corners are inside, they are kept apart.
@@ -203,7 +203,7 @@ def _crossings(corners: Sequence[bool], sides: Sequence[_Side]) -> Iterator[tupl
 
 
 def _crossing(field: _Field, side: _Side, limit: float) -> XY:
-    """Where an outline crosses a side: in proportion to the times, half-way where one is none."""
+    """The point where an outline crosses a side: by the times, or halfway if one is none."""
     at, down = side
     other = at + (field.columns if down else 1)
     one, two = field.seconds[at], field.seconds[other]

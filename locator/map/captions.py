@@ -27,7 +27,7 @@ _MOST_NAMES = 8
 
 
 def verdict(contract: dict[str, Any], units: str) -> str:
-    """The decision in one line, as it stands over the map."""
+    """The decision in one line, as shown over the map."""
     decision = contract["decision"]
     if contract["origin"] is None:
         return "The address could not be placed"
@@ -54,12 +54,12 @@ def basis(contract: dict[str, Any], units: str) -> str:
 
 
 def _places(contract: dict[str, Any]) -> int:
-    """How many places the text can well mean; the first one counts in any case."""
+    """The number of places that the text can well mean; the first one counts in any case."""
     return possible([one["weight"] for one in contract["readings"]]) or 1
 
 
 def possible(chances: Sequence[float]) -> int:
-    """How many of the chances (0 to 1, the largest first) are worth drawing.
+    """The number of chances (0 to 1, the largest first) that are worth drawing.
 
     Where none is large, those that are at least half as large as the first.
     """
@@ -73,7 +73,7 @@ def _drive(contract: dict[str, Any], clinic: dict[str, Any], say: Language = ENG
 
 
 def how_far(contract: dict[str, Any], id: str, units: str, say: Language = ENGLISH) -> str:
-    """How far a listed clinic is, and whether it is closed; "" for one not listed.
+    """The distance of a listed clinic, and whether it is closed; "" for one not listed.
 
     Nothing of the former where the address can mean several places: it would be from one of them.
     """

@@ -27,7 +27,7 @@ _MOST_HEAD_ROWS = 3
 
 
 class Room(NamedTuple):
-    """How the height of a picture is divided: above the map, the map, and below it."""
+    """The parts of the height of a picture: above the map, the map, and below it."""
 
     width: float
     head: tuple[Label, ...]
@@ -37,7 +37,7 @@ class Room(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """What is around the map pane, which begins at ``top``; in units of the whole picture."""
+    """The room around the map pane, which begins at ``top``; in units of the whole picture."""
 
     width: float
     height: float
@@ -49,7 +49,7 @@ class Frame(NamedTuple):
 
 
 def divide(above: Sequence[str], width: float, height: float, more: int = 0) -> Room:
-    """How a picture is divided, with the title and the line below it, ``above``, in words.
+    """The parts of a picture, with the title and the line below it, ``above``, in words.
 
     ``more``: rows for further signs below the map.
     """
@@ -70,7 +70,7 @@ def divide(above: Sequence[str], width: float, height: float, more: int = 0) -> 
 def lay_out(
     room: Room, view: View, meaning: Mapping[str, str], *, note: str, source: str, units: str
 ) -> Frame:
-    """What is around the map ``view``.
+    """The words and signs around the map ``view``.
 
     ``meaning``: words of SIGNS and what they mean; ``note``: what else is to be said;
     ``source``: whose streets.

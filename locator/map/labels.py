@@ -1,4 +1,4 @@
-"""Where words go on a map, so that none lies on another."""
+"""The places of words on a map, so that none covers another."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
@@ -45,7 +45,7 @@ _BOLD = {"head", "name"}
 
 
 def text_width(text: str, kind: str) -> float:
-    """How wide a text is at most, near enough, in units of the picture."""
+    """The greatest width of a text, near enough, in units of the picture."""
     em = _BOLD_EM if kind in _BOLD else _EM
     return SIZES[kind] * sum(_SQUARE_EM if char >= _SQUARE_FROM else em for char in text)
 
@@ -93,7 +93,7 @@ class Paper:
 
 
 def overlap(one: Box, other: Box) -> bool:
-    """Whether two boxes have any room in common."""
+    """True if two boxes have any room in common."""
     across = one.left < other.right and other.left < one.right
     return across and one.top < other.bottom and other.top < one.bottom
 
@@ -149,7 +149,7 @@ def along(paper: Paper, text: str, line: Line) -> Label | None:
 
 
 def _straights(line: Line, length: float) -> Iterator[tuple[XY, XY]]:
-    """Where a line has straight parts of a length, in the order of their distance from its middle.
+    """The straight parts of a line of a length, in the order of their distance from its middle.
 
     Each from left to right.
     """

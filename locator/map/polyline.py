@@ -10,7 +10,7 @@ Line = tuple[XY, ...]
 
 
 def length(line: Line) -> float:
-    """How long a line is, in units."""
+    """The length of a line, in units."""
     return sum(dist(start, end) for start, end in pairwise(line))
 
 

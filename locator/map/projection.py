@@ -40,11 +40,11 @@ class View(NamedTuple):
     height: float
 
     def xy(self, latitude: float, longitude: float) -> XY:
-        """Where in the picture a place is; outside of it too."""
+        """The point of the picture that shows a place; it may be outside."""
         return self.at(inverse(self.latitude, self.longitude, latitude, longitude))
 
     def at(self, polar: Polar) -> XY:
-        """Where in the picture a place is, by its distance and azimuth from the middle."""
+        """The point of the picture at a distance and azimuth from the middle."""
         far, azimuth = polar.distance_m / self.metres_per_unit, radians(polar.azimuth)
         return self.width / 2 + far * sin(azimuth), self.height / 2 - far * cos(azimuth)
 
@@ -74,7 +74,7 @@ class View(NamedTuple):
         return found["lat2"], found["lon2"]
 
     def holds(self, x: float, y: float, margin: float = 0.0) -> bool:
-        """Whether a point is in the picture, ``margin`` units or more from its edge."""
+        """True if a point is in the picture, ``margin`` units or more from its edge."""
         across, down = self.width - margin, self.height - margin
         return margin <= x <= across and margin <= y <= down
 

@@ -36,7 +36,7 @@ def save(
 
     ``clinics`` are those that the decision is about. Streets come from the index of ``folder``, or
     of the user's own data folder, where there is one. ``bands``: the drives to shade.
-    The file is whole or not there, and nobody but its owner can read it. Raises UsageError for
+    The file is complete or not there, and nobody but its owner can read it. Raises UsageError for
     another ending, DataError if the file cannot be written or the index is damaged.
     """
     ending = check_name(path)

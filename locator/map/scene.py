@@ -33,7 +33,7 @@ from locator.report.words import one_line
 # much wider the ring around the nearest clinic is.
 RANKED, UNRANKED, PLACE, RING = 12.0, 7.0, 10.0, 4.0
 # Clinics in the view that are each drawn; of more than that only those that matter, and so many of
-# the list. Of the list no more are looked at than fit into a view with each drawn.
+# the list. At most as many of the list are considered as fit into a view with each drawn.
 _MOST_SITES, _MOST_NAMED, _MOST_LISTED = 40, 10, 100
 # A clinic outside the view can have a border in it up to the way to the nearest clinic plus so many
 # diagonals of the view: one, and a fifth on each side as in ``locator.map.territory``.
@@ -306,7 +306,7 @@ def _signs(
     way: Sequence[Line],
     bands: Sequence[Band],
 ) -> list[str]:
-    """Which signs need a word of explanation: those that can be seen."""
+    """The signs that need a word of explanation: those that can be seen."""
     seen = {
         "disc": any(place.radius > PLACE for place in places),
         "way": bool(way),

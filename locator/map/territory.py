@@ -32,7 +32,7 @@ _ROUNDS = 8
 
 
 class Border(NamedTuple):
-    """Where the two clinics ``between`` (ids) are equally far, and none of the others nearer."""
+    """The line where the two clinics ``between`` (ids) are equally far, and no other is nearer."""
 
     between: tuple[str, str]
     line: Line

@@ -1,4 +1,4 @@
-"""How near clinics are by a straight line: their order from a place, and their shares of it."""
+"""Nearness by a straight line: the order of clinics from a place, and their shares of it."""
 
 from collections.abc import Iterable
 from itertools import islice

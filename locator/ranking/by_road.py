@@ -1,4 +1,4 @@
-"""How near clinics are by road: their order from a place, and their shares of it."""
+"""Nearness by road: the order of clinics from a place, and their shares of it."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -65,13 +65,13 @@ class Network:
 
     @property
     def online(self) -> bool:
-        """Whether it sends places over the network."""
+        """True if it sends places over the network."""
         return self.engine.online
 
     def foresee(
         self, texts: Sequence[Sequence[Candidate]], clinics: Directory, by: str, limit: int | None
     ) -> None:
-        """Be told the candidates of texts whose measures are asked for next.
+        """Take note of the candidates of texts whose measures are asked for next.
 
         An engine that is asked over the network gets them together. Raises OnlineError.
         """
@@ -184,7 +184,7 @@ class _ByRoad:
         self._neighbours: dict[int, dict[int, float]] = {}
 
     def foresee(self, texts: Sequence[Sequence[Candidate]], limit: int | None) -> None:
-        """Have the engine told what will be asked of it for these texts."""
+        """Tell the engine the questions that these texts will need."""
         asked = []
         for candidates in texts:
             for turn, one in enumerate(candidates):
@@ -195,7 +195,7 @@ class _ByRoad:
         self._engine.foresee(asked, self._wanted)
 
     def _k(self, limit: int | None) -> int:
-        """How many drives are looked at to list so many clinics."""
+        """The number of drives to look at for a list of that many clinics."""
         everyone = len(self._clinics)
         return max(NEAREST, everyone if limit is None else min(limit, everyone))
 

@@ -1,4 +1,4 @@
-"""How likely each clinic is to be the nearest, from one place that the text can mean.
+"""The probability of each clinic to be the nearest, from one place that the text can mean.
 
 The caller is somewhere around the candidate's point. How far off is known as a distribution: rings
 of equal direction whose radii are multiples of ``uncertainty_m``, measured per precision. A clinic
@@ -126,7 +126,7 @@ def reach(precision: str) -> float:
 
 
 def lead_m(near: Contender, far: Contender) -> tuple[float, float]:
-    """How far the line that has both equally far is from the centre, and its own deviation.
+    """The distance from the centre to the line with both equally far, and its own deviation.
 
     Metres in the plane, positive where the centre is on the side of ``near``. The deviation comes
     from where the two clinics themselves may be.

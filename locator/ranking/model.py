@@ -66,13 +66,13 @@ class Ranked(NamedTuple):
 
 
 class Within(NamedTuple):
-    """How far a clinic may be to be listed: metres in a straight line, or seconds by car."""
+    """The limit for listing a clinic: metres in a straight line, or seconds by car."""
 
     metres: float | None = None
     seconds: float | None = None
 
     def holds(self, row: Ranked) -> bool:
-        """Whether the clinic is near enough."""
+        """True if the clinic is near enough."""
         if self.metres is not None and row.distance_m > self.metres:
             return False
         return self.seconds is None or (row.drive is not None and row.drive.seconds <= self.seconds)
@@ -123,7 +123,7 @@ class Reading(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """Which clinic is the nearest, and how likely that is.
+    """The nearest clinic, and how likely it is the nearest.
 
     ``confidence``: the probability, 0 to 1, that ``nearest`` is the nearest clinic, over all places
     the text can mean, over where the caller can be around each, and over where the doors can be.
@@ -154,7 +154,7 @@ class Decision(NamedTuple):
 
     @property
     def certain(self) -> bool:
-        """Whether the level is certain."""
+        """True if the level is certain."""
         return self.confidence >= CERTAIN_FROM
 
 

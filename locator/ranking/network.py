@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def has_roads(folder: str | None, by: str) -> bool:
-    """Whether answers with the measure ``by`` and this data folder can be by installed roads."""
+    """True if answers with the measure ``by`` and this data folder can be by installed roads."""
     return folder is not None and by != LINE and os.path.exists(graph_path(folder))
 
 

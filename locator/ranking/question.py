@@ -1,4 +1,4 @@
-"""Which question to the caller is expected to raise the confidence most."""
+"""The question to the caller that is expected to raise the confidence most."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence

@@ -24,7 +24,7 @@ _NUMBERS = ("latitude", "longitude", "accuracy_m")
 def as_table(clinics: Sequence[Clinic], width: int | None = None) -> str:
     """One line a clinic: id, name, address, services, status and notice.
 
-    ``width``: that of the terminal in characters. What does not fit is cut off with "…"; the id is
+    ``width``: that of the terminal in characters. Longer lines are cut off with "…"; the id is
     the last to be cut, because it leads to all the rest. None cuts nothing.
     """
     import tabulate
@@ -137,7 +137,7 @@ def as_text(clinic: Clinic) -> str:
 def findings_text(name: str, groups: Iterable[Sequence[Finding]]) -> str:
     """A line a finding, as compilers write them: file, line, severity, column, what, repair.
 
-    Of a larger group of findings that are alike, one line with the first of them.
+    A larger group of findings that are alike gets one line, with the first of them.
     """
     return "\n".join(line for group in groups for line in _group_lines(name, group))
 

@@ -1,6 +1,6 @@
 """One service for people and programs: its guide, and the sites that offer it.
 
-What is not on file is null in JSON and "not on file" in words.
+Facts that are not on file are null in JSON and "not on file" in words.
 """
 
 import csv

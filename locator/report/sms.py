@@ -171,7 +171,7 @@ def _cut(message: str) -> str:
 
 
 def septets(message: str) -> int:
-    """How much of a message ``message`` takes up, in septets."""
+    """The part of a message that ``message`` takes up, in septets."""
     return len(message) + sum(char in GSM_EXTENSION for char in message)
 
 

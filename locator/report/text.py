@@ -97,7 +97,7 @@ def _nearest(
 
 
 def _is_area(contract: dict[str, Any]) -> bool:
-    """Whether the caller has to hear which area was understood."""
+    """True if the caller has to hear which area was understood."""
     origin = contract["origin"]
     doubtful = not contract["decision"]["certain"] or "state_assumed" in origin["faults"]
     return origin["precision"] in _AREAS and doubtful

@@ -76,7 +76,7 @@ def distance(clinic: dict[str, Any], units: str, say: Language = ENGLISH) -> str
 
 
 def away(contract: dict[str, Any], clinic: dict[str, Any], units: str, say: Language) -> str:
-    """How far a clinic is, by the measure of the answer: by car, or in a straight line."""
+    """The distance of a clinic, by the measure of the answer: by car, or in a straight line."""
     minutes = minutes_by_road(contract, clinic, say)
     if minutes:
         road = clinic["drive_miles" if units == "mi" else "drive_km"]
@@ -113,7 +113,7 @@ def minutes_by_road(
 
 
 def degree(contract: dict[str, Any]) -> str:
-    """How sure the answer is, as the end of a phrase: certain, almost, probably or open."""
+    """The certainty of the answer, as the end of a phrase: certain, almost, probably or open."""
     decision = contract["decision"]
     if decision["level"] != "likely":
         return str(decision["level"])

@@ -63,8 +63,8 @@ def build(
 ) -> None:
     """Write the graph of ``roads`` to the file ``path``, whole or not at all.
 
-    ``table`` and ``crossing`` say how fast roads are. What TIGER/Line leaves out is inferred: which
-    roads cross on two levels, and which way divided roads and ramps are driven. Raises DataError if
+    ``table`` and ``crossing`` say how fast roads are. TIGER/Line leaves out which roads cross on
+    two levels, and which way divided roads and ramps are driven: we infer both. Raises DataError if
     a source is damaged or has no roads, or nothing can be written: an older file then stays. Only
     one process at a time may build a file; see ``locator.geocode.streets.store.install_lock``.
     """
@@ -248,7 +248,7 @@ class _Writer:
         return max(1, round(10 * seconds))
 
     def _urbanity_at(self, row: int, column: int) -> float:
-        """How urban a square is, by the streets in it and in the eight around it."""
+        """The urbanity of a square, by the streets in it and in the eight around it."""
         known = self._urbanity.get((row, column))
         if known is None:
             near = product((row - 1, row, row + 1), (column - 1, column, column + 1))

@@ -90,7 +90,7 @@ def _pair(path: str, line: int, row: dict[str, str | None]) -> Pair:
     except ValueError:
         minutes = math.nan
     if not _MINUTES[0] <= minutes <= _MINUTES[1]:
-        message = f"minutes from {_MINUTES[0]:.0f} to {_MINUTES[1]:.0f} are wanted"
+        message = f"minutes must be from {_MINUTES[0]:.0f} to {_MINUTES[1]:.0f}"
         raise DataError(message, path=path, line=line, column="minutes")
     return Pair(line, row["from"] or "", row["to"] or "", minutes)
 
@@ -101,7 +101,7 @@ def calibrate(trips: Sequence[Trip]) -> Calibration:
     Raises DataError if there are too few of them.
     """
     if len(trips) < FEWEST:
-        message = f"{len(trips)} of the pairs have a way by road: {FEWEST} or more are needed"
+        message = f"{len(trips)} of the pairs have a route by road: {FEWEST} or more are needed"
         raise DataError(message)
     logs = [(math.log(trip.estimated), math.log(trip.true)) for trip in trips]
     models: list[tuple[str, Callable[[Sequence[_Line]], _Line]]] = [
@@ -173,7 +173,7 @@ def _typical(errors: Sequence[float]) -> float:
 
 
 def _student(count: int) -> float:
-    """By how much a range is wider because it rests on so few: Student's t over the normal's.
+    """The factor that widens a range because it rests on so few: Student's t over the normal's.
 
     The first terms of the expansion of t in 1/n (Abramowitz and Stegun, 26.7.5), for 95 of 100.
     """

@@ -15,7 +15,7 @@ NONE, FACTOR, CURVE = "none", "factor", "curve"
 
 
 class Calibration(NamedTuple):
-    """How times are changed, ``factor * seconds ** exponent``, and how far off they are then."""
+    """A change of times, ``factor * seconds ** exponent``, and their error after it."""
 
     model: str = NONE
     factor: float = 1.0

@@ -19,7 +19,7 @@ _STEP_M = 50.0
 # Lines that differ by more than this, as the sine of the angle between them, do not run side by
 # side: 20 degrees.
 _SIDE_BY_SIDE = 0.34
-# What is nearer than this is the same line, drawn or rounded a little differently.
+# A line nearer than this is the same line, drawn or rounded a little differently.
 _SAME_M = 3.0
 
 Place = tuple[float, float]  # metres in the plane of a tile
@@ -37,7 +37,7 @@ _TILE = 0.05
 
 
 class Oncoming(NamedTuple):
-    """How much of a road has another line to its left.
+    """The part of a road that has another line to its left.
 
     ``left_m``: metres that have it to the left, less those that have it to the right. ``metres``:
     all of them.

@@ -22,7 +22,7 @@ class RoadClass(NamedTuple):
 
     @property
     def has_houses(self) -> bool:
-        """Whether an address can be on it: not on motorways and their ramps."""
+        """True if an address can be on it: not on motorways and their ramps."""
         return self.rank < LIMITED and not self.ramp
 
 
@@ -96,7 +96,7 @@ PASS_S = 1.5  # on the road that has it, in a town: signals are red at times
 
 
 def urban(density: float) -> float:
-    """How urban an area is, 0 to 1, by its kilometres of streets on a square kilometre."""
+    """The urbanity of an area, 0 to 1, by its kilometers of streets on a square kilometer."""
     share = (density - RURAL_DENSITY) / (URBAN_DENSITY - RURAL_DENSITY)
     return min(1.0, max(0.0, share))
 

@@ -50,7 +50,7 @@ class Street(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """Where the caller is: a point and the radius that holds it in 95 of 100 cases.
+    """The caller's place: a point and the radius that holds it in 95 of 100 cases.
 
     ``sample``: (latitude, longitude) of places that he is equally likely to be at, where more is
     known than the disc. ``street``: his stretch of street, where it is known.
@@ -85,7 +85,7 @@ class Drives(NamedTuple):
 
     @property
     def cut_off(self) -> bool:
-        """Whether the caller is on roads that lead to no clinic."""
+        """True if the caller is on roads that lead to no clinic."""
         return self.here and not self.nearest and bool(self.no_road)
 
 
@@ -104,11 +104,11 @@ class Engine(Protocol):
 
     @property
     def online(self) -> bool:
-        """Whether it sends places over the network."""
+        """True if it sends places over the network."""
         ...
 
     def foresee(self, asked: "Sequence[Asked]", wanted: frozenset[int] | None) -> None:
-        """Be told what will be asked for next, so that it can be fetched together."""
+        """Take note of the next questions, so that their data can be fetched together."""
         ...
 
     def drives(self, origin: Origin, k: int, wanted: frozenset[int] | None) -> Drives:
@@ -135,7 +135,7 @@ class Asked(NamedTuple):
 
 
 class Timing(NamedTuple):
-    """How the time of a trip follows from that of a way, and how far off it is then."""
+    """The rule for the time of a trip from that of a way, and its error."""
 
     calibration: Calibration
     access_s: float = 0.0
@@ -163,7 +163,7 @@ class Roads(NamedTuple):
 
     @property
     def online(self) -> bool:
-        """Whether places are sent over the network."""
+        """True if places are sent over the network."""
         return False
 
     def foresee(self, asked: Sequence[Asked], wanted: frozenset[int] | None) -> None:
@@ -211,7 +211,7 @@ def prepare(
 ) -> bool:
     """Make the labels for a directory if they are not there; whether that took any work.
 
-    ``progress`` is told how many labels have been made since the last time; there will be about
+    ``progress`` gets the number of labels made since its last call; there will be about
     ``expected_labels``. Labels of other roads are deleted: they are of no more use.
     """
     with_roads = open_roads(folder, sites)
@@ -297,9 +297,9 @@ def routes(
 def odds_of_wrong_order(nearer: Drive, farther: Drive, apart_s: float | None = None) -> float:
     """The probability that of two drives from one place the one that seems shorter is not.
 
-    ``apart_s``: the seconds from the nearer clinic to the other, if they are known. What the places
-    add to each is taken as independent: where the caller is can make one longer and the other
-    shorter, or both alike.
+    ``apart_s``: the seconds from the nearer clinic to the other, if they are known. The errors that
+    the places add to each count as independent: the caller's place can make one longer and the
+    other shorter, or change both alike.
     """
     besides_s = math.hypot(nearer.besides_s, farther.besides_s)
     return wrong_order(nearer.seconds, farther.seconds, apart_s, besides_s=besides_s)
@@ -317,7 +317,7 @@ def neighbours(roads: Roads, clinic: int, wanted: frozenset[int] | None = None) 
 
 
 def _places(graph: Graph, origin: Origin) -> list[Spot]:
-    """Where on the roads the caller may be: one place, or a sample of them."""
+    """The caller's possible places on the roads: one, or a sample of them."""
     if origin.street:
         spot = on_street(graph, *origin.street)
         if spot:

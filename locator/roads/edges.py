@@ -21,7 +21,7 @@ def read_edges(source: Source) -> Iterator[Road]:
     Raises DataError if the file is damaged, or is another kind of TIGER/Line file.
     """
     if source.layout != "edges":
-        raise DataError("a county's roads are in its EDGES file, not in this", path=source.path)
+        raise DataError("a county's roads are in its EDGES file, not in this one", path=source.path)
     for record, points in records(source, _FIELDS):
         if record["MTFCC"] not in MTFCC or len(points) < 2:
             continue
@@ -30,7 +30,7 @@ def read_edges(source: Source) -> Iterator[Road]:
         except (KeyError, TypeError, ValueError, IndexError):
             tail = head = 0
         if not tail or not head:
-            raise DataError("a road in it has no node numbers (TNIDF, TNIDT)", path=source.path)
+            raise DataError("one of its roads has no node numbers (TNIDF, TNIDT)", path=source.path)
         yield Road(int(record["TLID"]), tail, head, record["MTFCC"], points)
 
 

@@ -1,4 +1,4 @@
-"""Where the roads of a data folder are. Light to import: others ask only whether there are any."""
+"""The paths of the roads of a data folder. Light to import: others only ask if there are any."""
 
 import os
 

@@ -88,12 +88,12 @@ class Graph(NamedTuple):
 
     @property
     def nodes(self) -> int:
-        """How many nodes there are."""
+        """The number of nodes."""
         return len(self.place)
 
     @property
     def edges(self) -> int:
-        """How many edges there are."""
+        """The number of edges."""
         return len(self.tail_node)
 
     def point(self, node: int) -> tuple[float, float]:
@@ -153,7 +153,7 @@ def _around(y: int, x: int) -> Iterator[tuple[int, int]]:
 def edge_between(graph: Graph, tails: Iterable[int], heads: Iterable[int], metres: float) -> int:
     """The edge from one of ``tails`` to one of ``heads`` along its line; NONE if there is none.
 
-    Of several that one whose length is nearest to ``metres``.
+    If there are several, the one whose length is nearest to ``metres``.
     """
     best, off = NONE, float("inf")
     heads = set(heads)
@@ -192,10 +192,10 @@ def open_graph(path: str) -> Graph | None:
 def read_head(path: str, mapped: mmap.mmap) -> tuple[bytes, dict[str, Any], int]:
     """The hash, what ``about`` says, and where the arrays begin."""
     if len(mapped) < HEAD.size or mapped[:4] != MAGIC:
-        raise DataError(f"this file is no roads of ours; {MEND}", path=path)
+        raise DataError(f"this file does not hold roads of this program; {MEND}", path=path)
     _, version, little, about, size, digest = HEAD.unpack_from(mapped)
     if version != VERSION or little != (sys.byteorder == "little"):
-        raise DataError(f"these roads are of another version; {MEND}", path=path)
+        raise DataError(f"these roads are from another version; {MEND}", path=path)
     if size != len(mapped):
         raise damaged(path)
     try:

@@ -1,7 +1,7 @@
-"""The roads of a data folder: the files that are kept, and the graph that is made of them.
+"""The roads of a data folder: the files that are stored, and the graph that is made of them.
 
-TIGER/Line's EDGES files are kept, about 2 MB a county, because a graph has to be made of all
-counties together: a county is added or removed by making it anew.
+TIGER/Line's EDGES files are stored, about 2 MB a county, because a graph has to be made of all
+counties together: to add or remove a county is to rebuild it.
 """
 
 import os
@@ -24,7 +24,7 @@ _FOLDER = "roads"
 
 
 def kept(folder: str) -> list[tiger.Source]:
-    """The EDGES files that are kept in the data folder, by county."""
+    """The EDGES files that are stored in the data folder, by county."""
     return tiger.sources(_kept_in(folder)) if os.path.isdir(_kept_in(folder)) else []
 
 
@@ -89,7 +89,7 @@ def _zip_up(path: str, target: str) -> None:
 
 
 def build_graph(folder: str) -> None:
-    """Make the graph of all files that are kept; without any, delete it.
+    """Make the graph of all stored files; without any, delete it.
 
     Raises DataError if a file is damaged or the disk is full; the old graph then stays.
     """
@@ -118,7 +118,7 @@ def build_from_osm(folder: str, path: str) -> None:
 
 
 def is_osm(path: str) -> bool:
-    """Whether the file's name is that of an OpenStreetMap extract."""
+    """True if the file's name is that of an OpenStreetMap extract."""
     return path.lower().endswith((".osm.pbf", ".osm", ".osm.bz2", ".osm.gz"))
 
 
@@ -163,7 +163,7 @@ def remove(folder: str, codes: Iterable[str]) -> None:
 
 
 def remove_all(folder: str) -> None:
-    """Delete the graph, its labels and the files that are kept."""
+    """Delete the graph, its labels and the stored files."""
     shutil.rmtree(_kept_in(folder), ignore_errors=True)
     delete_labels(folder)
     with suppress(FileNotFoundError):
@@ -171,7 +171,7 @@ def remove_all(folder: str) -> None:
 
 
 def check(folder: str) -> bool:
-    """Whether there are roads, after all of their graph and its labels was read.
+    """True if there are roads, after all of their graph and its labels was read.
 
     Raises DataError if anything is not as it was installed.
     """
@@ -187,7 +187,7 @@ def check(folder: str) -> bool:
 
 
 def size_on_disk(folder: str) -> int:
-    """The bytes of the graph, the labels and the files that are kept."""
+    """The bytes of the graph, the labels and the stored files."""
     names = [source.path for source in kept(folder)]
     if os.path.isdir(folder):
         names += [entry.path for entry in os.scandir(folder) if entry.name.startswith("roads")]

@@ -1,8 +1,8 @@
 """Labels: for each node the clinics that are nearest to it, made once, looked up ever after.
 
 All clinics set out at the same time along the roads turned round, and each node keeps the first k
-that reach it, and the first k of each service. What a node does not keep no way over it needs: k
-others are nearer for all who come that way.
+that reach it, and the first k of each service. A route over the node needs no others: for everyone
+who comes that way, k clinics are nearer.
 
 A label is six bytes: deciseconds, tens of metres, and the clinic's number in the directory.
 """
@@ -39,7 +39,7 @@ MOST_CLINICS = 1 << _CLINIC_BITS
 BYTES = 6
 _TIME_AT = _CLINIC_BITS + _TEN_BITS
 _CLINICS, _TENS, _TIMES = MOST_CLINICS - 1, (1 << _TEN_BITS) - 1, (1 << 18) - 1
-# How many nearest clinics a node keeps unless told otherwise.
+# The number of nearest clinics that a node stores by default.
 NEAREST = 5
 
 _NODE_BITS, _METRE_BITS = 26, 24
@@ -96,7 +96,7 @@ def make_labels(
 
     ``key`` is a hash of all that they depend on: of the roads and of the directory.
 
-    ``progress`` is told how many labels have been made since it was last told; there will be about
+    ``progress`` gets the number of labels made since its last call; there will be about
     ``expected``. Raises DataError if there are too many clinics or nothing can be written.
     """
     if len(to.spots) > MOST_CLINICS:
@@ -143,8 +143,8 @@ class Reverse(NamedTuple):
 def _dead_ends(graph: Graph, to: Targets) -> "array[int]":
     """The first arc of each node at the end of a dead end without a clinic; NONE of all others.
 
-    A dead end is left, and entered, from one node only. What is nearest to its end is what is
-    nearest to that node, so that a quarter of all nodes need not be spread to.
+    A dead end is left, and entered, from one node only. Its end has the same nearest clinics as
+    that node, so that a quarter of all nodes need not be spread to.
     """
     heads, offset = graph.head, graph.offset
     enters = array("I", [NONE]) * graph.nodes
@@ -192,7 +192,7 @@ def reverse(graph: Graph, dead_ends: "array[int]") -> Reverse:
 
 
 class _Room:
-    """Which clinics a node still has room for."""
+    """The clinics that a node still has room for."""
 
     def __init__(self, nodes: int, clinics: int, groups: Sequence[frozenset[int]], k: int) -> None:
         self._k = k
@@ -204,7 +204,7 @@ class _Room:
         ]
         self.everybody = self._masks[0]
         self.counted = self._counts[0]
-        # Of a node: a bit for each clinic that it has already, or that has no more room there.
+        # For each node: a bit for each clinic that it has already, or that has no more room there.
         self.taken = [0] * nodes
 
     def take(self, node: int, clinic: int) -> None:
@@ -412,7 +412,7 @@ def _opened(mapped: mmap.mmap, key: bytes, groups: Sequence[frozenset[int]]) -> 
 
 def verify(path: str) -> None:
     """Read all of a file of labels and raise DataError unless it is as it was written."""
-    message = "the drive times are damaged; delete the file, it is made anew"
+    message = "the drive times are damaged; delete the file, and it will be rebuilt"
     try:
         with open(path, "rb") as file:
             head = file.read(HEAD.size)
@@ -421,7 +421,7 @@ def verify(path: str) -> None:
     if len(head) < HEAD.size or head[:4] != MAGIC:
         raise DataError(message, path=path)
     if HEAD.unpack(head)[1] != VERSION:
-        return  # nothing is read from it: another program's labels are made anew
+        return  # nothing is read from it: another program's labels are rebuilt
     if content_hash(path, HEAD.size, about=head[:_HASH_AT]) != head[_HASH_AT:]:
         raise DataError(message, path=path)
 
@@ -435,10 +435,10 @@ def looked_up(
     k: int,
     wanted: frozenset[int] | None = None,
 ) -> list[Route] | None:
-    """What ``search.outwards`` returns, without a search; None if the labels do not tell.
+    """The result of ``search.outwards``, without a search; None if the labels do not have it.
 
-    They tell of all clinics, and of those with one service. Of any other choice they tell where
-    enough of those chosen are among the nearest of all.
+    They cover all clinics, and those with one service. They cover any other choice only where
+    enough of the chosen clinics are among the nearest of all.
     """
     ways = []  # deciseconds, clinic, by which end, metres: in the order in which they count
     if spot.edge in to.by_edge:

@@ -73,7 +73,7 @@ def _one_of_two(here: Sequence[End]) -> tuple[End, ...]:
 
 
 def are_straight(ends: Sequence[End]) -> bool:
-    """Whether these are two ends, and the one runs straight on as the other."""
+    """True if these are two ends, and the one runs straight on as the other."""
     return len(ends) == 2 and along(ends[0].heading, ends[1].heading) < _STRAIGHT
 
 

@@ -1,4 +1,4 @@
-"""Which way freeways, their ramps and divided highways are driven, and which ramps pass streets.
+"""The directions of freeways, their ramps and divided highways, and the ramps that pass streets.
 
 TIGER/Line says neither. From where the carriageways of divided roads lie follows which way each is
 driven; from there on traffic flows: a ramp that leaves a freeway at a small angle leads off it.
@@ -120,17 +120,17 @@ class _Flow:
                     todo += (self._part_of[end.road, at_tail] for at_tail in (True, False))
 
     def _heading(self, end: End) -> Heading | None:
-        """Where traffic on the road heads at this end of it."""
+        """The direction of the road's traffic at this end of it."""
         if end.road not in self.ways:
             return None
         return end.heading if self._leaves(end) else (-end.heading[0], -end.heading[1])
 
     def _leaves(self, end: End) -> bool:
-        """Whether a one-way road is driven away from this end of it."""
+        """True if a one-way road is driven away from this end of it."""
         return (self.ways[end.road] == FORWARD) == end.at_tail
 
     def serves(self, node: int, ramps: Iterable[End], length_m: Mapping[int, float]) -> bool:
-        """Whether two ramps, straight on across a street, meet it.
+        """True if two ramps, straight on across a street, meet it.
 
         They do where both lead to it or both from it, and where the one leaves the freeway that the
         other leads back to.
@@ -146,7 +146,7 @@ class _Flow:
         return any(self._leads_on(start, entries, length_m) for start in exits)
 
     def _freeways(self, ramp: int, onwards: bool) -> set[_Part]:
-        """Where ramps lead to from this one, or come from, on freeways."""
+        """The ends on freeways that ramps lead to from this one, or come from."""
         found: set[_Part] = set()
         todo, seen = [ramp], {ramp}
         while todo:
@@ -164,7 +164,7 @@ class _Flow:
         return found
 
     def _leads_on(self, part: _Part, to: set[_Part], length_m: Mapping[int, float]) -> bool:
-        """Whether the freeway leads from a ramp to one of others, not far away."""
+        """True if the freeway leads from a ramp to one of others, not far away."""
         driven, seen = 0.0, {part}
         while True:
             ahead = [

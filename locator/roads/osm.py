@@ -161,7 +161,7 @@ def road_class(tags: Tags) -> str:
 
 
 def one_way(tags: Tags) -> int:
-    """Which ways the road may be driven."""
+    """The directions in which the road may be driven."""
     told = tags.get("oneway", "")
     if not told:
         implied = tags["highway"] in _IMPLIED_ONE_WAY or tags.get("junction") in _ROUNDABOUTS

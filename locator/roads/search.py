@@ -1,8 +1,8 @@
 """From a place on the roads to the clinics: Dijkstra's search, outwards until enough are found.
 
 All sums are whole deciseconds and metres, so that they come out the same in whatever order they are
-made: this search, the labels and a search by anyone else agree to the digit. Of two ways that take
-the same time the shorter one counts.
+made: this search, the labels and a search by anyone else agree to the digit. If two ways take the
+same time, the shorter one counts.
 """
 
 from collections.abc import Collection, Sequence
@@ -43,7 +43,7 @@ class Last(NamedTuple):
 
 
 class Targets(NamedTuple):
-    """Where the clinics are on the roads."""
+    """The places of the clinics on the roads."""
 
     spots: tuple[Spot | None, ...]  # None: not on the roads that are installed
     by_node: dict[int, list[Last]]  # the last stretches from a node
@@ -70,7 +70,7 @@ def targets(graph: Graph, spots: Sequence[Spot | None]) -> Targets:
 
 
 def ends(graph: Graph, spot: Spot) -> list[End]:
-    """Where someone at a place on a road can drive to first."""
+    """The first nodes that someone at a place on a road can drive to."""
     found = []
     arcs = ((graph.along[spot.edge], 1.0 - spot.share), (graph.against[spot.edge], spot.share))
     for arc, share in arcs:

@@ -156,7 +156,7 @@ def _gap_m(points: Steps, y: float, x: float, scale: float) -> float:
 
 
 def _share(points: Steps, y: float, x: float, scale: float) -> float:
-    """How far along a line its point nearest to a place is, 0 to 1."""
+    """The position along a line, 0 to 1, of its point nearest to a place."""
     walked, best, at = 0.0, math.inf, 0.0
     for (x0, y0), (x1, y1) in pairwise(points):
         ax, ay = (x0 - x) * scale, (y0 - y) * _STEP_Y_M

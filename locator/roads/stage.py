@@ -52,8 +52,8 @@ _ENDS = "SELECT {end} AS node, id, class, line FROM road"
 
 # Two lines of the same class that run side by side are the carriageways of a divided road if they
 # are as near as this, in metres. Freeways have medians of up to 30 m, at times more on hills
-# (AASHTO, "A Policy on Geometric Design of Highways and Streets"). Of the kilometres that Kenosha's
-# EDGES file has as divided (DIVROAD), 99% are found.
+# (AASHTO, "A Policy on Geometric Design of Highways and Streets"). This finds 99% of the kilometers
+# that Kenosha's EDGES file marks as divided (DIVROAD).
 _BESIDE_M = {LIMITED: 100.0, ARTERIAL: 40.0}
 # A road's heading is that of its first metres: a ramp bends soon.
 _HEADING_M = 25.0
@@ -121,7 +121,7 @@ class Stage:
                 yield End(node, road, at_tail, _kind(self._table[name]), heading)
 
     def _oncoming(self, classes: Collection[str]) -> dict[int, Oncoming]:
-        """Where other lines of the same classes run beside the roads of some."""
+        """The stretches on which other lines of the same classes run beside the roads of some."""
         reach_m = _BESIDE_M[max(self._table[name].rank for name in classes)] if classes else 0.0
         marks = ", ".join("?" * len(classes))
         query = f"SELECT id, line FROM road WHERE class IN ({marks})"
@@ -187,7 +187,7 @@ class Stage:
     def reopen(self) -> None:
         """Open one-way roads both ways where nobody could get back; after ``finish``.
 
-        What is inferred must cut nobody off: a carriageway can end at a border.
+        The inferred directions must cut nobody off: a carriageway can end at a border.
         """
         ways = (
             "SELECT t.number, h.number, ways, id FROM road"
@@ -208,7 +208,7 @@ class Stage:
         self.set_ways(apart)
 
     def count(self, table: str) -> int:
-        """How many rows a table of the stage has."""
+        """The number of rows of a table of the stage."""
         return int(self.connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
     def edges(self) -> Iterator[Edge]:
@@ -243,7 +243,7 @@ class Stage:
 
 
 def _heading(line: Line) -> Heading:
-    """Where someone heads who sets out along a line: east and north, a unit vector."""
+    """The direction of someone who sets out along a line: east and north, a unit vector."""
     (x0, y0), (x, y) = line[0], line[-1]
     for (before_x, before_y), (to_x, to_y) in pairwise(line):
         if distance_m((y0, x0), (to_y, to_x)) >= _HEADING_M:

@@ -1,4 +1,4 @@
-"""Which nodes of a network can reach each other: strongly connected components."""
+"""Nodes of a network that can reach each other: strongly connected components."""
 
 from array import array
 from collections.abc import Iterable, Sequence
@@ -55,7 +55,7 @@ def strong_components(nodes: int, arcs: Iterable[tuple[int, int]]) -> "array[int
 
 
 def _leaving(nodes: int, arcs: Iterable[tuple[int, int]]) -> tuple[Sequence[int], Sequence[int]]:
-    """Where each node's arcs begin, one more at the end, and the nodes that arcs lead to."""
+    """The start of each node's arcs, one more at the end, and the nodes that arcs lead to."""
     tails, heads = array("I"), array("I")
     offset = array("I", bytes(4 * (nodes + 1)))
     for tail, head in arcs:

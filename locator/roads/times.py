@@ -1,4 +1,4 @@
-"""How far off a time can be, and how likely two of them are in the wrong order.
+"""The error of a time, and the probability that two are in the wrong order.
 
 No traffic is counted anywhere. A time is off by some factor, because the speeds are not known, and
 by some seconds, because signals and parking lots are not. The factor's logarithm and the seconds
@@ -25,7 +25,7 @@ FASTEST = 105 / 3.6
 
 
 class Spread(NamedTuple):
-    """How times are off: the standard deviations of a factor's logarithm, and of seconds."""
+    """The errors of times: the standard deviations of a factor's logarithm, and of seconds."""
 
     factor: float
     seconds: float
@@ -37,8 +37,8 @@ class Spread(NamedTuple):
 # against those with OSRM's speeds, one-ways and all, 0.10. A class of roads says less than a limit,
 # so 0.14, which is a range of -24 to +32%. The minute is ours: two signals, a lot to park on.
 BY_ROAD = Spread(0.14, 60.0)
-# Of a router, whose speeds nobody here knows. Published: without turns and crossings Boeing's times
-# for Los Angeles are 21% off Google's in the median case, a standard deviation of 0.31. By
+# For a router, whose speeds nobody here knows. Published: without turns and crossings Boeing's
+# times for Los Angeles are 21% off Google's in the median case, a standard deviation of 0.31. By
 # benchmarks/routers.py Valhalla's times in Columbus are 0.70 to 1.02 times those of OSRM.
 BY_ROUTER = Spread(0.31, 60.0)
 # No calibrated time is taken to be nearer than this: the median error with all that Boeing knew.
@@ -66,8 +66,8 @@ def time_range(seconds: float, spread: Spread = BY_ROAD, besides_s: float = 0.0)
     return Range(seconds, least, seconds + math.hypot(up, added))
 
 
-# How far off the difference of two trips from one place is. What they share cancels out; what they
-# do not share is as long as the way from the one clinic to the other. On it each is off by a factor
+# The error of the difference of two trips from one place. The shared part cancels out; the rest
+# is as long as the way from one clinic to the other. On it each is off by a factor
 # and, near the clinics, by some seconds. Measured with benchmarks/columbus.py, TIGER-like roads of
 # a town against their truth, in its western half: 0.036 and 15 if our speeds are true, 0.084 and 20
 # if those of OSRM are; this is for the two together. Published, for 1,374 pairs of hospitals

@@ -40,6 +40,6 @@ def trips(folder: str, path: str, pairs: Sequence[Pair], geocoder: Geocoder) -> 
 def _place(path: str, line: int, column: str, text: str, geocoder: Geocoder) -> Candidate:
     found = geocoder.geocode(parse(text))
     if not found or found[0].precision not in _EXACT:
-        message = "the place is not found exactly; use an address or coordinates"
+        message = "the place was not found exactly; use an address or coordinates"
         raise DataError(message, path=path, line=line, column=column)
     return found[0]

@@ -51,7 +51,7 @@ class Way(NamedTuple):
 
 
 class _Start(NamedTuple):
-    """By which end the way leaves the caller's road, and the deciseconds from there."""
+    """The end by which the way leaves the caller's road, and the deciseconds from there."""
 
     end: End
     number: int

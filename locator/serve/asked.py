@@ -88,7 +88,7 @@ def _services(value: Any, clinics: Directory) -> tuple[str, ...]:
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise ValueError("must be the name of a service, or a list of names")
     if len(names) > MAX_SERVICES or any(len(name) > MAX_SERVICE for name in names):
-        raise ValueError(f"has at most {MAX_SERVICES} names of {MAX_SERVICE} characters")
+        raise ValueError(f"can have at most {MAX_SERVICES} names of {MAX_SERVICE} characters")
     return clinics.resolve_services(names)
 
 
@@ -199,7 +199,7 @@ FIELDS: dict[str, Field] = {
         "units",
         {
             "enum": ["mi", "km"],
-            "description": "units in text; JSON always has miles and kilometres",
+            "description": "units in text; JSON always has miles and kilometers",
         },
         _word(("mi", "km")),
     ),
@@ -290,7 +290,7 @@ def read(body: bytes, clinics: Directory, defaults: Request, *, sized: bool = Fa
         raise Problem(422, f"unknown field; choose from {names}")
     text = given.get("address")
     if not isinstance(text, str) or len(text) > MAX_ADDRESS:
-        message = f"address must be a text of at most {MAX_ADDRESS} characters"
+        message = f"address must be text of at most {MAX_ADDRESS} characters"
         raise Problem(422, message, field="address")
     # Rounded to the minute, so that opening hours are computed once for many requests.
     changes: dict[str, Any] = {"at": time.time() // 60 * 60}

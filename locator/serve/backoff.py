@@ -24,5 +24,5 @@ class Backoff:
 
     @property
     def over(self) -> bool:
-        """Whether it is time to retry."""
+        """True if it is time to retry."""
         return monotonic() >= self._end

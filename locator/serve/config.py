@@ -14,7 +14,7 @@ LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 @lru_cache(maxsize=1024)
 def is_loopback(host: str) -> bool:
-    """Whether ``host``, a name or an address, can only be reached from this machine."""
+    """True if ``host``, a name or an address, can only be reached from this machine."""
     if host == "localhost":
         return True
     try:

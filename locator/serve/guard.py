@@ -43,7 +43,7 @@ HEADERS = [
 ]
 # These decide who is let in, so that two of them are one too many (RFC 9112, section 3.2).
 _ONCE = (b"host", b"authorization")
-# Proxies add these. Who is behind a proxy is not this machine, whatever address they name.
+# Proxies add these. A client behind a proxy is not this machine, whatever address it names.
 _FORWARDED = (b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip", b"via")
 # The max-age is in seconds.
 _PREFLIGHT = [
@@ -124,13 +124,13 @@ class Guard:
         if self._hosts is None:
             return
         if bare_host(headers.get(b"host", b"").decode("latin-1")) not in self._hosts:
-            raise Problem(421, "this service does not have that host name; see --allow-host")
+            raise Problem(421, "this service does not answer to that host name; see --allow-host")
 
     def _check_caller(self, scope: Scope, headers: dict[bytes, bytes]) -> None:
         tokens, path = self._reloader.state.tokens, scope["path"]
         if not tokens:
             if not _is_local(scope, headers):
-                raise Problem(403, "without tokens only this machine gets answers")
+                raise Problem(403, "without tokens, only this machine gets answers")
             return
         if path in _PUBLIC or path.startswith(_PAGE):
             return
@@ -173,8 +173,8 @@ def _as_problem(error: Exception) -> Problem:
         if error.status_code == 405:
             return Problem(405, "wrong method for this path", headers=error.headers)
         return Problem(error.status_code, "no such path; see /openapi.json")
-    log("internal fault", detail=place_of(error))
-    return Problem(500, "internal fault; the log says where")
+    log("internal error", detail=place_of(error))
+    return Problem(500, "internal error; the log says where")
 
 
 async def _preflight(_: Scope, __: Receive, send: Send) -> None:
@@ -189,7 +189,7 @@ def bare_host(host: str) -> str:
 
 
 def _is_local(scope: Scope, headers: dict[bytes, bytes]) -> bool:
-    """Whether the client is on this machine. A Unix socket gives no client address.
+    """True if the client is on this machine. A Unix socket gives no client address.
 
     Some servers take the client's address from what a proxy has said, which anybody can say.
     """

@@ -17,7 +17,7 @@ from locator.serve.problem import MEDIA_TYPE, Problem
 MAX_HEADER_BYTES = 65_536
 
 
-_NOT_HTTP = Problem(400, "this is no HTTP request")
+_NOT_HTTP = Problem(400, "this is not an HTTP request")
 _TOO_LONG = Problem(431, f"the headers have more than {MAX_HEADER_BYTES} bytes")
 
 

@@ -132,7 +132,7 @@ class LineStream:
                 return await step
         except TimeoutError:
             if self._gives_way:
-                raise Problem(408, "others wait, and this batch is slow") from None
+                raise Problem(408, "other batches are waiting, and this one is slow") from None
             raise too_slow() from None
         finally:
             self._waited_s += perf_counter() - self._waiting_since

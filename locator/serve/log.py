@@ -38,7 +38,7 @@ def place_of(error: BaseException) -> str:
 
 def fault_of(error: Exception) -> str:
     """The description of an error in a file. Only messages of LocatorError are shown."""
-    return str(error) if isinstance(error, LocatorError) else f"internal fault: {place_of(error)}"
+    return str(error) if isinstance(error, LocatorError) else f"internal error: {place_of(error)}"
 
 
 class _Ours(logging.Handler):

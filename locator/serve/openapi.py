@@ -15,7 +15,7 @@ Schema = dict[str, Any]
 _REFUSALS = {
     "400": "the body is not a JSON object, or the URL has an unknown parameter",
     "401": "a token is needed",
-    "403": "without tokens only this machine gets answers",
+    "403": "without tokens, only this machine gets answers",
     "404": "no clinic offers that service",
     "406": "Accept allows none of the formats",
     "408": "the request took too long to arrive",
@@ -124,7 +124,7 @@ def _paths() -> Schema:
             "services", "Each service, and the clinics that offer it", _json(_SERVICES), _READING
         ),
         "/v1/services/{name}": _service(),
-        "/healthz": _get("healthz", "Whether the service is alive", _json(_ALIVE), ("403", "421")),
+        "/healthz": _get("healthz", "Is the service alive?", _json(_ALIVE), ("403", "421")),
         "/readyz": _ready(),
         "/metrics": _get(
             "metrics",
@@ -227,7 +227,7 @@ _SERVICE: Schema = {
 def _service() -> Schema:
     either = {"schema": {"anyOf": [_SERVICE, _ref("flat")]}}
     content = {"application/json": either, "text/plain": _TEXT}
-    item = _get("service", "What callers ask about a service", content, _READING, SERVICE)
+    item = _get("service", "Questions of callers about a service", content, _READING, SERVICE)
     operation = item["get"]
     operation["description"] = (
         "The guide is in the language of the parameter, else in the best one of Accept-Language,"
@@ -273,7 +273,7 @@ def _get(
 
 
 def _ready() -> Schema:
-    item = _get("readyz", "Whether it can give answers", _json(_READY), ("403", "421"))
+    item = _get("readyz", "Can the service answer?", _json(_READY), ("403", "421"))
     item["get"]["responses"]["503"] = {
         "description": "the street index cannot be used",
         "content": _json(_READY),

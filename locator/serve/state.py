@@ -50,7 +50,7 @@ class State(NamedTuple):
 
     @property
     def online(self) -> bool:
-        """Whether an answer can take a request over the network."""
+        """True if an answer can take a request over the network."""
         routed = self.network is not None and self.network.online
         return routed or any(geocoder.online for geocoder in self.geocoders)
 
@@ -135,7 +135,7 @@ class OneAtATime:
 
     @property
     def streets(self) -> bool:
-        """Whether it can place a street."""
+        """True if it can place a street."""
         return self._geocoder.streets
 
     def geocode(self, address: Address) -> list[Candidate]:

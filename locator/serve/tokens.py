@@ -40,7 +40,7 @@ def _one_word(line: str) -> bool:
 
 
 def is_valid(header: str | None, tokens: Sequence[bytes]) -> bool:
-    """Whether an Authorization header has one of the tokens, as Bearer or as Basic's password.
+    """True if an Authorization header has one of the tokens, as Bearer or as Basic's password.
 
     Takes the same time for every token: it compares all digests, which have the same length.
     """

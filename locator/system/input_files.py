@@ -24,7 +24,7 @@ _PIECE = 1 << 16
 # The encoding of most files from Windows that are not UTF-8.
 WINDOWS = "cp1252"
 _BOM = b"\xef\xbb\xbf"
-# What Excel takes from the first line of a CSV file: the character between cells. It is not in RFC
+# Excel takes the character between cells from this first line of a CSV file. It is not in RFC
 # 4180; Excel itself strips it, and programs that write for Excel add it.
 _SEP = re.compile(r'"?sep=([^"\r\n])"?[\s,;]*', re.IGNORECASE)
 
@@ -72,7 +72,7 @@ def read_file(path: str, most: int) -> bytes:
 def bounded(data: bytes, path: str, most: int) -> bytes:
     """``data``. Raises DataError if it is more than ``most`` bytes."""
     if len(data) > most:
-        raise DataError(f"more than {most >> 20} MiB: this is not the right file", path=path)
+        raise DataError(f"more than {most >> 20} MiB: this cannot be the right file", path=path)
     return data
 
 

@@ -43,7 +43,7 @@ def append(path: str, *, own: bool = True) -> int:
         descriptor = os.open(path, flags, _MODE)
     except OSError as error:
         if error.errno == errno.ELOOP:
-            raise OSError(errno.ELOOP, "this is a link, which is not followed") from None
+            raise OSError(errno.ELOOP, "this is a link, and links are not followed") from None
         raise
     try:
         _refuse(os.fstat(descriptor), own)
@@ -89,6 +89,6 @@ def _refuse(found: os.stat_result, own: bool) -> None:
     if not stat.S_ISREG(found.st_mode):
         raise OSError(errno.EINVAL, "this is not a file")
     if found.st_nlink > 1:
-        raise OSError(errno.EMLINK, "this is a second name of another file")
+        raise OSError(errno.EMLINK, "this is a second name (hard link) of another file")
     if own and hasattr(os, "geteuid") and found.st_uid != os.geteuid():
         raise PermissionError(errno.EPERM, "this file belongs to another user")

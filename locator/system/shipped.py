@@ -62,7 +62,7 @@ def expect_many(name: str) -> None:
 
 
 def _block(name: str, wanted: bytes) -> tuple[int, int]:
-    """Where the line that begins with ``wanted`` begins and ends, as far as that is known."""
+    """The start and end of the line that begins with ``wanted``, as far as they are known."""
     cells, starts = _BLOCKS[name]
     at = bisect_right(cells, wanted)
     if not at:

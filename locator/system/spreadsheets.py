@@ -10,7 +10,7 @@ _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 
 def would_run(cell: str) -> bool:
-    """Whether a spreadsheet may take ``cell`` for a formula."""
+    """True if a spreadsheet may take ``cell`` for a formula."""
     return cell[:1] in _FIRST and not _NUMBER.fullmatch(cell)
 
 

@@ -39,7 +39,7 @@ _zips = st.integers(501, 99950).map("{:05}".format)
 def test_parts_read_before_are_no_other_reading(
     number: str, line: str, place: str, state: str, zip5: str
 ) -> None:
-    """Whatever words the two parts hold, the address is what it is when it is read whole."""
+    """With any words in the two parts, the address is the same as when it is read in one piece."""
     text = f"{number} {line}, {place}, {state} {zip5}"
     assert parse(text) == read(text)
 

@@ -1,4 +1,4 @@
-"""What holds for any text at all, and for any address put together from ordinary parts."""
+"""Rules that hold for any text, and for any address put together from ordinary parts."""
 
 import re
 from collections import Counter
@@ -101,7 +101,7 @@ def test_long_runs_of_punctuation_and_digits_are_read_too(text: str) -> None:
 
 
 def test_a_megabyte_is_cut_and_says_so() -> None:
-    """Of a very long text the beginning is read, and what was cut off shows in the rest."""
+    """A very long text is read from its beginning, and the part that was cut off is in the rest."""
     address = parse("2340 Whitesburg Dr" + " " * 500_000 + ", lorem ipsum" * 50_000)
     assert (address.house_number, address.street.street_name) == ("2340", "WHITESBURG")
     assert "LOREM IPSUM" in address.rest
@@ -247,7 +247,7 @@ def test_no_zip_misses_its_leading_zeros() -> None:
 
 @given(st.sampled_from(CITIES), st.sampled_from(("c/o", "C/O", "Attn:", "care of", "Attention")))
 def test_the_name_of_an_addressee_changes_nothing_but_the_rest(city: str, word: str) -> None:
-    """Whoever a letter is for, the place is the one without that name."""
+    """The name of a letter's recipient does not change the place."""
     plain = parse(f"2340 Whitesburg Dr, {city}, AL")
     for text in (
         f"{word} Jo Roe, 2340 Whitesburg Dr, {city}, AL",

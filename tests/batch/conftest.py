@@ -1,4 +1,4 @@
-"""What the tests of many machines share."""
+"""Fixtures of the tests of many machines."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -48,7 +48,7 @@ class Cluster:
         self._processes[0].wait()
 
     def log(self) -> str:
-        """What all processes have logged."""
+        """The log of all processes."""
         return (self._folder / "log").read_text()
 
     def end(self) -> None:
@@ -76,7 +76,7 @@ def _address(facts: Path) -> str:
 
 
 def soon(condition: Callable[[], Any]) -> Any:
-    """What ``condition`` returns as soon as that is something."""
+    """The first true result of ``condition``."""
     for _ in range(1_000):
         if found := condition():
             return found
@@ -98,7 +98,7 @@ def write_csv(folder: Path, parts: int, rows: int) -> None:
 
 
 def alone(command: Run, folder: Path, *options: str) -> dict[str, bytes]:
-    """What one machine makes of each file of the folder, by their names."""
+    """The output of one machine for each file of the folder, by their names."""
     out = folder.parent / "alone"
     out.mkdir()
     for path in folder.iterdir():

@@ -1,4 +1,4 @@
-"""What the tests of batches share: tables of addresses, and the command in a process of its own."""
+"""Helpers of the tests of batches: tables of addresses, and the command in its own process."""
 
 import csv
 import io
@@ -87,7 +87,7 @@ def start(*args: object, script: str = "") -> "subprocess.Popen[str]":
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        # Who runs the tests may ignore some, as nohup does, and children inherit that.
+        # The caller of the tests may ignore some, as nohup does, and children inherit that.
         preexec_fn=_hear_signals if os.name == "posix" else None,  # noqa: PLW1509 (no threads)
     )
 
@@ -98,7 +98,7 @@ def _hear_signals() -> None:
 
 
 def batch(*args: object, script: str = "", stdin: str | None = None) -> Result:
-    """How ``locator batch`` ends in a process of its own."""
+    """The end of ``locator batch`` in its own process."""
     done = subprocess.run(
         command(*args, script=script),
         input="" if stdin is None else stdin,

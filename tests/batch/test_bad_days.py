@@ -1,4 +1,4 @@
-"""What goes wrong around a batch ends in answers or in one line, never in a fault."""
+"""A batch in trouble ends with answers or with one line, never with a crash."""
 
 import os
 import subprocess
@@ -33,7 +33,7 @@ def table(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
-    """Where the output of a test goes."""
+    """The output of a test."""
     return tmp_path / "out.csv"
 
 
@@ -45,7 +45,8 @@ def test_a_full_disk(run: Run, table: Path, out: Path) -> None:
     full = batch(200_000, table, "-o", out, *HERE, script=LIMITS_ITSELF)
     assert full.code == Exit.DATA, full.err
     first, last = full.err.splitlines()
-    assert first == "locator: interrupted after 1,000 rows; the same command with --resume goes on"
+    again = "the same command with --resume continues"
+    assert first == f"locator: interrupted after 1,000 rows; {again}"
     assert last.endswith("out.csv: cannot write: File too large")
     assert left_beside(out) == ["out.csv.journal", "out.csv.part"]
     kept = [Path(f"{out}{ending}").read_bytes() for ending in (".journal", ".part")]
@@ -140,7 +141,7 @@ def test_an_encoding_that_does_not_fit(run: Run, tmp_path: Path, out: Path, enco
 
 @pytest.mark.parametrize("name", ["in.csv", "in.ndjson"])
 def test_a_file_of_bad_lines_alone(run: Run, tmp_path: Path, out: Path, name: str) -> None:
-    """Where --skip-bad leaves no row at all, that is an error; no copy of the input is left."""
+    """If --skip-bad leaves no row at all, that is an error; no copy of the input is left."""
     source, aside = tmp_path / name, Path(f"{out}.bad")
     bad, good = ("id,zip\n1,2,3\n4,5,6\n", "id,zip\n1,35801\n")
     if name == "in.ndjson":
@@ -169,7 +170,7 @@ def test_lines_put_aside_are_written_over_nobody_else_s(
     for flag in ("--resume", "--restart", "--quiet"):
         done = run(*command, flag)
         assert (done.code, left_beside(out)) == (Exit.DATA, ["out.csv.bad"])
-        assert "out.csv.bad: no run has written this file" in done.err
+        assert "out.csv.bad: this file is not from a run" in done.err
         assert aside.read_text() == "somebody's own\n"
     assert run("batch", str(source), "-o", str(out), *HERE).code == Exit.DATA
     assert aside.read_text() == "somebody's own\n"
@@ -189,7 +190,7 @@ def test_lines_put_aside_are_of_the_last_run(run: Run, tmp_path: Path, out: Path
 
 
 def test_one_line_of_utf_16(run: Run, tmp_path: Path) -> None:
-    """Where a mark says the encoding, a letter that has the byte of a line end in it is text."""
+    """If a mark gives the encoding, a letter with the byte of a line end in it is text."""
     source = tmp_path / "in.csv"
     for letter in ("\u010d", "\u010a", "\u0a0d"):  # in UTF-16 they have 0D, 0A and both
         source.write_text(f"35801 {letter}", encoding="utf-16")
@@ -308,7 +309,7 @@ def test_a_workbook_is_no_table(run: Run, tmp_path: Path) -> None:
 
 
 def test_an_address_of_commas_is_no_address(run: Run, tmp_path: Path) -> None:
-    """What an export writes for a blank address costs its row alone, not the run."""
+    """Punctuation that an export writes for a blank address costs that row alone, not the run."""
     source = tmp_path / "in.csv"
     source.write_text('address,zip\n",",35801\n", ,",\n35806,\n')
     done = run("batch", str(source), "--add", "nearest_id,error", "--quiet")

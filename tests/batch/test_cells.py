@@ -54,7 +54,6 @@ def _faults(contract: Contract) -> Any:
     return contract["origin"] and ";".join(contract["origin"]["faults"])
 
 
-# Where the value of each column stands in the JSON answer.
 def _minutes(at: int) -> Callable[[Contract], Any]:
     def get(contract: Contract) -> Any:
         pair = _clinic(1, "drive_minutes_range")(contract)
@@ -63,6 +62,7 @@ def _minutes(at: int) -> Callable[[Contract], Any]:
     return get
 
 
+# The value of each column, taken from the JSON answer.
 IN_JSON: dict[str, Callable[[Contract], Any]] = {
     "status": lambda c: c["status"],
     "precision": _origin("precision"),

@@ -51,7 +51,7 @@ def answered(
 
 
 def faults(done: list[Done]) -> list[str]:
-    """What was wrong with files."""
+    """The faults of files."""
     return [one.fault for one in done if one.fault]
 
 
@@ -198,7 +198,7 @@ def test_another_index_on_a_worker_ends_the_job(
         site.ranges = False
         site.files[f"/{FILE_NAME}"] = (streets / FILE_NAME).read_bytes()
         site.faults = [Fault()] * 3 + [Fault(body=b"another index")] * 9
-        with pytest.raises(DataError, match="another file here than the client"):
+        with pytest.raises(DataError, match="different file here than the client"):
             answered(
                 (f"{folder}/*.csv", str(out), machines.address),
                 url=f"http://{site.host}/{FILE_NAME}",
@@ -212,7 +212,7 @@ def test_another_version_on_a_worker_ends_the_job(
     """Client and workers have the same program, or the message says which ones they have."""
     write_csv(folder, 1, 20)
     monkeypatch.setattr(cluster, "_PROGRAM", "clinic-locator 99")
-    with pytest.raises(UsageError, match=r"a worker has .*, but the client clinic-locator 99"):
+    with pytest.raises(UsageError, match=r"a worker has .*, but the client has clinic-locator 99"):
         cluster.run(f"{folder}/*.csv", str(folder.parent / "out"), machines.address, SETUP)
 
 
@@ -231,7 +231,7 @@ def test_a_bad_file_does_not_keep_the_others(machines: Cluster, folder: Path) ->
 
 
 def test_notes_of_engines_are_no_files(machines: Cluster, folder: Path) -> None:
-    """What begins with "_" or "." is left alone, as all engines do it."""
+    """A file whose name begins with "_" or "." is left alone, as all engines do."""
     write_csv(folder, 1, 1)
     (folder / "_SUCCESS").touch()
     (folder / ".part-0.csv.crc").touch()
@@ -275,9 +275,9 @@ def _taken(folder: Path) -> tuple[str, str]:
 
 REFUSED: dict[str, tuple[Callable[[Path], tuple[str, str]], type[Exception], str]] = {
     "no files": (lambda folder: (f"{folder}/*.csv", f"{folder}/out"), DataError, "no files"),
-    "one name twice": (_twins, UsageError, "two input files have one name"),
+    "one name twice": (_twins, UsageError, "two input files have the same name"),
     "its own input": (_itself, UsageError, "-o is the folder of the input"),
-    "files of others": (_taken, UsageError, "has files of these names already"),
+    "files of others": (_taken, UsageError, "already has files with these names"),
     "no such store": (lambda _: ("nowhere://bucket/*.csv", "out"), UsageError, "nowhere"),
 }
 
@@ -293,14 +293,14 @@ def test_what_makes_no_sense_is_refused(case: str, folder: Path) -> None:
 
 def test_online_geocoders_are_refused(folder: Path) -> None:
     """The rate that a service allows cannot be kept by machines that know nothing of each other."""
-    with pytest.raises(UsageError, match="rate of an online geocoder"):
+    with pytest.raises(UsageError, match="online geocoders and routers need one machine"):
         cluster.run(
             f"{folder}/*", "out", "tcp://127.0.0.1:1", SETUP._replace(geocoders=("census",))
         )
 
 
 def test_no_scheduler_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where nobody answers, the address is in the message."""
+    """If nobody answers, the address is in the message."""
     write_csv(folder, 1, 1)
     monkeypatch.setattr(cluster, "_CONNECT_S", 0.5)
     with pytest.raises(
@@ -313,7 +313,7 @@ def test_no_scheduler_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def test_without_dask_the_extra_is_named(
     missing: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where Dask is not installed the message has the command that installs it."""
+    """If Dask is not installed, the message has the command that installs it."""
     write_csv(folder, 1, 1)
     for name in (missing, f"{missing}.core"):
         monkeypatch.setitem(sys.modules, name, None)

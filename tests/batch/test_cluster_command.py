@@ -62,8 +62,9 @@ def test_the_command_without_its_scheduler(folder: Path, tmp_path: Path, run: Ru
         soon(lambda: list(out.glob("part-*")))
         machines.kill_scheduler()
         _, said = process.communicate(timeout=30)
-    gone = f"locator: the Dask scheduler at {machines.address} is gone; the same command goes on\n"
-    assert (process.returncode, said) == (Exit.GEOCODER, gone)
+    gone = f"locator: the Dask scheduler at {machines.address} is gone; "
+    again = "run the same command again to continue\n"
+    assert (process.returncode, said) == (Exit.GEOCODER, gone + again)
     whole = alone(run, folder)
     assert contents(out).items() <= whole.items()
     (tmp_path / "second").mkdir()
@@ -185,7 +186,7 @@ NOT_WITH_DASK = (
 def test_options_for_one_machine_are_refused(
     options: tuple[str, ...], folder: Path, run: Run
 ) -> None:
-    """What has no meaning on a cluster is said, with what to do instead."""
+    """An option that has no meaning on a cluster is an error that says what to do instead."""
     done = run("batch", str(folder), "-o", "out", "--dask", "tcp://127.0.0.1:1", *options)
     assert done.code == Exit.USAGE
     assert f"{options[0]} does not go with --dask: " in done.err
@@ -196,8 +197,8 @@ def test_options_for_one_machine_are_refused(
     [
         (("in", "--dask", "tcp://127.0.0.1:1"), "--dask needs -o"),
         (("-", "-o", "out", "--dask", "tcp://127.0.0.1:1"), "not standard input"),
-        (("in", "-o", "out", "--dask", "12 Planted Ln"), "no address of a Dask scheduler"),
-        (("12 Planted Ln", "-o", "out", "--dask", "tcp://127.0.0.1:1"), "no files have the name"),
+        (("in", "-o", "out", "--dask", "12 Planted Ln"), "not the address of a Dask scheduler"),
+        (("12 Planted Ln", "-o", "out", "--dask", "tcp://127.0.0.1:1"), "no files match INPUT"),
         (("in/part-0.csv", "--data-url", "file:///x"), "--data-url needs --dask"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Which columns hold the address, and the text that a row of them makes."""
+"""The columns that hold the address, and the text that a row of them makes."""
 
 from pathlib import Path
 
@@ -228,12 +228,12 @@ REFUSED = [
         DataError,
         "there are 2 columns (names are not shown, since they may be data)",
     ),
-    ("who,where", "", DataError, "which can be named by position from 1; say what they are:"),
+    ("who,where", "", DataError, "which can be named by position from 1; name them:"),
     ("who,where", "zip=where,city=x", UsageError, "the columns are: who, where"),
     ("id,name,latitude", "", DataError, "the columns are: id, name, latitude"),
-    ("id,name", "street=home", UsageError, "no such column for street; the columns are: id, name"),
-    ("id,name", "street=3", UsageError, "no such column for street"),
-    ("id,name", "street=0", UsageError, "no such column for street"),
+    ("id,name", "street=home", UsageError, "for the part street; the columns are: id, name"),
+    ("id,name", "street=3", UsageError, "no such column for the part street"),
+    ("id,name", "street=0", UsageError, "no such column for the part street"),
     ("id,name", "house=id", UsageError, "columns can be: address, house_number, predir"),
     ("zip,address,zip", "", DataError, "two columns have the name that zip goes by"),
     ("home,home", "street=home", DataError, "--columns street=3"),
@@ -288,7 +288,7 @@ def test_a_place_is_no_name_of_the_only_column(first: str) -> None:
 
 @pytest.mark.parametrize("first", ["where", "Home", "Patient location", "Adresse", "Mobile", "x"])
 def test_a_word_is_a_name_of_the_only_column(first: str) -> None:
-    """What is no place is taken for a name, and so is what columns are often called."""
+    """A word that is no place is a column's name, and so is a common name of columns."""
     assert understand([first], {}).text(["35806"]) == "35806"
 
 

@@ -29,7 +29,7 @@ FORMS: dict[str, Callable[[bytes], bytes]] = {"gz": gzip.compress, "zst": _zstd}
 @pytest.mark.parametrize("name", ["in.csv.{}", "in", "IN.CSV.{}"])
 @pytest.mark.parametrize("form", FORMS)
 def test_compressed_input_is_read(form: str, name: str, tmp_path: Path) -> None:
-    """Whatever the file is called, in one piece or in several."""
+    """The name of the file does not matter, nor does the number of compressed pieces."""
     path = tmp_path / name.format(form)
     pack = FORMS[form]
     for data in (pack(TEXT), pack(TEXT[:HALF]) + pack(b"") + pack(TEXT[HALF:])):
@@ -65,7 +65,7 @@ def test_zeros_behind_gzip_are_padding(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kept", [0.5, 0.999])
 @pytest.mark.parametrize("form", FORMS)
 def test_input_that_ends_in_the_middle_is_told(form: str, kept: float, tmp_path: Path) -> None:
-    """What is there is given out in whole blocks, then the error says that the rest is missing."""
+    """Complete blocks are returned, then the error says that the rest is missing."""
     path = tmp_path / f"in.csv.{form}"
     data = FORMS[form](TEXT)
     path.write_bytes(data[: int(len(data) * kept)])

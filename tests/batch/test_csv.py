@@ -280,7 +280,7 @@ def test_a_row_of_ten_megabytes_passes(tmp_path: Path) -> None:
 
 
 def test_a_file_without_lines_is_refused(tmp_path: Path) -> None:
-    """What is no table is not read into memory whole."""
+    """A file that is no table is not read into memory in full."""
     path = tmp_path / "in.csv"
     with path.open("wb") as file:
         file.write(b"address\n")

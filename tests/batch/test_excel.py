@@ -34,7 +34,7 @@ STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 
 # ── reading ──
 
-# What is written, by XlsxWriter and in which number format | what is read
+# Written by XlsxWriter | its number format | read
 CELLS: list[tuple[object, str, object]] = [
     ("1 Main St", "", "1 Main St"),
     ("01234", "", "01234"),
@@ -289,7 +289,7 @@ def test_a_file_that_cannot_be_used_is_a_data_error(make: Any, said: str, tmp_pa
 
 
 def test_a_workbook_cut_short_or_changed_never_crashes(tmp_path: Path) -> None:
-    """Whatever bytes are lost or changed, it is read or it is a DataError."""
+    """A file with lost or changed bytes is read, or it is a DataError."""
     path = _written(tmp_path / "in.xlsx", [["address"], *[[f"{at} Oak St"] for at in range(99)]])
     data = path.read_bytes()
     for at in range(0, len(data), 97):
@@ -307,7 +307,7 @@ def test_options_and_places_that_do_not_go_with_excel(tmp_path: Path) -> None:
     path = _written(tmp_path / "in.xlsx", [["address"], ["35806"]])
     (tmp_path / "in.csv").write_text("address\n35806\n")
     refused: list[tuple[str, dict[str, Any], str]] = [
-        ("-", {"format": "xlsx"}, "cannot come on standard input"),
+        ("-", {"format": "xlsx"}, "cannot come from standard input"),
         (str(path), {"delimiter": ";"}, "--delimiter is only for CSV"),
         (str(tmp_path / "in.csv"), {"sheet": "a"}, "--sheet is only for Excel"),
     ]
@@ -317,7 +317,7 @@ def test_options_and_places_that_do_not_go_with_excel(tmp_path: Path) -> None:
     with closing(open_source(str(path))) as source:
         for out, said in [
             (None, "standard output"),
-            (str(tmp_path / "a.xlsx.gz"), "ends in .xlsx"),
+            (str(tmp_path / "a.xlsx.gz"), "must end in .xlsx"),
         ]:
             with pytest.raises(UsageError, match=said):
                 open_sink(out, "xlsx", source, ADDED)
@@ -481,7 +481,7 @@ def test_more_rows_than_excel_has_are_refused_before_any_is_answered(
 def test_more_rows_than_excel_has_from_a_pipe(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What could not be counted ends with the same error."""
+    """Input that could not be counted ends with the same error."""
     monkeypatch.setattr(excel, "MOST_ROWS", 5)
     args = ("batch", "-", "-o", str(tmp_path / "out.xlsx"), "--workers", "1")
     done = run(*args, stdin="address\n" + "35806\n" * 5)

@@ -36,14 +36,14 @@ def journal(out: str) -> Iterator[Journal]:
 
 
 def begin(out: str, **asked: bool) -> State | None:
-    """Where a run goes on that is begun and ended at once."""
+    """The place where a run continues that is begun and ended at once."""
     with journal(out) as held:
         return held.begin(MADE_WITH, resume=asked.get("resume", False),
                           restart=asked.get("restart", False))  # fmt: skip
 
 
 def interrupted(out: str, *, whole: bool = False, part: int | None = 40) -> State:
-    """What an interrupted run leaves: 7 rows, 40 bytes of output."""
+    """Leave the files of an interrupted run: 7 rows, 40 bytes of output."""
     with journal(out) as held:
         state = held.begin(MADE_WITH, resume=False, restart=False)
         assert state is not None
@@ -59,7 +59,7 @@ def beside(out: str) -> list[str]:
     return sorted(path.name.removeprefix("out.csv") for path in Path(out).parent.iterdir())
 
 
-# Where a run begins
+# The start of a run
 
 
 def test_a_first_run_begins_at_the_start(out: str) -> None:
@@ -93,7 +93,7 @@ def test_an_interrupted_run_needs_a_word(out: str) -> None:
         begin(out)
     assert str(refused.value) == (
         "an earlier run of this output was interrupted after row 7:"
-        " --resume goes on with it, --restart begins anew"
+        " --resume continues it, --restart starts over"
     )
     assert beside(out) == [".journal", ".part"]
     state = begin(out, restart=True)
@@ -102,14 +102,14 @@ def test_an_interrupted_run_needs_a_word(out: str) -> None:
 
 
 def test_an_output_that_has_become_shorter_is_not_gone_on_with(out: str) -> None:
-    """What was written must still be there, to the last byte; more than that does no harm."""
+    """The written output must still be there, to the last byte; more than that does no harm."""
     interrupted(out, part=39)
-    with pytest.raises(DataError, match="what was written of the output is gone") as refused:
+    with pytest.raises(DataError, match="the rows written so far are missing") as refused:
         begin(out, resume=True)
-    assert "--restart begins anew" in str(refused.value)
+    assert "--restart starts over" in str(refused.value)
     assert str(refused.value).startswith(out + ".part")
     Path(out + ".part").unlink()
-    with pytest.raises(DataError, match="is gone"):
+    with pytest.raises(DataError, match="are missing"):
         begin(out, resume=True)
     Path(out + ".part").write_bytes(b"x" * 41)
     state = begin(out, resume=True)
@@ -118,7 +118,7 @@ def test_an_output_that_has_become_shorter_is_not_gone_on_with(out: str) -> None
 
 
 class End(NamedTuple):
-    """What a run has left: whether all rows were there, and the bytes of its part."""
+    """The remains of a run: whether all rows were there, and the bytes of its part."""
 
     whole: bool
     part: int | None
@@ -146,7 +146,7 @@ def test_a_run_that_came_to_its_end(out: str, end: End) -> None:
 
 
 def test_a_run_after_a_finished_one_begins_anew(out: str) -> None:
-    """Where a finished run has left its journal, a plain run just begins."""
+    """If a finished run has left its journal, a plain run just begins."""
     interrupted(out, whole=True, part=None)
     Path(out).write_text("an output")
     state = begin(out)
@@ -158,7 +158,7 @@ def test_a_run_after_a_finished_one_begins_anew(out: str) -> None:
 def test_an_end_without_the_output_is_none(out: str) -> None:
     """A run that had all rows but whose output is gone cannot be gone on with."""
     interrupted(out, whole=True, part=None)
-    with pytest.raises(DataError, match="is gone"):
+    with pytest.raises(DataError, match="are missing"):
         begin(out, resume=True)
 
 
@@ -187,14 +187,14 @@ def test_what_decides_the_output_must_be_the_same(
     with journal(out) as held, pytest.raises(UsageError) as refused:
         held.begin(made_with, resume=True, restart=False)
     assert str(refused.value) == (
-        f"cannot go on with the interrupted run, since this has changed: {named};"
-        " --restart begins anew"
+        f"cannot continue the interrupted run, because this has changed: {named};"
+        " --restart starts over"
     )
     assert begin(out, resume=True) == left
 
 
 def test_a_run_that_was_killed_before_its_first_rows_is_none(out: str) -> None:
-    """Where the journal has no rows, a run just begins, whether it says --resume or not."""
+    """If the journal has no rows, a run just begins, whether it says --resume or not."""
     with journal(out) as held:
         held.begin(MADE_WITH, resume=False, restart=False)
         left = Path(out + ".journal").read_bytes()
@@ -207,7 +207,7 @@ def test_a_run_that_was_killed_before_its_first_rows_is_none(out: str) -> None:
         assert beside(out) == []
 
 
-# What a journal holds
+# The content of a journal
 
 
 def test_a_journal_reads_as_it_was_written(out: str) -> None:
@@ -295,7 +295,7 @@ def test_a_damaged_journal_is_not_gone_on_with(
         with pytest.raises(DataError) as refused:
             begin(out, **asked)
         assert str(refused.value) == (
-            f"{path}: no journal of this version of the program; --restart begins anew"
+            f"{path}: this is not a journal of this version of the program; --restart starts over"
         )
     assert begin(out, restart=True) is not None
 
@@ -304,7 +304,7 @@ def test_a_damaged_journal_is_not_gone_on_with(
 def test_half_a_journal_is_not_gone_on_with(out: str, text: str) -> None:
     """A journal that ends in the middle is refused like a damaged one."""
     Path(out + ".journal").write_text(text, encoding="utf-8")
-    with pytest.raises(DataError, match="no journal of this version"):
+    with pytest.raises(DataError, match="not a journal of this version"):
         begin(out, resume=True)
 
 
@@ -321,7 +321,7 @@ def test_a_file_that_no_run_has_made_is_named(out: str, name: str, asked: dict[s
     with pytest.raises(DataError) as refused:
         begin(out, **asked)
     assert str(refused.value) == (
-        f"{out}{name}: no run has written this file, and one would write over it:"
+        f"{out}{name}: this file is not from a run, and a run would overwrite it;"
         " move it away, or name another output"
     )
     assert beside(out) == [name]
@@ -334,13 +334,13 @@ def test_a_link_is_somebody_elses(out: str, tmp_path: Path, name: str) -> None:
     for target in ("nowhere", "target"):
         (tmp_path / "target").write_text('{\n "format": 2}')
         os.symlink(tmp_path / target, out + name)
-        with pytest.raises(DataError, match="no run has written this file"):
+        with pytest.raises(DataError, match="this file is not from a run"):
             begin(out)
         os.unlink(out + name)
 
 
 def test_beside_a_journal_the_working_files_are_ours(out: str) -> None:
-    """Where there is a journal, a part, half an output and a half-written journal are its own."""
+    """If there is a journal, a part, half an output and a half-written journal are its own."""
     left = interrupted(out)
     Path(out + ".building").write_text("half an output")
     Path(out + ".journal.new").write_text('{\n "form')
@@ -367,7 +367,7 @@ def test_one_run_at_a_time(out: str) -> None:
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    """Where no lock can be made, the output is named with the system's reason."""
+    """If no lock can be made, the output is named with the system's reason."""
     out = str(tmp_path / "no" / "out.csv")
     with pytest.raises(DataError) as refused:
         Journal(out)
@@ -377,7 +377,7 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_a_lock_that_is_a_folder_is_named(out: str) -> None:
     """A folder in the lock's place is somebody's own."""
     Path(out + ".lock").mkdir()
-    with pytest.raises(DataError, match="no run has written this file") as refused:
+    with pytest.raises(DataError, match="this file is not from a run") as refused:
         Journal(out)
     assert str(refused.value).startswith(out + ".lock")
 
@@ -460,7 +460,7 @@ def _set_lines_aside(out: str, *, fail: bool = False) -> None:
 def test_older_lines_aside_are_those_of_a_run(out: str) -> None:
     """An OUTPUT.bad is somebody's own unless its output or its journal is there."""
     Path(out + ".bad").write_text("lines")
-    with pytest.raises(DataError, match="no run has written") as refused:
+    with pytest.raises(DataError, match="not from a run") as refused:
         _set_lines_aside(out)
     assert str(refused.value).startswith(out + ".bad")
     for name in ("", ".journal"):

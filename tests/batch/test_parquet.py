@@ -316,7 +316,7 @@ def _nothing(path: Path) -> None:
 
 @pytest.mark.parametrize("damage", [_cut_short, _hole_in_the_middle, _text, _nothing, Path.unlink])
 def test_a_damaged_file_is_named_and_not_shown(damage: Any, tmp_path: Path) -> None:
-    """What is no Parquet, cut short, damaged inside or missing is bad data, told by its path."""
+    """A file that is not Parquet, cut short, damaged or missing is bad data; the error names it."""
     path = tmp_path / "in.parquet"
     damage(Path(made_up(path, 3000, compression="snappy")))
     with pytest.raises(DataError, match=r"in\.parquet") as raised:
@@ -348,7 +348,7 @@ def test_a_stream_of_parquet_is_told(tmp_path: Path, rows: int) -> None:
 
 
 def test_without_pyarrow_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where pyarrow is not installed the message has the command that installs it."""
+    """If pyarrow is not installed, the message has the command that installs it."""
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(UsageError, match=r'pip install "\.\[parquet\]"'):
         ParquetSource("in.parquet", {})

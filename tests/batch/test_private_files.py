@@ -1,4 +1,4 @@
-"""What a batch leaves, and what it makes on the way, is for its owner's eyes only."""
+"""Only the owner can read the outputs and the working files of a batch."""
 
 import json
 import os
@@ -47,7 +47,7 @@ def test_outputs_are_private(run: Run, table: Path, tmp_path: Path, name: str) -
 
 @pytest.mark.parametrize("name", ["out.csv", "out.parquet"])
 def test_an_output_keeps_its_rights(run: Run, table: Path, tmp_path: Path, name: str) -> None:
-    """Who has opened an output to a group once need not do so after every run."""
+    """An output that its owner opened to a group stays open to it after another run."""
     (tmp_path / name).write_text("")
     (tmp_path / name).chmod(0o640)
     done = run("batch", str(table), "-o", str(tmp_path / name), "--skip-bad", "--quiet")
@@ -134,7 +134,7 @@ def test_a_journal_that_somebody_edited(tmp_path: Path, edited: dict[str, object
     (tmp_path / "out.csv.part").write_bytes(b"rows")
     (tmp_path / "out.csv.journal").write_text(json.dumps(SOUND | edited, indent=1))
     journal = Journal(str(tmp_path / "out.csv"))
-    with pytest.raises(DataError, match="--restart begins anew"):
+    with pytest.raises(DataError, match="--restart starts over"):
         journal.begin({}, resume=True, restart=False)
     journal.close()
     assert (tmp_path / "out.csv.part").read_bytes() == b"rows"

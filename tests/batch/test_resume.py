@@ -54,7 +54,7 @@ def whole(table: Path) -> bytes:
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
-    """Where the output of a test goes."""
+    """The output of a test."""
     return tmp_path / "out.csv"
 
 
@@ -124,7 +124,7 @@ def test_killed_while_it_tidies_up(run: Run, tmp_path: Path, out: Path, at: int)
 def test_the_output_is_not_there_before_it_is_whole(
     run: Run, interrupted: Path, table: Path
 ) -> None:
-    """What is written stands beside the output, and an older output stays until then."""
+    """The written rows are in a file beside the output, and an older output stays until the end."""
     assert left_beside(interrupted) == ["out.csv.journal", "out.csv.part"]
     interrupted.write_text("older")
     done = run("batch", str(table), "-o", str(interrupted), "--resume", *HERE)
@@ -165,7 +165,7 @@ def test_what_decides_the_output_must_not_change(
     before = Path("out.csv.part").read_bytes()
     done = run("batch", str(table), "-o", "out.csv", "--resume", *args)
     assert done.code == Exit.USAGE
-    assert f"since this has changed: {changed}; --restart begins anew" in done.err
+    assert f"because this has changed: {changed}; --restart starts over" in done.err
     assert Path("out.csv.part").read_bytes() == before
 
 
@@ -200,7 +200,7 @@ def test_the_input_must_not_change(
         done = run("batch", str(other), "-o", str(interrupted), "--resume", *HERE)
         assert done.code == Exit.DATA
         (said,) = done.err.splitlines()  # and not that --resume goes on
-        assert "the input has changed since the run was interrupted; --restart begins anew" in said
+        assert "the input has changed since the run was interrupted; --restart starts over" in said
     other.write_text("".join([*lines, "99999,35806\n"]))
     assert run("batch", str(other), "-o", str(interrupted), "--resume", *HERE).code == Exit.OK
 
@@ -208,10 +208,10 @@ def test_the_input_must_not_change(
 def test_an_interrupted_run_is_not_thrown_away(
     run: Run, interrupted: Path, table: Path, whole: bytes
 ) -> None:
-    """The same command alone is refused; --restart begins anew."""
+    """The same command alone is refused; --restart starts over."""
     refused = run("batch", str(table), "-o", str(interrupted))
     assert refused.code == Exit.USAGE
-    assert "--resume goes on with it, --restart begins anew" in refused.err
+    assert "--resume continues it, --restart starts over" in refused.err
     assert left_beside(interrupted) == ["out.csv.journal", "out.csv.part"]
     assert run("batch", str(table), "-o", str(interrupted), "--restart", *HERE).code == Exit.OK
     assert interrupted.read_bytes() == whole
@@ -231,13 +231,13 @@ def test_an_output_that_is_written_is_left_alone(run: Run, out: Path, table: Pat
 
 @pytest.mark.parametrize("damage", ["journal", "part"])
 def test_what_is_left_is_damaged(run: Run, interrupted: Path, table: Path, damage: str) -> None:
-    """Where the rest of a run cannot be used, that is said, and --restart works."""
+    """If the rest of a run cannot be used, the error says so, and --restart works."""
     if damage == "journal":
         Path(f"{interrupted}.journal").write_text('{\n "format": 99}')
     else:
         Path(f"{interrupted}.part").unlink()
     done = run("batch", str(table), "-o", str(interrupted), "--resume")
-    assert (done.code, "--restart begins anew" in done.err) == (Exit.DATA, True)
+    assert (done.code, "--restart starts over" in done.err) == (Exit.DATA, True)
     assert run("batch", str(table), "-o", str(interrupted), "--restart", *HERE).code == Exit.OK
 
 
@@ -255,12 +255,12 @@ def test_what_is_left_is_damaged(run: Run, interrupted: Path, table: Path, damag
 def test_a_file_of_somebody_else_is_left_alone(
     run: Run, table: Path, out: Path, name: str, flag: str
 ) -> None:
-    """What has the name of a working file and is none is named and stays, whatever was asked."""
+    """A stranger's file with the name of a working file is named and stays, with any option."""
     other = out.with_name(name)
     other.write_text("somebody's own\n")
     done = run("batch", str(table), "-o", str(out), flag, *HERE)
     assert done.code == Exit.DATA
-    assert f"{name}: no run has written this file" in done.err
+    assert f"{name}: this file is not from a run" in done.err
     assert "move it away, or name another output" in done.err
     assert left_beside(out) == [name]
     assert other.read_text() == "somebody's own\n"
@@ -270,7 +270,7 @@ def test_a_file_of_somebody_else_is_left_alone(
 def test_a_run_that_was_killed_at_its_beginning(
     run: Run, table: Path, out: Path, size: int
 ) -> None:
-    """What a run leaves that had not got far, if only half a journal, is in nobody's way."""
+    """The remains of a run that had barely started, even half a journal, are in nobody's way."""
     Path(f"{out}.journal.new").write_text('{\n "format": 1'[:size])
     assert run("batch", str(table), "-o", str(out), *HERE).code == Exit.OK
     assert left_beside(out) == ["out.csv"]
@@ -310,7 +310,7 @@ def test_a_run_that_was_killed_after_its_end(run: Run, table: Path, out: Path) -
     done = run("batch", str(table), "-o", str(out), "--resume", *HERE)
     assert (done.code, done.err) == (
         Exit.OK,
-        "locator: nothing was left to do: the output is whole\n",
+        "locator: nothing was left to do: the output is complete\n",
     )
     assert left_beside(out) == ["out.csv"]
     Path(f"{out}.journal").write_bytes(journal)
@@ -349,7 +349,7 @@ def test_signals(table: Path, out: Path, whole: bytes, workers: int, name: str) 
     _, err = process.communicate(timeout=30)
     assert process.returncode == 128 + number, err
     (line,) = err.splitlines()
-    assert line.endswith(" rows; the same command with --resume goes on")
+    assert line.endswith(" rows; the same command with --resume continues")
     assert batch(table, "-o", out, "--resume").code == Exit.OK
     assert out.read_bytes() == whole
 
@@ -369,7 +369,7 @@ def test_a_signal_without_an_output(tmp_path: Path, number: signal.Signals) -> N
 
 @pytest.mark.kill
 def test_a_signal_that_is_ignored_stays_ignored(table: Path, out: Path, whole: bytes) -> None:
-    """What nohup has begun does not end with its terminal."""
+    """A run under nohup does not end with its terminal."""
     script = "import signal\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)\n" + SLOW
     process = start(table, "-o", out, script=script)
     _wait_for_rows(out)

@@ -52,7 +52,7 @@ class Rows:
 
 
 class Kept:
-    """What was written, as a Sink."""
+    """The written rows, as a Sink."""
 
     def __init__(self) -> None:
         self.rows: list[tuple[str, Cells]] = []
@@ -221,7 +221,7 @@ def test_rows_that_end_every_worker_end_the_run() -> None:
     killer = threading.Thread(target=kill_all)
     killer.start()
     try:
-        with pytest.raises(LocatorError, match="was ended 3 times over the same rows"):
+        with pytest.raises(LocatorError, match="was killed 3 times on the same rows"):
             list(answered(_blocks(many(300)), OFFLINE, workers=2))
     finally:
         over.set()

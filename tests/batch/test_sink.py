@@ -326,7 +326,7 @@ def test_an_output_is_gone_on_with_at_any_position(name: str, tmp_path: Path) ->
 
 
 def test_a_new_run_begins_anew(tmp_path: Path) -> None:
-    """What an interrupted run left is written over, an output that is there replaced at the end."""
+    """The part of an interrupted run is overwritten, and an older output is replaced at the end."""
     path, out = tmp_path / "in.csv", tmp_path / "out.csv"
     path.write_text("address\na\n")
     Path(f"{out}{PART}").write_text("something much longer than what is to be written" * 9)
@@ -339,7 +339,7 @@ def test_a_new_run_begins_anew(tmp_path: Path) -> None:
 REFUSED = [
     ("in.csv", "overwrite an input"),
     ("link.csv", "overwrite an input"),
-    ("out.xls", "say it with --format"),
+    ("out.xls", "give it with --format"),
     ("pipe.csv", "a device or a pipe"),
     ("folder.csv", "a folder"),
     ("none/out.csv", "cannot write: No such file or directory"),
@@ -406,7 +406,7 @@ def test_a_full_disk_is_a_data_error(tmp_path: Path) -> None:
 def test_a_closed_pipe_is_left_to_the_caller(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever reads the output may have enough: that is no fault of the data."""
+    """The reader of the output may stop early: that is no fault of the data."""
     path = tmp_path / "in.csv"
     path.write_text("address\na\n")
     reading, writing = os.pipe()

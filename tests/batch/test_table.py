@@ -19,7 +19,7 @@ TABLE = pa.table({"id": range(6), "address": TEXTS})
 
 
 def found_alone(run: Run, *options: str) -> list[dict[str, str]]:
-    """What ``locator batch`` adds to the same rows, as text."""
+    """The same rows with the columns of ``locator batch``, as text."""
     rows = "address\n" + "".join(f'"{text or ""}"\n' for text in TEXTS)
     out = run("batch", "-", "-q", *options, stdin=rows).out
     return list(csv.DictReader(io.StringIO(out)))
@@ -103,7 +103,7 @@ def test_a_table_without_rows_has_the_columns() -> None:
 
 
 def test_columns_can_be_named() -> None:
-    """Where the names say nothing, the columns of the address are named."""
+    """If the names say nothing, the columns of the address are named."""
     table = pa.table({"a": ["Huntsville"], "b": ["AL"], "c": [35806]})
     answered = answer_table(table, columns={"city": "a", "state": "b", "zip": "c"}, add=["label"])
     assert answered["label"].to_pylist() == ["Huntsville, AL 35806"]

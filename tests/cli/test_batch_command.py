@@ -250,14 +250,14 @@ def test_dry_run_shows_what_was_understood(run: Run, tmp_path: Path) -> None:
     ("args", "ends"),
     [
         (("no-such-file.csv",), (Exit.DATA, "INPUT: no such file")),
-        (("in.csv", "--columns", "zip"), (Exit.USAGE, "--columns is written like")),
+        (("in.csv", "--columns", "zip"), (Exit.USAGE, "--columns must look like")),
         (
             ("in.csv", "--columns", "address=address,Address=id"),
-            (Exit.USAGE, "--columns names a column of the same part twice"),
+            (Exit.USAGE, "--columns names two columns for the same part"),
         ),
         (
             ("in.csv", "--columns", "zip=id", "--columns", "zip=2"),
-            (Exit.USAGE, "--columns names a column of the same part twice"),
+            (Exit.USAGE, "--columns names two columns for the same part"),
         ),
         (("in.csv", "--add", "x"), (Exit.USAGE, "--add: choose from default, status,")),
         (("in.csv", "--top", "0"), (Exit.USAGE, "--top: takes a whole number of at least 1")),
@@ -275,7 +275,7 @@ def test_dry_run_shows_what_was_understood(run: Run, tmp_path: Path) -> None:
         (("in.csv", "--resume"), (Exit.USAGE, "--resume needs -o FILE")),
         (("in.csv", "--resume", "-o", "-"), (Exit.USAGE, "--resume needs -o FILE")),
         (("in.csv", "--skip-bad"), (Exit.USAGE, "--skip-bad needs -o")),
-        (("in.csv", "-o", "o.csv", "--resume", "--restart"), (Exit.USAGE, "exclude each other")),
+        (("in.csv", "-o", "o.csv", "--resume", "--restart"), (Exit.USAGE, "be used together")),
         (("in.csv", "-o", "in.csv"), (Exit.USAGE, "the output would overwrite an input")),
         (
             ("in.csv", "-o", "damaged/x.csv", "--locations", "damaged/x.csv"),
@@ -345,8 +345,8 @@ def test_too_many_errors(run: Run, tmp_path: Path) -> None:
     assert stopped.code == Exit.DATA
     assert stopped.err.splitlines() == [
         "locator: interrupted after 1,000 rows; the same command with --resume and a higher"
-        " --max-errors goes on",
-        "locator: stopped at row 1,502: with it, more rows could not be answered than"
+        " --max-errors continues",
+        "locator: stopped at row 1,502: more rows could not be answered than"
         " --max-errors 1000 allows",
     ]
     assert not os.path.exists(out)
@@ -392,7 +392,7 @@ def test_errors_are_counted_over_all_parts_of_a_run(run: Run, tmp_path: Path) ->
     assert "stopped at row 2,252:" in run(*command, "--max-errors", "1500").err
     fewer = run(*command, "--max-errors", "5")
     assert fewer.code == Exit.DATA
-    assert "could not be answered before the run was interrupted (1,333) than" in fewer.err
+    assert "before the interruption, 1,333 rows could not be answered, more than" in fewer.err
     assert run(*command).code == Exit.OK
 
 

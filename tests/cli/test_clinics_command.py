@@ -164,7 +164,7 @@ def test_check_lists_every_fault_and_ends_in_5(run: Run, tmp_path: Path) -> None
         f"{path}:2: error: latitude: latitude and longitude are swapped;"
         " latitude 34.73, longitude -86.58 (found '-86.58')",
         f"{path}:3: error: id: the clinic in line 2 has the same id;"
-        " give one of them another than a (found 'a')",
+        " give one of them an id other than a (found 'a')",
         f"{path}:3: error: zip: is not a ZIP code of five digits; write 02134 (found '2134')",
         f"{path}:4: note: accuracy_m: coarse: the door is only known to within 201 m;"
         " give coordinates of the building (found '201')",
@@ -184,7 +184,7 @@ def many_faults(tmp_path: Path) -> str:
 
 
 def test_check_groups_what_is_alike(run: Run, tmp_path: Path) -> None:
-    """Of more than three alike problems the first is shown, with the lines of the others."""
+    """If more than three problems are alike, the first is shown, with the lines of the others."""
     path = many_faults(tmp_path)
     lines = run("clinics", "check", path).out.splitlines()
     assert len(lines) == 4

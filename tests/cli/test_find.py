@@ -65,7 +65,7 @@ def test_nearest_and_certainty(run: Run, address: str, nearest: str, certain: bo
 
 
 def test_a_town_without_its_state_is_the_one_near_the_clinics(run: Run) -> None:
-    """Of many towns called Madison it takes the one near the clinics."""
+    """If many towns are called Madison, it takes the one near the clinics."""
     found = answer(run, "Madison")
     origin = found["origin"]
     assert isinstance(origin, dict)
@@ -103,7 +103,7 @@ def test_standard_input_is_read_line_by_line(run: Run) -> None:
     ],
 )
 def test_the_town_at_the_end_is_not_lost(run: Run, text: str, town: str) -> None:
-    """Where a street cannot be read, the town behind it counts; it may be none, so less is sure."""
+    """If a street cannot be read, the town behind it counts; it may be none, so less is sure."""
     done = run("find", "-q", "--format", "json", text)
     answer = json.loads(done.out)
     assert answer["origin"]["label"] == town

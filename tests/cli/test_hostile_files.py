@@ -106,7 +106,7 @@ def test_hostile_settings(run: Run, tmp_path: Path, content: str) -> None:
 
 @given(st.text(max_size=200) | st.binary(max_size=200))
 def test_any_settings(tmp_path_factory: pytest.TempPathFactory, content: str | bytes) -> None:
-    """Whatever is in a settings file, reading it ends in settings or in an error of the data."""
+    """Any content of a settings file is either settings or a DataError."""
     path = tmp_path_factory.mktemp("settings") / "mine.toml"
     path.write_bytes(content.encode("utf-8", "replace") if isinstance(content, str) else content)
     with suppress(DataError):
@@ -141,7 +141,7 @@ def test_hostile_services(run: Run, tmp_path: Path, rows: str) -> None:
 
 @given(st.text(max_size=200) | st.binary(max_size=200))
 def test_any_services(tmp_path_factory: pytest.TempPathFactory, content: str | bytes) -> None:
-    """Whatever is in a services file, reading it ends in a directory or in an error of the data."""
+    """Any content of a services file gives either a directory or a DataError."""
     path = tmp_path_factory.mktemp("services") / "services.csv"
     data = content.encode("utf-8", "replace") if isinstance(content, str) else content
     path.write_bytes(HEADER.encode() + data)

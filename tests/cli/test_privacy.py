@@ -4,16 +4,16 @@ import logging
 
 import pytest
 
+from locator.report import FORMATS
 from tests.conftest import Run
 
 # Invented: the data have no such street, place or number.
 STREET, PLACE, NUMBER = "Plantedquartz", "Plantedville", "48151"
 PLANTED = f"{NUMBER} {STREET} Ln, {PLACE}, AL 35801"
-FORMATS = ("table", "json", "ndjson", "csv", "geojson", "flat", "text", "sms")
 
 
 def holds_planted(text: str) -> bool:
-    """Whether any part of the planted address is in the text, in upper or lower case."""
+    """True if any part of the planted address is in the text, in upper or lower case."""
     return any(part.lower() in text.lower() for part in (STREET, PLACE, NUMBER))
 
 
@@ -89,7 +89,7 @@ FIND = ("find", "35801")
             ("streets", "install", "--yes", "--around", PLANTED),
             "--around: must be a positive distance",
         ),
-        (("streets", "install", "--yes", "--base-url", PLANTED), "the base URL must be like"),
+        (("streets", "install", "--yes", "--base-url", PLANTED), "the base URL must look like"),
         (("streets", "install", "--yes", "--from", PLANTED), "--from: no such file or folder"),
         (("streets", "install", "--yes", "--year", PLANTED), "--year: takes a whole number"),
         (("streets", "remove", "--yes", PLANTED), "no county or state has that name"),

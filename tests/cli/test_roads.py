@@ -161,7 +161,7 @@ def test_without_roads_minutes_are_an_estimate(run: Run, ours: Path) -> None:
 
 
 def test_by_drive_needs_roads(run: Run, ours: Path) -> None:
-    """Whoever insists on the drive is told how to get it."""
+    """--by drive without roads is an error that says how to install them."""
     done = run("find", "--locations", str(ours), "--by", "drive", "34.73, -86.58")
     assert done.code == Exit.USAGE
     assert "run 'locator streets install'" in done.err
@@ -276,7 +276,7 @@ def test_a_town_calibrates_its_times(run: Run, installed: Path, tmp_path: Path) 
     assert "trips used: 12 of 12" in done.err
     after = _find(run, installed)["clinics"][0]["drive_minutes_range"]
     assert after[1] > before[1]
-    assert run("streets", "calibrate", "--undo").out == "the calibration is gone\n"
+    assert run("streets", "calibrate", "--undo").out == "the calibration was removed\n"
     assert run("streets", "calibrate", "--undo").out == "there is no calibration\n"
     assert _find(run, installed)["clinics"][0]["drive_minutes_range"] == before
 
@@ -389,7 +389,7 @@ def test_the_map_has_the_way_and_bands(run: Run, installed: Path, tmp_path: Path
 @pytest.mark.parametrize(
     ("args", "fault"),
     [
-        (("--bands", "10"), "--bands goes with --map"),
+        (("--bands", "10"), "--bands needs --map"),
         (("--map", "m.svg", "--by", "line", "--bands", "10"), "minutes need --by drive"),
         (
             ("--map", "m.svg", "--bands", "10"),
@@ -398,7 +398,7 @@ def test_the_map_has_the_way_and_bands(run: Run, installed: Path, tmp_path: Path
         (("--map", "m.svg", "--bands", "0"), "numbers from 1 to 240"),
         (("--map", "m.svg", "--bands", "1,2,3,4,5,6"), "up to 5 numbers"),
         (("--map", "m.svg", "--bands", "ten"), "such as 10,20,30"),
-        (("--way",), "--way goes with --format geojson"),
+        (("--way",), "--way needs --format geojson"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused(

@@ -277,7 +277,7 @@ def test_a_cluster_gets_no_router(run: Run, ours: str, service: Service, tmp_pat
     done = run("batch", str(tmp_path / "in" / "*.csv"), "-o", str(tmp_path / "out"), "--locations",
                ours, "--router", "osrm", "--dask", "tcp://127.0.0.1:9")  # fmt: skip
     assert done.code == Exit.USAGE
-    assert "the rate of an online geocoder or router cannot be kept" in done.err
+    assert "need one machine, which keeps to their rate" in done.err
     assert service.asked == []
 
 

@@ -328,7 +328,7 @@ def test_hostile_cells_are_text(run: Run, tmp_path: Path) -> None:
 
 
 def test_the_shipped_service_answers_what_callers_ask(run: Run) -> None:
-    """What it is, whether it hurts, how long it lasts, where and the cost, in both languages."""
+    """Callers get the usual answers: the kind, pain, duration, sites and cost, in two languages."""
     asked = {
         "en": {
             "what": "needle",

@@ -50,14 +50,14 @@ def data(tmp_path: Path) -> Path:
 
 
 def kept_at(tables: Path, data: Path) -> Source:
-    """Where the directory is kept."""
+    """The path of the stored directory."""
     found = source(str(data), (str(tables), str(tables.parent / "services.csv"), None))
     assert found
     return found
 
 
 def read_again(kept: Source) -> bool:
-    """Whether the tables have to be read."""
+    """True if the tables have to be read."""
     read: list[bool] = []
 
     def make() -> Directory:
@@ -132,7 +132,7 @@ DAMAGE: dict[str, Callable[[bytes], bytes]] = {
 
 @pytest.mark.parametrize("damage", DAMAGE)
 def test_a_damaged_file_is_made_again(tables: Path, data: Path, damage: str) -> None:
-    """Whatever is wrong with it, the tables are read and the file is replaced by a good one."""
+    """If anything is wrong with it, the tables are read and the file is replaced by a good one."""
     kept = kept_at(tables, data)
     assert read_again(kept)
     file = Path(kept.path)

@@ -102,7 +102,7 @@ CASES = [
     ("clinic,service\nmain,\n", "error 2 service is blank"),
     ("clinic,service\nmain,Cuping\n", "error 2 service did you mean Cupping?"),
     ("clinic,service\nmain,Yoga\n", "error 2 service it has: Dry needling; Cupping"),
-    ("clinic,service\nmain,Cupping\nMAIN,cupping\n", "error 3 service line 2 is about the same"),
+    ("clinic,service\nmain,Cupping\nMAIN,cupping\n", "error 3 service line 2 has the same"),
     ("clinic,service,walk_in\nmain,Cupping,maybe\n", "error 2 walk_in neither yes nor no"),
     ("clinic,service,referral_needed\nmain,Cupping,x\n", "error 2 referral_needed write yes or no"),
     ("clinic,service,phone\nmain,Cupping,ask\n", "warning 2 phone such as (256) 555-0100"),

@@ -17,12 +17,12 @@ EVENTS = {
     "socket.gethostbyaddr": 0,
 }
 
-# What a process that is stopped ends with; no code of the program's.
+# The exit code of a process that is stopped; the program has no such code.
 STOPPED = 97
 
 
 def leaves(event: str, args: tuple[object, ...]) -> bool:
-    """Whether this audit event is a call that goes, or asks the way, to another machine."""
+    """True if this audit event is a call that goes, or asks the way, to another machine."""
     if event not in EVENTS:
         return False
     address = args[EVENTS[event]]

@@ -156,7 +156,7 @@ def test_a_place_covers_its_zips() -> None:
 
 
 def test_a_post_office_goes_before_a_neighbourhood() -> None:
-    """Where a post office has the name, neighbourhoods of that name elsewhere are not offered."""
+    """If a post office has the name, neighbourhoods of that name elsewhere are not offered."""
     assert {place.state for place in places("Hampton Cove")} == {"AL"}
     for place in places("Madison"):
         assert all(known(code).place == "Madison" for code in place.zips)

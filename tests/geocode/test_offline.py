@@ -247,7 +247,7 @@ def test_a_kind_of_place_is_no_town(word: str) -> None:
 
 @pytest.mark.parametrize("word", ["Homeless", "unknown", "No address", "no fixed address", "N/A"])
 def test_no_address_is_no_match(word: str) -> None:
-    """What forms hold in place of an address is no town, and with a ZIP the ZIP decides."""
+    """Words that forms hold instead of an address are no town; with a ZIP, the ZIP decides."""
     assert not Offline().geocode(parse(word))
     (place,) = Offline().geocode(parse(f"{word}, Huntsville AL 35801"))
     assert place.label == "Huntsville, AL 35801"

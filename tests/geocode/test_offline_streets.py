@@ -69,7 +69,7 @@ def test_a_zip_is_where_its_houses_are(offline: Offline) -> None:
 
 
 def test_a_zip_that_may_reach_into_a_county_not_installed(offline: Offline) -> None:
-    """Where a neighbouring county's streets are missing, half a ZIP is not taken for all of it."""
+    """If a neighbouring county's streets are missing, half a ZIP is not taken for all of it."""
     found = _one(offline, AT_THE_BORDER)
     assert found == _one(Offline(), AT_THE_BORDER)._replace(streets=SOME)
     assert found.sample == ()
@@ -134,7 +134,7 @@ def test_a_rural_route_is_not_asked_for_its_street(offline: Offline) -> None:
 
 
 def test_a_street_that_may_be_in_the_next_county_is_asked_for_again(offline: Offline) -> None:
-    """Where some of the streets of a ZIP are installed, a name that was misheard may be one."""
+    """If some of the streets of a ZIP are installed, a name that was misheard may be one."""
     typed = f"1 Nosuch Blvd, {AT_THE_BORDER}"
     clinics = _around(_one(offline, typed), 0.01)
     answer = make_answer(typed, clinics, [offline], Request())

@@ -70,7 +70,7 @@ def test_squares_are_drawn_explained_and_described(ambiguous: Answer) -> None:
     drawn, root = scene(ambiguous), xml(draw(ambiguous, MANY, streets=None))
     numbers = sorted(one.text or "" for one in with_class(root, "count"))
     assert numbers == sorted(f"{one.clinics:,}" for one in drawn.clusters)
-    assert any(one.text == "Square: so many more clinics" for one in drawn.frame.words)
+    assert any(one.text == "Square: number of other clinics" for one in drawn.frame.words)
     others = len(drawn.sites) - 8 + sum(one.clinics for one in drawn.clusters)
     assert f"and {others:,} more." in drawn.description
 

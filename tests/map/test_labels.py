@@ -1,4 +1,4 @@
-"""Where words go."""
+"""The places of words."""
 
 import pytest
 from hypothesis import given
@@ -78,7 +78,7 @@ def test_a_short_or_crooked_street_has_no_name(line: tuple[tuple[float, float], 
 
 
 def test_the_name_of_a_street_gives_way_to_what_is_there() -> None:
-    """Where the middle is taken it goes to one side of it, and where all is taken nowhere."""
+    """If the middle is taken, it goes to one side, and if all is taken, nowhere."""
     paper = Paper(400, 100)
     paper.take([square((200, 50), 30)])
     label = along(paper, "Oak St", ((0, 50), (400, 50)))

@@ -1,4 +1,4 @@
-"""Where places are in the picture."""
+"""The places of points in the picture."""
 
 from math import dist
 

@@ -69,7 +69,7 @@ def test_nothing_is_drawn_outside_the_view(index: Connection) -> None:
 def test_zoomed_out_the_small_ones_are_left_out(
     index: Connection, width_m: float, names: set[str]
 ) -> None:
-    """Of a whole county only what would be seen is drawn, of several states nothing."""
+    """A map of a county has only its main streets, and a map of several states has none."""
     seen = view(34.7445, -86.7217, width_m)
     assert {street.name for street in streets_in(index, seen)} == names
 

@@ -47,7 +47,7 @@ def _scene(answer: object = None, clinics: object = CLINICS) -> Scene:
 def test_every_answer_is_a_well_formed_picture(
     name: str, units: str, size: tuple[int, int]
 ) -> None:
-    """Whatever the answer and the size: one SVG element, described, of the width asked for."""
+    """Any answer at any size is one SVG element with a description and the requested width."""
     text = draw(ANSWERS[name], DIRECTORY, streets=None, width=size[0], height=size[1], units=units)
     root = xml(text)
     assert root.tag == f"{SVG}svg"

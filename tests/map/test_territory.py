@@ -67,7 +67,7 @@ def test_whoever_is_nearer_to_another_clinic_is_across_a_border(
 
 
 def _cross(a: XY, b: XY, c: XY, d: XY) -> bool:
-    """Whether a-b and c-d meet, or miss each other by a tenth of a unit at a corner."""
+    """True if a-b and c-d meet, or miss each other by a tenth of a unit at a corner."""
     return _parted(a, b, c, d) and _parted(c, d, a, b)
 
 
@@ -89,7 +89,7 @@ def test_across_a_continent_the_border_is_the_geodesic_one() -> None:
 
 
 def test_a_clinic_outside_the_view_has_its_border_inside() -> None:
-    """What is nearest is decided by all clinics, seen or not."""
+    """All clinics, seen or not, decide which one is nearest."""
     clinics = [clinic("here", 34.7, -86.6), clinic("out", 34.7, -86.1)]
     seen = view(34.7, -86.6, 60_000.0)
     assert not seen.holds(*seen.xy(34.7, -86.1))

@@ -64,7 +64,7 @@ def _bands(network: Network, *minutes: float) -> Bands:
 
 
 def _holds(band: Band, x: float, y: float) -> bool:
-    """Whether a point is in an odd number of rings."""
+    """True if a point is in an odd number of rings."""
     inside = False
     for ring in band.rings:
         for (x0, y0), (x1, y1) in pairwise(ring):
@@ -169,7 +169,7 @@ def test_the_way_is_drawn_from_the_caller_to_the_clinic(town: Network) -> None:
     root = xml(draw(answer, town.clinics, streets=None))
     assert [one.get("class") for one in with_class(root, "way")] == ["way", "way"]
     words = {one.text for one in scene.frame.words}
-    assert "Thick: the way to the nearest clinic" in words
+    assert "Thick: the route to the nearest clinic" in words
 
 
 def test_no_way_where_nobody_asked_or_the_line_decides(town: Network) -> None:
@@ -182,7 +182,7 @@ def test_no_way_where_nobody_asked_or_the_line_decides(town: Network) -> None:
 
 
 def test_the_makers_of_the_roads_are_named(tmp_path: Path) -> None:
-    """Where a licence asks for a line of attribution, the map with its times has it."""
+    """If a license asks for a line of attribution, the map with its times has it."""
     osm_graph(tmp_path, grid(20, 6).roads).close()
     network = installed_network(str(tmp_path), _clinics((2, 3)))
     assert network

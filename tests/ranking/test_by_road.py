@@ -65,7 +65,7 @@ def ids(found: Order) -> list[str]:
     return [row.clinic.id for row in found.rows]
 
 
-# Which roads there are
+# The roads
 
 
 def test_where_roads_are_installed(tmp_path: Path, folder: Path) -> None:
@@ -92,7 +92,7 @@ def test_the_facts_of_a_clinic_that_a_drive_depends_on() -> None:
     assert [tuple(site) for site in sites(Directory([one]))] == [(*latlon(NEAR), 30, ("a", "b"))]
 
 
-# Whether it is by road
+# The measure: by road or by line
 
 
 def test_by_road_where_every_near_clinic_is_on_the_roads(roads: Network) -> None:
@@ -105,7 +105,7 @@ def test_by_road_where_every_near_clinic_is_on_the_roads(roads: Network) -> None
 
 
 def test_a_clinic_off_the_roads_that_can_be_nearest(roads: Network, folder: Path) -> None:
-    """Where a clinic just beyond the roads can be nearest, auto is by line, drive incomplete."""
+    """If a clinic just beyond the roads can be nearest, auto is by line, drive incomplete."""
     clinics = Directory([*TOWN, clinic("beyond", BEYOND)])
     edge = caller((19, 11))
     found = installed_network(str(folder), clinics)
@@ -281,7 +281,7 @@ def test_homes_off_the_roads_count_by_line(roads: Network) -> None:
 def test_a_wide_circle_is_driven_from_fifty_places(
     roads: Network, radius_m: float, spread: bool
 ) -> None:
-    """Of a circle wider than a kilometre fifty places stand for all; else its middle does."""
+    """Fifty places represent a circle wider than a kilometer; the middle represents others."""
     some = Directory(TOWN)
     wide = caller((7, 6), radius_m, "zip")
     measure = roads.measure(wide, some, DRIVE)[0]
@@ -295,7 +295,7 @@ def test_a_wide_circle_is_driven_from_fifty_places(
 
 
 def test_a_large_sample_is_thinned_evenly(roads: Network) -> None:
-    """Of many homes at most fifty are driven from, evenly taken."""
+    """Drives from many homes are measured from at most fifty of them, evenly spaced."""
     some = Directory(TOWN)
     at_near, at_far = latlon((2, 8)), latlon((17, 3))
     homes = (at_near, at_far, at_far) * 51  # 153: every fourth one is taken
@@ -308,7 +308,7 @@ def test_a_large_sample_is_thinned_evenly(roads: Network) -> None:
 
 
 def test_asked_again_it_is_the_same(roads: Network) -> None:
-    """Whatever was asked before, and however much of it, a question has the same answer."""
+    """The questions before do not change the answer to a question."""
     fresh = [order(roads, place) for place in ((1, 1), (15, 3), (1, 1))]
     assert fresh[0] == fresh[2] != fresh[1]
     for changed in (caller((1, 1), 90), caller((1, 1), 60, "zip")):

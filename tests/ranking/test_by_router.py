@@ -1,7 +1,6 @@
 """Decisions by a router: who is sent, how often, and the same answers together as alone."""
 
 import csv
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from locator.ranking.by_road import Network, routed_network
 from locator.ranking.model import AUTO
 from locator.ranking.rank import rank
 from tests.geocode.online.server import Reply, Service
-from tests.roads.online.world import local, osrm, serving_roads, tables
+from tests.roads.online.world import local, osrm, tables
 
 CLINICS = Directory(
     Clinic(id, id.title(), "", "", "", "", "", *place, 10.0)
@@ -26,22 +25,10 @@ CLINICS = Directory(
 CASES = Path(__file__).parents[1] / "cases" / "addresses.csv"
 
 
-@pytest.fixture(autouse=True)
-def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-
-
 @pytest.fixture
-def service() -> Iterator[Service]:
-    """A server that answers as OSRM."""
-    with serving_roads("osrm") as found:
-        yield found
-
-
-@pytest.fixture
-def network(service: Service) -> Network:
+def network(osrm_server: Service) -> Network:
     """A router at that server, for two clinics."""
-    return routed_network(local(service), CLINICS)
+    return routed_network(local(osrm_server), CLINICS)
 
 
 def _place(latitude: float, longitude: float, **more: Any) -> Candidate:
@@ -49,14 +36,14 @@ def _place(latitude: float, longitude: float, **more: Any) -> Candidate:
     return found._replace(**more)
 
 
-def test_a_sample_is_driven_from_some_of_its_places(service: Service, network: Network) -> None:
-    """Of two thousand houses fifty are sent, once, and they share the confidence."""
+def test_a_sample_is_driven_from_some_of_its_places(osrm_server: Service, network: Network) -> None:
+    """If an area has two thousand houses, fifty are sent, once, and they share the confidence."""
     houses = tuple((round(34.715 + at / 50_000, 5), -86.64) for at in range(2_000))
     origin = _place(34.735, -86.64, sample=houses)
     network.foresee([[origin]], CLINICS, AUTO, 5)
     measure, _ = network.measure(origin, CLINICS, AUTO)
     ranking = rank([origin], CLINICS, measure)
-    sent = [table.sources for table in tables(service)]
+    sent = [table.sources for table in tables(osrm_server)]
     assert [len(sources) for sources in sent] == [50]
     assert set(sent[0]) <= set(houses)
     # The river divides the houses in the middle, and nobody crosses it.
@@ -64,14 +51,14 @@ def test_a_sample_is_driven_from_some_of_its_places(service: Service, network: N
     assert ranking.decision.by == "drive"
 
 
-def test_a_far_fetched_reading_is_not_sent(service: Service, network: Network) -> None:
+def test_a_far_fetched_reading_is_not_sent(osrm_server: Service, network: Network) -> None:
     """A place that is hardly meant counts by straight line; its coordinates stay here."""
     likely = _place(34.71, -86.65, weight=0.998)
     hardly = _place(34.80, -86.50, weight=0.002)
     network.foresee([[likely, hardly]], CLINICS, AUTO, 5)
     measure, _ = network.measure(likely, CLINICS, AUTO)
     ranking = rank([likely, hardly], CLINICS, measure)
-    assert [table.sources for table in tables(service)] == [[(34.71, -86.65)]]
+    assert [table.sources for table in tables(osrm_server)] == [[(34.71, -86.65)]]
     assert [reading.nearest.id for reading in ranking.readings] == ["along", "across"]
     assert ranking.decision.nearest == CLINICS[1]
 
@@ -90,29 +77,33 @@ def _texts() -> list[str]:
         return [row["text"] for row in csv.DictReader(file)]
 
 
-def test_together_as_alone(service: Service, network: Network) -> None:
+def test_together_as_alone(osrm_server: Service, network: Network) -> None:
     """All texts of a step share requests, and each gets the answer that it gets alone."""
     texts = ["34.716, -86.63", "35801", "34.75, -86.62", *_texts()[:60]]
     together = make_answers(texts, CLINICS, [Offline()], Request(), network)
-    requests = len(service.asked)
+    requests = len(osrm_server.asked)
     alone = [
-        make_answer(text, CLINICS, [Offline()], Request(), routed_network(local(service), CLINICS))
+        make_answer(
+            text, CLINICS, [Offline()], Request(), routed_network(local(osrm_server), CLINICS)
+        )
         for text in texts
     ]
     assert together == alone
-    assert requests < (len(service.asked) - requests) / 4
+    assert requests < (len(osrm_server.asked) - requests) / 4
 
 
-def test_a_failure_concerns_those_who_were_to_be_sent(service: Service, network: Network) -> None:
+def test_a_failure_concerns_those_who_were_to_be_sent(
+    osrm_server: Service, network: Network
+) -> None:
     """Texts that no place was found for are answered; the others get the error."""
-    service.answer, service.replies = None, [Reply(status=503)]
+    osrm_server.answer, osrm_server.replies = None, [Reply(status=503)]
     first, second = make_answers(
         ["nowhere at all", "34.716, -86.63"], CLINICS, [Offline()], Request(), network
     )
     assert isinstance(first, Answer)
     assert first.status == "no_match"
     assert isinstance(second, OnlineError)
-    service.answer, service.replies = osrm, []
+    osrm_server.answer, osrm_server.replies = osrm, []
     assert make_answer("34.716, -86.63", CLINICS, [Offline()], Request(), network).decision.certain
 
 

@@ -120,7 +120,7 @@ def test_levels(confidence: float, level: str) -> None:
 
 
 def simulated(origin: Candidate, clinics: list[Clinic], draws: int) -> list[float]:
-    """How often each clinic is the nearest, with callers and doors drawn as the model has them."""
+    """The shares of clinics, with callers and doors drawn as the model has them."""
     random_ = random.Random(7)
     masses, multiples = zip(*rings(origin.precision), strict=True)
     won = [0] * len(clinics)
@@ -197,7 +197,7 @@ def test_clinics_that_are_known_badly_cost_confidence() -> None:
 
 
 def test_homes_of_a_zip_tell_how_it_divides() -> None:
-    """Where the homes of a ZIP are known, they and not its circle are counted."""
+    """If the homes of a ZIP are known, they and not its circle are counted."""
     doors = [WEST._replace(accuracy_m=1), EAGLETREE._replace(accuracy_m=1)]
     homes = ((34.75, -86.71),) * 3 + ((34.71, -86.56),)
     divided = place(*BETWEEN, 9000, sample=homes)
@@ -280,13 +280,13 @@ QUESTIONS = {
 def test_the_question_tells_the_readings_apart(
     origins: list[Candidate], asked: tuple[str, tuple[str, ...]]
 ) -> None:
-    """Where two readings differ in the nearest clinic, the question is about that difference."""
+    """If two readings differ in the nearest clinic, the question is about that difference."""
     decision = rank(origins, SITES).decision
     assert (decision.ask_for, decision.choices) == asked
 
 
 def test_no_question_offers_more_choices_than_one_can_say() -> None:
-    """Of many towns the four likeliest are offered, the likeliest first."""
+    """If there are many towns, the question offers the four likeliest, the likeliest first."""
     towns = [
         place(lat + n / 1e4, lon, 10, "city", city=f"Town {n}", weight=1 / (n + 3))
         for n, (lat, lon) in enumerate((AT_WEST, AT_EAGLETREE) * 3)
@@ -326,7 +326,7 @@ def test_a_street_that_was_not_found_is_asked_for_again_where_streets_are_known(
 
 @pytest.mark.parametrize("fault", ["number_missing", "number_out_of_range", "number_changed"])
 def test_a_street_without_its_house_is_asked_for_the_number(fault: str) -> None:
-    """Where the street is known and the house is not, only the number is asked for."""
+    """If the street is known and the house is not, only the number is asked for."""
     street = place(*BETWEEN, 6000, "street", faults=(fault,))
     assert rank([street], SITES).decision.ask_for == "house_number"
 
@@ -365,7 +365,7 @@ def test_a_range_starts_at_zero() -> None:
 
 
 def test_a_clinic_at_just_the_greatest_distance_is_listed() -> None:
-    """What is asked for within a distance includes a clinic at that very distance, not beyond."""
+    """A limit of distance includes a clinic at exactly that distance, and none beyond."""
     near = [place(*MADISON)]
     farthest_m = rank(near, SITES).clinics[-1].distance_m
     assert len(rank(near, SITES, within=Within(farthest_m)).clinics) == 2
@@ -432,7 +432,7 @@ def test_the_order_is_that_of_geopys_distances(here: Point, points: list[Point])
 def test_a_short_list_is_the_start_of_the_long_one(
     seed: int, limit: int, within_m: float, uncertainty_km: int
 ) -> None:
-    """What is listed changes neither the order, nor the numbers, nor the decision."""
+    """The limit of the list changes neither the order, nor the numbers, nor the decision."""
     random_ = random.Random(seed)
     points = [(random_.uniform(25, 49), random_.uniform(-124, -67)) for _ in range(50)]
     clinics = Directory(

@@ -51,7 +51,7 @@ from tests.ranking.test_rank import (
     place,
 )
 
-# How far off a caller can be
+# The distance that a caller can be off
 
 
 def test_a_ratio_is_on_the_line_between_two_rows() -> None:
@@ -163,7 +163,7 @@ def test_two_contenders_share_at_the_line() -> None:
 
 
 def test_a_small_doubt_is_the_sum_of_its_parts() -> None:
-    """Where several others win little, each has what it wins against the first."""
+    """If several others win little, each has what it wins against the first."""
     others = [contender(at, 4000, 90 * at) for at in (1, 2)]
     near = contender(0, 200, 45)
     lost = {
@@ -209,7 +209,7 @@ def test_the_doors_of_many_places_are_spread_as_a_normal_distribution() -> None:
         assert won == pytest.approx(expected, abs=0.04)
 
 
-# Which clinics are weighed
+# The clinics that are weighed
 
 
 def many(count: int, seed: int = 1) -> Directory:
@@ -314,7 +314,7 @@ def town(latitude: float, longitude: float, state: str, weight: float) -> Candid
 
 
 def test_a_town_within_sixty_miles_is_meant() -> None:
-    """Of towns in several states those within 60 miles of a clinic are meant, and share it all."""
+    """If a town is in several states, those within 60 miles of a clinic share all the weight."""
     door = (WEST.latitude, WEST.longitude)
     near = town(*away(door, 0, 59 * METRES_PER_MILE), "AL", 0.2)
     also = town(*away(door, 180, 40 * METRES_PER_MILE), "TN", 0.3)
@@ -323,7 +323,7 @@ def test_a_town_within_sixty_miles_is_meant() -> None:
     assert [one.state for one in found] == ["AL", "TN"]
     assert [one.weight for one in found] == pytest.approx([0.4, 0.6])
     assert {one.faults for one in found} == {("a", "state_assumed")}
-    # Of two states too; the half that neither of them stands for keeps its part.
+    # The same for two states; the half that neither of them represents keeps its part.
     (alone,) = near_the_clinics([far._replace(weight=0.3), near], Directory([WEST]))
     assert alone.state == "AL"
     assert alone.weight == pytest.approx(0.2 / (0.2 + 0.5))
@@ -338,7 +338,7 @@ def test_towns_stay_as_they_are() -> None:
     assert near_the_clinics(one_state, Directory([WEST])) == one_state
 
 
-# What is decided over all
+# The decision over all places
 
 
 class Fixed:
@@ -385,7 +385,7 @@ def test_the_decision_is_the_sum_over_all_readings() -> None:
 
 
 def test_incomplete_roads_are_never_certain() -> None:
-    """Where the roads end too early, the confidence ends just below certain."""
+    """If the roads end too early, the confidence ends just below certain."""
     for by, missing, confidence in (
         (DRIVE, None, 1.0), (DRIVE, Missing(), 0.989), (LINE, Missing(), 1.0),
     ):  # fmt: skip
@@ -413,7 +413,7 @@ def test_from_just_that_confidence_on_nothing_is_asked() -> None:
     assert rank([origin], SITES, sure=confidence + 1e-9).decision.ask_for == "street_address"
 
 
-# What is near enough
+# Limits of distance
 
 
 def row(distance_m: float, drive: Drive | None = None, no_road: bool = False) -> Ranked:
@@ -452,7 +452,7 @@ def test_a_drive_without_roads_is_an_estimate() -> None:
     assert row(16_000.0, no_road=True).drive is None
 
 
-# What is asked
+# The question
 
 
 def weighed(*places: tuple[Candidate, Shares]) -> list[Weighed]:
@@ -535,7 +535,7 @@ def test_readings_of_one_name_are_one_choice() -> None:
 
 
 def test_the_question_that_asks_for_least_comes_first() -> None:
-    """Of questions that are nearly as good, the one that asks for least comes first."""
+    """If questions are nearly as good as each other, the one that asks for least comes first."""
     both = two(city=("A", "B"), state=("AL", "TN"), zip=("1", "2"), label=("x", "y"))
     assert question(both, 0.6, True) == ("which_place", ("A, AL", "B, TN"))
     conflict = two(label=("A 35801", "Tennessee"), city=("A", "B"), faults=("state_conflict",))

@@ -40,7 +40,7 @@ def test_every_fixed_answer_keeps_the_contract(name: str) -> None:
 
 @given_answers
 def test_every_answer_keeps_the_contract(answer: Answer) -> None:
-    """Whatever the data, JSON validates, NDJSON is the same on one line, and both are ASCII."""
+    """With any data, JSON validates, NDJSON is the same on one line, and both are ASCII."""
     found = json.loads(render(answer, "json"))
     VALIDATOR.validate(found)
     line = render(answer, "ndjson")

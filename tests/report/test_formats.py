@@ -34,7 +34,7 @@ def _shown(value: object) -> str:
 
 @given_answers
 def test_csv_reads_back(answer: Answer) -> None:
-    """Whatever the text, a CSV reader gets each clinic's cells as they are in the answer."""
+    """With any text, a CSV reader gets each clinic's cells as they are in the answer."""
     contract = to_dict(answer)
     rows = _rows(render(answer, "csv"))
     assert len(rows) == max(1, len(contract["clinics"]))

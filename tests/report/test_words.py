@@ -223,7 +223,7 @@ def test_closed_and_notice_show_everywhere(format: str) -> None:
 
 @given_answers
 def test_table_never_fails(answer: Answer) -> None:
-    """Whatever the data, the table is printable lines without anything that moves a terminal."""
+    """With any data, the table is printable lines without terminal controls."""
     assert all(line.isprintable() for line in render(answer, "table").split("\n"))
 
 
@@ -341,7 +341,7 @@ def test_a_drive_to_read_aloud(least: int, most: int, words: str) -> None:
 
 @given(st.floats(1, 20_000), st.floats(1, 20), st.sampled_from(LANGUAGES))
 def test_spoken_minutes_hold_the_range(seconds: float, factor: float, code: str) -> None:
-    """Whatever the words, the whole 95% range is in them, in each language."""
+    """The words hold the full 95% range, in each language."""
     drive = Drive(seconds, seconds / factor, seconds * factor, 2000.0, source="roads")
     clinics = listed(NEAR_WEST._replace(by_road=drive))
     spoken = render(BY_ROAD._replace(clinics=clinics, language=code), "text")
@@ -464,7 +464,7 @@ def test_clinics_left_out_are_counted_when_none_is_open(format: str) -> None:
 
 
 def test_one_clinic_alone_is_no_choice() -> None:
-    """Where most of the probability is on places unknown, the one clinic "may be" the nearest."""
+    """If most of the probability is on places unknown, the one clinic "may be" the nearest."""
     (west, _), (valley, _) = EITHER.decision.shares
     few = EITHER.decision._replace(confidence=0.5, shares=((west, 0.5), (valley, 0.005)))
     alone = EITHER._replace(decision=few)

@@ -1,4 +1,4 @@
-"""What networkx says of a graph: no code of ours finds a way here."""
+"""The answers of networkx for a graph: none of our code finds a route here."""
 
 from collections.abc import Collection
 

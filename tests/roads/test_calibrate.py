@@ -93,7 +93,7 @@ def test_too_few_pairs_with_a_way() -> None:
 
 
 def test_a_calibration_is_kept_and_undone(tmp_path: Path) -> None:
-    """What was saved is loaded to the last digit; undone, the times are as they were."""
+    """A saved calibration is loaded to the last digit; undone, the times are as they were."""
     folder = str(tmp_path)
     assert load(folder) == UNCALIBRATED
     found = calibrate(_trips(1.4, noise=0.1))
@@ -160,7 +160,7 @@ def test_a_wrong_line_is_named_and_not_shown(tmp_path: Path, text: str, match: s
 
 
 def test_a_file_of_pairs_that_is_not_there(tmp_path: Path) -> None:
-    """What the system says is passed on."""
+    """An error of the system is passed on."""
     with pytest.raises(DataError, match="cannot read"):
         read_pairs(str(tmp_path / "none.csv"))
     (tmp_path / "bytes.csv").write_bytes(b"\xff\xfe\x00" * 9)
@@ -169,6 +169,6 @@ def test_a_file_of_pairs_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_the_file_is_json(tmp_path: Path) -> None:
-    """What is kept can be read by people."""
+    """People can read the stored file."""
     save(str(tmp_path), calibrate(_trips(1.4)))
     assert json.loads((tmp_path / FILE_NAME).read_text())["model"] == FACTOR

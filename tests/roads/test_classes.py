@@ -69,12 +69,12 @@ CROSSINGS = (
 
 @pytest.mark.parametrize("case", CROSSINGS, ids=lambda case: case[0])
 def test_what_a_crossing_costs_in_a_town(case: tuple[str, object, Junction, float]) -> None:
-    """Who has to wait loses seconds, whoever has the right of way hardly any."""
+    """A driver who has to wait loses seconds; a driver with the right of way loses hardly any."""
     _, road, junction, seconds = case
     assert crossing_s(road, junction, 1.0) == seconds  # type: ignore[arg-type]
 
 
 def test_out_of_town_only_those_who_wait_lose_time() -> None:
-    """Where there is no traffic, nothing holds up the road that goes ahead."""
+    """If there is no traffic, nothing holds up the road that goes ahead."""
     assert crossing_s(ARTERIAL, Junction(4, 2, 4), 0.0) == 0.0
     assert crossing_s(STREET, Junction(3, 2, 2), 0.0) == WAIT_S

@@ -80,7 +80,7 @@ def test_a_caller_on_an_island_is_said_to_be_on_one(tmp_path: Path) -> None:
 
 
 def test_a_caller_off_the_roads_has_no_drive(roads: Roads) -> None:
-    """Where nothing is installed nothing is said of minutes."""
+    """If nothing is installed, the answer has no minutes."""
     found = drives(roads, _at((500, -400)))
     assert found == Drives((), (), (3,), here=False)
     assert not found.cut_off

@@ -64,7 +64,7 @@ def test_lengths_are_those_of_the_lines(tmp_path: Path) -> None:
 
 
 def test_a_sign_says_more_than_the_class(tmp_path: Path) -> None:
-    """Where a speed is posted, it is what counts, less what drivers lose of it."""
+    """If a speed is posted, it is what counts, less what drivers lose of it."""
     network = Network()
     network.road((0, 0), (0, 10), kmh=100)
     ((_, _, time, metres), _) = _arcs(osm_graph(tmp_path, network.roads))
@@ -126,7 +126,7 @@ def test_a_node_is_found_at_the_end_of_a_line_of_the_street_index(tmp_path: Path
 
 
 def test_an_edge_is_found_between_its_nodes(tmp_path: Path) -> None:
-    """Of two roads between the same nodes the one of the same length is meant."""
+    """If two roads join the same nodes, the length tells which one is meant."""
     network = Network()
     network.road((0, 0), (1, 0))
     network.road((0, 0), (0.5, 3), (1, 0))
@@ -147,7 +147,7 @@ DAMAGES: tuple[tuple[str, Callable[[bytes], bytes], str], ...] = (
     ("cut short", lambda data: data[:-8], "damaged"),
     ("longer", lambda data: data + bytes(8), "damaged"),
     ("only a head", lambda data: data[: HEAD.size], "damaged"),
-    ("another file", lambda data: b"PK\3\4" + data[4:], "no roads of ours"),
+    ("another file", lambda data: b"PK\3\4" + data[4:], "does not hold roads of this program"),
     ("a later version", lambda data: data[:4] + bytes([VERSION + 1]) + data[5:], "version"),
     ("no names", lambda data: data[: HEAD.size] + bytes(40) + data[HEAD.size + 40 :], "damaged"),
 )
@@ -183,14 +183,14 @@ def test_a_flipped_bit_is_found_by_reading_all(tmp_path: Path) -> None:
 
 
 def test_a_folder_in_the_place_of_the_file_is_an_error_with_its_name(tmp_path: Path) -> None:
-    """What the system refuses to read is told as it is."""
+    """A file that the system refuses to read is an error that names it."""
     (tmp_path / "roads.graph").mkdir()
     with pytest.raises(DataError, match=r"roads\.graph"):
         open_graph(str(tmp_path / "roads.graph"))
 
 
 def test_a_full_disk_leaves_the_old_roads(tmp_path: Path) -> None:
-    """What cannot be written is an error, and nothing is left of it."""
+    """A graph that cannot be written is an error, and nothing is left of it."""
     old = graph_of(tmp_path, grid(3, 3).roads)
     path = str(tmp_path / "roads.graph")
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -236,7 +236,7 @@ def test_a_source_without_roads_is_an_error(tmp_path: Path) -> None:
 
 
 def test_an_open_graph_stays_what_it_was(tmp_path: Path) -> None:
-    """Whoever has the old file open reads it to the end while a new one takes its place."""
+    """A process that has the old file open reads it to the end while a new one replaces it."""
     old = graph_of(tmp_path, grid(3, 3).roads)
     new = graph_of(tmp_path, grid(5, 5).roads)
     assert (old.nodes, new.nodes) == (9, 25)

@@ -14,7 +14,7 @@ NORTHEAST, SOUTHWEST = (0.71, 0.71), (-0.71, -0.71)
 
 
 def _passing(*ends: tuple[str, Heading]) -> list[int]:
-    """Which of the ends at a node pass the others, by their place among them."""
+    """The ends at a node that pass the others, by their place among them."""
     here = [End(1, road, True, *end) for road, end in enumerate(ends)]
     return sorted(end.road for end in passing({1: here}).get(1, ()))
 
@@ -63,7 +63,7 @@ def test_a_node(case: str) -> None:
     ends, expected = CASES[case]
     found = _passing(*ends)
     others = sorted(set(range(len(ends))) - set(found))
-    # Of two roads that cross either may be the one above.
+    # If two roads cross, either may be the one above.
     assert expected in (found, others if found else [])
 
 
@@ -89,7 +89,7 @@ def test_a_source_that_knows_its_bridges_is_left_as_it_is(tmp_path: Path) -> Non
 
 
 def test_both_sides_of_a_parted_crossing_can_be_reached(tmp_path: Path) -> None:
-    """What is parted at one node is still connected round about."""
+    """Roads that are separated at one node are still connected elsewhere."""
     graph = graph_of(tmp_path, _crossing("S1100").roads)
     south, east = snap(graph, *latlon((0, -4))), snap(graph, *latlon((5, 3)))
     assert south

@@ -158,9 +158,9 @@ def _metres(restrictions: list[tuple[int, tuple[float, float], int, Tags]], fold
 
 
 def test_banned_turns(tmp_path: Path) -> None:
-    """A relation bans one turn, or all but one; what is not for cars bans nothing.
+    """A relation bans one turn, or all but one; a relation that is not for cars bans nothing.
 
-    Whoever may not turn left drives on and turns round where the street ends.
+    A driver who may not turn left drives on and turns around at the end of the street.
     """
     direct, around = 4 * 111 + 92, 4 * 111 + 2 * 5 * 111 + 92
     no_left: Tags = {"restriction": "no_left_turn"}
@@ -173,7 +173,7 @@ def test_banned_turns(tmp_path: Path) -> None:
 
 
 def test_a_restriction_in_the_middle_of_a_way_is_left_out(tmp_path: Path) -> None:
-    """Where it is not clear which half of a way is meant, nothing is banned."""
+    """If it is not clear which half of a way is meant, nothing is banned."""
     ways = [([(0, -5), (0, 0), (0, 5)], STREET), ([(0, 0), (-5, 0)], STREET)]
     path = write_osm(tmp_path, ways, [(1, (0, 0), 2, {"restriction": "no_left_turn"})])
     source = OsmFile(str(path))
@@ -182,7 +182,7 @@ def test_a_restriction_in_the_middle_of_a_way_is_left_out(tmp_path: Path) -> Non
 
 
 def test_a_ban_names_the_stretches_at_its_node(tmp_path: Path) -> None:
-    """Of a way of many stretches the one at the crossing is meant."""
+    """If a way has many stretches, the one at the crossing is meant."""
     ways = [
         ([(0, -5), (0, -3), (0, 0)], STREET),
         ([(0, -3), (4, -3)], STREET),
@@ -195,7 +195,7 @@ def test_a_ban_names_the_stretches_at_its_node(tmp_path: Path) -> None:
 
 
 def test_the_licence_stays_with_the_data(tmp_path: Path) -> None:
-    """Whoever opens the graph finds whom to name."""
+    """The graph names the source that has to be credited."""
     graph = _graph(write_osm(tmp_path, [([(0, 0), (4, 0)], STREET)]))
     assert graph.about.attribution == ATTRIBUTION
     assert "OpenStreetMap" in ATTRIBUTION
@@ -212,7 +212,7 @@ def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_without_osmium_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is missing is said as a command to type."""
+    """If the library is missing, the error is the command that installs it."""
     monkeypatch.setitem(sys.modules, "osmium", None)
     with pytest.raises(UsageError, match=r'pip install "\.\[osm\]"'):
         _roads(tmp_path / "town.osm.pbf")

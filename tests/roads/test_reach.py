@@ -1,4 +1,4 @@
-"""What is within reach of a clinic: the times are those of networkx and of an answer."""
+"""The places within reach of a clinic: the times are those of networkx and of an answer."""
 
 import math
 from pathlib import Path

@@ -98,7 +98,7 @@ def _spots(graph: Graph, chosen: Sequence[tuple[int, float]]) -> list[Spot]:
 def test_all_ways_of_finding_the_nearest_agree(
     tmp_path_factory: pytest.TempPathFactory, world: World
 ) -> None:
-    """Whatever the roads are like, no way of asking gives another answer than networkx."""
+    """On any roads, each way of asking gives the answer of networkx."""
     folder = tmp_path_factory.mktemp("world")
     graph = osm_graph(folder, world.roads)
     clinics: list[Spot | None] = [*_spots(graph, world.clinics), None]
@@ -247,7 +247,7 @@ def _labelled(folder: Path) -> tuple[Graph, list[Spot | None], Path]:
 
 
 def test_labels_made_for_something_else_are_not_read(tmp_path: Path) -> None:
-    """Whoever has other roads or another directory has another key, and gets none of these."""
+    """Other roads or another directory have another key, and get none of these labels."""
     _, clinics, path = _labelled(tmp_path)
     labels = open_labels(str(path), KEY)
     assert labels
@@ -310,7 +310,7 @@ def test_progress_adds_up(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_leaves_no_half_labels(tmp_path: Path) -> None:
-    """What cannot be written is an error, and the labels that were there stay."""
+    """Labels that cannot be written are an error, and the older labels stay."""
     graph, clinics, path = _labelled(tmp_path)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (200, hard))

@@ -76,7 +76,7 @@ def test_a_gap_in_the_data_is_no_island(tmp_path: Path) -> None:
 
 
 def test_a_real_island_stays_one(tmp_path: Path) -> None:
-    """What lies far off the shore is put on its own roads."""
+    """A place on an island far from the shore is put on the island's own roads."""
     network = grid(8, 8)
     network.chain((30, 3), (31, 3), (31, 4))
     graph = graph_of(tmp_path, network.roads)

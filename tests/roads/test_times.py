@@ -44,7 +44,7 @@ def test_uncertain_places_widen_the_range() -> None:
 
 
 def test_without_errors_there_is_no_range() -> None:
-    """What is known exactly is stated exactly."""
+    """A time that is known exactly is stated exactly."""
     assert time_range(600, Spread(0.0, 0.0)) == (600, 600, 600)
 
 

@@ -113,7 +113,7 @@ def test_the_ends_are_the_places_of_caller_and_clinic(tmp_path: Path) -> None:
 
 
 def test_there_is_no_way_to_an_island_or_from_far_away(tmp_path: Path) -> None:
-    """Where no road leads, there is no line."""
+    """If no road leads there, there is no line."""
     network = grid(4, 4)
     network.chain((60, 0), (62, 0), (62, 2), (60, 0))
     osm_graph(tmp_path, network.roads).close()

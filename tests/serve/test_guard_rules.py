@@ -88,7 +88,7 @@ def locked_app(tmp_path: Path) -> App:
     return App(Config(token_file=str(tokens), origins=origins, quiet=True))
 
 
-# Who is asked for no token
+# Clients that need no token
 
 CLIENTS = [
     (("127.0.0.1", 1), 200),
@@ -109,7 +109,7 @@ def test_without_tokens_only_this_machine(
     reply = ask(open_app, client=client)
     assert reply.status == status
     if status == 403:
-        assert reply.json()["detail"] == "without tokens only this machine gets answers"
+        assert reply.json()["detail"] == "without tokens, only this machine gets answers"
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_two_headers_that_decide_are_one_too_many(
     assert ask(open_app, "/v1/clinics", (b"accept", b"*/*"), (b"accept", b"*/*")).status == 200
 
 
-# Which names it has
+# The names that it has
 
 HOSTS = [
     (b"localhost", 200),
@@ -189,7 +189,7 @@ def test_which_names_it_answers_to(open_app: App, name: bytes, status: int) -> N
     reply = ask(open_app, host=(b"host", name))
     assert reply.status == status
     if status == 421:
-        message = "this service does not have that host name; see --allow-host"
+        message = "this service does not answer to that host name; see --allow-host"
         assert reply.json()["detail"] == message
 
 
@@ -368,10 +368,10 @@ def test_every_ending_is_logged_and_counted_once(
     *faults, line = capsys.readouterr().err.splitlines()
     facts = json.loads(line)
     unexpected = isinstance(app.error, RuntimeError)
-    assert [json.loads(one)["event"] for one in faults] == ["internal fault"] * unexpected
+    assert [json.loads(one)["event"] for one in faults] == ["internal error"] * unexpected
     assert all("RuntimeError at test_guard_rules.py:" in one for one in faults)
     if logged == 500:
-        assert reply.json()["detail"] == "internal fault; the log says where"
+        assert reply.json()["detail"] == "internal error; the log says where"
     assert facts["event"] == "request"
     assert (facts["path"], facts["http"]) == ("/v1/find", logged)
     assert 0 <= facts["ms"] < 60_000
@@ -435,7 +435,7 @@ FACTS = [
 def test_the_facts_that_are_logged_of_answers(
     path: str, texts: list[str], facts: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Of one answer its status and precision are logged, of a batch the number of answers."""
+    """The log has the status and precision of one answer, and the number of answers of a batch."""
     counts = Counts()
     ask(guarded(Answering(*texts), counts), path)
     line = json.loads(capsys.readouterr().err)

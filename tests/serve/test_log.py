@@ -123,7 +123,7 @@ def test_a_fault_of_ours_is_logged_by_its_place(
     assert (reply.json()["status"], reply.json()["title"]) == (500, "Internal Server Error")
     assert reply.headers["cache-control"] == "no-store"
     fault, request = map(json.loads, log.splitlines())
-    assert fault["event"] == "internal fault"
+    assert fault["event"] == "internal error"
     assert fault["detail"].startswith("RuntimeError at test_log.py:")
     assert (request["path"], request["http"]) == (path, 500)
     assert STREET not in reply.text + log
@@ -140,7 +140,7 @@ def test_a_fault_in_the_middle_of_a_response_breaks_it_off(
     assert (start["type"], start["status"]) == ("http.response.start", 200)
     assert not [one for one in rest if one["type"] == "http.response.start"]
     assert all(one["more_body"] for one in rest)
-    assert "internal fault" in capsys.readouterr().err
+    assert "internal error" in capsys.readouterr().err
 
 
 def test_a_client_that_has_gone_got_no_answer(directory: Path, tmp_path: Path) -> None:

@@ -1,18 +1,16 @@
 """An online geocoder behind the service: chosen by name, asked in turn, delaying nobody."""
 
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
 from tests.geocode.online.answers import HOUSE
 from tests.geocode.online.server import Reply, running
 from tests.geocode.online.server import Service as Stand
-from tests.serve.conftest import files_of
-from tests.serve.service import Service, serving, until
+from tests.serve.service import Service
+from tests.serve.stand_in import asking, stalled
 
 ADDRESS = "308 Plantedquartz Cir, Huntsville, AL 35806"
 
@@ -29,17 +27,14 @@ def online(
     stand_in: Stand, directory: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Service]:
     """A service with a chain: offline, then that geocoding service."""
-    home = tmp_path_factory.mktemp("online")
     variables = {
         "LOCATOR_GEOCODER_NOMINATIM_DOMAIN": stand_in.host,
         "LOCATOR_GEOCODER_NOMINATIM_SCHEME": "http",
         "LOCATOR_GEOCODER_NOMINATIM_RETRY_DELAY_S": "0",
-        "XDG_CACHE_HOME": str(home / "cache"),
-        "no_proxy": "127.0.0.1",
     }
-    options = ("--geocoder", "offline,nominatim", "--time-limit", "1")
-    with serving(home, *files_of(directory), *options, **variables) as running_:
-        yield running_
+    options = ("--geocoder", "offline,nominatim")
+    with asking(tmp_path_factory.mktemp("online"), directory, *options, **variables) as found:
+        yield found
 
 
 def test_it_is_asked_if_needed(online: Service, stand_in: Stand) -> None:
@@ -67,21 +62,9 @@ def test_its_failure_is_reported(online: Service, stand_in: Stand) -> None:
 
 def test_it_delays_nobody(online: Service, stand_in: Stand) -> None:
     """While one question waits, others are answered. After the time limit it gets 504."""
-    stand_in.start_over()
-    stand_in.replies = [Reply(stall=True)]
-    found: list[int] = []
-    waiting = Thread(
-        target=lambda: found.append(online.post("/v1/find", {"address": ADDRESS}).status)
-    )
-    waiting.start()
-    until(lambda: stand_in.asked)
-    started = time.monotonic()
-    assert online.get("/readyz").status == 200
-    assert online.find("34.7543, -86.7108")["decision"]["certain"]
-    assert not found, time.monotonic() - started
-    waiting.join()
-    assert found == [504]
-    stand_in.start_over()
+    with stalled(online, stand_in, ADDRESS):
+        assert online.get("/readyz").status == 200
+        assert online.find("34.7543, -86.7108")["decision"]["certain"]
     stand_in.replies = [Reply([])]
 
 

@@ -19,7 +19,7 @@ PAGE = Path(locator.__file__).parent / "serve" / "page"
 WORDS: dict[str, dict[str, Any]] = json.loads((PAGE / "words.json").read_text(encoding="utf-8"))
 SOURCES = {path.name: path.read_text(encoding="utf-8") for path in sorted(PAGE.iterdir())}
 SCRIPTS = {name: text for name, text in SOURCES.items() if name.endswith(".js")}
-# What only other languages than the service's own need.
+# Only other languages than the service's own need these.
 ELSEWHERE = ("opening", "map_words")
 
 

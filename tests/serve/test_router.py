@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
@@ -12,7 +11,8 @@ from tests.geocode.online.server import Reply
 from tests.geocode.online.server import Service as Stand
 from tests.roads.online.world import osrm, serving_roads, variables_of
 from tests.serve.conftest import files_of
-from tests.serve.service import Service, serving, until
+from tests.serve.service import Service
+from tests.serve.stand_in import asking, stalled
 
 HERE = "34.71234, -86.61234"
 
@@ -29,11 +29,8 @@ def routed(
     stand_in: Stand, directory: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Service]:
     """A service whose operator chose that router."""
-    home = tmp_path_factory.mktemp("routed")
-    variables = {"XDG_CACHE_HOME": str(home / "cache"), "no_proxy": "127.0.0.1"}
-    variables |= variables_of(stand_in, "osrm")
-    options = ("--router", "osrm", "--time-limit", "1")
-    with serving(home, *files_of(directory), *options, **variables) as running:
+    home, variables = tmp_path_factory.mktemp("routed"), variables_of(stand_in, "osrm")
+    with asking(home, directory, "--router", "osrm", **variables) as running:
         yield running
 
 
@@ -78,19 +75,6 @@ def test_its_failure_is_reported(routed: Service, stand_in: Stand) -> None:
 
 def test_it_delays_nobody(routed: Service, stand_in: Stand) -> None:
     """While one question waits, others are answered. After the time limit it gets 504."""
-    stand_in.replies = [Reply(stall=True)] * 3
-    found: list[int] = []
-    asked = len(stand_in.asked)
-
-    def ask() -> None:
-        found.append(routed.post("/v1/find", {"address": "34.83, -86.61"}).status)
-
-    waiting = Thread(target=ask)
-    waiting.start()
-    until(lambda: len(stand_in.asked) > asked)
-    assert routed.post("/v1/find", {"address": "35806", "by": "line"}).status == 200
-    assert not found
-    waiting.join()
-    assert found == [504]
-    stand_in.start_over()
+    with stalled(routed, stand_in, "34.83, -86.61", tries=3):
+        assert routed.post("/v1/find", {"address": "35806", "by": "line"}).status == 200
     stand_in.answer = osrm

@@ -1,4 +1,4 @@
-"""What callers ask about a service, over HTTP."""
+"""Callers' questions about a service, over HTTP."""
 
 import json
 from pathlib import Path

@@ -85,7 +85,7 @@ def test_a_slow_batch_makes_room(directory: Path, tmp_path: Path) -> None:
             assert reply.status == 200
             first, last = map(json.loads, slow.getresponse().read().splitlines())
         assert first["status"] == "ok"
-        assert "others wait" in last["detail"]
+        assert "other batches are waiting" in last["detail"]
         assert service.batch("35801").status == 200
 
 
@@ -107,7 +107,7 @@ def test_what_is_not_http(service: Service, request_line: bytes) -> None:
     """Even what no parser understands gets the service's own kind of error."""
     response = _raw(service, request_line)
     assert response.status == 400
-    assert _problem(response)["detail"] == "this is no HTTP request"
+    assert _problem(response)["detail"] == "this is not an HTTP request"
 
 
 @pytest.mark.parametrize("size", [66_000, 120_000, 400_000])

@@ -59,7 +59,7 @@ def test_a_line_that_says_the_delimiter(line: str, delimiter: str) -> None:
     ],
 )
 def test_bytes_are_utf_8_or_windows_own(data: bytes, text: tuple[str, str] | None) -> None:
-    """What is damaged UTF-8 is not taken for Windows-1252."""
+    """Damaged UTF-8 is not read as Windows-1252."""
     if text:
         assert text_of(data) == text
         return

@@ -19,7 +19,7 @@ def _mode(path: Path) -> int:
 @pytest.mark.parametrize("umask", [0, 0o022, 0o777])
 @pytest.mark.parametrize("make", [private.create, private.renew])
 def test_new_files_are_private(tmp_path: Path, make: Callable[[str], int], umask: int) -> None:
-    """Whatever the umask, the owner can read and write the file, and nobody else."""
+    """With any umask, the owner can read and write the file, and nobody else can."""
     before = os.umask(umask)
     try:
         os.close(make(str(tmp_path / "file")))
@@ -29,7 +29,7 @@ def test_new_files_are_private(tmp_path: Path, make: Callable[[str], int], umask
 
 
 def test_a_planted_link_is_not_followed(tmp_path: Path) -> None:
-    """What a link leads to is not written to: the link is refused, or a file takes its place."""
+    """The target of a link is not written to: the link is refused, or a file replaces it."""
     target, link = tmp_path / "target", tmp_path / "link"
     target.write_text(SECRET)
     link.symlink_to(target)
@@ -76,7 +76,7 @@ def test_the_rights_of_the_file_before(tmp_path: Path) -> None:
 def test_rights_that_were_meant_for_another_group(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where the group cannot be kept, its rights are not given to another group."""
+    """If the group cannot be kept, its rights are not given to another group."""
     new, old = tmp_path / "new", tmp_path / "old"
     for path in (new, old):
         path.write_text("")

@@ -101,13 +101,13 @@ class Census(Geocoder):  # type: ignore[misc]  # geopy has no types
         """
         rows = list(rows)
         if len({row.id for row in rows}) < len(rows):
-            raise ValueError("an id occurs twice in the batch")
+            raise ValueError("an id is in the batch twice")
         answers: dict[str, BatchAnswer] = {}
         for start in range(0, len(rows), LARGEST_BATCH):
             part = rows[start : start + LARGEST_BATCH]
             answers |= _parse_batch(self._post(part, timeout), self.benchmark)
         if any(row.id not in answers for row in rows):
-            raise GeocoderParseError("the answer leaves out rows of the batch")
+            raise GeocoderParseError("rows of the batch are missing from the answer")
         return {row.id: answers[row.id] for row in rows}
 
     def _post(self, rows: Sequence[BatchRow], timeout: Any) -> str:

@@ -306,7 +306,7 @@ def _client(name: str, settings: Mapping[str, str], timeout_s: float) -> Any:
             key = next((key for key in takes if "key" in key and key not in settings), "")
     if key and not any("key" in given for given in settings):
         raise UsageError(_missing(name, key))
-    raise UsageError(f"geocoder {name}: its settings do not fit together")
+    raise UsageError(f"geocoder {name}: its settings contradict each other")
 
 
 def _class_of(name: str) -> Any:

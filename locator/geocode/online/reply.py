@@ -127,7 +127,7 @@ _US = frozenset(
 
 
 def is_us(match: Match, latitude: float, longitude: float) -> bool:
-    """Whether a result lies in the United States.
+    """True if a result lies in the United States.
 
     The country of the result decides; without one, the point does.
     """

@@ -20,7 +20,7 @@ MIN_DELAY_S = {"nominatim.openstreetmap.org": 1.0}
 
 
 class Service(NamedTuple):
-    """How one service is asked and read.
+    """The rules for asking and reading one service.
 
     ``read`` turns one raw result (geopy's ``Location.raw``) into a ``Match``. ``options`` are the
     arguments of ``geocode`` besides the address: some results rather than one, in the United

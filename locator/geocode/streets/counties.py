@@ -87,7 +87,7 @@ def naming(code: str, error: DataError) -> DataError:
 
 
 def named(code: str, read: Iterable[T]) -> Iterator[T]:
-    """What is read of a county's data; an error in them begins with the county's name."""
+    """Read a county's data; an error in them begins with the county's name."""
     try:
         yield from read
     except WriteError:
@@ -138,7 +138,7 @@ def _distances(place: Place) -> dict[str, float]:
 
 
 def is_near(box: Box, code: str) -> bool:
-    """Whether a bounding box can be of that county; yes if its ZIP centres are not known."""
+    """True if a bounding box can be of that county; yes if its ZIP centres are not known."""
     area = known().get(code)
     return area is None or any(
         box.south - _NEAR <= latitude <= box.north + _NEAR

@@ -93,7 +93,7 @@ class Server:
         self.stop = threading.Event()
         self._notify = notify
         self._opener = build_opener(SameHost())
-        # Whether the last file failed after all its tries. Then each file gets a single try until
+        # True if the last file failed after all its tries. Then each file gets a single try until
         # one succeeds: the counties of a state must not all wait so long.
         self._tired = False
 
@@ -178,7 +178,7 @@ class Server:
         except (OSError, HTTPException) as error:
             raise self._broken(error) from None
         except ValueError:  # from urllib, which follows a redirect to something that is no URL
-            what = "leads to something that is no URL"
+            what = "redirects to something that is not a URL"
             raise UnavailableError(f"{self.host} refused {path} ({what})") from None
         with opened as answer:
             yield answer
@@ -193,7 +193,7 @@ class Server:
         return UnavailableError(f"{self.host} refused {path} ({what})")
 
     def _way_off(self, error: HTTPError) -> str:
-        """Where a redirect that was not followed leads; "" if it is none."""
+        """The target of a redirect that was not followed; "" if it is none."""
         to = error.headers.get("Location", "")
         if not (300 <= error.code < 400 and to):
             return ""
@@ -227,15 +227,15 @@ class Server:
                     self._doubt(state.length, part)
                 elif not _goes_on(answer.headers, have, state):
                     _discard(part)
-                    raise _PassingError("another part than asked for")
+                    raise _PassingError("a different part than requested")
                 self._copy(answer, part, report, state.length or most)
         except HTTPError as error:
             if error.code == _RANGE_NOT_SATISFIABLE:
                 _discard(part)
-                raise _PassingError("another file than before") from None
+                raise _PassingError("a different file than before") from None
             raise self._refusal(error, path) from None
         if state.length not in (None, _size(part)):
-            raise _PassingError(f"broke off after {_size(part):,} of {state.length:,} bytes")
+            raise _PassingError(f"ended after {_size(part):,} of {state.length:,} bytes")
 
     def _copy(self, answer: Any, part: str, report: "_Increments", most: int) -> None:
         with writing(part), open(part, "ab") as file:
@@ -272,7 +272,7 @@ def _parts(base: str) -> SplitResult:
     except ValueError:
         good = False
     if not good:
-        raise UsageError("the base URL must be like https://www2.census.gov/geo/tiger")
+        raise UsageError("the base URL must look like https://www2.census.gov/geo/tiger")
     return parts
 
 
@@ -319,7 +319,7 @@ def _discard(part: str) -> None:
 
 
 def _goes_on(headers: Any, have: int, state: _State) -> bool:
-    """Whether a partial answer is the rest of the file (RFC 9110 §14.4, Content-Range)."""
+    """True if a partial answer is the rest of the file (RFC 9110 §14.4, Content-Range)."""
     return bool(headers.get("Content-Range", "").startswith(f"bytes {have}-")) and (
         _length(headers) in (None, (state.length or 0) - have)
     )

@@ -1,4 +1,4 @@
-"""How well a street and a place on it fit the typed address: penalties, and the best of many."""
+"""The fit of a street and a place on it to the typed address: penalties, and the best of many."""
 
 from functools import lru_cache
 
@@ -32,7 +32,7 @@ def by_penalty(street: Named) -> float:
 
 
 def misfit(place: Found) -> float:
-    """How badly a place fits, in slips: the penalties of its faults and the slips in its name."""
+    """The misfit of a place, in slips: the penalties of its faults and the slips in its name."""
     return penalty(place.faults) + place.street.slips
 
 
@@ -42,7 +42,7 @@ Parts = tuple[str, str, str]
 
 @lru_cache(maxsize=8_192)
 def name_faults(typed: Parts, has: Parts) -> tuple[str, ...]:
-    """How the typed street differs from one of the index; a direction counts on either side."""
+    """The faults of a street of the index for the typed one; a direction counts on either side."""
     faults = []
     if typed[1] != has[1]:
         faults.append("suffix_changed" if typed[1] and has[1] else "suffix_missing")

@@ -62,7 +62,7 @@ def unpack(data: bytes) -> list[tuple[float, float]]:
 
 
 def _numbers(data: bytes) -> tuple[int, int, list[int]]:
-    """Where a packed line begins, and its steps."""
+    """The start of a packed line, and its steps."""
     try:
         _, x, y, *steps = _layout(data[0], len(data))(data)
     except (struct.error, LookupError, TypeError, ZeroDivisionError):

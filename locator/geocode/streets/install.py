@@ -165,7 +165,7 @@ def plan_files(paths: Sequence[str], codes: Sequence[str], county: str | None) -
         job = Job(source.fips, RANGES, source.vintage, FILE, (source.path,), size)
         found.setdefault((job.fips, job.kind), job)
     for source in chain.from_iterable(map(tiger.edges_sources, paths)):
-        with suppress(DataError):  # a damaged file is told of where it is checked
+        with suppress(DataError):  # a damaged file is reported where it is checked
             if not tiger.joins_roads(source):
                 continue
         size = os.path.getsize(source.path)
@@ -194,7 +194,7 @@ def _absent(codes: Iterable[str]) -> list[DataError]:
     by_state: dict[str, list[str]] = {}
     for code in codes:
         by_state.setdefault(counties.state(code), []).append(code)
-    return [DataError(f"no file of {_names(state, of)} here") for state, of in by_state.items()]
+    return [DataError(f"no file for {_names(state, of)} here") for state, of in by_state.items()]
 
 
 def _names(state: str, codes: Sequence[str]) -> str:

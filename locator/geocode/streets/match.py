@@ -150,7 +150,7 @@ class Matcher:
         return [self._candidate(place, address, kept, 1.0) for place in found[:_MOST]]
 
     def zip_area(self, zip_code: str) -> ZipArea | None:
-        """Where the houses of a ZIP are; None unless all of its streets are installed.
+        """The area of a ZIP's houses; None unless all of its streets are installed.
 
         Raises DataError if the index is damaged.
         """
@@ -327,7 +327,7 @@ class Matcher:
         return zips if scope.among is None else [code for code in zips if code in scope.among]
 
     def _numbered(self, streets: Iterable[Named], number: Number, scope: Scope) -> list[Found]:
-        """Where the number is within a known range, or is itself a known point."""
+        """The places where the number is within a known range, or is itself a known point."""
         found: list[Found] = []
         for street in streets:
             if scope.faults and not CONTRADICTS.isdisjoint(street.faults):
@@ -339,7 +339,7 @@ class Matcher:
     def _held_at(
         self, street: Named, number: Number, code: int, scope: Scope, more: tuple[str, ...] = ()
     ) -> list[Found]:
-        """Where the street has the number in one ZIP, weighed; ``more``: faults besides."""
+        """The places of the number on the street in one ZIP, weighed; ``more``: faults besides."""
         points = self._points(street, number, code, scope) if self._has_points else []
         places = points or self._ranges(street, number, code, scope)
         return [self._weighed(place, scope, more) for place in places]
@@ -422,7 +422,7 @@ class Matcher:
         return found
 
     def _crossings(self, street: Street, crossing: Street, scope: Scope) -> list[Found]:
-        """Where two streets meet, or come as near as the width of a large crossing."""
+        """The places where two streets meet, or come as near as the width of a large crossing."""
         if scope.zips is None:
             # Streets that meet have a ZIP in common: that of the corner between them.
             towns = self._towns(self._typed(street), scope, self._typed(crossing))
@@ -517,7 +517,7 @@ def _weight(street: Named, scope: Scope, faults: tuple[str, ...]) -> float:
 
 
 def _matters(streets: Iterable[Named], scope: Scope, more: tuple[str, ...], best: float) -> bool:
-    """Whether a place on one of the streets, with faults besides, can weigh enough."""
+    """True if a place on one of the streets, with faults besides, can weigh enough."""
     return any(
         _weight(street, scope, street.faults + scope.faults + more) >= _SLIGHT * best
         for street in streets

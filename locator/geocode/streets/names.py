@@ -205,6 +205,6 @@ def readings(street: Street) -> tuple[Read, ...]:
 
 
 def contains(label: str, words: Sequence[str]) -> bool:
-    """Whether a street's label has all the words, and at least one more besides its type."""
+    """True if a street's label has all the words, and at least one more besides its type."""
     has = label.upper().split()
     return len(has) > len(words) and set(words).issubset(has)

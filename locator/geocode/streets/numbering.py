@@ -1,7 +1,7 @@
-"""How well the house numbers of a street predict where its houses are, and where they contradict.
+"""Predict the places of a street's houses from its numbers, and find contradictions.
 
 Most streets are numbered along their length, so each range can be predicted from the ranges around
-it. How well that works on a street is how well its numbers can be trusted; a range that lies
+it. The better that works on a street, the more its numbers can be trusted. A range that lies
 elsewhere than the others predict is moved to where they have it. Computed once, at installation.
 """
 
@@ -113,7 +113,7 @@ class _Street:
         return Judged(spread, pack([self._degrees(point) for point in line]))
 
     def _twice(self, one: _Placed, middle: tuple[float, float]) -> bool:
-        """Whether the street has these numbers elsewhere too: then each place is one of its own."""
+        """True if the street has these numbers elsewhere too: then each place is one of its own."""
         number = (one.low + one.high) / 2
         return any(
             other.low <= number <= other.high
@@ -165,7 +165,7 @@ class _Street:
         return misses
 
     def _disorder(self, number: float) -> float:
-        """How badly the ranges around ``number`` are predicted, in metres."""
+        """The error of the predictions of the ranges around ``number``, in metres."""
         near = _window(self._middles, number, _JUDGED)
         if len(near) < _FEWEST:
             return UNJUDGED_M
@@ -173,7 +173,7 @@ class _Street:
         return misses[min(len(misses) - 1, int(_QUANTILE * len(misses)))]
 
     def _predict(self, number: float) -> tuple[tuple[float, float], tuple[float, float]] | None:
-        """Where the ends around ``number`` have it, and the step from it to the next number."""
+        """The place of ``number`` by the ends around it, and the step to the next number."""
         window = _window(self._numbers, number, _ENDS)
         if len(window) < 2:
             return None

@@ -62,6 +62,6 @@ def merged(ranges: Iterable[tuple[int, int]]) -> tuple[tuple[int, ...], tuple[in
 
 
 def holds(ranges: tuple[Sequence[int], Sequence[int]], number: int) -> bool:
-    """Whether one of the ``merged`` ranges holds the number."""
+    """True if one of the ``merged`` ranges holds the number."""
     at = bisect_right(ranges[0], number) - 1
     return at >= 0 and number <= ranges[1][at]

@@ -48,7 +48,7 @@ _QUOTE = "damaged: a quote begins in this line that is not closed in its place"
 # The name of the error handler below, for codecs.
 _AS_WINDOWS = "locator-windows"
 # How many radii of its ZIP code's disc a point may be from the centre. The disc holds 95 of 100
-# addresses. Of 10,100 TIGER/Line ranges in three counties (01001 and 30059 of 2021, 37143 of 2020),
+# addresses. In 10,100 TIGER/Line ranges of three counties (01001 and 30059 of 2021, 37143 of 2020)
 # the farthest with the right ZIP are at 2.25 radii; the next one is wrong, at 23.
 _RADII = 3.0
 
@@ -70,7 +70,7 @@ codecs.register_error(_AS_WINDOWS, _as_windows)
 
 
 def is_points(path: str) -> bool:
-    """Whether a file has a name like those of address points."""
+    """True if a file has a name like those of address points."""
     return bool(_KIND.search(path))
 
 
@@ -126,7 +126,7 @@ def _points(path: str) -> Iterator[PointRecord | None]:
 
 
 def _fault(point: PointRecord | None, fips: str) -> str:
-    """Why a point is not usable for a county; "" if it is."""
+    """The reason why a point is not usable for a county; "" if it is."""
     if point is None:
         return INCOMPLETE
     latitude, longitude, row = point.latitude, point.longitude, zip_row(point.zip)
@@ -207,8 +207,8 @@ class _Bounded(io.RawIOBase):
         buffer[: len(data)] = data
         self._there += len(data)
         if self._there > max(FREE, MOST_RATIO * self._packed.tell()):
-            message = f"more than {MOST_RATIO} times as long unpacked: this is no table"
-            raise DataError(f"{message}; unpack it, and look at it", path=self._path)
+            message = f"more than {MOST_RATIO} times as long unpacked: this is not a table"
+            raise DataError(f"{message}; unpack it, and check it", path=self._path)
         return len(data)
 
 
@@ -218,7 +218,7 @@ def _lines(file: IO[str], path: str) -> Iterator[str]:
     while line := file.readline(_LONGEST):
         number += 1
         if len(line) == _LONGEST:
-            message = f"a line of more than {_LONGEST:,} characters: this is no table of addresses"
+            message = f"a line of more than {_LONGEST:,} characters: these are not addresses"
             raise DataError(message, path=path, line=number)
         yield line
 
@@ -254,7 +254,7 @@ def _records(reader: "Reader", path: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _is_broken(row: Mapping[str, str]) -> bool:
-    """Whether a cell of the address has several lines, which no real one has."""
+    """True if a cell of the address has several lines, which no real one has."""
     names = ("number", "street", "postcode", *_X, *_Y)
     return any(len(row.get(name, "").strip().splitlines()) > 1 for name in names)
 

@@ -91,7 +91,7 @@ class Range(NamedTuple):
     line: bytes  # as ``geometry.pack`` packs it
 
     def gap(self, number: int) -> int:
-        """How many numbers ``number`` is outside the range; 0 or less inside it."""
+        """The numbers between ``number`` and the range; 0 or less inside it."""
         return max(self.low - number, number - self.high)
 
 
@@ -148,7 +148,7 @@ class ZipStreets(NamedTuple):
 
 
 class Coverage(NamedTuple):
-    """How much of a ZIP is installed."""
+    """The installed part of a ZIP."""
 
     part: float  # of its streets, 0 to 1
     whole: bool  # whether all of them are

@@ -45,14 +45,14 @@ _BARE_ROADS = frozenset({
 
 @lru_cache(maxsize=4_096)
 def sound(base: str) -> str:
-    """How a name sounds: equal for ``WHITESBURG``, ``WITTSBURG`` and ``WHITESBERG``."""
+    """The sound of a name: equal for ``WHITESBURG``, ``WITTSBURG`` and ``WHITESBERG``."""
     for letters, by in _ALIKE:
         base = pattern(letters).sub(by, base)
     return base
 
 
 def most_slips(length: int) -> int:
-    """How many wrong letters a name of ``length`` letters may have: none below 4."""
+    """The number of wrong letters that a name of ``length`` letters may have: none below 4."""
     return 0 if length < 4 else 1 if length < 7 else 2 if length < 12 else 3
 
 
@@ -154,7 +154,7 @@ def _digits(name: str) -> str:
 
 
 def _places(text: str, mark: str) -> Iterator[int]:
-    """Where ``mark`` is in ``text``."""
+    """The places of ``mark`` in ``text``."""
     at = text.find(mark)
     while at >= 0:
         yield at

@@ -1,4 +1,4 @@
-"""Where to look for a street: the typed ZIP, its neighbours, the city, the county, the state."""
+"""The areas to search for a street: typed ZIP, its neighbors, city, county, state."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
@@ -26,7 +26,7 @@ class Around(NamedTuple):
 
 
 class Scope(NamedTuple):
-    """Where to look, and the faults of a place that is found there.
+    """An area to search, and the faults of a place that is found there.
 
     ``zips`` as integers, in order (None: everywhere; 0: ranges without a ZIP); ``counties``: the
     index's ids of the counties whose ranges without a ZIP are in scope.

@@ -173,7 +173,7 @@ def _remove_leftovers(folder: str) -> None:
 
 
 def _is_abandoned(left: str) -> bool:
-    """Whether the process that made a folder has ended. Raises OSError if that is unknown."""
+    """True if the process that made a folder has ended. Raises OSError if that is unknown."""
     try:
         with open(os.path.join(left, _LOCK_NAME), "r+b") as file:
             return lock(file)  # the clock says less: it can jump while a folder is being filled

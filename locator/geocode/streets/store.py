@@ -87,9 +87,9 @@ def open_index(folder: str) -> sqlite3.Connection | None:
     if not os.path.exists(path):
         return None
     if os.path.isdir(path):
-        raise DataError("this is a folder and no street index; move it away", path=path)
+        raise DataError("this is a folder, not a street index; move it away", path=path)
     if not os.path.isfile(path):  # opening a pipe would wait until somebody writes to it
-        raise DataError(f"this is no file and no street index; {_MEND}", path=path)
+        raise DataError(f"this is not a file, so not a street index; {_MEND}", path=path)
     uri = "file:" + _escaped(os.path.abspath(path)) + "?mode=ro&immutable=1"
     try:
         connection = sqlite3.connect(uri, uri=True, check_same_thread=False)

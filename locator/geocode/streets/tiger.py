@@ -142,7 +142,7 @@ def check(source: Source) -> Box:
 
 
 def joins_roads(source: Source) -> bool:
-    """Whether the file says which nodes its lines begin and end at.
+    """True if the file says which nodes its lines begin and end at.
 
     Raises DataError if it is damaged.
     """
@@ -218,7 +218,7 @@ def _check_parts(source: Source, path: str) -> None:
 
 
 def _check_places(source: Source, file: BinaryIO, size: int) -> None:
-    """Raise DataError if a record of the .shp is too long, or has a point that is no place."""
+    """Raise DataError if a record of the .shp is too long, or has a point that is not a place."""
     at = file.seek(100)
     while at + _RECORD.size <= size:
         number, words = _RECORD.unpack(file.read(_RECORD.size))
@@ -226,13 +226,13 @@ def _check_places(source: Source, file: BinaryIO, size: int) -> None:
             message = f"damaged: record {number} has {2 * words:,} bytes; fetch it again"
             raise DataError(message, path=source.path)
         if not _is_placed(file.read(2 * words)):
-            message = f"damaged: record {number} has a point that is no place; fetch it again"
+            message = f"damaged: record {number} has a point that is not a place; fetch it again"
             raise DataError(message, path=source.path)
         at += _RECORD.size + 2 * words
 
 
 def _is_placed(record: bytes) -> bool:
-    """Whether all points of a record are longitudes and latitudes."""
+    """True if all points of a record are longitudes and latitudes."""
     if len(record) < _LINE.size:
         return True
     kind, parts, count = _LINE.unpack_from(record)

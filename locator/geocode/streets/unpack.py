@@ -53,7 +53,7 @@ def unpacked(path: str) -> Iterator[str]:
                 message = f"more than {_LARGEST_ZIP >> 20} MiB: no county's file is so large"
                 raise DataError(message, path=path)
             if not zipfile.is_zipfile(file):
-                message = "not a zip file: cut short, or a web page in its place"
+                message = "not a zip file: cut short, or it is a web page"
                 raise DataError(f"{message}; {_AGAIN}", path=path)
             for suffix, member in _members(path, file).items():
                 _unpack(path, file, member, os.path.join(folder, f"county{suffix}"))

@@ -1,4 +1,4 @@
-"""Where the houses of a ZIP code are, from the installed ranges: centre, radius and a sample."""
+"""The area of a ZIP code's houses, from the installed ranges: centre, radius and a sample."""
 
 import math
 import sqlite3

@@ -152,7 +152,7 @@ _PHRASES = {
     "fault.text_ignored": "we could not read part of the text",
     "fault.partly_matched": "the online service matched only part of the address",
     "fault.outside_us": "the coordinates are outside the United States: is a minus sign missing?",
-    "fault.roads_incomplete": "another clinic can be nearer by road, but the roads that"
+    "fault.roads_incomplete": "another clinic may be nearer by road, but the roads that"
     " lead to it are not installed",
     # The signs of the map, and the words beside them.
     "map.caller": "caller",
@@ -160,9 +160,9 @@ _PHRASES = {
     "map.minutes.range": "{least} to {most} min without traffic",
     "map.minutes.under": "under {n} min without traffic",
     "map.disc": "Shaded: the caller's place, 95 in 100",
-    "map.way": "Thick: the way to the nearest clinic",
+    "map.way": "Thick: the route to the nearest clinic",
     "map.border": "Dashed: two clinics equally far in a straight line",
-    "map.cluster": "Square: so many more clinics",
+    "map.cluster": "Square: number of other clinics",
     "map.door": "Dotted: the clinic is within",
     "map.bands": "Tinted: within {minutes} minutes of a clinic by car, without traffic",
 }
@@ -268,9 +268,9 @@ _PAGE = {
     "services": "Services",
     "no_services": "not on file",
     "find_word": "Find a word",
-    "guide_failed": "The answers could not be loaded. Fold this and open it again.",
+    "guide_failed": "The answers could not be loaded. Close this and open it again.",
     "website": "Website",
-    "id": "Id",
+    "id": "ID",
     "status.temporarily_closed": "Temporarily closed",
     "status.closed": "Permanently closed",
     "confirm": "Call to confirm: last verified {date}",
@@ -288,7 +288,7 @@ _PAGE = {
     "maps.geo": "Maps app",
     "copy_text": "Copy text",
     "copy_sms": "Copy SMS",
-    "copy_id": "Copy id",
+    "copy_id": "Copy ID",
     "copy_answer": "Copy answer",
     "copied": "Copied.",
     "copy_failed": "The browser does not allow copying. Select the text instead.",

@@ -322,7 +322,7 @@ _PAGE = {
     "find_word": "Buscar una palabra",
     "guide_failed": "No se pudieron cargar las respuestas. Cierre esto y ábralo de nuevo.",
     "website": "Sitio web",
-    "id": "Id",
+    "id": "ID",
     "status.temporarily_closed": "Cerrada temporalmente",
     "status.closed": "Cerrada definitivamente",
     "opening.open": "abierta ahora",

@@ -44,7 +44,7 @@ class _Place:
         return sorted(found, key=lambda way: (way.deciseconds, way.clinic))[:k]
 
     def is_cut_off(self, clinic: int) -> bool:
-        """Whether no road leads to a clinic."""
+        """True if no road leads to a clinic."""
         return clinic in self.legs and self.legs[clinic] is None
 
 

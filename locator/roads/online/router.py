@@ -175,7 +175,7 @@ class _Parts:
         return Table([[None]], [0.0], [None if self._is_off(targets[0]) else 0.0])
 
     def _is_off(self, place: Point) -> bool:
-        """Whether a place is off the roads: even the way from it to itself is refused."""
+        """True if a place is off the roads: even the way from it to itself is refused."""
         if place not in self._on_roads:
             if self._ask([place], [place]) is None:
                 return True
@@ -282,7 +282,7 @@ def _checked_url(name: str, url: str) -> str:
     except ValueError:
         usable = False
     if not usable or not url.isprintable() or " " in url:
-        raise UsageError(f"router {name}: url must be like http://127.0.0.1:5000, and no more")
+        raise UsageError(f"router {name}: url must look like http://127.0.0.1:5000, without a path")
     return url.rstrip("/")
 
 

@@ -37,7 +37,7 @@ class Service:
     url: ClassVar[str] = ""
     profile: ClassVar[str]
     takes_key: ClassVar[bool] = False
-    # Whether it puts a place on the nearest road even if that leads nowhere, unless told otherwise.
+    # True if, by default, it puts a place on the nearest road even if that leads nowhere.
     needs_second_look: ClassVar[bool] = False
     limits: ClassVar[Limits]
     attribution: ClassVar[str] = ATTRIBUTION
@@ -54,7 +54,7 @@ class Service:
         raise NotImplementedError
 
     def refuses_a_place(self, answer: Any) -> bool:
-        """Whether a table was refused for a place that is not on the roads, or is cut off.
+        """True if a table was refused for a place that is not on the roads, or is cut off.
 
         ``answer``: the JSON of the refusal. Raises any exception for another form.
         """

@@ -81,7 +81,7 @@ function filtered({ filters }) {
   return parts.length ? say("filtered", { filters: parts.join(", ") }) : "";
 }
 
-// What to ask the caller, null where nothing is to be asked.
+// The question to the caller, null if there is none.
 function question({ decision }) {
   if (!decision.ask_for) return null;
   return { words: say(`ask.${decision.ask_for}`, { choices: oneOf(decision.ask_choices) }), lang: null };
@@ -146,7 +146,7 @@ function aloud(words, deeds) {
     make("div", { class: "actions" }, buttons));
 }
 
-// Which place it was measured from: whoever typed it sees whether it was understood.
+// The place that distances are measured from: it shows agents what was understood.
 function basis({ origin, decision }, units) {
   if (!origin) return null;
   const kind = say(`precision.${origin.precision}`), radius = radiusWords(origin.uncertainty_m, units);

@@ -33,7 +33,7 @@ async function answered(path, question, signal, cache) {
   throw new Failure(word, word === "token" ? "" : problem.detail);
 }
 
-// What is about a caller is in no cache; "no-cache" keeps the rest and asks whether it has changed.
+// Nothing about a caller is in a cache; "no-cache" keeps the rest and asks if it has changed.
 async function fetched(path, question, signal, cache = "no-store") {
   const late = AbortSignal.timeout(PATIENCE_MS);
   const headers = token ? { Authorization: `Bearer ${token}` } : {};

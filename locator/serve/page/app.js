@@ -80,7 +80,7 @@ function showAnswer(found, words) {
   drawMap();
 }
 
-// What the buttons and folds of an answer do.
+// The actions of the buttons and folds of an answer.
 const deeds = {
   choose, copy: copied, hasGuide: name => guided.has(name),
   guideOpen: () => setting("guide"), setGuideOpen: open => set("guide", open),

@@ -30,7 +30,7 @@ export function clinicCard(clinic, { over = "", units = "", margin = "", large =
 // Only along roads, installed ones or a router's, is there a length.
 const byRoad = clinic => clinic.drive_miles !== null;
 
-// How far a clinic is: "1.6 miles", or by road "12 to 16 minutes".
+// The distance of a clinic: "1.6 miles", or by road "12 to 16 minutes".
 export function distance(clinic, units) {
   if (!byRoad(clinic)) {
     return far(units === "mi" ? clinic.distance_miles : clinic.distance_km, units);

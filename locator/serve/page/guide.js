@@ -1,4 +1,4 @@
-// What callers ask about a service: questions that open, and a field that finds them by a word.
+// Callers' questions about a service: they open, and a field finds them by a word.
 
 import { guide } from "./api.js";
 import { make } from "./dom.js";

@@ -37,7 +37,7 @@ export class MapPane {
     return { width, height: Math.max(LEAST_HEIGHT, Math.round(room)) };
   }
 
-  // Whether the map is as wide as its place; true without a map.
+  // True if the map is as wide as its place, or there is no map.
   fits() {
     return !this.#pane || this.#width === this.#room();
   }

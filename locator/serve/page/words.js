@@ -2,7 +2,7 @@
 
 const tables = await (await fetch(new URL("words.json", import.meta.url))).json();
 
-// What the service itself writes is in this language, but for the text and the SMS.
+// The service writes in this language, except for the text and the SMS.
 export const SERVICE_LANGUAGE = "en";
 
 let language = SERVICE_LANGUAGE;

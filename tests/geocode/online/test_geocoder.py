@@ -37,7 +37,7 @@ CITY_HALL = Address(
     zip="35801",
 )
 
-# What each service cannot do without; the values are made up.
+# The settings that each service needs; the values are made up.
 KEYS: dict[str, dict[str, str]] = {
     "arcgis": {},
     "azure": {"subscription_key": "k"},
@@ -123,9 +123,9 @@ def test_listing_the_names_does_not_import_geopy() -> None:
         ("pelias", {}, ["[geocoders.pelias] domain"]),
         ("google", {"apikey": "k"}, ["no setting 'apikey'", "did you mean 'api_key'"]),
         ("census", {"timeout": "3"}, ["no setting 'timeout'"]),
-        ("arcgis", {"username": "me"}, ["arcgis: its settings do not fit together"]),
-        ("google", {"api_key": "k", "client_id": "x"}, ["do not fit together"]),
-        ("nominatim", {"scheme": "gopher"}, ["do not fit together"]),
+        ("arcgis", {"username": "me"}, ["arcgis: its settings contradict each other"]),
+        ("google", {"api_key": "k", "client_id": "x"}, ["contradict each other"]),
+        ("nominatim", {"scheme": "gopher"}, ["contradict each other"]),
         ("arcgis", {"token_lifetime": "soon"}, ["token_lifetime must be a whole number"]),
         ("photon", {"min_delay_s": "often"}, ["min_delay_s must be 0 to 60 seconds"]),
         ("photon", {"retry_delay_s": "-1"}, ["retry_delay_s must be 0 to 60 seconds"]),
@@ -553,7 +553,7 @@ def test_a_damaged_file_of_the_limit_does_no_harm(
 def test_without_a_cache_folder_requests_are_still_limited(
     service: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Where nothing can be written, every request waits for the whole delay."""
+    """If nothing can be written, every request waits for the whole delay."""
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     service.replies = [Reply([])]

@@ -35,7 +35,7 @@ EDGES = (
     ("TNIDF", "N", 10), ("TNIDT", "N", 10),
 )  # fmt: skip
 
-# Where the counties are: (longitude, latitude).
+# The places of the counties: (longitude, latitude).
 CENTRES = {MADISON: (-86.58, 34.73), AUTAUGA: (-86.46, 32.46), MEAGHER: (-110.9, 46.55)}
 
 Line = tuple[tuple[float, float], ...]
@@ -60,7 +60,7 @@ def straight(number: int, county: str = MADISON) -> Line:
     return ((west, south), (west + 0.001, south))
 
 
-# What the published files hold that nobody would invent; (the record, what is odd about it).
+# Oddities of the published files that nobody would invent: (the record, its oddity).
 ODDITIES = (
     (Road("Plain St", ("101", "199"), ("100", "198"), parities=("O", "E")), "nothing"),
     (Road("US Hwy 900", ("101", "199"), ("100", "198"), parities=("O", "E")), "a second name"),

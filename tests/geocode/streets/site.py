@@ -60,7 +60,7 @@ class Site:
         return path
 
     def path_of(self, fips: str) -> str:
-        """Where the file of a county is."""
+        """The path of a county's file."""
         return next(path for path in self.files if f"_{fips}_" in path)
 
     def gets(self) -> list[Asked]:
@@ -101,7 +101,7 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
                 self._empty(404)
 
         def _wait(self, fault: Fault) -> None:
-            # Who is answered asks for the next at once, so this has to end before the answer.
+            # A client that has its answer asks again at once, so this has to end before the answer.
             with site.changed:
                 site.now += 1
                 site.most = max(site.most, site.now)

@@ -140,7 +140,7 @@ def test_points_that_are_no_places(run: Run, tmp_path: Path, number: float) -> N
     _overwrite_point(bad, number)
     done = run("streets", "install", "--from", str(usb), "--yes", *data)
     assert done.code == Exit.DATA
-    assert f"{bad}: damaged: record 3 has a point that is no place" in done.err
+    assert f"{bad}: damaged: record 3 has a point that is not a place" in done.err
     listed = json.loads(run("streets", "list", "--format", "json", *data).out)
     assert [county["code"] for county in listed["counties"]] == [AUTAUGA]
 

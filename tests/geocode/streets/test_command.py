@@ -131,9 +131,9 @@ def test_downloading(run: Run, mirror: Site, data: Path) -> None:
     done = run("streets", "install", "Madison County, AL", AUTAUGA, "--year", "2021", "--yes")
     assert done.code == Exit.OK
     first, lacking, second = done.err.splitlines()
-    assert first == f"street data come from {mirror.host}"
+    assert first == f"downloading street data from {mirror.host}"
     names = "Autauga County, AL; Madison County, AL"
-    assert lacking == f"locator: {mirror.host} has no roads of {names}"
+    assert lacking == f"locator: {mirror.host} has no roads for {names}"
     assert second.startswith("Autauga County, AL; Madison County, AL (files: 2, 0.0 MB, data of")
     assert _codes(run) == [AUTAUGA, MADISON]
     assert mirror.host in run("streets", "list").out
@@ -197,7 +197,7 @@ def test_a_second_try_is_told(run: Run, mirror: Site, data: Path) -> None:
 
 @pytest.mark.parametrize("quiet", [False, True])
 def test_points_are_counted(run: Run, data: Path, tmp_path: Path, quiet: bool) -> None:
-    """How many address points were installed and how many rows were not usable is one line."""
+    """One line counts the installed address points and the rows that were not usable."""
     path = tmp_path / "points.csv"
     rows = ["1,A St,36067,32.46,-86.46", "2,A St,36067,40,-100", "3,A St,36067,,", "4,A St,36067,,"]
     path.write_text("\n".join(["number,street,postcode,lat,lon", *rows]))
@@ -269,7 +269,7 @@ def test_scripts_have_to_say_yes(run: Run, mirror: Site, data: Path, args: tuple
     ("args", "message"),
     [
         (("install", "Madisn, AL"), "did you mean Madison County, AL?"),
-        (("install", "--base-url", "ftp://x", MADISON), "the base URL must be like https://"),
+        (("install", "--base-url", "ftp://x", MADISON), "the base URL must look like https://"),
         (("install", "--from", ".", "--year", "2021"), "--year is only for downloads"),
         (("install", "--county", MADISON), "--county is only for --from"),
         (("install", "--from", ".", "--county", "AL"), "--county must be one county"),

@@ -126,7 +126,7 @@ def test_a_server_that_ignores_ranges(server: Server, site: Site, tmp_path: Path
 def test_without_a_strong_validator_nothing_is_glued(
     server: Server, site: Site, tmp_path: Path, etag: str
 ) -> None:
-    """Where the server does not say which file it was, the next try starts anew."""
+    """If the server does not say which file it was, the next try starts over."""
     site.etag = etag
     site.faults = [Fault(cut=200_000)]
     _fetch(server, tmp_path / "file.zip")
@@ -243,7 +243,7 @@ def test_no_other_host_is_contacted(server: Server, site: Site, tmp_path: Path) 
     ("to", "message"),
     [
         ("/tiger/file.zip", "leads round in a circle"),
-        ("http://[mirror/", "leads to something that is no URL"),
+        ("http://[mirror/", "redirects to something that is not a URL"),
         ("", "HTTP 302"),
     ],
     ids=["circle", "no URL", "nowhere"],
@@ -271,7 +271,7 @@ def test_an_endless_answer_ends_where_was_announced(
 def test_an_endless_answer_without_an_announcement(
     server: Server, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, announced: int
 ) -> None:
-    """Where no size was announced, no more is read than the file of any county can have."""
+    """If no size was announced, no more is read than the file of any county can have."""
     monkeypatch.setattr(download, "LARGEST", 1_000_000)
     site.faults = [Fault(endless=True)]
     with pytest.raises(UnavailableError, match="sends more than 1,000,000 bytes"):

@@ -197,7 +197,7 @@ ELSEWHERE = (("Location", "http://127.0.0.2:9/file.zip"),)
         (Fault(status=403), "HTTP 403"),
         (Fault(status=404), "has no TIGER2021"),
         (Fault(status=302, headers=ELSEWHERE), "leads to another host"),
-        (Fault(cut=0), "broke off after 0 of"),
+        (Fault(cut=0), "ended after 0 of"),
         (Fault(hang_up=True), "no answer"),
         (Fault(endless=True), "sends more than"),
     ],
@@ -353,7 +353,7 @@ def test_some_of_the_files(usb: Path, tmp_path: Path) -> None:
         (AUTAUGA, RANGES),
         (AUTAUGA, install.ROADS),
     ]
-    assert "no file of Meagher County, MT here" in str(plan.failures[0])
+    assert "no file for Meagher County, MT here" in str(plan.failures[0])
 
 
 @pytest.mark.parametrize(
@@ -369,7 +369,7 @@ def test_absent_counties_are_one_line_a_state(
 ) -> None:
     """A state's few missing counties are named together; many are only counted."""
     plan = install.plan_files([str(usb)], codes, None)
-    assert [str(failure) for failure in plan.failures] == [f"no file of {x} here" for x in lines]
+    assert [str(failure) for failure in plan.failures] == [f"no file for {x} here" for x in lines]
 
 
 def test_the_county_of_points_can_be_said(usb: Path) -> None:
@@ -538,7 +538,7 @@ def test_removing_a_pipe(tmp_path: Path) -> None:
 
 
 def test_removing_from_nothing_makes_nothing(tmp_path: Path) -> None:
-    """Where no data folder is, none is made to remove things from."""
+    """If there is no data folder, none is made to remove things from."""
     install.remove_all(str(tmp_path / "none"))
     assert not (tmp_path / "none").exists()
 

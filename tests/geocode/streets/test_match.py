@@ -313,7 +313,7 @@ HOUSES = tuple(
 def test_a_missing_number_is_between_its_neighbours(
     tmp_path: Path, number: int, between: tuple[int, int], radius_m: float
 ) -> None:
-    """Where points leave out a house, it is between the next ones, with the fault."""
+    """If points leave out a house, it is between the next ones, with the fault."""
     build(str(tmp_path), [Batch(COUNTY._replace(kind="points", vintage=""), points=HOUSES)])
     place = geocode(matcher(tmp_path), f"{number} Long St, 35801")[0]
     low, high = (34.70 + end / 100_000 for end in between)
@@ -323,6 +323,6 @@ def test_a_missing_number_is_between_its_neighbours(
 
 
 def test_a_reading_without_the_street_stays_as_it_is(town: Matcher) -> None:
-    """Where the installed data lack the street, the matcher has nothing to add."""
+    """If the installed data lack the street, the matcher has nothing to add."""
     (reading,) = geocode(town, "110 Nosuch Rd, 35801")
     assert town.match_street(parse("110 Nosuch Rd, 35801"), reading) == ([], False)

@@ -1,4 +1,4 @@
-"""How far the numbers of a street can be trusted, and where they move a range to."""
+"""The trust in the numbers of a street, and the places that they move ranges to."""
 
 import math
 from collections.abc import Sequence
@@ -49,7 +49,7 @@ def middle(judged: Judged) -> Place:
 
 
 def test_a_street_in_order_is_trusted() -> None:
-    """Where every range is where the others predict it, nothing moves and the figure is small."""
+    """If every range is where the others predict it, nothing moves and the figure is small."""
     for judged in judge(straight(30)):
         assert judged.spread_m <= 2
         assert judged.line is None

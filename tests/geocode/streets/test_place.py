@@ -1,4 +1,4 @@
-"""Where a house number is on its range: the right side, in order, away from the corners."""
+"""The place of a house number on its range: the right side, in order, away from the corners."""
 
 import math
 
@@ -22,7 +22,7 @@ from locator.geocode.streets.store import REVERSED, RIGHT
 STREET = Named(1, "Birch Hollow Dr", ("suffix_missing",))
 EAST: Line = ((-86.58, 34.73), (-86.578, 34.73))  # about 183 m
 YARD_M = 10.0
-# What packing a line to 1e-5 degrees moves a point by, at most, on either axis.
+# Packing a line to 1e-5 degrees moves a point by this much at most, on either axis.
 ROUNDING_M = 1.2
 
 

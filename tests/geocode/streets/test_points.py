@@ -308,7 +308,7 @@ def test_points_that_are_all_elsewhere(
 
 
 def test_a_county_we_do_not_know_takes_any_place(tmp_path: Path) -> None:
-    """Where the county's place is not known, only the ZIP code is looked at."""
+    """If the county's place is not known, only the ZIP code is looked at."""
     path = tmp_path / "points.csv"
     row = f"7,A St,36067,{NEAR[0]},{NEAR[1]}\n"
     path.write_text(f"number,street,postcode,lat,lon\n{row}7,A St,36067,{FAR[0]},{FAR[1]}\n")

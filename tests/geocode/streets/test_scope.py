@@ -1,4 +1,4 @@
-"""Where a street is looked for, and the faults of each step."""
+"""The areas in which a street is looked for, and the faults of each."""
 
 from pathlib import Path
 

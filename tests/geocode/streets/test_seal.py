@@ -41,7 +41,7 @@ def _flipped(sound: bytes, count: int = FLIPS) -> Iterator[bytes]:
 
 
 def _answers(folder: Path) -> list[list[Candidate]] | None:
-    """What ``find`` makes of all addresses of the table; None where it says that data are bad."""
+    """The candidates of all addresses of the table; None where the data are reported as bad."""
     texts = sorted({row["typed"] for row in table("addresses.csv")})
     try:
         offline = open_offline(str(folder))
@@ -51,7 +51,7 @@ def _answers(folder: Path) -> list[list[Candidate]] | None:
 
 
 def test_all_of_a_file_is_checked(sound: bytes, tmp_path: Path) -> None:
-    """Whatever bit turned, anywhere in the file: who reads all of it finds out."""
+    """A flipped bit anywhere in the file is found by reading all of it."""
     for content in _flipped(sound):
         (tmp_path / FILE_NAME).write_bytes(content)
         with pytest.raises(DataError, match="locator streets remove --all"):
@@ -67,7 +67,7 @@ def test_a_file_that_is_too_short_or_too_long(sound: bytes, tmp_path: Path) -> N
 
 
 def test_find_notices_or_answers_the_same(sound: bytes, tmp_path: Path) -> None:
-    """Of all turned bits at most 2 in 100 may change an answer of ``find`` without a word."""
+    """At most 2 in 100 flipped bits may change an answer of ``find`` without a word."""
     (tmp_path / FILE_NAME).write_bytes(sound)
     expected, silent, noticed = _answers(tmp_path), 0, 0
     assert expected is not None

@@ -83,7 +83,7 @@ def test_a_clock_that_jumps_removes_no_snapshot_in_the_making(folder: Path) -> N
 
 
 def test_without_locks_nothing_is_removed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the file system has no locks, a snapshot works, and leaves all others alone."""
+    """If the file system has no locks, a snapshot works, and leaves all others alone."""
     monkeypatch.setattr("locator.geocode.streets.snapshot.lock", _refuse)
     with linked_index(str(folder)) as one, copied_index(str(folder)) as other:
         assert one
@@ -93,7 +93,7 @@ def test_without_locks_nothing_is_removed(folder: Path, monkeypatch: pytest.Monk
 def test_an_index_that_cannot_have_two_names_is_copied(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where the file system has no hard links the run gets a copy with the same identity."""
+    """If the file system has no hard links, the run gets a copy with the same identity."""
     monkeypatch.setattr(os, "link", _refuse)
     with linked_index(str(folder)) as own:
         assert own

@@ -164,14 +164,14 @@ def test_an_index_that_cannot_be_opened(tmp_path: Path) -> None:
 def test_a_pipe_is_no_index(tmp_path: Path) -> None:
     """A pipe in the place of the index is an error, not something to wait for."""
     os.mkfifo(tmp_path / FILE_NAME)
-    with pytest.raises(DataError, match="no file and no street index") as refused:
+    with pytest.raises(DataError, match="not a file, so not a street index") as refused:
         open_index(str(tmp_path))
     assert MEND in str(refused.value)
 
 
 def test_a_name_that_is_taken_is_an_error(tmp_path: Path) -> None:
-    """Where the index cannot be opened at all, that is one clear error, and nothing is left."""
+    """If the index cannot be opened at all, that is one clear error, and nothing is left."""
     (tmp_path / FILE_NAME).mkdir()
-    with pytest.raises(DataError, match="a folder and no street index; move it away"):
+    with pytest.raises(DataError, match="a folder, not a street index; move it away"):
         build_roads(tmp_path, many_roads(2))
     assert [path.name for path in tmp_path.glob("streets*")] == [FILE_NAME]

@@ -1,4 +1,4 @@
-"""How much each place on a street weighs, by what the text and the place do not agree on."""
+"""The weight of each place on a street, by the differences between the text and the place."""
 
 from pathlib import Path
 
@@ -146,7 +146,7 @@ def test_without_guesses(town: Matcher, typed: str, places: int) -> None:
     assert len(told(town, typed, reading(), guesses=False)) == places
 
 
-# Where it is looked for
+# The areas of the search
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_a_street_of_another_zip(town: Matcher, zip_code: str, faults: tuple[str
 
 
 def test_a_town_that_does_not_fit_is_doubted(town: Matcher) -> None:
-    """Where the town is not the ZIP's, the street in the ZIP settles nothing by itself."""
+    """If the town is not the ZIP's, the street in the ZIP settles nothing by itself."""
     address = parse("110 Birch Hollow Dr, Decatur, AL 35801")
     found, settled = town.match_street(address, reading(faults=("city_changed",)))
     assert (found[0].faults, settled) == (("city_changed",), False)
@@ -190,7 +190,7 @@ def test_everywhere(town: Matcher) -> None:
     assert town.anywhere(parse("110 Burch Hollow Dr")) == []
 
 
-# How much of the streets is known
+# The known part of the streets
 
 
 def test_the_coverage_of_a_reading(town: Matcher) -> None:

@@ -79,7 +79,7 @@ def test_other_zips_have_no_area(tmp_path: Path) -> None:
 
 
 def test_half_a_zip_is_not_taken_for_all_of_it(tmp_path: Path) -> None:
-    """Where its houses are all on one side of the ZIP's own centre, a part of them is missing."""
+    """If its houses are all on one side of the ZIP's own centre, a part of them is missing."""
     half = [Road("A St", ("1", "99"), line=((-86.52, 34.73), (-86.519, 34.73)))]
     build_roads(tmp_path, half)
     assert _area(tmp_path, "35801") is None

@@ -1,8 +1,7 @@
 """A router and a directory: the exact nearest clinics, with few requests and few places sent."""
 
 import random
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -19,18 +18,6 @@ from tests.roads.online.world import is_known, local, serving_roads, tables, way
 HOME: Point = (34.71, -86.61)
 ISLAND: Point = (34.7, -87.6)
 BEYOND: Point = (36.2, -86.6)
-
-
-@pytest.fixture(autouse=True)
-def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-
-
-@pytest.fixture
-def service() -> Iterator[Service]:
-    """A server that answers as OSRM."""
-    with serving_roads("osrm") as found:
-        yield found
 
 
 def scattered(count: int, seed: int = 1, spread: float = 0.5) -> list[Point]:
@@ -55,16 +42,16 @@ def brute(home: Point, places: list[Point], k: int) -> list[int]:
 
 
 @pytest.mark.parametrize("count", [1, 4, 30, 700])
-def test_the_nearest_are_found_exactly(service: Service, count: int) -> None:
-    """Whatever the river does to the order, two rounds of requests find the nearest."""
+def test_the_nearest_are_found_exactly(osrm_server: Service, count: int) -> None:
+    """However a river changes the order, two rounds of requests find the nearest."""
     places = scattered(count)
-    routed = Routed(local(service), sites(places))
+    routed = Routed(local(osrm_server), sites(places))
     for home in scattered(6, seed=2):
-        service.asked.clear()
+        osrm_server.asked.clear()
         found = routed.drives(Origin(*home, 50.0), 5, None)
         assert [drive.clinic for drive in found.nearest] == brute(home, places, 5)
-        assert len(service.asked) <= 2 + count // 100
-    asked = {target for table in tables(service) for target in table.targets}
+        assert len(osrm_server.asked) <= 2 + count // 100
+    asked = {target for table in tables(osrm_server) for target in table.targets}
     assert count < 100 or len(asked) < count
 
 
@@ -107,7 +94,7 @@ def test_alone_and_together_are_the_same(
     for home, origin in zip([*homes, None], origins, strict=True):
         found = together.drives(origin, k, None)
         other = alone.drives(origin, k, None)
-        # Whether a caller without any clinic is on the roads depends on who was asked.
+        # Routers differ on a caller without any clinic: some put the caller on the roads.
         assert found == other or not (found.nearest or other.nearest)
         if home:
             assert [drive.clinic for drive in found.nearest] == brute(home, places, k)
@@ -119,26 +106,26 @@ def test_alone_and_together_are_the_same(
                 assert (set(found.no_road), set(found.off_roads)) == (cut_off, off)
 
 
-def test_many_places_share_requests(service: Service) -> None:
+def test_many_places_share_requests(osrm_server: Service) -> None:
     """Sixty-four callers and twenty clinics fit into one table; asking each anew costs nothing."""
     places = scattered(20)
-    routed = Routed(local(service), sites(places))
+    routed = Routed(local(osrm_server), sites(places))
     homes = scattered(64, seed=3)
     routed.foresee([Asked(Origin(*home), 5) for home in homes], None)
-    assert [(len(one.sources), len(one.targets)) for one in tables(service)] == [(64, 20)]
+    assert [(len(one.sources), len(one.targets)) for one in tables(osrm_server)] == [(64, 20)]
     for home in homes:
         assert routed.drives(Origin(*home), 5, None).nearest[0].clinic == brute(home, places, 1)[0]
-    assert len(service.asked) == 1
+    assert len(osrm_server.asked) == 1
 
 
 @pytest.mark.parametrize("settings", [{"most_pairs": "50"}, {"most_places": "12"}])
-def test_the_limits_of_a_server_hold(service: Service, settings: dict[str, str]) -> None:
+def test_the_limits_of_a_server_hold(osrm_server: Service, settings: dict[str, str]) -> None:
     """A server of one's own can have smaller limits; a table never exceeds them."""
     places = scattered(60)
-    routed = Routed(local(service, **settings), sites(places))
+    routed = Routed(local(osrm_server, **settings), sites(places))
     homes = scattered(7, seed=4)
     routed.foresee([Asked(Origin(*home), 60) for home in homes], None)
-    for table in tables(service):
+    for table in tables(osrm_server):
         assert table.pairs <= int(settings.get("most_pairs", "10000"))
         assert len(table.sources) + len(table.targets) <= int(settings.get("most_places", "200"))
     for home in homes:
@@ -185,29 +172,29 @@ def test_a_caller_off_the_roads_is_said_to_be(name: str) -> None:
         assert len(service.asked) <= 3
 
 
-def test_a_caller_on_an_island_is_cut_off(service: Service) -> None:
+def test_a_caller_on_an_island_is_cut_off(osrm_server: Service) -> None:
     """All clinics are without a road then, as with installed roads."""
-    routed = Routed(local(service), sites(scattered(12)))
+    routed = Routed(local(osrm_server), sites(scattered(12)))
     found = routed.drives(Origin(*ISLAND, 50.0), 5, None)
     assert (found.nearest, found.no_road) == ((), tuple(range(12)))
     assert found.cut_off
 
 
-def test_only_wanted_clinics_are_asked_for(service: Service) -> None:
+def test_only_wanted_clinics_are_asked_for(osrm_server: Service) -> None:
     """A filter by service keeps the others out of the request, too."""
     places = scattered(12)
-    routed = Routed(local(service), sites(places))
+    routed = Routed(local(osrm_server), sites(places))
     found = routed.drives(Origin(*HOME, 50.0), 5, frozenset({3, 7}))
     assert {drive.clinic for drive in found.nearest} == {3, 7}
-    assert {target for table in tables(service) for target in table.targets} == {
+    assert {target for table in tables(osrm_server) for target in table.targets} == {
         places[3],
         places[7],
     }
 
 
-def test_places_widen_the_range(service: Service) -> None:
+def test_places_widen_the_range(osrm_server: Service) -> None:
     """The range is that of a router nobody calibrated, and a vague caller makes it wider."""
-    routed = Routed(local(service), sites([(34.3, -86.6)]))
+    routed = Routed(local(osrm_server), sites([(34.3, -86.6)]))
 
     def drive(origin: Origin) -> Drive:
         (found,) = routed.drives(origin, 5, None).nearest
@@ -224,10 +211,10 @@ def test_places_widen_the_range(service: Service) -> None:
     assert spread.most > exact.most
 
 
-def test_a_failure_is_not_remembered(service: Service) -> None:
+def test_a_failure_is_not_remembered(osrm_server: Service) -> None:
     """The next question asks again, and gets its answer."""
-    routed = Routed(local(service), sites(scattered(12)))
-    service.replies = [Reply(status=500)] * 3
+    routed = Routed(local(osrm_server), sites(scattered(12)))
+    osrm_server.replies = [Reply(status=500)] * 3
     with pytest.raises(UnavailableError):
         routed.drives(Origin(*HOME), 5, None)
     assert routed.drives(Origin(*HOME), 5, None).nearest

@@ -25,8 +25,7 @@ BEYOND: Point = (36.2, -86.6)
 
 
 @pytest.fixture(autouse=True)
-def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("no_proxy", "127.0.0.1")
 
 
@@ -69,7 +68,7 @@ def test_each_router_has_a_server_to_be_tested_with() -> None:
         ("osrm", {"url": "http://h", "most_pairs": "many"}, ["most_pairs must be a whole number"]),
         ("osrm", {"url": "http://h", "most_places": "1"}, ["most_places must be a whole number"]),
         *(
-            ("osrm", {"url": url}, ["url must be like http://127.0.0.1:5000"])
+            ("osrm", {"url": url}, ["url must look like http://127.0.0.1:5000"])
             for url in (
                 "router.example", "ftp://router.example", "http://", "http://user:SECRET@h",
                 "http://h/?key=SECRET", "http://h/#SECRET", "http://h:port", "http://@h",

@@ -38,7 +38,7 @@ def line_m(one: Point, other: Point) -> float:
 
 
 def is_known(place: Point) -> bool:
-    """Whether the data reach as far as that."""
+    """True if the data reach as far as that."""
     return place[0] < EDGE
 
 
@@ -196,7 +196,7 @@ class Table(NamedTuple):
 
     @property
     def pairs(self) -> int:
-        """How many ways were asked for."""
+        """The number of ways that were asked for."""
         return len(self.sources) * len(self.targets)
 
 
