@@ -23,8 +23,11 @@ from zlib import crc32
 from locator import __version__
 from locator.clinics.directory import Directory, Facts, Rows
 from locator.clinics.model import Clinic, ServiceDetails
+from locator.clinics.table import MOST_BYTES
+from locator.errors import DataError
 from locator.geocode.streets.folder import identity_of_file
 from locator.system import private
+from locator.system.input_files import open_file
 
 # Part of what a file is made from: count it up when the same tables give other clinics, or when
 # the form of the file changes.
@@ -72,15 +75,15 @@ class Source(NamedTuple):
     path: str
 
     def made_from(self) -> str:
-        """A hash of all that the directory depends on, as it is now. Raises OSError."""
+        """A hash of all that the directory depends on, as it is now. Raises OSError, DataError."""
         from hashlib import sha256
 
         hashed = sha256()
         parts = (_FORM, __version__, sys.byteorder, identity_of_file(self.folder), self.tables)
         hashed.update(repr(parts).encode("utf-8", "surrogateescape"))
         for table in self.tables:
-            with open(table, "rb") as file:
-                content = file.read()
+            with open_file(table) as file:
+                content = file.read(MOST_BYTES + 1)
             hashed.update(b"%d " % len(content))
             hashed.update(content)
         return hashed.hexdigest()
@@ -93,7 +96,10 @@ def source(folder: str, tables: Iterable[str | None]) -> Source | None:
     """
     named = tuple(os.path.abspath(table) for table in tables if table)
     try:
-        if sum(map(os.path.getsize, named)) < LEAST_BYTES or not all(map(os.path.isfile, named)):
+        sizes = [os.path.getsize(table) for table in named]
+        if sum(sizes) < LEAST_BYTES or max(sizes) > MOST_BYTES:
+            return None
+        if not all(map(os.path.isfile, named)):
             return None
     except OSError:
         return None  # whoever reads the tables says what is wrong
@@ -105,14 +111,14 @@ def prepared(kept: Source, make: Callable[[], Directory]) -> Directory:
     """The directory in the file of ``kept``; if that is not of these tables, it is made anew."""
     try:
         now = kept.made_from()
-    except OSError:
+    except (OSError, DataError):
         return make()
     with suppress(OSError, ValueError, TypeError, IndexError):
         return _read(kept.path, now)
     gc.disable()  # thousands of rows are made, and none of them is garbage yet
     try:
         made = make()
-        with suppress(OSError, ValueError):
+        with suppress(OSError, DataError, ValueError):
             if kept.made_from() == now:  # else a table has changed meanwhile
                 _write(kept.path, now, made)
     finally:
@@ -124,11 +130,13 @@ def _read(path: str, made_from: str) -> Directory:
     """Raises OSError or ValueError unless the file is whole, our own and ``made_from`` that."""
     with open(private.read(path), "rb") as file:
         first = file.readline(1 << 20)
-        head = _Head(*json.loads(first))
-        if head.made_from != made_from:
+        if made_from.encode() not in first:
             raise ValueError
         data = file.read()
     if crc32(data[:-4], crc32(first)).to_bytes(4, "big") != data[-4:]:
+        raise ValueError
+    head = _Head(*json.loads(first))
+    if head.made_from != made_from:
         raise ValueError
     latitudes, longitudes, order, kinds, starts = _columns(data, head.clinics)
     offers = [(tuple(services), status) for services, status in head.offers]

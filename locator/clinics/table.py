@@ -55,7 +55,7 @@ SEVERITIES = (NOTE, WARNING, ERROR)  # the least first
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SAVE = 'save the file as "CSV UTF-8"'
 # 20,000 clinics take about 5 MB.
-_MOST_BYTES = 1 << 26
+MOST_BYTES = 1 << 26
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 # The first bytes of files that are taken for CSV, and what they are. A workbook is a zip: of Excel
 # with a folder xl/ in it, of OpenDocument with its media type. Before 2007 Excel's was an OLE file.
@@ -188,8 +188,8 @@ def _bytes(path: str | None, layout: Layout) -> bytes:
     if path is None:
         return shipped(layout.shipped)
     if path == "-":
-        return bounded(sys.stdin.buffer.read(_MOST_BYTES + 1), "standard input", _MOST_BYTES)
-    return read_file(path, _MOST_BYTES)
+        return bounded(sys.stdin.buffer.read(MOST_BYTES + 1), "standard input", MOST_BYTES)
+    return read_file(path, MOST_BYTES)
 
 
 def _other_kind(data: bytes) -> tuple[str, str]:

@@ -23,6 +23,7 @@ from typing import Any, Literal, NamedTuple
 from locator.errors import DataError
 from locator.roads.model import About
 from locator.roads.places import key_of_steps, steps_of_key
+from locator.system.input_files import open_file
 
 MAGIC = b"CLRD"
 # Raised whenever an older program could misread a newer file or the other way round.
@@ -174,7 +175,7 @@ def open_graph(path: str) -> Graph | None:
     the file cannot be a graph, is cut short, or is of another version.
     """
     try:
-        with open(path, "rb") as file:
+        with open_file(path) as file:
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except FileNotFoundError:
         return None

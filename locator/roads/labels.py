@@ -20,6 +20,7 @@ from locator.errors import DataError
 from locator.roads.graph import NONE, Graph, aligned, content_hash, replace
 from locator.roads.search import FARTHEST, Route, Targets, ends, on_same_edge
 from locator.roads.snap import Spot
+from locator.system.input_files import open_file
 
 FILE_NAME = "roads.labels"
 MAGIC = b"CLRL"
@@ -375,7 +376,7 @@ def open_labels(path: str, key: bytes, groups: Sequence[frozenset[int]] = ()) ->
     anew, and a search says the same without them. Raises DataError if the file cannot be read.
     """
     try:
-        with open(path, "rb") as file:
+        with open_file(path) as file:
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except (FileNotFoundError, ValueError):
         return None

@@ -187,6 +187,13 @@ def test_a_data_folder_that_cannot_be_written_to_does_no_harm(tables: Path, tmp_
     assert read_again(kept)
 
 
+def test_a_table_that_is_too_long_is_not_kept(tables: Path, data: Path) -> None:
+    """It is left to the reader of tables, who refuses it without reading it all."""
+    with tables.open("ab") as file:
+        file.truncate(1 << 40)  # without a byte on the disk
+    assert source(str(data), (str(tables),)) is None
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root can write to any folder")
 def test_a_read_only_folder_does_no_harm(tables: Path, data: Path) -> None:
     """The tables are read each time, and nothing is left in the folder."""
