@@ -68,7 +68,12 @@ def load(folder: str) -> Calibration:
         return UNCALIBRATED
     import json  # not at the top: few have calibrated
 
-    data = read_file(path, _MOST_BYTES)
+    try:
+        data = read_file(path, _MOST_BYTES)
+    except DataError:
+        if os.path.lexists(path):
+            raise
+        return UNCALIBRATED  # it has just been undone
     try:
         told = json.loads(data)
         if told.pop("crc32") != _check_sum(told):

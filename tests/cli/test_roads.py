@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -199,6 +201,35 @@ def test_a_batch_answers_by_road_as_find_does(run: Run, installed: Path, tmp_pat
     expected = (answer["decision"]["by"], near["drive_minutes"], least, most, near["drive_miles"],
                 near["drive_km"])  # fmt: skip
     assert [row[name] for name in names.split(",")] == list(map(str, expected))
+
+
+def test_answers_go_on_while_roads_come_and_go(run: Run, installed: Path, tmp_path: Path) -> None:
+    """Removing and installing never makes a question fail: each is answered with what is there."""
+    (edges,) = tmp_path.glob("tl_*.zip")
+    where = f"'--locations', {str(installed)!r}, '--yes'"
+    program = (
+        "import subprocess, sys\n"
+        "for _ in range(2):\n"
+        f"    for words in (['remove', {MADISON!r}, '--yes'],"
+        f" ['install', '--from', {str(edges)!r}, {where}]):\n"
+        "        subprocess.run([sys.executable, '-m', 'locator', 'streets', *words, '-q'],"
+        " check=True)\n"
+    )
+    y, x = latlon(CALLER)
+    (tmp_path / "in.csv").write_text("address\n" + f'"{y}, {x}"\n' * 3)
+    batch = ("batch", str(tmp_path / "in.csv"), "--locations", str(installed), "--workers", "1")
+    seen = set()
+    with subprocess.Popen([sys.executable, "-c", program]) as changing:
+        while changing.poll() is None:
+            answer = _find(run, installed)["decision"]
+            seen.add((answer["by"], answer["nearest"]))
+            done = run(*batch, "--add", "by,nearest_id")
+            assert done.code == Exit.OK, done.err
+            rows = list(csv.DictReader(io.StringIO(done.out)))
+            assert len({tuple(row.values()) for row in rows}) == 1
+            seen.add((rows[0]["by"], rows[0]["nearest_id"]))
+    assert changing.returncode == 0
+    assert seen == {("drive", "along"), ("line", "across")}
 
 
 def test_spoken_and_shown(run: Run, installed: Path) -> None:
