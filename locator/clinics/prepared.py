@@ -16,6 +16,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any, Literal, NamedTuple
 from zlib import crc32
@@ -199,11 +200,17 @@ def _row(clinic: Clinic) -> bytes:
     for at in _NUMBERS:
         facts[at] = repr(facts[at])
     facts[_SERVICES] = ";".join(clinic.services)
-    facts[_DETAILS] = json.dumps(clinic.service_details) if clinic.service_details else ""
+    facts[_DETAILS] = _details_text(clinic.service_details) if clinic.service_details else ""
     line = "\t".join(facts)
     if line.count("\t") != len(facts) - 1 or "\n" in line:
         raise ValueError
     return f"{line}\n".encode()
+
+
+# Many clinics have the same details; a text of them is short.
+@lru_cache(maxsize=4096)
+def _details_text(details: tuple[ServiceDetails, ...]) -> str:
+    return json.dumps(details)
 
 
 def _clinic(line: bytes) -> Clinic:
