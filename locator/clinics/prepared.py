@@ -169,10 +169,15 @@ def _write(path: str, made_from: str, clinics: Directory) -> None:
     folder = os.path.dirname(path)
     os.makedirs(folder, mode=0o700, exist_ok=True)
     new = f"{path}.{os.getpid()}"
-    with open(private.renew(new), "wb") as file:
-        file.write(whole)
-        file.write(crc32(whole).to_bytes(4, "big"))
-    os.replace(new, path)
+    try:
+        with open(private.renew(new), "wb") as file:
+            file.write(whole)
+            file.write(crc32(whole).to_bytes(4, "big"))
+        os.replace(new, path)
+    except OSError:  # the disk is full, say
+        with suppress(OSError):
+            os.unlink(new)
+        raise
     _remove_oldest(folder)
 
 

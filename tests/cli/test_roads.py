@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from locator.errors import Exit
 from locator.geocode.streets.folder import data_dir
+from locator.roads.calibration import FILE_NAME, Calibration, save
 from tests.conftest import Run
 from tests.geocode.streets.make_tiger import AUTAUGA, MADISON
 from tests.roads.networks import Network, latlon, write_edges
@@ -230,6 +232,30 @@ def test_answers_go_on_while_roads_come_and_go(run: Run, installed: Path, tmp_pa
             seen.add((rows[0]["by"], rows[0]["nearest_id"]))
     assert changing.returncode == 0
     assert seen == {("drive", "along"), ("line", "across")}
+
+
+@pytest.mark.parametrize("damage", ["turned", "pipe"])
+def test_a_damaged_calibration_is_no_missing_one(
+    run: Run, installed: Path, tmp_path: Path, damage: str
+) -> None:
+    """A batch and a check refuse it as ``find`` does: without it the minutes would be others."""
+    path = Path(data_dir(None)) / FILE_NAME
+    save(str(path.parent), Calibration("factor", 1.4))
+    y, x = latlon(CALLER)
+    (tmp_path / "in.csv").write_text(f'address\n"{y}, {x}"\n')
+    if damage == "pipe":
+        path.unlink()
+        os.mkfifo(path)
+    else:
+        path.write_text(path.read_text().replace("1.4", "1.5"))
+    where = ("--locations", str(installed))
+    for command in (
+        ("find", *where, f"{y}, {x}"),
+        ("batch", *where, str(tmp_path / "in.csv")),
+        ("streets", "check"),
+    ):
+        done = run(*command)
+        assert (done.code, FILE_NAME in done.err) == (Exit.DATA, True), command
 
 
 def test_spoken_and_shown(run: Run, installed: Path) -> None:
