@@ -258,6 +258,22 @@ def test_a_damaged_calibration_is_no_missing_one(
         assert (done.code, FILE_NAME in done.err) == (Exit.DATA, True), command
 
 
+def test_bands_are_not_drawn_from_damaged_roads(run: Run, installed: Path, tmp_path: Path) -> None:
+    """They go over roads that an answer does not look at, so all of them are checked first."""
+    path = Path(data_dir(None)) / "roads.graph"
+    sound = path.read_bytes()
+    y, x = latlon(CALLER)
+    map_ = ("--map", str(tmp_path / "map.svg"), "--bands", "5")
+    for at in range(len(sound) // 2, len(sound), len(sound) // 12):
+        turned = bytearray(sound)
+        turned[at] ^= 0x80
+        path.write_bytes(turned)
+        done = run("find", "--locations", str(installed), *map_, f"{y}, {x}")
+        assert (done.code, "the road data are damaged" in done.err) == (Exit.DATA, True)
+    path.write_bytes(sound)
+    assert run("find", "--locations", str(installed), *map_, f"{y}, {x}").code == Exit.OK
+
+
 def test_spoken_and_shown(run: Run, installed: Path) -> None:
     """Text and table say minutes and miles by road; Spanish says them in Spanish."""
     y, x = latlon(CALLER)
