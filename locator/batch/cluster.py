@@ -8,17 +8,21 @@ Rows travel between the store and the workers; the scheduler sees the names of f
 """
 
 import asyncio
+import glob
 import json
 import logging
 import os
 import posixpath
+import shutil
 import tempfile
 import time
+import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent import futures
 from contextlib import closing, contextmanager, suppress
 from functools import cache, partial
 from hashlib import blake2b
+from threading import Thread
 from typing import Any, NamedTuple
 
 from locator import __version__
@@ -38,6 +42,7 @@ from locator.geocode.streets.store import FORMAT, check_index, index_path
 from locator.ranking.network import has_roads
 from locator.roads import calibration
 from locator.roads import folder as roads_folder
+from locator.system import locks, private
 
 # In the output folder: a hash of all that the answers depend on, and of each file the counts of its
 # rows. Other engines leave alone what begins with "_".
@@ -51,10 +56,14 @@ _CONNECT_S = 30
 _WORKERS_S = 300
 # Seconds to wait for what became of a file, which the worker has that answered it.
 _FETCH_S = 5.0
+# Seconds that all workers have to remove what killed ones left; one may hang.
+_SWEEP_S = 10
 # Seconds between two questions for workers, and between two looks for finished files.
 _ASK_S, _LOOK_S = 1.0, 0.05
 # The files of the roads beside a street index; labels are made on the workers.
 _ROADS = (roads_folder.FILE_NAME, calibration.FILE_NAME)
+# A folder with rows in a worker's own folder is named so, and the lock beside it.
+_ROWS, _LOCK = "rows-", ".lock"
 # Programs that are alike here give the same answers.
 _PROGRAM = f"clinic-locator {__version__}, street index format {FORMAT}"
 
@@ -133,10 +142,13 @@ def run(
     with _silent(), _client(scheduler) as client:
         done = []
         workers = _Workers(client, scheduler, notify)
-        for one in _each(client, partial(_task, job), paths, workers):
-            # Not for the worker to say: what one did that was killed is there for the next.
-            done.append(one._replace(skipped=posixpath.basename(one.path) in there))
-            report(done[-1], len(paths))
+        try:
+            for one in _each(client, partial(_task, job), paths, workers):
+                # Not for the worker to say: what one did that was killed is there for the next.
+                done.append(one._replace(skipped=posixpath.basename(one.path) in there))
+                report(done[-1], len(paths))
+        finally:
+            _sweep_all(client)
     with store_errors(out):
         _tidy(folder)
     return done
@@ -255,6 +267,18 @@ def _silent() -> Iterator[None]:
     finally:
         for logger in heard:
             logger.disabled = False
+
+
+def _sweep_all(client: Any) -> None:
+    """Sweep on every machine, as far as it answers."""
+
+    def sweep() -> None:
+        with suppress(Exception):  # the scheduler is gone, or the client is closed below
+            client.run(_sweep, on_error="ignore")
+
+    sweeping = Thread(target=sweep, daemon=True)
+    sweeping.start()
+    sweeping.join(_SWEEP_S)
 
 
 def _inputs(pattern: str) -> list[str]:
@@ -383,7 +407,7 @@ def _task(job: Job, path: str) -> Done:
     note = f"{folder}/{NOTES}/{name}.json"
     if store.exists(f"{folder}/{name}"):
         return Done(path, counts_of(json.loads(store.cat_file(note))))
-    with tempfile.TemporaryDirectory(dir=_scratch()) as scratch:
+    with _rows_folder() as scratch:
         read, written = os.path.join(scratch, "in", name), os.path.join(scratch, name)
         os.mkdir(os.path.dirname(read))
         fetch(path, read)
@@ -440,6 +464,36 @@ def _make_roads_ready(folder: str, clinics: Directory) -> None:
     from locator.roads.install import make_ready
 
     make_ready(folder, sites(clinics))
+
+
+@contextmanager
+def _rows_folder() -> Iterator[str]:
+    """A folder for rows, with a lock beside it that says whether its process is alive."""
+    while True:
+        folder = os.path.join(_scratch(), f"{_ROWS}{uuid.uuid4().hex}")
+        held = locks.acquire(f"{folder}{_LOCK}")
+        if held:  # else it has just been swept
+            break
+    try:
+        os.mkdir(folder, 0o700)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        locks.release(held, f"{folder}{_LOCK}")
+
+
+def _sweep(dask_worker: Any) -> None:
+    """Remove the rows that killed workers left on this machine.
+
+    Dask does so only when the next worker starts. It gives functions that are no tasks their worker
+    by the name of this argument.
+    """
+    beside = glob.escape(os.path.dirname(dask_worker.local_directory))
+    for path in glob.glob(f"{beside}/*/{_ROWS}*{_LOCK}"):
+        with suppress(OSError), open(private.append(path), "ab") as file:
+            if locks.lock(file):
+                shutil.rmtree(path.removesuffix(_LOCK), ignore_errors=True)
+                os.unlink(path)
 
 
 def _scratch() -> str:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _BUFFER_BYTES = 1 << 16
 # A row group of the output is this many rows, or about this much memory if that is less.
 _GROUP_ROWS, _GROUP_BYTES = 100_000, 16_000_000
+# The most of a row, as of a line of text.
+_ROW_BYTES = 1 << 24
 # Ends a stream: the continuation marker and a length of 0, as the IPC format has it.
 _END_OF_STREAM = b"\xff\xff\xff\xff\0\0\0\0"
 _NOT_PARQUET = "it is not Parquet, or is cut short or damaged"
@@ -83,8 +85,45 @@ class ParquetSource:
 
     def _batches(self) -> "Iterator[pa.RecordBatch]":
         with _reading(self.name):
-            rows = _rows_a_block(self._file.metadata)
-            yield from self._file.iter_batches(batch_size=rows, use_threads=False)
+            rows = self._rows_a_block()
+            read = 0
+            for batch in self._file.iter_batches(batch_size=rows, use_threads=False):
+                yield from self._pieces(batch, read)
+                read += len(batch)
+
+    def _pieces(self, batch: "pa.RecordBatch", before: int) -> "Iterator[pa.RecordBatch]":
+        """A batch in parts that are small enough: a long text may be stored once for many rows.
+
+        Raises DataError for a row that is too long. ``before``: the rows before the batch.
+        """
+        if batch.nbytes <= 4 * BLOCK_CHARACTERS:
+            yield batch
+            return
+        start = size = 0
+        for at in range(len(batch)):
+            row = batch.slice(at, 1).nbytes
+            if row > _ROW_BYTES:
+                raise self._too_long(f"row {before + at + 1} has")
+            if size + row > BLOCK_CHARACTERS and at > start:
+                yield batch.slice(start, at - start)
+                start, size = at, 0
+            size += row
+        yield batch.slice(start)
+
+    def _rows_a_block(self) -> int:
+        """Fewer than BLOCK_ROWS where the rows are so long that a block would be too large."""
+        metadata = self._file.metadata
+        groups = [metadata.row_group(at) for at in range(metadata.num_row_groups)]
+        longest = max(
+            (group.total_byte_size / max(group.num_rows, 1) for group in groups), default=0
+        )
+        if longest > _ROW_BYTES:
+            raise self._too_long("there are rows of")
+        return max(1, min(BLOCK_ROWS, int(BLOCK_CHARACTERS / max(longest, 1))))
+
+    def _too_long(self, what: str) -> DataError:
+        message = f"{what} more than {_ROW_BYTES:,} bytes: this is not a table"
+        return DataError(message, path=self.name)
 
     def cells(self, rows: Sequence[Any]) -> Iterator[Sequence[str]]:
         """Each row as text, one cell for each column, "" for null."""
@@ -111,13 +150,6 @@ def _plain(value: Any) -> Any:
     ):
         return value
     return cell_text(value)
-
-
-def _rows_a_block(metadata: Any) -> int:
-    """Fewer than BLOCK_ROWS where the rows are so long that a block would be too large."""
-    groups = [metadata.row_group(at) for at in range(metadata.num_row_groups)]
-    longest = max((group.total_byte_size / max(group.num_rows, 1) for group in groups), default=0)
-    return max(1, min(BLOCK_ROWS, int(BLOCK_CHARACTERS / max(longest, 1))))
 
 
 def _lean_arrow() -> Any:

@@ -152,6 +152,9 @@ class _Session:
         self._network = open_network(folder, self._clinics, request.by, chosen)
         if self._chosen["bands"]:
             check_bands(self._chosen["map_"], self._network, request.by)
+            from locator.roads.install import check
+
+            check(folder)  # bands need roads that no answer looks at
 
     def try_answer(self, text: str, go_on: bool) -> int:
         """``answer``; with ``go_on``, errors are printed and the run continues."""

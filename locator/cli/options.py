@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
+# Miles, kilometres or minutes: more than there are on earth. The HTTP service has the same limit.
+_MOST = 1e6
+
+
 class Distance(click.ParamType):  # type: ignore[type-arg,unused-ignore] # generic since click 8.5
     """A positive distance such as ``25``, ``25mi`` or ``40km``; the value is metres."""
 
@@ -39,7 +43,7 @@ class Distance(click.ParamType):  # type: ignore[type-arg,unused-ignore] # gener
             number = float(text.removesuffix("km").removesuffix("mi"))
         except ValueError:
             number = 0.0
-        if not 0 < number < float("inf"):
+        if not 0 < number < _MOST:
             self.fail(self.expects, param, ctx)
         return number * unit
 
@@ -67,7 +71,7 @@ class Nearness(click.ParamType):  # type: ignore[type-arg,unused-ignore] # gener
             self.fail(self.expects, param, ctx)
 
 
-_DISTANCE, _MINUTES = Distance(), click.FloatRange(min=0, min_open=True)
+_DISTANCE, _MINUTES = Distance(), click.FloatRange(0, _MOST, min_open=True, max_open=True)
 
 
 # More bands are hard to tell apart; nobody is sent on a drive of more than four hours.

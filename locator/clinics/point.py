@@ -58,9 +58,10 @@ def _accuracy(row: Row) -> float | None:
 
 def _implied_accuracy(row: Row) -> float:
     """The default, or half a unit of the last digit that is written if that is more."""
-    written = (row.cells.get(column, "") for column in _LIMITS)
     # Spreadsheets drop a final zero, so the longer of the two numbers counts.
-    decimals = max(len(cell.partition(".")[2]) for cell in written)
+    decimals = 0
+    for column in _LIMITS:
+        decimals = max(decimals, len(row.cells.get(column, "").partition(".")[2]))
     return max(DEFAULT_ACCURACY_M, round(METRES_PER_DEGREE / 2 / 10.0**decimals))
 
 

@@ -16,6 +16,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any, Literal, NamedTuple
 from zlib import crc32
@@ -23,8 +24,11 @@ from zlib import crc32
 from locator import __version__
 from locator.clinics.directory import Directory, Facts, Rows
 from locator.clinics.model import Clinic, ServiceDetails
+from locator.clinics.table import MOST_BYTES
+from locator.errors import DataError
 from locator.geocode.streets.folder import identity_of_file
 from locator.system import private
+from locator.system.input_files import open_file
 
 # Part of what a file is made from: count it up when the same tables give other clinics, or when
 # the form of the file changes.
@@ -72,15 +76,15 @@ class Source(NamedTuple):
     path: str
 
     def made_from(self) -> str:
-        """A hash of all that the directory depends on, as it is now. Raises OSError."""
+        """A hash of all that the directory depends on, as it is now. Raises OSError, DataError."""
         from hashlib import sha256
 
         hashed = sha256()
         parts = (_FORM, __version__, sys.byteorder, identity_of_file(self.folder), self.tables)
         hashed.update(repr(parts).encode("utf-8", "surrogateescape"))
         for table in self.tables:
-            with open(table, "rb") as file:
-                content = file.read()
+            with open_file(table) as file:
+                content = file.read(MOST_BYTES + 1)
             hashed.update(b"%d " % len(content))
             hashed.update(content)
         return hashed.hexdigest()
@@ -93,7 +97,10 @@ def source(folder: str, tables: Iterable[str | None]) -> Source | None:
     """
     named = tuple(os.path.abspath(table) for table in tables if table)
     try:
-        if sum(map(os.path.getsize, named)) < LEAST_BYTES or not all(map(os.path.isfile, named)):
+        sizes = [os.path.getsize(table) for table in named]
+        if sum(sizes) < LEAST_BYTES or max(sizes) > MOST_BYTES:
+            return None
+        if not all(map(os.path.isfile, named)):
             return None
     except OSError:
         return None  # whoever reads the tables says what is wrong
@@ -105,14 +112,14 @@ def prepared(kept: Source, make: Callable[[], Directory]) -> Directory:
     """The directory in the file of ``kept``; if that is not of these tables, it is rebuilt."""
     try:
         now = kept.made_from()
-    except OSError:
+    except (OSError, DataError):
         return make()
     with suppress(OSError, ValueError, TypeError, IndexError):
         return _read(kept.path, now)
     gc.disable()  # thousands of rows are made, and none of them is garbage yet
     try:
         made = make()
-        with suppress(OSError, ValueError):
+        with suppress(OSError, DataError, ValueError):
             if kept.made_from() == now:  # else a table has changed meanwhile
                 _write(kept.path, now, made)
     finally:
@@ -124,11 +131,13 @@ def _read(path: str, made_from: str) -> Directory:
     """Raises OSError or ValueError unless the file is complete, our own and ``made_from`` that."""
     with open(private.read(path), "rb") as file:
         first = file.readline(1 << 20)
-        head = _Head(*json.loads(first))
-        if head.made_from != made_from:
+        if made_from.encode() not in first:
             raise ValueError
         data = file.read()
     if crc32(data[:-4], crc32(first)).to_bytes(4, "big") != data[-4:]:
+        raise ValueError
+    head = _Head(*json.loads(first))
+    if head.made_from != made_from:
         raise ValueError
     latitudes, longitudes, order, kinds, starts = _columns(data, head.clinics)
     offers = [(tuple(services), status) for services, status in head.offers]
@@ -160,10 +169,15 @@ def _write(path: str, made_from: str, clinics: Directory) -> None:
     folder = os.path.dirname(path)
     os.makedirs(folder, mode=0o700, exist_ok=True)
     new = f"{path}.{os.getpid()}"
-    with open(private.renew(new), "wb") as file:
-        file.write(whole)
-        file.write(crc32(whole).to_bytes(4, "big"))
-    os.replace(new, path)
+    try:
+        with open(private.renew(new), "wb") as file:
+            file.write(whole)
+            file.write(crc32(whole).to_bytes(4, "big"))
+        os.replace(new, path)
+    except OSError:  # the disk is full, say
+        with suppress(OSError):
+            os.unlink(new)
+        raise
     _remove_oldest(folder)
 
 
@@ -191,11 +205,17 @@ def _row(clinic: Clinic) -> bytes:
     for at in _NUMBERS:
         facts[at] = repr(facts[at])
     facts[_SERVICES] = ";".join(clinic.services)
-    facts[_DETAILS] = json.dumps(clinic.service_details) if clinic.service_details else ""
+    facts[_DETAILS] = _details_text(clinic.service_details) if clinic.service_details else ""
     line = "\t".join(facts)
     if line.count("\t") != len(facts) - 1 or "\n" in line:
         raise ValueError
     return f"{line}\n".encode()
+
+
+# Many clinics have the same details; a text of them is short.
+@lru_cache(maxsize=4096)
+def _details_text(details: tuple[ServiceDetails, ...]) -> str:
+    return json.dumps(details)
 
 
 def _clinic(line: bytes) -> Clinic:

@@ -32,7 +32,10 @@ def with_details(clinics: tuple[Clinic, ...], path: str) -> tuple[Clinic, ...]:
     details = read_details(table, {clinic.id: clinic.services for clinic in clinics})
     refuse_errors(table)
     return tuple(
-        clinic._replace(service_details=tuple(details.get(clinic.id, ()))) for clinic in clinics
+        clinic._replace(service_details=tuple(details[clinic.id]))
+        if clinic.id in details
+        else clinic
+        for clinic in clinics
     )
 
 
@@ -52,16 +55,21 @@ def read_details(
     return details
 
 
+_ANSWERS = {"": None, "yes": True, "no": False}
+
+
 class _Reader:
     """Reads rows one after another, and remembers the pairs of clinic and service."""
 
     def __init__(self, offered: Mapping[str, Sequence[str]]) -> None:
         self._ids = {clinic_id.casefold(): clinic_id for clinic_id in offered}
-        self._offered = {
-            clinic_id: {service_key(name): name for name in names}
-            for clinic_id, names in offered.items()
+        by_key = {
+            names: {service_key(name): name for name in names}
+            for names in set(map(tuple, offered.values()))
         }
+        self._offered = {clinic_id: by_key[tuple(names)] for clinic_id, names in offered.items()}
         self._lines: dict[tuple[str, str], int] = {}
+        self._split: dict[str, tuple[str, ...]] = {}
 
     def clinic(self, row: Row) -> str:
         """The id of the row's clinic as in the locations file, "" if there is no such clinic."""
@@ -80,9 +88,15 @@ class _Reader:
             row.cells.get("phone", ""),
             _yes_or_no(row, "referral_needed"),
             _yes_or_no(row, "walk_in"),
-            tuple(dict.fromkeys(split_services(row.cells.get("languages", "")))),
+            self._languages(row.cells.get("languages", "")),
             row.cells.get("note", ""),
         )
+
+    def _languages(self, cell: str) -> tuple[str, ...]:
+        # Most rows have the languages of another one.
+        if cell not in self._split:
+            self._split[cell] = tuple(dict.fromkeys(split_services(cell)))
+        return self._split[cell]
 
     def _service(self, row: Row, clinic_id: str) -> str:
         text = row.cells["service"]
@@ -111,7 +125,10 @@ def _near(text: str, names: Mapping[str, str]) -> str:
 
 
 def _yes_or_no(row: Row, column: str) -> bool | None:
-    text = row.cells.get(column, "").casefold()
+    text = row.cells.get(column, "")
+    if text in _ANSWERS:
+        return _ANSWERS[text]
+    text = text.casefold()
     if text not in ("", "yes", "no"):
         row.report(ERROR, column, "is neither yes nor no", "write yes or no, or leave it blank")
-    return {"yes": True, "no": False}.get(text)
+    return _ANSWERS.get(text)

@@ -10,6 +10,7 @@ import csv
 import io
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import chain
 from typing import NamedTuple
 
@@ -55,7 +56,7 @@ SEVERITIES = (NOTE, WARNING, ERROR)  # the least first
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SAVE = 'save the file as "CSV UTF-8"'
 # 20,000 clinics take about 5 MB.
-_MOST_BYTES = 1 << 26
+MOST_BYTES = 1 << 26
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 # The first bytes of files that are taken for CSV, and what they are. A workbook is a zip: of Excel
 # with a folder xl/ in it, of OpenDocument with its media type. Before 2007 Excel's was an OLE file.
@@ -156,6 +157,7 @@ def read_table(path: str | None, layout: Layout = LOCATIONS) -> Table:
     rows: list[Row] = []
     unknown: list[str] = []
     text, delimiter = _dialect(_text(_bytes(path, layout), findings), known)
+    make_row = _plain_row if _is_plain(text, delimiter) else _row
     for line, cells in _records(text, delimiter, findings):
         if not columns:
             header, columns = line, tuple(_visible(cell).strip().casefold() for cell in cells)
@@ -164,7 +166,7 @@ def read_table(path: str | None, layout: Layout = LOCATIONS) -> Table:
                 break
             unknown = [column for column in dict.fromkeys(columns) if column not in known]
         elif len(cells) == len(columns):
-            rows.append(_row(line, columns, cells, unknown))
+            rows.append(make_row(line, columns, cells, unknown))
         else:
             findings.append(_wrong_width(line, len(cells), len(columns), delimiter))
     fault = layout.no_rows if columns else "the file is empty"
@@ -188,8 +190,8 @@ def _bytes(path: str | None, layout: Layout) -> bytes:
     if path is None:
         return shipped(layout.shipped)
     if path == "-":
-        return bounded(sys.stdin.buffer.read(_MOST_BYTES + 1), "standard input", _MOST_BYTES)
-    return read_file(path, _MOST_BYTES)
+        return bounded(sys.stdin.buffer.read(MOST_BYTES + 1), "standard input", MOST_BYTES)
+    return read_file(path, MOST_BYTES)
 
 
 def _other_kind(data: bytes) -> tuple[str, str]:
@@ -247,6 +249,13 @@ def _dialect(text: str, known: frozenset[str]) -> tuple[str, str]:
 def _records(text: str, delimiter: str, findings: list[Finding]) -> Iterator[tuple[int, list[str]]]:
     """The records that are not blank, each with its first line. Broken quoting is reported."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    if '"' not in text:  # each line is a record
+        with suppress(csv.Error):
+            for line, cells in enumerate(list(reader), 1):
+                if any(map(str.strip, cells)):
+                    yield line, cells
+            return
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     for record in csv_records(reader):
         if record.error:
             findings.append(_broken_quote(record.line, record.error))
@@ -259,6 +268,20 @@ def _broken_quote(line: int, reason: str) -> Finding:
         fix = 'write a quote inside a quoted field as ""'
         return Finding(ERROR, line, "", "text follows a closing quote", fix=fix)
     return Finding(ERROR, line, "", "a quoted field is never closed", fix='close it with "')
+
+
+def _is_plain(text: str, delimiter: str) -> bool:
+    """Whether all cells are as ``_row`` would leave them, without a look at each of them."""
+    one_line = text.replace("\r", "").replace("\n", delimiter)
+    blanks = ('"', "  ", f" {delimiter}", f"{delimiter} ")
+    return one_line.isprintable() and not any(blank in one_line for blank in blanks)
+
+
+def _plain_row(line: int, columns: tuple[str, ...], cells: list[str], unknown: list[str]) -> Row:
+    row = Row(line, dict(zip(columns, cells, strict=True)), [])
+    for column in unknown:
+        del row.cells[column]
+    return row
 
 
 def _row(line: int, columns: tuple[str, ...], cells: list[str], unknown: list[str]) -> Row:

@@ -16,10 +16,12 @@ from typing import NamedTuple
 from locator.errors import DataError
 from locator.roads.calibration import CURVE, FACTOR, NONE, Calibration
 from locator.roads.times import BY_ROAD, FINEST, Spread
-from locator.system.input_files import said_delimiter, text_of
+from locator.system.input_files import read_file, said_delimiter, text_of
 
 # Fewer say nothing about how far off the rest is.
 FEWEST = 10
+# Ours: ten thousand pairs take about 1 MB, and nobody reads so many off a map.
+_MOST_BYTES = 1 << 23
 # Minutes that a pair may have: nobody drives longer to a clinic, and nothing is nearer.
 _MINUTES = (1.0, 600.0)
 # A curve needs trips of different lengths: the longest this many times the shortest, or more.
@@ -58,20 +60,16 @@ def read_pairs(path: str) -> list[Pair]:
     Raises DataError, which names the line and the column, for a file that cannot be read, lacks a
     column or has too few lines, and for minutes that are none.
     """
+    data = read_file(path, _MOST_BYTES)
     try:
-        with open(path, "rb") as file:
-            lines = io.StringIO(text_of(file.read())[0], newline="").readlines()
+        lines = io.StringIO(text_of(data)[0], newline="").readlines()
         said = said_delimiter(lines[0]) if lines else ""
         start = 1 if said else 0
         delimiter = said or max(_DELIMITERS, key="".join(lines[:1]).count)
         rows = list(csv.DictReader(lines[start:], delimiter=delimiter))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        reason = (
-            error.strerror
-            if isinstance(error, OSError)
-            else "not a CSV file in UTF-8 or Windows-1252"
-        )
-        raise DataError(f"cannot read: {reason}", path=path) from None
+    except (UnicodeDecodeError, csv.Error):
+        message = "cannot be read: not a CSV file in UTF-8 or Windows-1252"
+        raise DataError(message, path=path) from None
     for name in ("from", "to", "minutes"):
         if rows and name not in rows[0]:
             raise DataError("no such column", path=path, line=start + 1, column=name)

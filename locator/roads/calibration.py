@@ -3,13 +3,18 @@
 import math
 import os
 from contextlib import suppress
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from zlib import crc32
 
 from locator.errors import DataError
 from locator.roads.times import BY_ROAD, Spread
+from locator.system.input_files import read_file
 from locator.system.output_files import writing
 
 FILE_NAME = "roads.calibration.json"
+
+# Ours are of some 300 bytes.
+_MOST_BYTES = 1 << 16
 
 NONE, FACTOR, CURVE = "none", "factor", "curve"
 
@@ -40,6 +45,7 @@ def save(folder: str, calibration: Calibration) -> None:
     path = os.path.join(folder, FILE_NAME)
     beside = path + ".building"
     told = calibration._asdict() | {"spread": list(calibration.spread)}
+    told["crc32"] = _check_sum(told)
     try:
         with writing(path):
             with open(beside, "w", encoding="utf-8") as file:
@@ -63,20 +69,28 @@ def load(folder: str) -> Calibration:
     import json  # not at the top: few have calibrated
 
     try:
-        with open(path, encoding="utf-8") as file:
-            told = json.load(file)
+        data = read_file(path, _MOST_BYTES)
+    except DataError:
+        if os.path.lexists(path):
+            raise
+        return UNCALIBRATED  # it has just been undone
+    try:
+        told = json.loads(data)
+        if told.pop("crc32") != _check_sum(told):
+            raise ValueError
         found = Calibration(**told)._replace(spread=Spread(*map(float, told["spread"])))
         numbers = (found.factor, found.exponent, *found.spread)
         if not all(0 < number < math.inf for number in numbers):
             raise ValueError
-    except FileNotFoundError:
-        return UNCALIBRATED
-    except OSError as error:
-        raise DataError(f"cannot read: {error.strerror}", path=path) from None
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         mend = "run 'locator streets calibrate --undo'"
         raise DataError(f"the calibration is damaged; {mend}", path=path) from None
     return found
+
+
+def _check_sum(told: dict[str, Any]) -> int:
+    """A number that tells whether a turned bit has changed what is stored."""
+    return crc32(repr(sorted(told.items())).encode())
 
 
 def undo(folder: str) -> bool:

@@ -18,11 +18,12 @@ import struct
 import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from typing import Any, Literal, NamedTuple
+from typing import Any, BinaryIO, Literal, NamedTuple
 
 from locator.errors import DataError
 from locator.roads.model import About
 from locator.roads.places import key_of_steps, steps_of_key
+from locator.system.input_files import open_file
 
 MAGIC = b"CLRD"
 # Raised whenever an older program could misread a newer file or the other way round.
@@ -174,7 +175,7 @@ def open_graph(path: str) -> Graph | None:
     the file cannot be a graph, is cut short, or is of another version.
     """
     try:
-        with open(path, "rb") as file:
+        with open_file(path) as file:
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except FileNotFoundError:
         return None
@@ -239,21 +240,27 @@ def verify(path: str) -> None:
     graph = open_graph(path)
     if graph is None:
         raise DataError("there are no road data", path=path)
-    digest = graph.digest
-    graph.close()
-    if content_hash(path) != digest:
-        raise damaged(path)
+    try:
+        if hash_of(graph.file) != graph.digest:
+            raise damaged(path)
+    finally:
+        graph.close()
 
 
 def content_hash(path: str, head: int = HEAD.size, about: bytes = b"") -> bytes:
     """The hash of ``about`` and of all that comes after the first ``head`` bytes of a file."""
+    with open(path, "rb") as file:
+        return hash_of(file, head, about)
+
+
+def hash_of(file: BinaryIO | mmap.mmap, head: int = HEAD.size, about: bytes = b"") -> bytes:
+    """``content_hash`` of an open file, which stays the same file when its name gets another."""
     from hashlib import blake2b
 
     hashed = blake2b(about, digest_size=16)
-    with open(path, "rb") as file:
-        file.seek(head)
-        while block := file.read(1 << 20):
-            hashed.update(block)
+    file.seek(head)
+    while block := file.read(1 << 20):
+        hashed.update(block)
     return hashed.digest()
 
 

@@ -171,12 +171,13 @@ def remove_all(folder: str) -> None:
 
 
 def check(folder: str) -> bool:
-    """True if there are roads, after all of their graph and its labels was read.
+    """True if there are roads, after all of their graph, its labels and a calibration was read.
 
     Raises DataError if anything is not as it was installed.
     """
-    from locator.roads import graph, labels
+    from locator.roads import calibration, graph, labels
 
+    calibration.load(folder)
     if not os.path.exists(graph_path(folder)):
         return False
     graph.verify(graph_path(folder))

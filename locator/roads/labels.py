@@ -14,12 +14,13 @@ import sys
 from array import array
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from locator.errors import DataError
-from locator.roads.graph import NONE, Graph, aligned, content_hash, replace
+from locator.roads.graph import NONE, Graph, aligned, content_hash, hash_of, replace
 from locator.roads.search import FARTHEST, Route, Targets, ends, on_same_edge
 from locator.roads.snap import Spot
+from locator.system.input_files import open_file
 
 FILE_NAME = "roads.labels"
 MAGIC = b"CLRL"
@@ -375,7 +376,7 @@ def open_labels(path: str, key: bytes, groups: Sequence[frozenset[int]] = ()) ->
     anew, and a search says the same without them. Raises DataError if the file cannot be read.
     """
     try:
-        with open(path, "rb") as file:
+        with open_file(path) as file:
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except (FileNotFoundError, ValueError):
         return None
@@ -411,19 +412,29 @@ def _opened(mapped: mmap.mmap, key: bytes, groups: Sequence[frozenset[int]]) -> 
 
 
 def verify(path: str) -> None:
-    """Read all of a file of labels and raise DataError unless it is as it was written."""
-    message = "the drive times are damaged; delete the file, and it will be rebuilt"
+    """Read all of a file of labels and raise DataError unless it is as it was written.
+
+    A file that is not there is sound: an installation deletes labels at any time.
+    """
     try:
-        with open(path, "rb") as file:
-            head = file.read(HEAD.size)
+        with open_file(path) as file:
+            sound = _is_sound(file)
+    except FileNotFoundError:
+        return
     except OSError as error:
         raise DataError(f"cannot read the drive times: {error.strerror}", path=path) from None
+    if not sound:
+        message = "the drive times are damaged; delete the file, and it will be rebuilt"
+        raise DataError(message, path=path)
+
+
+def _is_sound(file: BinaryIO) -> bool:
+    head = file.read(HEAD.size)
     if len(head) < HEAD.size or head[:4] != MAGIC:
-        raise DataError(message, path=path)
+        return False
     if HEAD.unpack(head)[1] != VERSION:
-        return  # nothing is read from it: another program's labels are rebuilt
-    if content_hash(path, HEAD.size, about=head[:_HASH_AT]) != head[_HASH_AT:]:
-        raise DataError(message, path=path)
+        return True  # nothing is read from it: another program's labels are rebuilt
+    return hash_of(file, HEAD.size, about=head[:_HASH_AT]) == head[_HASH_AT:]
 
 
 def looked_up(

@@ -65,7 +65,9 @@ def pieces(path: str) -> Iterator[bytes]:
 def read_file(path: str, most: int) -> bytes:
     """All of a file. Raises DataError if it cannot be read or has more than ``most`` bytes."""
     with naming_file(path), open_file(path) as file:
-        data = file.read(most + 1)
+        data: bytes | None = file.read(most + 1)
+        if data is None:  # some files of /proc wait like a pipe, and are not opened to wait
+            raise DataError("this is a pipe or a device, not a file", path=path)
     return bounded(data, path, most)
 
 

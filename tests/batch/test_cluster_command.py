@@ -1,5 +1,7 @@
 """``locator batch --dask`` as a user runs it."""
 
+import os
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
@@ -103,24 +105,31 @@ def _banks_of_a_river() -> Network:
     return network
 
 
+def _install_the_river(run: Run, folder: Path) -> tuple[str, ...]:
+    """A clinic on each bank and the roads, as options of ``batch``."""
+    data, ours = folder / "data", folder / "ours.csv"
+    ours.write_text("id,name,street,city,state,zip,latitude,longitude,accuracy_m\n")
+    with ours.open("a") as file:
+        for name, place in (("across", (0, 9)), ("along", (22, 0))):
+            latitude, longitude = latlon(place)
+            file.write(f"{name},A,1 Elm St,Huntsville,AL,35801,{latitude},{longitude},10\n")
+    edges = write_edges(folder, _banks_of_a_river().roads)
+    where = ("--locations", str(ours), "--data-dir", str(data))
+    assert run("streets", "install", "--from", str(edges), *where, "--yes").code == Exit.OK
+    return where
+
+
 @pytest.mark.parametrize("through", ["--data-dir", "--data-url"])
 @pytest.mark.parametrize(("by", "cells"), [("auto", b"drive,along"), ("line", b"line,across")])
 def test_roads_count_on_a_cluster_too(  # noqa: PLR0917 (fixtures)
     machines: Cluster, folder: Path, run: Run, tmp_path: Path, through: str, by: str, cells: bytes
 ) -> None:
     """Workers answer by road where one machine would, to the byte; --by line is by line."""
-    data, ours, (y, x) = tmp_path / "data", tmp_path / "ours.csv", latlon((0, 0))
-    ours.write_text("id,name,street,city,state,zip,latitude,longitude,accuracy_m\n")
-    with ours.open("a") as file:
-        for name, place in (("across", (0, 9)), ("along", (22, 0))):
-            latitude, longitude = latlon(place)
-            file.write(f"{name},A,1 Elm St,Huntsville,AL,35801,{latitude},{longitude},10\n")
-    edges = write_edges(tmp_path, _banks_of_a_river().roads)
-    where = ("--locations", str(ours), "--data-dir", str(data))
-    assert run("streets", "install", "--from", str(edges), *where, "--yes").code == Exit.OK
+    *ours, _, data = _install_the_river(run, tmp_path)
+    y, x = latlon((0, 0))
     (folder / "part-0.csv").write_text(f'address\n"{y}, {x}"\n"{y}, {x + 0.001}"\n')
-    asked = ("--locations", str(ours), "--add", "by,nearest_id,drive_minutes", "--by", by)
-    at = f"file://{data}" if through == "--data-url" else str(data)
+    asked = (*ours, "--add", "by,nearest_id,drive_minutes", "--by", by)
+    at = f"file://{data}" if through == "--data-url" else data
     out = tmp_path / "out"
     done = run(
         "batch", f"{folder}/*.csv", "-o", str(out), *asked, "--dask", machines.address,
@@ -128,7 +137,58 @@ def test_roads_count_on_a_cluster_too(  # noqa: PLR0917 (fixtures)
     )  # fmt: skip
     assert done == (Exit.OK, "", "")
     assert cells in contents(out)["part-0.csv"]
-    assert contents(out) == alone(run, folder, *asked, "--data-dir", str(data))
+    assert contents(out) == alone(run, folder, *asked, "--data-dir", data)
+
+
+@pytest.mark.kill
+def test_a_killed_worker_leaves_no_row_on_its_machine(
+    folder: Path, run: Run, tmp_path: Path
+) -> None:
+    """By road too all rows are answered, each once. The rows that the killed worker had fetched
+    are gone when the job is done, and so is everything else that has an address.
+    """
+    where = _install_the_river(run, tmp_path)
+    for part in range(6):
+        places = [latlon((step % 300 / 10, part / 10)) for step in range(MANY)]
+        lines = [f'Planted {step},"{y}, {x}"\n' for step, (y, x) in enumerate(places)]
+        (folder / f"part-{part}.csv").write_text("name,address\n" + "".join(lines))
+    asked = (*where, "--columns", "address=address", "--add", "by,nearest_id,drive_minutes")
+    out = tmp_path / "out"
+    with running(tmp_path) as machines:
+        victim, _ = machines.add_worker(), machines.add_worker()
+        soon(lambda: machines.log().count("Registered to") == 2)
+        left: list[Path] = []
+
+        def kill() -> None:
+            soon(lambda: len(_with_rows(tmp_path / "scratch")) == 2)
+            victim.kill()
+            victim.wait()
+            left.extend(_with_rows(tmp_path / "scratch"))
+
+        killer = Thread(target=kill)
+        killer.start()
+        done = run(
+            "batch", str(folder), "-o", str(out), *asked, "--dask", machines.address, "--quiet"
+        )
+        killer.join()
+        assert done == (Exit.OK, "", "")
+        assert len(left) == 2
+        assert _with_rows(tmp_path / "scratch") == []
+    assert b"drive,along" in contents(out)["part-0.csv"]
+    assert sorted(os.listdir(out)) == ["_locator", *sorted(contents(out))]
+    assert not [one for one in os.listdir(out / "_locator") if one.endswith(".part")]
+    assert "Planted" not in machines.log()
+    assert contents(out) == alone(run, folder, *asked)
+
+
+def _with_rows(scratch: Path) -> list[Path]:
+    """The files in the workers' own folders that hold rows of the input."""
+    found = []
+    for path in scratch.rglob("part-*"):
+        with suppress(FileNotFoundError):  # a worker has just finished it
+            if path.is_file() and path.parent.name == "in" and b"Planted" in path.read_bytes():
+                found.append(path)
+    return found
 
 
 def test_the_command_shows_what_it_would_do(machines: Cluster, folder: Path, run: Run) -> None:

@@ -155,6 +155,30 @@ def test_long_rows_make_short_blocks(tmp_path: Path) -> None:
     source.close()
 
 
+def test_a_long_text_that_is_stored_once_makes_short_blocks(tmp_path: Path) -> None:
+    """A dictionary makes a small file of gigabytes of rows: blocks are measured unpacked."""
+    texts = ["x" * 300_000] * 40 + ["35801"]
+    pq.write_table(pa.table({"address": texts}), tmp_path / "in.parquet")
+    assert (tmp_path / "in.parquet").stat().st_size < 100_000
+    with closing(ParquetSource(str(tmp_path / "in.parquet"), {})) as source:
+        rows = [block.rows for block in source.blocks()]
+    assert max(map(len, rows)) <= 4
+    assert [text for part in rows for (text,) in part] == texts
+
+
+@pytest.mark.parametrize("others", [0, 30])
+def test_a_row_that_is_too_long_is_refused(others: int, tmp_path: Path) -> None:
+    """As a line of text is, and without a look at what is in it."""
+    texts = ["35801"] * others + ["12 Planted Ln " * 1_300_000]
+    pq.write_table(pa.table({"address": texts}), tmp_path / "in.parquet", use_dictionary=False)
+    with (
+        closing(ParquetSource(str(tmp_path / "in.parquet"), {})) as source,
+        pytest.raises(DataError, match="more than 16,777,216 bytes: this is not a table") as told,
+    ):
+        list(source.blocks())
+    assert "Planted" not in str(told.value)
+
+
 def test_the_digest_tells_whether_the_input_is_the_same(tmp_path: Path) -> None:
     """Equal files have equal digests block by block; one other value shows from its block on."""
     first, second, other = (

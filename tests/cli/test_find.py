@@ -168,6 +168,14 @@ def test_within_and_limit_shorten_the_list_but_not_the_decision(run: Run) -> Non
     assert str(run("find", "--within", "0.1km", "35758").code) == "0"
 
 
+@pytest.mark.parametrize("within", ["1e300", "1e28km", "1000000", "1e300 min", "nan", "inf min"])
+def test_a_distance_beyond_the_earth_is_refused(run: Run, within: str) -> None:
+    """It is a slip of the keyboard, and no sentence has room for it."""
+    for option in ("--within", "--service-area"):
+        done = run("find", option, within, "--format", "text", "35758")
+        assert (done.code, "must be a positive distance" in done.err) == (Exit.USAGE, True)
+
+
 def test_within_understands_kilometres(run: Run) -> None:
     """40km and the same distance in miles list the same clinics."""
     nashville = ("find", "--format", "json", "Decatur, AL")

@@ -3,6 +3,9 @@
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ import pytest
 
 from locator.errors import Exit
 from locator.geocode.streets.folder import data_dir
+from locator.roads.calibration import FILE_NAME, Calibration, save
 from tests.conftest import Run
 from tests.geocode.streets.make_tiger import AUTAUGA, MADISON
 from tests.roads.networks import Network, latlon, write_edges
@@ -199,6 +203,75 @@ def test_a_batch_answers_by_road_as_find_does(run: Run, installed: Path, tmp_pat
     expected = (answer["decision"]["by"], near["drive_minutes"], least, most, near["drive_miles"],
                 near["drive_km"])  # fmt: skip
     assert [row[name] for name in names.split(",")] == list(map(str, expected))
+
+
+def test_answers_go_on_while_roads_come_and_go(run: Run, installed: Path, tmp_path: Path) -> None:
+    """Removing and installing never makes a question fail: each is answered with what is there."""
+    (edges,) = tmp_path.glob("tl_*.zip")
+    where = f"'--locations', {str(installed)!r}, '--yes'"
+    program = (
+        "import subprocess, sys\n"
+        "for _ in range(2):\n"
+        f"    for words in (['remove', {MADISON!r}, '--yes'],"
+        f" ['install', '--from', {str(edges)!r}, {where}]):\n"
+        "        subprocess.run([sys.executable, '-m', 'locator', 'streets', *words, '-q'],"
+        " check=True)\n"
+    )
+    y, x = latlon(CALLER)
+    (tmp_path / "in.csv").write_text("address\n" + f'"{y}, {x}"\n' * 3)
+    batch = ("batch", str(tmp_path / "in.csv"), "--locations", str(installed), "--workers", "1")
+    seen = set()
+    with subprocess.Popen([sys.executable, "-c", program]) as changing:
+        while changing.poll() is None:
+            answer = _find(run, installed)["decision"]
+            seen.add((answer["by"], answer["nearest"]))
+            done = run(*batch, "--add", "by,nearest_id")
+            assert done.code == Exit.OK, done.err
+            rows = list(csv.DictReader(io.StringIO(done.out)))
+            assert len({tuple(row.values()) for row in rows}) == 1
+            seen.add((rows[0]["by"], rows[0]["nearest_id"]))
+    assert changing.returncode == 0
+    assert seen == {("drive", "along"), ("line", "across")}
+
+
+@pytest.mark.parametrize("damage", ["turned", "pipe"])
+def test_a_damaged_calibration_is_no_missing_one(
+    run: Run, installed: Path, tmp_path: Path, damage: str
+) -> None:
+    """A batch and a check refuse it as ``find`` does: without it the minutes would be others."""
+    path = Path(data_dir(None)) / FILE_NAME
+    save(str(path.parent), Calibration("factor", 1.4))
+    y, x = latlon(CALLER)
+    (tmp_path / "in.csv").write_text(f'address\n"{y}, {x}"\n')
+    if damage == "pipe":
+        path.unlink()
+        os.mkfifo(path)
+    else:
+        path.write_text(path.read_text().replace("1.4", "1.5"))
+    where = ("--locations", str(installed))
+    for command in (
+        ("find", *where, f"{y}, {x}"),
+        ("batch", *where, str(tmp_path / "in.csv")),
+        ("streets", "check"),
+    ):
+        done = run(*command)
+        assert (done.code, FILE_NAME in done.err) == (Exit.DATA, True), command
+
+
+def test_bands_are_not_drawn_from_damaged_roads(run: Run, installed: Path, tmp_path: Path) -> None:
+    """They go over roads that an answer does not look at, so all of them are checked first."""
+    path = Path(data_dir(None)) / "roads.graph"
+    sound = path.read_bytes()
+    y, x = latlon(CALLER)
+    map_ = ("--map", str(tmp_path / "map.svg"), "--bands", "5")
+    for at in range(len(sound) // 2, len(sound), len(sound) // 12):
+        turned = bytearray(sound)
+        turned[at] ^= 0x80
+        path.write_bytes(turned)
+        done = run("find", "--locations", str(installed), *map_, f"{y}, {x}")
+        assert (done.code, "the road data are damaged" in done.err) == (Exit.DATA, True)
+    path.write_bytes(sound)
+    assert run("find", "--locations", str(installed), *map_, f"{y}, {x}").code == Exit.OK
 
 
 def test_spoken_and_shown(run: Run, installed: Path) -> None:

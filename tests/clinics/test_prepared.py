@@ -1,5 +1,6 @@
 """A large directory is kept in the data folder, and never used for other tables than its own."""
 
+import errno
 import json
 import os
 import subprocess
@@ -185,6 +186,28 @@ def test_a_data_folder_that_cannot_be_written_to_does_no_harm(tables: Path, tmp_
     kept = kept_at(tables, blocked)
     assert read_again(kept)
     assert read_again(kept)
+
+
+def test_a_full_disk_does_no_harm(
+    tables: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tables are read each time, and half a file is not left behind."""
+
+    def full(*_: str) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    kept = kept_at(tables, data)
+    assert read_again(kept)
+    assert read_again(kept)
+    assert os.listdir(data) == []
+
+
+def test_a_table_that_is_too_long_is_not_kept(tables: Path, data: Path) -> None:
+    """It is left to the reader of tables, who refuses it without reading it all."""
+    with tables.open("ab") as file:
+        file.truncate(1 << 40)  # without a byte on the disk
+    assert source(str(data), (str(tables),)) is None
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root can write to any folder")

@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 import random
 from pathlib import Path
 
@@ -113,6 +114,38 @@ def test_a_damaged_calibration_is_refused(tmp_path: Path, text: str) -> None:
         load(str(tmp_path))
 
 
+def test_a_turned_bit_changes_no_time(tmp_path: Path) -> None:
+    """Whichever bit of the file turns: it is refused, or says the same as before."""
+    found = calibrate(_trips(1.4, noise=0.1))
+    save(str(tmp_path), found)
+    sound, refused = (tmp_path / FILE_NAME).read_bytes(), 0
+    for bit in range(8 * len(sound)):
+        turned = bytearray(sound)
+        turned[bit // 8] ^= 1 << bit % 8
+        (tmp_path / FILE_NAME).write_bytes(turned)
+        try:
+            assert load(str(tmp_path)) == found
+        except DataError:
+            refused += 1
+    assert refused > 7 * len(sound)
+
+
+@pytest.mark.parametrize("odd", [b"[" * 60_000, b"[" * 70_000], ids=["deep", "long"])
+def test_a_calibration_of_an_odd_form_is_refused(tmp_path: Path, odd: bytes) -> None:
+    """Neither depth nor length is a fault of ours."""
+    (tmp_path / FILE_NAME).write_bytes(odd)
+    with pytest.raises(DataError):
+        load(str(tmp_path))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_is_no_calibration(tmp_path: Path) -> None:
+    """It is refused at once: nobody may ever write to it."""
+    os.mkfifo(tmp_path / FILE_NAME)
+    with pytest.raises(DataError, match="pipe"):
+        load(str(tmp_path))
+
+
 def test_a_calibration_that_cannot_be_written(tmp_path: Path) -> None:
     """The error names the file, and nothing is left behind."""
     with pytest.raises(DataError, match="cannot write"):
@@ -160,12 +193,25 @@ def test_a_wrong_line_is_named_and_not_shown(tmp_path: Path, text: str, match: s
 
 
 def test_a_file_of_pairs_that_is_not_there(tmp_path: Path) -> None:
-    """An error of the system is passed on."""
-    with pytest.raises(DataError, match="cannot read"):
+    """It says so, and no more is read than a list of pairs can have."""
+    with pytest.raises(DataError, match="no such file"):
         read_pairs(str(tmp_path / "none.csv"))
     (tmp_path / "bytes.csv").write_bytes(b"\xff\xfe\x00" * 9)
     with pytest.raises(DataError, match="UTF-8"):
         read_pairs(str(tmp_path / "bytes.csv"))
+    with (tmp_path / "long.csv").open("wb") as file:
+        file.truncate(1 << 40)  # without a byte on the disk
+    with pytest.raises(DataError, match="more than 8 MiB"):
+        read_pairs(str(tmp_path / "long.csv"))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_of_pairs_is_refused_at_once(tmp_path: Path) -> None:
+    """Like one of clinics: nobody may ever write to it."""
+    os.mkfifo(tmp_path / "pairs.csv")
+    for path in (tmp_path / "pairs.csv", Path(os.devnull)):
+        with pytest.raises(DataError, match="pipe"):
+            read_pairs(str(path))
 
 
 def test_the_file_is_json(tmp_path: Path) -> None:

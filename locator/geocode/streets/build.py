@@ -226,6 +226,10 @@ class _Writer:
             f"INSERT INTO stage.shape SELECT id + {self._shape}, line FROM old.shape WHERE"
             f" id + {self._shape} IN (SELECT shape FROM stage.range)"
         )
+        # ``write_ranges`` goes on after them.
+        (self._shape,) = connection.execute(
+            "SELECT max(ifnull(max(id), 0), ?) FROM stage.shape", (self._shape,)
+        ).fetchone()
         connection.execute(
             "INSERT INTO stage.point SELECT s.new, zip, prefix, number, c.new, latitude, longitude"
             " FROM old.point JOIN stage.kept_street s ON s.id = street"

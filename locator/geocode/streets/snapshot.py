@@ -148,15 +148,18 @@ def files_of(folder: str) -> list[str]:
 
 
 def _link(path: str, name: str) -> None:
-    try:
-        os.link(path, name)
-    except OSError:
-        _copy(path, name)
+    with suppress(FileNotFoundError):  # an installation has just removed it
+        try:
+            os.link(path, name)
+        except FileNotFoundError:
+            raise
+        except OSError:
+            _copy(path, name)
 
 
 def _copy(path: str, name: str) -> None:
-    os.close(private.create(name))
-    shutil.copyfile(path, name)
+    with open(path, "rb") as read, open(private.create(name), "wb") as written:
+        shutil.copyfileobj(read, written, 1 << 20)
 
 
 def _cannot_copy(folder: str, error: OSError) -> DataError:

@@ -78,7 +78,7 @@ def index_path(folder: str) -> str:
 
 
 def open_index(folder: str) -> sqlite3.Connection | None:
-    """The index of a data folder, read-only; None if nothing is installed.
+    """The index of a data folder, read-only; None if there is none, or it has just been removed.
 
     Checks the beginning of the file only; ``check_index`` checks all of it. Raises DataError, with
     the command to fix it, if the file is damaged or of another format.
@@ -94,12 +94,16 @@ def open_index(folder: str) -> sqlite3.Connection | None:
     try:
         connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
     except sqlite3.Error as error:  # for example, no permission: the data may be fine
+        if not os.path.exists(path):
+            return None
         raise DataError(f"cannot open the street index: {error}", path=path) from None
     try:
         _check_format(path)
         seal.check_start(path, connection)
     except BaseException as error:
         connection.close()
+        if isinstance(error, FileNotFoundError):
+            return None
         if isinstance(error, OSError):
             message = f"cannot open the street index: {error.strerror}"
             raise DataError(message, path=path) from None
@@ -135,6 +139,8 @@ def check_index(folder: str) -> str:
         return seal.check_file(path)
     except sqlite3.Error:
         raise damaged(path) from None
+    except FileNotFoundError:
+        return ""
     except OSError as error:
         raise DataError(f"cannot read the street index: {error.strerror}", path=path) from None
 

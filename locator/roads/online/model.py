@@ -1,11 +1,14 @@
 """The questions to a router and its answers: the ways from some places to others."""
 
-import math
 from collections.abc import Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 # Latitude and longitude, WGS 84 degrees.
 Point = tuple[float, float]
+
+
+# Seconds or metres: the way to the moon is no drive.
+MOST = 384_400_000
 
 
 class Leg(NamedTuple):
@@ -75,7 +78,7 @@ def leg(seconds: Any, metres: Any) -> Leg | None:
 
 
 def number(value: Any) -> float:
-    """A number of at least 0. Raises OddAnswerError."""
-    if type(value) not in (int, float) or not 0 <= value < math.inf:
+    """A number from 0 to MOST. Raises OddAnswerError."""
+    if type(value) not in (int, float) or not 0 <= value <= MOST:
         raise OddAnswerError
     return float(value)

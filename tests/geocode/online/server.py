@@ -4,7 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
@@ -14,7 +14,8 @@ class Reply(NamedTuple):
     """One answer: ``body`` is JSON unless it is bytes.
 
     ``stall``: keep the client waiting until the end of the test. ``cut``: close the connection
-    before the whole body is sent.
+    before the whole body is sent. ``again``: send the body again and again, with so many seconds
+    between, until the client closes.
     """
 
     body: Any = b""
@@ -22,6 +23,7 @@ class Reply(NamedTuple):
     headers: Mapping[str, str] = {}
     stall: bool = False
     cut: bool = False
+    again: float | None = None
 
 
 class Asked(NamedTuple):
@@ -92,9 +94,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(reply.status)
         for name, value in reply.headers.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(content) + (100 if reply.cut else 0)))
+        if reply.again is None:
+            self.send_header("Content-Length", str(len(content) + (100 if reply.cut else 0)))
         self.end_headers()
         self.wfile.write(content)
+        with suppress(OSError):
+            while reply.again is not None and not service.closing.wait(reply.again):
+                self.wfile.write(content)
 
     do_POST = do_GET
 

@@ -29,6 +29,7 @@ from tests.geocode.streets.indexes import (
 )
 from tests.geocode.streets.make_tiger import (
     AUTAUGA,
+    Road,
     many_roads,
     odd_roads,
     straight,
@@ -109,6 +110,34 @@ def test_a_county_replaces_itself_and_no_other(tmp_path: Path) -> None:
     kept = [row for row in before if row[1] == 36067]
     assert [row for row in ranges(tmp_path) if row[1] == 36067] == kept
     assert len([row for row in ranges(tmp_path) if row[1] == 35801]) == 10
+
+
+def _with_a_range_astray() -> list[Road]:
+    """A street whose numbers rise by 100 a block, but for one block that lies a mile away."""
+    blocks = [
+        Road(
+            "Astray Ave", (f"{100 * at}", f"{100 * at + 98}"), tlid=500 + at,
+            line=((-86.58 + 0.001 * at, 34.73), (-86.579 + 0.001 * at, 34.73)),
+        )
+        for at in range(1, 31)
+    ]  # fmt: skip
+    blocks[15] = blocks[15]._replace(line=((-86.564, 34.745), (-86.563, 34.745)))
+    return blocks
+
+
+def test_ranges_that_are_moved_take_no_line_of_a_county_that_stays(tmp_path: Path) -> None:
+    """A county beside others is installed anew, although one of its ranges gets a line of ours."""
+    added = [*_with_a_range_astray(), *many_roads(3)]
+    both = [batch(tmp_path, many_roads(5, AUTAUGA), OTHER), batch(tmp_path, added)]
+    build(str(tmp_path), both)
+    lines = (
+        "SELECT label, low, a.line, b.line FROM range JOIN street ON street.id = street"
+        " JOIN shape a ON a.id = shape LEFT JOIN shape b ON b.id = moved ORDER BY 1, 2, 3"
+    )
+    before = rows(tmp_path, lines)
+    assert [(row[0], row[1]) for row in before if row[3]] == [("Astray Ave", 1600)]
+    build_roads(tmp_path, added)
+    assert rows(tmp_path, lines) == before
 
 
 def test_removing_leaves_no_trace(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from locator.errors import DataError
 from locator.geocode.streets.snapshot import copied_index, errors_name, identity, linked_index
-from locator.geocode.streets.store import index_path
+from locator.geocode.streets.store import index_path, open_index
 from tests.geocode.streets.indexes import build_roads
 from tests.geocode.streets.make_tiger import Road
 from tests.geocode.streets.town import build_town
@@ -99,6 +99,22 @@ def test_an_index_that_cannot_have_two_names_is_copied(
         assert own
         assert identity(own) == identity(str(folder))
         assert os.stat(index_path(own)).st_nlink == 1
+
+
+def test_data_that_are_removed_meanwhile_are_none(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An installation may remove a file between the look into the folder and its second name."""
+    link = os.link
+
+    def removed(path: str, name: str) -> None:
+        Path(path).unlink()
+        link(path, name)
+
+    monkeypatch.setattr(os, "link", removed)
+    with linked_index(str(folder)) as own:
+        assert own is not None
+        assert open_index(own) is None
 
 
 def test_a_folder_that_cannot_be_written_to(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

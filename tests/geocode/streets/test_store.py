@@ -4,6 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -28,6 +29,23 @@ def test_no_index_is_no_error(tmp_path: Path) -> None:
     """Without street data there is nothing to open."""
     assert open_index(str(tmp_path)) is None
     assert open_index(str(tmp_path / "not there")) is None
+
+
+@pytest.mark.parametrize("opened", [False, True])
+def test_an_index_that_is_removed_while_it_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opened: bool
+) -> None:
+    """Another process may remove all data at any moment; then there are none, which is no error."""
+    build_roads(tmp_path, many_roads(2))
+    connect: Callable[..., sqlite3.Connection] = sqlite3.connect
+
+    def removed(name: str, **more: bool) -> sqlite3.Connection:
+        connection = connect(name, **more) if opened else None
+        (tmp_path / FILE_NAME).unlink()
+        return connection or connect(name, **more)
+
+    monkeypatch.setattr(sqlite3, "connect", removed)
+    assert open_index(str(tmp_path)) is None
 
 
 @pytest.mark.parametrize("name", ["with space", "what?", "100%25", "a#b", "ö"])

@@ -14,6 +14,7 @@ from locator.errors import OnlineError, QuotaError, RefusedError, UnavailableErr
 from locator.roads.online.model import Leg, Point
 from locator.roads.online.router import MIN_DELAY_S, router
 from locator.roads.routers import ROUTERS
+from locator.system import http
 from tests.geocode.online.server import Asked, Reply, Service, running
 from tests.roads.online import world
 from tests.roads.online.world import KEY, SERVERS, local, serving_roads, settings_of, tables
@@ -297,8 +298,8 @@ def _osrm(durations: object, distances: object, places: int = 3) -> Reply:
     return Reply({"code": "Ok", "durations": durations, "distances": distances, **ends})
 
 
-_NO_TIMES: list[object] = ["5", -1, True, [], float("nan")]
-_NO_LENGTHS: list[object] = [None, "5", -1, float("inf")]
+_NO_TIMES: list[object] = ["5", -1, True, [], float("nan"), 1e308, 10**400]
+_NO_LENGTHS: list[object] = [None, "5", -1, float("inf"), 1e308]
 
 
 @pytest.mark.parametrize(
@@ -331,6 +332,23 @@ def test_no_answer_in_time_is_unavailable(service: Service, name: str) -> None:
     settings = settings_of(service, name)
     with pytest.raises(UnavailableError, match=rf"{name}: .*TimeoutError"):
         router(name, settings, timeout_s=0.05, notify=quiet).table([HOME], CLINICS)
+    assert len(service.asked) == 3
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [(Reply(b" " * 4096, again=0.0), "EndlessError"), (Reply(b" ", again=0.02), "TimeoutError")],
+    ids=["fast", "slow"],
+)
+def test_an_answer_without_an_end_is_unavailable(
+    reply: Reply, kind: str, service: Service, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the memory nor the time that an answer takes is the service's to decide."""
+    monkeypatch.setattr(http, "MOST_BYTES", 1 << 20)
+    service.answer, service.replies = None, [reply]
+    settings = settings_of(service, name)
+    with pytest.raises(UnavailableError, match=kind):
+        router(name, settings, timeout_s=0.1, notify=quiet).table([HOME], CLINICS)
     assert len(service.asked) == 3
 
 
