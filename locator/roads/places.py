@@ -71,3 +71,14 @@ def within_cell_m(y: int, x: int, step_y_m: float, step_x_m: float) -> float:
 def cell_m(step_y_m: float, step_x_m: float) -> float:
     """The shorter side of a cell in metres."""
     return _CELL * min(step_y_m, step_x_m)
+
+
+def steps_to_cell(at: int, cells: int) -> int:
+    """Steps from a place, of which one coordinate is given, to the cell so many cells further on.
+
+    One less where it is not the place's own, since the place may be rounded.
+    """
+    inside = (at + 18_000_000) % _CELL
+    if cells > 0:
+        return cells * _CELL - inside - 1
+    return inside - (cells + 1) * _CELL - 1 if cells < 0 else 0

@@ -3,7 +3,7 @@
 import math
 import struct
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from locator.roads.places import (
     cell_m,
     cell_number,
     row_and_column,
+    steps_to_cell,
     within_cell_m,
 )
 
@@ -32,9 +33,13 @@ _STEP_Y_M = 1.1113295
 _STEP_X_M = 1.1131949
 
 _HEAD = struct.Struct("<Bii")
+# A box is no nearer than its road: by less than this the roundings of two ways to measure differ.
+_ROUNDING = 1.0 + 1e-9
 _CODES = {1: "b", 2: "h", 4: "i"}
 
 Steps = list[tuple[int, int]]
+# Cells whose roads are remembered: a town. A road takes some 600 bytes.
+_KNOWN = 2_048
 
 
 class Spot(NamedTuple):
@@ -45,11 +50,16 @@ class Spot(NamedTuple):
     gap_m: float = 0.0
 
 
-class _Near(NamedTuple):
-    """The nearest point of an edge."""
+class Stretch(NamedTuple):
+    """A road with houses as snapping needs it: its line, and the box around that, in steps."""
 
-    gap_m: float
+    west: int
+    south: int
+    east: int
+    north: int
+    is_main: bool  # more than a few roads lead to it
     edge: int
+    points: Steps
 
 
 @lru_cache(maxsize=1_024)
@@ -75,25 +85,34 @@ def snap(graph: Graph, latitude: float, longitude: float, reach_m: float = REACH
 
     Motorways and ramps are passed over. Roads that hardly anything leads to yield to others nearby.
     """
-    nearest = main = _Near(math.inf, NONE)
     y, x = latitude * SCALE, longitude * SCALE
     scale = _STEP_X_M * math.cos(math.radians(latitude))
-    seen: set[int] = set()
-    for cells, known_m in _rings(round(y), round(x), scale):
-        for edge in _edges(graph, cells):
-            if edge in seen:
-                continue
-            seen.add(edge)
-            near = _Near(_gap_m(steps_of(graph.packed_line(edge)), y, x, scale), edge)
-            nearest = min(nearest, near)
-            if near < main and graph.size[graph.component[graph.tail_node[edge]]] >= _FEW:
-                main = near
-        if known_m > min(reach_m, main.gap_m, nearest.gap_m + GAP_M):
+    nearest_m = main_m = math.inf
+    nearest = main = NONE
+    blocks = _blocks(graph, y, x, scale)
+    known_m, cells = next(blocks)
+    while True:
+        for away_m, cell in cells:
+            if away_m > main_m:
+                break
+            for west, south, east, north, is_main, edge, points in _roads(graph, cell):
+                # Nothing is called for a road whose box is too far away: most are.
+                dx = (west - x if x < west else x - east if x > east else 0.0) * scale
+                dy = (south - y if y < south else y - north if y > north else 0.0) * _STEP_Y_M
+                least_m = main_m if is_main else nearest_m
+                if dx * dx + dy * dy > least_m * least_m * _ROUNDING:
+                    continue
+                gap_m = _gap_m(points, y, x, scale)
+                nearest_m, nearest = min((nearest_m, nearest), (gap_m, edge))
+                if is_main and (gap_m, edge) < (main_m, main):
+                    main_m, main = gap_m, edge
+        if known_m > min(reach_m, main_m, nearest_m + GAP_M):
             break
-    best = main if main.gap_m <= nearest.gap_m + GAP_M else nearest
-    if best.gap_m > reach_m:
+        known_m, cells = blocks.send(main_m)
+    best_m, best = (main_m, main) if main_m <= nearest_m + GAP_M else (nearest_m, nearest)
+    if best_m > reach_m:
         return None
-    return Spot(best.edge, _share(steps_of(graph.packed_line(best.edge)), y, x, scale), best.gap_m)
+    return Spot(best, _share(steps_of(graph.packed_line(best)), y, x, scale), best_m)
 
 
 def on_street(
@@ -112,30 +131,58 @@ def on_street(
     return None if edge == NONE else Spot(edge, 1.0 - share)
 
 
-def _rings(y: int, x: int, scale: float) -> Iterator[tuple[list[int], float]]:
-    """Cells around a place, ring by ring, and how far from it all roads are known by then."""
-    row, column = row_and_column(y, x)
-    inside = within_cell_m(y, x, _STEP_Y_M, scale)
-    side = cell_m(_STEP_Y_M, scale)
-    ring = 0
+# Metres up to which all roads are known after some cells, and the cells: metres that each is away
+# at least, and its place in the graph's list of them, the nearest first.
+_Block = tuple[float, list[tuple[float, int]]]
+
+
+def _blocks(graph: Graph, y: float, x: float, scale: float) -> Generator[_Block, float, None]:
+    """The cells around a place that have roads, in blocks that grow.
+
+    Each time it is told how far away a cell may be to matter.
+    """
+    at_y, at_x = round(y), round(x)
+    row, column = row_and_column(at_y, at_x)
+    here, all_cells = cell_number(row, column), graph.cell
+    inside, side = within_cell_m(at_y, at_x, _STEP_Y_M, scale), cell_m(_STEP_Y_M, scale)
+    at = bisect_left(all_cells, here)
+    is_there = at < len(all_cells) and all_cells[at] == here
+    most_m = yield inside, [(0.0, at)] if is_there else []
+    before, reach = 0, 1
     while True:
-        reach = range(-ring, ring + 1)
-        yield (
-            [
-                cell_number(row + dy, column + dx)
-                for dy in reach
-                for dx in (reach if abs(dy) == ring else (-ring, ring))
-            ],
-            inside + ring * side,
-        )
-        ring += 1
+        cells = []
+        for dy in range(-reach, reach + 1):
+            away_y = steps_to_cell(at_y, dy) * _STEP_Y_M
+            if away_y > most_m:
+                continue
+            own = here + cell_number(dy, 0)
+            at = bisect_left(all_cells, own - reach)
+            while at < len(all_cells) and (dx := all_cells[at] - own) <= reach:
+                away_m = math.hypot(away_y, steps_to_cell(at_x, dx) * scale)
+                if away_m <= most_m and max(abs(dx), abs(dy)) > before:
+                    cells.append((away_m, at))
+                at += 1
+        cells.sort()
+        most_m = yield inside + reach * side, cells
+        before, reach = reach, 2 * reach
 
 
-def _edges(graph: Graph, cells: Sequence[int]) -> Iterator[int]:
-    for cell in cells:
-        at = bisect_left(graph.cell, cell)
-        if at < len(graph.cell) and graph.cell[at] == cell:
-            yield from graph.cell_edge[graph.cell_offset[at] : graph.cell_offset[at + 1]]
+def _roads(graph: Graph, at: int) -> Sequence[Stretch]:
+    """The roads with houses in a cell, by its place in the graph's list."""
+    found = graph.known.get(at)
+    if found is None:
+        edges = graph.cell_edge[graph.cell_offset[at] : graph.cell_offset[at + 1]]
+        if len(graph.known) >= _KNOWN:
+            graph.known.clear()
+        found = graph.known[at] = [_stretch(graph, edge) for edge in edges]
+    return found
+
+
+def _stretch(graph: Graph, edge: int) -> Stretch:
+    points = steps_of(graph.packed_line(edge))
+    xs, ys = zip(*points, strict=True)
+    is_main = graph.size[graph.component[graph.tail_node[edge]]] >= _FEW
+    return Stretch(min(xs), min(ys), max(xs), max(ys), is_main, edge, points)
 
 
 def _gap_m(points: Steps, y: float, x: float, scale: float) -> float:
