@@ -17,7 +17,7 @@ from locator.roads.graph import Graph, open_graph
 from locator.roads.labels import NEAREST, Labels, groups_of, looked_up, make_labels
 from locator.roads.search import Route, Targets, outwards, targets
 from locator.roads.snap import Spot, on_street, snap
-from locator.roads.times import median, time_range, wrong_order
+from locator.roads.times import Trip, median, time_range, wrong_order
 
 # Boscoe, Henry and Zdeb, "A nationwide comparison of driving distance versus straight-line distance
 # to hospitals" (2012): roads are 1.4 times as long as lines.
@@ -301,8 +301,9 @@ def odds_of_wrong_order(nearer: Drive, farther: Drive, apart_s: float | None = N
     add to each is taken as independent: where the caller is can make one longer and the other
     shorter, or both alike.
     """
+    one, other = (Trip(drive.seconds, drive.metres) for drive in (nearer, farther))
     besides_s = math.hypot(nearer.besides_s, farther.besides_s)
-    return wrong_order(nearer.seconds, farther.seconds, apart_s, besides_s=besides_s)
+    return wrong_order(one, other, apart_s, besides_s=besides_s)
 
 
 def neighbours(roads: Roads, clinic: int, wanted: frozenset[int] | None = None) -> dict[int, float]:
