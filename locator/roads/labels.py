@@ -14,6 +14,7 @@ import sys
 from array import array
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from typing import NamedTuple
 
 from locator.errors import DataError
@@ -47,6 +48,11 @@ _NODE_BITS, _METRE_BITS = 26, 24
 _STEP = 20_000
 
 
+@lru_cache(maxsize=64)
+def _parts(count: int) -> struct.Struct:
+    return struct.Struct("<" + count * "IH")
+
+
 class Labels(NamedTuple):
     """An open file of labels."""
 
@@ -59,14 +65,17 @@ class Labels(NamedTuple):
 
     def at(self, node: int) -> list[tuple[int, int, int]]:
         """(deciseconds, clinic, metres) of the clinics that a node keeps, nearest first."""
-        first, end = BYTES * self.offset[node], BYTES * self.offset[node + 1]
-        rest = int.from_bytes(self.label[first:end], "little")
-        found = []
-        for _ in range(first, end, BYTES):
-            metres = 10 * (rest >> _CLINIC_BITS & _TENS)
-            found.append((rest >> _TIME_AT & _TIMES, rest & _CLINICS, metres))
-            rest >>= 8 * BYTES
-        return found
+        first, end = self.offset[node], self.offset[node + 1]
+        parts = _parts(end - first).unpack_from(self.label, BYTES * first)
+        # The lower 32 bits and the upper 16 of each.
+        return [
+            (
+                high << 32 - _TIME_AT | low >> _TIME_AT,
+                low & _CLINICS,
+                10 * (low >> _CLINIC_BITS & _TENS),
+            )
+            for low, high in zip(parts[::2], parts[1::2], strict=True)
+        ]
 
     def close(self) -> None:
         """Close the file."""
