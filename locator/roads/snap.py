@@ -74,6 +74,24 @@ def steps_of(data: bytes) -> Steps:
     return list(zip(xs, ys, strict=True))
 
 
+def walked_to(points: Steps, scale: float) -> list[float]:
+    """How far along a line each of its points is, in steps of latitude.
+
+    ``scale``: steps of latitude in one of longitude.
+    """
+    steps = [math.hypot((x1 - x0) * scale, y1 - y0) for (x0, y0), (x1, y1) in pairwise(points)]
+    return list(accumulate(steps, initial=0.0))
+
+
+def point_along(points: Steps, walked: Sequence[float], far: float) -> tuple[float, float]:
+    """The (x, y) that is so far along a line, of whose points ``walked`` says how far they are."""
+    at = min(max(bisect_left(walked, far), 1), len(points) - 1)
+    (x0, y0), (x1, y1) = points[at - 1 : at + 1] if at else points * 2
+    step = walked[at] - walked[at - 1] if at else 0.0
+    part = (far - walked[at - 1]) / step if step else 0.0
+    return x0 + part * (x1 - x0), y0 + part * (y1 - y0)
+
+
 def first_step(data: bytes) -> tuple[int, int]:
     """The first (x, y) point of a packed line in steps of 1e-5 degrees."""
     _, x, y = _HEAD.unpack_from(data)
