@@ -34,7 +34,8 @@ from locator.roads.classes import CLASSES, Table
 from locator.roads.drive import ACCESS_S, prepare
 from locator.roads.folder import FILE_NAME
 from locator.roads.graph import Graph
-from locator.roads.labels import looked_up, make_labels, open_labels
+from locator.roads.label_making import make_labels
+from locator.roads.labels import looked_up, open_labels
 from locator.roads.model import BOTH, OSM, TIGER, About, Road
 from locator.roads.osm import OsmFile
 from locator.roads.search import Targets, outwards, targets

@@ -10,11 +10,16 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple, Protocol
 
+try:  # what hashlib has, without OpenSSL, which takes longer to load than all the rest
+    from _blake2 import blake2b
+except ImportError:
+    from hashlib import blake2b
+
 from locator.roads import calibration, labels
 from locator.roads.calibration import Calibration
 from locator.roads.folder import graph_path
 from locator.roads.graph import Graph, open_graph
-from locator.roads.labels import NEAREST, Labels, groups_of, looked_up, make_labels
+from locator.roads.labels import NEAREST, Labels, groups_of, looked_up
 from locator.roads.search import Route, Targets, outwards, targets
 from locator.roads.snap import Spot, on_street, snap
 from locator.roads.times import Spread, Trip, median, time_range, wrong_order
@@ -240,6 +245,8 @@ def prepare(
     try:
         if with_roads.labels:
             return False
+        from locator.roads.label_making import make_labels  # not at the top: they are made once
+
         graph, key = with_roads.graph, _key(with_roads.graph, sites)
         path = _labels_path(folder, graph, key)
         make_labels(path, graph, with_roads.to, key, groups=with_roads.groups, progress=progress)
@@ -260,8 +267,6 @@ def _spots(graph: Graph, sites: Sequence[Site]) -> list[Spot | None]:
 
 def _key(graph: Graph, sites: Sequence[Site]) -> bytes:
     """A hash of everything that labels depend on."""
-    from hashlib import blake2b
-
     told = [(site.latitude, site.longitude, site.services) for site in sites]
     content = repr((labels.VERSION, NEAREST, graph.digest, told))
     return blake2b(content.encode(), digest_size=16).digest()

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from locator.roads.drive import ACCESS_S, Roads
 from locator.roads.graph import NONE, Graph
-from locator.roads.labels import reverse
+from locator.roads.label_making import reverse
 from locator.roads.places import SCALE, cell_number, row_and_column
 from locator.roads.search import FARTHEST, ends, on_same_edge
 from locator.roads.snap import Spot, first_step, point_along, steps_of, walked_to
