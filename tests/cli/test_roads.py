@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from locator.batch.cells import BY_ROAD, DEFAULT
 from locator.errors import Exit
 from locator.geocode.streets.folder import data_dir
 from tests.conftest import Run
@@ -199,6 +200,16 @@ def test_a_batch_answers_by_road_as_find_does(run: Run, installed: Path, tmp_pat
     expected = (answer["decision"]["by"], near["drive_minutes"], least, most, near["drive_miles"],
                 near["drive_km"])  # fmt: skip
     assert [row[name] for name in names.split(",")] == list(map(str, expected))
+
+
+def test_a_batch_by_road_says_minutes_unasked(run: Run, installed: Path, tmp_path: Path) -> None:
+    """The columns follow from the roads that are installed, never from the rows."""
+    (tmp_path / "in.csv").write_text('address\n"nowhere at all"\n')
+    batch = ("batch", str(tmp_path / "in.csv"), "--locations", str(installed))
+    by_road = [f"address,{','.join((*DEFAULT, *BY_ROAD))}"]
+    assert run(*batch).out.splitlines()[:1] == by_road
+    assert run(*batch, "--units", "km").out.splitlines()[0].endswith(",drive_km")
+    assert run(*batch, "--by", "line").out.splitlines()[0] == f"address,{','.join(DEFAULT)}"
 
 
 def test_spoken_and_shown(run: Run, installed: Path) -> None:
