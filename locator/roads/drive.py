@@ -293,18 +293,17 @@ def drives(
     starts = _starts(roads, origin, k, wanted)
     if not starts:
         return Drives((), (), choice.off_roads, here=False)
-    gap_m = median(start.spot.gap_m for start in starts)
+    first = starts[0].spot
+    gap_m = median(start.spot.gap_m for start in starts) if starts[1:] else first.gap_m
     ends = Ends(origin, gap_m, roads.sites, roads.gap_m)
-    timing = Timing(roads.calibration, ACCESS_S)
-    nearest = driven([start.ways for start in starts if start.ways], ends, timing)
+    found = [start.ways for start in starts if start.ways]
+    nearest = driven(found, ends, Timing(roads.calibration, ACCESS_S))[:k]
     reached = {_component(roads.graph, start.spot) for start in starts}
-    no_road = tuple(
-        clinic
-        for component, clinics in choice.by_component.items()
-        if component not in reached
-        for clinic in clinics
-    )
-    return Drives(tuple(nearest[:k]), tuple(sorted(no_road)), choice.off_roads, True, gap_m)
+    no_road: list[int] = []
+    for component, clinics in choice.by_component.items():
+        if component not in reached:
+            no_road += clinics
+    return Drives(tuple(nearest), tuple(sorted(no_road)), choice.off_roads, True, gap_m)
 
 
 def routes(

@@ -38,8 +38,8 @@ _ROUNDING = 1.0 + 1e-9
 _CODES = {1: "b", 2: "h", 4: "i"}
 
 Steps = list[tuple[int, int]]
-# Cells whose roads are remembered: a town. A road takes some 600 bytes.
-_KNOWN = 2_048
+# Cells whose roads are remembered: those of a county or two. A cell takes 2.7 KB in the mean.
+_KNOWN = 8_192
 
 
 class Spot(NamedTuple):
@@ -60,6 +60,9 @@ class Stretch(NamedTuple):
     is_main: bool  # more than a few roads lead to it
     edge: int
     points: Steps
+
+
+_NOWHERE = Stretch(0, 0, 0, 0, is_main=False, edge=NONE, points=[])
 
 
 @lru_cache(maxsize=1_024)
@@ -106,31 +109,34 @@ def snap(graph: Graph, latitude: float, longitude: float, reach_m: float = REACH
     y, x = latitude * SCALE, longitude * SCALE
     scale = _STEP_X_M * math.cos(math.radians(latitude))
     nearest_m = main_m = math.inf
-    nearest = main = NONE
-    blocks = _blocks(graph, y, x, scale)
-    known_m, cells = next(blocks)
+    nearest = main = _NOWHERE
+    known_m, cells = _own_cell(y, x, scale)
+    blocks = None
     while True:
         for away_m, cell in cells:
             if away_m > main_m:
                 break
-            for west, south, east, north, is_main, edge, points in _roads(graph, cell):
+            for stretch in _roads(graph, cell):
                 # Nothing is called for a road whose box is too far away: most are.
+                west, south, east, north, is_main, edge, points = stretch
                 dx = (west - x if x < west else x - east if x > east else 0.0) * scale
                 dy = (south - y if y < south else y - north if y > north else 0.0) * _STEP_Y_M
                 least_m = main_m if is_main else nearest_m
                 if dx * dx + dy * dy > least_m * least_m * _ROUNDING:
                     continue
                 gap_m = _gap_m(points, y, x, scale)
-                nearest_m, nearest = min((nearest_m, nearest), (gap_m, edge))
-                if is_main and (gap_m, edge) < (main_m, main):
-                    main_m, main = gap_m, edge
+                if gap_m < nearest_m or (gap_m == nearest_m and edge < nearest.edge):
+                    nearest_m, nearest = gap_m, stretch
+                if is_main and (gap_m < main_m or (gap_m == main_m and edge < main.edge)):
+                    main_m, main = gap_m, stretch
         if known_m > min(reach_m, main_m, nearest_m + GAP_M):
             break
+        if blocks is None:
+            blocks = _blocks(graph, y, x, scale)
+            next(blocks)
         known_m, cells = blocks.send(main_m)
     best_m, best = (main_m, main) if main_m <= nearest_m + GAP_M else (nearest_m, nearest)
-    if best_m > reach_m:
-        return None
-    return Spot(best, _share(steps_of(graph.packed_line(best)), y, x, scale), best_m)
+    return None if best_m > reach_m else Spot(best.edge, _share(best.points, y, x, scale), best_m)
 
 
 def on_street(
@@ -150,22 +156,27 @@ def on_street(
 
 
 # Metres up to which all roads are known after some cells, and the cells: metres that each is away
-# at least, and its place in the graph's list of them, the nearest first.
+# at least, and its number, the nearest first.
 _Block = tuple[float, list[tuple[float, int]]]
 
 
+def _own_cell(y: float, x: float, scale: float) -> _Block:
+    """The cell that a place is in."""
+    at_y, at_x = round(y), round(x)
+    here = cell_number(*row_and_column(at_y, at_x))
+    return within_cell_m(at_y, at_x, _STEP_Y_M, scale), [(0.0, here)]
+
+
 def _blocks(graph: Graph, y: float, x: float, scale: float) -> Generator[_Block, float, None]:
-    """The cells around a place that have roads, in blocks that grow.
+    """The cells with roads around the cell of a place, in blocks that grow; first the own cell.
 
     Each time it is told how far away a cell may be to matter.
     """
+    own_cell = _own_cell(y, x, scale)
+    most_m = yield own_cell
+    inside, ((_, here),) = own_cell
+    side, all_cells = cell_m(_STEP_Y_M, scale), graph.cell
     at_y, at_x = round(y), round(x)
-    row, column = row_and_column(at_y, at_x)
-    here, all_cells = cell_number(row, column), graph.cell
-    inside, side = within_cell_m(at_y, at_x, _STEP_Y_M, scale), cell_m(_STEP_Y_M, scale)
-    at = bisect_left(all_cells, here)
-    is_there = at < len(all_cells) and all_cells[at] == here
-    most_m = yield inside, [(0.0, at)] if is_there else []
     before, reach = 0, 1
     while True:
         cells = []
@@ -178,21 +189,24 @@ def _blocks(graph: Graph, y: float, x: float, scale: float) -> Generator[_Block,
             while at < len(all_cells) and (dx := all_cells[at] - own) <= reach:
                 away_m = math.hypot(away_y, steps_to_cell(at_x, dx) * scale)
                 if away_m <= most_m and max(abs(dx), abs(dy)) > before:
-                    cells.append((away_m, at))
+                    cells.append((away_m, own + dx))
                 at += 1
         cells.sort()
         most_m = yield inside + reach * side, cells
         before, reach = reach, 2 * reach
 
 
-def _roads(graph: Graph, at: int) -> Sequence[Stretch]:
-    """The roads with houses in a cell, by its place in the graph's list."""
-    found = graph.known.get(at)
+def _roads(graph: Graph, cell: int) -> Sequence[Stretch]:
+    """The roads with houses in a cell."""
+    found: Sequence[Stretch] | None = graph.known.get(cell)
     if found is None:
+        at = bisect_left(graph.cell, cell)
+        if at == len(graph.cell) or graph.cell[at] != cell:
+            return ()
         edges = graph.cell_edge[graph.cell_offset[at] : graph.cell_offset[at + 1]]
         if len(graph.known) >= _KNOWN:
             graph.known.clear()
-        found = graph.known[at] = [_stretch(graph, edge) for edge in edges]
+        found = graph.known[cell] = [_stretch(graph, edge) for edge in edges]
     return found
 
 
