@@ -85,7 +85,7 @@ class Graph(NamedTuple):
     turn_arc: memoryview
     turn_tail: memoryview
     line: memoryview
-    known: dict[int, Any]  # what ``snap`` has read, by cell
+    known: dict[int, Any]  # what ``snap`` has read, by cell and by row
 
     @property
     def nodes(self) -> int:

@@ -48,6 +48,11 @@ def cell_number(row: int, column: int) -> int:
     return row * _CELLS_AROUND + column
 
 
+def row_of(number: int) -> int:
+    """The row of the cell with that number."""
+    return number // _CELLS_AROUND
+
+
 def cells_of(points: list[tuple[int, int]]) -> set[int]:
     """The cells that a line of (x, y) points in steps can run through, and a few beside."""
     cells = set()

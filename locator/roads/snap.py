@@ -15,6 +15,7 @@ from locator.roads.places import (
     cell_m,
     cell_number,
     row_and_column,
+    row_of,
     steps_to_cell,
     within_cell_m,
 )
@@ -185,15 +186,33 @@ def _blocks(graph: Graph, y: float, x: float, scale: float) -> Generator[_Block,
             if away_y > most_m:
                 continue
             own = here + cell_number(dy, 0)
-            at = bisect_left(all_cells, own - reach)
-            while at < len(all_cells) and (dx := all_cells[at] - own) <= reach:
+            first, end = _row(graph, own)
+            # Most rows of a place off the roads, on a lake say, end before they come near it.
+            if first == end or own + reach < all_cells[first] or all_cells[end - 1] < own - reach:
+                continue
+            for at in range(bisect_left(all_cells, own - reach, first, end), end):
+                dx = all_cells[at] - own
+                if dx > reach:
+                    break
                 away_m = math.hypot(away_y, steps_to_cell(at_x, dx) * scale)
-                if away_m <= most_m and max(abs(dx), abs(dy)) > before:
+                if away_m <= most_m and (dx > before or -dx > before or abs(dy) > before):
                     cells.append((away_m, own + dx))
-                at += 1
         cells.sort()
         most_m = yield inside + reach * side, cells
         before, reach = reach, 2 * reach
+
+
+def _row(graph: Graph, cell: int) -> tuple[int, int]:
+    """The cells with roads in a cell's row, by their places in the graph's list: first and end."""
+    row = row_of(cell)
+    found: tuple[int, int] | None = graph.known.get(
+        ~row
+    )  # beside the cells, whose numbers are >= 0
+    if found is None:
+        ends = (cell_number(row, 0), cell_number(row + 1, 0))
+        first, end = (bisect_left(graph.cell, number) for number in ends)
+        found = graph.known[~row] = first, end
+    return found
 
 
 def _roads(graph: Graph, cell: int) -> Sequence[Stretch]:
