@@ -15,7 +15,7 @@ import random
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import combinations, pairwise, product
+from itertools import combinations, pairwise
 from statistics import fmean, median
 from typing import NamedTuple
 
@@ -34,13 +34,14 @@ from locator.roads.classes import CLASSES, Table
 from locator.roads.drive import ACCESS_S, prepare
 from locator.roads.folder import FILE_NAME
 from locator.roads.graph import Graph
-from locator.roads.labels import looked_up, make_labels, open_labels
+from locator.roads.label_making import make_labels
+from locator.roads.labels import looked_up, open_labels
 from locator.roads.model import BOTH, OSM, TIGER, About, Road
 from locator.roads.osm import OsmFile
 from locator.roads.search import Targets, outwards, targets
 from locator.roads.snap import snap
 from locator.roads.stage import Stage, length_m
-from locator.roads.times import ORDER_FACTOR, ORDER_SECONDS, wrong_order
+from locator.roads.times import ORDER_FACTOR, ORDER_LENGTHS, ORDER_SECONDS, Trip, wrong_order
 
 # TIGER/Line's classes for OpenStreetMap's.
 LIKE = {
@@ -166,15 +167,22 @@ class Question(NamedTuple):
     """Our answer for a caller and two clinics, and who is wrong."""
 
     west: bool
-    one: float  # seconds to the clinic that we say is nearer
-    other: float
+    one: Trip  # to the clinic that we say is nearer
+    other: Trip
     apart: float  # seconds from that one to the other
     line_wrong: tuple[bool, ...]  # by truth
     wrong: tuple[bool, ...]
 
-    def odds(self, factor: float = ORDER_FACTOR, seconds: float = ORDER_SECONDS) -> float:
+    def odds(
+        self,
+        factor: float = ORDER_FACTOR,
+        seconds: float = ORDER_SECONDS,
+        lengths: float = ORDER_LENGTHS,
+    ) -> float:
         """The probability that we are wrong, as we say."""
-        return wrong_order(self.one, self.other, self.apart, factor=factor, seconds=seconds)
+        return wrong_order(
+            self.one, self.other, self.apart, factor=factor, seconds=seconds, lengths=lengths
+        )
 
 
 def cases(roads: Sequence[Road], count: int, callers: int, seed: int) -> list[Case]:
@@ -230,13 +238,14 @@ def questions(
             if not estimate or not all(true):
                 continue
             lines = [distance_m(caller, clinic) for clinic in case.clinics]
-            first = int(estimate.seconds[1] < estimate.seconds[0])
+            trips = [Trip(*trip) for trip in zip(estimate.seconds, estimate.metres, strict=True)]
+            first = int(trips[1].seconds < trips[0].seconds)
             nearest = [int(one.seconds[1] < one.seconds[0]) for one in true if one]
             found.append(
                 Question(
                     west,
-                    estimate.seconds[first],
-                    estimate.seconds[1 - first],
+                    trips[first],
+                    trips[1 - first],
                     estimate.apart[first],
                     tuple(int(lines[1] < lines[0]) != one for one in nearest),
                     tuple(first != one for one in nearest),
@@ -245,18 +254,35 @@ def questions(
     return found
 
 
-def fitted(asked: Sequence[Question]) -> tuple[float, float]:
-    """The factor and the seconds that make what happened the likeliest, all truths together."""
+def fitted(asked: Sequence[Question]) -> tuple[float, ...]:
+    """The three constants that make what happened the likeliest, all truths together.
 
-    def likelihood(way: tuple[float, float]) -> float:
+    Each is moved in turn as long as that helps, by smaller and smaller steps.
+    """
+
+    def likelihood(way: Sequence[float]) -> float:
         total = 0.0
         for one in asked:
             odds = max(one.odds(*way), 1e-12)
             total += sum(math.log(odds if wrong else 1.0 - odds) for wrong in one.wrong)
         return total
 
-    ways = product([at / 1_000 for at in range(20, 101, 4)], [10.0, 15.0, 20.0, 25.0, 30.0])
-    return max(ways, key=likelihood)
+    way: tuple[float, ...] = (ORDER_FACTOR, ORDER_SECONDS, ORDER_LENGTHS)
+    best, step = likelihood(way), 0.32
+    while step > 0.01:
+        moved = max(
+            (
+                (*way[:at], way[at] * (1 + sign * step), *way[at + 1 :])
+                for at in range(3)
+                for sign in (-1, 1)
+            ),
+            key=likelihood,
+        )
+        if likelihood(moved) > best:
+            best, way = likelihood(moved), moved
+        else:
+            step /= 2
+    return way
 
 
 def only(asked: Iterable[Question], truth: int) -> list[Question]:
@@ -264,6 +290,9 @@ def only(asked: Iterable[Question], truth: int) -> list[Question]:
     return [one._replace(wrong=one.wrong[truth : truth + 1]) for one in asked]
 
 
+_FITTED = "factor {:.3f}, {:.0f} s, lengths {:.2f}"
+# The share of questions that were to be certain.
+_WISHED = 0.7
 # Limits between the rows of the table of odds.
 _BINS = (0.0, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5001)
 
@@ -276,17 +305,25 @@ def report_pairs(asked: Sequence[Question], names: Sequence[str]) -> None:
         line, road = (
             fmean(getattr(one, of)[at] for one in asked) for of in ("line_wrong", "wrong")
         )
-        far = [one.wrong[at] for one in asked if one.other >= 1.3 * one.one]
+        far = [one.wrong[at] for one in asked if one.other.seconds >= 1.3 * one.one.seconds]
         print(f"  truth at {name}: wrong by straight line {line:.1%}, by road {road:.1%};")
         print(f"    with a ratio of 1.3 and more {fmean(far):.2%}; fits the west: ", end="")
-        print("factor {:.3f}, {:.0f} s".format(*fitted(only(west, at))))
-    print("  both truths together fit the west: factor {:.3f}, {:.0f} s".format(*fitted(west)))
+        print(_FITTED.format(*fitted(only(west, at))))
+    print("  both truths together fit the west:", _FITTED.format(*fitted(west)))
     for name, half in (("all", asked), ("east", east)):
         certain = [one for one in half if one.odds() <= 0.01]
         wrong = ", ".join(
             f"{fmean(one.wrong[at] for one in certain):.2%}" for at in range(len(names))
         )
         print(f"  {name}: certain {len(certain) / len(half):.1%}, wrong among certain {wrong}")
+        surest = sorted(half, key=Question.odds)[: round(_WISHED * len(half))]
+        besides = [one for one in surest if one.odds() > 0.01]
+        for what, these in ((f"the surest {_WISHED:.0%}", surest), ("those not certain", besides)):
+            wrong = ", ".join(
+                f"{fmean(one.wrong[at] for one in these):.2%}" for at in range(len(names))
+            )
+            stated = f"{fmean(one.odds() for one in these):.2%}"
+            print(f"    {what}: stated {stated}, at most {these[-1].odds():.2%}; wrong {wrong}")
     rows = []
     for low, high in pairwise(_BINS):
         here = [one for one in east if low <= one.odds() < high]

@@ -44,7 +44,8 @@ from locator.roads.drive import (
 from locator.roads.edges import about, read_edges
 from locator.roads.folder import FILE_NAME
 from locator.roads.graph import NONE, Graph, open_graph
-from locator.roads.labels import groups_of, make_labels, open_labels
+from locator.roads.label_making import make_labels
+from locator.roads.labels import groups_of, open_labels
 from locator.roads.model import TIGER, About, Road
 from locator.roads.places import square_of
 from locator.roads.search import Route, outwards, targets

@@ -48,6 +48,8 @@ DEFAULT = (
     "status", "precision", "uncertainty_m", "nearest_id", "nearest_name", "distance_miles",
     "certain", "confidence", "ask", "faults", "error",
 )  # fmt: skip
+# Added to those where answers can be by road: whatever is in the rows.
+BY_ROAD = ("by", "drive_minutes", "drive_minutes_least", "drive_minutes_most", "drive_miles")
 # All others, in the order in which people are shown them; a name that is not here comes last.
 FURTHER = (
     "ask_for", "candidates", "distance_km", "distance_least_miles", "distance_most_miles",
@@ -92,9 +94,14 @@ def _value(fact: Fact, at: int, get: Callable[[Answer], Any]) -> _Get:
 COLUMNS = _all_columns()
 
 
-def default_names(units: str) -> tuple[str, ...]:
-    """The columns added unless others are named; ``units`` (mi or km) are those of distances."""
-    return tuple("distance_km" if units == "km" and n == "distance_miles" else n for n in DEFAULT)
+def default_names(units: str, *, by_road: bool = False) -> tuple[str, ...]:
+    """The columns added unless others are named; ``units`` (mi or km) are those of distances.
+
+    ``by_road``: whether there are roads or a router that answers can be by.
+    """
+    names = DEFAULT + BY_ROAD if by_road else DEFAULT
+    in_km = {"distance_miles": "distance_km", "drive_miles": "drive_km"} if units == "km" else {}
+    return tuple(in_km.get(name, name) for name in names)
 
 
 def added_columns(names: Sequence[str], top: int, units: str) -> tuple[Column, ...]:

@@ -17,6 +17,7 @@ from locator.geocode.offline import open_offline
 from locator.geocode.streets.folder import data_dir
 from locator.geocode.streets.store import check_index
 from locator.geodesy import METRES_PER_MILE
+from locator.ranking.network import has_roads
 
 # pyarrow.Table or pyarrow.RecordBatch.
 TableT = TypeVar("TableT")
@@ -53,7 +54,7 @@ def answer_table(
         raise UsageError("units must be mi or km")
     if within_miles is not None and not 0 < within_miles < float("inf"):
         raise UsageError("within_miles must be a positive number")
-    names = tuple(add) if add is not None else default_names(units)
+    names = None if add is None else tuple(add)
     answerer = _answerer(locations, data_dir, names, top, tuple(services), within_miles, units)
     whole: Any = (
         arrow.Table.from_batches([table]) if isinstance(table, arrow.RecordBatch) else table
@@ -80,7 +81,7 @@ def _as_batch(table: Any) -> Any:
 def _answerer(  # noqa: PLR0917 (they are the key of the cache)
     locations: str | None,
     data: str | None,
-    names: tuple[str, ...],
+    names: tuple[str, ...] | None,
     top: int,
     services: tuple[str, ...],
     within_miles: float | None,
@@ -94,4 +95,6 @@ def _answerer(  # noqa: PLR0917 (they are the key of the cache)
         within_m=None if within_miles is None else within_miles * METRES_PER_MILE,
         units=units,
     )
+    if names is None:
+        names = default_names(units, by_road=has_roads(folder, request.by))
     return Answerer(Setup(clinics, request, folder, names, top))

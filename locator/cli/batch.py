@@ -12,7 +12,7 @@ import click
 from locator import __version__
 from locator.answer import Request
 from locator.batch.answering import Setup
-from locator.batch.cells import COLUMNS, MOST_CLINICS, added_columns, default_names
+from locator.batch.cells import BY_ROAD, COLUMNS, MOST_CLINICS, added_columns, default_names
 from locator.batch.column_names import NAMES
 from locator.batch.journal import Journal, State
 from locator.batch.model import DELIMITER_NAMES, Tabular
@@ -32,6 +32,7 @@ from locator.geocode.model import geocoder_names
 from locator.geocode.offline import Offline, lacks_streets, open_offline
 from locator.geocode.streets.folder import data_dir
 from locator.geocode.streets.snapshot import identity, linked_index
+from locator.ranking.network import can_be_by_road
 
 EXAMPLES = """\b
 Examples:
@@ -100,7 +101,8 @@ class Input(options.Locations):
     type=options.Names(("default", *COLUMNS)),
     default="default",
     show_default=True,
-    help=f"Columns to add: {', '.join(COLUMNS)}. The first eleven are the default.",
+    help=f"Columns to add: {', '.join(COLUMNS)}. The first eleven are the default,"
+    f" and where answers can be by road {', '.join(BY_ROAD)} after them.",
 )
 @click.option(
     "--top",
@@ -262,12 +264,13 @@ def _setup(ctx: click.Context, chosen: Mapping[str, Any], folder: str | None) ->
     clinics = load_clinics(
         chosen["locations"], open_offline(folder, checked=True) if folder else Offline()
     )
-    names = geocoder_names(chosen["geocoder"])
+    names, request = geocoder_names(chosen["geocoder"]), Request.from_options(chosen, clinics)
+    by_road = can_be_by_road(folder, request.by, chosen["router"])
     return Setup(
         clinics,
-        Request.from_options(chosen, clinics),
+        request,
         folder,
-        _names(chosen["add"], chosen["units"]),
+        _names(chosen["add"], default_names(chosen["units"], by_road=by_road)),
         chosen["top"],
         names,
         {name: ctx.obj.geocoder(name) for name in names if name != "offline"},
@@ -276,9 +279,9 @@ def _setup(ctx: click.Context, chosen: Mapping[str, Any], folder: str | None) ->
     )
 
 
-def _names(given: tuple[str, ...], units: str) -> tuple[str, ...]:
+def _names(given: tuple[str, ...], default: tuple[str, ...]) -> tuple[str, ...]:
     """The columns to add, the word "default" replaced by what it stands for."""
-    parts = (default_names(units) if name == "default" else (name,) for name in given)
+    parts = (default if name == "default" else (name,) for name in given)
     return tuple(dict.fromkeys(name for part in parts for name in part))
 
 

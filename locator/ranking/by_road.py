@@ -179,6 +179,8 @@ class _ByRoad:
         numbers = [everyone[clinic.id] for clinic in clinics]
         self._index_of = {number: index for index, number in enumerate(numbers)}
         self._wanted = None if len(clinics) == len(network.clinics) else frozenset(numbers)
+        # The place that was asked about last: it is measured, ordered and weighed in turn.
+        self._last: tuple[Candidate | None, Drives] = (None, Drives(()))
         self._known: dict[_Key, Drives] = {}
         self._shares: dict[_Key, Shares] = {}
         self._neighbours: dict[int, dict[int, float]] = {}
@@ -201,17 +203,26 @@ class _ByRoad:
 
     def drives(self, origin: Candidate, k: int) -> Drives:
         """The drives to the ``k`` nearest clinics; those of the same place are known already."""
-        key = _key(origin)
-        found = self._known.get(key)
-        if found is None or len(found.nearest) < min(k, len(self._clinics) - len(found.no_road)):
-            found = self._engine.drives(_place(origin), k, self._wanted)
-            if len(self._known) >= _KNOWN:
-                self._known.clear()
-            self._known[key] = found
+        last, found = self._last
+        if last is not origin:
+            key = _key(origin)
+            found = self._known.get(key) or self._driven(origin, key, k)
+        if len(found.nearest) < min(k, len(self._clinics) - len(found.no_road)):
+            found = self._driven(origin, _key(origin), k)
+        self._last = origin, found
+        return found
+
+    def _driven(self, origin: Candidate, key: _Key, k: int) -> Drives:
+        found = self._engine.drives(_place(origin), k, self._wanted)
+        if len(self._known) >= _KNOWN:
+            self._known.clear()
+        self._known[key] = found
         return found
 
     def missing(self, origin: Candidate, found: Drives) -> Missing | None:
         """The roads that are needed to rule out the clinics off the installed ones."""
+        if found.here and not found.off_roads:
+            return None
         off: Sequence[int] = [self._index_of[number] for number in found.off_roads]
         if not found.here:
             off = range(len(self._clinics))
@@ -241,12 +252,15 @@ class _ByRoad:
         return shares
 
     def _counted(self, origin: Candidate) -> Shares:
-        places = _places(origin) or [origin]
+        places = _places(origin)
+        if not places:
+            found = self.drives(origin, NEAREST)
+            return self._from_one(found) if found.nearest else ByLine(self._clinics).shares(origin)
         total: dict[int, float] = {}
         driven = [self.drives(place, NEAREST) for place in places]
-        if not any(found.nearest for found in driven):
-            return ByLine(self._clinics).shares(origin)
         line = ByLine(self._clinics)
+        if not any(found.nearest for found in driven):
+            return line.shares(origin)
         for place, found in zip(places, driven, strict=True):
             # Beyond the roads that are installed the straight line is all there is.
             shares = self._from_one(found) if found.nearest else line.shares(place)
@@ -254,7 +268,7 @@ class _ByRoad:
                 total[index] = total.get(index, 0.0) + share / len(places)
         return tuple(sorted(total.items(), key=lambda pair: (-pair[1], pair[0])))
 
-    def _from_one(self, found: Drives) -> list[tuple[int, float]]:
+    def _from_one(self, found: Drives) -> Shares:
         """Each clinic's odds against the first, which is Luce's choice among many."""
         nearest = found.nearest[:NEAREST]  # more of them may be known by chance
         first, *others = nearest
@@ -263,11 +277,12 @@ class _ByRoad:
             wrong = self._wrong(first, other)
             odds.append(wrong / (1.0 - wrong) if wrong < 1.0 else 1.0)
         total = sum(odds)
-        return [
+        shares = [
             (self._index_of[drive.clinic], odd / total)
             for drive, odd in zip(nearest, odds, strict=True)
             if odd / total > 1e-6
         ]
+        return tuple(sorted(shares, key=lambda pair: (-pair[1], pair[0])))
 
     def _wrong(self, first: RoadDrive, other: RoadDrive) -> float:
         """The probability that the second of two clinics is nearer than the first."""
@@ -284,29 +299,32 @@ class _ByRoad:
         """The clinics from ``origin``, the nearest first: at most ``limit``, all ``within``."""
         wanted = len(self._clinics) if limit is None else min(limit, len(self._clinics))
         found = self.drives(origin, self._k(limit))
-        line = list(islice(nearest_first(origin.latitude, origin.longitude, self._clinics), 2))
+        line = list(islice(nearest_first(origin.latitude, origin.longitude, self._clinics, 2), 2))
         first, *others = found.nearest
-        near = filter(within.holds, self._rows(origin, found, wanted))
-        rows = [row._replace(rank=place) for place, row in enumerate(near, 1)]
+        rows = self._rows(origin, found, wanted, {seen.place: seen for seen in line})
+        near = filter(within.holds, rows)
         return Order(
-            tuple(rows),
+            tuple([row._replace(rank=place) for place, row in enumerate(near, 1)]),
             line[0].at.distance_m,
             line[1].at.distance_m - line[0].at.distance_m if line[1:] else None,
             others[0].seconds - first.seconds if others else None,
         )
 
-    def _rows(self, origin: Candidate, found: Drives, wanted: int) -> list[Ranked]:
+    def _rows(
+        self, origin: Candidate, found: Drives, wanted: int, known: dict[int, Seen]
+    ) -> list[Ranked]:
         """The clinics by time; then those without a road, by distance."""
         rows: list[Ranked] = []
-        at = [self._index_of[drive.clinic] for drive in found.nearest[:wanted]]
-        seen = _seen(origin, self._clinics, at)
-        for drive, one in zip(found.nearest, seen, strict=False):
+        nearest = found.nearest[:wanted]
+        at = [self._index_of[drive.clinic] for drive in nearest]
+        seen = _seen(origin, self._clinics, at, known)
+        for drive, one in zip(nearest, seen, strict=True):
             by_road = Drive(drive.seconds, drive.least, drive.most, drive.metres, self._engine.name)
             rows.append(ranked(len(rows) + 1, origin, one)._replace(by_road=by_road))
         if len(rows) < wanted:
             rest = [self._index_of[number] for number in (*found.no_road, *found.off_roads)]
             no_road = {self._index_of[number] for number in found.no_road}
-            others = zip(rest, _seen(origin, self._clinics, rest), strict=True)
+            others = zip(rest, _seen(origin, self._clinics, rest, known), strict=True)
             ordered = sorted(others, key=lambda pair: pair[1].at.distance_m)
             for index, one in ordered[: wanted - len(rows)]:
                 row = ranked(len(rows) + 1, origin, one)
@@ -350,7 +368,15 @@ def _around(key: _Key) -> tuple[Place, ...]:
     )
 
 
-def _seen(origin: Candidate, clinics: Directory, indexes: list[int]) -> list[Seen]:
-    doors = clinics.facts.doors
-    at = polars(origin.latitude, origin.longitude, [doors[index] for index in indexes])
-    return [Seen(clinics[index], polar, index) for index, polar in zip(indexes, at, strict=True)]
+def _seen(
+    origin: Candidate, clinics: Directory, indexes: list[int], known: dict[int, Seen]
+) -> list[Seen]:
+    """The clinics as seen from the origin; those that are not ``known`` are measured."""
+    new = [index for index in indexes if index not in known]
+    if new:
+        doors = clinics.facts.doors
+        at = polars(origin.latitude, origin.longitude, [doors[index] for index in new])
+        known |= {
+            index: Seen(clinics[index], polar, index) for index, polar in zip(new, at, strict=True)
+        }
+    return [known[index] for index in indexes]

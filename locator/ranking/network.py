@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from locator.clinics.directory import Directory
 from locator.ranking.model import LINE
 from locator.roads.folder import graph_path
+from locator.roads.routers import NO_ROUTER
 
 if TYPE_CHECKING:
     from locator.ranking.by_road import Network
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 def has_roads(folder: str | None, by: str) -> bool:
     """True if answers with the measure ``by`` and this data folder can be by installed roads."""
     return folder is not None and by != LINE and os.path.exists(graph_path(folder))
+
+
+def can_be_by_road(folder: str | None, by: str, router: str) -> bool:
+    """Whether answers can be by a router or by installed roads."""
+    return by != LINE and (router != NO_ROUTER or has_roads(folder, by))
 
 
 def open_network(

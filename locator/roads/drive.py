@@ -8,16 +8,21 @@ import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
+
+try:  # what hashlib has, without OpenSSL, which takes longer to load than all the rest
+    from _blake2 import blake2b
+except ImportError:
+    from hashlib import blake2b
 
 from locator.roads import calibration, labels
 from locator.roads.calibration import Calibration
 from locator.roads.folder import graph_path
 from locator.roads.graph import Graph, open_graph
-from locator.roads.labels import NEAREST, Labels, groups_of, looked_up, make_labels
+from locator.roads.labels import NEAREST, Labels, groups_of, looked_up
 from locator.roads.search import Route, Targets, outwards, targets
 from locator.roads.snap import Spot, on_street, snap
-from locator.roads.times import median, time_range, wrong_order
+from locator.roads.times import Spread, Trip, median, time_range, wrong_order
 
 # Boscoe, Henry and Zdeb, "A nationwide comparison of driving distance versus straight-line distance
 # to hospitals" (2012): roads are 1.4 times as long as lines.
@@ -29,6 +34,8 @@ _LOCAL = 30 / 3.6
 ACCESS_S = 60.0
 # Metres a second between a house and the road that is nearest: 15 km/h, a service road.
 _DRIVEWAY = 15 / 3.6
+# So much is remembered: the places of a few samples.
+_KNOWN = 512
 
 
 class Site(NamedTuple):
@@ -64,14 +71,31 @@ class Origin(NamedTuple):
 
 
 class Drive(NamedTuple):
-    """The drive to a clinic: its number in the directory, seconds with their range, metres."""
+    """The drive to a clinic: seconds, its number in the directory, metres.
 
-    clinic: int
+    Its range holds the true time in 95 of 100 cases. ``besides_s``: what the places of caller and
+    clinic add to the range, 95 of 100. ``early_s``, ``late_s``: the seconds from places where the
+    caller may be, 95 of 100, and ``added_s`` what all else adds to those.
+    """
+
     seconds: float
-    least: float  # the range holds the true time in 95 of 100 cases
-    most: float
+    clinic: int
     metres: int
-    besides_s: float  # what the places of caller and clinic add to the range, 95 of 100
+    besides_s: float
+    early_s: float
+    late_s: float
+    added_s: float
+    spread: Spread
+
+    @property
+    def least(self) -> float:
+        """The seconds that the range begins with."""
+        return time_range(self.early_s, self.spread, self.added_s).least
+
+    @property
+    def most(self) -> float:
+        """The seconds that the range ends with."""
+        return time_range(self.late_s, self.spread, self.added_s).most
 
 
 class Drives(NamedTuple):
@@ -150,6 +174,7 @@ class Roads(NamedTuple):
     groups: tuple[frozenset[int], ...]
     labels: Labels | None
     calibration: Calibration
+    known: dict[Any, Any]  # clinics by choice, and places with their ways, as they were asked for
 
     @property
     def name(self) -> str:
@@ -203,7 +228,7 @@ def open_roads(folder: str, sites: Sequence[Site]) -> Roads | None:
     made = labels.open_labels(_labels_path(folder, graph, key), key, groups)
     spots = made.spots if made else _spots(graph, sites)
     to = targets(graph, spots)
-    return Roads(graph, tuple(sites), to, groups, made, calibration.load(folder))
+    return Roads(graph, tuple(sites), to, groups, made, calibration.load(folder), {})
 
 
 def prepare(
@@ -220,6 +245,8 @@ def prepare(
     try:
         if with_roads.labels:
             return False
+        from locator.roads.label_making import make_labels  # not at the top: they are made once
+
         graph, key = with_roads.graph, _key(with_roads.graph, sites)
         path = _labels_path(folder, graph, key)
         make_labels(path, graph, with_roads.to, key, groups=with_roads.groups, progress=progress)
@@ -240,8 +267,6 @@ def _spots(graph: Graph, sites: Sequence[Site]) -> list[Spot | None]:
 
 def _key(graph: Graph, sites: Sequence[Site]) -> bytes:
     """A hash of everything that labels depend on."""
-    from hashlib import blake2b
-
     told = [(site.latitude, site.longitude, site.services) for site in sites]
     content = repr((labels.VERSION, NEAREST, graph.digest, told))
     return blake2b(content.encode(), digest_size=16).digest()
@@ -264,23 +289,21 @@ def drives(
     roads: Roads, origin: Origin, k: int = NEAREST, wanted: frozenset[int] | None = None
 ) -> Drives:
     """The drives to the ``k`` nearest clinics, of ``wanted`` or of all, by time."""
-    graph = roads.graph
-    asked = [clinic for clinic in range(len(roads.sites)) if wanted is None or clinic in wanted]
-    off_roads = tuple(clinic for clinic in asked if roads.to.spots[clinic] is None)
-    spots = _places(graph, origin)
-    if not spots:
-        return Drives((), (), off_roads, here=False)
-    found = [ways for spot in spots if (ways := routes(roads, spot, k, wanted))]
-    gap_m = median(spot.gap_m for spot in spots)
-    timing = Timing(roads.calibration, ACCESS_S)
-    nearest = driven(found, Ends(origin, gap_m, roads.sites, roads.gap_m), timing)
-    reached = {_component(graph, spot) for spot in spots}
-    no_road = tuple(
-        clinic
-        for clinic in asked
-        if (spot := roads.to.spots[clinic]) and _component(graph, spot) not in reached
-    )
-    return Drives(tuple(nearest[:k]), no_road, off_roads, True, gap_m)
+    choice = _choice(roads, wanted)
+    starts = _starts(roads, origin, k, wanted)
+    if not starts:
+        return Drives((), (), choice.off_roads, here=False)
+    first = starts[0].spot
+    gap_m = median(start.spot.gap_m for start in starts) if starts[1:] else first.gap_m
+    ends = Ends(origin, gap_m, roads.sites, roads.gap_m)
+    found = [start.ways for start in starts if start.ways]
+    nearest = driven(found, ends, Timing(roads.calibration, ACCESS_S))[:k]
+    reached = {_component(roads.graph, start.spot) for start in starts}
+    no_road: list[int] = []
+    for component, clinics in choice.by_component.items():
+        if component not in reached:
+            no_road += clinics
+    return Drives(tuple(nearest), tuple(sorted(no_road)), choice.off_roads, True, gap_m)
 
 
 def routes(
@@ -301,8 +324,9 @@ def odds_of_wrong_order(nearer: Drive, farther: Drive, apart_s: float | None = N
     the places add to each count as independent: the caller's place can make one longer and the
     other shorter, or change both alike.
     """
+    one, other = (Trip(drive.seconds, drive.metres) for drive in (nearer, farther))
     besides_s = math.hypot(nearer.besides_s, farther.besides_s)
-    return wrong_order(nearer.seconds, farther.seconds, apart_s, besides_s=besides_s)
+    return wrong_order(one, other, apart_s, besides_s=besides_s)
 
 
 def neighbours(roads: Roads, clinic: int, wanted: frozenset[int] | None = None) -> dict[int, float]:
@@ -316,14 +340,61 @@ def neighbours(roads: Roads, clinic: int, wanted: frozenset[int] | None = None) 
     }
 
 
-def _places(graph: Graph, origin: Origin) -> list[Spot]:
-    """The caller's possible places on the roads: one, or a sample of them."""
+class _Choice(NamedTuple):
+    """The clinics that are asked for, by the part of the roads that they are on."""
+
+    by_component: dict[int, list[int]]
+    off_roads: tuple[int, ...]
+
+
+def _choice(roads: Roads, wanted: frozenset[int] | None) -> _Choice:
+    found: _Choice | None = roads.known.get(wanted)
+    if found is None:
+        by_component: dict[int, list[int]] = {}
+        off_roads = []
+        for clinic, spot in enumerate(roads.to.spots):
+            if wanted is not None and clinic not in wanted:
+                continue
+            if spot is None:
+                off_roads.append(clinic)
+            else:
+                by_component.setdefault(_component(roads.graph, spot), []).append(clinic)
+        if len(roads.known) >= _KNOWN:
+            roads.known.clear()
+        found = roads.known[wanted] = _Choice(by_component, tuple(off_roads))
+    return found
+
+
+class _Start(NamedTuple):
+    """A place on the roads where the caller may be, and the ways from there."""
+
+    spot: Spot
+    ways: list[Route]
+
+
+def _starts(roads: Roads, origin: Origin, k: int, wanted: frozenset[int] | None) -> list[_Start]:
+    """Where on the roads the caller may be: one place, or a sample of them.
+
+    The places of a sample are remembered, since they are asked for twice: together, for the times,
+    and one by one, for the confidence.
+    """
     if origin.street:
-        spot = on_street(graph, *origin.street)
+        spot = on_street(roads.graph, *origin.street)
         if spot:
-            return [spot]
-    points = origin.sample or ((origin.latitude, origin.longitude),)
-    return [spot for point in points if (spot := snap(graph, *point))]
+            return [_Start(spot, routes(roads, spot, k, wanted))]
+    found: list[_Start] = []
+    for point in origin.sample or ((origin.latitude, origin.longitude),):
+        key = point, k, wanted
+        here: list[_Start] | None = roads.known.get(key)
+        if here is None:
+            spot = snap(roads.graph, *point)
+            here = [_Start(spot, routes(roads, spot, k, wanted))] if spot else []
+            if len(roads.known) >= _KNOWN:
+                roads.known.clear()
+            if origin.sample:
+                roads.known[key] = here
+        found += here
+    return found
 
 
 def _component(graph: Graph, spot: Spot) -> int:
@@ -341,9 +412,32 @@ class Ends(NamedTuple):
 
 def driven(found: Sequence[Sequence[Route]], ends: Ends, timing: Timing) -> list[Drive]:
     """The drives, by time, from the ways from each place that the caller may be at, by time."""
-    nearest = [_drive(ends, timing, times) for times in _times(found)]
-    nearest.sort(key=lambda drive: (drive.seconds, drive.clinic))
+    if len(found) == 1:
+        nearest = _from_one(found[0], ends, timing)
+    else:
+        nearest = [_from_many(ends, timing, times) for times in _times(found)]
+    nearest.sort()
     return nearest
+
+
+def _from_one(ways: Sequence[Route], ends: Ends, timing: Timing) -> list[Drive]:
+    """The drives from the one place that stands for all where the caller may be."""
+    around_s, gap_s = _DETOUR * ends.origin.uncertainty_m / _LOCAL, ends.gap_m / _DRIVEWAY
+    spread, found = timing.calibration.spread, []
+    for clinic, deciseconds, metres in ways:
+        seconds = timing.calibration.seconds(timing.access_s + deciseconds / 10)
+        besides_s = math.hypot(around_s, _others_s(ends, clinic, gap_s))
+        found.append(Drive(seconds, clinic, metres, besides_s, seconds, seconds, besides_s, spread))
+    return found
+
+
+def _others_s(ends: Ends, clinic: int, gap_s: float) -> float:
+    """What the clinic's place adds to a range, and the way to the caller's road."""
+    return math.hypot(
+        _DETOUR * ends.sites[clinic].accuracy_m / _LOCAL,
+        gap_s,
+        ends.clinic_gap_m(clinic) / _DRIVEWAY,
+    )
 
 
 class _Times(NamedTuple):
@@ -375,26 +469,22 @@ def _times(found: Sequence[Sequence[Route]]) -> list[_Times]:
     ]
 
 
-def _drive(ends: Ends, timing: Timing, times: _Times) -> Drive:
+def _from_many(ends: Ends, timing: Timing, times: _Times) -> Drive:
+    """The drive to a clinic from many places: they say more than the circle around them."""
     calibration = timing.calibration
-    others_s = math.hypot(
-        _DETOUR * ends.sites[times.clinic].accuracy_m / _LOCAL,
-        ends.gap_m / _DRIVEWAY,
-        ends.clinic_gap_m(times.clinic) / _DRIVEWAY,
-    )
-    metres = round(median(times.metres))
     ordered = sorted(calibration.seconds(timing.access_s + time / 10) for time in times.deciseconds)
-    seconds = median(ordered)
-    if len(ordered) == 1:
-        besides_s = math.hypot(_DETOUR * ends.origin.uncertainty_m / _LOCAL, others_s)
-        told = time_range(seconds, calibration.spread, besides_s)
-        return Drive(times.clinic, *told, metres, besides_s)
-    # The sample says more than the circle around it.
-    low, high = (_share(ordered, share) for share in (0.025, 0.975))
-    least = time_range(low, calibration.spread, others_s).least
-    most = time_range(high, calibration.spread, others_s).most
-    besides_s = math.hypot(max(seconds - low, high - seconds), others_s)
-    return Drive(times.clinic, seconds, least, most, metres, besides_s)
+    seconds, early_s, late_s = median(ordered), _share(ordered, 0.025), _share(ordered, 0.975)
+    others_s = _others_s(ends, times.clinic, ends.gap_m / _DRIVEWAY)
+    return Drive(
+        seconds,
+        times.clinic,
+        round(median(times.metres)),
+        math.hypot(max(seconds - early_s, late_s - seconds), others_s),
+        early_s,
+        late_s,
+        others_s,
+        calibration.spread,
+    )
 
 
 def _share(ordered: Sequence[float], share: float) -> float:

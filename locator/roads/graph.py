@@ -86,6 +86,7 @@ class Graph(NamedTuple):
     turn_arc: memoryview
     turn_tail: memoryview
     line: memoryview
+    known: dict[int, Any]  # what ``snap`` has read, by cell and by row
 
     @property
     def nodes(self) -> int:
@@ -184,10 +185,10 @@ def open_graph(path: str) -> Graph | None:
     except OSError as error:
         raise DataError(f"cannot read the roads: {error.strerror}", path=path) from None
     digest, told, start = read_head(path, mapped)
-    views = list(_views(path, mapped, start, told["arrays"]))
+    views = dict(zip(ARRAYS, _views(path, mapped, start, told["arrays"]), strict=True))
     about = told["about"]
     about["counties"] = tuple(about["counties"])
-    return Graph(path, About(**about), digest, mapped, *views)
+    return Graph(path, About(**about), digest, mapped, known={}, **views)
 
 
 def read_head(path: str, mapped: mmap.mmap) -> tuple[bytes, dict[str, Any], int]:

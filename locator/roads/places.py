@@ -48,6 +48,11 @@ def cell_number(row: int, column: int) -> int:
     return row * _CELLS_AROUND + column
 
 
+def row_of(number: int) -> int:
+    """The row of the cell with that number."""
+    return number // _CELLS_AROUND
+
+
 def cells_of(points: list[tuple[int, int]]) -> set[int]:
     """The cells that a line of (x, y) points in steps can run through, and a few beside."""
     cells = set()
@@ -71,3 +76,14 @@ def within_cell_m(y: int, x: int, step_y_m: float, step_x_m: float) -> float:
 def cell_m(step_y_m: float, step_x_m: float) -> float:
     """The shorter side of a cell in metres."""
     return _CELL * min(step_y_m, step_x_m)
+
+
+def steps_to_cell(at: int, cells: int) -> int:
+    """Steps from a place, of which one coordinate is given, to the cell so many cells further on.
+
+    One less where it is not the place's own, since the place may be rounded.
+    """
+    inside = (at + 18_000_000) % _CELL
+    if cells > 0:
+        return cells * _CELL - inside - 1
+    return inside - (cells + 1) * _CELL - 1 if cells < 0 else 0

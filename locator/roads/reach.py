@@ -5,15 +5,14 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from heapq import heapify, heappop, heappush
-from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from locator.roads.drive import ACCESS_S, Roads
 from locator.roads.graph import NONE, Graph
-from locator.roads.labels import reverse
+from locator.roads.label_making import reverse
 from locator.roads.places import SCALE, cell_number, row_and_column
 from locator.roads.search import FARTHEST, ends, on_same_edge
-from locator.roads.snap import Spot, first_step, steps_of
+from locator.roads.snap import Spot, first_step, point_along, steps_of, walked_to
 
 _NODE_BITS = 26
 # Metres of a step of 1e-5 degrees of latitude (WGS 84).
@@ -130,15 +129,11 @@ def _along(
         yield 0.0, *first_step(packed)
         return
     points = steps_of(packed)
-    steps = [math.hypot((b[0] - a[0]) * scale, b[1] - a[1]) for a, b in pairwise(points)]
-    walked = list(accumulate(steps, initial=0.0))
+    walked = walked_to(points, scale)
     pieces = max(1, math.ceil(walked[-1] / side))
     for piece in range(pieces + 1):
         share = piece / pieces
-        at = min(max(bisect_left(walked, share * walked[-1]), 1), len(points) - 1)
-        (x0, y0), (x1, y1) = points[at - 1], points[at]
-        part = (share * walked[-1] - walked[at - 1]) / (steps[at - 1] or 1.0)
-        yield share, x0 + part * (x1 - x0), y0 + part * (y1 - y0)
+        yield share, *point_along(points, walked, share * walked[-1])
 
 
 def _edges(graph: Graph, area: Area) -> Iterator[int]:

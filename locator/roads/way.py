@@ -5,11 +5,9 @@ any, else by what a search outwards has measured. Both know the same times, so b
 way: of the quickest ways the shortest, and of those the one over the first arcs.
 """
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from heapq import heappop, heappush
-from itertools import accumulate, pairwise
-from math import cos, hypot, radians
+from math import cos, radians
 from typing import NamedTuple
 
 from locator.geocode.streets.geometry import simplify
@@ -27,7 +25,7 @@ from locator.roads.search import (
     part,
     tens,
 )
-from locator.roads.snap import Spot, Steps, snap, steps_of
+from locator.roads.snap import Spot, Steps, point_along, snap, steps_of, walked_to
 
 # Metres by which the line may leave the road: less than the width of a street of two lanes.
 TOLERANCE_M = 3.0
@@ -241,18 +239,9 @@ def _stretch(graph: Graph, edge: int, first: float, last: float) -> Steps:
     if first > last:
         return _stretch(graph, edge, last, first)[::-1]
     points = steps_of(graph.packed_line(edge))
-    scale = cos(radians(points[0][1] / SCALE))
-    lengths = [hypot((x1 - x0) * scale, y1 - y0) for (x0, y0), (x1, y1) in pairwise(points)]
-    reached = list(accumulate(lengths, initial=0.0))
-    begin, end = first * reached[-1], last * reached[-1]
-    between = [point for point, far in zip(points, reached, strict=True) if begin < far < end]
-    return [_point(points, reached, begin), *between, _point(points, reached, end)]
-
-
-def _point(points: Steps, reached: Sequence[float], far: float) -> tuple[int, int]:
-    """The point that is so far along a line, in whole steps."""
-    at = min(max(bisect_left(reached, far), 1), len(points) - 1)
-    (x0, y0), (x1, y1) = points[at - 1 : at + 1] if len(points) > 1 else points * 2
-    step = reached[at] - reached[at - 1] if len(points) > 1 else 0.0
-    share = (far - reached[at - 1]) / step if step else 0.0
-    return round(x0 + share * (x1 - x0)), round(y0 + share * (y1 - y0))
+    walked = walked_to(points, cos(radians(points[0][1] / SCALE)))
+    begin, end = first * walked[-1], last * walked[-1]
+    between = [point for point, far in zip(points, walked, strict=True) if begin < far < end]
+    ends_at = (point_along(points, walked, far) for far in (begin, end))
+    start, stop = [(round(x), round(y)) for x, y in ends_at]
+    return [start, *between, stop]

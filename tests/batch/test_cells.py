@@ -150,6 +150,13 @@ def test_what_is_added_by_default() -> None:
     assert default_names("km")[5] == "distance_km"
 
 
+def test_minutes_are_added_where_answers_can_be_by_road() -> None:
+    """Whoever has installed roads wants the drive, and its range: after the columns of all."""
+    road = ("by", "drive_minutes", "drive_minutes_least", "drive_minutes_most")
+    assert default_names("mi", by_road=True) == (*DEFAULT, *road, "drive_miles")
+    assert default_names("km", by_road=True)[-5:] == (*road, "drive_km")
+
+
 @pytest.mark.parametrize("names", [("status", "status"), ("no_such",)])
 def test_names_that_make_no_sense(names: tuple[str, ...]) -> None:
     """A column that is not known, or named twice, is a mistake."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from locator.batch.cells import BY_ROAD, DEFAULT
 from locator.errors import Exit
 from locator.geocode.streets.folder import data_dir
 from locator.roads.calibration import FILE_NAME, Calibration, save
@@ -272,6 +273,16 @@ def test_bands_are_not_drawn_from_damaged_roads(run: Run, installed: Path, tmp_p
         assert (done.code, "the road data are damaged" in done.err) == (Exit.DATA, True)
     path.write_bytes(sound)
     assert run("find", "--locations", str(installed), *map_, f"{y}, {x}").code == Exit.OK
+
+
+def test_a_batch_by_road_says_minutes_unasked(run: Run, installed: Path, tmp_path: Path) -> None:
+    """The columns follow from the roads that are installed, never from the rows."""
+    (tmp_path / "in.csv").write_text('address\n"nowhere at all"\n')
+    batch = ("batch", str(tmp_path / "in.csv"), "--locations", str(installed))
+    by_road = [f"address,{','.join((*DEFAULT, *BY_ROAD))}"]
+    assert run(*batch).out.splitlines()[:1] == by_road
+    assert run(*batch, "--units", "km").out.splitlines()[0].endswith(",drive_km")
+    assert run(*batch, "--by", "line").out.splitlines()[0] == f"address,{','.join(DEFAULT)}"
 
 
 def test_spoken_and_shown(run: Run, installed: Path) -> None:

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from locator.errors import DataError
 from locator.roads.graph import Graph
+from locator.roads.label_making import make_labels
 from locator.roads.labels import (
     BYTES,
     HEAD,
     expected,
     groups_of,
     looked_up,
-    make_labels,
     open_labels,
     verify,
 )

@@ -7,9 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from locator.roads.line import estimate, minutes_of_line
-from locator.roads.times import Spread, time_range, wrong_order
+from locator.roads.times import Spread, Trip, time_range, wrong_order
 
 seconds = st.floats(1.0, 20_000.0)
+trips = st.builds(Trip, seconds, st.floats(0.0, 500_000.0))
+
+
+def at_one_speed(seconds: float) -> Trip:
+    """A trip whose length is no other evidence than its time."""
+    return Trip(seconds, 12.0 * seconds)
 
 
 @given(seconds)
@@ -50,44 +56,66 @@ def test_without_errors_there_is_no_range() -> None:
 
 ORDERS = (
     ("equal", 1.0, 0.5),
-    ("a tenth", 1.1, 0.274),
-    ("a third", 1.3, 0.065),
-    ("twice", 2.0, 1.45e-3),
+    ("a tenth", 1.1, 0.282),
+    ("a third", 1.3, 0.072),
+    ("twice", 2.0, 1.75e-3),
 )
 
 
 @pytest.mark.parametrize(("ratio", "expected"), [o[1:] for o in ORDERS], ids=[o[0] for o in ORDERS])
 def test_the_order_of_two_trips(ratio: float, expected: float) -> None:
     """The farther apart two times are, the surer is which is shorter."""
-    assert wrong_order(900, 900 * ratio) == pytest.approx(expected, rel=0.05)
+    assert wrong_order(at_one_speed(900), at_one_speed(900 * ratio)) == pytest.approx(
+        expected, rel=0.05
+    )
 
 
 def test_trips_that_share_nothing_need_a_ratio_to_be_certain() -> None:
-    """99 in 100 are right where the second trip takes 1.6 times as long as the first."""
-    assert wrong_order(600, 600 * 1.65) < 0.01 < wrong_order(600, 600 * 1.55)
+    """99 in 100 are right where the second trip takes 1.65 times as long as the first."""
+    first = at_one_speed(600)
+    assert wrong_order(first, at_one_speed(600 * 1.7)) < 0.01
+    assert wrong_order(first, at_one_speed(600 * 1.6)) > 0.01
 
 
 def test_shared_parts_of_two_trips_cancel_out() -> None:
     """Three minutes more after half an hour on the same road are three minutes more."""
-    assert wrong_order(1_800, 1_980, apart_s=180) < 0.001 < wrong_order(1_800, 1_980, apart_s=900)
-    assert wrong_order(1_800, 1_980, apart_s=900) < wrong_order(1_800, 1_980)
+    first, second = at_one_speed(1_800), at_one_speed(1_980)
+    assert wrong_order(first, second, 180) < 0.001 < wrong_order(first, second, 900)
+    assert wrong_order(first, second, 900) < wrong_order(first, second)
 
 
-@given(seconds, seconds, st.floats(0.0, 40_000.0))
+@given(trips, trips, st.floats(0.0, 40_000.0))
 def test_what_two_trips_share_never_makes_their_order_less_sure(
-    one: float, other: float, apart: float
+    one: Trip, other: Trip, apart: float
 ) -> None:
     """Trips that share nothing are the worst that can be."""
     assert wrong_order(one, other, apart) <= wrong_order(one, other) + 1e-12
 
 
-@given(seconds, seconds, st.floats(0.0, 3_000.0))
-def test_an_order_is_never_worse_than_a_guess(one: float, other: float, besides: float) -> None:
+@given(trips, trips, st.floats(0.0, 3_000.0))
+def test_an_order_is_never_worse_than_a_guess(one: Trip, other: Trip, besides: float) -> None:
     """Symmetric, at most a half, and vague places only make it less sure."""
     wrong = wrong_order(one, other, besides_s=besides)
     assert 0 <= wrong <= 0.5
     assert wrong == wrong_order(other, one, besides_s=besides)
     assert wrong >= wrong_order(one, other) - 1e-12
+
+
+def test_the_longer_of_two_ways_is_surer_to_take_longer() -> None:
+    """A way that is slower and longer is the later one; one that is shorter may yet be quicker."""
+    first = Trip(600, 8_000)
+    shorter, alike, longer = (
+        wrong_order(first, Trip(720, metres)) for metres in (7_000, 9_600, 12_000)
+    )
+    assert longer < alike < shorter < 0.5
+    assert wrong_order(first, Trip(610, 4_000)) == 0.5
+
+
+@given(trips, trips, st.floats(1.1, 10.0))
+def test_lengths_count_whatever_their_unit(one: Trip, other: Trip, factor: float) -> None:
+    """Only how the two lengths compare matters: a town of wide detours is no surer."""
+    a, b = (trip._replace(metres=factor * trip.metres) for trip in (one, other))
+    assert wrong_order(a, b) == pytest.approx(wrong_order(one, other), rel=1e-6)
 
 
 @given(st.floats(0.0, 200_000.0), st.floats(0.0, 200_000.0))
