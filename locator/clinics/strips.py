@@ -1,11 +1,11 @@
 """The places of clinics, cut along circles of latitude, so that those near a place come first."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from math import asin, cos, degrees, isqrt, radians, sin
 from typing import NamedTuple
 
-from locator.geodesy import LEAST_DEGREE_M, distance_lower_bounds_m
+from locator.geodesy import LEAST_DEGREE_M, bounds_from, unit_vectors
 
 # Far above the roundings of a bound, far below what matters.
 _ROUNDING_M, _ROUNDING_DEGREES = 1.0, 1e-6
@@ -22,6 +22,7 @@ class _Strip(NamedTuple):
 
     longitudes: list[float]
     indexes: list[int]
+    vectors: list[tuple[float, float, float]]  # for ``bounds_from``
 
 
 class Strips:
@@ -43,7 +44,7 @@ class Strips:
     def outwards(self, latitude: float, longitude: float) -> Iterator[tuple[float, int]]:
         """All clinics by a lower bound of their distance: metres and index, ascending.
 
-        See ``locator.geodesy.distance_lower_bounds_m``. They are looked for in a disc, then in one
+        See ``locator.geodesy.bounds_from``. They are looked for in a disc, then in one
         of twice its radius, and so on.
         """
         reached_m = -1.0
@@ -61,13 +62,10 @@ class Strips:
         """A radius that holds the ``_FIRST`` nearest of the strip at that latitude, if no more."""
         if not self._north:
             return _WHOLE_EARTH_M
-        longitudes, indexes = self._strip(
-            min(bisect_left(self._north, latitude), len(self._north) - 1)
-        )
-        at = bisect_left(longitudes, longitude)
-        near = indexes[max(0, at - _FIRST) : at + _FIRST]
-        bounds = sorted(self._bounds_m(latitude, longitude, near))
-        return bounds[:_FIRST][-1] + 1.0
+        strip = self._strip(min(bisect_left(self._north, latitude), len(self._north) - 1))
+        at = bisect_left(strip.longitudes, longitude)
+        near = strip.vectors[max(0, at - _FIRST) : at + _FIRST]
+        return sorted(bounds_from(latitude, longitude, near))[:_FIRST][-1] + 1.0
 
     def _inside(
         self, latitude: float, longitude: float, radius_m: float
@@ -78,15 +76,16 @@ class Strips:
         last = bisect_right(self._south, latitude + high)
         pieces = _longitudes(latitude, longitude, high)
         inside: list[int] = []
+        vectors: list[tuple[float, float, float]] = []
         for number in range(first, last):
-            longitudes, indexes = self._strip(number)
+            strip = self._strip(number)
             for west, east in pieces:
-                inside += indexes[bisect_left(longitudes, west) : bisect_right(longitudes, east)]
-        return zip(self._bounds_m(latitude, longitude, inside), inside, strict=True)
-
-    def _bounds_m(self, latitude: float, longitude: float, indexes: Iterable[int]) -> list[float]:
-        doors = self._doors
-        return distance_lower_bounds_m(latitude, longitude, [doors[index] for index in indexes])
+                start = bisect_left(strip.longitudes, west)
+                end = bisect_right(strip.longitudes, east, start)
+                if start < end:
+                    inside += strip.indexes[start:end]
+                    vectors += strip.vectors[start:end]
+        return zip(bounds_from(latitude, longitude, vectors), inside, strict=True)
 
     def _strip(self, number: int) -> _Strip:
         strip = self._sorted.get(number)
@@ -95,7 +94,8 @@ class Strips:
             indexes = sorted(
                 self._order[first : first + self._size], key=lambda index: doors[index][1]
             )
-            strip = _Strip([doors[index][1] for index in indexes], indexes)
+            vectors = unit_vectors(doors[index] for index in indexes)
+            strip = _Strip([doors[index][1] for index in indexes], indexes, vectors)
             self._sorted[number] = strip
         return strip
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from heapq import heappop, heappush
-from itertools import count, islice
+from itertools import count
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
@@ -59,12 +59,13 @@ class _Replay(Iterable[Seen]):
         self._more, self._items = more, list[Seen]()
 
     def __iter__(self) -> Iterator[Seen]:
+        items, more = self._items, self._more
         for at in count():
-            if at == len(self._items):
-                self._items += islice(self._more, 1)
-            if at == len(self._items):
-                return
-            yield self._items[at]
+            if at == len(items):
+                if (item := next(more, None)) is None:
+                    return
+                items.append(item)
+            yield items[at]
 
 
 _Measured = TypeVar("_Measured", bound=tuple[Any, ...])  # metres, the clinic's index, …
