@@ -334,6 +334,23 @@ def report_pairs(asked: Sequence[Question], names: Sequence[str]) -> None:
     print(tabulate(rows, head, tablefmt="github", disable_numparse=True))
 
 
+# Limits between the rows of the table of ratios.
+_RATIOS = (1.0, 1.05, 1.1, 1.2, 1.3, 1.5, math.inf)
+
+
+def report_ratios(asked: Sequence[Question], names: Sequence[str]) -> None:
+    """The same by how much longer the second trip takes."""
+    east, rows = [one for one in asked if not one.west], []
+    for low, high in pairwise(_RATIOS):
+        here = [one for one in east if low <= one.other.seconds / one.one.seconds < high]
+        certain = f"{fmean(one.odds() <= 0.01 for one in here):.1%}"
+        said = f"{fmean(one.odds() for one in here):.2%}"
+        happened = [f"{fmean(one.wrong[at] for one in here):.2%}" for at in range(len(names))]
+        rows.append((f"{low} to {high}", len(here), certain, said, *happened))
+    head = ("ratio, east", "questions", "certain", "stated", *names)
+    print(tabulate(rows, head, tablefmt="github", disable_numparse=True))
+
+
 def report_times(ours: list[list[Told | None]], truth: list[list[Told | None]], name: str) -> None:
     """The errors of our times and lengths, for trips of over five minutes."""
     pairs = [
@@ -445,7 +462,9 @@ def main() -> None:
         asked = cases(roads, options.cases, 40, 11)
         estimated = told(ours, asked)
         true = [told(graph, asked) for graph in truths.values()]
-        report_pairs(questions(asked, estimated, true), list(truths))
+        pairs = questions(asked, estimated, true)
+        report_pairs(pairs, list(truths))
+        report_ratios(pairs, list(truths))
         for name, answers in zip(truths, true, strict=True):
             report_times(estimated, answers, name)
         decisions(folder, truths, roads)

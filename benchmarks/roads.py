@@ -27,9 +27,18 @@ from itertools import pairwise
 from statistics import median
 
 import networkx as nx
+from streets import addresses, made_up_clinics, timed_build
 
+from locator.answer import AT_ONCE, Answer, Request, make_answers
+from locator.batch.pool import seldom_collect
+from locator.clinics.directory import Directory
+from locator.geocode.offline import Offline
 from locator.geocode.streets.geometry import distance_m, unpack
-from locator.geocode.streets.tiger import sources
+from locator.geocode.streets.match import open_matcher
+from locator.geocode.streets.store import County
+from locator.geocode.streets.tiger import Source, read, sources
+from locator.ranking.by_road import installed_network, sites
+from locator.ranking.model import DRIVE, LINE
 from locator.roads.build import build
 from locator.roads.classes import CLASSES, MINOR
 from locator.roads.drive import (
@@ -131,6 +140,7 @@ def counties(paths: Sequence[str], trips: str | None, folder: str) -> None:
         river(graph, roads)
         miles(graph, roads)
         two_clinics(of_one, roads)
+        street_level(of_one, source, roads)
         vendor(graph, rows)
 
 
@@ -233,9 +243,9 @@ def miles(graph: Graph, roads: Sequence[Road]) -> None:
 def two_clinics(folder: str, roads: Sequence[Road]) -> None:
     """Labels for a directory of two, and what an answer costs with them and without."""
     rng = random.Random(4)
-    sites = [Site(*house(roads, rng), 20.0) for _ in range(2)]
-    seconds = timed(lambda: prepare(folder, sites))
-    with_labels = open_roads(folder, sites)
+    two = [Site(*house(roads, rng), 20.0) for _ in range(2)]
+    seconds = timed(lambda: prepare(folder, two))
+    with_labels = open_roads(folder, two)
     assert with_labels
     callers = [Origin(*house(roads, rng), 100.0) for _ in range(1_000)]
     without = with_labels._replace(labels=None)
@@ -254,6 +264,52 @@ def _hot(roads: Roads, spots: Sequence[Spot]) -> None:
     gc.collect()
     each = timed(lambda: [routes(roads, spot, 2) for spot in spots]) / len(spots)
     print(f"  the look-up in it, from a known place on a road: {1e6 * each:.1f} µs")
+
+
+def street_level(folder: str, source: Source, roads: Sequence[Road]) -> None:
+    """Street-level answers by road and by straight line, in turns, with labels: the cost of both.
+
+    "new": of a place that was not asked about before, when the roads around it have been read.
+    """
+    county = County(source.fips, "", "ranges", source.vintage, "file", 0, "")
+    timed_build(folder, county, read(source))
+    geocoder, rng = [Offline(open_matcher(folder, checked=True))], random.Random(7)
+    texts = list(dict.fromkeys(addresses(read(source), 16_000, rng)))
+    for count in (2, 12):
+        shipped = made_up_clinics(2)[0]
+        doors = [house(roads, rng) for _ in range(count)]
+        clinics = Directory(
+            shipped._replace(id=str(at), latitude=y, longitude=x, accuracy_m=20.0)
+            for at, (y, x) in enumerate(doors)
+        )
+        prepare(folder, sites(clinics))
+        network = installed_network(folder, clinics)
+        assert network
+
+        def answered(texts: Sequence[str], by: str) -> list[Answer]:
+            request = Request(links=(), limit=1, by=by)
+            blocks = (texts[at : at + AT_ONCE] for at in range(0, len(texts), AT_ONCE))
+            found = [make_answers(one, clinics, geocoder, request, network) for one in blocks]  # noqa: B023
+            return [answer for block in found for answer in block if isinstance(answer, Answer)]
+
+        on_streets = [
+            text
+            for text, answer in zip(texts, answered(texts, LINE), strict=True)
+            if len(answer.candidates) == 1 and answer.candidates[0].uncertainty_m < 1_000
+        ]
+        half = len(on_streets) // 2
+        answered(on_streets[:half], DRIVE)
+        part = on_streets[half : half + 3_000]
+        answered(part, LINE)  # the streets have been looked up before each of the three
+        seldom_collect()
+        cost = {}
+        for name, by in (("line", LINE), ("new", DRIVE), ("again", DRIVE)):
+            begun = time.process_time()
+            answered(part, by)
+            cost[name] = 1e6 * (time.process_time() - begun) / len(part)
+        print(f"  {count} clinics, {len(part):,} addresses on a street, µs of a core each:")
+        print(f"    by line {cost['line']:.0f}, ", end="")
+        print(f"by road {cost['new']:.0f} new, {cost['again']:.0f} again")
 
 
 def vendor(graph: Graph, rows: Sequence[dict[str, str]]) -> None:
