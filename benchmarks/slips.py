@@ -370,6 +370,8 @@ KINDS: dict[str, Slip] = {
     "ZIP digit makes no ZIP, no town": _zip(_no_such, "none"),
     "ZIP digits swapped": _zip(_two_swapped),
     "ZIP digits swapped, no town": _zip(_two_swapped, "none"),
+    "ZIP digit lost": _zip(lambda house, dice: _lost(house.zip, dice)),
+    "ZIP digit gained": _zip(lambda house, dice: _gained(house.zip, dice)),
     "neighboring ZIP": _zip(_neighbour),
     "neighboring ZIP, no town": _zip(_neighbour, "none"),
     "wrong ZIP and its own town": _zip(_about_here, "own"),
