@@ -14,7 +14,7 @@ from locator.errors import OnlineError, UsageError
 from locator.geocode.model import Candidate
 from locator.geocode.offline import Offline
 from locator.ranking.by_road import Network, routed_network
-from locator.ranking.model import AUTO
+from locator.ranking.model import AUTO, Within
 from locator.ranking.rank import rank
 from tests.geocode.online.server import Reply, Service
 from tests.roads.online.world import local, osrm, serving_roads, tables
@@ -74,6 +74,27 @@ def test_a_far_fetched_reading_is_not_sent(service: Service, network: Network) -
     assert [table.sources for table in tables(service)] == [[(34.71, -86.65)]]
     assert [reading.nearest.id for reading in ranking.readings] == ["along", "across"]
     assert ranking.decision.nearest == CLINICS[1]
+
+
+@pytest.mark.parametrize(("limit", "everyone"), [(1, False), (5, False), (None, True)])
+def test_as_many_ways_are_asked_for_as_are_listed(
+    service: Service, limit: int | None, everyone: bool
+) -> None:
+    """Only a list without a limit needs the way to every clinic; no list is asked for twice."""
+    clinics = Directory(
+        Clinic(f"c{at}", f"C{at}", "", "", "", "", "", 34.70 - at / 40, -86.66, 10.0)
+        for at in range(40)
+    )
+    network = routed_network(local(service), clinics)
+    origin = _place(34.71, -86.66, precision="interpolated", uncertainty_m=50.0)
+    network.foresee([[origin]], clinics, AUTO, limit)
+    foreseen = tables(service)
+    asked_for = {place for table in foreseen for place in table.targets}
+    assert (len(asked_for) == len(clinics)) == everyone
+    measure, _ = network.measure(origin, clinics, AUTO)
+    rows = measure.order(origin, limit, Within()).rows
+    assert [row.clinic.id for row in rows] == [f"c{at}" for at in range(limit or 40)]
+    assert tables(service) == foreseen
 
 
 def test_more_clinics_in_the_list_change_no_share(network: Network) -> None:
