@@ -193,6 +193,48 @@ def test_two_places_that_agree_need_no_question(tmp_path: Path) -> None:
         assert answer.decision.choices == choices
 
 
+@pytest.mark.parametrize(
+    ("typed", "placed"),
+    [
+        # A wrong ZIP and a wrong town would be elsewhere, as often as people make the mistake.
+        ("150 Nowhere St, 35801", 0.97),
+        ("150 Nowhere St, Huntsville, AL", 0.95),
+        ("150 Nowhere St, Huntsville, AL 35801", 1.0),
+        # Without a place, what is installed is half of what can be meant.
+        ("150 Plain1 St", 0.5),
+        ("150 Plain1 St, AL", 0.5),
+    ],
+)
+def test_how_likely_it_is_somewhere_else(offline: Offline, typed: str, placed: float) -> None:
+    """Where no street bears out a ZIP or a town alone, a part of the weight is of no place."""
+    found = offline.geocode(parse(typed))
+    assert sum(place.weight for place in found) == pytest.approx(placed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        # All streets of 35801 are known, and this is none of them: it is more likely in the town.
+        ("Redstone Arsenal, AL 35801", ["Redstone Arsenal, AL", "Huntsville, AL 35801"]),
+        ("Brownsboro, AL 35801", ["Brownsboro, AL", "Huntsville, AL 35801"]),
+        ("Meridianville, AL 35801", ["Meridianville, AL", "Huntsville, AL 35801"]),
+        # Half of the streets of 35803 are not installed.
+        ("New Hope, AL 35803", ["Huntsville, AL 35803", "New Hope, AL"]),
+        ("Huntsville, AL 35803", ["Huntsville, AL 35803"]),
+    ],
+)
+def test_a_town_beside_a_zip_that_is_not_its_own(
+    offline: Offline, typed: str, expected: list[str]
+) -> None:
+    """A street that is not there may be in the town or in the ZIP, the likelier one first."""
+    found = offline.geocode(parse(f"150 Nowhere St, {typed}"))
+    assert [place.label for place in found] == expected
+    assert sum(place.weight for place in found) == pytest.approx(1.0)
+    for place in found:
+        changed = "zip_changed" if place.precision == "city" else "city_changed"
+        assert (changed in place.faults) == (len(expected) > 1)
+
+
 def test_a_street_alone_is_looked_for_in_its_state(offline: Offline) -> None:
     """The state that was typed counts, although there is no town and no ZIP."""
     assert [place.state for place in offline.geocode(parse("150 Plain1 St, AL"))] == ["AL"]

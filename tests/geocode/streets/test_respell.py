@@ -14,7 +14,7 @@ from tests.geocode.streets.make_tiger import Road, straight
 NAMES = (
     *("Whitesburg Dr", "Governors Dr", "Mayne St", "Marlow St", "Barlow St", "Pew St", "5th St"),
     *("16th St", "County Rd 57", "Philips Rd", "Knightsbridge Ln", "Jordan Ln", "Bailey Cove Rd"),
-    *("Leeman Ferry Rd", "Quietdale Dr", "Cecil Ashburn Dr", "Monte Sano Blvd"),
+    *("Leeman Ferry Rd", "Quietdale Dr", "Cecil Ashburn Dr", "Monte Sano Blvd", "Owen St"),
 )
 
 
@@ -202,7 +202,11 @@ def numbered(numbered_streets: Queries) -> Respeller:
 def named_streets(tmp_path_factory: pytest.TempPathFactory) -> Queries:
     """Streets whose names begin or end alike, and one in another ZIP."""
     names = ("Birch Hollow Dr", "Hollow Park Ln", "Cove Rd")
-    return _queries(tmp_path_factory.mktemp("named"), names, ("Sleepy Hollow Rd",))
+    return _queries(
+        tmp_path_factory.mktemp("named"),
+        names,
+        ("Sleepy Hollow Rd", "Hollow Oak Dr", "Hollow Elm Dr"),
+    )
 
 
 @pytest.fixture
@@ -245,8 +249,18 @@ def test_names_with_a_word_more(named: Respeller, typed: str, expected: list[str
 
 def test_longer_names_of_several_zips(named: Respeller) -> None:
     """The names of all the given ZIPs are looked through, and of no other."""
-    assert named.longer("HOLLOW", (35802,)) == ("SLEEPYHOLLOW",)
-    assert named.longer("HOLLOW", (35801, 35802)) == ("BIRCHHOLLOW", "HOLLOWPARK", "SLEEPYHOLLOW")
+    assert named.longer("HOLLOW", (35802,)) == (*("HOLLOWELM", "HOLLOWOAK", "SLEEPYHOLLOW"),)
+    assert named.longer("HOLLOW", (35801, 35802)) == (
+        *("BIRCHHOLLOW", "HOLLOWELM", "HOLLOWOAK", "HOLLOWPARK", "SLEEPYHOLLOW"),
+    )
+
+
+def test_all_names_that_are_near(tmp_path: Path) -> None:
+    """However many names are equally near, all of them are found."""
+    names = ("Barlow", "Carlow", "Darlow", "Farlow", "Garlow", "Harlow", "Marlow", "Warlow")
+    queries = _queries(tmp_path, tuple(f"{name} St" for name in names))
+    near = Respeller(queries).near("ZARLOW", (35801,))
+    assert near == tuple((name.upper(), 1.0) for name in names)
 
 
 SLIPS = [
@@ -266,7 +280,8 @@ def test_slips_are_counted(respeller: Respeller, typed: str, name: str, slips: f
         assert dict(respeller.near(typed, zips))[name] == slips
 
 
-NOT_NEAR = ["PEW", "PUE", "5TH", "FIFTH", "17TH", "COUNTYROAD58", "BXRLQW", "WHITZSBXRQ"]
+# "ON" sounds like Owen.
+NOT_NEAR = ["ON", "PEW", "PUE", "5TH", "FIFTH", "17TH", "COUNTYROAD58", "BXRLQW", "WHITZSBXRQ"]
 
 
 @pytest.mark.parametrize("typed", NOT_NEAR)
