@@ -10,7 +10,7 @@ from locator.answer import Request, make_answer
 from locator.clinics.directory import Directory
 from locator.clinics.model import Clinic
 from locator.geocode.model import NONE, SOME, Candidate
-from locator.geocode.offline import Offline
+from locator.geocode.offline import Offline, open_offline
 from locator.geocode.streets.geometry import distance_m
 from locator.report import render
 from tests.geocode.streets.indexes import build_roads
@@ -62,6 +62,7 @@ def test_a_zip_is_where_its_houses_are(offline: Offline) -> None:
     assert sharp.label == blunt.label
     assert sharp.uncertainty_m != blunt.uncertainty_m
     assert "houses" in sharp.source
+    assert sharp.vintage == ""
     centre = (sharp.latitude, sharp.longitude)
     held = [distance_m(centre, place) <= sharp.uncertainty_m + 1 for place in sharp.sample]
     assert sum(held) >= 0.95 * len(held)
@@ -209,6 +210,32 @@ def test_how_likely_it_is_somewhere_else(offline: Offline, typed: str, placed: f
     """Where no street bears out a ZIP or a town alone, a part of the weight is of no place."""
     found = offline.geocode(parse(typed))
     assert sum(place.weight for place in found) == pytest.approx(placed)
+
+
+def test_a_street_that_is_settled_leaves_the_rest_of_its_zip(offline: Offline) -> None:
+    """Where a ZIP is half known, a street of that name in the other half is possible."""
+    inside, border = _one(offline, "151 Plain1 St, 35801"), _one(offline, "51 Border St, 35803")
+    assert 0.9999 > border.weight > 0.99
+    assert inside.weight > border.weight
+
+
+@pytest.mark.parametrize("typed", ["150 Plian1 St, 35801", "500 Plain1 St, 35801"])
+def test_without_guesses_a_street_is_just_as_it_was_typed(offline: Offline, typed: str) -> None:
+    """A misspelt name and a number out of range are guesses; whoever wants none gets the ZIP."""
+    guessed = offline.geocode(parse(typed))[0]
+    assert "Plain1 St" in guessed.label
+    (careful,) = offline.without_guesses().geocode(parse(typed))
+    assert (careful.precision, careful.zip) == ("zip", INSIDE)
+
+
+def test_the_streets_of_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder's streets are used where it has any, be it chosen or the user's own."""
+    assert not open_offline(str(tmp_path / "nothing")).streets
+    monkeypatch.setenv("LOCATOR_DATA", str(tmp_path))
+    assert not open_offline().streets
+    _town(tmp_path)
+    for data in (str(tmp_path), None):
+        assert _one(open_offline(data), "151 Plain1 St, 35801").precision == "interpolated"
 
 
 @pytest.mark.parametrize(

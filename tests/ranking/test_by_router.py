@@ -15,6 +15,7 @@ from locator.geocode.model import Candidate
 from locator.geocode.offline import Offline
 from locator.ranking.by_road import Network, routed_network
 from locator.ranking.model import AUTO, Within
+from locator.ranking.network import open_network
 from locator.ranking.rank import rank
 from tests.geocode.online.server import Reply, Service
 from tests.roads.online.world import local, osrm, serving_roads, tables
@@ -47,6 +48,17 @@ def network(service: Service) -> Network:
 def _place(latitude: float, longitude: float, **more: Any) -> Candidate:
     found = Candidate(latitude, longitude, "zip", 900.0, "", "a test")
     return found._replace(**more)
+
+
+def test_a_router_goes_before_installed_roads(service: Service, tmp_path: Path) -> None:
+    """With a router answers are by it, whatever is installed, for the clinics that were given."""
+    for folder in (None, str(tmp_path)):
+        network = open_network(folder, CLINICS, AUTO, local(service))
+        assert network
+        assert network.online
+        measure, _ = network.measure(_place(34.71, -86.65), CLINICS, AUTO)
+        rows = measure.order(_place(34.71, -86.65), None, Within()).rows
+        assert [row.clinic.id for row in rows] == ["along", "across"]
 
 
 def test_a_sample_is_driven_from_some_of_its_places(service: Service, network: Network) -> None:
