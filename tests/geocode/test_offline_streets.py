@@ -230,12 +230,14 @@ def test_without_guesses_a_street_is_just_as_it_was_typed(offline: Offline, type
 
 def test_the_streets_of_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder's streets are used where it has any, be it chosen or the user's own."""
-    assert not open_offline(str(tmp_path / "nothing")).streets
-    monkeypatch.setenv("LOCATOR_DATA", str(tmp_path))
+    own, chosen = tmp_path / "own", tmp_path / "chosen"
+    monkeypatch.setenv("LOCATOR_DATA", str(own))
+    assert not open_offline(str(chosen)).streets
+    _town(chosen)
+    assert _one(open_offline(str(chosen)), "151 Plain1 St, 35801").precision == "interpolated"
     assert not open_offline().streets
-    _town(tmp_path)
-    for data in (str(tmp_path), None):
-        assert _one(open_offline(data), "151 Plain1 St, 35801").precision == "interpolated"
+    monkeypatch.setenv("LOCATOR_DATA", str(chosen))
+    assert _one(open_offline(), "151 Plain1 St, 35801").precision == "interpolated"
 
 
 @pytest.mark.parametrize(
