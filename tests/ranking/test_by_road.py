@@ -149,6 +149,13 @@ def test_off_the_roads_it_is_the_straight_line(roads: Network) -> None:
     assert isinstance(roads.measure(caller((200, 200)), WHOLE, DRIVE)[0], ByLine)
     some = Directory(TOWN)
     assert isinstance(roads.measure(caller((60.5, 3)), some, DRIVE)[0], ByLine)
+    # Only who asks for the drive hears which roads are missing.
+    for by, hears in ((AUTO, False), (DRIVE, True)):
+        measure, missing = roads.measure(caller((200, 200)), WHOLE, by)
+        assert measure.by == LINE
+        assert (missing is not None) == hears
+    by_line = roads.measure(caller((1, 1)), WHOLE, LINE)[0]
+    assert by_line.shares(caller((1, 1))) == ByLine(WHOLE).shares(caller((1, 1)))
     assert roads.measure(caller((60.5, 3)), WHOLE, DRIVE)[0].by == DRIVE
 
 
@@ -226,6 +233,33 @@ def test_the_order_is_that_of_the_drives(roads: Network) -> None:
     assert (remote.by_road, remote.no_road) == (None, False)
     assert remote.drive
     assert remote.drive.metres is None
+
+
+def test_clinics_without_a_road_come_by_distance(folder: Path) -> None:
+    """The clinics that no road leads to are listed the nearest first, whatever the file's order."""
+    clinics = Directory([clinic("remote", REMOTE), clinic("island", ISLAND), *TOWN])
+    found = installed_network(str(folder), clinics)
+    assert found
+    assert ids(order(found, (1, 1), clinics))[3:] == ["island", "remote"]
+    found.close()
+
+
+def test_the_way_to_a_clinic(roads: Network) -> None:
+    """The way has the length and the time of the drive, from the caller's place to the door."""
+    here = caller((1, 1), 0.0)
+    rows = roads.measure(here, WHOLE, DRIVE)[0].order(here, None, ALL_ON).rows
+    for row in rows[:3]:
+        way = roads.way(here, row.clinic)
+        assert way
+        assert row.by_road
+        assert WHOLE[way.clinic] == row.clinic
+        assert way.metres == pytest.approx(row.by_road.metres, abs=1)
+        ends = way.line[0], way.line[-1]
+        doors = latlon((1, 1)), (row.clinic.latitude, row.clinic.longitude)
+        for end, door in zip(ends, doors, strict=True):
+            assert metres(end, door) < 100
+    for row in rows[3:]:
+        assert roads.way(here, row.clinic) is None
 
 
 def test_distances_stay_straight_lines(roads: Network) -> None:

@@ -14,7 +14,7 @@ from locator.errors import OnlineError, UsageError
 from locator.geocode.model import Candidate
 from locator.geocode.offline import Offline
 from locator.ranking.by_road import Network, routed_network
-from locator.ranking.model import AUTO, Within
+from locator.ranking.model import AUTO, LINE, Within
 from locator.ranking.network import open_network
 from locator.ranking.rank import rank
 from tests.geocode.online.server import Reply, Service
@@ -86,6 +86,23 @@ def test_a_far_fetched_reading_is_not_sent(service: Service, network: Network) -
     assert [table.sources for table in tables(service)] == [[(34.71, -86.65)]]
     assert [reading.nearest.id for reading in ranking.readings] == ["along", "across"]
     assert ranking.decision.nearest == CLINICS[1]
+
+
+def test_nothing_is_sent_that_is_not_needed(service: Service, network: Network) -> None:
+    """By straight line, and without clinics, no place is sent; a router draws no way."""
+    origin = _place(34.71, -86.65)
+    network.foresee([[origin]], CLINICS, LINE, 5)
+    network.foresee([[origin]], Directory(), AUTO, 5)
+    assert tables(service) == []
+    assert network.way(origin, CLINICS[0]) is None
+
+
+def test_only_some_clinics_are_asked_for(service: Service, network: Network) -> None:
+    """Where only some of the clinics are in question, the others are not sent either."""
+    some = Directory([CLINICS[1]])
+    network.foresee([[_place(34.71, -86.65)]], some, AUTO, 5)
+    (door,) = {target for table in tables(service) for target in table.targets}
+    assert door == (CLINICS[1].latitude, CLINICS[1].longitude)
 
 
 @pytest.mark.parametrize(("limit", "everyone"), [(1, False), (5, False), (None, True)])
