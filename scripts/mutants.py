@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from configparser import ConfigParser
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -105,9 +105,11 @@ def _copy(copy: Path, room: dict[str, Any]) -> None:
 
 def _run(copy: Path, room: dict[str, Any], options: argparse.Namespace) -> None:
     command = [sys.executable, "-c", "import sys; from mutmut.__main__ import cli; sys.exit(cli())"]
-    files = sorted(file for pattern in room["files"] for file in copy.glob(pattern))
-    modules = [".".join(file.relative_to(copy).with_suffix("").parts) for file in files]
-    variables = os.environ | {"PYTHONHASHSEED": "0", "CHANGED_MODULES": " ".join(modules)}
+    variables = os.environ | {
+        "PYTHONHASHSEED": "0",
+        "CHANGED_MODULES": " ".join(_modules(copy, room["files"])),
+        "TABLE_MODULES": " ".join(_modules(copy, room.get("tables", ()))),
+    }
     wanted: list[str] = []
     if options.again:
         wanted = [name for name, code in _results(copy) if code in _SURVIVED + _NO_TESTS]
@@ -125,6 +127,11 @@ def _run(copy: Path, room: dict[str, Any], options: argparse.Namespace) -> None:
     jobs = ["--max-children", str(options.jobs)]
     if _logged([*command, "run", *jobs, *wanted], copy, variables):
         sys.exit(f"mutmut failed; see {copy / 'log'}")
+
+
+def _modules(copy: Path, patterns: Sequence[str]) -> list[str]:
+    files = sorted(file for pattern in patterns for file in copy.glob(pattern))
+    return [".".join(file.relative_to(copy).with_suffix("").parts) for file in files]
 
 
 def _logged(command: list[str], copy: Path, variables: dict[str, str]) -> int:

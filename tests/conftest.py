@@ -1,10 +1,12 @@
 """Fixtures of all tests: running the command as a user does, and a closed network."""
 
+import importlib
 import io
 import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import NamedTuple
 
 import hypothesis
@@ -21,6 +23,7 @@ hypothesis.settings.load_profile("any machine")
 # The modules that `make mutants` has changed, if it runs the tests: again for each change, so with
 # few examples, which are the same each time.
 _CHANGED = tuple(os.environ.get("CHANGED_MODULES", "").split())
+_TABLES = os.environ.get("TABLE_MODULES", "").split()
 hypothesis.settings.register_profile(
     "mutants",
     deadline=None,
@@ -96,9 +99,21 @@ def _move_in(patched: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFacto
 def _empty_caches() -> None:
     """For `make mutants`: each test calls the changed functions itself, and reads no cache."""
     for module in filter(None, map(sys.modules.get, _CHANGED)):
+        if module.__name__ in _TABLES:
+            _make_tables(module)
         for value in vars(module).values():
             if hasattr(value, "cache_clear"):
                 value.cache_clear()
+
+
+def _make_tables(module: ModuleType) -> None:
+    """Make a module's tables again: they were made when it was imported, before the change."""
+    before = dict(vars(module))
+    importlib.reload(module)
+    tables = {
+        name: value for name, value in vars(module).items() if isinstance(value, dict | frozenset)
+    }
+    vars(module).update(before | tables)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ ROOMS: dict[str, Any] = tomllib.loads((ROOT / "tests/mutants.toml").read_text(en
 def test_every_room_has_its_files_and_its_reasons(name: str) -> None:
     """All files and tests exist, and each change that survives has a pattern and a reason."""
     room = ROOMS[name]
-    for pattern in (*room.get("files", ()), *room.get("tests", ())):
+    for pattern in (*room.get("files", ()), *room.get("tables", ()), *room.get("tests", ())):
         assert list(ROOT.glob(pattern)), pattern
     for test in room.get("slow", ()):
         path, _, function = test.partition("::")

@@ -42,8 +42,6 @@ _SIGMAS = 2.4477
 _DIRECTIONS = 8
 # A clinic that wins with less than this against the first is left out of the others' sums.
 _NEGLIGIBLE = 1e-5
-# More clinics than this are never weighed against each other: the farther ones have no part.
-_MOST = 8
 # Quantiles of the standard normal distribution in the middle of seven equal parts.
 _NORMAL = (-1.4652, -0.7916, -0.3661, 0.0, 0.3661, 0.7916, 1.4652)
 
@@ -187,7 +185,7 @@ def shares(
     first, *others = contenders
     against = [
         (other, lost)
-        for other in others[: _MOST - 1]
+        for other in others
         if (lost := 1.0 - _wins(first, other, radius_m, precision)) > _NEGLIGIBLE
     ]
     if not against:
@@ -245,7 +243,7 @@ def _counted(
 
     The errors of the doors are drawn from a fixed list, another one for each point and door.
     """
-    doors = [(at.place, *_on_plane(at.at), at.accuracy_m / _SIGMAS) for at in contenders[:_MOST]]
+    doors = [(at.place, *_on_plane(at.at), at.accuracy_m / _SIGMAS) for at in contenders]
     won = [0.0] * len(doors)
     draws = cycle(_normal_draws(_DRAWS))
     for mass, x, y in points:

@@ -171,7 +171,7 @@ def _best(group: Iterable[Weighed]) -> float:
     for origin, parts in group:
         for index, part in parts:
             total[index] += origin.weight * part
-    return max(total.values(), default=0.0)
+    return max(total.values())
 
 
 def _weight(group: Iterable[Weighed]) -> float:

@@ -60,6 +60,16 @@ def test_wrong_letters(slips: float, rated: float, by_chance: float, otherwise: 
     assert rate(("suffix_changed",), slips) == pytest.approx(rated * 0.03)
 
 
+@pytest.mark.parametrize(("slips", "rated", "by_chance", "otherwise"), SLIP_TABLE)
+def test_what_wrong_letters_weigh(
+    slips: float, rated: float, by_chance: float, otherwise: float
+) -> None:
+    """A misspelt name weighs its rate against its chance, in each ZIP that is searched."""
+    assert weigh((), slips) == pytest.approx(rated / by_chance)
+    assert weigh((), slips, zips=9) == pytest.approx(rated / (9 * by_chance))
+    assert weigh(("suffix_changed",), slips) == pytest.approx(rated * 0.03 / otherwise)
+
+
 @pytest.mark.parametrize(
     ("fault", "times"),
     [

@@ -10,7 +10,7 @@ from locator.answer import Request, make_answer
 from locator.clinics.directory import Directory
 from locator.clinics.model import Clinic
 from locator.geocode.model import NONE, SOME, Candidate
-from locator.geocode.offline import Offline
+from locator.geocode.offline import Offline, open_offline
 from locator.geocode.streets.geometry import distance_m
 from locator.ranking.model import CERTAIN_FROM, LIKELY_FROM
 from locator.report import render
@@ -63,6 +63,7 @@ def test_a_zip_is_where_its_houses_are(offline: Offline) -> None:
     assert sharp.label == blunt.label
     assert sharp.uncertainty_m != blunt.uncertainty_m
     assert "houses" in sharp.source
+    assert sharp.vintage == ""
     centre = (sharp.latitude, sharp.longitude)
     held = [distance_m(centre, place) <= sharp.uncertainty_m + 1 for place in sharp.sample]
     assert sum(held) >= 0.95 * len(held)
@@ -192,6 +193,76 @@ def test_two_places_that_agree_need_no_question(tmp_path: Path) -> None:
         assert answer.decision.certain is certain
         choices = () if certain else ("Dorset Rd NE", "Dorset Rd SW")
         assert answer.decision.choices == choices
+
+
+@pytest.mark.parametrize(
+    ("typed", "placed"),
+    [
+        # A wrong ZIP and a wrong town would be elsewhere, as often as people make the mistake.
+        ("150 Nowhere St, 35801", 0.97),
+        ("150 Nowhere St, Huntsville, AL", 0.95),
+        ("150 Nowhere St, Huntsville, AL 35801", 1.0),
+        # Without a place, what is installed is half of what can be meant.
+        ("150 Plain1 St", 0.5),
+        ("150 Plain1 St, AL", 0.5),
+    ],
+)
+def test_how_likely_it_is_somewhere_else(offline: Offline, typed: str, placed: float) -> None:
+    """Where no street bears out a ZIP or a town alone, a part of the weight is of no place."""
+    found = offline.geocode(parse(typed))
+    assert sum(place.weight for place in found) == pytest.approx(placed)
+
+
+def test_a_street_that_is_settled_leaves_the_rest_of_its_zip(offline: Offline) -> None:
+    """Where a ZIP is half known, a street of that name in the other half is possible."""
+    inside, border = _one(offline, "151 Plain1 St, 35801"), _one(offline, "51 Border St, 35803")
+    assert 0.9999 > border.weight > 0.99
+    assert inside.weight > border.weight
+
+
+@pytest.mark.parametrize("typed", ["150 Plian1 St, 35801", "500 Plain1 St, 35801"])
+def test_without_guesses_a_street_is_just_as_it_was_typed(offline: Offline, typed: str) -> None:
+    """A misspelt name and a number out of range are guesses; whoever wants none gets the ZIP."""
+    guessed = offline.geocode(parse(typed))[0]
+    assert "Plain1 St" in guessed.label
+    (careful,) = offline.without_guesses().geocode(parse(typed))
+    assert (careful.precision, careful.zip) == ("zip", INSIDE)
+
+
+def test_the_streets_of_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder's streets are used where it has any, be it chosen or the user's own."""
+    own, chosen = tmp_path / "own", tmp_path / "chosen"
+    monkeypatch.setenv("LOCATOR_DATA", str(own))
+    assert not open_offline(str(chosen)).streets
+    _town(chosen)
+    assert _one(open_offline(str(chosen)), "151 Plain1 St, 35801").precision == "interpolated"
+    assert not open_offline().streets
+    monkeypatch.setenv("LOCATOR_DATA", str(chosen))
+    assert _one(open_offline(), "151 Plain1 St, 35801").precision == "interpolated"
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        # All streets of 35801 are known, and this is none of them: it is more likely in the town.
+        ("Redstone Arsenal, AL 35801", ["Redstone Arsenal, AL", "Huntsville, AL 35801"]),
+        ("Brownsboro, AL 35801", ["Brownsboro, AL", "Huntsville, AL 35801"]),
+        ("Meridianville, AL 35801", ["Meridianville, AL", "Huntsville, AL 35801"]),
+        # Half of the streets of 35803 are not installed.
+        ("New Hope, AL 35803", ["Huntsville, AL 35803", "New Hope, AL"]),
+        ("Huntsville, AL 35803", ["Huntsville, AL 35803"]),
+    ],
+)
+def test_a_town_beside_a_zip_that_is_not_its_own(
+    offline: Offline, typed: str, expected: list[str]
+) -> None:
+    """A street that is not there may be in the town or in the ZIP, the likelier one first."""
+    found = offline.geocode(parse(f"150 Nowhere St, {typed}"))
+    assert [place.label for place in found] == expected
+    assert sum(place.weight for place in found) == pytest.approx(1.0)
+    for place in found:
+        changed = "zip_changed" if place.precision == "city" else "city_changed"
+        assert (changed in place.faults) == (len(expected) > 1)
 
 
 def test_a_street_alone_is_looked_for_in_its_state(offline: Offline) -> None:

@@ -15,7 +15,10 @@ from locator.ranking.confidence import scattered
 from locator.ranking.model import AUTO, DRIVE, LINE, Order, Within
 from locator.ranking.network import has_roads, open_network
 from locator.ranking.rank import rank
+from locator.roads.build import build
 from locator.roads.drive import Origin, odds_of_wrong_order
+from locator.roads.folder import graph_path
+from locator.roads.model import OSM, TIGER, About
 from tests.ranking.test_rank import metres
 from tests.roads.networks import graph_of, grid, latlon
 
@@ -146,7 +149,64 @@ def test_off_the_roads_it_is_the_straight_line(roads: Network) -> None:
     assert isinstance(roads.measure(caller((200, 200)), WHOLE, DRIVE)[0], ByLine)
     some = Directory(TOWN)
     assert isinstance(roads.measure(caller((60.5, 3)), some, DRIVE)[0], ByLine)
+    # Only who asks for the drive hears which roads are missing.
+    for by, hears in ((AUTO, False), (DRIVE, True)):
+        measure, missing = roads.measure(caller((200, 200)), WHOLE, by)
+        assert measure.by == LINE
+        assert (missing is not None) == hears
+    by_line = roads.measure(caller((1, 1)), WHOLE, LINE)[0]
+    assert by_line.shares(caller((1, 1))) == ByLine(WHOLE).shares(caller((1, 1)))
     assert roads.measure(caller((60.5, 3)), WHOLE, DRIVE)[0].by == DRIVE
+
+
+# Places in three counties of Alabama, and their codes.
+MADISON, LIMESTONE, MORGAN = (34.73, -86.58), (34.80, -86.97), (34.50, -86.90)
+
+
+@pytest.mark.parametrize(
+    ("source", "installed", "expected"),
+    [
+        (TIGER, (), ("01083", "01089", "01103")),
+        (TIGER, ("01089",), ("01083", "01103")),
+        (TIGER, ("01083", "01089", "01103"), ()),
+        (OSM, (), ()),
+    ],
+)
+def test_the_counties_whose_roads_are_missing(
+    tmp_path: Path, source: str, installed: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
+    """Places are in counties, each named once unless its roads are there; OSM's files have none."""
+    build(graph_path(str(tmp_path)), grid(3, 3).roads, About(source, "2020", installed))
+    found = installed_network(str(tmp_path), WHOLE)
+    assert found
+    assert found.counties([MORGAN, MADISON, LIMESTONE, MADISON]) == expected
+    found.close()
+
+
+def test_only_counties_that_could_help_are_named(tmp_path: Path) -> None:
+    """A caller on the roads needs those of the clinic off them; one off the roads, their own too.
+
+    A clinic of a third county that is too far to be nearest needs none.
+    """
+    network = grid(20, 12)
+    network.chain(*((steps, 11) for steps in range(19, 200, 10)))
+    graph_of(tmp_path, network.roads).close()
+
+    def off(id: str, place: Place) -> Clinic:
+        return Clinic(id, id.title(), "", "", "", "", "", *place, 20.0)
+
+    far = off("far away", (33.5, -86.8))
+    clinics = Directory([clinic("at the end", (199, 11)), off("off", LIMESTONE), far])
+    found = installed_network(str(tmp_path), clinics)
+    assert found
+    _, missing = found.measure(caller((1, 1)), clinics, DRIVE)
+    assert missing
+    assert missing.counties == ("01083",)
+    outside = caller((1, 1))._replace(latitude=MORGAN[0], longitude=MORGAN[1])
+    _, missing = found.measure(outside, clinics, DRIVE)
+    assert missing
+    assert missing.counties == ("01083", "01089", "01103")
+    found.close()
 
 
 # The order
@@ -173,6 +233,33 @@ def test_the_order_is_that_of_the_drives(roads: Network) -> None:
     assert (remote.by_road, remote.no_road) == (None, False)
     assert remote.drive
     assert remote.drive.metres is None
+
+
+def test_clinics_without_a_road_come_by_distance(folder: Path) -> None:
+    """The clinics that no road leads to are listed the nearest first, whatever the file's order."""
+    clinics = Directory([clinic("remote", REMOTE), clinic("island", ISLAND), *TOWN])
+    found = installed_network(str(folder), clinics)
+    assert found
+    assert ids(order(found, (1, 1), clinics))[3:] == ["island", "remote"]
+    found.close()
+
+
+def test_the_way_to_a_clinic(roads: Network) -> None:
+    """The way has the length and the time of the drive, from the caller's place to the door."""
+    here = caller((1, 1), 0.0)
+    rows = roads.measure(here, WHOLE, DRIVE)[0].order(here, None, ALL_ON).rows
+    for row in rows[:3]:
+        way = roads.way(here, row.clinic)
+        assert way
+        assert row.by_road
+        assert WHOLE[way.clinic] == row.clinic
+        assert way.metres == pytest.approx(row.by_road.metres, abs=1)
+        ends = way.line[0], way.line[-1]
+        doors = latlon((1, 1)), (row.clinic.latitude, row.clinic.longitude)
+        for end, door in zip(ends, doors, strict=True):
+            assert metres(end, door) < 100
+    for row in rows[3:]:
+        assert roads.way(here, row.clinic) is None
 
 
 def test_distances_stay_straight_lines(roads: Network) -> None:

@@ -13,7 +13,8 @@ from locator.errors import OnlineError, UsageError
 from locator.geocode.model import Candidate
 from locator.geocode.offline import Offline
 from locator.ranking.by_road import Network, routed_network
-from locator.ranking.model import AUTO
+from locator.ranking.model import AUTO, LINE, Within
+from locator.ranking.network import open_network
 from locator.ranking.rank import rank
 from tests.geocode.online.server import Reply, Service
 from tests.roads.online.world import local, osrm, tables
@@ -34,6 +35,17 @@ def network(osrm_server: Service) -> Network:
 def _place(latitude: float, longitude: float, **more: Any) -> Candidate:
     found = Candidate(latitude, longitude, "zip", 900.0, "", "a test")
     return found._replace(**more)
+
+
+def test_a_router_goes_before_installed_roads(osrm_server: Service, tmp_path: Path) -> None:
+    """With a router answers are by it, whatever is installed, for the clinics that were given."""
+    for folder in (None, str(tmp_path)):
+        network = open_network(folder, CLINICS, AUTO, local(osrm_server))
+        assert network
+        assert network.online
+        measure, _ = network.measure(_place(34.71, -86.65), CLINICS, AUTO)
+        rows = measure.order(_place(34.71, -86.65), None, Within()).rows
+        assert [row.clinic.id for row in rows] == ["along", "across"]
 
 
 def test_a_sample_is_driven_from_some_of_its_places(osrm_server: Service, network: Network) -> None:
@@ -61,6 +73,44 @@ def test_a_far_fetched_reading_is_not_sent(osrm_server: Service, network: Networ
     assert [table.sources for table in tables(osrm_server)] == [[(34.71, -86.65)]]
     assert [reading.nearest.id for reading in ranking.readings] == ["along", "across"]
     assert ranking.decision.nearest == CLINICS[1]
+
+
+def test_nothing_is_sent_that_is_not_needed(osrm_server: Service, network: Network) -> None:
+    """By straight line, and without clinics, no place is sent; a router draws no way."""
+    origin = _place(34.71, -86.65)
+    network.foresee([[origin]], CLINICS, LINE, 5)
+    network.foresee([[origin]], Directory(), AUTO, 5)
+    assert tables(osrm_server) == []
+    assert network.way(origin, CLINICS[0]) is None
+
+
+def test_only_some_clinics_are_asked_for(osrm_server: Service, network: Network) -> None:
+    """Where only some of the clinics are in question, the others are not sent either."""
+    some = Directory([CLINICS[1]])
+    network.foresee([[_place(34.71, -86.65)]], some, AUTO, 5)
+    (door,) = {target for table in tables(osrm_server) for target in table.targets}
+    assert door == (CLINICS[1].latitude, CLINICS[1].longitude)
+
+
+@pytest.mark.parametrize(("limit", "everyone"), [(1, False), (5, False), (None, True)])
+def test_as_many_ways_are_asked_for_as_are_listed(
+    osrm_server: Service, limit: int | None, everyone: bool
+) -> None:
+    """Only a list without a limit needs the way to every clinic; no list is asked for twice."""
+    clinics = Directory(
+        Clinic(f"c{at}", f"C{at}", "", "", "", "", "", 34.70 - at / 40, -86.66, 10.0)
+        for at in range(40)
+    )
+    network = routed_network(local(osrm_server), clinics)
+    origin = _place(34.71, -86.66, precision="interpolated", uncertainty_m=50.0)
+    network.foresee([[origin]], clinics, AUTO, limit)
+    foreseen = tables(osrm_server)
+    asked_for = {place for table in foreseen for place in table.targets}
+    assert (len(asked_for) == len(clinics)) == everyone
+    measure, _ = network.measure(origin, clinics, AUTO)
+    rows = measure.order(origin, limit, Within()).rows
+    assert [row.clinic.id for row in rows] == [f"c{at}" for at in range(limit or 40)]
+    assert tables(osrm_server) == foreseen
 
 
 def test_more_clinics_in_the_list_change_no_share(network: Network) -> None:

@@ -198,6 +198,9 @@ def test_places_are_metres_east_and_north() -> None:
     found = sample_shares(compass, [(0, 400), (0, 300), (400, 0)])
     assert [at for at, _ in found] == [0, 1]
     assert [part for _, part in found] == pytest.approx([2 / 3, 1 / 3])
+    # The one that most places belong to comes first.
+    found = sample_shares(compass, [(0, 400), (400, 0), (300, 0)])
+    assert [at for at, _ in found] == [1, 0]
 
 
 def test_the_doors_of_many_places_are_spread_as_a_normal_distribution() -> None:
@@ -336,6 +339,8 @@ def test_towns_stay_as_they_are() -> None:
     assert near_the_clinics(far, Directory([WEST])) == far
     one_state = [town(*away(door, 0, miles * METRES_PER_MILE), "AL", 0.5) for miles in (5, 300)]
     assert near_the_clinics(one_state, Directory([WEST])) == one_state
+    # Without clinics no town is farther than another.
+    assert [one.state for one in near_the_clinics(far, Directory())] == ["TN", "KY"]
 
 
 # The decision over all places
@@ -395,6 +400,7 @@ def test_incomplete_roads_are_never_certain() -> None:
                      missing=missing).decision  # fmt: skip
         assert found.confidence == pytest.approx(confidence)
         assert found.certain == (confidence == 1.0)
+        assert found.missing == missing
 
 
 @pytest.mark.parametrize(("weight", "ambiguous"), [(0.1, True), (0.0999, False)])
@@ -403,6 +409,14 @@ def test_how_plausible_a_reading_must_be(weight: float, ambiguous: bool) -> None
     west = place(*AT_WEST, 10, weight=0.6)
     assert rank([west, place(*AT_EAGLETREE, 10, weight=weight)], SITES).ambiguous == ambiguous
     assert not rank([west, place(*AT_WEST, 10, weight=weight)], SITES).ambiguous
+
+
+def test_a_town_that_is_in_no_list_makes_nothing_ambiguous() -> None:
+    """The state that stands for an unknown town is no reading that anybody means."""
+    west = place(*AT_WEST, 10, weight=0.6)
+    for faults, ambiguous in (((), True), (("city_unknown",), False)):
+        other = place(*AT_EAGLETREE, 10, weight=0.4, faults=faults)
+        assert rank([west, other], SITES).ambiguous == ambiguous
 
 
 def test_from_just_that_confidence_on_nothing_is_asked() -> None:
@@ -547,6 +561,7 @@ def test_the_question_that_asks_for_least_comes_first() -> None:
     [
         ("100-198 Dorset Rd NE, Huntsville", "Dorset Rd NE"),
         ("7061 Highway 72 W, Huntsville", "Highway 72 W"),
+        ("7-9 Dorset Rd NE, Huntsville", "Dorset Rd NE"),
         ("Dorset Rd NE, Huntsville", "Dorset Rd NE"),
         ("Dorset", "Dorset"),
         ("7061", "7061"),

@@ -52,10 +52,8 @@ _TENTHS = tuple(f"{tens[:-1]}IETH" for tens in _TENS)
 
 
 def _ordinal(number: int) -> str:
-    ending = (
-        "TH" if 10 <= number % 100 <= 20 else {1: "ST", 2: "ND", 3: "RD"}.get(number % 10, "TH")
-    )
-    return f"{number}{ending}"
+    endings = {} if number % 100 in (11, 12, 13) else {1: "ST", 2: "ND", 3: "RD"}
+    return f"{number}{endings.get(number % 10, 'TH')}"
 
 
 _ORDINALS = {

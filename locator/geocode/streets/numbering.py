@@ -5,7 +5,7 @@ it. The better that works on a street, the more its numbers can be trusted. A ra
 elsewhere than the others predict is moved to where they have it. Computed once, at installation.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from math import cos, hypot, radians
 from typing import NamedTuple
@@ -97,10 +97,7 @@ class _Street:
     def _judged(self, one: _Placed) -> Judged:
         number = (one.low + one.high) / 2
         disorder = self._disorder(number)
-        predicted = self._predict(number)
-        if predicted is None:
-            return Judged(round(min(disorder, self._worst_m)), None)
-        (x, y), (dx, dy) = predicted
+        (x, y), (dx, dy) = self._predict(number)
         middle = ((one.start[0] + one.end[0]) / 2, (one.start[1] + one.end[1]) / 2)
         off = hypot(x - middle[0], y - middle[1])
         spread = round(min(max(disorder, off), self._worst_m))
@@ -156,7 +153,7 @@ class _Street:
         misses = []
         for number, x, y in middles:
             below = bisect_left(numbers, number) - 1
-            above = bisect_left(numbers, number + 0.25)
+            above = bisect_right(numbers, number)
             if below < 0 or above == len(middles):
                 continue
             (low, x0, y0), (high, x1, y1) = middles[below], middles[above]
@@ -170,21 +167,16 @@ class _Street:
         if len(near) < _FEWEST:
             return UNJUDGED_M
         misses = sorted(self._misses[at][1] for at in near)
-        return misses[min(len(misses) - 1, int(_QUANTILE * len(misses)))]
+        return misses[int(_QUANTILE * len(misses))]
 
-    def _predict(self, number: float) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    def _predict(self, number: float) -> tuple[tuple[float, float], tuple[float, float]]:
         """The place of ``number`` by the ends around it, and the step to the next number."""
         window = _window(self._numbers, number, _ENDS)
-        if len(window) < 2:
-            return None
         near = [(end[0] - number, end[1], end[2]) for end in self._ends[window.start : window.stop]]
         farthest = max(1.0, -near[0][0], near[-1][0]) * 1.0001
         nearness = [(1 - (abs(end[0]) / farthest) ** 3) ** 3 for end in near]
-        weights = nearness
-        for _ in range(_ROUNDS + 1):
-            fitted = _line(near, weights)
-            if fitted is None:
-                return None
+        fitted = _line(near, nearness)
+        for _ in range(_ROUNDS):
             (x, y), (dx, dy) = fitted
             off = [
                 hypot(east - x - dx * beyond, north - y - dy * beyond)
@@ -195,13 +187,14 @@ class _Street:
                 near_by / (1 + (miss / scale) ** 2)
                 for near_by, miss in zip(nearness, off, strict=True)
             ]
+            fitted = _line(near, weights)
         return fitted
 
 
 def _middle(values: Sequence[float]) -> float:
     """The median, in a third of the time that ``statistics`` takes."""
     ordered, half = sorted(values), len(values) // 2
-    return ordered[half] if len(values) % 2 else (ordered[half - 1] + ordered[half]) / 2
+    return (ordered[half] + ordered[~half]) / 2
 
 
 def _window(numbers: Sequence[float], number: float, count: int) -> range:
@@ -217,7 +210,7 @@ def _window(numbers: Sequence[float], number: float, count: int) -> range:
 
 def _line(
     ends: Sequence[tuple[float, float, float]], weights: Sequence[float]
-) -> tuple[tuple[float, float], tuple[float, float]] | None:
+) -> tuple[tuple[float, float], tuple[float, float]]:
     """Weighted least squares of (x, y) over a number: the point at 0, and the step to the next.
 
     In one pass, because an installation spends most of its time here.
@@ -232,8 +225,6 @@ def _line(
         y1 += weight * y
         tx += weighted * x
         ty += weighted * y
-    if not total:
-        return None
     mean, x, y = t1 / total, x1 / total, y1 / total
     spread = t2 - mean * t1
     if spread < 1e-9:

@@ -62,10 +62,10 @@ class Respeller:
     def __init__(self, queries: Queries) -> None:
         # No cache holds this object: that avoids a reference cycle.
         one = lru_cache(maxsize=400)(partial(_names, queries))
-        several = lru_cache(maxsize=16)(partial(_joined, one))
-        self._renumbered = lru_cache(maxsize=4_096)(partial(_renumbered, one, several))
-        text = lru_cache(maxsize=400)(partial(_text, one, several))
-        self._found = lru_cache(maxsize=4_096)(partial(_near, one, several))
+        names = lru_cache(maxsize=16)(partial(_joined, one))
+        self._renumbered = lru_cache(maxsize=4_096)(partial(_renumbered, names))
+        text = lru_cache(maxsize=400)(partial(_text, names))
+        self._found = lru_cache(maxsize=4_096)(partial(_near, names))
         self._extended = lru_cache(maxsize=4_096)(partial(_longer, text))
 
     def near(self, typed: str, zips: tuple[int, ...]) -> tuple[tuple[str, float], ...]:
@@ -96,22 +96,21 @@ def _names(queries: Queries, code: int) -> tuple[str, ...]:
 
 
 def _joined(names_of: _NamesOf, zips: tuple[int, ...]) -> tuple[str, ...]:
+    if len(zips) == 1:
+        return names_of(zips[0])
     return tuple({name for code in zips for name in names_of(code)})
 
 
-def _renumbered(
-    one: _NamesOf, several: _NamesOf, typed: str, zips: tuple[int, ...]
-) -> tuple[str, ...]:
+def _renumbered(names_of: _NamesOf, typed: str, zips: tuple[int, ...]) -> tuple[str, ...]:
     meant = set(map(str, edits(int(_digits(typed)))))
     rest = _ORDINAL.sub("#", typed)
-    names = map(unspoken, one(zips[0]) if len(zips) == 1 else several(zips))
+    names = map(unspoken, names_of(zips))
     found = (name for name in names if _digits(name) in meant)
     return tuple(sorted(base(name) for name in found if _ORDINAL.sub("#", name) == rest))
 
 
-def _text(one: _NamesOf, several: _NamesOf, zips: tuple[int, ...]) -> str:
-    names = one(zips[0]) if len(zips) == 1 else several(zips)
-    return f"|{'|'.join(names)}|"
+def _text(names_of: _NamesOf, zips: tuple[int, ...]) -> str:
+    return f"|{'|'.join(names_of(zips))}|"
 
 
 def _longer(
@@ -127,9 +126,7 @@ def _longer(
     return tuple(sorted(base(name) for name in longer if name != typed))
 
 
-def _near(
-    one: _NamesOf, several: _NamesOf, typed: str, zips: tuple[int, ...]
-) -> tuple[tuple[str, float], ...]:
+def _near(names_of: _NamesOf, typed: str, zips: tuple[int, ...]) -> tuple[tuple[str, float], ...]:
     # The name that was meant may have one more letter than the typed one.
     most = most_slips(len(typed) + 1)
     if not most or typed in _BARE_ROADS:
@@ -137,8 +134,7 @@ def _near(
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import extract
 
-    names = one(zips[0]) if len(zips) == 1 else several(zips)
-    near = extract(typed, names, scorer=OSA.distance, score_cutoff=most + 1, limit=None)
+    near = extract(typed, names_of(zips), scorer=OSA.distance, score_cutoff=most + 1, limit=None)
     digits, heard = _digits(typed), sound(typed)
     found = []
     for name, slips, _ in near:

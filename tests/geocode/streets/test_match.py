@@ -326,3 +326,14 @@ def test_a_reading_without_the_street_stays_as_it_is(town: Matcher) -> None:
     """If the installed data lack the street, the matcher has nothing to add."""
     (reading,) = geocode(town, "110 Nosuch Rd, 35801")
     assert town.match_street(parse("110 Nosuch Rd, 35801"), reading) == ([], False)
+
+
+def test_a_crossing_everywhere(town: Matcher) -> None:
+    """Two streets without a place cross where both are in one ZIP; a misspelt one nowhere."""
+    (found,) = town.anywhere(parse("corner of Alder St and Bracken Blvd"))
+    assert (found.label, found.precision) == (
+        *("Alder St & Bracken Blvd, Huntsville, AL 35811", "intersection"),
+    )
+    assert "place_missing" in found.faults
+    assert town.anywhere(parse("corner of Alder St and Braken Blvd")) == []
+    assert town.anywhere(parse("corner of Alder St and Birch Hollow Dr")) == []

@@ -7,7 +7,17 @@ from hypothesis import strategies as st
 from locator.address import parse
 from locator.address.model import Street
 from locator.address.pub28 import SUFFIX_FORMS
-from locator.geocode.streets.names import base, bases, key, readings, street_key
+from locator.geocode.streets.names import (
+    base,
+    bases,
+    contains,
+    key,
+    readings,
+    shown,
+    spoken,
+    street_key,
+    unspoken,
+)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +73,12 @@ from locator.geocode.streets.names import base, bases, key, readings, street_key
         ("SUMMIT VLG", "SUMMITVILLAGE"),
         ("OLD MLK", "OLDMARTINLUTHERKING"),
         ("KINGSBURY", "KINGSBURY"),
+        ("BIRCH AV FARM", "BIRCHAVENUEFARM"),
+        ("OLD FRST", "OLDFOREST"),
+        ("OLD FRST CEM", "OLDFORESTCEMETERY"),
+        ("STAR HTS", "STARHEIGHTS"),
+        ("BAR RNCHS", "BARRANCH"),
+        ("CITY PARKS", "CITYPARKS"),
         ("", ""),
     ],
 )
@@ -104,6 +120,7 @@ def test_names_that_are_not_the_same(one: str, other: str) -> None:
         ("County Rd 57", ("COUNTYROAD57", "", "", "")),
         ("Co Hwy 57", ("COUNTYROAD57", "", "", "")),
         ("Autauga County 57", ("AUTAUGACOUNTY57", "", "", "")),
+        ("Madison County 57 Exn", ("COUNTYROAD57EXN", "", "", "")),
         ("Madison County Line Rd", ("MADISONCOUNTYLINE", "", "RD", "")),
         ("US Hwy 72", ("USHIGHWAY72", "", "", "")),
         ("State Rte 53", ("STATEROUTE53", "", "", "")),
@@ -188,6 +205,114 @@ def test_an_alternate_route_keeps_its_name() -> None:
 def test_other_readings_of_a_street(typed: Street, key: str, read: Street) -> None:
     """A last word that is no suffix, a name that is no direction, a number that is an ordinal."""
     assert (key, read, 0) in readings(typed)
+
+
+ORDINALS = [
+    *((1, "1ST"), (2, "2ND"), (3, "3RD"), (4, "4TH"), (9, "9TH"), (10, "10TH"), (11, "11TH")),
+    *((12, "12TH"), (13, "13TH"), (14, "14TH"), (20, "20TH"), (21, "21ST"), (32, "32ND")),
+    *((43, "43RD"), (50, "50TH"), (101, "101ST"), (111, "111TH"), (112, "112TH"), (113, "113TH")),
+    *((122, "122ND"), (213, "213TH"), (999, "999TH")),
+]
+
+
+@pytest.mark.parametrize(("number", "ordinal"), ORDINALS)
+def test_a_bare_number_is_an_ordinal(number: int, ordinal: str) -> None:
+    """The name in "3 Ave" is 3rd: the ending follows the last digit, but for 11, 12 and 13."""
+    street = Street("", str(number), "AVE", "")
+    assert (ordinal, street, 0) in readings(street)
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("FIRST", "1ST"),
+        ("EIGHTH", "8TH"),
+        ("TENTH", "10TH"),
+        ("THIRTEENTH", "13TH"),
+        ("NINETEENTH", "19TH"),
+        ("TWENTIETH", "20TH"),
+        ("FORTY SECOND", "42ND"),
+        ("SIXTY THIRD", "63RD"),
+        ("EIGHTY FOURTH", "84TH"),
+    ],
+)
+def test_numbers_as_words(words: str, number: str) -> None:
+    """A number that is written as a word is the number in digits."""
+    assert base(words) == base(number) == number
+
+
+def test_an_ordinal_is_compared_as_it_is_spoken() -> None:
+    """The key "1ST" is compared as "FIRST", which leads back to it; no other name changes."""
+    assert (spoken("1ST"), unspoken("FIRST")) == ("FIRST", "1ST")
+    assert (spoken("20TH"), unspoken("TWENTIETH")) == ("TWENTIETH", "20TH")
+    # Nobody misspells two words as one name.
+    assert spoken("21ST") == "21ST"
+    assert spoken("BIRCHHOLLOW") == unspoken("BIRCHHOLLOW") == "BIRCHHOLLOW"
+
+
+@given(st.integers(1, 999).map(lambda number: readings(Street("", str(number), "", ""))[-1].base))
+def test_a_spoken_ordinal_leads_back_to_its_key(ordinal: str) -> None:
+    """Whatever the number, the key of its spoken form is the key that was spoken."""
+    assert unspoken(spoken(ordinal)) == ordinal
+
+
+@pytest.mark.parametrize(
+    ("suffix", "word"),
+    [
+        ("AVE", "AVENUE"),
+        ("BYU", "BAYOU"),
+        ("CRES", "CRESCENT"),
+        ("FRST", "FOREST"),
+        ("HTS", "HEIGHTS"),
+        ("ISLE", "ISLE"),
+        ("KNLS", "KNOLLS"),
+        ("LNDG", "LANDING"),
+        ("RNCH", "RANCH"),
+        ("SPGS", "SPRINGS"),
+        ("ST", "STREET"),
+        ("TRAK", "TRACK"),
+        ("WAYS", "WAYS"),
+        ("XING", "CROSSING"),
+    ],
+)
+def test_a_suffix_as_a_word_of_the_name(suffix: str, word: str) -> None:
+    """A suffix is read as a word too: "Birch Holw" may be the whole name of Birch Hollow Dr."""
+    whole = readings(Street("", "BIRCH", suffix, ""))[1]
+    assert whole == (f"BIRCH{word}", Street("", "BIRCH", "", ""), 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "county", "expected"),
+    [
+        ("Autauga County 57", "Autauga County", "County Rd 57"),
+        ("Autauga Co 57", "Autauga County", "County Rd 57"),
+        ("St. Clair County 5A", "St. Clair County", "County Rd 5A"),
+        ("Elmore County 57", "Autauga County", "Elmore County 57"),
+        ("Autauga County Line Rd", "Autauga County", "Autauga County Line Rd"),
+        ("Old Autauga County 57", "Autauga County", "Old Autauga County 57"),
+        ("Birch Hollow Dr", "Autauga County", "Birch Hollow Dr"),
+    ],
+)
+def test_the_name_that_is_shown(name: str, county: str, expected: str) -> None:
+    """A road that the file names after the county is shown as a county road; others as they are."""
+    assert shown(name, county) == expected
+
+
+@pytest.mark.parametrize(
+    ("label", "words", "expected"),
+    [
+        ("N Birch Hollow Dr", ["BIRCH"], True),
+        ("Birch Hollow Dr", ["BIRCH", "HOLLOW"], True),
+        ("Birch Hollow Dr", ["HOLLOW", "BIRCH"], True),
+        ("Birch Hollow Dr", ["BIRCH", "FARM"], False),
+        ("Birch Dr", ["BIRCH", "DR"], False),
+        ("Birch", ["BIRCH"], False),
+        ("Birchwood Hollow Dr", ["BIRCH"], False),
+    ],
+)
+def test_a_name_with_a_word_more(label: str, words: list[str], expected: bool) -> None:
+    """A street can be meant by some of its words, if it has all of them and others besides."""
+    assert contains(label, words) == expected
 
 
 @pytest.mark.parametrize("suffix", sorted(SUFFIX_FORMS))

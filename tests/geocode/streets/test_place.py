@@ -146,6 +146,8 @@ def test_a_single_number_is_in_the_middle() -> None:
     """A range of one number is in the middle of its line, and its block is that number."""
     place = found(EAST, 7, 7, 7)
     assert place.longitude == pytest.approx(-86.579, abs=1e-5)
+    for number in (5, 9):
+        assert at(found(EAST, 7, 7, number)) == at(place)
     assert (place.block, place.zip, place.street, place.faults) == (
         "7",
         35801,
@@ -177,6 +179,7 @@ def test_a_disc_holds_all_points() -> None:
         ([(-86.5801, 34.7301), (-86.5699, 34.73)], [(-86.57, 34.73)]),
         ([(-86.582, 34.73)], []),
         ([(-86.0, 34.73)], []),
+        ([(-86.0, 35.73), (-86.58, 34.75)], []),
     ],
 )
 def test_where_streets_meet(
@@ -184,6 +187,20 @@ def test_where_streets_meet(
 ) -> None:
     """Streets meet at the points they share, else at the nearest if a crossing is that wide."""
     assert meeting([(-86.58, 34.73), (-86.57, 34.73)], other) == expected
+
+
+@pytest.mark.parametrize(
+    ("x", "y"), [(x, y) for x in (-1, 0, 1) for y in (-1, 0, 1) if (x, y) != (0, 0)]
+)
+@pytest.mark.parametrize("corner", [(-86.58, 34.73), (-86.5787, 34.7313)])
+def test_a_street_that_ends_short_in_any_direction(
+    corner: tuple[float, float], x: int, y: int
+) -> None:
+    """Two ends that are some metres apart are a crossing, whichever way the gap runs."""
+    one = (corner[0] - x * 5e-5, corner[1] - y * 5e-5)
+    other = (corner[0] + x * 5e-5, corner[1] + y * 5e-5)
+    assert meeting([one], [other]) == [one]
+    assert meeting([one], [(other[0] + x * 1e-2, other[1] + y * 1e-2)]) == []
 
 
 @given(lines(), lines())

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from locator.geocode.streets.queries import open_queries
+from locator.geocode.streets.queries import Queries, open_queries
 from locator.geocode.streets.respell import Respeller, most_slips, sound
 from tests.geocode.streets.indexes import build_roads
 from tests.geocode.streets.make_tiger import Road, straight
@@ -14,22 +14,34 @@ from tests.geocode.streets.make_tiger import Road, straight
 NAMES = (
     *("Whitesburg Dr", "Governors Dr", "Mayne St", "Marlow St", "Barlow St", "Pew St", "5th St"),
     *("16th St", "County Rd 57", "Philips Rd", "Knightsbridge Ln", "Jordan Ln", "Bailey Cove Rd"),
-    *("Leeman Ferry Rd", "Quietdale Dr", "Cecil Ashburn Dr", "Monte Sano Blvd"),
+    *("Leeman Ferry Rd", "Quietdale Dr", "Cecil Ashburn Dr", "Monte Sano Blvd", "Owen St"),
 )
 
 
-@pytest.fixture(scope="module")
-def respeller(tmp_path_factory: pytest.TempPathFactory) -> Respeller:
-    """Names of ZIP 35801, and one that is only in 35802."""
-    folder = tmp_path_factory.mktemp("respell")
+def _queries(folder: Path, names: tuple[str, ...], far: tuple[str, ...] = ()) -> Queries:
+    """An index of streets in ZIP 35801, and of those that are ``far``, in 35802."""
     roads = [
-        Road(name, ("1", "99"), tlid=at, line=straight(at)) for at, name in enumerate(NAMES, 1)
+        Road(name, ("1", "99"), zips=(code, ""), tlid=at, line=straight(at))
+        for at, (name, code) in enumerate(
+            [*((name, "35801") for name in names), *((name, "35802") for name in far)], 1
+        )
     ]
-    far = Road("Whitesberry Dr", ("1", "99"), zips=("35802", ""), tlid=99, line=straight(99))
-    build_roads(folder, [*roads, far])
+    build_roads(folder, roads)
     queries = open_queries(str(folder))
     assert queries
-    return Respeller(queries)
+    return queries
+
+
+@pytest.fixture(scope="module")
+def streets(tmp_path_factory: pytest.TempPathFactory) -> Queries:
+    """Names of ZIP 35801, and one that is only in 35802."""
+    return _queries(tmp_path_factory.mktemp("respell"), NAMES, ("Whitesberry Dr",))
+
+
+@pytest.fixture
+def respeller(streets: Queries) -> Respeller:
+    """A respeller of these names that has not answered before."""
+    return Respeller(streets)
 
 
 @pytest.mark.parametrize(
@@ -124,6 +136,14 @@ def test_names_that_sound_different(one: str, other: str) -> None:
     assert sound(one) != sound(other)
 
 
+@pytest.mark.parametrize(
+    ("length", "slips"), [(0, 0), (3, 0), (4, 1), (6, 1), (7, 2), (11, 2), (12, 3), (40, 3)]
+)
+def test_how_many_letters_may_be_wrong(length: int, slips: int) -> None:
+    """None of three letters, one of four, two of seven, three of twelve and more."""
+    assert most_slips(length) == slips
+
+
 @given(st.integers(0, 60))
 def test_a_longer_name_may_have_more_slips(length: int) -> None:
     """The bound rises with the length, and is never so high that most letters could be wrong."""
@@ -149,18 +169,6 @@ def test_a_road_without_its_number_is_no_misspelt_name(tmp_path: Path, road: str
     assert not Respeller(queries).near(road, (35801,))
 
 
-def _of(folder: Path, names: tuple[str, ...]) -> Respeller:
-    """A respeller for these streets."""
-    roads = [
-        Road(name, ("1", "99"), zips=("35801", ""), tlid=at, line=straight(at))
-        for at, name in enumerate(names, 1)
-    ]
-    build_roads(folder, roads)
-    queries = open_queries(str(folder))
-    assert queries
-    return Respeller(queries)
-
-
 NUMBERED = (
     *("5th St", "6th St", "15th St", "16th St", "20th St", "47th St", "57th St", "157th St"),
     *("County Rd 57", "County Rd 75", "County Rd 157", "State Route 75", "Highway 57 Spur"),
@@ -179,15 +187,32 @@ RENUMBERED = [
 
 
 @pytest.fixture(scope="module")
-def numbered(tmp_path_factory: pytest.TempPathFactory) -> Respeller:
-    """Numbered streets and roads."""
-    return _of(tmp_path_factory.mktemp("numbered"), NUMBERED)
+def numbered_streets(tmp_path_factory: pytest.TempPathFactory) -> Queries:
+    """Numbered streets and roads, and one in another ZIP."""
+    return _queries(tmp_path_factory.mktemp("numbered"), NUMBERED, ("18th St",))
+
+
+@pytest.fixture
+def numbered(numbered_streets: Queries) -> Respeller:
+    """A respeller of numbers."""
+    return Respeller(numbered_streets)
 
 
 @pytest.fixture(scope="module")
-def named(tmp_path_factory: pytest.TempPathFactory) -> Respeller:
-    """Streets whose names begin or end alike."""
-    return _of(tmp_path_factory.mktemp("named"), ("Birch Hollow Dr", "Hollow Park Ln", "Cove Rd"))
+def named_streets(tmp_path_factory: pytest.TempPathFactory) -> Queries:
+    """Streets whose names begin or end alike, and one in another ZIP."""
+    names = ("Birch Hollow Dr", "Hollow Park Ln", "Cove Rd")
+    return _queries(
+        tmp_path_factory.mktemp("named"),
+        names,
+        ("Sleepy Hollow Rd", "Hollow Oak Dr", "Hollow Elm Dr"),
+    )
+
+
+@pytest.fixture
+def named(named_streets: Queries) -> Respeller:
+    """A respeller of longer names."""
+    return Respeller(named_streets)
 
 
 @pytest.mark.parametrize(("typed", "expected"), RENUMBERED)
@@ -198,8 +223,9 @@ def test_numbers_with_another_digit(numbered: Respeller, typed: str, expected: l
 
 def test_numbers_of_the_zips_in_question(numbered: Respeller) -> None:
     """Only the given ZIPs count, one or several."""
-    assert numbered.renumbered("16TH", (35802,)) == ()
-    assert numbered.renumbered("16TH", (35801, 35802)) == ("15TH", "6TH")
+    assert numbered.renumbered("16TH", (35802,)) == ("18TH",)
+    assert numbered.renumbered("16TH", (35803,)) == ()
+    assert numbered.renumbered("16TH", (35801, 35802)) == ("15TH", "18TH", "6TH")
 
 
 LONGER = [
@@ -217,8 +243,24 @@ LONGER = [
 def test_names_with_a_word_more(named: Respeller, typed: str, expected: list[str]) -> None:
     """A name with more before or behind the typed one is found, whichever ZIPs are asked for."""
     assert list(named.longer(typed, (35801,))) == expected
-    assert list(named.longer(typed, (35801, 35802))) == expected
-    assert named.longer(typed, (35802,)) == ()
+    assert list(named.longer(typed, (35801, 35803))) == expected
+    assert named.longer(typed, (35803,)) == ()
+
+
+def test_longer_names_of_several_zips(named: Respeller) -> None:
+    """The names of all the given ZIPs are looked through, and of no other."""
+    assert named.longer("HOLLOW", (35802,)) == (*("HOLLOWELM", "HOLLOWOAK", "SLEEPYHOLLOW"),)
+    assert named.longer("HOLLOW", (35801, 35802)) == (
+        *("BIRCHHOLLOW", "HOLLOWELM", "HOLLOWOAK", "HOLLOWPARK", "SLEEPYHOLLOW"),
+    )
+
+
+def test_all_names_that_are_near(tmp_path: Path) -> None:
+    """However many names are equally near, all of them are found."""
+    names = ("Barlow", "Carlow", "Darlow", "Farlow", "Garlow", "Harlow", "Marlow", "Warlow")
+    queries = _queries(tmp_path, tuple(f"{name} St" for name in names))
+    near = Respeller(queries).near("ZARLOW", (35801,))
+    assert near == tuple((name.upper(), 1.0) for name in names)
 
 
 SLIPS = [
@@ -238,7 +280,8 @@ def test_slips_are_counted(respeller: Respeller, typed: str, name: str, slips: f
         assert dict(respeller.near(typed, zips))[name] == slips
 
 
-NOT_NEAR = ["PEW", "PUE", "5TH", "FIFTH", "17TH", "COUNTYROAD58", "BXRLQW", "WHITZSBXRQ"]
+# "ON" sounds like Owen.
+NOT_NEAR = ["ON", "PEW", "PUE", "5TH", "FIFTH", "17TH", "COUNTYROAD58", "BXRLQW", "WHITZSBXRQ"]
 
 
 @pytest.mark.parametrize("typed", NOT_NEAR)

@@ -188,6 +188,9 @@ def test_everywhere(town: Matcher) -> None:
     assert "place_missing" in found.faults
     assert found.zip == "35801"
     assert town.anywhere(parse("110 Burch Hollow Dr")) == []
+    assert "text_ignored" not in found.faults
+    (found,) = town.anywhere(parse("110 Birch Hollow Dr")._replace(rest="OR SO"))
+    assert "text_ignored" in found.faults
 
 
 # The known part of the streets
