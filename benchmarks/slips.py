@@ -38,8 +38,8 @@ Slip = Callable[[House, random.Random], Said | None]
 
 # Letters that are heard as others. The spellings of one sound in American English are ours; the
 # consonants after them differ only in where the tongue is, which noise hides first (G. A. Miller
-# and # P. E. Nicely, "An analysis of perceptual confusions among some English consonants", Journal
-# of # the Acoustical Society of America 27, 1955).
+# and P. E. Nicely, "An analysis of perceptual confusions among some English consonants", Journal
+# of the Acoustical Society of America 27, 1955).
 _SOUNDS = (
     ("ph", "f"), ("ck", "k"), ("ei", "ie"), ("ie", "ei"), ("ll", "l"), ("tt", "t"), ("nn", "n"),
     ("ss", "s"), ("ea", "ee"), ("ee", "ea"), ("ai", "ay"), ("ay", "ai"), ("ou", "ow"), ("s", "z"),

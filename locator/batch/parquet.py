@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from hashlib import blake2b
+from itertools import repeat
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,8 @@ _BUFFER_BYTES = 1 << 16
 _GROUP_ROWS, _GROUP_BYTES = 100_000, 16_000_000
 # The most of a row, as of a line of text.
 _ROW_BYTES = 1 << 24
+# Bytes that a number, a date or a truth value has at most.
+_SMALL = 16
 # Ends a stream: the continuation marker and a length of 0, as the IPC format has it.
 _END_OF_STREAM = b"\xff\xff\xff\xff\0\0\0\0"
 _NOT_PARQUET = "it is not Parquet, or is cut short or damaged"
@@ -96,12 +99,12 @@ class ParquetSource:
 
         Raises DataError for a row that is too long. ``before``: the rows before the batch.
         """
-        if batch.nbytes <= 4 * BLOCK_CHARACTERS:
+        texts = [column for column in batch.columns if hasattr(column, "dictionary")]
+        if batch.nbytes <= 4 * BLOCK_CHARACTERS and not texts:
             yield batch
             return
         start = size = 0
-        for at in range(len(batch)):
-            row = batch.slice(at, 1).nbytes
+        for at, row in enumerate(_row_bytes(batch, texts)):
             if row > _ROW_BYTES:
                 raise self._too_long(f"row {before + at + 1} has")
             if size + row > BLOCK_CHARACTERS and at > start:
@@ -136,6 +139,25 @@ class ParquetSource:
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+
+
+def _row_bytes(batch: "pa.RecordBatch", encoded: "Sequence[pa.DictionaryArray]") -> Iterator[int]:
+    """The bytes of each row. A dictionary, which all rows share, counts by the values it gives."""
+    names = zip(batch.schema.names, batch.columns, strict=True)
+    plain = batch.select([name for name, column in names if column not in encoded])
+    picked = [_value_bytes(column) for column in encoded]
+    for at, values in enumerate(zip(*picked, strict=True) if picked else repeat((), len(batch))):
+        yield plain.slice(at, 1).nbytes + sum(values)
+
+
+def _value_bytes(column: "pa.DictionaryArray") -> list[int]:
+    import pyarrow as pa
+    from pyarrow.compute import binary_length  # not at the top: few files have such columns
+
+    if column.dictionary.type not in (pa.string(), pa.binary()):
+        return [_SMALL] * len(column)
+    lengths = binary_length(column.dictionary).take(column.indices)
+    return [length or 0 for length in lengths.to_pylist()]
 
 
 def _plain(value: Any) -> Any:

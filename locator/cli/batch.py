@@ -292,7 +292,7 @@ def _made_with(source: Tabular, setup: Setup, chosen: Mapping[str, Any]) -> dict
         "how the input is read": (source.columns, _reading(chosen)),
         "--format": chosen["output_format"],
         "--spreadsheet-safe": chosen["spreadsheet_safe"],
-        "--add or --top": (setup.names, setup.top),
+        "--add or --top": (chosen["add"], setup.top),
         "the clinics": setup.clinics,
         "which clinics are asked for": setup.request,
         "--geocoder": setup.geocoders,

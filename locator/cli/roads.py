@@ -49,12 +49,16 @@ def make_ready(folder: str, locations: str | None, *, quiet: bool) -> None:
 
 
 def roads_identity(setup: "Setup") -> str:
-    """A text that is the same for the same roads or router; "" where answers are by none."""
+    """A text that is the same for the same times: of roads, calibrated or not, or of a router.
+
+    "" where answers are by neither.
+    """
     folder = setup.folder
     if setup.router != NO_ROUTER:
         return setup.router
     if folder is None or not has_roads(folder, setup.request.by):
         return ""
+    from locator.roads import calibration
     from locator.roads.graph import open_graph
 
     graph = open_graph(graph_path(folder))
@@ -62,4 +66,4 @@ def roads_identity(setup: "Setup") -> str:
         return ""
     digest = graph.digest.hex()
     graph.close()
-    return digest
+    return f"{digest} {calibration.load(folder)!r}"

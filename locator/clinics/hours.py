@@ -49,7 +49,7 @@ _YEARS = range(2000, 2100)
 
 
 class Opening(NamedTuple):
-    """True if a clinic is open at one moment; times are ISO 8601 by the clinic's own clock."""
+    """The state of a clinic at one moment; times are ISO 8601 by the clinic's own clock."""
 
     state: str  # a word of STATES
     says: str  # the same for people: open now, closes 17:00
@@ -75,7 +75,7 @@ class _Span(NamedTuple):
 
 
 def opening(clinic: Clinic, at: When) -> Opening:
-    """True if ``clinic``, which has hours, is open at the moment ``at``.
+    """The state of ``clinic``, which has hours, at the moment ``at``.
 
     Never raises: if the answer is unknown, the state is ``not_known``. A clinic whose status is not
     open is closed, whatever its hours are. Without a time zone on file, the zone of the coordinates

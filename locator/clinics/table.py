@@ -271,8 +271,9 @@ def _broken_quote(line: int, reason: str) -> Finding:
 
 
 def _is_plain(text: str, delimiter: str) -> bool:
-    """Whether all cells are as ``_row`` would leave them, without a look at each of them."""
-    one_line = text.replace("\r", "").replace("\n", delimiter)
+    """True if all cells are as ``_row`` would leave them, without a look at each of them."""
+    lines = text.replace("\r", delimiter).replace("\n", delimiter)
+    one_line = f"{delimiter}{lines}{delimiter}"
     blanks = ('"', "  ", f" {delimiter}", f"{delimiter} ")
     return one_line.isprintable() and not any(blank in one_line for blank in blanks)
 

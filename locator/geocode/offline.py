@@ -49,6 +49,9 @@ _NO_TOWNS = _ABROAD | KINDS_OF_PLACE
 _TOWNS_TOO = frozenset({"HOLLAND", "LEBANON", "PALESTINE"})
 # The words of a town's name at the end of a line, and its letters; ours.
 _MOST_WORDS, _LEAST_LETTERS = 3, 5
+# Places in other ZIPs than the one found, where the typed one does not exist, against what an
+# unrelated address weighs: many towns have the streets that most addresses are on. Ours.
+_OTHERS = 2.5
 # People who rent a box live around the post office, not only in its own ZIP: docs/accuracy.md has
 # the measured factor.
 _BOX_WIDER = 2
@@ -100,8 +103,8 @@ class Offline:
             return []
         if not readings and address.zip:
             found = _in_state(self._matcher.in_meant_zips(address), address.state)
-            # Any other place, in one of those ZIPs or with another slip, weighs as one reading.
-            return share_out(found, besides=RATES["zip_unknown"])
+            # The other ZIPs that can be meant are mostly not installed, and may have that street.
+            return share_out(found, besides=_OTHERS * RATES["zip_unknown"])
         if not readings:
             # The place may be anywhere: what is installed is half of what it can be, at most.
             found = _in_state(self._matcher.anywhere(address), address.state)
@@ -278,7 +281,7 @@ def _by_city(parts: _Parts) -> list[Candidate]:
     """The readings of a city, where there is no ZIP or the table does not have it."""
     fault = "zip_unknown" if parts.zip else "zip_missing"
     if not parts.state:
-        return [_city(parts, town, fault) for town in gazetteer.places(parts.city)]
+        return _by_size(parts, gazetteer.places(parts.city), fault)
     found = _cities(parts, parts.state, fault)
     if gazetteer.places(parts.city, parts.state):
         return found
@@ -287,6 +290,13 @@ def _by_city(parts: _Parts) -> list[Candidate]:
     others = [_city(parts, town, fault, "state_conflict") for town in elsewhere]
     state = _whole_state(parts, parts.state, fault) if found or others else []
     return found + state + others
+
+
+def _by_size(parts: _Parts, towns: Sequence[Place], fault: str) -> list[Candidate]:
+    """The towns of one name in any state: one with more ZIPs has more callers."""
+    mean = sum(len(town.zips) for town in towns) / max(1, len(towns))
+    cities = [(_city(parts, town, fault), len(town.zips) / mean) for town in towns]
+    return [city._replace(weight=city.weight * size) for city, size in cities]
 
 
 def _cities(parts: _Parts, state: str, *faults: str) -> list[Candidate]:

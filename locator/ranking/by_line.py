@@ -33,7 +33,8 @@ class ByLine:
     def shares(self, origin: Candidate) -> Shares:
         """The probability of each clinic, by index, to be the nearest to a caller at ``origin``."""
         known = self._clinics.kept
-        key = origin.latitude, origin.longitude, origin.uncertainty_m, origin.precision
+        place = origin.latitude, origin.longitude, origin.uncertainty_m
+        key = *place, origin.precision, len(origin.sample)
         if origin.weight < _LIGHT:
             return self._counted(origin)
         if (found := known.get(key)) is None:

@@ -165,6 +165,7 @@ class _Key(NamedTuple):
     longitude: float
     uncertainty_m: float
     precision: str
+    places: int  # of its sample
 
 
 class _ByRoad:
@@ -180,8 +181,8 @@ class _ByRoad:
         self._index_of = {number: index for index, number in enumerate(numbers)}
         self._wanted = None if len(clinics) == len(network.clinics) else frozenset(numbers)
         # The place that was asked about last: it is measured, ordered and weighed in turn.
-        self._last: tuple[Candidate | None, Drives] = (None, Drives(()))
-        self._known: dict[_Key, Drives] = {}
+        self._last: tuple[Candidate | None, int, Drives] = (None, 0, Drives(()))
+        self._known: dict[tuple[_Key, int], Drives] = {}
         self._shares: dict[_Key, Shares] = {}
         self._neighbours: dict[int, dict[int, float]] = {}
 
@@ -202,22 +203,32 @@ class _ByRoad:
         return max(NEAREST, everyone if limit is None else min(limit, everyone))
 
     def drives(self, origin: Candidate, k: int) -> Drives:
-        """The drives to the ``k`` nearest clinics; those of the same place are known already."""
-        last, found = self._last
-        if last is not origin:
-            key = _key(origin)
-            found = self._known.get(key) or self._driven(origin, key, k)
-        if len(found.nearest) < min(k, len(self._clinics) - len(found.no_road)):
-            found = self._driven(origin, _key(origin), k)
-        self._last = origin, found
-        return found
+        """The drives to the ``k`` nearest clinics; those of the same place are known already.
 
-    def _driven(self, origin: Candidate, key: _Key, k: int) -> Drives:
-        found = self._engine.drives(_place(origin), k, self._wanted)
-        if len(self._known) >= _KNOWN:
-            self._known.clear()
-        self._known[key] = found
-        return found
+        The first NEAREST are the same whatever ``k`` is, and whatever was asked before.
+        """
+        last, last_k, found = self._last
+        if last is origin and last_k == k:
+            return found
+        key = _key(origin), k
+        if (known := self._known.get(key)) is None:
+            known = self._driven(origin, k)
+            if len(self._known) >= _KNOWN:
+                self._known.clear()
+            self._known[key] = known
+        self._last = origin, k, known
+        return known
+
+    def _driven(self, origin: Candidate, k: int) -> Drives:
+        place = _place(origin)
+        found = self._engine.drives(place, k, self._wanted)
+        if k <= NEAREST or not place.sample:
+            return found
+        # From many places, the range of a time depends on how many clinics are looked at.
+        first = self.drives(origin, NEAREST).nearest
+        there = {drive.clinic for drive in first}
+        more = [drive for drive in found.nearest if drive.clinic not in there]
+        return found._replace(nearest=(*first, *more))
 
     def missing(self, origin: Candidate, found: Drives) -> Missing | None:
         """The roads that are needed to rule out the clinics off the installed ones."""
@@ -333,7 +344,8 @@ class _ByRoad:
 
 
 def _key(origin: Candidate) -> _Key:
-    return _Key(origin.latitude, origin.longitude, origin.uncertainty_m, origin.precision)
+    place = origin.latitude, origin.longitude, origin.uncertainty_m
+    return _Key(*place, origin.precision, len(origin.sample))
 
 
 def _place(origin: Candidate) -> Origin:

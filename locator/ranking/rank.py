@@ -25,6 +25,9 @@ from locator.ranking.question import Weighed, question
 _PLAUSIBLE = 0.1
 # A caller who names a town without its state means one about here. Ours: 60 miles, an hour's drive.
 _REACH_M = 60 * METRES_PER_MILE
+# A caller means a town within that reach so many times more often than one of the same size farther
+# off. Ours: of a thousand callers one is not from here.
+_FROM_HERE = 1_000.0
 # No answer is certain if the roads end before another clinic can be ruled out.
 _INCOMPLETE = CERTAIN_FROM - 0.001
 
@@ -101,7 +104,8 @@ def near_the_clinics(candidates: Sequence[Candidate], clinics: Directory) -> lis
     """The towns that a caller of these clinics can mean, where several states have the name.
 
     For a town typed without its state: where some of that name are within reach of a clinic, the
-    others are left out, and the fault state_assumed says so. Anything else comes back unchanged.
+    others are left out, and the fault state_assumed says so. They keep a small part of the weight:
+    a hamlet here is not certain beside a city of that name. Anything else comes back unchanged.
     """
     states = {candidate.state for candidate in candidates}
     if len(states) < 2:
@@ -112,8 +116,8 @@ def near_the_clinics(candidates: Sequence[Candidate], clinics: Directory) -> lis
         if _is_within_reach(candidate, clinics)
     ]
     # The places that no candidate stands for keep their part.
-    elsewhere = 1.0 - sum(candidate.weight for candidate in candidates)
-    total = sum(candidate.weight for candidate in near) + max(0.0, elsewhere)
+    known, here = (sum(one.weight for one in some) for some in (candidates, near))
+    total = here + max(0.0, 1.0 - known) + (known - here) / _FROM_HERE
     return [one._replace(weight=one.weight / total) for one in near] or list(candidates)
 
 

@@ -71,9 +71,9 @@ def _messages(contract: dict[str, Any], say: Language) -> list[str]:
         nobody, others = say("nobody"), left_out(contract, say)
         return [f"{nobody} {say('left_out', clinics=others)}", nobody] if others else [nobody]
     clinic = find_clinic(contract, decision["nearest"])
-    if clinic is None:
+    if not contract["clinics"]:
         return [say("sms.beyond", clinic=clinic_name(contract, decision["nearest"]))]
-    if decision["level"] == "open":
+    if clinic is None or decision["level"] == "open":
         return list(_either(contract, _sharing(contract), say))
     head, drive = _head(clinic, say), _drive(contract, clinic, say)
     messages = [

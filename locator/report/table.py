@@ -10,7 +10,6 @@ from locator.report.words import (
     contenders,
     faults,
     filters,
-    find_clinic,
     left_out,
     odds,
     one_line,
@@ -155,6 +154,6 @@ def _verdict(contract: dict[str, Any]) -> list[str]:
     if decision["level"] == "open":
         return [f"Nearest: open — {contenders(contract)}", *asked, *outside]
     name = clinic_name(contract, decision["nearest"])
-    far = "" if find_clinic(contract, decision["nearest"]) else " (farther than you asked for)"
+    far = "" if contract["clinics"] else " (farther than you asked for)"
     sure = f"{decision['level']}, {odds(decision['confidence'])}"
     return [f"Nearest: {name}{far} — {sure}", *asked, *outside]

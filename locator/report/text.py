@@ -50,7 +50,7 @@ def _sentences(contract: dict[str, Any], units: str, say: Language) -> list[str]
     if decision["nearest"] is None:
         return [say("nobody"), *behind]
     clinic = find_clinic(contract, decision["nearest"])
-    if clinic is None:
+    if not contract["clinics"]:
         return [say("beyond", clinic=clinic_name(contract, decision["nearest"])), *behind]
     if contract["status"] == "ambiguous":
         return [question(contract, say), *_readings(contract, say), *behind]
@@ -77,23 +77,29 @@ def _readings(contract: dict[str, Any], say: Language) -> list[str]:
 
 
 def _nearest(
-    contract: dict[str, Any], clinic: dict[str, Any], units: str, say: Language
+    contract: dict[str, Any], clinic: dict[str, Any] | None, units: str, say: Language
 ) -> list[str]:
-    level = degree(contract)
-    by, measure = away(contract, clinic, units, say), contract["decision"]["by"]
-    area = _is_area(contract)
-    name, address = one_line(clinic["name"]), one_line(clinic["address"])
-    outside = contract["decision"]["outside_area"]
-    open_ = level == "open" and len(contract["decision"]["shares"]) > 1
-    phrase = "either" if len(sharing(contract)) == 2 else "perhaps"
-    either = say(phrase, clinics=contenders(contract, say)) if open_ else ""
+    """The clinic that is named; without its facts if --limit leaves it off the list."""
+    measure, area = contract["decision"]["by"], _is_area(contract)
     return [
-        say("outside_area") if outside else "",
-        either or say(f"nearest.{level}", clinic=name, address=address, away=by),
+        say("outside_area") if contract["decision"]["outside_area"] else "",
+        _named(contract, clinic, units, say),
         say(f"basis.{measure}", place=one_line(contract["origin"]["label"])) if area else "",
-        *(_about(clinic, say) if level != "open" else []),
+        *(_about(clinic, say) if clinic and degree(contract) != "open" else []),
         spoken_faults(contract["origin"], say),
     ]
+
+
+def _named(
+    contract: dict[str, Any], clinic: dict[str, Any] | None, units: str, say: Language
+) -> str:
+    level = degree(contract)
+    if clinic is None or (level == "open" and len(contract["decision"]["shares"]) > 1):
+        phrase = "either" if len(sharing(contract)) == 2 else "perhaps"
+        return say(phrase, clinics=contenders(contract, say))
+    by = away(contract, clinic, units, say)
+    name, address = one_line(clinic["name"]), one_line(clinic["address"])
+    return say(f"nearest.{level}", clinic=name, address=address, away=by)
 
 
 def _is_area(contract: dict[str, Any]) -> bool:

@@ -83,8 +83,9 @@ def load(folder: str) -> Calibration:
         if not all(0 < number < math.inf for number in numbers):
             raise ValueError
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        mend = "run 'locator streets calibrate --undo'"
-        raise DataError(f"the calibration is damaged; {mend}", path=path) from None
+        mend = "run 'locator streets calibrate --undo' and calibrate again"
+        message = f"the calibration is damaged, or of an earlier version; {mend}"
+        raise DataError(message, path=path) from None
     return found
 
 

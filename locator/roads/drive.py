@@ -389,9 +389,9 @@ def _starts(roads: Roads, origin: Origin, k: int, wanted: frozenset[int] | None)
         if here is None:
             spot = snap(roads.graph, *point)
             here = [_Start(spot, routes(roads, spot, k, wanted))] if spot else []
-            if len(roads.known) >= _KNOWN:
-                roads.known.clear()
             if origin.sample:
+                if len(roads.known) >= _KNOWN:
+                    roads.known.clear()
                 roads.known[key] = here
         found += here
     return found

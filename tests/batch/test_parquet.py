@@ -155,6 +155,17 @@ def test_long_rows_make_short_blocks(tmp_path: Path) -> None:
     source.close()
 
 
+def test_a_column_of_categories_counts_by_its_values(tmp_path: Path) -> None:
+    """The dictionary of a categorical column, which all rows share, is no row's size."""
+    texts = [f"{at} Main St, Huntsville, AL {'x' * 2_000}" for at in range(10_000)]
+    table = pa.table({"address": pa.array([*texts, None]).dictionary_encode()})
+    pq.write_table(table, tmp_path / "in.parquet")
+    with closing(ParquetSource(str(tmp_path / "in.parquet"), {})) as source:
+        rows = [block.rows for block in source.blocks()]
+    assert len(rows) < 100
+    assert [text for part in rows for (text,) in part] == [*texts, None]
+
+
 def test_a_long_text_that_is_stored_once_makes_short_blocks(tmp_path: Path) -> None:
     """A dictionary makes a small file of gigabytes of rows: blocks are measured unpacked."""
     texts = ["x" * 300_000] * 40 + ["35801"]

@@ -230,12 +230,16 @@ def test_standard_input_is_a_file_too(monkeypatch: pytest.MonkeyPatch) -> None:
 _CELLS = st.text(st.sampled_from("a7. ,;\t\r\n\xa0\u200b|-"), max_size=5)
 
 
-@given(rows=st.lists(st.lists(_CELLS, min_size=1, max_size=4), max_size=6))
+@given(
+    rows=st.lists(st.lists(_CELLS, min_size=1, max_size=4), max_size=6),
+    ends=st.sampled_from(["\n", "\r\n", "\r"]),
+    last=st.sampled_from(["", " ", "\n"]),
+)
 def test_a_file_without_quotes_is_read_like_one_with_quotes(
-    rows: list[list[str]], tmp_path_factory: pytest.TempPathFactory
+    rows: list[list[str]], ends: str, last: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """Quotes have a slower reader: it finds the same rows, the same lines and the same faults."""
-    text = "id,zip,city,state\n" + "\n".join(map(",".join, rows)) + "\n"
+    text = ends.join(["id,zip,city,state", *map(",".join, rows)]) + last
     read = []
     for header in (text, text.replace("id,", '"id",', 1)):
         path = tmp_path_factory.mktemp("rows") / "clinics.csv"

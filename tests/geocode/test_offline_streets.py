@@ -12,7 +12,7 @@ from locator.clinics.model import Clinic
 from locator.geocode.model import NONE, SOME, Candidate
 from locator.geocode.offline import Offline, open_offline
 from locator.geocode.streets.geometry import distance_m
-from locator.ranking.model import CERTAIN_FROM, LIKELY_FROM
+from locator.ranking.model import CERTAIN_FROM
 from locator.report import render
 from tests.geocode.streets.indexes import build_roads
 from tests.geocode.streets.make_tiger import Road, straight
@@ -178,6 +178,32 @@ def test_a_house_settles_what_a_zip_cannot(offline: Offline) -> None:
     assert [answer.decision.nearest for answer in answers[1:]] == [WEST, EAST]
 
 
+def test_a_long_street_is_a_line(tmp_path: Path) -> None:
+    """Without a number the houses along a street share the answer, not a disc around its middle."""
+    build_roads(
+        tmp_path,
+        [
+            Road(
+                "Long St",
+                (f"{at}01", f"{at}99"),
+                tlid=at,
+                line=((-86.61 + at / 100, 34.73), (-86.60 + at / 100, 34.73)),
+            )
+            for at in range(1, 11)
+        ],
+    )
+    long_street = Offline(matcher(tmp_path))
+    typed = "Long St, Huntsville, AL 35801"
+    along = make_answer(typed, BOTH, [long_street], Request()).decision
+    # Six of ten blocks are nearer to the west.
+    assert [part for _, part in along.shares] == pytest.approx([0.6, 0.4], abs=0.05)
+    assert along.ask_for == "house_number"
+    # The same street lies across, a mile from one clinic and two from the other everywhere.
+    north, south = (_clinic(str(y), -86.55)._replace(latitude=y) for y in (34.745, 34.70))
+    across = make_answer(typed, Directory((north, south)), [long_street], Request()).decision
+    assert (across.nearest, across.level) == (north, "certain")
+
+
 def test_two_places_that_agree_need_no_question(tmp_path: Path) -> None:
     """A missing quadrant is no trouble where all quadrants are nearest to one clinic."""
     near = [
@@ -278,7 +304,7 @@ def test_a_house_in_the_zip_that_was_meant(offline: Offline, zip_code: str, stat
     found = _one(offline, f"150 Plain1 St{state} {zip_code}")
     assert (found.zip, found.faults) == (INSIDE, ("zip_unknown",))
     # The same house may be in another of those ZIPs: that is for the caller to say.
-    assert LIKELY_FROM < found.weight < CERTAIN_FROM
+    assert 0.8 < found.weight < CERTAIN_FROM
 
 
 @pytest.mark.parametrize(
@@ -300,3 +326,19 @@ def test_a_zip_that_does_not_exist_and_no_house(offline: Offline, typed: str) ->
 def test_a_zip_that_does_not_exist_without_streets() -> None:
     """Without street data, nothing says which ZIP was meant."""
     assert not Offline().geocode(parse("150 Plain1 St 35821"))
+
+
+def test_a_misspelled_town_leaves_its_state_no_streets(offline: Offline) -> None:
+    """The reading that is a whole state has no ZIPs, and none of its streets is looked for."""
+    labels = {one.label for one in offline.geocode(parse("150 Plain1 St, Birmingam AL"))}
+    assert "Birmingham, AL" in labels
+    for found in offline.geocode(parse("150 Plain1 St, Birmingam AL")):
+        assert not (found.precision == "interpolated" and "city_unknown" in found.faults)
+
+
+def test_a_town_of_many_zips_is_meant_more_often() -> None:
+    """The towns of one name weigh by their ZIP codes: nobody counts their callers."""
+    found = Offline().geocode(parse("Washington"))
+    assert found[0].label == "Washington, DC"
+    assert sum(one.weight for one in found) == pytest.approx(1.0, abs=0.01)
+    assert all(10 * one.weight < found[0].weight for one in found[1:])

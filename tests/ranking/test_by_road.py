@@ -394,6 +394,17 @@ def test_a_large_sample_is_thinned_evenly(roads: Network) -> None:
     assert len(taken) == 39
 
 
+def test_the_first_drives_do_not_depend_on_how_many_are_listed(roads: Network) -> None:
+    """From an area the nearest clinics have the same minutes, whatever was listed before."""
+    houses = tuple(latlon((at / 10, at % 7)) for at in range(2, 140, 3))
+    area = caller((6, 1), 3_000, "zip")._replace(sample=houses)
+    listed = []
+    for limit in (5, len(WHOLE), 5):
+        measure = roads.measure(area, WHOLE, DRIVE)[0]
+        listed.append(measure.order(area, limit, Within()).rows[:5])
+    assert listed[0] == listed[1] == listed[2]
+
+
 def test_asked_again_it_is_the_same(roads: Network) -> None:
     """The questions before do not change the answer to a question."""
     fresh = [order(roads, place) for place in ((1, 1), (15, 3), (1, 1))]

@@ -24,6 +24,7 @@ from locator.ranking.confidence import (
     shares,
 )
 from locator.ranking.model import (
+    CERTAIN_FROM,
     DRIVE,
     LINE,
     Decision,
@@ -317,19 +318,33 @@ def town(latitude: float, longitude: float, state: str, weight: float) -> Candid
 
 
 def test_a_town_within_sixty_miles_is_meant() -> None:
-    """If a town is in several states, those within 60 miles of a clinic share all the weight."""
+    """If a town is in several states, those within 60 miles of a clinic share nearly all weight."""
     door = (WEST.latitude, WEST.longitude)
     near = town(*away(door, 0, 59 * METRES_PER_MILE), "AL", 0.2)
     also = town(*away(door, 180, 40 * METRES_PER_MILE), "TN", 0.3)
     far = town(*away(door, 90, 300 * METRES_PER_MILE), "GA", 0.5)
     found = near_the_clinics([far, near, also], Directory([WEST]))
     assert [one.state for one in found] == ["AL", "TN"]
-    assert [one.weight for one in found] == pytest.approx([0.4, 0.6])
+    assert [one.weight for one in found] == pytest.approx([0.4, 0.6], rel=0.002)
     assert {one.faults for one in found} == {("a", "state_assumed")}
     # The same for two states; the half that neither of them represents keeps its part.
     (alone,) = near_the_clinics([far._replace(weight=0.3), near], Directory([WEST]))
     assert alone.state == "AL"
-    assert alone.weight == pytest.approx(0.2 / (0.2 + 0.5))
+    assert alone.weight == pytest.approx(0.2 / (0.2 + 0.5), rel=0.002)
+
+
+@pytest.mark.parametrize(
+    ("near_weight", "certain"),
+    [(0.5, True), (0.1, True), (0.02, False), (0.001, False)],
+)
+def test_a_hamlet_here_is_not_certain_beside_a_city(near_weight: float, certain: bool) -> None:
+    """A caller who says "El Paso" to a clinic in Arkansas may mean the one in Texas after all."""
+    door = (WEST.latitude, WEST.longitude)
+    hamlet = town(*away(door, 0, 10 * METRES_PER_MILE), "AR", near_weight)
+    city = town(*away(door, 90, 600 * METRES_PER_MILE), "TX", 1 - near_weight)
+    (found,) = near_the_clinics([city, hamlet], Directory([WEST]))
+    assert (found.weight >= CERTAIN_FROM) == certain
+    assert found.weight > 0.4
 
 
 def test_towns_stay_as_they_are() -> None:

@@ -244,3 +244,26 @@ def test_flat_stays_small_when_every_text_is_huge() -> None:
         clinics=listed(west),
     )
     assert _check_flat(answer)["clinics_listed"] == "0"
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("confidence", [0.46, 0.97])
+def test_a_list_that_is_cut_is_no_distance_that_was_asked_for(
+    language: str, confidence: float
+) -> None:
+    """If --limit leaves the likeliest clinic off the list, no format is surer or says "farther"."""
+    decision = CERTAIN.decision._replace(
+        nearest=FAR_EAST.clinic,
+        confidence=confidence,
+        shares=((FAR_EAST.clinic, confidence), (NEAR_WEST.clinic, 1 - confidence)),
+        ask_for="street_address",
+    )
+    cut = CERTAIN._replace(decision=decision, clinics=listed(NEAR_WEST), language=language)
+    beyond = OUT_OF_REACH._replace(language=language)
+    assert FAR_EAST.clinic.name in render(cut, "text")
+    for name in ("text", "sms", "table"):
+        shown = render(cut, name)
+        for words in ("farther", "as near", "lejos", "tan cerca"):
+            assert words not in shown
+    assert render(cut, "text").startswith(("What is", "¿"))
+    assert any(words in render(beyond, "text") for words in ("farther", "lejos"))

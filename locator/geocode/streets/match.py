@@ -5,7 +5,7 @@ some pairs of mistakes, are looked up: in the ZIP, in its neighbours, in the tow
 that number, in the county. ``locator.geocode.mistakes`` weighs each. Nothing wins by coming first.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
 
 from locator.address.model import Address, Street
@@ -38,6 +38,7 @@ from locator.geocode.streets.place import (
     POINT_M,
     Found,
     Named,
+    along,
     apart,
     between,
     beyond,
@@ -45,7 +46,7 @@ from locator.geocode.streets.place import (
     interpolated,
     meeting,
 )
-from locator.geocode.streets.queries import Queries, Range, open_queries
+from locator.geocode.streets.queries import Queries, Range, Stretch, open_queries
 from locator.geocode.streets.respell import SOUNDS_ALIKE, Respeller
 from locator.geocode.streets.scope import NOWHERE, Around, Scope, Scopes, city_zips, own
 from locator.geocode.streets.store import EVEN, ODD, damaged
@@ -417,7 +418,17 @@ class Matcher:
             latitude, longitude, radius = disc(vertices)
             code, county = min(vertices.values())
             faults = (*named.faults, *scope.faults, "number_missing")
-            whole = Found(named, code, latitude, longitude, STREET, radius, faults, county=county)
+            whole = Found(
+                named,
+                code,
+                latitude,
+                longitude,
+                STREET,
+                radius,
+                faults,
+                county=county,
+                sample=along(stretch.line for _, stretch in self._stretches(named, scope)),
+            )
             found.append(self._weighed(whole, scope))
         return found
 
@@ -473,10 +484,15 @@ class Matcher:
         """The (longitude, latitude) points of a street's lines, with the ZIP and county of each."""
         return {
             vertex: (code, stretch.county)
-            for code in self._zips_with(street.id, scope)
-            for stretch in self._queries.stretches(street.id, code, _MOST_STRETCHES)
+            for code, stretch in self._stretches(street, scope)
             for vertex in unpack(stretch.line)
         }
+
+    def _stretches(self, street: Named, scope: Scope) -> Iterator[tuple[int, Stretch]]:
+        """The stretches of a street, each with its ZIP."""
+        for code in self._zips_with(street.id, scope):
+            for stretch in self._queries.stretches(street.id, code, _MOST_STRETCHES):
+                yield code, stretch
 
     def _candidate(
         self, place: Found, address: Address, kept: tuple[str, ...], reading_weight: float
@@ -504,7 +520,7 @@ class Matcher:
             code,
             town,
             state,
-            (),
+            place.sample,
             SOME,
             weight,
         )

@@ -16,6 +16,8 @@ from locator.geocode.streets.store import REVERSED, RIGHT
 _OFFSET_M = 10.0
 # A corner house is not in the crossing: the ends of a range are this far from it.
 _INSET_M = 15.0
+# Places that stand for a whole street: enough for shares to about a percent; those of a short one.
+_ALONG, _LEAST = 100, 20
 # For a caller, places of one street within this distance are one place.
 _SAME_PLACE_M = 150.0
 
@@ -62,6 +64,8 @@ class Found(NamedTuple):
     weight: float = 1.0  # how much more likely it was meant than an unrelated address
     block: str = ""  # "2300-2398", "" where there is none
     county: int = 0  # the index's id of the data's county
+    # (latitude, longitude) of places that the true one is equally likely to be; () for a disc
+    sample: tuple[tuple[float, float], ...] = ()
 
 
 def interpolated(street: Named, row: Range, number: Number, faults: tuple[str, ...]) -> Found:
@@ -96,6 +100,19 @@ def interpolated(street: Named, row: Range, number: Number, faults: tuple[str, .
         block=block,
         county=county,
     )
+
+
+def along(lines: Iterable[bytes]) -> tuple[tuple[float, float], ...]:
+    """(latitude, longitude) of places on a street's stretches, evenly, at most ``_ALONG``.
+
+    A long street is a line and no disc: its ends can have other nearest clinics than its middle.
+    Blocks have about as many houses as one another.
+    """
+    once = list(dict.fromkeys(lines))
+    step, each = -(-len(once) // _ALONG), -(-_LEAST // len(once))
+    shares = [(at + 0.5) / each for at in range(each)]
+    some = once[step // 2 :: step]
+    return tuple([settle(line, share, 0.0, 0.0)[:2] for line in some for share in shares])
 
 
 def disc(points: Iterable[tuple[float, float]]) -> tuple[float, float, float]:

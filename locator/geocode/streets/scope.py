@@ -39,7 +39,7 @@ class Scope(NamedTuple):
     among: frozenset[int] | None = None  # the same as ``zips``, to look up
 
 
-NOWHERE = Scope((), ())
+NOWHERE = Scope((), (), among=frozenset())
 
 
 def _scope(zips: tuple[int, ...], faults: tuple[str, ...], **more: Any) -> Scope:

@@ -18,7 +18,7 @@ _PHRASES = {
     "nearest.open": "So far, the nearest looks like {clinic}, {address}.",
     "either": "It is either {clinics}.",
     "perhaps": "It may be {clinics}.",
-    "beyond": "The nearest clinic is {clinic}, but it is farther than the distance you asked for.",
+    "beyond": "The nearest clinic is {clinic}, but it is farther than you asked for.",
     "outside_area": "This place is outside our service area.",
     "first_of": "{clinic} ({odds})",
     "odds": "{n} in {whole}",
@@ -109,7 +109,7 @@ _PHRASES = {
     "ask.house_number": "What is the house number?",
     # In a text message.
     "sms.unplaced": "We could not find that address. {question}",
-    "sms.beyond": "No clinic is within the distance you asked for. Nearest: {clinic}",
+    "sms.beyond": "No clinic is as near as you asked for. Nearest: {clinic}",
     "sms.minutes.range": "{least}-{most} min without traffic",
     "sms.minutes.under": "under {n} min without traffic",
     "sms.either": "Your nearest clinic is one of these: {clinics}",
@@ -127,11 +127,11 @@ _PHRASES = {
     "precision.state": "the middle of the state, used only to compare readings that contradict"
     " each other",
     # Faults of a match.
-    "fault.suffix_changed": "we matched a different street type (Dr for Rd)",
+    "fault.suffix_changed": "we matched a different street type",
     "fault.suffix_missing": "no street type was given (St, Rd, Dr)",
-    "fault.directional_missing": "no direction was given (N, SE)",
+    "fault.directional_missing": "no direction such as North or Southeast was given",
     "fault.directional_ignored": "the street we matched does not have the direction that was given",
-    "fault.directional_changed": "we matched a different direction (NE for NW)",
+    "fault.directional_changed": "we matched a different direction",
     "fault.street_respelled": "we matched a different spelling of the street name",
     "fault.word_missing": "a word of the street name was left out",
     "fault.street_not_placed": "we could not find the street, so we used a wider area",

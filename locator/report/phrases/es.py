@@ -109,7 +109,7 @@ _PHRASES = {
     "ask.house_number": "¿Cuál es el número de la casa?",
     # In a text message.
     "sms.unplaced": "No encontramos esa dirección. {question}",
-    "sms.beyond": "No hay clínicas a la distancia que pidió. La más cercana: {clinic}",
+    "sms.beyond": "No hay clínicas tan cerca como pidió. La más cercana: {clinic}",
     "sms.minutes.range": "{least}-{most} min sin tráfico",
     "sms.minutes.under": "menos de {n} min sin tráfico",
     "sms.either": "Su clínica más cercana es una de estas: {clinics}",
@@ -126,11 +126,11 @@ _PHRASES = {
     "precision.city": "el centro de la ciudad o del pueblo",
     "precision.state": "el centro del estado, solo para comparar lecturas que se contradicen",
     # Faults of a match.
-    "fault.suffix_changed": "encontramos otro tipo de calle (Dr en vez de Rd)",
+    "fault.suffix_changed": "encontramos otro tipo de calle",
     "fault.suffix_missing": "falta el tipo de calle (St, Rd, Dr)",
-    "fault.directional_missing": "falta la orientación (N, SE)",
+    "fault.directional_missing": "falta la orientación (norte, sur…)",
     "fault.directional_ignored": "la calle que encontramos no tiene la orientación indicada",
-    "fault.directional_changed": "encontramos otra orientación (NE en vez de NW)",
+    "fault.directional_changed": "encontramos otra orientación",
     "fault.street_respelled": "encontramos el nombre de la calle escrito de otra forma",
     "fault.word_missing": "falta una palabra en el nombre de la calle",
     "fault.street_not_placed": "no encontramos la calle, así que usamos una zona más amplia",
