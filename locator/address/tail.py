@@ -227,7 +227,7 @@ def _read_digits(word: str, before: list[str], state: str) -> str:
 
 
 def _is_miscounted(word: str, before: list[str]) -> bool:
-    """Whether four or six digits behind a town, without its state, are a miscounted ZIP.
+    """True if four or six digits behind a town, without its state, are a miscounted ZIP.
 
     Only behind a house number: "Huntsville 3580" can be anything.
     """

@@ -102,10 +102,11 @@ def find(ctx: click.Context, /, address: tuple[str, ...], **chosen: Any) -> int:
     """Show which clinic is nearest to ADDRESS, and how sure that is.
 
     ADDRESS can be a street address, an intersection, a PO box, a ZIP code, a city and state, or
-    "latitude, longitude". Without ADDRESS, the command asks for addresses on a terminal until an
-    empty line; elsewhere it reads standard input, one address a line. "-" means standard input.
-    The exit code is 3 if nothing matched, and 4 if the answer is open and two plausible readings
-    have different nearest clinics. With several addresses it is the highest one.
+    "latitude, longitude". All words are one ADDRESS. Without ADDRESS, the command asks for
+    addresses on a terminal until an empty line; elsewhere it reads standard input, one address a
+    line. "-" means standard input. The exit code is 3 if nothing matched, and 4 if the answer is
+    open and two plausible readings have different nearest clinics; for several lines, the highest
+    of theirs.
     """
     session = _Session(ctx, chosen)
     if session.request.share_origin and not chosen["quiet"]:

@@ -62,15 +62,16 @@ class Nearness(click.ParamType):  # type: ignore[type-arg,unused-ignore] # gener
             return value
         text = str(value).strip().lower()
         try:
-            if text.endswith("min"):
-                return Within(
-                    seconds=60 * _MINUTES.convert(float(text.removesuffix("min")), None, None)
-                )
+            for word in _MINUTE_WORDS:
+                if text.endswith(word):
+                    minutes = float(text.removesuffix(word))
+                    return Within(seconds=60 * _MINUTES.convert(minutes, None, None))
             return Within(metres=_DISTANCE.convert(text, None, None))
         except (click.BadParameter, ValueError):
             self.fail(self.expects, param, ctx)
 
 
+_MINUTE_WORDS = ("min", "mins", "minute", "minutes")
 _DISTANCE, _MINUTES = Distance(), click.FloatRange(0, _MOST, min_open=True, max_open=True)
 
 

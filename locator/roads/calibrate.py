@@ -30,6 +30,8 @@ _LENGTHS = 2.0
 _EXPONENTS = (0.6, 1.6)
 # The model with fewer numbers wins unless the other is better by more than this.
 _BETTER = 0.95
+# No map is off from these roads by this much on average. Ours: then the minutes are something else.
+_WORST = 1.0
 
 
 class Pair(NamedTuple):
@@ -76,7 +78,12 @@ def read_pairs(path: str) -> list[Pair]:
     if len(rows) < FEWEST:
         message = f"{len(rows)} pairs are too few: {FEWEST} or more are needed"
         raise DataError(message, path=path)
-    return [_pair(path, line, row) for line, row in enumerate(rows, start + 2)]
+    pairs = [_pair(path, line, row) for line, row in enumerate(rows, start + 2)]
+    different = len({(pair.origin.upper(), pair.destination.upper()) for pair in pairs})
+    if different < FEWEST:
+        message = f"{different} different pairs are too few: {FEWEST} or more are needed"
+        raise DataError(message, path=path)
+    return pairs
 
 
 def _pair(path: str, line: int, row: dict[str, str | None]) -> Pair:
@@ -115,6 +122,9 @@ def calibrate(trips: Sequence[Trip]) -> Calibration:
         errors = _left_out(logs, other)
         if _mean(errors) < _BETTER * _mean(left):
             name, best, left = other_name, other, errors
+    if _typical(left) > _WORST:
+        message = f"the minutes do not go with the roads: off by {_typical(left):.0%} on average"
+        raise DataError(f"{message}; check the columns, and that they are minutes")
     intercept, exponent = best(logs)
     return Calibration(
         name,

@@ -160,7 +160,8 @@ def _write(folder: Path, text: str) -> str:
 
 def test_pairs_are_read_with_their_lines(tmp_path: Path) -> None:
     """From, to and minutes; other columns may stand beside them."""
-    text = "\ufefffrom,to,minutes,source\n" + "1 Court Sq,12 Main St,14.5,a map\n" * FEWEST
+    lines = [f"1 Court Sq,{at} Main St,14.5,a map\n" for at in range(12, 12 + FEWEST)]
+    text = "\ufefffrom,to,minutes,source\n" + "".join(lines)
     pairs = read_pairs(_write(tmp_path, text))
     assert pairs[0] == (2, "1 Court Sq", "12 Main St", 14.5)
     assert [pair.line for pair in pairs] == list(range(2, FEWEST + 2))
@@ -169,7 +170,8 @@ def test_pairs_are_read_with_their_lines(tmp_path: Path) -> None:
 @pytest.mark.parametrize("start", ["", "sep=;\n"])
 def test_pairs_are_read_as_excel_writes_them(tmp_path: Path, start: str) -> None:
     """Semicolons, Excel's line about them, and Windows' own encoding."""
-    text = f"{start}from;to;minutes\n" + "1 Court Sq, Athens;12 Peña St;14.5\n" * FEWEST
+    lines = [f"1 Court Sq, Athens;{at} Peña St;14.5\n" for at in range(12, 12 + FEWEST)]
+    text = f"{start}from;to;minutes\n" + "".join(lines)
     (tmp_path / "pairs.csv").write_bytes(text.encode("cp1252"))
     pairs = read_pairs(str(tmp_path / "pairs.csv"))
     assert pairs[0] == (3 if start else 2, "1 Court Sq, Athens", "12 Peña St", 14.5)
@@ -218,3 +220,18 @@ def test_the_file_is_json(tmp_path: Path) -> None:
     """People can read the stored file."""
     save(str(tmp_path), calibrate(_trips(1.4)))
     assert json.loads((tmp_path / FILE_NAME).read_text())["model"] == FACTOR
+
+
+def test_the_same_pair_many_times_is_one_pair(tmp_path: Path) -> None:
+    """A dozen copies of one trip say no more than one: too few."""
+    path = tmp_path / "pairs.csv"
+    path.write_text("from,to,minutes\n" + "35801,35806,14\n" * 12)
+    with pytest.raises(DataError, match="1 different pairs are too few"):
+        read_pairs(str(path))
+
+
+def test_minutes_that_are_something_else_are_refused() -> None:
+    """Times that differ from the roads without any order are no minutes of these trips."""
+    wild = [Trip(10.0, 10.0 * factor) for factor in (0.05, 20, 0.1, 9, 0.2, 30, 0.04, 12, 0.3, 7)]
+    with pytest.raises(DataError, match="do not go with the roads"):
+        calibrate(wild)
