@@ -781,7 +781,7 @@ def test_the_answer_is_announced(visit: Open) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "key"), [("en-US", "Thick: the way to"), ("es-US", "Línea gruesa: camino")]
+    ("language", "key"), [("en-US", "Thick: the route to"), ("es-US", "Línea gruesa: camino")]
 )
 def test_the_map_draws_the_way_by_road(
     browser: Any, tmp_path: Path, language: str, key: str
