@@ -9,6 +9,7 @@ from locator.address import parse
 from locator.answer import Request, make_answer
 from locator.clinics.directory import Directory
 from locator.clinics.model import Clinic
+from locator.geocode.gazetteer import zip_row
 from locator.geocode.model import NONE, SOME, Candidate
 from locator.geocode.offline import Offline, open_offline
 from locator.geocode.streets.geometry import distance_m
@@ -307,12 +308,20 @@ def test_a_town_beside_a_zip_that_is_not_its_own(
         assert (changed in place.faults) == (len(expected) > 1)
 
 
-def test_a_town_whose_streets_are_known_as_well(offline: Offline) -> None:
-    """Where all streets of the ZIP and of the town are known, neither is ruled out."""
-    found = offline.geocode(parse("150 Nowhere St, Meridianville, AL 35801"))
-    weights = {place.precision: place.weight for place in found}
-    assert set(weights) == {"city", "zip"}
-    assert min(weights.values()) > 0.1
+def test_a_town_whose_streets_are_known_as_well(tmp_path: Path) -> None:
+    """A street that is in neither is less likely in a town whose streets are installed."""
+    row = zip_row("35759")
+    assert row
+    center = (row.longitude - 0.003, row.latitude), (row.longitude + 0.003, row.latitude)
+    in_zip = Road("Plain1 St", ("1", "99"), line=straight(1))
+    in_town = Road("Oak St", ("1", "99"), zips=("35759", "35759"), tlid=2, line=center)
+    weights = []
+    for number, roads in enumerate(([in_zip], [in_zip, in_town])):
+        build_roads(tmp_path / str(number), roads)
+        geocoder = Offline(matcher(tmp_path / str(number)))
+        found = geocoder.geocode(parse("150 Nowhere St, Meridianville, AL 35801"))
+        weights += [place.weight for place in found if place.city == "Meridianville"]
+    assert weights[0] > 0.5 > 0.2 > weights[1]
 
 
 def test_a_street_alone_is_looked_for_in_its_state(offline: Offline) -> None:
