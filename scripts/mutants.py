@@ -96,11 +96,12 @@ def _copy(copy: Path, room: dict[str, Any]) -> None:
         )
     with (copy / "setup.cfg").open("w", encoding="utf-8") as file:
         config.write(file)
-    # mutmut copies a source file only once, tests each time.
+    # mutmut copies a source file only once, tests each time, and keeps which tests reach what.
     for made in (copy / "mutants" / "locator").rglob("*.py"):
         source = copy / made.relative_to(copy / "mutants")
         if not source.exists() or source.stat().st_mtime > made.stat().st_mtime:
             made.unlink()
+            (copy / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
 
 
 def _run(copy: Path, room: dict[str, Any], options: argparse.Namespace) -> None:

@@ -286,7 +286,7 @@ class _ByRoad:
         odds = [1.0]
         for other in others:
             wrong = self._wrong(first, other)
-            odds.append(wrong / (1.0 - wrong) if wrong < 1.0 else 1.0)
+            odds.append(wrong / (1.0 - wrong))
         total = sum(odds)
         shares = [
             (self._index_of[drive.clinic], odd / total)

@@ -136,6 +136,8 @@ def test_each_zip_that_was_typed_is_a_reading(text: str, expected: str) -> None:
         ("12 elm north little rock", "North Little Rock, AR"),
         ("1st ave and 22nd avenew kenosha", "Kenosha, WI"),
         ("near the store in Kenosha", "Kenosha, WI"),
+        ("store in front in Kenosha", "Kenosha, WI"),
+        ("12 elm provo", "Provo, UT"),
         # No word before the town; a suffix behind it; no house number; a place that was read.
         ("5500 Kenosha", ""),
         ("5500 22nd avenew kenosha st", ""),
@@ -156,6 +158,27 @@ def test_a_town_at_the_end_of_a_line(text: str, town: str) -> None:
     assert (found[0].label if found else "") == town
     # Half of it stays for all the places that are no town.
     assert sum(one.weight for one in found) == pytest.approx(0.5 if town else 0.0)
+
+
+@pytest.mark.parametrize("text", ["the store in Kenosha", "near the store in Kenosha"])
+def test_the_words_before_a_town_are_said_to_be_ignored(text: str) -> None:
+    """Where the last words are the town, those before IN play no part."""
+    assert faults(text) == ("zip_missing", "text_ignored")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Mobile 35801", {"AL"}),  # also a town in Arizona
+        ("Provo 35801", {"AL", "UT"}),
+        ("Provo, AL 35801", {"AL"}),
+    ],
+)
+def test_a_town_far_from_its_zip_is_looked_for_in_the_state_first(
+    text: str, expected: set[str]
+) -> None:
+    """A town in another state than the ZIP's counts only where no state was given or has it."""
+    assert {place.state for place in geocode(parse(text))} == expected
 
 
 def test_a_zip_that_is_nearly_the_towns_own_is_the_likelier_mistake() -> None:
@@ -328,8 +351,8 @@ def test_a_country_is_not_the_town_of_its_name(text: str, found: bool) -> None:
 def test_a_kind_of_place_is_no_town(word: str) -> None:
     """A hamlet is called Hospital, but a caller who says so means a building."""
     assert not Offline().geocode(parse(word))
-    (place,) = Offline().geocode(parse(f"{word} 35801"))
-    assert place.label == "Huntsville, AL 35801"
+    (place,) = Offline().geocode(parse(f"{word}, 35801"))
+    assert (place.label, place.faults) == ("Huntsville, AL 35801", ("text_ignored",))
 
 
 @pytest.mark.parametrize("word", ["Homeless", "unknown", "No address", "no fixed address", "N/A"])

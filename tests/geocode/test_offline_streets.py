@@ -9,6 +9,7 @@ from locator.address import parse
 from locator.answer import Request, make_answer
 from locator.clinics.directory import Directory
 from locator.clinics.model import Clinic
+from locator.geocode.gazetteer import zip_row
 from locator.geocode.model import NONE, SOME, Candidate
 from locator.geocode.offline import Offline, open_offline
 from locator.geocode.streets.geometry import distance_m
@@ -62,7 +63,7 @@ def test_a_zip_is_where_its_houses_are(offline: Offline) -> None:
     assert sharp.precision == blunt.precision == "zip"
     assert sharp.label == blunt.label
     assert sharp.uncertainty_m != blunt.uncertainty_m
-    assert "houses" in sharp.source
+    assert sharp.source == "houses of the ZIP code by Census Bureau TIGER/Line"
     assert sharp.vintage == ""
     centre = (sharp.latitude, sharp.longitude)
     held = [distance_m(centre, place) <= sharp.uncertainty_m + 1 for place in sharp.sample]
@@ -244,6 +245,44 @@ def test_a_street_that_is_settled_leaves_the_rest_of_its_zip(offline: Offline) -
     inside, border = _one(offline, "151 Plain1 St, 35801"), _one(offline, "51 Border St, 35803")
     assert 0.9999 > border.weight > 0.99
     assert inside.weight > border.weight
+    # That rest has no place of its own.
+    assert len(offline.geocode(parse("51 Border St, 35803"))) == 1
+
+
+def test_a_street_that_is_settled_in_one_of_two_zips(offline: Offline) -> None:
+    """Where two ZIPs were given, the one without the street stays possible."""
+    found = offline.geocode(parse("151 Plain1 St, 35801 or 35803"))
+    assert [place.label for place in found] == [
+        "101-199 Plain1 St, Huntsville, AL 35801",
+        "Huntsville, AL 35803",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "label", "precision"),
+    [
+        ("150 Plain1 Huntsville", "100-198 Plain1 St, Huntsville, AL 35801", "interpolated"),
+        ("150 Big Oak Huntsville", "100-198 Big Oak St, Huntsville, AL 35801", "interpolated"),
+        ("Plain1 and Big Oak Huntsville", "Plain1 St & Big Oak St, Huntsville, AL 35801",
+            "intersection"),
+        ("150 Plain1 St near the store in Huntsville", "100-198 Plain1 St, Huntsville, AL 35801",
+            "interpolated"),
+    ],
+)  # fmt: skip
+def test_a_street_before_the_last_words(
+    tmp_path: Path, typed: str, label: str, precision: str
+) -> None:
+    """Where the last words are the town, the words before them are a street in it."""
+    line = straight(1)
+    across = (line[0], (line[0][0], line[0][1] + 0.002))
+    numbers = ("101", "199"), ("100", "198")
+    roads = [
+        Road("Plain1 St", *numbers, line=line),
+        Road("Big Oak St", *numbers, tlid=2, line=across),
+    ]
+    build_roads(tmp_path, roads)
+    best = Offline(matcher(tmp_path)).geocode(parse(typed))[0]
+    assert (best.label, best.precision) == (label, precision)
 
 
 @pytest.mark.parametrize("typed", ["150 Plian1 St, 35801", "500 Plain1 St, 35801"])
@@ -253,12 +292,16 @@ def test_without_guesses_a_street_is_just_as_it_was_typed(offline: Offline, type
     assert "Plain1 St" in guessed.label
     (careful,) = offline.without_guesses().geocode(parse(typed))
     assert (careful.precision, careful.zip) == ("zip", INSIDE)
+    exact = parse("150 Plain1 St, 35801")
+    assert offline.without_guesses().geocode(exact) == offline.geocode(exact)
 
 
 def test_the_streets_of_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder's streets are used where it has any, be it chosen or the user's own."""
     own, chosen = tmp_path / "own", tmp_path / "chosen"
     monkeypatch.setenv("LOCATOR_DATA", str(own))
+    assert not open_offline(str(chosen)).streets
+    chosen.mkdir()
     assert not open_offline(str(chosen)).streets
     _town(chosen)
     assert _one(open_offline(str(chosen)), "151 Plain1 St, 35801").precision == "interpolated"
@@ -289,6 +332,22 @@ def test_a_town_beside_a_zip_that_is_not_its_own(
     for place in found:
         changed = "zip_changed" if place.precision == "city" else "city_changed"
         assert (changed in place.faults) == (len(expected) > 1)
+
+
+def test_a_town_whose_streets_are_known_as_well(tmp_path: Path) -> None:
+    """A street that is in neither is less likely in a town whose streets are installed."""
+    row = zip_row("35759")
+    assert row
+    center = (row.longitude - 0.003, row.latitude), (row.longitude + 0.003, row.latitude)
+    in_zip = Road("Plain1 St", ("1", "99"), line=straight(1))
+    in_town = Road("Oak St", ("1", "99"), zips=("35759", "35759"), tlid=2, line=center)
+    weights = []
+    for number, roads in enumerate(([in_zip], [in_zip, in_town])):
+        build_roads(tmp_path / str(number), roads)
+        geocoder = Offline(matcher(tmp_path / str(number)))
+        found = geocoder.geocode(parse("150 Nowhere St, Meridianville, AL 35801"))
+        weights += [place.weight for place in found if place.city == "Meridianville"]
+    assert weights[0] > 0.5 > 0.2 > weights[1]
 
 
 def test_a_street_alone_is_looked_for_in_its_state(offline: Offline) -> None:

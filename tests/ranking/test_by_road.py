@@ -195,7 +195,7 @@ def test_only_counties_that_could_help_are_named(tmp_path: Path) -> None:
     def off(id: str, place: Place) -> Clinic:
         return Clinic(id, id.title(), "", "", "", "", "", *place, 20.0)
 
-    far = off("far away", (33.5, -86.8))
+    far = off("far away", (33.8, -86.8))  # over twice as far from Morgan County as Limestone is
     clinics = Directory([clinic("at the end", (199, 11)), off("off", LIMESTONE), far])
     found = installed_network(str(tmp_path), clinics)
     assert found
@@ -233,6 +233,17 @@ def test_the_order_is_that_of_the_drives(roads: Network) -> None:
     assert (remote.by_road, remote.no_road) == (None, False)
     assert remote.drive
     assert remote.drive.metres is None
+
+
+def test_the_drive_from_an_area_is_that_from_its_homes(roads: Network) -> None:
+    """The time to each clinic and its range are those from the homes, not from the middle."""
+    homes = tuple(latlon(place) for place in ((2, 8), (17, 3), (18, 1), (10, 10)))
+    area = caller((7, 6), 900, "zip")._replace(sample=homes)
+    rows = roads.measure(area, WHOLE, DRIVE)[0].order(area, None, ALL_ON).rows
+    expected = roads.engine.drives(Origin(*latlon((7, 6)), 900, homes), 3, None).nearest
+    for row, one in zip(rows, expected, strict=False):
+        assert row.by_road
+        assert tuple(row.by_road) == (one.seconds, one.least, one.most, one.metres, "roads")
 
 
 def test_clinics_without_a_road_come_by_distance(folder: Path) -> None:
@@ -348,6 +359,32 @@ def test_a_zip_by_road_is_the_mean_of_its_homes(roads: Network) -> None:
     assert some[measure.shares(area)[0][0]].id == "far"
 
 
+def test_clinics_of_equal_shares_come_as_in_the_file(folder: Path) -> None:
+    """If a home at each of two clinics is all there is of an area, they share it equally."""
+    clinics = Directory([clinic("west", (5, 6)), clinic("east", (15, 6))])
+    found = installed_network(str(folder), clinics)
+    assert found
+    homes = (latlon((15, 6)), latlon((5, 6)))
+    area = caller((10, 6), 900, "zip")._replace(sample=homes)
+    (first, one), (second, other) = found.measure(area, clinics, DRIVE)[0].shares(area)
+    assert (first, second) == (0, 1)
+    assert one == other == pytest.approx(0.5)
+    found.close()
+
+
+def test_clinics_that_are_left_out_change_no_share(folder: Path) -> None:
+    """The shares of two clinics are the same, however many others are around them."""
+    two = Directory([clinic("west", (5, 6)), clinic("east", (9, 6))])
+    around = [clinic(f"other {at}", (5 + at % 3, 6 + at // 3)) for at in range(9)]
+    here, shares = caller((7, 0)), []
+    for clinics in (two, Directory([*two, *around])):
+        found = installed_network(str(folder), clinics)
+        assert found
+        shares.append(found.measure(here, two, DRIVE)[0].shares(here))
+        found.close()
+    assert shares[0] == shares[1]
+
+
 def test_homes_off_the_roads_count_by_line(roads: Network) -> None:
     """Homes that no road leads from have their shares by line, like all if none has one."""
     some = Directory(TOWN)
@@ -385,7 +422,7 @@ def test_a_large_sample_is_thinned_evenly(roads: Network) -> None:
     """Drives from many homes are measured from at most fifty of them, evenly spaced."""
     some = Directory(TOWN)
     at_near, at_far = latlon((2, 8)), latlon((17, 3))
-    homes = (at_near, at_far, at_far) * 51  # 153: every fourth one is taken
+    homes = (at_near, at_far, at_far) * 50 + (at_near,) * 4  # 154: every fourth one is taken
     area = caller((7, 6), 900, "zip")._replace(sample=homes)
     shares = dict(roads.measure(area, some, DRIVE)[0].shares(area))
     taken = homes[::4]

@@ -599,6 +599,24 @@ def test_a_choice_must_be_plausible() -> None:
         assert question(found, 0.6, True) == ("which_place", offered)
 
 
+def test_one_choice_is_no_question() -> None:
+    """Where all readings but one are hardly meant, there is nothing to choose from."""
+    likely = place(*BETWEEN, 10, "interpolated", city="A", weight=0.955)
+    hardly = [(likely._replace(city=name, weight=0.015), SECOND) for name in "BCD"]
+    found = weighed((likely, FIRST), *hardly)
+    assert question(found, 0.955, True) == (None, ())
+
+
+def test_the_readings_of_a_choice_count_together() -> None:
+    """A town with two ZIP codes is as likely as both are, and its clinic with it."""
+    found = weighed(
+        (place(*BETWEEN, 10, "interpolated", city="A", weight=0.4), FIRST),
+        (place(*BETWEEN, 10, "interpolated", city="A", weight=0.3), FIRST),
+        (place(*BETWEEN, 10, "interpolated", city="B", weight=0.3), SECOND),
+    )
+    assert question(found, 0.7, True) == ("which_place", ("A", "B"))
+
+
 def test_a_town_whose_street_was_not_found_is_no_choice_beside_streets() -> None:
     """Beside readings with the street, one without it is no choice but by its town."""
     lost = ("street_not_placed",)
