@@ -240,10 +240,8 @@ class _ByRoad:
         here = origin.latitude, origin.longitude
         doors = self._clinics.facts.doors
         bounds = distance_lower_bounds_m(*here, [doors[index] for index in off])
-        if found.nearest:
-            most_m = FASTEST * found.nearest[0].most
-        else:  # what is farther than twice the nearest is left for later
-            most_m = 2.0 * max(1.0, min(bounds, default=0.0))
+        # Without a road, what is farther than twice the nearest is left for later.
+        most_m = FASTEST * found.nearest[0].most if found.nearest else 2.0 * max(1.0, min(bounds))
         near = [index for index, metres in zip(off, bounds, strict=True) if metres <= most_m]
         if not near:
             return None

@@ -13,13 +13,15 @@ from locator.ranking.by_line import ByLine
 from locator.ranking.by_road import Network, installed_network, sites
 from locator.ranking.confidence import scattered
 from locator.ranking.model import AUTO, DRIVE, LINE, Order, Within
-from locator.ranking.network import has_roads, open_network
+from locator.ranking.network import can_be_by_road, has_roads, open_network
 from locator.ranking.rank import rank
 from locator.roads.build import build
 from locator.roads.drive import Origin, odds_of_wrong_order
 from locator.roads.folder import graph_path
 from locator.roads.model import OSM, TIGER, About
+from locator.roads.routers import NO_ROUTER
 from tests.ranking.test_rank import metres
+from tests.roads.networks import Network as RoadNetwork
 from tests.roads.networks import graph_of, grid, latlon
 
 Place = tuple[float, float]
@@ -85,6 +87,10 @@ def test_where_roads_are_installed(tmp_path: Path, folder: Path) -> None:
         assert open_network(None, WHOLE, by) is None
         assert not has_roads(None, by)
         assert not has_roads(nothing, by)
+        for router, routed in ((NO_ROUTER, False), ("valhalla", True)):
+            assert can_be_by_road(str(folder), by, router)
+            assert can_be_by_road(nothing, by, router) == routed
+    assert not can_be_by_road(str(folder), LINE, "valhalla")
     assert not has_roads(str(folder), LINE)
     assert open_network(str(folder), WHOLE, LINE) is None
 
@@ -370,6 +376,29 @@ def test_clinics_of_equal_shares_come_as_in_the_file(folder: Path) -> None:
     assert (first, second) == (0, 1)
     assert one == other == pytest.approx(0.5)
     found.close()
+
+
+def test_a_quicker_way_that_is_longer_is_a_tie(tmp_path: Path) -> None:
+    """If the time speaks for one clinic and the length for the other, they share the place."""
+    network = RoadNetwork()
+    network.chain(*((steps, 0) for steps in range(11)))
+    network.chain(*((steps, 0) for steps in range(10, 25, 2)), road_class="S1200")
+    graph_of(tmp_path, network.roads).close()
+    clinics, here = Directory([clinic("short", (0, 0)), clinic("quick", (24, 0))]), caller((10, 0))
+    found = installed_network(str(tmp_path), clinics)
+    assert found
+    assert ids(order(found, (10, 0), clinics)) == ["quick", "short"]
+    shares = found.measure(here, clinics, DRIVE)[0].shares(here)
+    assert shares == ((0, 0.5), (1, 0.5))
+    found.close()
+
+
+def test_a_reading_off_the_roads_counts_by_line(roads: Network) -> None:
+    """If one reading is on the roads and another is not, that one has its shares by line."""
+    on, off = caller((1, 1)), caller((200, 200))
+    measure = roads.measure(on, WHOLE, DRIVE)[0]
+    assert measure.by == DRIVE
+    assert measure.shares(off) == ByLine(WHOLE).shares(off)
 
 
 def test_clinics_that_are_left_out_change_no_share(folder: Path) -> None:
