@@ -30,7 +30,7 @@ import networkx as nx
 from streets import addresses, made_up_clinics, timed_build
 
 from locator.answer import AT_ONCE, Answer, Request, make_answers
-from locator.batch.pool import seldom_collect
+from locator.batch.pool import freeze_and_collect_seldom
 from locator.clinics.directory import Directory
 from locator.geocode.offline import Offline
 from locator.geocode.streets.geometry import distance_m, unpack
@@ -301,7 +301,7 @@ def street_level(folder: str, source: Source, roads: Sequence[Road]) -> None:
         answered(on_streets[:half], DRIVE)
         part = on_streets[half : half + 3_000]
         answered(part, LINE)  # the streets have been looked up before each of the three
-        seldom_collect()
+        freeze_and_collect_seldom()
         cost = {}
         for name, by in (("line", LINE), ("new", DRIVE), ("again", DRIVE)):
             begun = time.process_time()

@@ -215,7 +215,7 @@ def _spaced_zip(tokens: list[str]) -> str:
 
 
 def _read_digits(word: str, before: list[str], state: str) -> str:
-    """The ZIP that "36O67" stands for, alone or behind its state or town; else ""."""
+    """The ZIP that "36O67" means, alone or after its state or town; else ""."""
     if word.isdigit() or not pattern(_WITH_LOOKALIKES).fullmatch(word):
         return ""
     read = word[:5].translate(_LOOKALIKES) + word[5:]

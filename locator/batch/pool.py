@@ -72,7 +72,7 @@ def sized(blocks: Iterable[Block], setup: Setup) -> Iterator[Block]:
             yield Block(block.rows[part], block.texts[part], digest, block.part)
 
 
-def seldom_collect() -> None:
+def freeze_and_collect_seldom() -> None:
     """Search for garbage seldom: rows leave none in cycles, and the other objects stay."""
     gc.freeze()
     collect_seldom()
@@ -291,7 +291,7 @@ def _work(pipe: "Connection[object, list[str]]", setup: Setup) -> None:
         try:
             if answerer is None:
                 answerer = Answerer(setup)
-                seldom_collect()
+                freeze_and_collect_seldom()
             results: object = answerer.results(texts)
         except LocatorError as error:
             results = error

@@ -17,7 +17,7 @@ from locator.batch.column_names import NAMES
 from locator.batch.journal import Journal, State
 from locator.batch.model import DELIMITER_NAMES, Tabular
 from locator.batch.output import BAD, refuse_unusable
-from locator.batch.pool import seldom_collect
+from locator.batch.pool import freeze_and_collect_seldom
 from locator.batch.run import InputChanged, Options, TooManyErrors, run
 from locator.batch.sink import open_sink
 from locator.batch.source import ENDINGS, open_source
@@ -310,7 +310,7 @@ def _run(
 ) -> int:
     added = added_columns(setup.names, setup.top, setup.request.units)
     meter = Meter(chosen["quiet"])
-    seldom_collect()
+    freeze_and_collect_seldom()
     how = Options(chosen["workers"], chosen["max_errors"])
     try:
         done = run(

@@ -19,8 +19,8 @@ def has_roads(folder: str | None, by: str) -> bool:
 
 
 def can_be_by_road(folder: str | None, by: str, router: str) -> bool:
-    """Whether answers can be by a router or by installed roads."""
-    return by != LINE and (router != NO_ROUTER or has_roads(folder, by))
+    """True if answers can be by a router or by installed roads."""
+    return has_roads(folder, by) or (by != LINE and router != NO_ROUTER)
 
 
 def open_network(

@@ -21,7 +21,7 @@ from locator.roads.folder import graph_path
 from locator.roads.graph import Graph, open_graph
 from locator.roads.labels import NEAREST, Labels, groups_of, looked_up
 from locator.roads.search import Route, Targets, outwards, targets
-from locator.roads.snap import Spot, on_street, snap
+from locator.roads.snap import Spot, snap
 from locator.roads.times import Spread, Trip, median, time_range, wrong_order
 
 # Boscoe, Henry and Zdeb, "A nationwide comparison of driving distance versus straight-line distance
@@ -47,27 +47,17 @@ class Site(NamedTuple):
     services: tuple[str, ...] = ()
 
 
-class Street(NamedTuple):
-    """A stretch of the street index and a share of it: (longitude, latitude) ends, metres."""
-
-    first: tuple[float, float]
-    last: tuple[float, float]
-    metres: float
-    share: float
-
-
 class Origin(NamedTuple):
     """The caller's place: a point and the radius that holds it in 95 of 100 cases.
 
     ``sample``: (latitude, longitude) of places that he is equally likely to be at, where more is
-    known than the disc. ``street``: his stretch of street, where it is known.
+    known than the disc.
     """
 
     latitude: float
     longitude: float
     uncertainty_m: float = 0.0
     sample: tuple[tuple[float, float], ...] = ()
-    street: Street | None = None
 
 
 class Drive(NamedTuple):
@@ -378,10 +368,6 @@ def _starts(roads: Roads, origin: Origin, k: int, wanted: frozenset[int] | None)
     The places of a sample are remembered, since they are asked for twice: together, for the times,
     and one by one, for the confidence.
     """
-    if origin.street:
-        spot = on_street(roads.graph, *origin.street)
-        if spot:
-            return [_Start(spot, routes(roads, spot, k, wanted))]
     found: list[_Start] = []
     for point in origin.sample or ((origin.latitude, origin.longitude),):
         key = point, k, wanted

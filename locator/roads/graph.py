@@ -17,7 +17,7 @@ import os
 import struct
 import sys
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, BinaryIO, Literal, NamedTuple
 
 from locator.errors import DataError
@@ -150,23 +150,6 @@ def _around(y: int, x: int) -> Iterator[tuple[int, int]]:
         for dx in (0, -1, 1):
             if dy or dx:
                 yield y + dy, x + dx
-
-
-def edge_between(graph: Graph, tails: Iterable[int], heads: Iterable[int], metres: float) -> int:
-    """The edge from one of ``tails`` to one of ``heads`` along its line; NONE if there is none.
-
-    If there are several, the one whose length is nearest to ``metres``.
-    """
-    best, off = NONE, float("inf")
-    heads = set(heads)
-    for tail in tails:
-        low = bisect_left(graph.tail_node, tail)
-        for edge in range(low, bisect_right(graph.tail_node, tail, low)):
-            arc = graph.along[edge] if graph.along[edge] != NONE else graph.against[edge]
-            gap = abs(graph.metres[arc] - metres)
-            if graph.head_node[edge] in heads and gap < off:
-                best, off = edge, gap
-    return best
 
 
 def open_graph(path: str) -> Graph | None:

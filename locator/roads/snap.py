@@ -9,7 +9,7 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from locator.geocode.streets.geometry import distance_m
-from locator.roads.graph import NONE, Graph, edge_between, nodes_at
+from locator.roads.graph import NONE, Graph
 from locator.roads.places import (
     SCALE,
     cell_m,
@@ -138,22 +138,6 @@ def snap(graph: Graph, latitude: float, longitude: float, reach_m: float = REACH
         known_m, cells = blocks.send(main_m)
     best_m, best = (main_m, main) if main_m <= nearest_m + GAP_M else (nearest_m, nearest)
     return None if best_m > reach_m else Spot(best.edge, _share(best.points, y, x, scale), best_m)
-
-
-def on_street(
-    graph: Graph, first: tuple[float, float], last: tuple[float, float], metres: float, share: float
-) -> Spot | None:
-    """The place at ``share`` of the street from ``first`` to ``last``; None if there is no such.
-
-    The two are the (longitude, latitude) ends of a line of the street index, ``metres`` is its
-    length: nothing has to be searched for, as its ends are nodes of the roads.
-    """
-    ends = [nodes_at(graph, round(y * SCALE), round(x * SCALE)) for x, y in (first, last)]
-    edge = edge_between(graph, ends[0], ends[1], metres)
-    if edge != NONE:
-        return Spot(edge, share)
-    edge = edge_between(graph, ends[1], ends[0], metres)
-    return None if edge == NONE else Spot(edge, 1.0 - share)
 
 
 # Metres up to which all roads are known after some cells, and the cells: metres that each is away

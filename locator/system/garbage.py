@@ -7,5 +7,5 @@ _OBJECTS = 50_000
 
 
 def collect_seldom() -> None:
-    """Search for garbage after every 50,000 new objects, not after every 700."""
+    """Search for garbage only after many new objects: a search looks at all that there are."""
     gc.set_threshold(_OBJECTS)

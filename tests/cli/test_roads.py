@@ -11,7 +11,11 @@ from typing import Any
 
 import pytest
 
+from locator.answer import Request
+from locator.batch.answering import Setup
 from locator.batch.cells import BY_ROAD, DEFAULT
+from locator.cli.roads import roads_identity
+from locator.clinics.directory import Directory
 from locator.errors import Exit
 from locator.geocode.streets.folder import data_dir
 from locator.roads.calibration import FILE_NAME, Calibration, save
@@ -492,3 +496,15 @@ def test_what_cannot_be_drawn_is_refused(
     done = run("find", "--locations", str(ours), *args, "35801")
     assert (done.code, done.out) == (Exit.USAGE, "")
     assert fault in done.err
+
+
+def test_a_calibration_makes_other_times(run: Run, installed: Path) -> None:
+    """A batch that is resumed compares this: two times in one output would not go together."""
+    folder = data_dir(None)
+    setup = Setup(Directory(), Request(), folder, (), 1)
+    plain = roads_identity(setup)
+    save(folder, Calibration("factor", 1.4))
+    calibrated = roads_identity(setup)
+    assert run("streets", "calibrate", "--undo").code == Exit.OK
+    assert plain == roads_identity(setup) != calibrated
+    assert plain

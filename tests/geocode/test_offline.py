@@ -361,3 +361,11 @@ def test_no_address_is_no_match(word: str) -> None:
     assert not Offline().geocode(parse(word))
     (place,) = Offline().geocode(parse(f"{word}, Huntsville AL 35801"))
     assert place.label == "Huntsville, AL 35801"
+
+
+def test_a_town_of_many_zips_is_meant_more_often() -> None:
+    """The towns of one name weigh by their ZIP codes: nobody counts their callers."""
+    found = geocode(parse("Washington"))
+    assert found[0].label == "Washington, DC"
+    assert sum(one.weight for one in found) == pytest.approx(1.0, abs=0.01)
+    assert all(10 * one.weight < found[0].weight for one in found[1:])

@@ -394,11 +394,3 @@ def test_a_misspelled_town_leaves_its_state_no_streets(offline: Offline) -> None
     assert "Birmingham, AL" in labels
     for found in offline.geocode(parse("150 Plain1 St, Birmingam AL")):
         assert not (found.precision == "interpolated" and "city_unknown" in found.faults)
-
-
-def test_a_town_of_many_zips_is_meant_more_often() -> None:
-    """The towns of one name weigh by their ZIP codes: nobody counts their callers."""
-    found = Offline().geocode(parse("Washington"))
-    assert found[0].label == "Washington, DC"
-    assert sum(one.weight for one in found) == pytest.approx(1.0, abs=0.01)
-    assert all(10 * one.weight < found[0].weight for one in found[1:])

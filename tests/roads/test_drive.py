@@ -12,7 +12,6 @@ from locator.roads.drive import (
     Origin,
     Roads,
     Site,
-    Street,
     drives,
     expected_labels,
     neighbours,
@@ -23,7 +22,7 @@ from locator.roads.drive import (
 from locator.roads.folder import graph_path
 from locator.roads.model import Road
 from locator.roads.times import Spread
-from tests.roads.networks import Network, at, graph_of, grid, latlon
+from tests.roads.networks import Network, graph_of, grid, latlon
 
 NEAR, FAR, ISLAND, NOWHERE = (2, 9), (18, 2), (60, 3), (900, 900)
 
@@ -119,21 +118,6 @@ def test_a_zip_is_a_sample_of_its_houses(roads: Roads) -> None:
     ]
     assert min(alone) < one.seconds < max(alone)
     assert sum(one.least <= time <= one.most for time in alone) >= 0.95 * len(alone)
-
-
-def test_a_street_of_the_index_needs_no_search(roads: Roads) -> None:
-    """The stretch and the share that geocoding found are the place on the road."""
-    street = Street(at((3, 4)), at((4, 4)), 92, 0.5)
-    known = drives(roads, Origin(*latlon((3.5, 4.1)), 130.0, street=street))
-    snapped = drives(roads, Origin(*latlon((3.5, 4.1)), 130.0))
-    pairs = [
-        [(one.clinic, round(one.seconds), one.metres) for one in found.nearest]
-        for found in (known, snapped)
-    ]
-    assert pairs[0] == pairs[1]
-    elsewhere = Street(at((3, 4)), at((9, 9)), 92, 0.5)
-    again = drives(roads, Origin(*latlon((3.5, 4.1)), 130.0, street=elsewhere))
-    assert again == snapped
 
 
 def test_labels_change_nothing_but_the_time_it_takes(tmp_path: Path, roads: Roads) -> None:

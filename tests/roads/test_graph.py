@@ -14,10 +14,8 @@ from locator.roads.build import build
 from locator.roads.edges import about, read_edges
 from locator.roads.graph import (
     HEAD,
-    NONE,
     VERSION,
     Graph,
-    edge_between,
     nodes_at,
     open_graph,
     verify,
@@ -123,18 +121,6 @@ def test_a_node_is_found_at_the_end_of_a_line_of_the_street_index(tmp_path: Path
             assert len(found) == 1, node
             assert near == found
     assert len(nodes_at(graph, *_steps((3, 0)))) == 0
-
-
-def test_an_edge_is_found_between_its_nodes(tmp_path: Path) -> None:
-    """If two roads join the same nodes, the length tells which one is meant."""
-    network = Network()
-    network.road((0, 0), (1, 0))
-    network.road((0, 0), (0.5, 3), (1, 0))
-    graph = osm_graph(tmp_path, network.roads)
-    tails, heads = nodes_at(graph, *_steps((0, 0))), nodes_at(graph, *_steps((1, 0)))
-    short, long = (edge_between(graph, tails, heads, metres) for metres in (90, 670))
-    assert (graph.metres[graph.along[short]], graph.metres[graph.along[long]]) == (91, 673)
-    assert edge_between(graph, heads, tails, 90) == NONE
 
 
 def test_there_need_be_no_file(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from locator.geocode.streets.geometry import distance_m, pack
 from locator.roads.graph import Graph, nodes_at
 from locator.roads.places import SCALE, key_of_steps, steps_of_key
-from locator.roads.snap import on_street, point_of, snap, steps_of
+from locator.roads.snap import point_of, snap, steps_of
 from tests.roads.networks import Network, at, graph_of, grid, latlon, osm_graph
 
 
@@ -92,23 +92,6 @@ def test_where_no_road_is_there_is_no_place_on_one(tmp_path: Path) -> None:
     assert snap(graph, *latlon((100, 100)), reach_m=30_000)
 
 
-def test_the_index_gives_the_place_without_a_search(tmp_path: Path) -> None:
-    """A line of the street index and a share of it are a place on the road, drawn either way."""
-    network = Network()
-    network.road((0, 0), (4, 3), (8, 0))
-    graph = osm_graph(tmp_path, network.roads)
-    first, last = at((0, 0)), at((8, 0))
-    spot, turned = (
-        on_street(graph, first, last, 990, 0.25),
-        on_street(graph, last, first, 990, 0.25),
-    )
-    assert spot
-    assert turned
-    assert (spot.share, turned.share) == (0.25, 0.75)
-    assert spot.edge == turned.edge
-    assert on_street(graph, first, at((9, 9)), 990, 0.25) is None
-
-
 coordinates = st.tuples(
     st.floats(-179.9, 179.9, allow_nan=False), st.floats(-14.0, 71.9, allow_nan=False)
 )
@@ -129,11 +112,10 @@ def test_a_key_stands_for_one_place(y: int, x: int) -> None:
 
 
 def test_two_ends_within_a_metre_are_both_found(tmp_path: Path) -> None:
-    """Nodes that round to the same place are told apart by their roads."""
+    """Two nodes can round to the same place: both are there."""
     network = Network()
     network.road((0, 0), (5, 0))
     network.road((5.000001, 0), (9, 0))
     graph = osm_graph(tmp_path, network.roads)
     x, y = at((5, 0))
     assert len(nodes_at(graph, round(y * SCALE), round(x * SCALE))) == 2
-    assert on_street(graph, at((5, 0)), at((9, 0)), 366, 0.5)

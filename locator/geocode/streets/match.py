@@ -5,7 +5,7 @@ some pairs of mistakes, are looked up: in the ZIP, in its neighbours, in the tow
 that number, in the county. ``locator.geocode.mistakes`` weighs each. Nothing wins by coming first.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache, partial
 
 from locator.address.model import Address, Street
@@ -68,6 +68,8 @@ _GOOD = 1.0
 _SLIGHT = 0.005
 # A place of less than this part of the best one's weight is not looked at further.
 _LEAST = 0.001
+# A stretch of a street, and the ZIP that it is in.
+_InZip = tuple[int, Stretch]
 _ORDER = {fault: at for at, fault in enumerate(FAULTS)}
 
 
@@ -413,8 +415,8 @@ class Matcher:
             towns = self._towns(self._typed(street), scope)
             return [place for town in towns for place in self._whole(street, town)]
         found = []
-        for named in self._held(street, scope):
-            vertices = self._vertices(named, scope)
+        for named, stretches in self._held(street, scope):
+            vertices = _vertices(stretches)
             latitude, longitude, radius = disc(vertices)
             code, county = min(vertices.values())
             faults = (*named.faults, *scope.faults, "number_missing")
@@ -427,7 +429,7 @@ class Matcher:
                 radius,
                 faults,
                 county=county,
-                sample=along(stretch.line for _, stretch in self._stretches(named, scope)),
+                sample=along(stretch.line for _, stretch in stretches),
             )
             found.append(self._weighed(whole, scope))
         return found
@@ -439,9 +441,9 @@ class Matcher:
             towns = self._towns(self._typed(street), scope, self._typed(crossing))
             return apart(p for town in towns for p in self._crossings(street, crossing, town))
         found = []
-        others = [(named, self._vertices(named, scope)) for named in self._held(crossing, scope)]
-        for named in self._held(street, scope):
-            own = self._vertices(named, scope)
+        others = [(named, _vertices(held)) for named, held in self._held(crossing, scope)]
+        for named, stretches in self._held(street, scope):
+            own = _vertices(stretches)
             for other, vertices in others:
                 faults = tuple(dict.fromkeys(named.faults + other.faults + scope.faults))
                 both = named._replace(label=f"{named.label} & {other.label}")
@@ -472,27 +474,20 @@ class Matcher:
             zips &= {code for named in others for code in self._zips_with(named.id, scope)}
         return [scope._replace(zips=(code,)) for code in sorted(zips)[:_MOST]]
 
-    def _held(self, street: Street, scope: Scope) -> list[Named]:
-        """The streets in scope that a name can mean: as typed, else respelled."""
-        for named in (self._typed(street), self._respelled(street, scope)):
-            held = [one for one in named if self._vertices(one, scope)]
-            if held:
+    def _held(self, street: Street, scope: Scope) -> list[tuple[Named, list[_InZip]]]:
+        """The streets in scope that a name can mean, as typed, else respelled; their stretches."""
+        for read in (self._typed, partial(self._respelled, scope=scope)):
+            found = [(named, self._stretches(named, scope)) for named in read(street)]
+            if held := [(named, stretches) for named, stretches in found if stretches]:
                 return held
         return []
 
-    def _vertices(self, street: Named, scope: Scope) -> dict[tuple[float, float], tuple[int, int]]:
-        """The (longitude, latitude) points of a street's lines, with the ZIP and county of each."""
-        return {
-            vertex: (code, stretch.county)
-            for code, stretch in self._stretches(street, scope)
-            for vertex in unpack(stretch.line)
-        }
-
-    def _stretches(self, street: Named, scope: Scope) -> Iterator[tuple[int, Stretch]]:
-        """The stretches of a street, each with its ZIP."""
-        for code in self._zips_with(street.id, scope):
-            for stretch in self._queries.stretches(street.id, code, _MOST_STRETCHES):
-                yield code, stretch
+    def _stretches(self, street: Named, scope: Scope) -> list[_InZip]:
+        return [
+            (code, stretch)
+            for code in self._zips_with(street.id, scope)
+            for stretch in self._queries.stretches(street.id, code, _MOST_STRETCHES)
+        ]
 
     def _candidate(
         self, place: Found, address: Address, kept: tuple[str, ...], reading_weight: float
@@ -524,6 +519,15 @@ class Matcher:
             SOME,
             weight,
         )
+
+
+def _vertices(stretches: Iterable[_InZip]) -> dict[tuple[float, float], tuple[int, int]]:
+    """The (longitude, latitude) points of a street's lines, with the ZIP and county of each."""
+    return {
+        vertex: (code, stretch.county)
+        for code, stretch in stretches
+        for vertex in unpack(stretch.line)
+    }
 
 
 def _weight(street: Named, scope: Scope, faults: tuple[str, ...]) -> float:
