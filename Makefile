@@ -1,5 +1,5 @@
 # The commands of the project, by name. Run them in an environment with `pip install -e ".[dev]"`.
-.PHONY: help test test-all test-oldest mutants check constraints licences dist docs bench zips
+.PHONY: help test test-all test-oldest mutants check constraints licenses dist docs bench zips
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile
@@ -30,8 +30,8 @@ constraints:  ## pin every package for every Python, with hashes (UPGRADE=--upgr
 	  --generate-hashes --no-emit-index-url --no-annotate \
 	  --custom-compile-command "make constraints" --output-file constraints.txt $(UPGRADE)
 
-licences:  ## the packages that users install, with their licenses
-	python scripts/licences.py
+licenses:  ## the packages that users install, with their licenses
+	python scripts/licenses.py
 
 dist:  ## the sdist and the wheel, built twice: the same bytes each time
 	python scripts/build_dist.py --check

@@ -36,7 +36,7 @@ HEADERS = ("precision", "addresses", "share", "median", "p90", "p95", "worst", "
 
 
 class Match(NamedTuple):
-    """One address as answered; metres. ``held``: the disc of some candidate has the true place."""
+    """One address as answered; meters. ``held``: the disc of some candidate has the true place."""
 
     where: str  # file and line
     precision: str  # "no match" without one
@@ -103,11 +103,11 @@ def _figures(found: list[Match]) -> tuple[str, ...]:
     radius = median(match.radius_m for match in found)
     figures = (median(errors), parts[17], parts[18], max(errors), radius)
     held = sum(match.held for match in found)
-    return (*(_distance(metres) for metres in figures), _share(held, len(found)))
+    return (*(_distance(meters) for meters in figures), _share(held, len(found)))
 
 
-def _distance(metres: float) -> str:
-    return f"{metres / 1000:.1f} km" if metres >= 1000 else f"{metres:.0f} m"
+def _distance(meters: float) -> str:
+    return f"{meters / 1000:.1f} km" if meters >= 1000 else f"{meters:.0f} m"
 
 
 def _share(part: int, whole: int) -> str:

@@ -3,7 +3,7 @@
     python benchmarks/batch.py [--rows 200000] [--ranges 1500000] [--keep FOLDER] [--kills 3]
 
 The input is generated on the made-up state of benchmarks/streets.py: street addresses, some with
-units, misspelt, with a ZIP or a city only, and nonsense; one row in five repeats an earlier one.
+units, misspelled, with a ZIP or a city only, and nonsense; one row in five repeats an earlier one.
 The peers run in the same run on the first rows of the same file: the PyPI package census-lookup,
 where it is installed, on the same streets, and a loop over geopy that asks a stand-in for Nominatim
 on this machine, which answers at once. ``--kills`` kills a run that often, goes on with --resume,
@@ -27,7 +27,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import islice
 from typing import NamedTuple
 
-from streets import addresses, made_up_state, misspelt, timed_build
+from streets import addresses, made_up_state, misspelled, timed_build
 
 from locator.batch.journal import ENDING
 from locator.clinics.load import load
@@ -78,7 +78,7 @@ def one(text: str, dice: random.Random) -> str:
             f"{street} {dice.choice(('Apt', '#', 'Unit', 'Ste'))} {dice.randrange(1, 400)}, {rest}"
         )
     if kind < UNITS + MISSPELT:
-        return misspelt(text, dice)
+        return misspelled(text, dice)
     if kind < UNITS + MISSPELT + PLACES:
         place = text.split(", ", 1)[1]
         return dice.choice((place[-5:], place[:-6], place))

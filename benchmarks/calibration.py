@@ -36,7 +36,7 @@ from program import (
     Verdict,
     clinic_at,
     install,
-    metres,
+    meters,
     nearest,
     shipped_clinics,
 )
@@ -45,14 +45,14 @@ from truths import FORMS, Truth, load
 
 # Lower ends of the bins of stated confidence.
 BINS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
-# Metres between the two clinics of a pair: neighbouring suburbs to neighbouring towns.
+# Meters between the two clinics of a pair: neighboring suburbs to neighboring towns.
 SPACING_M = (2_000.0, 40_000.0)
 # How far the middle of a pair is from the address at most, in spacings: callers live between their
 # two clinics and around them, up to a quarter of the spacing beyond either.
 AWAY = 0.75
 # Answers a truth file, so that the small ones count with many pairs; pairs an address at most.
 ANSWERS, MOST_PAIRS = 6_000, 100
-# The shipped directory is asked about from so far away at most, metres.
+# The shipped directory is asked about from so far away at most, meters.
 NEAR_M = 100_000.0
 # From this stated confidence on, an answer counts as good.
 GOOD = 0.95
@@ -105,7 +105,7 @@ def pair(truth: Truth, dice: random.Random, farthest: float) -> tuple[Clinic, Cl
 
 
 def _moved(place: tuple[float, float], north_m: float, east_m: float) -> tuple[float, float]:
-    # Metres in a degree of latitude on the mean: where exactly a clinic is made up is no matter.
+    # Meters in a degree of latitude on the mean: where exactly a clinic is made up is no matter.
     latitude = place[0] + north_m / 111_320
     return latitude, place[1] + east_m / 111_320 / math.cos(math.radians(place[0]))
 
@@ -125,7 +125,7 @@ def ask_shipped(program: Program, truths: Sequence[Truth], form: str) -> Iterato
     """The answers about the addresses near the clinics of the shipped directory."""
     clinics = shipped_clinics()
     for truth in truths:
-        if min(metres(truth.place, (c.latitude, c.longitude)) for c in clinics) <= NEAR_M:
+        if min(meters(truth.place, (c.latitude, c.longitude)) for c in clinics) <= NEAR_M:
             yield _asked(program, truth, form, SHIPPED, clinics)
 
 
@@ -166,7 +166,7 @@ def radii(answers: Sequence[Asked]) -> str:
 
 
 def _radius_cells(answers: Sequence[Asked]) -> tuple[str, ...]:
-    errors = [metres(a.truth.place, a.verdict.place) for a in answers if a.verdict.place]
+    errors = [meters(a.truth.place, a.verdict.place) for a in answers if a.verdict.place]
     if not errors:
         return ()
     held = share(sum(map(_holds, answers)), len(answers))
@@ -177,7 +177,7 @@ def _radius_cells(answers: Sequence[Asked]) -> tuple[str, ...]:
 def _holds(answer: Asked) -> bool:
     """True if the disc of one of the places that the text can mean holds the true one."""
     discs = answer.verdict.discs
-    return any(metres(answer.truth.place, place) <= radius for place, radius in discs)
+    return any(meters(answer.truth.place, place) <= radius for place, radius in discs)
 
 
 def _rungs(answers: Sequence[Asked]) -> dict[str, list[Asked]]:
@@ -259,7 +259,7 @@ def _record(answer: Asked) -> dict[str, object]:
         "level": verdict.level,
         "confidence": verdict.confidence,
         "right": answer.right,
-        "error_m": metres(answer.truth.place, verdict.place) if verdict.place else None,
+        "error_m": meters(answer.truth.place, verdict.place) if verdict.place else None,
         "radius_m": verdict.radius_m,
         "held": _holds(answer),
     }

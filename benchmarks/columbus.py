@@ -115,7 +115,7 @@ def _cross(a: Point, b: Point, c: Point, d: Point) -> tuple[float, float] | None
 
 
 def report_ways(roads: Sequence[Road]) -> None:
-    """Kilometres by class whose ways are inferred, and whether that is right."""
+    """Kilometers by class whose ways are inferred, and whether that is right."""
     like = tiger_like(roads)
     stage = Stage(CLASSES)
     stage.add(like)
@@ -156,11 +156,11 @@ class Case(NamedTuple):
 
 
 class Told(NamedTuple):
-    """The seconds to both clinics, and from each to the other; the lengths in metres."""
+    """The seconds to both clinics, and from each to the other; the lengths in meters."""
 
     seconds: tuple[float, float]
     apart: tuple[float, float]
-    metres: tuple[int, int]
+    meters: tuple[int, int]
 
 
 class Question(NamedTuple):
@@ -209,7 +209,7 @@ def told(graph: Graph, asked: Iterable[Case]) -> list[list[Told | None]]:
         def ways(point: Point) -> list[tuple[float, int]]:
             spot = snap(graph, *point)
             routes = spot and looked_up(graph, labels, spot, to, k=2)  # noqa: B023
-            return [(ACCESS_S + r.deciseconds / 10, r.metres) for r in sorted(routes or [])]
+            return [(ACCESS_S + r.deciseconds / 10, r.meters) for r in sorted(routes or [])]
 
         between = [ways(clinic) for clinic in case.clinics]
         answers: list[Told | None] = []
@@ -218,9 +218,9 @@ def told(graph: Graph, asked: Iterable[Case]) -> list[list[Told | None]]:
             if min(map(len, (there, *between))) < 2:
                 answers.append(None)
                 continue
-            (one, metres), (other, other_metres) = there
+            (one, meters), (other, other_meters) = there
             apart = between[0][1][0], between[1][0][0]
-            answers.append(Told((one, other), apart, (metres, other_metres)))
+            answers.append(Told((one, other), apart, (meters, other_meters)))
         found.append(answers)
         labels.close()
     return found
@@ -238,7 +238,7 @@ def questions(
             if not estimate or not all(true):
                 continue
             lines = [distance_m(caller, clinic) for clinic in case.clinics]
-            trips = [Trip(*trip) for trip in zip(estimate.seconds, estimate.metres, strict=True)]
+            trips = [Trip(*trip) for trip in zip(estimate.seconds, estimate.meters, strict=True)]
             first = int(trips[1].seconds < trips[0].seconds)
             nearest = [int(one.seconds[1] < one.seconds[0]) for one in true if one]
             found.append(
@@ -365,7 +365,7 @@ def report_times(ours: list[list[Told | None]], truth: list[list[Told | None]], 
             assert true
             if true.seconds[at] > 360:
                 bias.append(math.log(told_.seconds[at] / true.seconds[at]))
-                off.append(abs(told_.metres[at] / true.metres[at] - 1))
+                off.append(abs(told_.meters[at] / true.meters[at] - 1))
     spread = math.sqrt(fmean((one - fmean(bias)) ** 2 for one in bias))
     print(
         f"  at {name}: times off by {math.exp(median(bias)) - 1:+.1%}, spread of logarithms", end=""
@@ -380,11 +380,11 @@ def report_times(ours: list[list[Told | None]], truth: list[list[Told | None]], 
 _UNCERTAINTY_M, _ACCURACY_M = 90.0, 20.0
 
 
-def moved(point: Point, metres: float, rng: random.Random) -> Point:
-    """A point so many metres away."""
+def moved(point: Point, meters: float, rng: random.Random) -> Point:
+    """A point so many meters away."""
     turn = rng.uniform(0, 2 * math.pi)
-    y = point[0] + metres * math.cos(turn) / 111_133
-    return y, point[1] + metres * math.sin(turn) / 111_319 / math.cos(math.radians(y))
+    y = point[0] + meters * math.cos(turn) / 111_133
+    return y, point[1] + meters * math.sin(turn) / 111_319 / math.cos(math.radians(y))
 
 
 def decisions(folder: str, truths: dict[str, Graph], roads: Sequence[Road]) -> None:

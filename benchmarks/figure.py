@@ -8,8 +8,8 @@ from intervals import Share
 
 _SIZE, _EDGE = 460, 50  # pixels: the square, and what is left around the axes
 _TICKS = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999)
-# Okabe and Ito's palette, which colour-blind people tell apart.
-_COLOURS = ("#000000", "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#CC79A7", "#F0E442")
+# Okabe and Ito's palette, which color-blind people tell apart.
+_COLORS = ("#000000", "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#CC79A7", "#F0E442")
 # Beyond this nothing can be told apart with some thousand answers.
 _MOST = 0.999
 
@@ -28,7 +28,7 @@ def drawn(dots: Sequence[Dot]) -> str:
     Both axes are of the odds of being wrong, so that .99 and .999 are as far apart as .9 and .99.
     """
     names = list(dict.fromkeys(dot.series for dot in dots))
-    colours = {name: _COLOURS[at % len(_COLOURS)] for at, name in enumerate(names)}
+    colors = {name: _COLORS[at % len(_COLORS)] for at, name in enumerate(names)}
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_SIZE} {_SIZE}"'
         ' font-family="sans-serif" font-size="11">',
@@ -41,12 +41,12 @@ def drawn(dots: Sequence[Dot]) -> str:
     parts.append(_text(_SIZE / 2, _SIZE - 8, "stated", "middle"))
     parts.append(_text(8, _EDGE - 20, "observed, with 95% interval", "start"))
     for at, name in enumerate(names):
-        parts.append(_text(_EDGE + 12, _EDGE + 14 * at, name, "start", colours[name]))
+        parts.append(_text(_EDGE + 12, _EDGE + 14 * at, name, "start", colors[name]))
     for dot in dots:
-        x, colour = _x(dot.stated), colours[dot.series]
-        parts.append(_line(x, _y(dot.observed.low), x, _y(dot.observed.high), colour))
+        x, color = _x(dot.stated), colors[dot.series]
+        parts.append(_line(x, _y(dot.observed.low), x, _y(dot.observed.high), color))
         y = _y(dot.observed.part)
-        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colour}"/>')
+        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{color}"/>')
     return "\n".join([*parts, "</svg>", ""])
 
 
@@ -64,9 +64,9 @@ def _y(share: float) -> float:
     return _SIZE - _EDGE - _along(share) * (_SIZE - 2 * _EDGE)
 
 
-def _line(x: float, y: float, to_x: float, to_y: float, colour: str) -> str:
-    return f'<line x1="{x:.1f}" y1="{y:.1f}" x2="{to_x:.1f}" y2="{to_y:.1f}" stroke="{colour}"/>'
+def _line(x: float, y: float, to_x: float, to_y: float, color: str) -> str:
+    return f'<line x1="{x:.1f}" y1="{y:.1f}" x2="{to_x:.1f}" y2="{to_y:.1f}" stroke="{color}"/>'
 
 
-def _text(x: float, y: float, text: str, anchor: str, colour: str = "#333") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}">{text}</text>'
+def _text(x: float, y: float, text: str, anchor: str, color: str = "#333") -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{color}">{text}</text>'

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 
-from program import Program, install, metres
+from program import Program, install, meters
 from truths import load
 
 QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95, 0.975, 0.99, 0.995, 0.999)
@@ -44,7 +44,7 @@ def measure(
         texts = [truth.text(given) for truth in truths]
         for truth, verdict in zip(truths, program.ask(texts, ()), strict=True):
             if verdict.place and verdict.radius_m:
-                error = metres(verdict.place, truth.place) / verdict.radius_m
+                error = meters(verdict.place, truth.place) / verdict.radius_m
                 found[verdict.precision][truth.file].append(error)
     for groups in found.values():
         for name in list(groups):

@@ -39,7 +39,7 @@ from program import (
     Verdict,
     clinic_at,
     install,
-    metres,
+    meters,
     nearest,
 )
 from slips import KINDS, PARTLY, REMOVED, Said, Slip, is_another
@@ -57,7 +57,7 @@ CAP = 6
 REMOVED_PERCENT, ROUNDS = 4, 4
 # Houses drawn for a kind in a county; a mistake that few streets allow gets fewer.
 DRAWS = 20_000
-# Metres around the county where clinics can be, too: the next town.
+# Meters around the county where clinics can be, too: the next town.
 MARGIN_M = 15_000.0
 HEADERS = ("kind", "asked", "another address", "right", "certain", "wrong among certain", "likely",
            "wrong among likely")  # fmt: skip
@@ -110,8 +110,8 @@ class Wrong(NamedTuple):
     def text(self) -> str:
         """One line: what was asked, what was matched, how far off, how much nearer another is."""
         place, verdict = self.case.house.place, self.verdict
-        far = {c.id: metres(place, (c.latitude, c.longitude)) for c in self.clinics}
-        off = metres(place, verdict.place) if verdict.place else 0.0
+        far = {c.id: meters(place, (c.latitude, c.longitude)) for c in self.clinics}
+        off = meters(place, verdict.place) if verdict.place else 0.0
         extra = far[verdict.nearest or self.truth] - far[self.truth]
         return (
             f"{self.score.setting}, {self.score.kind}: {self.case.said.text!r} for"

@@ -3,8 +3,8 @@
     python benchmarks/messy.py [--each 300] TIGER_FILE ...
 
 From each TIGER/Line file house numbers are drawn with their true points, and each is written in
-many forms: without commas, without suffix, misspelt, with the wrong ZIP code and so on. The clinics
-are a dozen random houses of the same county, so that the nearest one changes every few kilometres.
+many forms: without commas, without suffix, misspelled, with the wrong ZIP code and so on. Clinics
+are a dozen random houses of the same county: the nearest one changes every few kilometers.
 A form that makes it another real address (the wrong quadrant, say) counts against us.
 """
 

@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from program import DIRECTIONALS, SUFFIXES, county_code, data_folder, metres
+from program import DIRECTIONALS, SUFFIXES, county_code, data_folder, meters
 
 # The fields of the two TIGER/Line layouts: from, to, ZIP and parity of either side (Technical
 # Documentation, chapter 4 and appendix A); EDGES has no parity.
@@ -31,7 +31,7 @@ RADII = 3.0
 
 
 class Zip(NamedTuple):
-    """A row of the shipped table of ZIP codes; WGS 84 degrees, metres."""
+    """A row of the shipped table of ZIP codes; WGS 84 degrees, meters."""
 
     code: str
     latitude: float
@@ -125,11 +125,11 @@ def _zip(row: dict[str, str]) -> Zip:
 def near(code: str, reach_m: float = 40_000.0) -> tuple[Zip, ...]:
     """The ZIPs with homes of the same state around a ZIP, nearest first, without itself.
 
-    ``reach_m``: metres between the centres. Ours: 40 km, about as far as people drive to a clinic.
+    ``reach_m``: meters between the centers. Ours: 40 km, about as far as people drive to a clinic.
     """
     own = zips()[code]
     found = [
-        (metres(own.point, row.point), row)
+        (meters(own.point, row.point), row)
         for row in _of_state(own.state)
         if row.kind == "standard" and row.code != code
     ]
@@ -208,10 +208,10 @@ class County:
         return found[len(found) // 2]
 
     def box(self, margin_m: float) -> tuple[float, float, float, float]:
-        """South, west, north and east of the county, ``margin_m`` metres wider on each side."""
+        """South, west, north and east of the county, ``margin_m`` meters wider on each side."""
         latitudes = [s.line[0][0] for s in self.stretches]
         longitudes = [s.line[0][1] for s in self.stretches]
-        north = margin_m / 111_320  # metres in a degree of latitude, on the mean
+        north = margin_m / 111_320  # meters in a degree of latitude, on the mean
         east = north / math.cos(math.radians(latitudes[0]))
         return (
             min(latitudes) - north, min(longitudes) - east,
@@ -231,7 +231,7 @@ class County:
 def _fits(stretch: Stretch) -> bool:
     """True if a stretch can be in its ZIP: files have a few that are in another state's."""
     row = zips().get(stretch.zip)
-    return row is not None and metres(row.point, stretch.line[0]) <= RADII * row.radius_m
+    return row is not None and meters(row.point, stretch.line[0]) <= RADII * row.radius_m
 
 
 def house(stretch: Stretch, dice: random.Random) -> House:
@@ -244,7 +244,7 @@ def house(stretch: Stretch, dice: random.Random) -> House:
 
 def along(line: tuple[tuple[float, float], ...], share: float) -> tuple[float, float]:
     """The point at ``share`` (0 to 1) of the length of a line of (latitude, longitude)."""
-    # A line of a few hundred metres is as good as flat: only parts of its length matter here.
+    # A line of a few hundred meters is as good as flat: only parts of its length matter here.
     narrow = math.cos(math.radians(line[0][0]))
     steps = [math.hypot(a[0] - b[0], narrow * (a[1] - b[1])) for a, b in pairwise(line)]
     left = share * sum(steps)

@@ -104,7 +104,7 @@ INSERT INTO xx_featnames (tlid, fullname, statefp, mtfcc, paflag, predirabrv, na
 SELECT install_missing_indexes();
 """
 
-# Only what has a street counts; the place's centre, which the geocoder falls back on, does not.
+# Only what has a street counts; the place's center, which the geocoder falls back on, does not.
 PREPARE = """PREPARE ask(text) AS SELECT ST_Y(geomout), ST_X(geomout) FROM (SELECT) AS one
 LEFT JOIN LATERAL geocode($1, 1) ON (addy).streetname IS NOT NULL;
 """
@@ -222,7 +222,7 @@ def main() -> None:
     show("ours", fast, own, built)
     both = [(a, b) for a, b in zip(found, own, strict=True) if a and b]
     apart = [inverse(*a, *b).distance_m for a, b in both]
-    near = sum(metres < 100 for metres in apart) / len(apart)
+    near = sum(meters < 100 for meters in apart) / len(apart)
     print(f"  the two points {median(apart):.0f} m apart in the median, {near:.1%} under 100 m")
     print(f"  ours : theirs = {fast / slow:,.0f} : 1")
 

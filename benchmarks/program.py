@@ -30,7 +30,7 @@ from locator.geodesy import polars
 __all__ = [
     "CERTAIN", "DIRECTIONALS", "LEVELS", "LIKELY", "NO_MATCH", "OPEN", "PRECISIONS", "SUFFIXES",
     "Clinic", "Keep", "Program", "Verdict", "clinic_at", "county_code", "data_folder",
-    "fitting_faults", "install", "metres", "nearest", "open_county", "read_decision",
+    "fitting_faults", "install", "meters", "nearest", "open_county", "read_decision",
     "shipped_clinics",
 ]  # fmt: skip
 
@@ -53,8 +53,8 @@ class Verdict(NamedTuple):
     confidence: float | None  # 0 to 1; None where the decision has none
     precision: str = ""  # the rung of the first candidate, "" without a match
     place: Place | None = None  # the point of the first candidate
-    radius_m: float = 0.0  # its 95% radius, metres
-    discs: tuple[tuple[Place, float], ...] = ()  # every candidate's point and 95% radius, metres
+    radius_m: float = 0.0  # its 95% radius, meters
+    discs: tuple[tuple[Place, float], ...] = ()  # every candidate's point and 95% radius, meters
     label: str = ""
     faults: tuple[str, ...] = ()
 
@@ -157,7 +157,7 @@ def county_code(path: str) -> str:
 
 
 def clinic_at(name: str, latitude: float, longitude: float) -> Clinic:
-    """A made-up clinic whose door is known to the metre; WGS 84 degrees."""
+    """A made-up clinic whose door is known to the meter; WGS 84 degrees."""
     return Clinic(name, name, "", "", "", "", "", latitude, longitude, 0.0)
 
 
@@ -166,8 +166,8 @@ def shipped_clinics() -> tuple[Clinic, ...]:
     return tuple(load_clinics(None, Offline()))
 
 
-def metres(place: Place, other: Place) -> float:
-    """The geodesic between two places (latitude, longitude), metres."""
+def meters(place: Place, other: Place) -> float:
+    """The geodesic between two places (latitude, longitude), meters."""
     return polars(*place, (other,))[0].distance_m
 
 

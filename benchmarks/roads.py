@@ -85,7 +85,7 @@ def timed(work: Callable[[], object]) -> float:
 
 
 def house(roads: Sequence[Road], rng: random.Random) -> Point:
-    """A point some metres beside one of the roads, longer roads being likelier."""
+    """A point some meters beside one of the roads, longer roads being likelier."""
     (road,) = rng.choices(roads, weights=[len(road.line) for road in roads])
     at, share = rng.randrange(len(road.line) - 1), rng.random()
     (x0, y0), (x1, y1) = road.line[at], road.line[at + 1]
@@ -106,9 +106,9 @@ def raw_network(roads: Iterable[Road]) -> "nx.Graph[int]":
         length = length_m(road.line)
         if (
             road.tail != road.head
-            and length < network.get_edge_data(road.tail, road.head, {"metres": math.inf})["metres"]
+            and length < network.get_edge_data(road.tail, road.head, {"meters": math.inf})["meters"]
         ):
-            network.add_edge(road.tail, road.head, metres=length)
+            network.add_edge(road.tail, road.head, meters=length)
     return network
 
 
@@ -151,25 +151,25 @@ def _reopen(path: str) -> None:
 
 
 def density(roads: Sequence[Road]) -> None:
-    """Kilometres of streets on a square kilometre, around the roads."""
-    metres: Counter[tuple[int, int]] = Counter()
+    """Kilometers of streets on a square kilometer, around the roads."""
+    meters: Counter[tuple[int, int]] = Counter()
     for road in roads:
         if CLASSES[road.road_class].rank != MINOR and CLASSES[road.road_class].has_houses:
             x, y = road.line[len(road.line) // 2]
-            metres[square_of(y, x)] += round(length_m(road.line))
+            meters[square_of(y, x)] += round(length_m(road.line))
     around = []
     for road in roads:
         x, y = road.line[len(road.line) // 2]
         row, column = square_of(y, x)
         near = [(row + a, column + b) for a in (-1, 0, 1) for b in (-1, 0, 1)]
         area = 9 * 1.1057 * 1.1132 * math.cos(math.radians(y))
-        around.append(sum(metres[square] for square in near) / 1_000 / area)
+        around.append(sum(meters[square] for square in near) / 1_000 / area)
     shares = ", ".join(f"{quantile(around, share):.1f}" for share in (0.1, 0.25, 0.5, 0.75, 0.9))
     print(f"  km of streets per km² around roads, 10th to 90th of 100: {shares}")
 
 
 def speeds(graph: Graph, roads: Sequence[Road]) -> None:
-    """Speeds over road kilometres; rural ones by Google, as published, are 28, 43, 55, 69 km/h."""
+    """Speeds over road kilometers; rural ones by Google, as published, are 28, 43, 55, 69 km/h."""
     rng = random.Random(1)
     found = defaultdict(list)
     for _ in range(150):
@@ -177,8 +177,8 @@ def speeds(graph: Graph, roads: Sequence[Road]) -> None:
         there = [snap(graph, *house(roads, rng)) for _ in range(8)]
         for route in outwards(graph, here, targets(graph, there), 8) if here else ():
             for low, high in ((1, 5), (5, 10), (10, 20), (20, 40)):
-                if low <= route.metres / 1_000 < high:
-                    found[low, high].append(36 * route.metres / route.deciseconds)
+                if low <= route.meters / 1_000 < high:
+                    found[low, high].append(36 * route.meters / route.deciseconds)
     told = ", ".join(f"{low}-{high} km {median(v):.0f}" for (low, high), v in sorted(found.items()))
     print(f"  km/h by road length: {told}")
 
@@ -192,7 +192,7 @@ def river(graph: Graph, roads: Sequence[Road]) -> None:
     reversed_ = right = line_wrong = asked = 0
     for _ in range(40):
         pair = rng.sample(nodes, 2)
-        lengths = [nx.single_source_dijkstra_path_length(network, n, weight="metres") for n in pair]
+        lengths = [nx.single_source_dijkstra_path_length(network, n, weight="meters") for n in pair]
         to = targets(graph, [snap(graph, *point[node][::-1]) for node in pair])
         for node in rng.sample(nodes, 60):
             here = point[node][::-1]
@@ -221,7 +221,7 @@ def miles(graph: Graph, roads: Sequence[Road]) -> None:
             cost = graph.deciseconds[arc]
             known = network.get_edge_data(tail, graph.head[arc], {"cost": math.inf})["cost"]
             if cost < known:
-                network.add_edge(tail, graph.head[arc], cost=cost, metres=length)
+                network.add_edge(tail, graph.head[arc], cost=cost, meters=length)
     off = []
     for _ in range(60):
         here = snap(graph, *house(roads, rng))
@@ -230,13 +230,13 @@ def miles(graph: Graph, roads: Sequence[Road]) -> None:
             continue
         start, end = Spot(here.edge, 0.0), Spot(there.edge, 0.0)
         ways = outwards(graph, start, targets(graph, [end]), 1)
-        if not ways or ways[0].metres < 500:
+        if not ways or ways[0].meters < 500:
             continue
         path = nx.shortest_path(
             network, graph.tail_node[start.edge], graph.tail_node[end.edge], weight="cost"
         )
-        length = sum(network[one][other]["metres"] for one, other in pairwise(path))
-        off.append(abs(ways[0].metres / length - 1))
+        length = sum(network[one][other]["meters"] for one, other in pairwise(path))
+        off.append(abs(ways[0].meters / length - 1))
     print(f"  road lengths off networkx's: 95 of 100 within {quantile(off, 0.95):.2%}")
 
 

@@ -4,7 +4,7 @@
 
 Goals: ``find`` again at most 1.2 times that with two sites, the first time with 2,000 sites at most
 1.5; batches at least 0.8 of the rate with two; a map at most 300 ms. The sites have invented names
-and are at the centres of real ZIP codes of all states, give or take half a mile. The addresses of
+and are at the centers of real ZIP codes of all states, give or take half a mile. The addresses of
 the batches are on the made-up state of benchmarks/streets.py. All runs are interleaved and the best
 of each is compared, in processor time.
 """

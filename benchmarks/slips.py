@@ -221,7 +221,7 @@ def _digit(digits: str, at: int, dice: random.Random) -> str:
 
 
 def _exchanged(digits: str, dice: random.Random) -> str | None:
-    """``digits`` with two neighbours swapped; None where all are the same."""
+    """``digits`` with two neighbors swapped; None where all are the same."""
     places = [at for at in range(len(digits) - 1) if digits[at] != digits[at + 1]]
     if not places:
         return None
@@ -294,7 +294,7 @@ def _two_swapped(house: House, dice: random.Random) -> str | None:
     return _exchanged(house.zip, dice)
 
 
-def _neighbour(house: House, dice: random.Random) -> Zip | None:
+def _neighbor(house: House, dice: random.Random) -> Zip | None:
     """One of the three nearest ZIPs."""
     return _pick(near(house.zip)[:3], dice)
 
@@ -372,8 +372,8 @@ KINDS: dict[str, Slip] = {
     "ZIP digits swapped, no town": _zip(_two_swapped, "none"),
     "ZIP digit lost": _zip(lambda house, dice: _lost(house.zip, dice)),
     "ZIP digit gained": _zip(lambda house, dice: _gained(house.zip, dice)),
-    "neighboring ZIP": _zip(_neighbour),
-    "neighboring ZIP, no town": _zip(_neighbour, "none"),
+    "neighboring ZIP": _zip(_neighbor),
+    "neighboring ZIP, no town": _zip(_neighbor, "none"),
     "wrong ZIP and its own town": _zip(_about_here, "own"),
     "wrong town, no ZIP": _town(_any_town, with_zip=False),
     "next town, no ZIP": _town(_near_towns, with_zip=False),

@@ -103,7 +103,7 @@ def _text(feature: Feature, side: Side, rng: random.Random) -> str:
     return f"{rng.randrange(low, high + 1, 2)} {feature.name}, {where}"
 
 
-def misspelt(text: str, rng: random.Random) -> str:
+def misspelled(text: str, rng: random.Random) -> str:
     """The address with two letters of the street's name exchanged."""
     number, name, rest = text.split(" ", 2)
     at = rng.randrange(1, max(2, len(name) - 1))
@@ -139,7 +139,7 @@ def _number_too_long(text: str, rng: random.Random) -> str:
     return f"{number}{rng.randrange(10)} {rest}"
 
 
-_SLIPS = (misspelt, _without_suffix, _without_zip, _without_town, _other_zip, _number_too_long)
+_SLIPS = (misspelled, _without_suffix, _without_zip, _without_town, _other_zip, _number_too_long)
 
 
 def rate(texts: list[str], folder: str, clinics: int = 2) -> tuple[float, float, float]:
@@ -226,17 +226,17 @@ def peer(path: str, texts: list[str]) -> tuple[float, float] | None:
 
 
 def show(name: str, folder: str, features: list[Feature], build_s: float) -> float:
-    """Print one index's figures; the rate of well-spelt addresses is returned."""
+    """Print one index's figures; the rate of well-spelled addresses is returned."""
     rng = random.Random(7)
     ranges = sum(len(feature.sides) for feature in features)
     size = os.path.getsize(index_path(folder))
     texts = addresses(features, 20_000, rng)
     quick, placed, memory = max(rate(texts, folder) for _ in range(3))
-    slow, respelt, _ = rate([misspelt(text, rng) for text in texts[:3_000]], folder)
+    slow, respelled, _ = rate([misspelled(text, rng) for text in texts[:3_000]], folder)
     print(f"{name}: {ranges:,} ranges, built at {ranges / build_s:,.0f} ranges/s,")
     print(f"  {size / ranges:.1f} bytes a range, cold start {cold(folder, texts[0]):.2f} x click")
     print(f"  {quick:,.0f} addresses/s ({placed:.1%} on a street), {memory:.0f} MB of memory")
-    print(f"  misspelt {slow:,.0f} addresses/s ({respelt:.1%} on a street)")
+    print(f"  misspelled {slow:,.0f} addresses/s ({respelled:.1%} on a street)")
     mixed, _, _ = rate([doubtful(text, rng) for text in texts[:10_000]], folder, 12)
     print(f"  every second one doubtful, 12 clinics: {mixed:,.0f} addresses/s")
     return quick

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from places import RADII, zips
-from program import metres
+from program import meters
 
 FORMS = {"address": "{address}, {city}, {state} {zip}", "zip": "{zip}"}
 
@@ -62,7 +62,7 @@ def is_possible(truth: Truth) -> bool:
     an address that belongs to a ZIP was never farther off than 2.25 radii.
     """
     row = zips().get(truth.zip)
-    return row is not None and metres(row.point, truth.place) <= RADII * row.radius_m
+    return row is not None and meters(row.point, truth.place) <= RADII * row.radius_m
 
 
 def _rows(path: str) -> Iterator[Truth]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 AT_ONCE = 64
 OK, AMBIGUOUS, NO_MATCH = "ok", "ambiguous", "no_match"
 _RUNG = {word: index for index, word in enumerate(PRECISIONS)}
-# Metres: a caller farther than this from every clinic is outside the area that is served. Ours: 100
+# Meters: a caller farther than this from every clinic is outside the area that is served. Ours: 100
 # miles, two hours by car.
 SERVICE_AREA_M = 160_934.4
 
@@ -37,7 +37,7 @@ class Request(NamedTuple):
 
     services: tuple[str, ...] = ()  # as the clinics write them; a clinic must offer all of them
     include_closed: bool = False
-    within_m: float | None = None  # metres; farther clinics are not listed
+    within_m: float | None = None  # meters; farther clinics are not listed
     within_s: float | None = None  # seconds by car; clinics that take longer are not listed
     by: str = AUTO  # what near means: auto | drive | line
     limit: int | None = None  # how many clinics are listed at most
@@ -75,7 +75,7 @@ class Request(NamedTuple):
 
 # Options whose field has another name.
 _FIELD_OF = {"service": "services", "service_area": "service_area_m"}
-# The option --within is a ``Within``: metres and seconds.
+# The option --within is a ``Within``: meters and seconds.
 _WITHIN = ("within_m", "within_s")
 
 

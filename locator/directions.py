@@ -59,7 +59,7 @@ def _point(clinic: Clinic) -> str:
 
 @lru_cache(maxsize=4096)
 def _destination(clinic: Clinic) -> str:
-    # The address, because the coordinates may be wrong by kilometres; see accuracy_m.
+    # The address, because the coordinates may be wrong by kilometers; see accuracy_m.
     return _encoded(clinic.address or _point(clinic))
 
 
@@ -89,7 +89,7 @@ def _waze(trip: Trip) -> str:
 
 
 def _geo(trip: Trip) -> str:
-    # RFC 5870 section 3.4.3: u is the uncertainty in metres.
+    # RFC 5870 section 3.4.3: u is the uncertainty in meters.
     return f"geo:{_point(trip.clinic)};u={math.ceil(trip.clinic.accuracy_m)}"
 
 

@@ -6,9 +6,9 @@ from math import asin, atan2, cos, degrees, hypot, pi, radians, remainder, sin, 
 from typing import NamedTuple
 
 # The international mile (NIST SP 811, appendix B.6).
-METRES_PER_MILE = 1609.344
+METERS_PER_MILE = 1609.344
 # A degree of latitude: a minute is about a nautical mile, 1,852 m (NIST SP 811, appendix B.6).
-METRES_PER_DEGREE = 1852.0 * 60
+METERS_PER_DEGREE = 1852.0 * 60
 # A degree of latitude on the mean (WGS 84: 10,001,965.7 m from equator to pole, by 90), and one of
 # longitude at the equator.
 MEAN_LATITUDE_DEGREE_M, EQUATOR_DEGREE_M = 111_132.95, 111_319.49
@@ -31,14 +31,14 @@ _SEMI_MINOR_M = 6_378_137.0 * (1 - _F)
 LEAST_RADIUS_M = 6_335_430.0
 # A degree of latitude is nowhere shorter; a hair less, so that roundings do not matter.
 LEAST_DEGREE_M = radians(1.0) * (LEAST_RADIUS_M - 1.0)
-# Above the errors of ``inverse`` within a few kilometres. Farther off the bound has room to spare.
+# Above the errors of ``inverse`` within a few kilometers. Farther off the bound has room to spare.
 _ROUNDING_M = 1e-5
-# Metres: above the errors of ``inverse`` anywhere, and too little to matter.
+# Meters: above the errors of ``inverse`` anywhere, and too little to matter.
 _TOLERANCE_M = 1e-3
 
 
 class Polar(NamedTuple):
-    """A point as seen from another: metres along the geodesic, and degrees clockwise from north."""
+    """A point as seen from another: meters along the geodesic, and degrees clockwise from north."""
 
     distance_m: float
     azimuth: float
@@ -121,7 +121,7 @@ def _geodesic(latitude: float, longitude: float, to_latitude: float, to_longitud
     """The geodesic of C. F. F. Karney, "Algorithms for geodesics", J. Geodesy 87 (2013).
 
     Correct to 15 nm for all pairs of points. It is bit for bit the result of
-    ``geopy.distance.geodesic``, because it computes in kilometres as geopy does.
+    ``geopy.distance.geodesic``, because it computes in kilometers as geopy does.
     """
     from geographiclib.geodesic import Geodesic
 
@@ -133,7 +133,7 @@ def _geodesic(latitude: float, longitude: float, to_latitude: float, to_longitud
 def distance_lower_bounds_m(
     latitude: float, longitude: float, points: Iterable[tuple[float, float]]
 ) -> list[float]:
-    """For each (latitude, longitude) a lower bound of the geodesic distance, in metres.
+    """For each (latitude, longitude) a lower bound of the geodesic distance, in meters.
 
     It is the arc on a sphere with the ellipsoid's least radius of curvature. Any path is at least
     that long, because a step in latitude is M·dφ and one in longitude N·cos φ·dλ, and neither M nor
@@ -171,7 +171,7 @@ def bounds_from(
 def stays_nearer(near: Polar, far: Polar, radius_m: float, doors_m: float) -> bool:
     """True if ``near`` is nearer than ``far`` by over ``doors_m`` from everywhere in the disc.
 
-    ``near`` and ``far`` are two points as seen from the centre of the disc, whose radius is
+    ``near`` and ``far`` are two points as seen from the center of the disc, whose radius is
     ``radius_m``. ``doors_m`` is the error of the two points, added up. True is always right. False
     can be wrong in two cases: the limit is missed by less than the guard below, or the points are
     beyond 6,357 km, where only the triangle inequality is used.
@@ -179,25 +179,25 @@ def stays_nearer(near: Polar, far: Polar, radius_m: float, doors_m: float) -> bo
     doors_m += _TOLERANCE_M
     lead = far.distance_m - near.distance_m - doors_m
     if lead <= 0 or lead > 2 * radius_m:
-        return lead > 0  # the centre itself decides, or the triangle inequality does
+        return lead > 0  # the center itself decides, or the triangle inequality does
     if radius_m + far.distance_m > _SEMI_MINOR_M:
         return False
     return _clearance_m(near, far, doors_m + _bend_m(radius_m, far.distance_m)) > radius_m
 
 
 def widest_lead_m(near: Polar, far: Polar, radius_m: float) -> float:
-    """The most by which one point can be nearer than the other, from ``radius_m`` off the centre.
+    """The most by which one point can be nearer than the other, from ``radius_m`` off the center.
 
-    In metres, in the plane, on the line through the two points, where the lead changes most.
+    In meters, in the plane, on the line through the two points, where the lead changes most.
     """
     c, u, v = _on_axes(near, far)
     return max(abs(hypot(x + c, v) - hypot(x - c, v)) for x in (u - radius_m, u + radius_m))
 
 
 def _bend_m(radius_m: float, distance_m: float) -> float:
-    """The most by which a distance in the azimuthal equidistant plane is too long, in metres.
+    """The most by which a distance in the azimuthal equidistant plane is too long, in meters.
 
-    The distance is from a point within ``radius_m`` of the centre to one at ``distance_m``. On
+    The distance is from a point within ``radius_m`` of the center to one at ``distance_m``. On
     a surface that curves by 0 to 1/R² the true distance is at most the plane's p (Toponogov) and
     at least that on a sphere of radius R (Rauch), where δ² is a convex function of sin²(θ/2) that
     meets p² at both ends. Bounding the gap by the second derivative, p - δ is at most
@@ -208,11 +208,11 @@ def _bend_m(radius_m: float, distance_m: float) -> float:
 
 
 def _clearance_m(near: Polar, far: Polar, doors_m: float) -> float:
-    """The radius in the plane, in metres, within which ``near`` is nearer by ``doors_m``.
+    """The radius in the plane, in meters, within which ``near`` is nearer by ``doors_m``.
 
     The two distances differ by exactly ``doors_m`` on a branch of a hyperbola with the two points
-    as its foci, x = a·cosh w, y = b·sinh w. The result is the centre's distance from that branch,
-    or 0 if the centre is outside. With z = sinh w the nearest point of the branch is the last root
+    as its foci, x = a·cosh w, y = b·sinh w. The result is the center's distance from that branch,
+    or 0 if the center is outside. With z = sinh w the nearest point of the branch is the last root
     of c²z - ua·z/√(1+z²) - vb. This is convex for z ≥ 0, so Newton's method always reaches the
     root from the right.
     """
@@ -232,9 +232,9 @@ def _clearance_m(near: Polar, far: Polar, doors_m: float) -> float:
 
 
 def _on_axes(near: Polar, far: Polar) -> tuple[float, float, float]:
-    """Half the distance of the two points, and the centre in the axes that have them at ±c, 0.
+    """Half the distance of the two points, and the center in the axes that have them at ±c, 0.
 
-    ``near`` is at +c; the plane is mirrored so that the centre's second coordinate is not negative.
+    ``near`` is at +c; the plane is mirrored so that the center's second coordinate is not negative.
     """
     (near_x, near_y), (far_x, far_y) = _on_plane(near), _on_plane(far)
     c = hypot(near_x - far_x, near_y - far_y) / 2
@@ -246,7 +246,7 @@ def _on_axes(near: Polar, far: Polar) -> tuple[float, float, float]:
 
 
 def _on_plane(point: Polar) -> tuple[float, float]:
-    """Metres east and north in the azimuthal equidistant plane about the observer."""
+    """Meters east and north in the azimuthal equidistant plane about the observer."""
     azimuth = radians(point.azimuth)
     return point.distance_m * sin(azimuth), point.distance_m * cos(azimuth)
 

@@ -1,4 +1,4 @@
-"""Write the files that are made from the tables of facts and the catalogues of phrases.
+"""Write the files that are made from the tables of facts and the catalogs of phrases.
 
 They are the key tables of docs/json.md, docs/faults.md, and the words of the agents' page. With
 --check nothing is written; it names the stale files and exits with 1.

@@ -100,13 +100,13 @@ STATES = {
 NOBODYS = "569"
 
 KM2_OF_MILE2 = 1.609344**2
-# A ZIP is large enough to be a neighbour with so many people or so much land. Below, most are the
-# boxes of a village or a single organisation; docs/accuracy.md has how the two were chosen.
+# A ZIP is large enough to be a neighbor with so many people or so much land. Below, most are the
+# boxes of a village or a single organization; docs/accuracy.md has how the two were chosen.
 PEOPLE = 1000
 LAND_KM2 = 26
 # Places that nobody lives in any more (GeoNames feature codes).
 GONE = ("PPLH", "PPLQ", "PPLW")
-# Which ZIPs a town lies in: see docs/accuracy.md. People per square kilometre of a town...
+# Which ZIPs a town lies in: see docs/accuracy.md. People per square kilometer of a town...
 PEOPLE_KM2 = 600
 # ... in towns of up to so many, as larger ones are denser; fewer count in towns with post offices
 # of their own...
@@ -118,16 +118,16 @@ INSIDE = 0.7
 NEAREST = 2
 
 # Measured on addresses and streets of several regions; docs/accuracy.md has the figures.
-# A ZIP reaches as far as this part of the mean distance to its six nearest neighbours...
+# A ZIP reaches as far as this part of the mean distance to its six nearest neighbors...
 REACH = 0.7
 NEIGHBOURS = 6
 # ... and half the way between its two points, so that each of them lies in the disc.
 GAP = 0.5
 # The points themselves are no better than this: in dense cities it is a good part of a ZIP.
 COARSE_M = 300
-# A ZIP farther away is no neighbour: it lies on another island or across the wilderness.
+# A ZIP farther away is no neighbor: it lies on another island or across the wilderness.
 ISOLATED_M = 300_000
-# The length of Tutuila in American Samoa, whose only ZIP has no neighbour.
+# The length of Tutuila in American Samoa, whose only ZIP has no neighbor.
 ALONE_M = 32_000
 # Two points farther apart than this many times that reach cannot both be in the ZIP.
 TOO_FAR = 3
@@ -338,7 +338,7 @@ def other_places(rows: Sequence[ZipRow], towns: Iterable[Town]) -> dict[str, set
 
     A town lies in every ZIP that its disc reaches, by the density of people in towns, and in the
     one that is nearest by its own radius. A town with post offices of its own has ZIPs of its own:
-    others know its name only around its centre.
+    others know its name only around its center.
     """
     offices = {(row.state, place_key(row.place)) for row in rows}
     cells: dict[tuple[int, int, str], list[ZipRow]] = defaultdict(list)
@@ -373,7 +373,7 @@ def _zips_of(
 
 
 class Spot(NamedTuple):
-    """The point of a ZIP and how far its two sources are apart there, in metres."""
+    """The point of a ZIP and how far its two sources are apart there, in meters."""
 
     point: Point
     gap_m: float
@@ -389,7 +389,7 @@ class Cells:
             self._cells[floor(latitude * 2), floor(longitude * 2)].append(code)
 
     def reach_m(self, code: str, point: Point) -> float:
-        """The mean distance from ``point`` to the nearest of the others, in metres."""
+        """The mean distance from ``point`` to the nearest of the others, in meters."""
         near: list[float] = []
         seen_m, rings = 0.0, 1
         while len(near) < NEIGHBOURS or near[-1] > seen_m:
@@ -479,7 +479,7 @@ def _at_siblings(names: Mapping[str, Name], known: Mapping[str, Spot]) -> dict[s
 
 
 def radii(rows: Iterable[ZipRow], found: Mapping[str, Spot]) -> list[ZipRow]:
-    """``rows`` with their uncertainty in whole metres."""
+    """``rows`` with their uncertainty in whole meters."""
     rows = list(rows)
     cells = Cells({row.zip: found[row.zip].point for row in rows if row.type == STANDARD})
     sized = []

@@ -41,7 +41,7 @@ class Trip(NamedTuple):
 
 
 class Fit(NamedTuple):
-    """Minutes at the start, and for each kilometre."""
+    """Minutes at the start, and for each kilometer."""
 
     start: float
     per_km: float

@@ -64,7 +64,7 @@ def test_azimuths_turn_clockwise_from_north(there: tuple[float, float], azimuth:
     assert abs(inverse(*HUNTSVILLE, *there).azimuth) == pytest.approx(azimuth, abs=0.01)
 
 
-# near, far (distance and azimuth from the centre), the error of the doors, and the greatest radius.
+# near, far (distance and azimuth from the center), the error of the doors, and the greatest radius.
 # Computed by hand in the plane, because the distances are short.
 LIMITS = {
     "between the two": (Polar(40, 90), Polar(60, 270), 0, 10.0),
@@ -100,5 +100,5 @@ def test_a_lead_of_a_rounding_error_is_none(distance: float) -> None:
 
 @pytest.mark.parametrize(("radius", "lead"), [(0, 20), (10, 40), (30, 80), (60, 100)], ids=str)
 def test_the_widest_lead(radius: float, lead: float) -> None:
-    """A metre towards one of two points widens its lead by two metres, up to its door."""
+    """A meter towards one of two points widens its lead by two meters, up to its door."""
     assert widest_lead_m(Polar(40, 90), Polar(60, 270), radius) == pytest.approx(lead)

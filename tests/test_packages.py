@@ -1,4 +1,4 @@
-"""The packages that the program needs: oldest versions, pins, licences."""
+"""The packages that the program needs: oldest versions, pins, licenses."""
 
 import runpy
 import subprocess
@@ -69,8 +69,8 @@ def test_a_requirement_without_a_floor_is_refused() -> None:
         list(oldest(iter(["geopy"])))
 
 
-def test_every_package_states_its_licence() -> None:
-    """The report names the licence of each package that users install."""
-    command = [sys.executable, "scripts/licences.py"]
+def test_every_package_states_its_license() -> None:
+    """The report names the license of each package that users install."""
+    command = [sys.executable, "scripts/licenses.py"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert any(line.split()[0] == "click" and "BSD" in line for line in done.stdout.splitlines())

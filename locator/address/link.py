@@ -22,9 +22,9 @@ _POINTS = (
 )
 # A route has several points, and which of them is the caller's nobody knows.
 _ROUTE = r"(?i)/maps/dir\b"
-# The uncertainty of a geo: URI in metres (RFC 5870, section 3.4.3).
+# The uncertainty of a geo: URI in meters (RFC 5870, section 3.4.3).
 _UNCERTAINTY = r"(?i)^geo:[^?]*;u=(\d+(?:\.\d+)?)"
-# Nothing on Earth is farther away than half a meridian's circle (WGS 84), in metres.
+# Nothing on Earth is farther away than half a meridian's circle (WGS 84), in meters.
 _FARTHEST_M = 20_003_932
 
 
@@ -34,7 +34,7 @@ class LinkedPoint(NamedTuple):
     latitude: float
     longitude: float
     decimals: int
-    uncertainty_m: int  # metres, rounded up; 0 when the link does not say
+    uncertainty_m: int  # meters, rounded up; 0 when the link does not say
 
 
 def take_link(text: str) -> tuple[str, LinkedPoint | None] | None:

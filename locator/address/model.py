@@ -19,7 +19,7 @@ class Street(NamedTuple):
 class Address(NamedTuple):
     """The typed text, taken apart. Parts that were not there are ""; nothing is guessed here.
 
-    All text is upper-case ASCII where it was recognised. ``latitude``/``longitude`` are WGS 84
+    All text is upper-case ASCII where it was recognized. ``latitude``/``longitude`` are WGS 84
     degrees, set only when a coordinate pair was typed instead of an address.
     """
 
@@ -39,4 +39,4 @@ class Address(NamedTuple):
     coordinate_decimals: int = 0  # decimals of the coarser of the two typed numbers
     rest: str = ""  # what could not be placed: upper-case words, without punctuation
     other_zips: tuple[str, ...] = ()  # further ZIP codes; they stand in ``rest`` too
-    uncertainty_m: int = 0  # metres, where a geo: link says how uncertain its point is
+    uncertainty_m: int = 0  # meters, where a geo: link says how uncertain its point is

@@ -16,7 +16,7 @@ from locator.errors import UsageError
 from locator.geocode.offline import open_offline
 from locator.geocode.streets.folder import data_dir
 from locator.geocode.streets.store import check_index
-from locator.geodesy import METRES_PER_MILE
+from locator.geodesy import METERS_PER_MILE
 from locator.ranking.network import has_roads
 
 # pyarrow.Table or pyarrow.RecordBatch.
@@ -92,7 +92,7 @@ def _answerer(  # noqa: PLR0917 (they are the key of the cache)
     clinics = load_clinics(locations, open_offline(folder, checked=True))
     request = Request(
         services=clinics.resolve_services(services),
-        within_m=None if within_miles is None else within_miles * METRES_PER_MILE,
+        within_m=None if within_miles is None else within_miles * METERS_PER_MILE,
         units=units,
     )
     if names is None:

@@ -10,7 +10,7 @@ from locator.cli.settings import split_services
 from locator.clinics.load import SERVICES_FILE
 from locator.clinics.model import VERIFY_AFTER_DAYS
 from locator.errors import UsageError
-from locator.geodesy import METRES_PER_MILE
+from locator.geodesy import METERS_PER_MILE
 from locator.ranking.model import AUTO, MEASURES, Within
 from locator.report import FORMATS, LANGUAGES
 from locator.roads.routers import NO_ROUTER, ROUTERS
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
-# Miles, kilometres or minutes: more than there are on earth. The HTTP service has the same limit.
+# Miles, kilometers or minutes: more than there are on earth. The HTTP service has the same limit.
 _MOST = 1e6
 
 
 class Distance(click.ParamType):  # type: ignore[type-arg,unused-ignore] # generic since click 8.5
-    """A positive distance such as ``25``, ``25mi`` or ``40km``; the value is metres."""
+    """A positive distance such as ``25``, ``25mi`` or ``40km``; the value is meters."""
 
     name = "distance"
     expects = "must be a positive distance, such as 25, 25mi or 40km"
@@ -34,11 +34,11 @@ class Distance(click.ParamType):  # type: ignore[type-arg,unused-ignore] # gener
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
-        """The distance in metres; a number without a unit is in miles."""
+        """The distance in meters; a number without a unit is in miles."""
         if isinstance(value, float) and param is None:
             return value
         text = str(value).strip().lower()
-        unit = 1000.0 if text.endswith("km") else METRES_PER_MILE
+        unit = 1000.0 if text.endswith("km") else METERS_PER_MILE
         try:
             number = float(text.removesuffix("km").removesuffix("mi"))
         except ValueError:
@@ -57,7 +57,7 @@ class Nearness(click.ParamType):  # type: ignore[type-arg,unused-ignore] # gener
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> Within:
-        """The distance in metres, or the drive in seconds."""
+        """The distance in meters, or the drive in seconds."""
         if isinstance(value, Within):
             return value
         text = str(value).strip().lower()
@@ -66,7 +66,7 @@ class Nearness(click.ParamType):  # type: ignore[type-arg,unused-ignore] # gener
                 if text.endswith(word):
                     minutes = float(text.removesuffix(word))
                     return Within(seconds=60 * _MINUTES.convert(minutes, None, None))
-            return Within(metres=_DISTANCE.convert(text, None, None))
+            return Within(meters=_DISTANCE.convert(text, None, None))
         except (click.BadParameter, ValueError):
             self.fail(self.expects, param, ctx)
 

@@ -17,7 +17,7 @@ from locator.clinics.load import Geocode, guide_path, read_clinics, services_bes
 from locator.clinics.model import COARSE_M, VERIFY_AFTER_DAYS, Clinic
 from locator.clinics.phones import read_phone
 from locator.clinics.service_details import LAYOUT, read_details
-from locator.clinics.service_names import misspelt, plain, split_services, vocabulary
+from locator.clinics.service_names import misspelled, plain, split_services, vocabulary
 from locator.clinics.table import (
     COLUMNS,
     NOTE,
@@ -275,7 +275,7 @@ def _check_services(table: Table) -> None:
     slips = {
         name: other
         for place, name in enumerate(by_use)
-        if name not in vocabulary() and (other := misspelt(name, known + by_use[:place]))
+        if name not in vocabulary() and (other := misspelled(name, known + by_use[:place]))
     }
     for row in table.rows:
         for name in _services(row):

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from locator.clinics.model import Clinic
 from locator.errors import UsageError
-from locator.geodesy import METRES_PER_DEGREE
+from locator.geodesy import METERS_PER_DEGREE
 
 if TYPE_CHECKING:
     from opening_hours import OpeningHours
@@ -287,7 +287,7 @@ def _zone_named(name: str) -> zoneinfo.ZoneInfo | None:
 @cache
 def _zone_around(latitude: float, longitude: float, accuracy_m: float) -> _Zone | None:
     """The zone of the point, None if another zone is within its accuracy."""
-    off = accuracy_m / METRES_PER_DEGREE
+    off = accuracy_m / METERS_PER_DEGREE
     # A degree of longitude is shorter than one of latitude. Twice as many degrees reach the edge of
     # the circle up to 60° north; only Alaska is farther north.
     around = [(0.0, 0.0), (off, 0.0), (-off, 0.0), (0.0, 2 * off), (0.0, -2 * off)]

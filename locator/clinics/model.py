@@ -27,7 +27,7 @@ class Clinic(NamedTuple):
     zip: str  # five digits
     latitude: float  # WGS 84 degrees; from the row, or geocoded if the row has none
     longitude: float
-    accuracy_m: float  # metres: the true door is within this distance of the point
+    accuracy_m: float  # meters: the true door is within this distance of the point
     services: tuple[str, ...] = ()
     phone: str = ""
     hours: str = ""  # OpenStreetMap opening_hours syntax
@@ -51,5 +51,5 @@ class Clinic(NamedTuple):
 # must verify their directories (42 U.S.C. 300gg-115(a)(2)).
 VERIFY_AFTER_DAYS = 180
 
-# Metres. Ours: about two city blocks, enough to send a caller to the wrong corner.
+# Meters. Ours: about two city blocks, enough to send a caller to the wrong corner.
 COARSE_M = 200.0

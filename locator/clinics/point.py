@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from locator.clinics.table import ERROR, WARNING, Row
 from locator.geocode.gazetteer import ZipRow
-from locator.geodesy import METRES_PER_DEGREE, distance_lower_bounds_m, in_the_us
+from locator.geodesy import METERS_PER_DEGREE, distance_lower_bounds_m, in_the_us
 
-# Metres. Coordinates without an accuracy count as a pin on the building, set by hand or by a good
+# Meters. Coordinates without an accuracy count as a pin on the building, set by hand or by a good
 # geocoder. The median error of published points of shops and schools is about 25 m. Ours: twice
 # that, which also covers the width of a shop front and its parking.
 DEFAULT_ACCURACY_M = 50.0
@@ -15,7 +15,7 @@ DEFAULT_ACCURACY_M = 50.0
 # hardly any, so the row needs a second look; 100 km farther one of ZIP and coordinates is wrong.
 _FAR, _TOO_FAR_M = 3.0, 100_000.0
 
-# Metres: no degree of latitude or longitude is longer (WGS 84: 111,694 at the poles).
+# Meters: no degree of latitude or longitude is longer (WGS 84: 111,694 at the poles).
 _LONGEST_DEGREE_M = 111_700.0
 
 # float() alone would also read "nan", "1_000" and the digits of other scripts.
@@ -23,7 +23,7 @@ _IN_NUMBERS = frozenset("0123456789+-.eE")
 _LIMITS = {"latitude": 90.0, "longitude": 180.0}
 
 
-# Latitude and longitude in WGS 84 degrees and the accuracy in metres.
+# Latitude and longitude in WGS 84 degrees and the accuracy in meters.
 Point = tuple[float, float, float]
 
 
@@ -62,7 +62,7 @@ def _implied_accuracy(row: Row) -> float:
     decimals = 0
     for column in _LIMITS:
         decimals = max(decimals, len(row.cells.get(column, "").partition(".")[2]))
-    return max(DEFAULT_ACCURACY_M, round(METRES_PER_DEGREE / 2 / 10.0**decimals))
+    return max(DEFAULT_ACCURACY_M, round(METERS_PER_DEGREE / 2 / 10.0**decimals))
 
 
 def _degrees(row: Row, column: str) -> float | None:

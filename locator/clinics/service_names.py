@@ -78,7 +78,7 @@ def nearest_service(text: str, offered: Mapping[str, str]) -> str | None:
     return known[best[0]] if best else None
 
 
-def misspelt(name: str, others: Iterable[str]) -> str | None:
+def misspelled(name: str, others: Iterable[str]) -> str | None:
     """The first of ``others`` that differs from ``name`` by a typing slip; all names are ``plain``.
 
     A slip is a letter that is missing, added or wrong, or two letters swapped, in each word. 80% of

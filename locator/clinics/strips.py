@@ -9,7 +9,7 @@ from locator.geodesy import LEAST_DEGREE_M, bounds_from, unit_vectors
 
 # Far above the roundings of a bound, far below what matters.
 _ROUNDING_M, _ROUNDING_DEGREES = 1.0, 1e-6
-# Metres: more than any two points are apart.
+# Meters: more than any two points are apart.
 _WHOLE_EARTH_M = 2.1e7
 # Clinics that the first disc should hold: the two for the margin, and one that ends the contenders.
 _FIRST = 3
@@ -42,7 +42,7 @@ class Strips:
         self._usual_m = 0.0  # the radius of the first disc; 0 before the first caller
 
     def outwards(self, latitude: float, longitude: float) -> Iterator[tuple[float, int]]:
-        """All clinics by a lower bound of their distance: metres and index, ascending.
+        """All clinics by a lower bound of their distance: meters and index, ascending.
 
         See ``locator.geodesy.bounds_from``. They are looked for in a disc, then in one
         of twice its radius, and so on.

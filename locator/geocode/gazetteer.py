@@ -1,4 +1,4 @@
-"""Centres of ZIP codes, places and states, read from the shipped ``zips.csv``.
+"""Centers of ZIP codes, places and states, read from the shipped ``zips.csv``.
 
 The lines are sorted by ZIP, so the table is searched as bytes, by bisection; so is ``names.csv``,
 which has the ZIPs of each place name. A fresh process reads its first row within milliseconds, and
@@ -22,12 +22,12 @@ SOURCE = "GeoNames and Census Bureau ZIP code centers"
 VINTAGE = "2026-07"
 
 STANDARD = "standard"  # streets with homes and shops
-SMALL = "small"  # few people on little land: often the boxes of a village, or one organisation
-NO_AREA = "no_area"  # no area of the 2020 census: boxes, one organisation, or a newer ZIP
+SMALL = "small"  # few people on little land: often the boxes of a village, or one organization
+NO_AREA = "no_area"  # no area of the 2020 census: boxes, one organization, or a newer ZIP
 
 
 class ZipRow(NamedTuple):
-    """One ZIP code. WGS 84 degrees; ``uncertainty_m`` metres, the radius that holds 95% of it."""
+    """One ZIP code. WGS 84 degrees; ``uncertainty_m`` meters, the radius that holds 95% of it."""
 
     zip: str
     latitude: float
@@ -46,9 +46,9 @@ class ZipRow(NamedTuple):
 
 
 class Place(NamedTuple):
-    """A city or town: the neighbouring ZIP codes of one name in one state.
+    """A city or town: the neighboring ZIP codes of one name in one state.
 
-    The disc (WGS 84 degrees, metres) holds 95% of the addresses of them all.
+    The disc (WGS 84 degrees, meters) holds 95% of the addresses of them all.
     """
 
     name: str
@@ -60,7 +60,7 @@ class Place(NamedTuple):
 
 
 class Disc(NamedTuple):
-    """A point in WGS 84 degrees and a radius in metres."""
+    """A point in WGS 84 degrees and a radius in meters."""
 
     latitude: float
     longitude: float
@@ -139,8 +139,8 @@ def places(name: str, state: str = "") -> tuple[Place, ...]:
     found = []
     for same_state in by_state.values():
         lived_in = [row for row in same_state if row.type == STANDARD] or same_state
-        # No two post offices of a state have the same name; neighbourhoods and hamlets do.
-        parts = [lived_in] if offices else _neighbourhoods(lived_in)
+        # No two post offices of a state have the same name; neighborhoods and hamlets do.
+        parts = [lived_in] if offices else _neighborhoods(lived_in)
         found += [_place(_own_name(part[0], key), part) for part in parts]
     return tuple(sorted(found, key=lambda place: -len(place.zips)))
 
@@ -149,8 +149,8 @@ def _own_name(row: ZipRow, key: str) -> str:
     return next(name for name in (row.place, *row.other_places) if place_key(name) == key)
 
 
-def _neighbourhoods(rows: Sequence[ZipRow]) -> list[list[ZipRow]]:
-    """``rows`` in groups of neighbours: in one county, or with discs that overlap."""
+def _neighborhoods(rows: Sequence[ZipRow]) -> list[list[ZipRow]]:
+    """``rows`` in groups of neighbors: in one county, or with discs that overlap."""
     parts: list[list[ZipRow]] = []
     for row in rows:
         near = [part for part in parts if any(_together(row, other) for other in part)]
@@ -176,7 +176,7 @@ def _place(name: str, rows: Sequence[ZipRow]) -> Place:
 
 
 def _around(rows: Sequence[ZipRow]) -> Disc:
-    """A disc around all ``rows``; its centre is the mean of their points on the globe."""
+    """A disc around all ``rows``; its center is the mean of their points on the globe."""
     phis = [radians(row.latitude) for row in rows]
     lams = [radians(row.longitude) for row in rows]
     x = sum(cos(phi) * cos(lam) for phi, lam in zip(phis, lams, strict=True))
@@ -187,7 +187,7 @@ def _around(rows: Sequence[ZipRow]) -> Disc:
 
 
 def cover(point: tuple[float, float], rows: Sequence[ZipRow]) -> float:
-    """The radius in metres around ``point`` that holds 95% of the addresses of all ``rows``.
+    """The radius in meters around ``point`` that holds 95% of the addresses of all ``rows``.
 
     The way to a ZIP and the way within it count as two sides of a right angle, because they rarely
     lie in one line; docs/accuracy.md has the measurement.
@@ -232,7 +232,7 @@ def _keys_of(state: str) -> tuple[frozenset[str], frozenset[str]]:
 def tolerance(key: str) -> int:
     """The number of slips that a name of this length may have.
 
-    Four of five misspelt words have a single slip (F. J. Damerau, "A technique for computer
+    Four of five misspelled words have a single slip (F. J. Damerau, "A technique for computer
     detection and correction of spelling errors", CACM 7, 1964); short names are too close to
     each other for more than that.
     """
@@ -290,7 +290,7 @@ def slips_of(zip_code: str) -> set[str]:
 
 
 def one_slip(one: str, other: str) -> bool:
-    """True if two ZIP codes differ in one digit, or in the order of two neighbouring ones."""
+    """True if two ZIP codes differ in one digit, or in the order of two neighboring ones."""
     differ = [at for at in range(5) if one[at] != other[at]]
     if len(differ) == 1:
         return True

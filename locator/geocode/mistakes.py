@@ -36,7 +36,7 @@ RATES: dict[str, float] = {
 # state and a ZIP code of another means a place with that state's name less often than the ZIP.
 FAR_ZIP = 0.2
 # A letter dropped, added, changed or swapped, by the number of half slips: a name that sounds the
-# same has half a slip less. Four of five misspelt words hold a single slip (F. J. Damerau, "A
+# same has half a slip less. Four of five misspelled words hold a single slip (F. J. Damerau, "A
 # technique for computer detection and correction of spelling errors", CACM 7, 1964).
 _SLIPS = (1.0, 0.03, 0.03, 0.01, 0.004, 0.002, 0.0005)
 

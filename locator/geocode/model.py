@@ -65,7 +65,7 @@ FAULTS = (
 class Candidate(NamedTuple):
     """One place the text can mean.
 
-    ``latitude``, ``longitude``: WGS 84 degrees. ``uncertainty_m``: metres, the radius that holds
+    ``latitude``, ``longitude``: WGS 84 degrees. ``uncertainty_m``: meters, the radius that holds
     the true place in at least 95 of 100 cases. ``label``: what was matched, in words.
     ``source``: where the point came from; ``vintage``: the date or version of that source.
     ``zip``, ``city``, ``state``: what the candidate stands in, for telling readings apart

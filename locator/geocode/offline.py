@@ -285,7 +285,7 @@ def _by_city(parts: _Parts) -> list[Candidate]:
     found = _cities(parts, parts.state, fault)
     if gazetteer.places(parts.city, parts.state):
         return found
-    # No such city in that state: misspelt, another state's, or one that the table does not have.
+    # No such city in that state: misspelled, another state's, or one that the table does not have.
     elsewhere = gazetteer.places(parts.city)
     others = [_city(parts, town, fault, "state_conflict") for town in elsewhere]
     state = _whole_state(parts, parts.state, fault) if found or others else []

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # The side of a square in units of the picture.
 _SIDE = 6.0
-# Metres from a road up to which land counts as reached by it: half a mile is the middle of a field
+# Meters from a road up to which land counts as reached by it: half a mile is the middle of a field
 # between section roads, which are a mile apart.
 BESIDE_M = 805.0
 # Areas and holes of fewer squares are left out: they are a road that passes below another, say.
@@ -60,7 +60,7 @@ def bands_in(bands: Bands, clinics: Sequence[Clinic], view: View) -> list[Band]:
     """The bands around ``clinics`` in ``view``, the widest first."""
     from locator.roads.reach import timed_places
 
-    apart_m = _SIDE * view.metres_per_unit / 2
+    apart_m = _SIDE * view.meters_per_unit / 2
     field = _field(timed_places(bands.reach(clinics), _area(view), apart_m), view)
     return [
         Band(minutes, rings)
@@ -118,7 +118,7 @@ def _field(places: "Iterable[Timed]", view: View) -> _Field:
                 gaps[at], nearest[at] = gap, _Near(x, y, place.seconds)
     _pass_on(nearest, gaps, columns, rows)
     # A square without a road has one beside it at most so far away.
-    reach = max(BESIDE_M / view.metres_per_unit, 1.5 * _SIDE) ** 2
+    reach = max(BESIDE_M / view.meters_per_unit, 1.5 * _SIDE) ** 2
     seconds = [
         near.seconds if near and gap <= reach else inf
         for near, gap in zip(nearest, gaps, strict=True)
@@ -127,7 +127,7 @@ def _field(places: "Iterable[Timed]", view: View) -> _Field:
 
 
 def _pass_on(nearest: list[_Near | None], gaps: list[float], columns: int, rows: int) -> None:
-    """Tell each square the nearest place that its neighbours know, down and up again.
+    """Tell each square the nearest place that its neighbors know, down and up again.
 
     P.-E. Danielsson, "Euclidean distance mapping", Computer Graphics and Image Processing 14
     (1980).

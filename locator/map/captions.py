@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from locator.geodesy import METRES_PER_MILE
+from locator.geodesy import METERS_PER_MILE
 from locator.map.projection import View
 from locator.report.phrases.en import LANGUAGE as ENGLISH
 from locator.report.phrases.model import Language
@@ -108,7 +108,7 @@ def description(
     ``drawn``: the names of the clinics in the picture; ``others``: how many more it shows without
     their names; ``meaning``: the words of its signs.
     """
-    size = view.width * view.metres_per_unit / (METRES_PER_MILE if units == "mi" else 1000)
+    size = view.width * view.meters_per_unit / (METERS_PER_MILE if units == "mi" else 1000)
     named = drawn[:_MOST_NAMES]
     clinics = ENGLISH.joined([*named, *_more(len(drawn) - len(named) + others)]) or "none"
     sentences = (

@@ -1,4 +1,4 @@
-"""Many clinics in one picture: those of a neighbourhood as one sign with their number."""
+"""Many clinics in one picture: those of a neighborhood as one sign with their number."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from locator.map.labels import Box
 from locator.map.projection import XY, View
 
-# Units. The neighbourhoods are squares of this size; of two signs that are nearer to each other
+# Units. The neighborhoods are squares of this size; of two signs that are nearer to each other
 # than a sign is wide, the smaller one goes into the other.
 _CELL, _APART = 90.0, 44.0
 HALF_HEIGHT = 11.0

@@ -9,7 +9,7 @@ from locator.map.scale import ZOOMS, Bar, bars
 
 # Signs that the map explains, in this order; ``map.SIGN`` is the phrase of each. Two are told by
 # their dashes, one by its width, one by its corners, one by the words along its lines: none by its
-# colour alone.
+# color alone.
 SIGNS = ("disc", "way", "border", "cluster", "door", "bands")
 # Rows for signs where there is neither a way nor a band: no door stands beside clusters.
 _USUAL_ROWS = 3
@@ -98,5 +98,5 @@ def lay_out(
         room.head + tuple(words),
         tuple(signs),
         (_EDGE, bottom + 8 + 1.2 * _ROW),
-        tuple(bars(view.metres_per_unit / zoom, _LONGEST_BAR, units) for zoom in ZOOMS),
+        tuple(bars(view.meters_per_unit / zoom, _LONGEST_BAR, units) for zoom in ZOOMS),
     )

@@ -15,12 +15,12 @@ XY = tuple[float, float]  # units of the picture, from its upper left corner to 
 
 # A view is at least a mile wide or so: from nearer, a map without house numbers says no more.
 _CLOSEST_M_PER_UNIT = 1.8
-# Metres: the mean radius of the WGS 84 ellipsoid.
+# Meters: the mean radius of the WGS 84 ellipsoid.
 _RADIUS_M = 6_371_009.0
 
 
 class Disc(NamedTuple):
-    """A place in WGS 84 degrees, and the metres around it that belong to it."""
+    """A place in WGS 84 degrees, and the meters around it that belong to it."""
 
     latitude: float
     longitude: float
@@ -35,7 +35,7 @@ class View(NamedTuple):
 
     latitude: float
     longitude: float
-    metres_per_unit: float
+    meters_per_unit: float
     width: float
     height: float
 
@@ -45,7 +45,7 @@ class View(NamedTuple):
 
     def at(self, polar: Polar) -> XY:
         """The point of the picture at a distance and azimuth from the middle."""
-        far, azimuth = polar.distance_m / self.metres_per_unit, radians(polar.azimuth)
+        far, azimuth = polar.distance_m / self.meters_per_unit, radians(polar.azimuth)
         return self.width / 2 + far * sin(azimuth), self.height / 2 - far * cos(azimuth)
 
     def rough_xy(self, latitude: float, longitude: float) -> XY:
@@ -59,7 +59,7 @@ class View(NamedTuple):
         across = cos_2 * cos(turn)
         east, north = cos_2 * sin(turn), cos_1 * sin_2 - sin_1 * across
         chord = hypot(east, north)
-        arc = atan2(chord, sin_1 * sin_2 + cos_1 * across) * _RADIUS_M / self.metres_per_unit
+        arc = atan2(chord, sin_1 * sin_2 + cos_1 * across) * _RADIUS_M / self.meters_per_unit
         scale = arc / chord if chord else 0.0
         return self.width / 2 + east * scale, self.height / 2 - north * scale
 
@@ -68,7 +68,7 @@ class View(NamedTuple):
         from geographiclib.geodesic import Geodesic
 
         east, north = x - self.width / 2, self.height / 2 - y
-        far, azimuth = hypot(east, north) * self.metres_per_unit, degrees(atan2(east, north))
+        far, azimuth = hypot(east, north) * self.meters_per_unit, degrees(atan2(east, north))
         outputs = Geodesic.LATITUDE | Geodesic.LONGITUDE
         found = Geodesic.WGS84.Direct(self.latitude, self.longitude, azimuth, far, outputs)
         return found["lat2"], found["lon2"]

@@ -1,13 +1,13 @@
-"""The scale bar: round lengths in miles and kilometres."""
+"""The scale bar: round lengths in miles and kilometers."""
 
 from math import floor, log10
 from typing import NamedTuple
 
-from locator.geodesy import METRES_PER_MILE
+from locator.geodesy import METERS_PER_MILE
 
 # How far the page can zoom in, step by step.
 ZOOMS = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0)
-_UNITS = {"mi": METRES_PER_MILE, "km": 1000.0}
+_UNITS = {"mi": METERS_PER_MILE, "km": 1000.0}
 
 
 class Bar(NamedTuple):
@@ -17,15 +17,15 @@ class Bar(NamedTuple):
     label: str
 
 
-def bars(metres_per_unit: float, longest: float, units: str) -> tuple[Bar, Bar]:
+def bars(meters_per_unit: float, longest: float, units: str) -> tuple[Bar, Bar]:
     """The bar in ``units`` (mi or km) and the one in the other, at most ``longest`` units long."""
     first, second = (units, "km" if units == "mi" else "mi")
-    return _bar(metres_per_unit, longest, first), _bar(metres_per_unit, longest, second)
+    return _bar(meters_per_unit, longest, first), _bar(meters_per_unit, longest, second)
 
 
-def _bar(metres_per_unit: float, longest: float, units: str) -> Bar:
+def _bar(meters_per_unit: float, longest: float, units: str) -> Bar:
     size = _UNITS[units]
-    room = longest * metres_per_unit / size
+    room = longest * meters_per_unit / size
     power = 10.0 ** floor(log10(room))
     value = next(step * power for step in (5, 2, 1) if step * power <= room * (1 + 1e-9))
-    return Bar(value * size / metres_per_unit, f"{value:,.10g} {units}")
+    return Bar(value * size / meters_per_unit, f"{value:,.10g} {units}")

@@ -41,7 +41,7 @@ _REACH = 1.4
 # Room around what the picture is about, for the names.
 _MARGIN = 56.0
 # The second clinic is in the picture unless it is so many times farther off than the first and
-# also so many metres: then all the rest would be one dot.
+# also so many meters: then all the rest would be one dot.
 _FARTHER, _NEAR_ENOUGH_M = 5.0, 40_000.0
 # The contiguous United States, for an answer that has neither place nor clinic: their middle, and
 # half the way from coast to coast.
@@ -82,7 +82,7 @@ class Scene(NamedTuple):
     title: str
     description: str
     frame: Frame
-    view: View  # the pane: its size in units, its middle in degrees, metres a unit
+    view: View  # the pane: its size in units, its middle in degrees, meters a unit
     places: tuple[Place, ...]
     sites: tuple[Site, ...]
     clusters: tuple[Cluster, ...]  # the other clinics in view, where there are many
@@ -169,7 +169,7 @@ def _way(answer: Answer, view: View) -> tuple[Line, ...]:
     if answer.way is None or len(plausible(answer)) > 1:
         return ()
     line = [(x, y) for y, x in answer.way.line]
-    bends = simplify(line, TOLERANCE * view.metres_per_unit)
+    bends = simplify(line, TOLERANCE * view.meters_per_unit)
     return tuple(clip([view.xy(y, x) for x, y in bends], view.width, view.height))
 
 
@@ -243,7 +243,7 @@ def _places(answer: Answer, view: View, say: Language) -> tuple[Place, ...]:
         mark = _LETTERS[at : at + 1] if several else ""
         label = one_line(f"{mark}: {candidate.label}") if several else say("map.caller")
         x, y = view.xy(candidate.latitude, candidate.longitude)
-        places.append(Place(mark, label, x, y, candidate.uncertainty_m / view.metres_per_unit))
+        places.append(Place(mark, label, x, y, candidate.uncertainty_m / view.meters_per_unit))
     return tuple(places)
 
 
@@ -271,7 +271,7 @@ def _around(clinics: Directory, view: View) -> list[Clinic] | None:
     """The clinics in the view and those whose borders reach into it; None if they are many."""
     found, inside, reach = list[Clinic](), 0, 0.0
     for clinic, at, _ in nearest_first(view.latitude, view.longitude, clinics):
-        far = at.distance_m / view.metres_per_unit
+        far = at.distance_m / view.meters_per_unit
         reach = reach or far + _REACH * hypot(view.width, view.height)
         if far > reach:
             break
@@ -290,7 +290,7 @@ def _sites(answer: Answer, clinics: Iterable[Clinic], view: View) -> tuple[Site,
     for clinic in clinics:
         x, y = view.xy(clinic.latitude, clinic.longitude)
         if view.holds(x, y):
-            radius = clinic.accuracy_m / view.metres_per_unit
+            radius = clinic.accuracy_m / view.meters_per_unit
             rank, decides = ranks.get(clinic.id), clinic.id in nearest
             name = one_line(clinic.name)
             sites.append(Site(clinic.id, name, rank, decides, x, y, radius))

@@ -18,10 +18,10 @@ from locator.map.projection import View
 _WHOLE = 2.0
 # One house-number range is a side of a block: some 100 m long.
 _RANGE_M = 50.0
-# Up to so many metres a unit (a view about 8 km wide) all streets are drawn. From there on the
+# Up to so many meters a unit (a view about 8 km wide) all streets are drawn. From there on the
 # least length of a street grows towards so many units of the picture, and that of its pieces.
 _ALL_M, _SHORTEST, _SHORTEST_PIECE = 8.0, 20.0, 6.0
-# Above so many metres a unit (a view about 100 km wide) only main roads are told apart, and above
+# Above so many meters a unit (a view about 100 km wide) only main roads are told apart, and above
 # so many (500 km) not even these.
 _MAIN_ONLY_M, _NO_STREETS_M = 110.0, 500.0
 # Bends of less than this are left out: in units.
@@ -49,7 +49,7 @@ def streets_in(index: sqlite3.Connection, view: View) -> list[Street]:
 
     Raises DataError if the index is damaged.
     """
-    if view.metres_per_unit > _NO_STREETS_M:
+    if view.meters_per_unit > _NO_STREETS_M:
         return []
     try:
         return list(_drawn(index, view))
@@ -75,7 +75,7 @@ class _Reader:
     def lines(self, street: int, least_m: float) -> list[Line]:
         """The part of a street in the view, as far as it was not read under another name.
 
-        Pieces of less than about ``least_m`` metres are left out.
+        Pieces of less than about ``least_m`` meters are left out.
         """
         rows = self._index.execute(
             "SELECT DISTINCT id, line FROM range JOIN shape ON id = shape WHERE street = ?"
@@ -87,7 +87,7 @@ class _Reader:
         for line in joined(line for line in stretches if overlap(_box(line), self._bounds)):
             if _extent_m(_box(line)) < least_m:
                 continue
-            bends = simplify(line, TOLERANCE * view.metres_per_unit)
+            bends = simplify(line, TOLERANCE * view.meters_per_unit)
             pieces += clip([view.xy(y, x) for x, y in bends], view.width, view.height)
         return pieces
 
@@ -109,12 +109,12 @@ def _drawn(index: sqlite3.Connection, view: View) -> Iterator[Street]:
 
 
 def _coarse_m(view: View) -> float:
-    return max(0.0, view.metres_per_unit - _ALL_M)
+    return max(0.0, view.meters_per_unit - _ALL_M)
 
 
 def _zips(index: sqlite3.Connection, view: View) -> list[int]:
     """The ZIP codes that have streets in the view, perhaps."""
-    reach = hypot(view.width, view.height) / 2 * view.metres_per_unit
+    reach = hypot(view.width, view.height) / 2 * view.meters_per_unit
     across = LONGEST_DEGREE_M * cos(radians(view.latitude))
     rows = index.execute(
         "SELECT zip FROM zip_area WHERE abs(latitude - ?) * ? < ? + ? * radius_m"
@@ -144,7 +144,7 @@ def _chosen(index: sqlite3.Connection, zips: str, view: View) -> list[tuple[int,
     shown = [
         (id, name, main)
         for id, name, main in streets
-        if main or (counts[id] >= least and view.metres_per_unit < _MAIN_ONLY_M)
+        if main or (counts[id] >= least and view.meters_per_unit < _MAIN_ONLY_M)
     ]
     return sorted(shown, key=lambda one: (not one[2], -counts[one[0]], one[0]))
 

@@ -1,6 +1,6 @@
 """A scene as SVG: one text, nothing in it that would be fetched, nothing that runs.
 
-Colours are in the style sheet, for light and dark (``prefers-color-scheme``); whoever shows the
+Colors are in the style sheet, for light and dark (``prefers-color-scheme``); whoever shows the
 text in a page with a Content-Security-Policy allows STYLE by its hash.
 """
 
@@ -26,7 +26,7 @@ _DARK = {
     "border": "#eb9df5", "clinic": "#5fd4c8", "on": "#08201e",
     "way": "#8ab4ff", "band": "#f0a35c",
 }  # fmt: skip
-_COLOURS = (
+_COLORS = (
     ".paper{{fill:{paper}}}.ground{{fill:{ground}}}.rim{{stroke:{soft}}}"
     ".head,.name{{fill:{ink}}}.sub,.key,.far{{fill:{soft}}}.road{{fill:{road}}}"
     ".minor{{stroke:{minor}}}.main{{stroke:{main}}}.border{{stroke:{border}}}"
@@ -69,8 +69,8 @@ def _scoped(rules: str) -> str:
 
 
 STYLE = (
-    f"{_scoped(_SHAPES)}{_scoped(_COLOURS.format(**_LIGHT))}"
-    f"@media (prefers-color-scheme:dark){{{_scoped(_COLOURS.format(**_DARK))}}}"
+    f"{_scoped(_SHAPES)}{_scoped(_COLORS.format(**_LIGHT))}"
+    f"@media (prefers-color-scheme:dark){{{_scoped(_COLORS.format(**_DARK))}}}"
 )
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})

@@ -24,9 +24,9 @@ _STEP = 40.0
 _BEYOND = 0.2
 # Units: a territory that is nowhere farther from its clinic lies under the clinic's marker.
 _SMALLEST = 24.0
-# Clinics around one of a few whose borders are drawn. Ours: twenty times the neighbours of a cell.
+# Clinics around one of a few whose borders are drawn. Ours: twenty times the neighbors of a cell.
 _NEIGHBOURS = 150
-# Metres by which the two distances may differ: less than anything that is known about a clinic.
+# Meters by which the two distances may differ: less than anything that is known about a clinic.
 _EQUAL_M = 0.5
 _ROUNDS = 8
 
@@ -48,7 +48,7 @@ _Cell = list[tuple[XY, int | None]]
 
 
 def borders(clinics: Sequence[Clinic], view: View) -> list[Border]:
-    """The borders in ``view``, in units of the picture, within half a metre of the true ones.
+    """The borders in ``view``, in units of the picture, within half a meter of the true ones.
 
     Clinics outside the view have theirs too where they reach into it.
     """
@@ -190,7 +190,7 @@ def _balanced(spot: XY, one: _Site, other: _Site, view: View) -> XY:
         slope += uy * ((y - one.at[1]) / near - (y - other.at[1]) / far)
         if not slope:
             break  # so far away that the plane tells the two no more apart
-        step = lead_m / view.metres_per_unit / slope
+        step = lead_m / view.meters_per_unit / slope
         x, y = x - step * ux, y - step * uy
     return x, y
 

@@ -93,7 +93,7 @@ def _from_near(near: Iterable[Seen], widest: float) -> list[Contender]:
 
 
 def _around(origin: Candidate) -> list[tuple[float, float]]:
-    """The origin's sample as metres east and north of its point."""
+    """The origin's sample as meters east and north of its point."""
     east = MEAN_LATITUDE_DEGREE_M * cos(radians(origin.latitude))
     return [
         (

@@ -49,7 +49,7 @@ _PLACES = 50
 # A reading of less weight is not worth a place that leaves the machine: the straight line counts.
 _LIGHT = 0.003
 _KNOWN = 4_096
-# Metres: in a wider circle one place does not stand for all. Ours: over a minute's drive.
+# Meters: in a wider circle one place does not stand for all. Ours: over a minute's drive.
 _WIDE_M = 1_000.0
 # Odds that are smaller without the way between two clinics do not need it.
 _SURE = 0.001
@@ -184,7 +184,7 @@ class _ByRoad:
         self._last: tuple[Candidate | None, int, Drives] = (None, 0, Drives(()))
         self._known: dict[tuple[_Key, int], Drives] = {}
         self._shares: dict[_Key, Shares] = {}
-        self._neighbours: dict[int, dict[int, float]] = {}
+        self._neighbors: dict[int, dict[int, float]] = {}
 
     def foresee(self, texts: Sequence[Sequence[Candidate]], limit: int | None) -> None:
         """Tell the engine the questions that these texts will need."""
@@ -242,7 +242,7 @@ class _ByRoad:
         bounds = distance_lower_bounds_m(*here, [doors[index] for index in off])
         # Without a road, what is farther than twice the nearest is left for later.
         most_m = FASTEST * found.nearest[0].most if found.nearest else 2.0 * max(1.0, min(bounds))
-        near = [index for index, metres in zip(off, bounds, strict=True) if metres <= most_m]
+        near = [index for index, meters in zip(off, bounds, strict=True) if meters <= most_m]
         if not near:
             return None
         clinics = [self._clinics[index] for index in near]
@@ -298,10 +298,10 @@ class _ByRoad:
         wrong = odds_of_wrong_order(first, other)
         if wrong < _SURE:
             return wrong
-        apart = self._neighbours.get(first.clinic)
+        apart = self._neighbors.get(first.clinic)
         if apart is None:
-            apart = self._engine.neighbours(first.clinic, self._wanted)
-            self._neighbours[first.clinic] = apart
+            apart = self._engine.neighbors(first.clinic, self._wanted)
+            self._neighbors[first.clinic] = apart
         return odds_of_wrong_order(first, other, apart.get(other.clinic))
 
     def order(self, origin: Candidate, limit: int | None, within: Within) -> Order:
@@ -328,7 +328,7 @@ class _ByRoad:
         at = [self._index_of[drive.clinic] for drive in nearest]
         seen = _seen(origin, self._clinics, at, known)
         for drive, one in zip(nearest, seen, strict=True):
-            by_road = Drive(drive.seconds, drive.least, drive.most, drive.metres, self._engine.name)
+            by_road = Drive(drive.seconds, drive.least, drive.most, drive.meters, self._engine.name)
             rows.append(ranked(len(rows) + 1, origin, one)._replace(by_road=by_road))
         if len(rows) < wanted:
             rest = [self._index_of[number] for number in (*found.no_road, *found.off_roads)]

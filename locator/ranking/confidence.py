@@ -128,9 +128,9 @@ def reach(precision: str) -> float:
 
 
 def lead_m(near: Contender, far: Contender) -> tuple[float, float]:
-    """The distance from the centre to the line with both equally far, and its own deviation.
+    """The distance from the center to the line with both equally far, and its own deviation.
 
-    Metres in the plane, positive where the centre is on the side of ``near``. The deviation comes
+    Meters in the plane, positive where the center is on the side of ``near``. The deviation comes
     from where the two clinics themselves may be.
     """
     apart = _apart(near.at, far.at)
@@ -157,7 +157,7 @@ def _apart(one: Polar, other: Polar) -> float:
 def beats(lead: float, deviation: float, radius_m: float, precision: str) -> float:
     """The probability (0 to 1) that the clinic on this side of the line is the nearer of the two.
 
-    ``lead`` and ``deviation`` as ``lead_m`` gives them. A ring of radius r around the centre has
+    ``lead`` and ``deviation`` as ``lead_m`` gives them. A ring of radius r around the center has
     the part acos(-lead / r) / pi on this side.
     """
     if not radius_m:
@@ -213,7 +213,7 @@ def _wins(near: Contender, far: Contender, radius_m: float, precision: str) -> f
 
 
 def _points(radius_m: float, precision: str) -> list[tuple[float, float, float]]:
-    """(mass, metres east, metres north) of points on all rings."""
+    """(mass, meters east, meters north) of points on all rings."""
     return [
         (mass / _DIRECTIONS, x * multiple * radius_m, y * multiple * radius_m)
         for at, (mass, multiple) in enumerate(rings(precision))
@@ -231,7 +231,7 @@ def _directions(turned: int) -> tuple[tuple[float, float], ...]:
 def sample_shares(
     contenders: Sequence[Contender], places: Sequence[tuple[float, float]]
 ) -> list[tuple[int, float]]:
-    """``shares`` for a caller at one of ``places`` (metres east and north), equally likely."""
+    """``shares`` for a caller at one of ``places`` (meters east and north), equally likely."""
     mass = 1.0 / len(places)
     return _counted(contenders, [(mass, x, y) for x, y in places])
 

@@ -25,9 +25,9 @@ Shares = tuple[tuple[int, float], ...]
 
 
 class Drive(NamedTuple):
-    """The drive to a clinic without traffic, in seconds and metres.
+    """The drive to a clinic without traffic, in seconds and meters.
 
-    ``least_s`` and ``most_s`` hold the true time in 95 of 100 cases. By road, ``metres`` is the
+    ``least_s`` and ``most_s`` hold the true time in 95 of 100 cases. By road, ``meters`` is the
     length of the way. Without roads it is None, and the time is an estimate from the straight line.
     ``source``: "roads", the name of a router, or "line".
     """
@@ -35,12 +35,12 @@ class Drive(NamedTuple):
     seconds: float
     least_s: float
     most_s: float
-    metres: float | None = None
+    meters: float | None = None
     source: str = LINE
 
 
 class Ranked(NamedTuple):
-    """A clinic at its place in the ranking from one candidate; all distances in metres.
+    """A clinic at its place in the ranking from one candidate; all distances in meters.
 
     Straight-line geodesics on WGS 84. ``least_m`` and ``most_m`` bound the true distance: the
     caller anywhere in the origin's disc, the door anywhere in the clinic's. ``by_road``: the drive
@@ -66,14 +66,14 @@ class Ranked(NamedTuple):
 
 
 class Within(NamedTuple):
-    """The limit for listing a clinic: metres in a straight line, or seconds by car."""
+    """The limit for listing a clinic: meters in a straight line, or seconds by car."""
 
-    metres: float | None = None
+    meters: float | None = None
     seconds: float | None = None
 
     def holds(self, row: Ranked) -> bool:
         """True if the clinic is near enough."""
-        if self.metres is not None and row.distance_m > self.metres:
+        if self.meters is not None and row.distance_m > self.meters:
             return False
         return self.seconds is None or (row.drive is not None and row.drive.seconds <= self.seconds)
 
@@ -82,7 +82,7 @@ class Order(NamedTuple):
     """Clinics in order from one place.
 
     ``nearest_m``: from the place to the first of all clinics, in a straight line. The margins say
-    how much farther the second one is, in metres or, by road, in seconds; None without a second.
+    how much farther the second one is, in meters or, by road, in seconds; None without a second.
     """
 
     rows: tuple[Ranked, ...]
@@ -104,7 +104,7 @@ class Measure(Protocol):
     """One meaning of "near", for one directory."""
 
     by: str
-    attribution: str  # what the licence of its data asks to be shown, "" for nothing
+    attribution: str  # what the license of its data asks to be shown, "" for nothing
 
     def shares(self, origin: Candidate) -> Shares:
         """The probability of each clinic, by index, to be the nearest to a caller at ``origin``."""
@@ -129,10 +129,10 @@ class Decision(NamedTuple):
     the text can mean, over where the caller can be around each, and over where the doors can be.
     ``shares``: the same for every clinic that can be the nearest, the largest first.
     ``by``: the measure, DRIVE or LINE. ``margin_m``: how much farther the second clinic is than the
-    first, in metres, from the most likely place; ``margin_s``: the same by road, in seconds; None
+    first, in meters, from the most likely place; ``margin_s``: the same by road, in seconds; None
     with fewer than two clinics. ``ask_for``: the machine word of the question
     that is expected to raise the confidence most, None where none would noticeably. ``choices``:
-    the names it offers, most likely first. ``attribution``: what the licence of the roads asks to
+    the names it offers, most likely first. ``attribution``: what the license of the roads asks to
     be shown with their times; "" for nothing. ``missing``: None where no roads are missing.
     """
 

@@ -20,7 +20,7 @@ class Seen(NamedTuple):
     """A clinic as seen from the caller's place."""
 
     clinic: Clinic
-    at: Polar  # its distance in metres and its azimuth in degrees
+    at: Polar  # its distance in meters and its azimuth in degrees
     place: int  # its index in the directory
 
 
@@ -68,7 +68,7 @@ class _Replay(Iterable[Seen]):
             yield items[at]
 
 
-_Measured = TypeVar("_Measured", bound=tuple[Any, ...])  # metres, the clinic's index, …
+_Measured = TypeVar("_Measured", bound=tuple[Any, ...])  # meters, the clinic's index, …
 
 
 def _refined(
@@ -76,7 +76,7 @@ def _refined(
 ) -> Iterator[_Measured]:
     """Clinics in the order of ``measure``, which is never below their ``coarse`` distance.
 
-    ``coarse`` has metres and index, ascending. Only clinics that are read, and a few more, are
+    ``coarse`` has meters and index, ascending. Only clinics that are read, and a few more, are
     measured. A clinic waits while a later one may tie with it, because the lower index goes first.
     """
     waiting: list[_Measured] = []

@@ -5,7 +5,7 @@ from operator import itemgetter
 
 from locator.clinics.directory import Directory
 from locator.geocode.model import Candidate
-from locator.geodesy import METRES_PER_MILE
+from locator.geodesy import METERS_PER_MILE
 from locator.ranking.by_line import ByLine
 from locator.ranking.model import (
     CERTAIN_FROM,
@@ -24,7 +24,7 @@ from locator.ranking.question import Weighed, question
 # town that is in no list is none of them: its state stands for it, and nobody means all of that.
 _PLAUSIBLE = 0.1
 # A caller who names a town without its state means one about here. Ours: 60 miles, an hour's drive.
-_REACH_M = 60 * METRES_PER_MILE
+_REACH_M = 60 * METERS_PER_MILE
 # A caller means a town within that reach so many times more often than one of the same size farther
 # off. Ours: of a thousand callers one is not from here.
 _FROM_HERE = 1_000.0

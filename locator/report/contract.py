@@ -9,7 +9,7 @@ from locator.report import fields
 def to_dict(answer: Answer) -> dict[str, Any]:
     """The JSON contract of ``answer`` as plain dicts, lists, strings, numbers and None.
 
-    The facts are those of ``fields.ANSWER``. Distances are in miles and kilometres, whatever
+    The facts are those of ``fields.ANSWER``. Distances are in miles and kilometers, whatever
     ``answer.units`` says. The text that was typed is not in it. Text that is not known is None,
     never "". Keys are only ever added.
     """

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from locator.answer import Answer, Listed
 from locator.clinics.model import Clinic, ServiceDetails
 from locator.ranking.model import Decision, Drive
-from locator.report.rounding import degrees, km, metres, miles, minutes, probability
+from locator.report.rounding import degrees, km, meters, miles, minutes, probability
 from locator.roads.routers import ROUTERS
 
 SCHEMA = "clinic-locator/2"
@@ -67,12 +67,12 @@ def _or_none(name: str) -> Callable[[Any], Any]:
 
 
 def _known(unit: Callable[[float], float], name: str) -> Callable[[Any], float | None]:
-    """Metres in a unit; None where they are not known."""
+    """Meters in a unit; None where they are not known."""
     get = attrgetter(name)
 
     def convert(thing: Any) -> float | None:
-        metres = get(thing)
-        return None if metres is None else unit(metres)
+        meters = get(thing)
+        return None if meters is None else unit(meters)
 
     return convert
 
@@ -88,7 +88,7 @@ def _drive(value: Callable[[Drive], Any]) -> Callable[[Listed], Any]:
 
 
 def _road(unit: Callable[[float], float]) -> Callable[[Drive], float | None]:
-    return lambda drive: None if drive.metres is None else unit(drive.metres)
+    return lambda drive: None if drive.meters is None else unit(drive.meters)
 
 
 def _phone(form: str) -> Callable[[Any], str | None]:
@@ -180,7 +180,7 @@ ORIGIN = (
     Fact(
         "uncertainty_m",
         "radius",
-        lambda origin: metres(origin.uncertainty_m),
+        lambda origin: meters(origin.uncertainty_m),
         "meters around the point that hold the true place in at least 95 of 100 cases",
         csv="origin_uncertainty_m",
         flat="origin_uncertainty_m",
@@ -510,7 +510,7 @@ CLINIC = (
     Fact(
         "accuracy_m",
         "radius",
-        lambda clinic: metres(clinic.accuracy_m),
+        lambda clinic: meters(clinic.accuracy_m),
         "meters: the door is within this of the point",
         csv="accuracy_m",
         fixed=True,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 def geojson(contract: dict[str, Any], way: "Way | None" = None) -> str:
     """One FeatureCollection; coordinates are ``[longitude, latitude]`` here and only here.
 
-    The origin's radius is its ``uncertainty_m``, a clinic's its ``accuracy_m``, in metres. Facts
+    The origin's radius is its ``uncertainty_m``, a clinic's its ``accuracy_m``, in meters. Facts
     of the answer as a whole are beside ``features`` (RFC 7946 section 6.1).
 
     ``way``: from the origin to the nearest clinic by road; it comes last, as a LineString.
@@ -46,7 +46,7 @@ def _line(way: "Way", clinic: str) -> dict[str, Any]:
         "properties": {
             "kind": "way",
             "clinic": clinic,
-            "drive_miles": miles(way.metres),
-            "drive_km": km(way.metres),
+            "drive_miles": miles(way.meters),
+            "drive_km": km(way.meters),
         },
     }

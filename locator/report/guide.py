@@ -16,7 +16,7 @@ from locator.clinics.services import Offer, find_question
 from locator.report import LANGUAGES, fields, render
 from locator.report.contract import to_dict
 from locator.report.flat import MAX_BYTES, MAX_TEXT
-from locator.report.phrases import language as catalogue
+from locator.report.phrases import language as catalog
 from locator.report.phrases.model import Language
 from locator.report.words import one_line, one_service, phone, status_and_notice
 
@@ -124,7 +124,7 @@ def summaries(answer: Answer, guides: Guides) -> list[str]:
 
     A service without a guide is passed over, unless it was asked for.
     """
-    say, nearest = catalogue(answer.language), answer.decision.nearest
+    say, nearest = catalog(answer.language), answer.decision.nearest
     asked = answer.filters.services
     services = asked or (nearest.services if nearest and answer.status == OK else ())
     said = []
@@ -234,7 +234,7 @@ def _spoken(shown: Shown) -> str:
 
 
 def _say(shown: Shown) -> Language:
-    return catalogue(_spoken(shown))
+    return catalog(_spoken(shown))
 
 
 def service_line(shown: Shown) -> str:

@@ -1,13 +1,13 @@
 """The rounding of the JSON contract.
 
-Degrees have 6 decimals (0.1 m, RFC 7946 section 11.2), miles and kilometres 2. Radii are whole
-metres, rounded up, so that no circle shrinks. Minutes are whole. Probabilities have 3 decimals,
+Degrees have 6 decimals (0.1 m, RFC 7946 section 11.2), miles and kilometers 2. Radii are whole
+meters, rounded up, so that no circle shrinks. Minutes are whole. Probabilities have 3 decimals,
 rounded down.
 """
 
 import math
 
-from locator.geodesy import METRES_PER_MILE
+from locator.geodesy import METERS_PER_MILE
 
 
 def degrees(value: float) -> float:
@@ -16,12 +16,12 @@ def degrees(value: float) -> float:
 
 
 def miles(distance_m: float) -> float:
-    """Metres as miles with 2 decimals."""
-    return round(distance_m / METRES_PER_MILE, 2)
+    """Meters as miles with 2 decimals."""
+    return round(distance_m / METERS_PER_MILE, 2)
 
 
 def km(distance_m: float) -> float:
-    """Metres as kilometres with 2 decimals."""
+    """Meters as kilometers with 2 decimals."""
     return round(distance_m / 1000, 2)
 
 
@@ -30,8 +30,8 @@ def minutes(seconds: float) -> int:
     return max(1, round(seconds / 60))
 
 
-def metres(radius_m: float) -> int:
-    """A radius in whole metres, rounded up."""
+def meters(radius_m: float) -> int:
+    """A radius in whole meters, rounded up."""
     return math.ceil(radius_m)
 
 

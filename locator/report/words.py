@@ -6,14 +6,14 @@
 import math
 from typing import Any
 
-from locator.geodesy import METRES_PER_MILE
+from locator.geodesy import METERS_PER_MILE
 from locator.report.phrases.en import LANGUAGE as ENGLISH
 from locator.report.phrases.model import Language
 
 # The international foot, exactly: NIST SP 811 (2008), appendix B.6.
-METRES_PER_FOOT = 0.3048
+METERS_PER_FOOT = 0.3048
 
-# Miles or kilometres from which on nobody wants to hear decimals.
+# Miles or kilometers from which on nobody wants to hear decimals.
 WHOLE_FROM = 99.95
 # From this confidence on a likely clinic is "almost certainly" the nearest, below "probably".
 ALMOST_CERTAIN = 0.95
@@ -42,13 +42,13 @@ def sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def radius(metres: float, units: str, say: Language = ENGLISH) -> str:
-    """A radius in ``units`` (mi or km), rounded up: ``90 feet``, ``3.1 miles``, ``90 metres``."""
-    small, size, name = (METRES_PER_FOOT, 500, "feet") if units == "mi" else (1, 900, "metres")
-    if metres <= small * size:
-        return say(f"length.{name}", n=max(1, math.ceil(metres / small / 10)) * 10)
-    large = METRES_PER_MILE if units == "mi" else 1000
-    return say(f"length.{units}", n=f"{math.ceil(metres / large * 10) / 10:.1f}")
+def radius(meters: float, units: str, say: Language = ENGLISH) -> str:
+    """A radius in ``units`` (mi or km), rounded up: ``90 feet``, ``3.1 miles``, ``90 meters``."""
+    small, size, name = (METERS_PER_FOOT, 500, "feet") if units == "mi" else (1, 900, "meters")
+    if meters <= small * size:
+        return say(f"length.{name}", n=max(1, math.ceil(meters / small / 10)) * 10)
+    large = METERS_PER_MILE if units == "mi" else 1000
+    return say(f"length.{units}", n=f"{math.ceil(meters / large * 10) / 10:.1f}")
 
 
 def rounded(value: float) -> str:

@@ -44,7 +44,7 @@ from locator.roads.stage import Edge, Stage
 
 # A part of the posted speed. OSRM 26 drives 0.8 of it and counts few stops; here they count apart.
 _OF_SIGN = 0.9
-# Square kilometres of a square of 0.01 degrees on the equator: WGS 84, 1.1057 by 1.1132 km.
+# Square kilometers of a square of 0.01 degrees on the equator: WGS 84, 1.1057 by 1.1132 km.
 _SQUARE_KM2 = 1.1057 * 1.1132
 _BLOCK = bytes(1 << 20)
 
@@ -136,7 +136,7 @@ class _Writer:
         items = {
             **dict.fromkeys(("place", "component"), nodes),
             "offset": nodes + 1,
-            **dict.fromkeys(("head", "deciseconds", "metres", "edge"), arcs),
+            **dict.fromkeys(("head", "deciseconds", "meters", "edge"), arcs),
             **dict.fromkeys(("tail_node", "head_node", "along", "against"), edges),
             "line_offset": edges + 1,
             "cell": grid[0],
@@ -217,7 +217,7 @@ class _Writer:
                     arc = counts.leaving[begin]
                     counts.leaving[begin] += 1
                     arrays["head"][arc], arrays["edge"][arc] = end, number
-                    arrays["deciseconds"][arc], arrays["metres"][arc] = cost, edge[8]
+                    arrays["deciseconds"][arc], arrays["meters"][arc] = cost, edge[8]
                     if begin == start:
                         arrays[name][number] = arc
                     else:
@@ -241,10 +241,10 @@ class _Writer:
         arrays["cell_offset"][-1] = len(arrays["cell_edge"])
 
     def _deciseconds(self, edge: Edge, junction: Junction) -> int:
-        _, _, _, _, _, name, _, kmh, metres, row, column, _ = edge
+        _, _, _, _, _, name, _, kmh, meters, row, column, _ = edge
         road, urbanity = self._table[name], self._urbanity_at(row, column)
         speed = _OF_SIGN * kmh or speed_kmh(road, urbanity)
-        seconds = metres * 3.6 / speed + self._crossing(road, junction, urbanity)
+        seconds = meters * 3.6 / speed + self._crossing(road, junction, urbanity)
         return max(1, round(10 * seconds))
 
     def _urbanity_at(self, row: int, column: int) -> float:
@@ -252,9 +252,9 @@ class _Writer:
         known = self._urbanity.get((row, column))
         if known is None:
             near = product((row - 1, row, row + 1), (column - 1, column, column + 1))
-            metres = sum(self._streets_m.get(square, 0.0) for square in near)
+            meters = sum(self._streets_m.get(square, 0.0) for square in near)
             area = 9 * _SQUARE_KM2 * cos(radians(row / 100))
-            known = self._urbanity[row, column] = urban(metres / 1_000 / area)
+            known = self._urbanity[row, column] = urban(meters / 1_000 / area)
         return known
 
 

@@ -14,7 +14,7 @@ from locator.geodesy import EQUATOR_DEGREE_M, MEAN_LATITUDE_DEGREE_M
 from locator.roads.model import Line
 
 _Y_M, _X_M = MEAN_LATITUDE_DEGREE_M, EQUATOR_DEGREE_M
-# A road is looked at every so many metres.
+# A road is looked at every so many meters.
 _STEP_M = 50.0
 # Lines that differ by more than this, as the sine of the angle between them, do not run side by
 # side: 20 degrees.
@@ -22,7 +22,7 @@ _SIDE_BY_SIDE = 0.34
 # A line nearer than this is the same line, drawn or rounded a little differently.
 _SAME_M = 3.0
 
-Place = tuple[float, float]  # metres in the plane of a tile
+Place = tuple[float, float]  # meters in the plane of a tile
 
 
 class Tile(NamedTuple):
@@ -39,16 +39,16 @@ _TILE = 0.05
 class Oncoming(NamedTuple):
     """The part of a road that has another line to its left.
 
-    ``left_m``: metres that have it to the left, less those that have it to the right. ``metres``:
+    ``left_m``: meters that have it to the left, less those that have it to the right. ``meters``:
     all of them.
     """
 
     left_m: float
-    metres: float
+    meters: float
 
     def plus(self, more: "Oncoming | None") -> "Oncoming":
         """The sum of two parts of a road."""
-        return Oncoming(self.left_m + more.left_m, self.metres + more.metres) if more else self
+        return Oncoming(self.left_m + more.left_m, self.meters + more.meters) if more else self
 
 
 class _Step(NamedTuple):
@@ -84,16 +84,16 @@ def oncoming(tile: Tile, lines: Mapping[int, Line], reach_m: float) -> dict[int,
     near = _Near(steps, reach_m)
     found: defaultdict[int, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for step in steps:
-        for place, metres in _places(step):
+        for place, meters in _places(step):
             if (floor(place[1] / _Y_M / _TILE), floor(place[0] / x_m / _TILE)) == tile:
                 counted = found[step.road]
-                counted[0] += metres * near.side(step, place)
-                counted[1] += metres
+                counted[0] += meters * near.side(step, place)
+                counted[1] += meters
     return {road: Oncoming(*counted) for road, counted in found.items()}
 
 
 def _places(step: _Step) -> Iterator[tuple[Place, float]]:
-    """The middles of equal parts of a step, and their length in metres."""
+    """The middles of equal parts of a step, and their length in meters."""
     (x, y), (to_x, to_y) = step.begin, step.end
     length = hypot(to_x - x, to_y - y)
     count = ceil(length / _STEP_M)
@@ -114,7 +114,7 @@ class _Near:
 
     @property
     def _side(self) -> float:
-        """Metres; a step within reach has a place of its own in the square or beside it."""
+        """Meters; a step within reach has a place of its own in the square or beside it."""
         return self._reach_m + _STEP_M
 
     def side(self, own: _Step, place: Place) -> int:

@@ -47,7 +47,7 @@ _TRAIL = RoadClass(12, 12, MINOR)
 MTFCC = {
     "S1100": _FREEWAY,  # primary road: limited access
     "S1200": _ARTERIAL,  # secondary road: US, state and county highways
-    "S1400": _LOCAL,  # local neighbourhood road, rural road, city street
+    "S1400": _LOCAL,  # local neighborhood road, rural road, city street
     "S1500": _TRAIL,  # vehicular trail: a four-wheel drive is needed
     "S1630": _RAMP,
     "S1640": RoadClass(60, 45, STREET),  # service drive along a limited access highway
@@ -81,7 +81,7 @@ HIGHWAY = {
 Table = Mapping[str, RoadClass]
 CLASSES: Table = MTFCC | HIGHWAY
 
-# Kilometres of streets on a square kilometre: up to the first an area is rural, from the second on
+# Kilometers of streets on a square kilometer: up to the first an area is rural, from the second on
 # it is urban. By benchmarks/roads.py half of the roads of Perquimans County NC have 1.5 around them
 # or less, and the tenth of Kenosha County's that have most, in its city, 12.6 or more.
 RURAL_DENSITY, URBAN_DENSITY = 2.0, 10.0

@@ -27,19 +27,19 @@ from locator.roads.times import Spread, Trip, median, time_range, wrong_order
 # Boscoe, Henry and Zdeb, "A nationwide comparison of driving distance versus straight-line distance
 # to hospitals" (2012): roads are 1.4 times as long as lines.
 _DETOUR = 1.4
-# Metres a second around a house or a clinic: 30 km/h, a street of a town with its crossings.
+# Meters a second around a house or a clinic: 30 km/h, a street of a town with its crossings.
 _LOCAL = 30 / 3.6
 # Seconds that every trip takes besides: out of the drive, along the last street, to the door. By
 # Google's published speeds a rural trip of 3 km takes 6.4 minutes; our roads alone take 3.4.
 ACCESS_S = 60.0
-# Metres a second between a house and the road that is nearest: 15 km/h, a service road.
+# Meters a second between a house and the road that is nearest: 15 km/h, a service road.
 _DRIVEWAY = 15 / 3.6
 # So much is remembered: the places of a few samples.
 _KNOWN = 512
 
 
 class Site(NamedTuple):
-    """The facts about a clinic that a drive depends on. WGS 84 degrees, metres."""
+    """The facts about a clinic that a drive depends on. WGS 84 degrees, meters."""
 
     latitude: float
     longitude: float
@@ -61,7 +61,7 @@ class Origin(NamedTuple):
 
 
 class Drive(NamedTuple):
-    """The drive to a clinic: seconds, its number in the directory, metres.
+    """The drive to a clinic: seconds, its number in the directory, meters.
 
     Its range holds the true time in 95 of 100 cases. ``besides_s``: what the places of caller and
     clinic add to the range, 95 of 100. ``early_s``, ``late_s``: the seconds from places where the
@@ -70,7 +70,7 @@ class Drive(NamedTuple):
 
     seconds: float
     clinic: int
-    metres: int
+    meters: int
     besides_s: float
     early_s: float
     late_s: float
@@ -113,7 +113,7 @@ class Engine(Protocol):
 
     @property
     def attribution(self) -> str:
-        """The line that the licence of its data asks for, "" for none."""
+        """The line that the license of its data asks for, "" for none."""
         ...
 
     @property
@@ -129,7 +129,7 @@ class Engine(Protocol):
         """The drives to the ``k`` nearest clinics, of ``wanted`` or of all, by time."""
         ...
 
-    def neighbours(self, clinic: int, wanted: frozenset[int] | None) -> dict[int, float]:
+    def neighbors(self, clinic: int, wanted: frozenset[int] | None) -> dict[int, float]:
         """The clinics nearest to a clinic, with the seconds of the drive from it to each.
 
         Empty where they would have to be asked for: then two drives seem to share nothing.
@@ -173,7 +173,7 @@ class Roads(NamedTuple):
 
     @property
     def attribution(self) -> str:
-        """The line that the licence of the roads asks for, "" for none."""
+        """The line that the license of the roads asks for, "" for none."""
         return self.graph.about.attribution
 
     @property
@@ -188,12 +188,12 @@ class Roads(NamedTuple):
         """See ``drives``."""
         return drives(self, origin, k, wanted)
 
-    def neighbours(self, clinic: int, wanted: frozenset[int] | None) -> dict[int, float]:
-        """See ``neighbours``."""
-        return neighbours(self, clinic, wanted)
+    def neighbors(self, clinic: int, wanted: frozenset[int] | None) -> dict[int, float]:
+        """See ``neighbors``."""
+        return neighbors(self, clinic, wanted)
 
     def gap_m(self, clinic: int) -> float:
-        """Metres from a clinic to the nearest road."""
+        """Meters from a clinic to the nearest road."""
         spot = self.to.spots[clinic]
         return spot.gap_m if spot else 0.0
 
@@ -314,12 +314,12 @@ def odds_of_wrong_order(nearer: Drive, farther: Drive, apart_s: float | None = N
     the places add to each count as independent: the caller's place can make one longer and the
     other shorter, or change both alike.
     """
-    one, other = (Trip(drive.seconds, drive.metres) for drive in (nearer, farther))
+    one, other = (Trip(drive.seconds, drive.meters) for drive in (nearer, farther))
     besides_s = math.hypot(nearer.besides_s, farther.besides_s)
     return wrong_order(one, other, apart_s, besides_s=besides_s)
 
 
-def neighbours(roads: Roads, clinic: int, wanted: frozenset[int] | None = None) -> dict[int, float]:
+def neighbors(roads: Roads, clinic: int, wanted: frozenset[int] | None = None) -> dict[int, float]:
     """The clinics nearest to a clinic, with the seconds of the drive from it to each."""
     spot = roads.to.spots[clinic]
     if spot is None:
@@ -410,10 +410,10 @@ def _from_one(ways: Sequence[Route], ends: Ends, timing: Timing) -> list[Drive]:
     """The drives from the one place that stands for all where the caller may be."""
     around_s, gap_s = _DETOUR * ends.origin.uncertainty_m / _LOCAL, ends.gap_m / _DRIVEWAY
     spread, found = timing.calibration.spread, []
-    for clinic, deciseconds, metres in ways:
+    for clinic, deciseconds, meters in ways:
         seconds = timing.calibration.seconds(timing.access_s + deciseconds / 10)
         besides_s = math.hypot(around_s, _others_s(ends, clinic, gap_s))
-        found.append(Drive(seconds, clinic, metres, besides_s, seconds, seconds, besides_s, spread))
+        found.append(Drive(seconds, clinic, meters, besides_s, seconds, seconds, besides_s, spread))
     return found
 
 
@@ -431,7 +431,7 @@ class _Times(NamedTuple):
 
     clinic: int
     deciseconds: list[int]
-    metres: list[int]
+    meters: list[int]
 
 
 def _times(found: Sequence[Sequence[Route]]) -> list[_Times]:
@@ -448,7 +448,7 @@ def _times(found: Sequence[Sequence[Route]]) -> list[_Times]:
                 ways.get(clinic, last[-1]).deciseconds
                 for ways, last in zip(by_clinic, found, strict=True)
             ],
-            [ways[clinic].metres for ways in by_clinic if clinic in ways],
+            [ways[clinic].meters for ways in by_clinic if clinic in ways],
         )
         for clinic, count in counted.items()
         if 2 * count > len(found)
@@ -464,7 +464,7 @@ def _from_many(ends: Ends, timing: Timing, times: _Times) -> Drive:
     return Drive(
         seconds,
         times.clinic,
-        round(median(times.metres)),
+        round(median(times.meters)),
         math.hypot(max(seconds - early_s, late_s - seconds), others_s),
         early_s,
         late_s,

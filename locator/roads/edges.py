@@ -2,7 +2,7 @@
 
 Layout after the Census Bureau's TIGER/Line Technical Documentation, appendix A: each road has a
 class (MTFCC) and the numbers of the nodes it begins and ends at (TNIDF, TNIDT), which are the same
-ones in the files of neighbouring counties.
+ones in the files of neighboring counties.
 """
 
 from collections.abc import Iterator, Sequence

@@ -41,7 +41,7 @@ ARRAYS: dict[str, Code] = {
     "component": "I",  # of a node: what it is connected with; 0 is the largest
     "head": "I",  # of an arc: the node it leads to
     "deciseconds": "I",  # of an arc
-    "metres": "I",  # of an arc
+    "meters": "I",  # of an arc
     "edge": "I",  # of an arc
     "tail_node": "I",  # of an edge
     "head_node": "I",  # of an edge
@@ -71,7 +71,7 @@ class Graph(NamedTuple):
     component: memoryview
     head: memoryview
     deciseconds: memoryview
-    metres: memoryview
+    meters: memoryview
     edge: memoryview
     tail_node: memoryview
     head_node: memoryview

@@ -32,7 +32,7 @@ from locator.roads.labels import (
 from locator.roads.search import FARTHEST, Targets
 from locator.roads.snap import Spot
 
-_NODE_BITS, _METRE_BITS = 26, 24
+_NODE_BITS, _METER_BITS = 26, 24
 # So many labels are made between two reports of progress.
 _STEP = 20_000
 
@@ -74,7 +74,7 @@ def make_labels(
 class _Made(NamedTuple):
     """Labels in the order in which they were made, and how many each node has.
 
-    Here a label still has its exact metres: deciseconds, metres, clinic.
+    Here a label still has its exact meters: deciseconds, meters, clinic.
     """
 
     node: "array[int]"
@@ -83,7 +83,7 @@ class _Made(NamedTuple):
 
 
 class Reverse(NamedTuple):
-    """The arcs by the node they lead to: metres and the node they begin at in one number."""
+    """The arcs by the node they lead to: meters and the node they begin at in one number."""
 
     offset: "array[int]"
     arc: "array[int]"
@@ -128,7 +128,7 @@ def reverse(graph: Graph, dead_ends: "array[int]") -> Reverse:
     free = offset[:]
     found = Reverse(offset, array("Q", bytes(8 * arcs)), array("I", bytes(4 * arcs)))
     _, packed, times = found
-    heads, lengths, seconds, begins = graph.head, graph.metres, graph.deciseconds, graph.offset
+    heads, lengths, seconds, begins = graph.head, graph.meters, graph.deciseconds, graph.offset
     for node in range(nodes):
         if dead_ends[node] != NONE:
             continue
@@ -187,7 +187,7 @@ def _spread(
 
     Times are whole and no arc takes less than a decisecond, so what is under way is kept in one
     list for each time: that is cheaper than a heap. Each is sorted when its turn comes, by clinic
-    and metres. Most of the time of making labels passes here, hence few calls.
+    and meters. Most of the time of making labels passes here, hence few calls.
     """
     offset, arcs, times = reverse(graph, dead_ends)
     if hasattr(graph.file, "madvise"):  # what has been read is not needed again
@@ -198,10 +198,10 @@ def _spread(
     nodes, labels, count = made
     due: list[list[int] | None] = [None] * (FARTHEST + max(times, default=0) + 1)
     for node, stretches in to.by_node.items():
-        for clinic, time, metres in stretches:
-            entry = (clinic << _METRE_BITS | metres) << _NODE_BITS | node
+        for clinic, time, meters in stretches:
+            entry = (clinic << _METER_BITS | meters) << _NODE_BITS | node
             due[time] = [*(due[time] or ()), entry]
-    node_mask, metre_mask = (1 << _NODE_BITS) - 1, (1 << _METRE_BITS) - 1
+    node_mask, meter_mask = (1 << _NODE_BITS) - 1, (1 << _METER_BITS) - 1
     reported = 0
     for time in range(FARTHEST + 1):
         entries = due[time]
@@ -211,7 +211,7 @@ def _spread(
         entries.sort()
         for entry in entries:
             node = entry & node_mask
-            clinic = entry >> _NODE_BITS + _METRE_BITS
+            clinic = entry >> _NODE_BITS + _METER_BITS
             bit = 1 << clinic
             if taken[node] & bit:
                 continue
@@ -220,9 +220,9 @@ def _spread(
             else:  # as there
                 counted[node] = places = counted[node] + 1
                 taken[node] = everybody if places == k else taken[node] | bit
-            metres = entry >> _NODE_BITS & metre_mask
+            meters = entry >> _NODE_BITS & meter_mask
             nodes.append(node)
-            labels.append((time << _METRE_BITS | metres) << CLINIC_BITS | clinic)
+            labels.append((time << _METER_BITS | meters) << CLINIC_BITS | clinic)
             count[node] += 1
             base = entry - node
             first, end = offset[node], offset[node + 1]
@@ -245,15 +245,15 @@ class _LastArc(NamedTuple):
     node: int
     head: int
     deciseconds: int
-    metres: int
+    meters: int
 
 
 def _last_arcs(graph: Graph, dead_ends: "array[int]") -> Iterator[_LastArc]:
     for node, arc in enumerate(dead_ends):
         if arc != NONE:
             arcs = range(arc, graph.offset[node + 1])
-            time, metres = min((graph.deciseconds[one], graph.metres[one]) for one in arcs)
-            yield _LastArc(node, graph.head[arc], time, metres)
+            time, meters = min((graph.deciseconds[one], graph.meters[one]) for one in arcs)
+            yield _LastArc(node, graph.head[arc], time, meters)
 
 
 class _Ordered(NamedTuple):
@@ -281,7 +281,7 @@ def _ordered(graph: Graph, made: _Made, dead_ends: "array[int]") -> _Ordered:
     for part in (made.node, made.label):
         del part[:]
     for end in _last_arcs(graph, dead_ends):
-        more = (end.deciseconds << _METRE_BITS | end.metres) << CLINIC_BITS
+        more = (end.deciseconds << _METER_BITS | end.meters) << CLINIC_BITS
         at = offset[end.head]
         for to in range(offset[end.node], offset[end.node + 1]):
             ordered[to] = ordered[at] + more
@@ -292,10 +292,10 @@ def _ordered(graph: Graph, made: _Made, dead_ends: "array[int]") -> _Ordered:
 def _write(path: str, labels: _Ordered, spots: Sequence[Spot | None], *, key: bytes, k: int) -> int:
     """Write the labels; returns how many there are."""
     offset, ordered = labels
-    metre_mask = (1 << _METRE_BITS) - 1
+    meter_mask = (1 << _METER_BITS) - 1
     for at, label in enumerate(ordered):
-        tens = ((label >> CLINIC_BITS & metre_mask) + 5) // 10
-        time = min(label >> CLINIC_BITS + _METRE_BITS, TIMES)
+        tens = ((label >> CLINIC_BITS & meter_mask) + 5) // 10
+        time = min(label >> CLINIC_BITS + _METER_BITS, TIMES)
         ordered[at] = (time << TEN_BITS | tens) << CLINIC_BITS | label & CLINICS
     if sys.byteorder == "big":
         ordered.byteswap()

@@ -2,7 +2,7 @@
 
 Each node keeps the k nearest, and the k nearest of each service: see ``label_making``.
 
-A label is six bytes: deciseconds, tens of metres, and the clinic's number in the directory.
+A label is six bytes: deciseconds, tens of meters, and the clinic's number in the directory.
 """
 
 import mmap
@@ -29,7 +29,7 @@ HEAD = struct.Struct("<4sHHIIIQ16s16s")
 HASH_AT = HEAD.size - 16
 SPOT = struct.Struct("<Idd")  # as Spot; NONE for a clinic that is on no road
 
-# The bits of a label from the highest: 18 for deciseconds, 17 for tens of metres, 13 for the
+# The bits of a label from the highest: 18 for deciseconds, 17 for tens of meters, 13 for the
 # clinic. 7 hours, 1,310 km and 8,192 clinics are more than there is use for.
 CLINIC_BITS, TEN_BITS = 13, 17
 MOST_CLINICS = 1 << CLINIC_BITS
@@ -56,7 +56,7 @@ class Labels(NamedTuple):
     label: memoryview
 
     def at(self, node: int) -> list[tuple[int, int, int]]:
-        """(deciseconds, clinic, metres) of the clinics that a node keeps, nearest first."""
+        """(deciseconds, clinic, meters) of the clinics that a node keeps, nearest first."""
         first, end = self.offset[node], self.offset[node + 1]
         parts = _parts(end - first).unpack_from(self.label, BYTES * first)
         # The lower 32 bits and the upper 16 of each.
@@ -170,23 +170,23 @@ def looked_up(
     They cover all clinics, and those with one service. They cover any other choice only where
     enough of the chosen clinics are among the nearest of all.
     """
-    ways = []  # deciseconds, clinic, by which end, metres: in the order in which they count
+    ways = []  # deciseconds, clinic, by which end, meters: in the order in which they count
     if spot.edge in to.by_edge:
-        for clinic, time, metres in on_same_edge(graph, spot, to):
+        for clinic, time, meters in on_same_edge(graph, spot, to):
             if wanted is None or clinic in wanted:
-                ways.append((time, clinic, -1, metres))
+                ways.append((time, clinic, -1, meters))
     needed = min(k, len(to.spots) if wanted is None else len(wanted))
-    for number, (node, to_end, metres_to_end) in enumerate(ends(graph, spot)):
+    for number, (node, to_end, meters_to_end) in enumerate(ends(graph, spot)):
         told = _told(labels, node, needed, wanted)
         if told is None:
             return None
-        for time, clinic, metres in told:
-            ways.append((to_end + time, clinic, number, metres_to_end + metres))
+        for time, clinic, meters in told:
+            ways.append((to_end + time, clinic, number, meters_to_end + meters))
     ways.sort()
     best: dict[int, Route] = {}
-    for time, clinic, _, metres in ways:
+    for time, clinic, _, meters in ways:
         if clinic not in best and time <= FARTHEST:
-            best[clinic] = Route(clinic, time, metres)
+            best[clinic] = Route(clinic, time, meters)
     return list(best.values())[:k]
 
 

@@ -8,10 +8,10 @@ import math
 
 from locator.roads.times import Range, Spread, time_range
 
-# Minutes, and minutes for each kilometre: ``python scripts/fit_drive.py us_times.csv.gz``, 12,000
+# Minutes, and minutes for each kilometer: ``python scripts/fit_drive.py us_times.csv.gz``, 12,000
 # trips in 36 states.
 START, PER_KM = 8.5, 0.959
-# Kilometres over which the start is lost: rural trips of 1-5, 5-10, 10-20 and 20-40 km by road take
+# Kilometers over which the start is lost: rural trips of 1-5, 5-10, 10-20 and 20-40 km by road take
 # 28, 43, 55 and 69 km/h by Google's published times, and roads are a third longer than lines.
 _WITHIN_KM = 4.0
 # The same script: the range holds 95 of 100 trips of states that the fit has not seen. Below 20
@@ -19,17 +19,17 @@ _WITHIN_KM = 4.0
 SPREAD = Spread(0.28, 180.0)
 
 
-def minutes_of_line(metres: float, start: float = START, per_km: float = PER_KM) -> float:
-    """Minutes for a trip whose ends are ``metres`` apart in a straight line."""
-    km = metres / 1_000
+def minutes_of_line(meters: float, start: float = START, per_km: float = PER_KM) -> float:
+    """Minutes for a trip whose ends are ``meters`` apart in a straight line."""
+    km = meters / 1_000
     return per_km * km + start * (1 - math.exp(-km / _WITHIN_KM))
 
 
-def estimate(metres: float, besides_m: float = 0.0) -> Range:
+def estimate(meters: float, besides_m: float = 0.0) -> Range:
     """Seconds for a straight line, and the range that holds them in 95 of 100 cases.
 
-    ``besides_m``: how far the two ends may be off together, in metres.
+    ``besides_m``: how far the two ends may be off together, in meters.
     """
-    seconds = 60 * minutes_of_line(metres)
-    besides_s = max(60 * minutes_of_line(metres + besides_m) - seconds, 0.0)
+    seconds = 60 * minutes_of_line(meters)
+    besides_s = max(60 * minutes_of_line(meters + besides_m) - seconds, 0.0)
     return time_range(seconds, SPREAD, besides_s)

@@ -37,7 +37,7 @@ class About(NamedTuple):
     source: str  # tiger | osm
     vintage: str
     counties: tuple[str, ...] = ()  # FIPS codes
-    attribution: str = ""  # what the licence asks to be shown
+    attribution: str = ""  # what the license asks to be shown
 
 
 TIGER, OSM = "tiger", "osm"

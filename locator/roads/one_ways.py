@@ -27,7 +27,7 @@ from locator.roads.model import BACKWARD, FORWARD
 _FREEWAY_SHARE, _HIGHWAY_SHARE = 0.3, 0.5
 # Nobody turns by more than this into a ramp or out of it: the cosine of about 70 degrees.
 _TURN = 0.3
-# A ramp that crosses a street and leads back to the freeway that it left, within a mile in metres,
+# A ramp that crosses a street and leads back to the freeway that it left, within a mile in meters,
 # serves that street: there is no other reason to leave. Farther on it can be a road of its own
 # beside the freeway. Interchanges in cities are to be a mile apart (AASHTO, "A Policy
 # on Geometric Design of Highways and Streets").
@@ -66,14 +66,14 @@ def _ways_of(
 ) -> Iterator[tuple[int, int]]:
     """The one-way roads. ``chains``: which chain a road is in, and 1 if along it, -1 against."""
     left_m: defaultdict[int, float] = defaultdict(float)
-    metres: defaultdict[int, float] = defaultdict(float)
+    meters: defaultdict[int, float] = defaultdict(float)
     for road, seen in roads.items():
         chain, sign = chains.get(road, (road, 1))
         left_m[chain] += sign * seen.left_m
-        metres[chain] += seen.metres
+        meters[chain] += seen.meters
     for road in roads:
         chain, sign = chains.get(road, (road, 1))
-        if abs(left_m[chain]) > share * metres[chain]:
+        if abs(left_m[chain]) > share * meters[chain]:
             yield road, FORWARD if sign * left_m[chain] > 0 else BACKWARD
 
 

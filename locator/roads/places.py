@@ -68,13 +68,13 @@ def cells_of(points: list[tuple[int, int]]) -> set[int]:
 
 
 def within_cell_m(y: int, x: int, step_y_m: float, step_x_m: float) -> float:
-    """Metres from a place in steps to the nearest side of its cell."""
+    """Meters from a place in steps to the nearest side of its cell."""
     in_y, in_x = (y + 9_000_000) % _CELL, (x + 18_000_000) % _CELL
     return min(min(in_y, _CELL - in_y) * step_y_m, min(in_x, _CELL - in_x) * step_x_m)
 
 
 def cell_m(step_y_m: float, step_x_m: float) -> float:
-    """The shorter side of a cell in metres."""
+    """The shorter side of a cell in meters."""
     return _CELL * min(step_y_m, step_x_m)
 
 

@@ -15,7 +15,7 @@ from locator.roads.search import FARTHEST, ends, on_same_edge
 from locator.roads.snap import Spot, first_step, point_along, steps_of, walked_to
 
 _NODE_BITS = 26
-# Metres of a step of 1e-5 degrees of latitude (WGS 84).
+# Meters of a step of 1e-5 degrees of latitude (WGS 84).
 _STEP_M = 1.1113
 
 
@@ -99,7 +99,7 @@ def seconds_from(reached: Reach, spot: Spot) -> float:
 
 
 def timed_places(reached: Reach, area: Area, apart_m: float) -> Iterator[Timed]:
-    """Places on all roads with houses in an area, about ``apart_m`` metres from each other.
+    """Places on all roads with houses in an area, about ``apart_m`` meters from each other.
 
     And some around it: roads that lie partly in it are followed to their ends. Where roads are
     dense, squares of that size have one place each, so that a town takes no longer than fields.
@@ -125,7 +125,7 @@ def _along(
     """
     packed = graph.packed_line(edge)
     arc = graph.along[edge] if graph.along[edge] != NONE else graph.against[edge]
-    if graph.metres[arc] <= side * _STEP_M:
+    if graph.meters[arc] <= side * _STEP_M:
         yield 0.0, *first_step(packed)
         return
     points = steps_of(packed)

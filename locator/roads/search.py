@@ -1,6 +1,6 @@
 """From a place on the roads to the clinics: Dijkstra's search, outwards until enough are found.
 
-All sums are whole deciseconds and metres, so that they come out the same in whatever order they are
+All sums are whole deciseconds and meters, so that they come out the same in whatever order they are
 made: this search, the labels and a search by anyone else agree to the digit. If two ways take the
 same time, the shorter one counts.
 """
@@ -15,15 +15,15 @@ from locator.roads.snap import Spot
 # 6 hours 40 minutes. Farther than that nobody is sent, and a label has no room for more.
 FARTHEST = 240_000
 # How the parts of a heap's entry are put into one number: it is compared as a whole.
-_NODE_BITS, _METRE_BITS = 26, 24
+_NODE_BITS, _METER_BITS = 26, 24
 
 
 class Route(NamedTuple):
-    """The way to a clinic: its number in the directory, deciseconds, metres (good to ten)."""
+    """The way to a clinic: its number in the directory, deciseconds, meters (good to ten)."""
 
     clinic: int
     deciseconds: int
-    metres: int
+    meters: int
 
 
 class End(NamedTuple):
@@ -31,7 +31,7 @@ class End(NamedTuple):
 
     node: int
     deciseconds: int
-    metres: int
+    meters: int
 
 
 class Last(NamedTuple):
@@ -39,7 +39,7 @@ class Last(NamedTuple):
 
     clinic: int
     deciseconds: int
-    metres: int
+    meters: int
 
 
 class Targets(NamedTuple):
@@ -64,7 +64,7 @@ def targets(graph: Graph, spots: Sequence[Spot | None]) -> Targets:
         found.by_edge.setdefault(spot.edge, []).append(clinic)
         for node, arc, along in graph.arcs_of(spot.edge):
             share = spot.share if along else 1.0 - spot.share
-            last = Last(clinic, part(graph.deciseconds[arc], share), part(graph.metres[arc], share))
+            last = Last(clinic, part(graph.deciseconds[arc], share), part(graph.meters[arc], share))
             found.by_node.setdefault(node, []).append(last)
     return found
 
@@ -75,7 +75,7 @@ def ends(graph: Graph, spot: Spot) -> list[End]:
     arcs = ((graph.along[spot.edge], 1.0 - spot.share), (graph.against[spot.edge], spot.share))
     for arc, share in arcs:
         if arc != NONE:
-            times, lengths = graph.deciseconds[arc], graph.metres[arc]
+            times, lengths = graph.deciseconds[arc], graph.meters[arc]
             found.append(End(graph.head[arc], part(times, share), part(lengths, share)))
     return found
 
@@ -90,14 +90,14 @@ def on_same_edge(graph: Graph, spot: Spot, to: Targets) -> list[Route]:
         arc = arcs[spot.edge]
         if arc != NONE:
             share = abs(there.share - spot.share)
-            metres = tens(part(graph.metres[arc], share))
-            found.append(Route(clinic, part(graph.deciseconds[arc], share), metres))
+            meters = tens(part(graph.meters[arc], share))
+            found.append(Route(clinic, part(graph.deciseconds[arc], share), meters))
     return found
 
 
-def tens(metres: int) -> int:
-    """Metres to the nearest ten."""
-    return (metres + 5) // 10 * 10
+def tens(meters: int) -> int:
+    """Meters to the nearest ten."""
+    return (meters + 5) // 10 * 10
 
 
 def outwards(
@@ -114,9 +114,9 @@ def outwards(
     heap: list[int] = []
     for number, end in enumerate(begins):
         heappush(heap, _entry(end.deciseconds, number, 0, end.node))
-    offset, head, times, lengths = graph.offset, graph.head, graph.deciseconds, graph.metres
-    node_mask, metre_mask = (1 << _NODE_BITS) - 1, (1 << _METRE_BITS) - 1
-    time_shift = _NODE_BITS + _METRE_BITS
+    offset, head, times, lengths = graph.offset, graph.head, graph.deciseconds, graph.meters
+    node_mask, meter_mask = (1 << _NODE_BITS) - 1, (1 << _METER_BITS) - 1
+    time_shift = _NODE_BITS + _METER_BITS
     done: set[int] = set()
     while heap:
         entry = heappop(heap)
@@ -127,20 +127,20 @@ def outwards(
         time = entry >> time_shift  # twice the deciseconds, and which end it came from
         if time >> 1 > found.limit:
             break
-        metres = entry >> _NODE_BITS & metre_mask
+        meters = entry >> _NODE_BITS & meter_mask
         for last in to.by_node.get(node, ()):
-            length = begins[time & 1].metres + tens(metres + last.metres)
+            length = begins[time & 1].meters + tens(meters + last.meters)
             found.add(Route(last.clinic, (time >> 1) + last.deciseconds, length), time & 1)
         for arc in range(offset[node], offset[node + 1]):
             ahead = head[arc]
             if ahead not in done:
-                key = (time + 2 * times[arc]) << _METRE_BITS | (metres + lengths[arc])
+                key = (time + 2 * times[arc]) << _METER_BITS | (meters + lengths[arc])
                 heappush(heap, key << _NODE_BITS | ahead)
     return found.routes()
 
 
-def _entry(deciseconds: int, end: int, metres: int, node: int) -> int:
-    return ((deciseconds * 2 + end) << _METRE_BITS | metres) << _NODE_BITS | node
+def _entry(deciseconds: int, end: int, meters: int, node: int) -> int:
+    return ((deciseconds * 2 + end) << _METER_BITS | meters) << _NODE_BITS | node
 
 
 class Best:
@@ -155,7 +155,7 @@ class Best:
         """Take up a way by one end of the caller's road; -1 for one that never leaves it."""
         if self._wanted is not None and route.clinic not in self._wanted:
             return
-        way = route.deciseconds, end, route.metres
+        way = route.deciseconds, end, route.meters
         known = self._found.get(route.clinic)
         if way[0] <= self.limit and (known is None or way < known):
             self._found[route.clinic] = way

@@ -29,7 +29,7 @@ REACH_M = 5_000.0
 _FEW = 50
 GAP_M = 150.0
 
-# Metres of a step of 1e-5 degrees of latitude, and of longitude on the equator (WGS 84).
+# Meters of a step of 1e-5 degrees of latitude, and of longitude on the equator (WGS 84).
 _STEP_Y_M = 1.1113295
 _STEP_X_M = 1.1131949
 
@@ -44,7 +44,7 @@ _KNOWN = 8_192
 
 
 class Spot(NamedTuple):
-    """A place on a road: how far along the edge's line, 0 to 1, and metres from the point to it."""
+    """A place on a road: how far along the edge's line, 0 to 1, and meters from the point to it."""
 
     edge: int
     share: float
@@ -140,7 +140,7 @@ def snap(graph: Graph, latitude: float, longitude: float, reach_m: float = REACH
     return None if best_m > reach_m else Spot(best.edge, _share(best.points, y, x, scale), best_m)
 
 
-# Metres up to which all roads are known after some cells, and the cells: metres that each is away
+# Meters up to which all roads are known after some cells, and the cells: meters that each is away
 # at least, and its number, the nearest first.
 _Block = tuple[float, list[tuple[float, int]]]
 
@@ -221,7 +221,7 @@ def _stretch(graph: Graph, edge: int) -> Stretch:
 
 
 def _gap_m(points: Steps, y: float, x: float, scale: float) -> float:
-    """Metres from a place to a line. Nothing is called for each step: there are many."""
+    """Meters from a place to a line. Nothing is called for each step: there are many."""
     best = math.inf
     before_x, before_y = points[0]
     ax, ay = (before_x - x) * scale, (before_y - y) * _STEP_Y_M

@@ -1,7 +1,7 @@
 """Roads, gathered in a private database on disk until all of them are there.
 
 Memory stays flat however many roads there are; only the streets' length in each square of a
-kilometre or so is kept, which grows with the land.
+kilometer or so is kept, which grows with the land.
 """
 
 import sqlite3
@@ -28,7 +28,7 @@ _SCHEMA = """
 PRAGMA journal_mode=OFF;
 PRAGMA synchronous=OFF;
 CREATE TABLE road (id INTEGER PRIMARY KEY, tail INTEGER, head INTEGER, ahead INTEGER, back INTEGER,
-  class TEXT, ways INTEGER, kmh REAL, metres INTEGER, tail_place INTEGER, head_place INTEGER,
+  class TEXT, ways INTEGER, kmh REAL, meters INTEGER, tail_place INTEGER, head_place INTEGER,
   row INTEGER, col INTEGER, line BLOB);
 CREATE TABLE node (key INTEGER PRIMARY KEY, place INTEGER);
 CREATE TABLE tile (row INTEGER, col INTEGER, road INTEGER);
@@ -44,18 +44,18 @@ INSERT INTO number
 """
 # By their tails, so that what is near on the ground is near in the file.
 _EDGES = """
-SELECT road.id, t.number, h.number, a.number, b.number, class, ways, kmh, metres, row, col, line
+SELECT road.id, t.number, h.number, a.number, b.number, class, ways, kmh, meters, row, col, line
 FROM road JOIN number t ON t.key = tail JOIN number h ON h.key = head
 JOIN number a ON a.key = ahead JOIN number b ON b.key = back ORDER BY 2, 3, 1
 """
 _ENDS = "SELECT {end} AS node, id, class, line FROM road"
 
 # Two lines of the same class that run side by side are the carriageways of a divided road if they
-# are as near as this, in metres. Freeways have medians of up to 30 m, at times more on hills
+# are as near as this, in meters. Freeways have medians of up to 30 m, at times more on hills
 # (AASHTO, "A Policy on Geometric Design of Highways and Streets"). This finds 99% of the kilometers
 # that Kenosha's EDGES file marks as divided (DIVROAD).
 _BESIDE_M = {LIMITED: 100.0, ARTERIAL: 40.0}
-# A road's heading is that of its first metres: a ramp bends soon.
+# A road's heading is that of its first meters: a ramp bends soon.
 _HEADING_M = 25.0
 
 Edge = tuple[int, int, int, int, int, str, int, float, int, int, int, bytes]
@@ -70,7 +70,7 @@ class Stage:
         self._table = table
 
     def add(self, roads: Iterable[Road]) -> None:
-        """Take up roads; one that is there already, from a neighbouring county's file, is not."""
+        """Take up roads; one that is there already, from a neighboring county's file, is not."""
         places = ", ".join("?" * 14)
         self.connection.executemany(
             f"INSERT OR IGNORE INTO road VALUES ({places})", map(_row, roads)
@@ -144,7 +144,7 @@ class Stage:
     def _lengths_of_freeways(self) -> dict[int, int]:
         names = [name for name, road in self._table.items() if _kind(road) == FREEWAY]
         marks = ", ".join("?" * len(names))
-        query = f"SELECT id, metres FROM road WHERE class IN ({marks})"
+        query = f"SELECT id, meters FROM road WHERE class IN ({marks})"
         return dict(self.connection.execute(query, names).fetchall())
 
     def ban(self, bans: Iterable[Ban]) -> None:
@@ -229,7 +229,7 @@ class Stage:
             yield place
 
     def streets_m(self) -> dict[tuple[int, int], float]:
-        """Metres of streets in each square."""
+        """Meters of streets in each square."""
         names = [
             name
             for name, road in self._table.items()
@@ -237,9 +237,9 @@ class Stage:
         ]
         marks = ", ".join("?" * len(names))
         rows = self.connection.execute(
-            f"SELECT row, col, sum(metres) FROM road WHERE class IN ({marks}) GROUP BY 1, 2", names
+            f"SELECT row, col, sum(meters) FROM road WHERE class IN ({marks}) GROUP BY 1, 2", names
         )
-        return {(row, column): metres for row, column, metres in rows}
+        return {(row, column): meters for row, column, meters in rows}
 
 
 def _heading(line: Line) -> Heading:
@@ -273,5 +273,5 @@ def _row(road: Road) -> tuple[object, ...]:
 
 
 def length_m(line: Line) -> float:
-    """The length of a line in metres."""
+    """The length of a line in meters."""
     return sum(distance_m((y, x), (to_y, to_x)) for (x, y), (to_x, to_y) in pairwise(line))

@@ -20,7 +20,7 @@ def median(values: Iterable[float]) -> float:
     return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
-# Nobody drives a straight line faster than this: metres a second, 105 km/h.
+# Nobody drives a straight line faster than this: meters a second, 105 km/h.
 FASTEST = 105 / 3.6
 
 
@@ -81,10 +81,10 @@ ORDER_FACTOR, ORDER_SECONDS, ORDER_LENGTHS = 0.07, 16.0, 0.13
 
 
 class Trip(NamedTuple):
-    """A trip's seconds and metres."""
+    """A trip's seconds and meters."""
 
     seconds: float
-    metres: float
+    meters: float
 
 
 def wrong_order(
@@ -114,8 +114,8 @@ def wrong_order(
         seconds,
         math.sqrt(3) / math.pi * besides_s / _Z95,
     )
-    both_m = quick.metres + slow.metres
+    both_m = quick.meters + slow.meters
     if gap and both_m:
-        by_length = (slow.metres - quick.metres) * both_s / both_m
+        by_length = (slow.meters - quick.meters) * both_s / both_m
         gap = max(0.0, gap + lengths * (by_length - gap))
     return 1.0 / (1.0 + math.exp(min(700.0, gap / scale)))

@@ -27,7 +27,7 @@ from locator.roads.search import (
 )
 from locator.roads.snap import Spot, Steps, point_along, snap, steps_of, walked_to
 
-# Metres by which the line may leave the road: less than the width of a street of two lanes.
+# Meters by which the line may leave the road: less than the width of a street of two lanes.
 TOLERANCE_M = 3.0
 
 Place = tuple[float, float]  # latitude, longitude
@@ -36,7 +36,7 @@ Left = Callable[[int], int | None]
 
 
 class Way(NamedTuple):
-    """The quickest way to a clinic: its number in the directory, deciseconds, metres, its line.
+    """The quickest way to a clinic: its number in the directory, deciseconds, meters, its line.
 
     Time and length are those that ``search.outwards`` gives. The line is of (latitude, longitude),
     from the caller's place over the roads to the clinic's.
@@ -44,7 +44,7 @@ class Way(NamedTuple):
 
     clinic: int
     deciseconds: int
-    metres: int
+    meters: int
     line: tuple[Place, ...]
 
 
@@ -98,8 +98,8 @@ def way_between(roads: Roads, spot: Spot, clinic: int) -> tuple[Route, Steps] | 
         return None
     lasts = {node: [one for one in found if one.clinic == clinic]
              for node, found in to.by_node.items()}  # fmt: skip
-    metres, arcs = _down(graph, start, left, lasts)
-    route = Route(clinic, start.end.deciseconds + start.left, start.end.metres + tens(metres))
+    meters, arcs = _down(graph, start, left, lasts)
+    route = Route(clinic, start.end.deciseconds + start.left, start.end.meters + tens(meters))
     return route, list(_line(graph, spot, arcs, start, there))
 
 
@@ -174,16 +174,16 @@ def _reached(graph: Graph, begins: Sequence[End], to: Targets, clinic: int) -> d
 
 
 class _Step(NamedTuple):
-    """The best next step from a node: metres to the clinic by it, its arc (-1: the last one)."""
+    """The best next step from a node: meters to the clinic by it, its arc (-1: the last one)."""
 
-    metres: int
+    meters: int
     arc: int
 
 
 def _down(
     graph: Graph, start: _Start, left: Left, lasts: dict[int, list[Last]]
 ) -> tuple[int, list[int]]:
-    """The shortest of the quickest ways from an end: its metres and its arcs, in order."""
+    """The shortest of the quickest ways from an end: its meters and its arcs, in order."""
     nodes = {start.end.node: start.left}
     waiting = [start.end.node]
     while waiting:  # all nodes that lie on a quickest way
@@ -196,17 +196,17 @@ def _down(
                 waiting.append(head)
     best: dict[int, _Step] = {}
     for node, rest in sorted(nodes.items(), key=lambda pair: pair[1]):
-        steps = [_Step(one.metres, -1) for one in lasts.get(node, ()) if one.deciseconds == rest]
+        steps = [_Step(one.meters, -1) for one in lasts.get(node, ()) if one.deciseconds == rest]
         for arc in range(graph.offset[node], graph.offset[node + 1]):
             ahead = best.get(graph.head[arc])
             if ahead and nodes[graph.head[arc]] == rest - graph.deciseconds[arc]:
-                steps.append(_Step(graph.metres[arc] + ahead.metres, arc))
+                steps.append(_Step(graph.meters[arc] + ahead.meters, arc))
         best[node] = min(steps)
     node, arcs = start.end.node, []
     while (step := best[node]).arc >= 0:
         arcs.append(step.arc)
         node = graph.head[step.arc]
-    return best[start.end.node].metres, arcs
+    return best[start.end.node].meters, arcs
 
 
 def _line(
@@ -221,7 +221,7 @@ def _line(
         yield from _stretch(graph, graph.edge[arc], first, 1.0 - first)
     node = graph.head[arcs[-1]] if arcs else start.end.node
     entered = [
-        (part(graph.deciseconds[arc], share), part(graph.metres[arc], share), along)
+        (part(graph.deciseconds[arc], share), part(graph.meters[arc], share), along)
         for tail, arc, along in graph.arcs_of(there.edge)
         for share in (there.share if along else 1.0 - there.share,)
         if tail == node

@@ -14,7 +14,7 @@ from locator.clinics.directory import Directory
 from locator.clinics.hours import WHEN_EXPECTED, read_when
 from locator.directions import LINKS, TRAVEL_MODES
 from locator.errors import UsageError
-from locator.geodesy import METRES_PER_MILE
+from locator.geodesy import METERS_PER_MILE
 from locator.ranking.model import MEASURES
 from locator.report import LANGUAGES
 from locator.serve.problem import Problem
@@ -95,7 +95,7 @@ def _services(value: Any, clinics: Directory) -> tuple[str, ...]:
 def _miles(value: Any, _: Directory) -> float:
     if not _is_number(value) or not 0 < value < 1e6:
         raise ValueError("must be a positive number of miles")
-    return float(value * METRES_PER_MILE)
+    return float(value * METERS_PER_MILE)
 
 
 def _within(value: Any, clinics: Directory) -> float:

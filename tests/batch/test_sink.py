@@ -24,7 +24,7 @@ ADDED = (
     Column("status", "text"),
     Column("miles", "number"),
     Column("certain", "boolean"),
-    Column("metres", "integer"),
+    Column("meters", "integer"),
 )
 CELLS: list[Cells] = [("ok", 1.5, True, 5), ('a "b", c', None, False, None), (None,) * 4]
 
@@ -62,7 +62,7 @@ OUTPUTS = [
         b'id,address\n1,"1 Main St"\n"2","a ""b"""\n3,\n',
         {},
         "out.csv",
-        b'id,address,status,miles,certain,metres\n1,"1 Main St",ok,1.5,true,5\n'
+        b'id,address,status,miles,certain,meters\n1,"1 Main St",ok,1.5,true,5\n'
         b'"2","a ""b""","a ""b"", c",,false,\n3,,,,,\n',
     ),
     Case(
@@ -71,7 +71,7 @@ OUTPUTS = [
         {},
         "out.csv",
         codecs.BOM_UTF8
-        + 'id;address;status;miles;certain;metres\r\n1;"Peña, 5";ok;1.5;true;5\r\n'.encode(),
+        + 'id;address;status;miles;certain;meters\r\n1;"Peña, 5";ok;1.5;true;5\r\n'.encode(),
     ),
     Case(
         "in.csv",
@@ -79,7 +79,7 @@ OUTPUTS = [
         {},
         "out.tsv",
         codecs.BOM_UTF16_LE
-        + "address\tid\tstatus\tmiles\tcertain\tmetres\nPeña\t1\tok\t1.5\ttrue\t5\n".encode(
+        + "address\tid\tstatus\tmiles\tcertain\tmeters\nPeña\t1\tok\t1.5\ttrue\t5\n".encode(
             "utf-16-le"
         ),
     ),
@@ -95,28 +95,28 @@ OUTPUTS = [
         b'address\tid\n"1\tMain, St"\t1\n',
         {},
         "out.csv",
-        b'address,id,status,miles,certain,metres\n"1\tMain, St",1,ok,1.5,true,5\n',
+        b'address,id,status,miles,certain,meters\n"1\tMain, St",1,ok,1.5,true,5\n',
     ),
     Case(
         "in.csv",
         b'address,id\n"1\tMain, St",1\n',
         {},
         "out.tsv",
-        b'address\tid\tstatus\tmiles\tcertain\tmetres\n"1\tMain, St"\t1\tok\t1.5\ttrue\t5\n',
+        b'address\tid\tstatus\tmiles\tcertain\tmeters\n"1\tMain, St"\t1\tok\t1.5\ttrue\t5\n',
     ),
     Case(
         "in.csv",
         b"address,id\nPe\xf1a\x81,1\n",
         {"encoding": "utf-8"},
         "out.tsv",
-        b"address\tid\tstatus\tmiles\tcertain\tmetres\nPe\xf1a\x81\t1\tok\t1.5\ttrue\t5\n",
+        b"address\tid\tstatus\tmiles\tcertain\tmeters\nPe\xf1a\x81\t1\tok\t1.5\ttrue\t5\n",
     ),
     Case(
         "in.txt",
         b"address\n1 Main St, Huntsville\n",
         {},
         "out.csv",
-        b'address,status,miles,certain,metres\n"1 Main St, Huntsville",ok,1.5,true,5\n',
+        b'address,status,miles,certain,meters\n"1 Main St, Huntsville",ok,1.5,true,5\n',
     ),
     Case(
         "in.csv",
@@ -124,7 +124,7 @@ OUTPUTS = [
         {},
         "out.jsonl",
         b'{"id": "1", "address": "\\u00e9", "id_2": "2", "Status": "s", "locator_status": "ok", '
-        b'"miles": 1.5, "certain": true, "metres": 5}\n',
+        b'"miles": 1.5, "certain": true, "meters": 5}\n',
     ),
     Case(
         "in.ndjson",
@@ -132,19 +132,19 @@ OUTPUTS = [
         {},
         "out.ndjson",
         b'{"address":"1 Main St", "n":1.10, "status": "ok", "miles": 1.5, "certain": true, '
-        b'"metres": 5}\n{ "status": "a \\"b\\", c", "miles": null, "certain": false, '
-        b'"metres": null}\r\n{"address": "\xc3\xa9", "status": null, "miles": null, '
-        b'"certain": null, "metres": null}\n',
+        b'"meters": 5}\n{ "status": "a \\"b\\", c", "miles": null, "certain": false, '
+        b'"meters": null}\r\n{"address": "\xc3\xa9", "status": null, "miles": null, '
+        b'"certain": null, "meters": null}\n',
     ),
     Case(
         "in.ndjson",
         b'{"address":"1 Main St", "n":1.10}\n{"x": {"y": [1.5, "\xc3\xa9"]}, "n": true}\n',
         {},
         "out.csv",
-        b"address,n,x,status,miles,certain,metres\n1 Main St,1.10,,ok,1.5,true,5\n"
+        b"address,n,x,status,miles,certain,meters\n1 Main St,1.10,,ok,1.5,true,5\n"
         b',true,"{""y"": [1.5, ""\xc3\xa9""]}","a ""b"", c",,false,\n',
     ),
-    Case("in.csv", b"address\n", {}, "out.csv", b"address,status,miles,certain,metres\n"),
+    Case("in.csv", b"address\n", {}, "out.csv", b"address,status,miles,certain,meters\n"),
     Case("in.csv", b"address\n", {}, "out.ndjson", b""),
 ]
 
@@ -162,14 +162,14 @@ def test_the_input_comes_out_with_what_was_added(case: Case, tmp_path: Path) -> 
 
 
 # bytes of the input | --format | standard output
-TABS = b"address\tb\tstatus\tmiles\tcertain\tmetres\na\tb\tok\t1.5\ttrue\t5\n"
-KEYS = b'{"address": "a", "status": "ok", "miles": 1.5, "certain": true, "metres": 5}\n'
+TABS = b"address\tb\tstatus\tmiles\tcertain\tmeters\na\tb\tok\t1.5\ttrue\t5\n"
+KEYS = b'{"address": "a", "status": "ok", "miles": 1.5, "certain": true, "meters": 5}\n'
 STREAMS = [
-    (b"address;b\na;b\n", None, b"address;b;status;miles;certain;metres\na;b;ok;1.5;true;5\n"),
+    (b"address;b\na;b\n", None, b"address;b;status;miles;certain;meters\na;b;ok;1.5;true;5\n"),
     (b"address\tb\na\tb\n", None, TABS),
     (b"address;b\na;b\n", "tsv", TABS),
     (b'{"address": "a"}\n', None, KEYS),
-    (b'{"address": "a"}\n', "csv", b"address,status,miles,certain,metres\na,ok,1.5,true,5\n"),
+    (b'{"address": "a"}\n', "csv", b"address,status,miles,certain,meters\na,ok,1.5,true,5\n"),
 ]
 
 
@@ -332,7 +332,7 @@ def test_a_new_run_begins_anew(tmp_path: Path) -> None:
     Path(f"{out}{PART}").write_text("something much longer than what is to be written" * 9)
     out.write_text("before")
     _convert(path, out)
-    assert out.read_text() == "address,status,miles,certain,metres\na,ok,1.5,true,5\n"
+    assert out.read_text() == "address,status,miles,certain,meters\na,ok,1.5,true,5\n"
 
 
 # the output | what is said

@@ -128,7 +128,7 @@ def test_other_last_words_are_no_town(run: Run, text: str) -> None:
 
 
 def test_a_whole_state_is_no_place_that_a_caller_means(run: Run) -> None:
-    """A town that is misspelt, or in no list, is not read aloud as the state around it."""
+    """A town that is misspelled, or in no list, is not read aloud as the state around it."""
     done = run("find", "-q", "--format", "text", "Madisn AL")
     assert done.code == Exit.OK
     assert "If it is" not in done.out
@@ -176,14 +176,14 @@ def test_a_distance_beyond_the_earth_is_refused(run: Run, within: str) -> None:
         assert (done.code, "must be a positive distance" in done.err) == (Exit.USAGE, True)
 
 
-def test_within_understands_kilometres(run: Run) -> None:
+def test_within_understands_kilometers(run: Run) -> None:
     """40km and the same distance in miles list the same clinics."""
     nashville = ("find", "--format", "json", "Decatur, AL")
     assert run(*nashville, "--within", "40km").out == run(*nashville, "--within", "24.8548mi").out
 
 
 def test_units_apply_to_the_table(run: Run) -> None:
-    """--units km shows kilometres in the table; JSON always has both."""
+    """--units km shows kilometers in the table; JSON always has both."""
     assert " km" in run("find", "--units", "km", "35758").out
     assert answer(run, "--units", "km", "35758") == answer(run, "35758")
 

@@ -116,15 +116,15 @@ def test_extra_text_does_not_move_an_address(run: Run, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "metres"),
+    ("typed", "meters"),
     [(";u=5000", 5000), (";U=5000.2", 5001), (";crs=wgs84;u=80?z=3", 80), (";u=1", 10), ("", 10),
      (";u=" + "9" * 400, 20_003_932)],
 )  # fmt: skip
-def test_the_uncertainty_of_a_geo_link_counts(run: Run, typed: str, metres: int) -> None:
+def test_the_uncertainty_of_a_geo_link_counts(run: Run, typed: str, meters: int) -> None:
     """The radius comes from the link, but is never below that of typed coordinates."""
     origin = answer(run, f"geo:34.7543,-86.7108{typed}")["origin"]
     assert isinstance(origin, dict)
-    assert origin["uncertainty_m"] == metres
+    assert origin["uncertainty_m"] == meters
 
 
 def test_census_says_what_it_needs(run: Run, network: list[str]) -> None:

@@ -91,7 +91,7 @@ def test_the_river_counts_by_router(
     near = clinics["along"]
     assert near["drive_source"] == name
     assert near["drive_minutes"] == round(leg.seconds / 60)
-    assert near["drive_km"] == pytest.approx(leg.metres / 1_000, abs=0.01)
+    assert near["drive_km"] == pytest.approx(leg.meters / 1_000, abs=0.01)
     least, most = near["drive_minutes_range"]
     assert least < 0.6 * near["drive_minutes"] < 1.7 * near["drive_minutes"] < most
     assert clinics["island"]["drive_minutes"] is None

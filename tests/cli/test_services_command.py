@@ -9,7 +9,7 @@ import pytest
 
 from locator.errors import Exit
 from locator.report import LANGUAGES
-from locator.report.phrases import language as catalogue
+from locator.report.phrases import language as catalog
 from tests.conftest import Run
 
 OURS = (
@@ -351,7 +351,7 @@ def test_the_shipped_service_answers_what_callers_ask(run: Run) -> None:
             show = ("services", "show", "TDN", "--format", "text", "--language", language)
             said = run(*show, "--question", word).out
             assert part in said
-            assert catalogue(language)("guide.disclaimer") in said
+            assert catalog(language)("guide.disclaimer") in said
 
 
 def test_services_are_completed(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:

@@ -43,7 +43,7 @@ def _case(block: str) -> Case:
 
 
 def by_zip(address: str) -> Candidate | None:
-    """Place an address at the centre of the ZIP at its end."""
+    """Place an address at the center of the ZIP at its end."""
     row = zip_row(address[-5:])
     if row is None:
         return None

@@ -47,7 +47,7 @@ DOWNTOWN = Clinic(
 )
 
 
-def centre(address: str) -> Candidate | None:
+def center(address: str) -> Candidate | None:
     """Place every address in the middle of Huntsville."""
     return Candidate(34.73, -86.58, ZIP, 4900.0, address, "test")
 
@@ -116,7 +116,7 @@ def test_a_file_may_be_written_in_many_ways(title: str, content: bytes, path: Pa
 def test_columns_stand_in_any_order_beside_others(path: Path) -> None:
     """Columns can be in any order, and unknown columns are ignored."""
     path.write_text("our own,zip,name,,id,street\nx,35801,Main,y,main,1 Main St\n")
-    (clinic,) = load(str(path), centre)
+    (clinic,) = load(str(path), center)
     assert (clinic.id, clinic.name, clinic.zip) == ("main", "Main", "35801")
 
 
@@ -132,7 +132,7 @@ def test_id_and_name_stand_in_for_each_other(
 ) -> None:
     """A file with only one of the columns id and name is enough."""
     path.write_text(content, encoding="utf-8")
-    (clinic,) = load(str(path), centre)
+    (clinic,) = load(str(path), center)
     assert (clinic.id, clinic.name) == (clinic_id, name)
 
 
@@ -143,7 +143,7 @@ def test_blank_coordinates_are_geocoded(path: Path) -> None:
 
     def geocode(address: str) -> Candidate | None:
         asked.append(address)
-        return centre(address)
+        return center(address)
 
     (clinic,) = load(str(path), geocode)
     assert asked == ["1 Main St, Huntsville, AL 35801"]
@@ -185,7 +185,7 @@ def test_one_service_has_one_spelling(path: Path) -> None:
         "b,35801,Trigger-Point Dry Needling;TDN;Balance\n"
         "c,35801,BALANCE;physical therapy\n"
     )
-    assert [clinic.services for clinic in load(str(path), centre)] == [
+    assert [clinic.services for clinic in load(str(path), center)] == [
         ("dry needling", "PT"),
         ("dry needling", "Balance"),
         ("Balance", "PT"),
@@ -214,7 +214,7 @@ def test_the_first_of_many_errors_is_raised(path: Path) -> None:
     """The error names file, line, column, value and fix, and the number of other errors."""
     path.write_text("id,street,zip\na,1 Main St,35801\nb,2 Main St,2134\n,3 Main St,x\n")
     with pytest.raises(DataError) as raised:
-        load(str(path), centre)
+        load(str(path), center)
     assert str(raised.value) == (
         f"{path}, line 3, column zip: is not a ZIP code of five digits; write 02134"
         " (the first of 3 faults, see 'locator clinics check') (found '2134')"

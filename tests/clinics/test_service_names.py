@@ -5,7 +5,7 @@ import pytest
 from locator.clinics.directory import Directory
 from locator.clinics.load import load
 from locator.clinics.model import Clinic
-from locator.clinics.service_names import misspelt, service_key, vocabulary
+from locator.clinics.service_names import misspelled, service_key, vocabulary
 from locator.errors import UsageError
 
 BLANK = Clinic("a", "A", "1 Main St", "", "Huntsville", "AL", "35801", 34.73, -86.58, 50.0)
@@ -102,4 +102,4 @@ def test_the_vocabulary_contradicts_itself_nowhere() -> None:
 )
 def test_a_slip_is_one_letter_in_a_word(name: str, other: str, slip: bool) -> None:
     """A letter added, missing or wrong, or two swapped, is a slip; PT and OT are two services."""
-    assert misspelt(name, ["acupuncture", other]) == (other if slip else None)
+    assert misspelled(name, ["acupuncture", other]) == (other if slip else None)

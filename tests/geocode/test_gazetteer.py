@@ -145,7 +145,7 @@ def test_a_place_is_found_however_it_is_written(typed: str, state: str, name: st
 
 
 def test_a_place_covers_its_zips() -> None:
-    """Huntsville's disc reaches the centre of each of its ZIPs, and counts those with streets."""
+    """Huntsville's disc reaches the center of each of its ZIPs, and counts those with streets."""
     (huntsville,) = places("Huntsville", "AL")
     assert {"35801", "35806", "35824"} <= set(huntsville.zips)
     assert not {"35804", "35896", "35813"} & set(huntsville.zips)
@@ -155,15 +155,15 @@ def test_a_place_covers_its_zips() -> None:
         assert max(way.distance_m, row.uncertainty_m) <= huntsville.uncertainty_m
 
 
-def test_a_post_office_goes_before_a_neighbourhood() -> None:
-    """If a post office has the name, neighbourhoods of that name elsewhere are not offered."""
+def test_a_post_office_goes_before_a_neighborhood() -> None:
+    """If a post office has the name, neighborhoods of that name elsewhere are not offered."""
     assert {place.state for place in places("Hampton Cove")} == {"AL"}
     for place in places("Madison"):
         assert all(known(code).place == "Madison" for code in place.zips)
 
 
 def test_hamlets_of_one_name_are_told_apart() -> None:
-    """Two neighbourhoods of one name far from each other in a state are two places."""
+    """Two neighborhoods of one name far from each other in a state are two places."""
     fairmounts = places("Fairmount", "TN")
     assert [place.zips for place in fairmounts] == [("37377",), ("37620",)]
 
@@ -214,7 +214,7 @@ def test_a_place_found_is_called_so(name: str, state: str) -> None:
         ("Huntsville", "AL", []),
     ],
 )
-def test_a_misspelt_place_is_found_in_its_state(typed: str, state: str, names: list[str]) -> None:
+def test_a_misspelled_place_is_found_in_its_state(typed: str, state: str, names: list[str]) -> None:
     """One slip in a short name, two in a long one; never without a state, never an exact name."""
     assert [place.name for place in respelled(typed, state)] == names
 
@@ -238,7 +238,7 @@ def test_equally_near_names_are_all_offered() -> None:
     ],
 )
 def test_slips_are_counted_as_hands_make_them(one: str, other: str, slips: int) -> None:
-    """A letter added, dropped, changed or swapped with its neighbour is one slip."""
+    """A letter added, dropped, changed or swapped with its neighbor is one slip."""
     assert gazetteer.slips_between(one, other) == slips
 
 
@@ -256,7 +256,7 @@ def test_slips_are_a_distance(one: str, other: str) -> None:
 
 @pytest.mark.parametrize("state", ["AL", "AK", "HI", "RI", "DC", "GU"])
 def test_a_state_holds_its_zips(state: str) -> None:
-    """The disc of a state reaches the centre of each of its ZIPs, Alaska's islands too."""
+    """The disc of a state reaches the center of each of its ZIPs, Alaska's islands too."""
     disc = state_disc(state)
     assert disc
     for row in (row for row in ROWS if row[7] == state):

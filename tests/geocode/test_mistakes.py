@@ -64,7 +64,7 @@ def test_wrong_letters(slips: float, rated: float, by_chance: float, otherwise: 
 def test_what_wrong_letters_weigh(
     slips: float, rated: float, by_chance: float, otherwise: float
 ) -> None:
-    """A misspelt name weighs its rate against its chance, in each ZIP that is searched."""
+    """A misspelled name weighs its rate against its chance, in each ZIP that is searched."""
     assert weigh((), slips) == pytest.approx(rated / by_chance)
     assert weigh((), slips, zips=9) == pytest.approx(rated / (9 * by_chance))
     assert weigh(("suffix_changed",), slips) == pytest.approx(rated * 0.03 / otherwise)
@@ -81,7 +81,7 @@ def test_what_wrong_letters_weigh(
     ],
 )
 def test_another_suffix_as_well(fault: str, times: int) -> None:
-    """A misspelt name with another suffix or direction fits three times as many by chance."""
+    """A misspelled name with another suffix or direction fits three times as many by chance."""
     assert chance((fault,), 3.0) == pytest.approx(max(0.008 * times, CHANCES.get(fault, 0)))
 
 

@@ -95,7 +95,7 @@ def test_the_best_candidate_says_where_it_stands_and_comes_from() -> None:
 
 
 def test_every_zip_of_the_table_is_in_the_united_states() -> None:
-    """The boxes that tell home from abroad hold the centre of every ZIP code."""
+    """The boxes that tell home from abroad hold the center of every ZIP code."""
     assert [r.zip for r in gazetteer.all_rows() if not in_the_us(r.latitude, r.longitude)] == []
 
 

@@ -65,13 +65,13 @@ def test_a_zip_is_where_its_houses_are(offline: Offline) -> None:
     assert sharp.uncertainty_m != blunt.uncertainty_m
     assert sharp.source == "houses of the ZIP code by Census Bureau TIGER/Line"
     assert sharp.vintage == ""
-    centre = (sharp.latitude, sharp.longitude)
-    held = [distance_m(centre, place) <= sharp.uncertainty_m + 1 for place in sharp.sample]
+    center = (sharp.latitude, sharp.longitude)
+    held = [distance_m(center, place) <= sharp.uncertainty_m + 1 for place in sharp.sample]
     assert sum(held) >= 0.95 * len(held)
 
 
 def test_a_zip_that_may_reach_into_a_county_not_installed(offline: Offline) -> None:
-    """If a neighbouring county's streets are missing, half a ZIP is not taken for all of it."""
+    """If a neighboring county's streets are missing, half a ZIP is not taken for all of it."""
     found = _one(offline, AT_THE_BORDER)
     assert found == _one(Offline(), AT_THE_BORDER)._replace(streets=SOME)
     assert found.sample == ()
@@ -287,7 +287,7 @@ def test_a_street_before_the_last_words(
 
 @pytest.mark.parametrize("typed", ["150 Plian1 St, 35801", "500 Plain1 St, 35801"])
 def test_without_guesses_a_street_is_just_as_it_was_typed(offline: Offline, typed: str) -> None:
-    """A misspelt name and a number out of range are guesses; whoever wants none gets the ZIP."""
+    """A misspelled name and a number out of range are guesses; whoever wants none gets the ZIP."""
     guessed = offline.geocode(parse(typed))[0]
     assert "Plain1 St" in guessed.label
     (careful,) = offline.without_guesses().geocode(parse(typed))

@@ -35,11 +35,11 @@ def test_north_is_up_and_east_is_right() -> None:
 
 @given(LATITUDES, st.floats(0.5, 300), st.sampled_from(["mi", "km"]), st.sampled_from(ZOOMS))
 def test_the_scale_bar_is_as_long_as_it_says(
-    latitude: float, metres_per_unit: float, units: str, zoom: float
+    latitude: float, meters_per_unit: float, units: str, zoom: float
 ) -> None:
     """Both bars, laid across the middle of the picture, span the distance they say within 1%."""
-    seen = view(latitude, -86.6)._replace(metres_per_unit=metres_per_unit / zoom)
-    for bar in bars(seen.metres_per_unit, 150.0, units):
+    seen = view(latitude, -86.6)._replace(meters_per_unit=meters_per_unit / zoom)
+    for bar in bars(seen.meters_per_unit, 150.0, units):
         ends = [seen.place(450 + side * bar.length / 2, 300) for side in (-1, 1)]
         number, unit = bar.label.split()
         said = float(number.replace(",", "")) * (1609.344 if unit == "mi" else 1000)
@@ -59,11 +59,11 @@ def test_the_view_holds_what_it_is_made_for(discs: list[Disc]) -> None:
     seen = fit(discs, 900.0, 600.0, 50.0)
     for disc in discs:
         x, y = seen.xy(disc.latitude, disc.longitude)
-        radius = disc.radius_m / seen.metres_per_unit
+        radius = disc.radius_m / seen.meters_per_unit
         assert seen.holds(x, y, radius + 49.9)
 
 
 def test_a_view_across_the_antimeridian_is_as_narrow_as_any() -> None:
     """Two places on both sides of 180 degrees are near each other."""
     seen = fit([Disc(52.0, 179.9, 0), Disc(52.0, -179.9, 0)], 900.0, 600.0, 50.0)
-    assert seen.metres_per_unit * 800 == pytest.approx(13_730, rel=0.01)
+    assert seen.meters_per_unit * 800 == pytest.approx(13_730, rel=0.01)

@@ -38,17 +38,17 @@ def index(folder: Path) -> Iterator[Connection]:
 NEAR = view(34.7445, -86.7217, 2000.0)
 
 
-def test_the_streets_of_a_neighbourhood_are_drawn(index: Connection) -> None:
+def test_the_streets_of_a_neighborhood_are_drawn(index: Connection) -> None:
     """Zoomed in, main roads come first, then all others, each stretch once."""
     found = streets_in(index, NEAR)
     assert [(street.name, street.main) for street in found] == [(MAIN, True), (OAK, False)]
     (main,), (oak,) = (street.lines for street in found)
     assert length(main) == pytest.approx(900)  # from edge to edge
-    assert length(oak) * NEAR.metres_per_unit == pytest.approx(443.7, abs=2)
+    assert length(oak) * NEAR.meters_per_unit == pytest.approx(443.7, abs=2)
 
 
 def test_a_street_is_where_it_is(index: Connection) -> None:
-    """Both ends of a street are within two metres of where the data have them."""
+    """Both ends of a street are within two meters of where the data have them."""
     line = streets_in(index, NEAR)[1].lines[0]
     ends = sorted(NEAR.place(*spot) for spot in (line[0], line[-1]))
     assert ends[0] == pytest.approx((34.7445, -86.7217), abs=2e-5)

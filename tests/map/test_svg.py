@@ -85,7 +85,7 @@ def test_a_clinic_on_the_other_side_of_the_country_is_named_only() -> None:
     """The picture stays about the caller and the clinics near by, and says what is not in it."""
     boston = clinic("boston", 42.36, -71.13)
     scene = _scene(answered((WEST, boston), HERE), (WEST, boston))
-    assert scene.view.metres_per_unit * scene.view.width < 30_000
+    assert scene.view.meters_per_unit * scene.view.width < 30_000
     assert [site.id for site in scene.sites] == ["west"]
     assert any(one.text.startswith("Off the map: Clinic boston, ") for one in scene.frame.words)
 
@@ -96,10 +96,10 @@ def test_discs_have_the_radius_of_what_is_known(uncertainty_m: float) -> None:
     scene = _scene(answered(CLINICS, place(34.7445, -86.7217, uncertainty_m)))
     root = xml(svg(scene))
     caller = with_class(root, "disc")[0]
-    metres = scene.view.metres_per_unit
-    assert float(caller.get("r", 0)) * metres == pytest.approx(uncertainty_m, abs=0.051 * metres)
-    doors = [float(one.get("r", 0)) * metres for one in with_class(root, "door")[:2]]
-    assert doors == pytest.approx([WEST.accuracy_m, EAST.accuracy_m], abs=0.051 * metres)
+    meters = scene.view.meters_per_unit
+    assert float(caller.get("r", 0)) * meters == pytest.approx(uncertainty_m, abs=0.051 * meters)
+    doors = [float(one.get("r", 0)) * meters for one in with_class(root, "door")[:2]]
+    assert doors == pytest.approx([WEST.accuracy_m, EAST.accuracy_m], abs=0.051 * meters)
 
 
 def test_each_place_of_an_ambiguous_address_is_drawn() -> None:
@@ -215,20 +215,20 @@ _LIGHT, _, _DARK = STYLE.partition("@media (prefers-color-scheme:dark)")
         ("bar", "stroke", "paper", 3.0),
     ],
 )  # fmt: skip
-def test_colours_have_contrast(style: str, what: str, by: str, on: str, least: float) -> None:
+def test_colors_have_contrast(style: str, what: str, by: str, on: str, least: float) -> None:
     """WCAG 2.2: words 4.5 to 1, signs 3 to 1, in light and in dark."""
-    one, other = (_luminance(_colour(style, *pair)) for pair in ((what, by), (on, "fill")))
+    one, other = (_luminance(_color(style, *pair)) for pair in ((what, by), (on, "fill")))
     assert (max(one, other) + 0.05) / (min(one, other) + 0.05) >= least
 
 
-def _colour(style: str, kind: str, by: str) -> str:
+def _color(style: str, kind: str, by: str) -> str:
     rules = re.findall(rf"\.{kind}[^{{}}]*{{[^}}]*?{by}:#([0-9a-f]{{6}})", style)
     return str(rules[0])
 
 
-def _luminance(colour: str) -> float:
+def _luminance(color: str) -> float:
     """Relative luminance as WCAG 2.2 defines it."""
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    parts = [int(color[at : at + 2], 16) / 255 for at in (0, 2, 4)]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 

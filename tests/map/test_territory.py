@@ -35,7 +35,7 @@ def _far(clinics: list[Clinic], seen: View, spot: tuple[float, float]) -> dict[s
 def test_along_a_border_two_clinics_are_equally_far_and_none_is_nearer(
     spots: Spots, latitude: float, width_m: float
 ) -> None:
-    """Each point is within a metre of equal geodesic distance; other clinics are not nearer."""
+    """Each point is within a meter of equal geodesic distance; other clinics are not nearer."""
     seen, clinics = view(latitude, -86.6, width_m), _clinics(spots, latitude)
     for border in borders(clinics, seen):
         for spot in border.line:
@@ -78,7 +78,7 @@ def _parted(a: XY, b: XY, c: XY, d: XY) -> bool:
 
 
 def test_across_a_continent_the_border_is_the_geodesic_one() -> None:
-    """Between Alabama and Boston it is within a few metres, though no straight line would be."""
+    """Between Alabama and Boston it is within a few meters, though no straight line would be."""
     clinics = [clinic("al", 32.464, -86.46), clinic("ma", 42.3554, -71.1327)]
     seen = view(37.6, -79.4, 2_400_000.0)
     (border,) = borders(clinics, seen)
@@ -106,5 +106,5 @@ def test_many_clinics_are_no_trouble() -> None:
     """A grid of 100 has the borders of its 100 cells, each once."""
     clinics = _clinics([(3 * x, 3 * y) for x in range(-5, 5) for y in range(-5, 5)])
     found = borders(clinics, view(34.685, -86.615, 200_000.0))
-    neighbours = {tuple(sorted(border.between)) for border in found}
-    assert len(neighbours) >= 2 * 10 * 9
+    neighbors = {tuple(sorted(border.between)) for border in found}
+    assert len(neighbors) >= 2 * 10 * 9

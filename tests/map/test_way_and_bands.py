@@ -23,7 +23,7 @@ from tests.roads.networks import Network as Made
 from tests.roads.networks import Place, graph_of, grid, latlon, osm_graph
 
 # Seconds by which the time at the middle of a square can differ from that at a place in it: its
-# diagonal at 40 km/h and two crossings, on maps of up to 15 metres a unit.
+# diagonal at 40 km/h and two crossings, on maps of up to 15 meters a unit.
 _SLACK_S = 25.0
 WITH_WAY = Request(way=True)
 
@@ -73,14 +73,14 @@ def _holds(band: Band, x: float, y: float) -> bool:
     return inside
 
 
-def _view(metres_per_unit: float) -> View:
-    return View(*latlon((30, 15)), metres_per_unit, 900.0, 560.0)
+def _view(meters_per_unit: float) -> View:
+    return View(*latlon((30, 15)), meters_per_unit, 900.0, 560.0)
 
 
-@pytest.mark.parametrize("metres_per_unit", [5.0, 8.0, 15.0])
-def test_bands_hold_what_can_be_driven_to_in_time(town: Network, metres_per_unit: float) -> None:
+@pytest.mark.parametrize("meters_per_unit", [5.0, 8.0, 15.0])
+def test_bands_hold_what_can_be_driven_to_in_time(town: Network, meters_per_unit: float) -> None:
     """Each place on a road is in the bands that its time says, but for a square at their edges."""
-    view = _view(metres_per_unit)
+    view = _view(meters_per_unit)
     minutes = (3.0, 6.0, 9.0)
     bands = bands_in(_bands(town, *minutes), town.clinics, view)
     assert [band.minutes for band in bands] == [9.0, 6.0, 3.0]

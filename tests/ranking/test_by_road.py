@@ -20,7 +20,7 @@ from locator.roads.drive import Origin, odds_of_wrong_order
 from locator.roads.folder import graph_path
 from locator.roads.model import OSM, TIGER, About
 from locator.roads.routers import NO_ROUTER
-from tests.ranking.test_rank import metres
+from tests.ranking.test_rank import meters
 from tests.roads.networks import Network as RoadNetwork
 from tests.roads.networks import graph_of, grid, latlon
 
@@ -144,7 +144,7 @@ def test_how_near_a_clinic_off_the_roads_can_be(folder: Path) -> None:
         drive = measure.order(caller(here), None, ALL_ON)
         slowest = drive.rows[0].drive
         assert slowest
-        away = metres(latlon(here), latlon((2, steps)))
+        away = meters(latlon(here), latlon((2, steps)))
         assert (away / (105 / 3.6) < slowest.most_s) == incomplete
         assert bool(missing) == incomplete
         found.close()
@@ -232,13 +232,13 @@ def test_the_order_is_that_of_the_drives(roads: Network) -> None:
     expected = roads.engine.drives(Origin(*latlon((1, 1)), 60.0), 3, None).nearest
     for row, one in zip(found.rows, expected, strict=False):
         assert row.by_road
-        assert tuple(row.by_road) == (one.seconds, one.least, one.most, one.metres, "roads")
+        assert tuple(row.by_road) == (one.seconds, one.least, one.most, one.meters, "roads")
         assert WHOLE[one.clinic] == row.clinic
     island, remote = found.rows[3:]
     assert (island.by_road, island.no_road, island.drive) == (None, True, None)
     assert (remote.by_road, remote.no_road) == (None, False)
     assert remote.drive
-    assert remote.drive.metres is None
+    assert remote.drive.meters is None
 
 
 def test_the_drive_from_an_area_is_that_from_its_homes(roads: Network) -> None:
@@ -249,7 +249,7 @@ def test_the_drive_from_an_area_is_that_from_its_homes(roads: Network) -> None:
     expected = roads.engine.drives(Origin(*latlon((7, 6)), 900, homes), 3, None).nearest
     for row, one in zip(rows, expected, strict=False):
         assert row.by_road
-        assert tuple(row.by_road) == (one.seconds, one.least, one.most, one.metres, "roads")
+        assert tuple(row.by_road) == (one.seconds, one.least, one.most, one.meters, "roads")
 
 
 def test_clinics_without_a_road_come_by_distance(folder: Path) -> None:
@@ -270,20 +270,20 @@ def test_the_way_to_a_clinic(roads: Network) -> None:
         assert way
         assert row.by_road
         assert WHOLE[way.clinic] == row.clinic
-        assert way.metres == pytest.approx(row.by_road.metres, abs=1)
+        assert way.meters == pytest.approx(row.by_road.meters, abs=1)
         ends = way.line[0], way.line[-1]
         doors = latlon((1, 1)), (row.clinic.latitude, row.clinic.longitude)
         for end, door in zip(ends, doors, strict=True):
-            assert metres(end, door) < 100
+            assert meters(end, door) < 100
     for row in rows[3:]:
         assert roads.way(here, row.clinic) is None
 
 
 def test_distances_stay_straight_lines(roads: Network) -> None:
-    """Each row has the geodesic with its range, and the margin in metres is of straight lines."""
+    """Each row has the geodesic with its range, and the margin in meters is of straight lines."""
     found = order(roads, (1, 1))
     away = [
-        metres(latlon((1, 1)), (row.clinic.latitude, row.clinic.longitude)) for row in found.rows
+        meters(latlon((1, 1)), (row.clinic.latitude, row.clinic.longitude)) for row in found.rows
     ]
     for row, distance_m in zip(found.rows, away, strict=True):
         assert row.distance_m == pytest.approx(distance_m, abs=0.01)
@@ -302,12 +302,12 @@ def test_a_limit_shortens_the_list_alone(roads: Network, limit: int | None) -> N
 
 
 def test_within_leaves_rows_out(roads: Network) -> None:
-    """Within seconds or metres, the rows that hold are numbered anew; the margins stay."""
+    """Within seconds or meters, the rows that hold are numbered anew; the margins stay."""
     here = caller((1, 1))
     measure = roads.measure(here, WHOLE, DRIVE)[0]
     whole = measure.order(here, None, ALL_ON)
     by_line = sorted(whole.rows, key=lambda row: row.distance_m)
-    near = measure.order(here, None, Within(metres=by_line[1].distance_m))
+    near = measure.order(here, None, Within(meters=by_line[1].distance_m))
     assert {row.clinic.id for row in near.rows} == {row.clinic.id for row in by_line[:2]}
     assert [row.rank for row in near.rows] == [1, 2]
     drive = whole.rows[1].drive
@@ -341,7 +341,7 @@ def test_the_share_of_each_clinic(roads: Network) -> None:
     )
     first, *others = found.nearest
     odds = {first.clinic: 1.0}
-    apart = roads.engine.neighbours(first.clinic, frozenset(range(3)))
+    apart = roads.engine.neighbors(first.clinic, frozenset(range(3)))
     for other in others:
         wrong = odds_of_wrong_order(first, other, apart.get(other.clinic))
         odds[other.clinic] = wrong / (1 - wrong)

@@ -49,7 +49,7 @@ def towards(start: Point, end: Point, distance_m: float) -> Point:
     return away(start, Geodesic.WGS84.Inverse(*start, *end)["azi1"], distance_m)
 
 
-def metres(here: Point, there: Point) -> float:
+def meters(here: Point, there: Point) -> float:
     return float(Geodesic.WGS84.Inverse(*here, *there, Geodesic.DISTANCE)["s12"])
 
 
@@ -131,7 +131,7 @@ def simulated(origin: Candidate, clinics: list[Clinic], draws: int) -> list[floa
         for one in clinics:
             off = one.accuracy_m / 2.4477 * math.sqrt(-2 * math.log(1 - random_.random()))
             door = away((one.latitude, one.longitude), random_.uniform(0, 360), off)
-            distances.append(metres(caller, door))
+            distances.append(meters(caller, door))
         won[distances.index(min(distances))] += 1
     return [wins / draws for wins in won]
 
@@ -446,9 +446,9 @@ def test_a_short_list_is_the_start_of_the_long_one(
 
 
 class Scene(NamedTuple):
-    """A place and two clinics about it; the clinics' points may be off by ``doors`` metres."""
+    """A place and two clinics about it; the clinics' points may be off by ``doors`` meters."""
 
-    centre: Point
+    center: Point
     near: Point
     far: Point
     doors: tuple[float, float]
@@ -458,23 +458,23 @@ class Scene(NamedTuple):
             clinic("near", *self.near, self.doors[0]),
             clinic("far", *self.far, self.doors[1]),
         ]
-        return rank([place(*self.centre, uncertainty_m)], Directory(clinics))
+        return rank([place(*self.center, uncertainty_m)], Directory(clinics))
 
 
 @st.composite
 def scenes(draw: st.DrawFn, reach_m: float) -> Scene:
     """Two clinics at any two distances up to ``reach_m``, at any angle, anywhere."""
-    centre = draw(COORDINATES)
+    center = draw(COORDINATES)
     distances = st.floats(0, 1).map(lambda x: x**2 * reach_m)
     first, second = sorted((draw(distances), draw(distances)))
-    near, far = (away(centre, draw(st.floats(0, 360)), distance) for distance in (first, second))
+    near, far = (away(center, draw(st.floats(0, 360)), distance) for distance in (first, second))
     shares = draw(st.sampled_from([(0.0, 0.0), (0.01, 0.02), (0.2, 0.3), (0.5, 0.45), (0.0, 0.9)]))
-    room = metres(centre, far) - metres(centre, near)
-    assume(room > 1 and metres(near, far) > 100)
-    return Scene(centre, near, far, (shares[0] * room, shares[1] * room))
+    room = meters(center, far) - meters(center, near)
+    assume(room > 1 and meters(near, far) > 100)
+    return Scene(center, near, far, (shares[0] * room, shares[1] * room))
 
 
-# A neighbourhood, and a continent.
+# A neighborhood, and a continent.
 SCENES = st.sampled_from([100_000, 2_000_000]).flatmap(scenes)
 
 
@@ -483,7 +483,7 @@ def test_a_range_holds_every_true_distance(
     scene: Scene, uncertainty_m: float, azimuth: float, share: float, turn: float
 ) -> None:
     """Wherever in the discs caller and door are, their distance is within the range given."""
-    caller = away(scene.centre, azimuth, share * uncertainty_m)
+    caller = away(scene.center, azimuth, share * uncertainty_m)
     for one in scene.rank(uncertainty_m).clinics:
         door = away((one.clinic.latitude, one.clinic.longitude), turn, one.clinic.accuracy_m)
-        assert one.least_m - 1e-3 <= metres(caller, door) <= one.most_m + 1e-3
+        assert one.least_m - 1e-3 <= meters(caller, door) <= one.most_m + 1e-3

@@ -9,7 +9,7 @@ import pytest
 
 from locator.clinics.directory import Directory
 from locator.geocode.model import ALL, NONE, PRECISIONS, SOME, Candidate
-from locator.geodesy import METRES_PER_MILE, Polar
+from locator.geodesy import METERS_PER_MILE, Polar
 from locator.ranking.by_line import ByLine
 from locator.ranking.confidence import (
     ERRORS,
@@ -48,7 +48,7 @@ from tests.ranking.test_rank import (
     WEST,
     away,
     clinic,
-    metres,
+    meters,
     place,
 )
 
@@ -85,7 +85,7 @@ def contender(index: int, distance_m: float, azimuth: float, accuracy_m: float =
 
 
 LEADS = [
-    # distances, the angle between → metres to the line that has both equally far
+    # distances, the angle between → meters to the line that has both equally far
     (0, 1000, 0, 500),
     (1000, 1000, 90, 0),
     (200, 1000, 180, 400),
@@ -191,8 +191,8 @@ def test_doors_in_one_house_share() -> None:
     assert dict(sample_shares(pair, [(0.0, 400.0), (0.0, -400.0)])) == {0: 0.25, 1: 0.25, 2: 0.5}
 
 
-def test_places_are_metres_east_and_north() -> None:
-    """A sampled place belongs to the clinic nearest to it, in its direction from the centre."""
+def test_places_are_meters_east_and_north() -> None:
+    """A sampled place belongs to the clinic nearest to it, in its direction from the center."""
     compass = [contender(at, 500, 90 * at) for at in range(4)]
     for at, spot in enumerate(((0, 400), (400, 0), (0, -400), (-400, 0))):
         assert sample_shares(compass, [spot]) == [(at, 1.0)]
@@ -237,7 +237,7 @@ def test_the_nearest_come_first(count: int, expected: int | None) -> None:
     assert sorted(seen.clinic.id for seen in again) == sorted(one.id for one in clinics)
     for seen in again:
         there = (seen.clinic.latitude, seen.clinic.longitude)
-        assert seen.at.distance_m == pytest.approx(metres((34.5, -86.5), there), abs=0.01)
+        assert seen.at.distance_m == pytest.approx(meters((34.5, -86.5), there), abs=0.01)
 
 
 @pytest.mark.parametrize("count", [5, 64, 65, 130])
@@ -286,14 +286,14 @@ def test_a_slight_reading_is_settled_by_its_nearest(weight: float, counted: bool
         assert found == ((0, 1.0),)
 
 
-def test_a_sample_is_in_metres_around_the_point() -> None:
+def test_a_sample_is_in_meters_around_the_point() -> None:
     """Homes of an area are seen in their direction and at their distance, at any latitude."""
     for latitude in (18.0, 34.7, 64.8):
-        centre = (latitude, -86.6)
-        doors = [clinic(str(at), *away(centre, 90 * at, 5000)) for at in range(4)]
+        center = (latitude, -86.6)
+        doors = [clinic(str(at), *away(center, 90 * at, 5000)) for at in range(4)]
         for at in range(4):
-            home = away(centre, 90 * at + 40, 4000)  # 5 degrees nearer to this one than the next
-            area = place(*centre, 9000, sample=(home,))
+            home = away(center, 90 * at + 40, 4000)  # 5 degrees nearer to this one than the next
+            area = place(*center, 9000, sample=(home,))
             assert ByLine(Directory(doors)).shares(area) == ((at, 1.0),)
 
 
@@ -320,9 +320,9 @@ def town(latitude: float, longitude: float, state: str, weight: float) -> Candid
 def test_a_town_within_sixty_miles_is_meant() -> None:
     """If a town is in several states, those within 60 miles of a clinic share nearly all weight."""
     door = (WEST.latitude, WEST.longitude)
-    near = town(*away(door, 0, 59 * METRES_PER_MILE), "AL", 0.2)
-    also = town(*away(door, 180, 40 * METRES_PER_MILE), "TN", 0.3)
-    far = town(*away(door, 90, 300 * METRES_PER_MILE), "GA", 0.5)
+    near = town(*away(door, 0, 59 * METERS_PER_MILE), "AL", 0.2)
+    also = town(*away(door, 180, 40 * METERS_PER_MILE), "TN", 0.3)
+    far = town(*away(door, 90, 300 * METERS_PER_MILE), "GA", 0.5)
     found = near_the_clinics([far, near, also], Directory([WEST]))
     assert [one.state for one in found] == ["AL", "TN"]
     assert [one.weight for one in found] == pytest.approx([0.4, 0.6], rel=0.002)
@@ -340,8 +340,8 @@ def test_a_town_within_sixty_miles_is_meant() -> None:
 def test_a_hamlet_here_is_not_certain_beside_a_city(near_weight: float, certain: bool) -> None:
     """A caller who says "El Paso" to a clinic in Arkansas may mean the one in Texas after all."""
     door = (WEST.latitude, WEST.longitude)
-    hamlet = town(*away(door, 0, 10 * METRES_PER_MILE), "AR", near_weight)
-    city = town(*away(door, 90, 600 * METRES_PER_MILE), "TX", 1 - near_weight)
+    hamlet = town(*away(door, 0, 10 * METERS_PER_MILE), "AR", near_weight)
+    city = town(*away(door, 90, 600 * METERS_PER_MILE), "TX", 1 - near_weight)
     (found,) = near_the_clinics([city, hamlet], Directory([WEST]))
     assert (found.weight >= CERTAIN_FROM) == certain
     assert found.weight > 0.4
@@ -350,9 +350,9 @@ def test_a_hamlet_here_is_not_certain_beside_a_city(near_weight: float, certain:
 def test_towns_stay_as_they_are() -> None:
     """Towns of one state, and towns that are all far away, are not chosen from."""
     door = (WEST.latitude, WEST.longitude)
-    far = [town(*away(door, 0, 62 * METRES_PER_MILE), state, 0.5) for state in ("TN", "KY")]
+    far = [town(*away(door, 0, 62 * METERS_PER_MILE), state, 0.5) for state in ("TN", "KY")]
     assert near_the_clinics(far, Directory([WEST])) == far
-    one_state = [town(*away(door, 0, miles * METRES_PER_MILE), "AL", 0.5) for miles in (5, 300)]
+    one_state = [town(*away(door, 0, miles * METERS_PER_MILE), "AL", 0.5) for miles in (5, 300)]
     assert near_the_clinics(one_state, Directory([WEST])) == one_state
     # Without clinics no town is farther than another.
     assert [one.state for one in near_the_clinics(far, Directory())] == ["TN", "KY"]
@@ -453,8 +453,8 @@ def row(distance_m: float, drive: Drive | None = None, no_road: bool = False) ->
     ("within", "one", "holds"),
     [
         (Within(), row(9e9), True),
-        (Within(metres=100.0), row(100.0), True),
-        (Within(metres=100.0), row(100.1), False),
+        (Within(meters=100.0), row(100.0), True),
+        (Within(meters=100.0), row(100.1), False),
         (Within(seconds=60.0), row(9e9, Drive(60.0, 50, 70)), True),
         (Within(seconds=60.0), row(1.0, Drive(60.1, 50, 70)), False),
         (Within(seconds=1e9), row(1.0, no_road=True), False),
@@ -473,7 +473,7 @@ def test_a_drive_without_roads_is_an_estimate() -> None:
     """Without a road a row has an estimate with a range; where none leads there, it has none."""
     estimate = row(16_000.0).drive
     assert estimate
-    assert estimate.metres is None
+    assert estimate.meters is None
     assert 0 < estimate.least_s < estimate.seconds < estimate.most_s
     vague = row(16_000.0)._replace(most_m=18_000.0).drive
     assert vague

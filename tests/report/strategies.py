@@ -22,7 +22,7 @@ NASTY = (
 )
 text = st.one_of(st.sampled_from(NASTY), st.text(max_size=8))
 known = text.filter(bool)
-metres = st.floats(0, 2e7)
+meters = st.floats(0, 2e7)
 latitude, longitude = st.floats(-90, 90), st.floats(-180, 180)
 
 details = st.builds(
@@ -47,7 +47,7 @@ openings = st.builds(
 )
 
 clinics = st.builds(
-    Clinic, known, known, text, text, text, text, text, latitude, longitude, metres,
+    Clinic, known, known, text, text, text, text, text, latitude, longitude, meters,
     services=st.lists(text, max_size=4).map(tuple),
     phone=text,
     hours=text,
@@ -67,7 +67,7 @@ candidates = st.builds(
     latitude,
     longitude,
     st.sampled_from(list(PRECISIONS)),
-    metres,
+    meters,
     text,
     text,
     text,
@@ -95,7 +95,7 @@ def listings(draw: st.DrawFn) -> tuple[Listed, ...]:
     names = draw(st.lists(st.sampled_from(list(LINKS)), unique=True))
     rows = []
     for rank, clinic in enumerate(draw(st.lists(clinics, max_size=3)), start=1):
-        least, far, most = sorted(draw(st.tuples(metres, metres, metres)))
+        least, far, most = sorted(draw(st.tuples(meters, meters, meters)))
         opening = draw(openings) if clinic.hours else None
         stale = draw(st.booleans()) if clinic.verified_on else None
         ranked = Ranked(rank, clinic, far, least, most)
@@ -117,7 +117,7 @@ def answers(draw: st.DrawFn) -> Answer:
     named = [row.ranked.clinic for row in rows] or [draw(clinics)]
     shares = tuple((clinic, draw(probabilities)) for clinic in named)
     confidence = draw(st.floats(0, 0.899) if status == "ambiguous" else probabilities)
-    decision = Decision(named[0], confidence, draw(st.none() | metres), shares, *asked)
+    decision = Decision(named[0], confidence, draw(st.none() | meters), shares, *asked)
     readings = tuple(Reading(place, draw(st.sampled_from(named))) for place in places)
     if status == "ok" and not rows and draw(st.booleans()):
         decision, readings = Decision(None, 0.0, None, (), None), ()

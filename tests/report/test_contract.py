@@ -168,7 +168,7 @@ def test_a_key_more_is_no_fault() -> None:
 
 
 @pytest.mark.parametrize(
-    ("metres", "miles", "km"),
+    ("meters", "miles", "km"),
     [
         (0.0, 0.0, 0.0),
         (1609.344, 1.0, 1.61),
@@ -180,12 +180,12 @@ def test_a_key_more_is_no_fault() -> None:
     ],
 )
 def test_distances_are_in_both_units_with_two_decimals(
-    metres: float, miles: float, km: float
+    meters: float, miles: float, km: float
 ) -> None:
-    """A mile is 1,609.344 m exactly; miles and kilometres are rounded to two decimals."""
+    """A mile is 1,609.344 m exactly; miles and kilometers are rounded to two decimals."""
     answer = CERTAIN._replace(
-        decision=CERTAIN.decision._replace(margin_m=metres),
-        clinics=listed(Ranked(1, WEST, metres, metres, metres)),
+        decision=CERTAIN.decision._replace(margin_m=meters),
+        clinics=listed(Ranked(1, WEST, meters, meters, meters)),
     )
     found = to_dict(answer)
     clinic = found["clinics"][0]

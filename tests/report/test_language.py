@@ -73,7 +73,7 @@ def _written(value: object) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_every_word_is_a_phrase_or_a_fact(name: str) -> None:
-    """A word in the text is from a phrase of the catalogue or from the answer."""
+    """A word in the text is from a phrase of the catalog or from the answer."""
     contract, say = to_dict(ANSWERS[name]), _masked(ENGLISH)
     known = {"zzz", "Zzz", *_written(contract)}
     for told in (text(contract, "mi", say), sms(contract, say)):

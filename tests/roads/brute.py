@@ -8,7 +8,7 @@ from locator.roads.graph import NONE, Graph
 from locator.roads.search import FARTHEST, Route, part
 from locator.roads.snap import Spot
 
-_METRES = 10**9  # more than any way has, so that one number compares time first
+_METERS = 10**9  # more than any way has, so that one number compares time first
 
 
 def _whole(graph: Graph) -> "nx.DiGraph[object]":
@@ -17,12 +17,12 @@ def _whole(graph: Graph) -> "nx.DiGraph[object]":
     found.add_nodes_from(range(graph.nodes))
     for node in range(graph.nodes):
         for arc in range(graph.offset[node], graph.offset[node + 1]):
-            _add(found, node, graph.head[arc], graph.deciseconds[arc], graph.metres[arc])
+            _add(found, node, graph.head[arc], graph.deciseconds[arc], graph.meters[arc])
     return found
 
 
-def _add(to: "nx.DiGraph[object]", tail: object, head: object, time: int, metres: int) -> None:
-    cost = time * _METRES + metres
+def _add(to: "nx.DiGraph[object]", tail: object, head: object, time: int, meters: int) -> None:
+    cost = time * _METERS + meters
     if not to.has_edge(tail, head) or to[tail][head]["cost"] > cost:
         to.add_edge(tail, head, cost=cost)
 
@@ -40,8 +40,8 @@ def routes(
         if place:
             for tail, arc, along in graph.arcs_of(place.edge):
                 share = place.share if along else 1.0 - place.share
-                time, metres = part(graph.deciseconds[arc], share), part(graph.metres[arc], share)
-                _add(whole, tail, ("clinic", number), time, metres)
+                time, meters = part(graph.deciseconds[arc], share), part(graph.meters[arc], share)
+                _add(whole, tail, ("clinic", number), time, meters)
     best: dict[int, tuple[int, int, int]] = {}
     arcs = (graph.along[spot.edge], 1.0 - spot.share), (graph.against[spot.edge], spot.share)
     ends = [(arc, share) for arc, share in arcs if arc != NONE]
@@ -49,17 +49,17 @@ def routes(
         costs = nx.single_source_dijkstra_path_length(whole, graph.head[arc], weight="cost")
         for clinic in range(len(clinics)):
             if ("clinic", clinic) in costs:
-                time, metres = divmod(costs["clinic", clinic], _METRES)
+                time, meters = divmod(costs["clinic", clinic], _METERS)
                 time += part(graph.deciseconds[arc], share)
-                metres = part(graph.metres[arc], share) + (metres + 5) // 10 * 10
-                best[clinic] = min(best.get(clinic, (time, number, metres)), (time, number, metres))
+                meters = part(graph.meters[arc], share) + (meters + 5) // 10 * 10
+                best[clinic] = min(best.get(clinic, (time, number, meters)), (time, number, meters))
     for clinic, there in enumerate(clinics):  # without a node on the way
         if there and there.edge == spot.edge:
             arc = (graph.along if there.share >= spot.share else graph.against)[spot.edge]
             if arc != NONE:
                 share = abs(there.share - spot.share)
-                time, metres = part(graph.deciseconds[arc], share), part(graph.metres[arc], share)
-                way = time, -1, (metres + 5) // 10 * 10
+                time, meters = part(graph.deciseconds[arc], share), part(graph.meters[arc], share)
+                way = time, -1, (meters + 5) // 10 * 10
                 best[clinic] = min(best.get(clinic, way), way)
     found = [
         Route(clinic, way[0], way[2])

@@ -14,7 +14,7 @@ from locator.roads.drive import (
     Site,
     drives,
     expected_labels,
-    neighbours,
+    neighbors,
     odds_of_wrong_order,
     open_roads,
     prepare,
@@ -50,12 +50,12 @@ def _at(place: tuple[float, float], uncertainty_m: float = 60.0) -> Origin:
 
 
 def test_the_nearest_come_first_with_their_range(roads: Roads) -> None:
-    """Seconds lie within their range, metres are those of the road."""
+    """Seconds lie within their range, meters are those of the road."""
     found = drives(roads, _at((1, 1)))
     assert [one.clinic for one in found.nearest] == [0, 1]
     near, far = found.nearest
-    assert near.metres == pytest.approx(8 * 111 + 92, abs=30)
-    assert far.metres == pytest.approx(111 + 17 * 92, abs=40)
+    assert near.meters == pytest.approx(8 * 111 + 92, abs=30)
+    assert far.meters == pytest.approx(111 + 17 * 92, abs=40)
     for one in found.nearest:
         assert one.least < one.seconds / 1.25
         assert one.most > one.seconds * 1.25
@@ -96,7 +96,7 @@ def test_a_choice_of_clinics_is_kept_to(roads: Roads) -> None:
 def test_vague_places_have_wider_ranges(roads: Roads) -> None:
     """A circle around the caller, a house far from the road, a clinic somewhere in its ZIP."""
     (exact, *_), (vague, *_) = (
-        drives(roads, _at((1, 1), metres)).nearest for metres in (10.0, 800.0)
+        drives(roads, _at((1, 1), meters)).nearest for meters in (10.0, 800.0)
     )
     assert vague.seconds == exact.seconds
     assert vague.most > exact.most
@@ -128,11 +128,11 @@ def test_labels_change_nothing_but_the_time_it_takes(tmp_path: Path, roads: Road
     assert prepare(str(tmp_path), roads.sites, steps.append)
     assert sum(steps) <= expected_labels(roads)
     assert not prepare(str(tmp_path), roads.sites)
-    labelled = open_roads(str(tmp_path), roads.sites)
-    assert labelled
-    assert labelled.labels
-    assert labelled.to == roads.to
-    assert [drives(labelled, origin) for origin in origins] == searched
+    labeled = open_roads(str(tmp_path), roads.sites)
+    assert labeled
+    assert labeled.labels
+    assert labeled.to == roads.to
+    assert [drives(labeled, origin) for origin in origins] == searched
 
 
 def test_another_directory_has_labels_of_its_own(tmp_path: Path, roads: Roads) -> None:
@@ -191,30 +191,30 @@ def test_the_odds_of_two_drives(roads: Roads) -> None:
 def test_who_passes_one_clinic_on_the_way_to_another_is_surer(roads: Roads) -> None:
     """The way from the one clinic to the other is all that the two trips do not share."""
     near, far = drives(roads, _at((1, 8))).nearest
-    apart_s = neighbours(roads, near.clinic)[far.clinic]
+    apart_s = neighbors(roads, near.clinic)[far.clinic]
     assert far.seconds - near.seconds < apart_s < far.seconds + near.seconds
     assert odds_of_wrong_order(near, far, apart_s) < odds_of_wrong_order(near, far)
 
 
-def test_neighbours_are_the_same_with_labels(tmp_path: Path, roads: Roads) -> None:
+def test_neighbors_are_the_same_with_labels(tmp_path: Path, roads: Roads) -> None:
     """The ways between clinics are looked up or searched for, to the same digit."""
-    searched = [neighbours(roads, clinic) for clinic in range(4)]
+    searched = [neighbors(roads, clinic) for clinic in range(4)]
     prepare(str(tmp_path), roads.sites)
-    labelled = open_roads(str(tmp_path), roads.sites)
-    assert labelled
-    assert [neighbours(labelled, clinic) for clinic in range(4)] == searched
+    labeled = open_roads(str(tmp_path), roads.sites)
+    assert labeled
+    assert [neighbors(labeled, clinic) for clinic in range(4)] == searched
     assert searched[3] == {}
-    assert neighbours(roads, 0, frozenset({1})).keys() == {1}
+    assert neighbors(roads, 0, frozenset({1})).keys() == {1}
 
 
 def test_a_close_is_a_close(tmp_path: Path, roads: Roads) -> None:
     """Files that are let go of can be replaced and deleted, on any system."""
     prepare(str(tmp_path), roads.sites)
-    labelled = open_roads(str(tmp_path), roads.sites)
-    assert labelled
-    labelled.close()
+    labeled = open_roads(str(tmp_path), roads.sites)
+    assert labeled
+    labeled.close()
     with pytest.raises(ValueError, match="released"):
-        labelled.graph.head[0]
+        labeled.graph.head[0]
 
 
 def test_a_place_that_sees_other_clinics_than_the_rest(roads: Roads) -> None:

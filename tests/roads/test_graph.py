@@ -28,7 +28,7 @@ from tests.roads.networks import Network, at, graph_of, grid, osm_graph, write_e
 
 def _arcs(graph: Graph) -> list[tuple[int, int, int, int]]:
     return [
-        (node, graph.head[arc], graph.deciseconds[arc], graph.metres[arc])
+        (node, graph.head[arc], graph.deciseconds[arc], graph.meters[arc])
         for node in range(graph.nodes)
         for arc in range(graph.offset[node], graph.offset[node + 1])
     ]
@@ -53,20 +53,20 @@ def _steps(place: tuple[float, float]) -> tuple[int, int]:
 
 
 def test_lengths_are_those_of_the_lines(tmp_path: Path) -> None:
-    """A road's metres follow its bends, and its time its class."""
+    """A road's meters follow its bends, and its time its class."""
     network = Network()
     network.road((0, 0), (0, 10), (20, 10))
-    ((_, _, time, metres), _) = _arcs(osm_graph(tmp_path, network.roads))
-    assert metres == pytest.approx(10 * 111.1 + 20 * 91.5, rel=0.005)
-    assert time == pytest.approx(10 * metres / (55 / 3.6), abs=1)
+    ((_, _, time, meters), _) = _arcs(osm_graph(tmp_path, network.roads))
+    assert meters == pytest.approx(10 * 111.1 + 20 * 91.5, rel=0.005)
+    assert time == pytest.approx(10 * meters / (55 / 3.6), abs=1)
 
 
 def test_a_sign_says_more_than_the_class(tmp_path: Path) -> None:
     """If a speed is posted, it is what counts, less what drivers lose of it."""
     network = Network()
     network.road((0, 0), (0, 10), kmh=100)
-    ((_, _, time, metres), _) = _arcs(osm_graph(tmp_path, network.roads))
-    assert time == pytest.approx(10 * metres / (90 / 3.6), abs=1)
+    ((_, _, time, meters), _) = _arcs(osm_graph(tmp_path, network.roads))
+    assert time == pytest.approx(10 * meters / (90 / 3.6), abs=1)
 
 
 def test_counties_are_joined_at_their_nodes(tmp_path: Path) -> None:

@@ -94,4 +94,4 @@ def test_both_sides_of_a_parted_crossing_can_be_reached(tmp_path: Path) -> None:
     south, east = snap(graph, *latlon((0, -4))), snap(graph, *latlon((5, 3)))
     assert south
     (route,) = outwards(graph, south, targets(graph, [east]), 1)
-    assert abs(route.metres - (9 * 111 + 5 * 91 + 2 * 111)) < 60
+    assert abs(route.meters - (9 * 111 + 5 * 91 + 2 * 111)) < 60

@@ -120,7 +120,7 @@ def test_the_street_of_an_interchange_is_served(tmp_path: Path) -> None:
     edge = next(e for e in west if _steps(graph, graph.head_node[e]) == (-8, 0.0))
     there = snap(graph, *latlon((0, -6)))
     (route,) = outwards(graph, Spot(edge, 0.5), targets(graph, [there]), 1)
-    assert route.metres == pytest.approx(11 * 91 + 800 + 3 * 111, rel=0.02)
+    assert route.meters == pytest.approx(11 * 91 + 800 + 3 * 111, rel=0.02)
 
 
 def test_a_ramp_that_leads_to_another_freeway_passes_the_streets(tmp_path: Path) -> None:

@@ -144,7 +144,7 @@ def test_posted_speeds(text: str, kmh: float) -> None:
     assert speed_kmh(text) == pytest.approx(kmh, abs=0.1)
 
 
-def _metres(restrictions: list[tuple[int, tuple[float, float], int, Tags]], folder: Path) -> int:
+def _meters(restrictions: list[tuple[int, tuple[float, float], int, Tags]], folder: Path) -> int:
     """The way from the south of a crossing to the street that turns left from it.
 
     The ways: 1 from the south to the crossing, 2 on to the north, 3 to the west.
@@ -154,7 +154,7 @@ def _metres(restrictions: list[tuple[int, tuple[float, float], int, Tags]], fold
     south, west = snap(graph, *latlon((0, -4))), snap(graph, *latlon((-1, 0)))
     assert south
     (route,) = outwards(graph, south, targets(graph, [west]), 1)
-    return route.metres
+    return route.meters
 
 
 def test_banned_turns(tmp_path: Path) -> None:
@@ -164,12 +164,12 @@ def test_banned_turns(tmp_path: Path) -> None:
     """
     direct, around = 4 * 111 + 92, 4 * 111 + 2 * 5 * 111 + 92
     no_left: Tags = {"restriction": "no_left_turn"}
-    assert _metres([], tmp_path) == pytest.approx(direct, abs=15)
-    assert _metres([(1, (0, 0), 3, no_left)], tmp_path) == pytest.approx(around, abs=25)
+    assert _meters([], tmp_path) == pytest.approx(direct, abs=15)
+    assert _meters([(1, (0, 0), 3, no_left)], tmp_path) == pytest.approx(around, abs=25)
     only: Tags = {"restriction": "only_straight_on"}
-    assert _metres([(1, (0, 0), 2, only)], tmp_path) == pytest.approx(around, abs=25)
+    assert _meters([(1, (0, 0), 2, only)], tmp_path) == pytest.approx(around, abs=25)
     for tags in ({**no_left, "except": "bicycle;motorcar"}, {"restriction": "give_way"}):
-        assert _metres([(1, (0, 0), 3, tags)], tmp_path) == pytest.approx(direct, abs=15)
+        assert _meters([(1, (0, 0), 3, tags)], tmp_path) == pytest.approx(direct, abs=15)
 
 
 def test_a_restriction_in_the_middle_of_a_way_is_left_out(tmp_path: Path) -> None:
@@ -194,7 +194,7 @@ def test_a_ban_names_the_stretches_at_its_node(tmp_path: Path) -> None:
     assert list(source.bans()) == [Ban(roads[1].id, roads[1].head, roads[3].id)]
 
 
-def test_the_licence_stays_with_the_data(tmp_path: Path) -> None:
+def test_the_license_stays_with_the_data(tmp_path: Path) -> None:
     """The graph names the source that has to be credited."""
     graph = _graph(write_osm(tmp_path, [([(0, 0), (4, 0)], STREET)]))
     assert graph.about.attribution == ATTRIBUTION

@@ -144,7 +144,7 @@ def test_across_the_river_is_far(tmp_path: Path) -> None:
     assert caller
     first, second = outwards(graph, caller, targets(graph, [over, near]), 2)
     assert (first.clinic, second.clinic) == (1, 0)
-    assert second.metres > 1_900
+    assert second.meters > 1_900
 
 
 def test_the_ends_of_one_road(tmp_path: Path) -> None:
@@ -158,8 +158,8 @@ def test_the_ends_of_one_road(tmp_path: Path) -> None:
     assert east
     (along,) = outwards(graph, west, targets(graph, [east]), 1)
     (around,) = outwards(graph, east, targets(graph, [west]), 1)
-    assert along.metres == pytest.approx(6 * 91.5, abs=10)
-    assert around.metres == pytest.approx(14 * 91.5 + 10 * 111, abs=20)
+    assert along.meters == pytest.approx(6 * 91.5, abs=10)
+    assert around.meters == pytest.approx(14 * 91.5 + 10 * 111, abs=20)
 
 
 def test_nobody_drives_to_an_island(tmp_path: Path) -> None:
@@ -238,7 +238,7 @@ def _turns(graph: Graph, order: list[Road], bans: list[Ban]) -> "nx.DiGraph[obje
     return found
 
 
-def _labelled(folder: Path) -> tuple[Graph, list[Spot | None], Path]:
+def _labeled(folder: Path) -> tuple[Graph, list[Spot | None], Path]:
     graph = graph_of(folder, grid(6, 6).roads)
     clinics = [*(snap(graph, *latlon(place)) for place in ((0, 0), (5, 5), (2, 4))), None]
     path = folder / "roads.labels"
@@ -248,7 +248,7 @@ def _labelled(folder: Path) -> tuple[Graph, list[Spot | None], Path]:
 
 def test_labels_made_for_something_else_are_not_read(tmp_path: Path) -> None:
     """Other roads or another directory have another key, and get none of these labels."""
-    _, clinics, path = _labelled(tmp_path)
+    _, clinics, path = _labeled(tmp_path)
     labels = open_labels(str(path), KEY)
     assert labels
     assert labels.spots == tuple(clinics)
@@ -257,7 +257,7 @@ def test_labels_made_for_something_else_are_not_read(tmp_path: Path) -> None:
 
 def test_labels_that_are_cut_short_are_none(tmp_path: Path) -> None:
     """They can be made anew, so a broken file is as good as no file."""
-    _, _, path = _labelled(tmp_path)
+    _, _, path = _labeled(tmp_path)
     whole = path.read_bytes()
     for data in (b"", whole[:10], whole[:-6], b"X" + whole[1:]):
         path.write_bytes(data)
@@ -268,7 +268,7 @@ def test_labels_that_are_cut_short_are_none(tmp_path: Path) -> None:
 
 def test_a_flipped_bit_in_labels_is_found_by_reading_all(tmp_path: Path) -> None:
     """Verify names the file and says what to do."""
-    _, _, path = _labelled(tmp_path)
+    _, _, path = _labeled(tmp_path)
     verify(str(path))
     for at in (-3, 0):
         data = bytearray(path.read_bytes())
@@ -280,7 +280,7 @@ def test_a_flipped_bit_in_labels_is_found_by_reading_all(tmp_path: Path) -> None
 
 def test_a_flipped_bit_in_the_head_of_labels_is_found(tmp_path: Path) -> None:
     """Each bit of the head counts: the file is damaged, or nothing is read from it."""
-    _, _, path = _labelled(tmp_path)
+    _, _, path = _labeled(tmp_path)
     whole = path.read_bytes()
     for bit in range(8 * HEAD.size):
         data = bytearray(whole)
@@ -295,14 +295,14 @@ def test_a_flipped_bit_in_the_head_of_labels_is_found(tmp_path: Path) -> None:
 
 def test_a_label_is_six_bytes(tmp_path: Path) -> None:
     """The file is a head, the clinics' places, four bytes a node, and six bytes for each label."""
-    graph, clinics, path = _labelled(tmp_path)
+    graph, clinics, path = _labeled(tmp_path)
     size = path.stat().st_size - 4 * (graph.nodes + 1) - graph.nodes * 2 * BYTES
     assert size < HEAD.size + 20 * len(clinics) + 16
 
 
 def test_progress_adds_up(tmp_path: Path) -> None:
     """A progress bar ends where it was said to end."""
-    graph, clinics, path = _labelled(tmp_path)
+    graph, clinics, path = _labeled(tmp_path)
     steps: list[int] = []
     to = targets(graph, clinics)
     make_labels(str(path), graph, to, KEY, k=2, progress=steps.append)
@@ -311,7 +311,7 @@ def test_progress_adds_up(tmp_path: Path) -> None:
 
 def test_a_full_disk_leaves_no_half_labels(tmp_path: Path) -> None:
     """Labels that cannot be written are an error, and the older labels stay."""
-    graph, clinics, path = _labelled(tmp_path)
+    graph, clinics, path = _labeled(tmp_path)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (200, hard))
     try:

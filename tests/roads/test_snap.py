@@ -111,7 +111,7 @@ def test_a_key_stands_for_one_place(y: int, x: int) -> None:
     assert steps_of_key(key_of_steps(y, x)) == (y, x)
 
 
-def test_two_ends_within_a_metre_are_both_found(tmp_path: Path) -> None:
+def test_two_ends_within_a_meter_are_both_found(tmp_path: Path) -> None:
     """Two nodes can round to the same place: both are there."""
     network = Network()
     network.road((0, 0), (5, 0))

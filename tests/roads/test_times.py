@@ -105,7 +105,7 @@ def test_the_longer_of_two_ways_is_surer_to_take_longer() -> None:
     """A way that is slower and longer is the later one; one that is shorter may yet be quicker."""
     first = Trip(600, 8_000)
     shorter, alike, longer = (
-        wrong_order(first, Trip(720, metres)) for metres in (7_000, 9_600, 12_000)
+        wrong_order(first, Trip(720, meters)) for meters in (7_000, 9_600, 12_000)
     )
     assert longer < alike < shorter < 0.5
     assert wrong_order(first, Trip(610, 4_000)) == 0.5
@@ -114,7 +114,7 @@ def test_the_longer_of_two_ways_is_surer_to_take_longer() -> None:
 @given(trips, trips, st.floats(1.1, 10.0))
 def test_lengths_count_whatever_their_unit(one: Trip, other: Trip, factor: float) -> None:
     """Only how the two lengths compare matters: a town of wide detours is no surer."""
-    a, b = (trip._replace(metres=factor * trip.metres) for trip in (one, other))
+    a, b = (trip._replace(meters=factor * trip.meters) for trip in (one, other))
     assert wrong_order(a, b) == pytest.approx(wrong_order(one, other), rel=1e-6)
 
 

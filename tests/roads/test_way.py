@@ -52,8 +52,8 @@ def _agree(folder: Path, sites: list[Site], callers: list[Spot]) -> int:
                 line = [(y / SCALE, x / SCALE) for x, y in found[1]]
                 assert distance_m(line[0], point_of(graph, caller)) < 2
                 assert distance_m(line[-1], point_of(graph, spot)) < 2
-                # Steps of 1e-5 degrees and metres that are rounded on each edge.
-                assert _length_m(line) == pytest.approx(found[0].metres, rel=0.02, abs=30)
+                # Steps of 1e-5 degrees and meters that are rounded on each edge.
+                assert _length_m(line) == pytest.approx(found[0].meters, rel=0.02, abs=30)
     searching.close()
     looking_up.close()
     return count
@@ -107,7 +107,7 @@ def test_the_ends_are_the_places_of_caller_and_clinic(tmp_path: Path) -> None:
     for corner in ((20, 0), (21, 4), (20, 9)):
         assert min(distance_m(latlon(corner), point) for point in found.line) < TOLERANCE_M
     (drive,) = drives(roads, Origin(*here)).nearest
-    assert found.metres == drive.metres
+    assert found.meters == drive.meters
     assert 60 + found.deciseconds / 10 == pytest.approx(drive.seconds)
     roads.close()
 
@@ -134,7 +134,7 @@ def test_of_two_quickest_ways_the_shorter_is_taken(tmp_path: Path, turned: bool)
         network.road(*places, kmh=kmh)
     network.road((10, 0), (13, 0))
     graph = osm_graph(tmp_path, network.roads)
-    both = {(graph.deciseconds[arc], graph.metres[arc]) for arc in graph.along}
+    both = {(graph.deciseconds[arc], graph.meters[arc]) for arc in graph.along}
     assert {(1220, 915), (1220, 1830)} <= both
     callers = [snap(graph, *latlon((-1, 0)))]
     graph.close()

@@ -207,7 +207,7 @@ def test_a_spanish_browser_gets_spanish(visit: Open) -> None:
     assert visit(locale="es-MX").at("h1") == "Clínica más cercana"
 
 
-def test_kilometres_are_shown_and_remembered(visit: Open) -> None:
+def test_kilometers_are_shown_and_remembered(visit: Open) -> None:
     """The chosen unit applies to the page and to the text to read aloud."""
     agent = visit()
     agent.type(CERTAIN)

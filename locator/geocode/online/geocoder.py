@@ -28,7 +28,7 @@ from locator.geocode.online.reply import (
 from locator.geocode.online.services import MIN_DELAY_S, MOST_RESULTS, SERVICES, Service
 from locator.system.host import SETTINGS, Host, did_you_mean, seconds, user_agent
 
-# Metres; two results within this distance are one place.
+# Meters; two results within this distance are one place.
 SAME_PLACE_M = 1.0
 
 # Seconds for one batch; ours: the Census Bureau's service works for minutes on 10,000 addresses.

@@ -12,7 +12,7 @@ from locator.geodesy import in_the_us
 Raw = Mapping[str, Any]
 Box = tuple[float, float, float, float]  # south, west, north, east; WGS 84 degrees
 
-# Metres that hold 95 of 100 true places, where a service gives no better figure.
+# Meters that hold 95 of 100 true places, where a service gives no better figure.
 # The first three: Cayo & Talbot 2003, "Positional error in automated geocoding of residential
 # addresses", Int. J. Health Geographics 2:10: parcel points in rural areas, street interpolation
 # in suburban areas, and in urban areas (a crossing errs no more than a good interpolation).
@@ -23,7 +23,7 @@ RADIUS_M = {
     # Same source: street interpolation in rural areas, which puts a house somewhere along a road.
     STREET: 2_872.0,
     # The mean ZIP code tabulation area is a circle of 9.4 km radius (9.15 million km² of land in
-    # 33,000 areas); twice that, for the large ones and for points off their centre.
+    # 33,000 areas); twice that, for the large ones and for points off their center.
     ZIP: 19_000.0,
     # No source: a circle of 2,000 km², larger than all but a few city limits.
     CITY: 25_000.0,
@@ -32,7 +32,7 @@ RADIUS_M = {
 # A smaller box around a ZIP code or a city is the box of a point, not of the area.
 SMALLEST_AREA_M = 1_000.0
 
-# IUGG mean radius of the Earth, metres; good to 0.6%, enough for radii and for finding doubles.
+# IUGG mean radius of the Earth, meters; good to 0.6%, enough for radii and for finding doubles.
 EARTH_RADIUS_M = 6_371_008.8
 
 PARTLY = "partly_matched"
@@ -43,7 +43,7 @@ class Match(NamedTuple):
     """One result as the service describes it.
 
     ``precision``: a rung of the ladder, "" for anything coarser than a city. ``box``: the extent of
-    the matched place; ``radius_m``: its radius in metres, if the service gives one. ``country``: in
+    the matched place; ``radius_m``: its radius in meters, if the service gives one. ``country``: in
     the service's spelling, "" if it gives none. ``vintage``: the version of its data.
     """
 
@@ -85,7 +85,7 @@ class BatchAnswer(NamedTuple):
 
 
 def uncertainty_m(match: Match, latitude: float, longitude: float) -> float:
-    """Metres around ``latitude, longitude`` that hold the true place in 95 of 100 cases.
+    """Meters around ``latitude, longitude`` that hold the true place in 95 of 100 cases.
 
     A house number or a crossing has its rung's radius. Anything coarser has the box or the radius
     of the service, if it gives one. A partial match may be anywhere in the ZIP code.
@@ -108,7 +108,7 @@ def _extent_m(match: Match, latitude: float, longitude: float) -> float | None:
 
 
 def distance_m(latitude: float, longitude: float, other_lat: float, other_lon: float) -> float:
-    """Metres between two places by the haversine formula."""
+    """Meters between two places by the haversine formula."""
     lat, other = math.radians(latitude), math.radians(other_lat)
     across = math.radians(other_lon - longitude)
     h = (

@@ -173,7 +173,7 @@ _ARCGIS = Rungs(
 )
 _ARCGIS_TOO_WIDE = ("State or Province", "Country", "Territory")
 
-# The score runs from 0 to 100; an exact match of every word has 100, a misspelt one above 90.
+# The score runs from 0 to 100; an exact match of every word has 100, a misspelled one above 90.
 _ARCGIS_SURE = 90
 
 
@@ -314,7 +314,7 @@ def yandex(raw: Raw) -> Match:
     area = get(raw, "boundedBy", "Envelope")
     west_first = f"{word(area, 'lowerCorner')} {word(area, 'upperCorner')}".split()
     return Match(
-        # The centre of a whole town is "exact" too.
+        # The center of a whole town is "exact" too.
         _YANDEX[precision if kind in ("house", "street") else kind],
         partly(precision == "near"),
         box_of(west_first, "WSEN"),

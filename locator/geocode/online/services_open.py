@@ -105,7 +105,7 @@ _OPENCAGE = Rungs(
     wide="state|country|continent",
 )
 
-# https://opencagedata.com/api#confidence: less than so many kilometres between the corners of the
+# https://opencagedata.com/api#confidence: less than so many kilometers between the corners of the
 # match's box; 1 means 25 km or more, taken as twice that.
 _OPENCAGE_KM = {10: 0.25, 9: 0.5, 8: 1, 7: 5, 6: 7.5, 5: 10, 4: 15, 3: 20, 2: 25, 1: 50}
 

@@ -28,7 +28,7 @@ from locator.geocode.streets.store import (
 from locator.geocode.streets.tiger import Feature, Side
 from locator.geocode.streets.zip_area import areas
 
-# Bends of less than a metre are left out: interpolated house numbers are off by much more.
+# Bends of less than a meter are left out: interpolated house numbers are off by much more.
 _TOLERANCE_M = 1.0
 # The columns of the table county: an id, the fields of County in their order, and a digest.
 _COUNTY = "id, fips, name, kind, vintage, source, records, installed_on, digest"

@@ -1,6 +1,6 @@
 """Counties by name, code, state and place, from the table of ZIP codes.
 
-A county without a ZIP centre is not in that table; only its code works.
+A county without a ZIP center is not in that table; only its code works.
 """
 
 import re
@@ -22,20 +22,20 @@ _CODE = re.compile(r"[0-9]{5}")
 # The words for a county in the states (Census Bureau, "Terms and Definitions").
 _KINDS = "COUNTY|PARISH|BOROUGH|CENSUS AREA|MUNICIPALITY|MUNICIPIO|PLANNING REGION|REGION"
 _KIND = re.compile(rf"(?<=.)(?: CITY AND)? (?:{_KINDS})$")
-# Degrees: about 50 km. The centres of rural ZIPs can be off by 10 or 20 km.
+# Degrees: about 50 km. The centers of rural ZIPs can be off by 10 or 20 km.
 _NEAR = 0.5
 
 Place = tuple[float, float]  # latitude, longitude in WGS 84 degrees
 
 
 class CountyArea(NamedTuple):
-    """A county and the centres of the ZIP codes in it."""
+    """A county and the centers of the ZIP codes in it."""
 
     fips: str  # five digits
     name: str  # Madison County
     short: str  # Madison
     state: str  # two letters
-    centres: tuple[Place, ...]
+    centers: tuple[Place, ...]
 
     @property
     def label(self) -> str:
@@ -118,7 +118,7 @@ def of_zip(zip_code: str) -> str:
 
 
 def around(places: Iterable[Place], radius_m: float) -> list[str]:
-    """The codes of the counties with a ZIP centre within ``radius_m`` metres of a place."""
+    """The codes of the counties with a ZIP center within ``radius_m`` meters of a place."""
     found: set[str] = set()
     for place in places:
         found.update(fips for fips, distance in _distances(place).items() if distance <= radius_m)
@@ -126,24 +126,24 @@ def around(places: Iterable[Place], radius_m: float) -> list[str]:
 
 
 def nearest(latitude: float, longitude: float) -> str:
-    """The code of the county with the nearest ZIP centre."""
+    """The code of the county with the nearest ZIP center."""
     distances = _distances((latitude, longitude))
     return min(distances, key=lambda fips: distances[fips], default="")
 
 
 def _distances(place: Place) -> dict[str, float]:
     return {
-        fips: min(distance_lower_bounds_m(*place, area.centres)) for fips, area in known().items()
+        fips: min(distance_lower_bounds_m(*place, area.centers)) for fips, area in known().items()
     }
 
 
 def is_near(box: Box, code: str) -> bool:
-    """True if a bounding box can be of that county; yes if its ZIP centres are not known."""
+    """True if a bounding box can be of that county; yes if its ZIP centers are not known."""
     area = known().get(code)
     return area is None or any(
         box.south - _NEAR <= latitude <= box.north + _NEAR
         and box.west - _NEAR <= longitude <= box.east + _NEAR
-        for latitude, longitude in area.centres
+        for latitude, longitude in area.centers
     )
 
 

@@ -1,8 +1,8 @@
 """Lines on the ground: packed for the index, measured, and walked along.
 
 A line is a sequence of (longitude, latitude) pairs in degrees (WGS 84; TIGER/Line's NAD 83 is
-within 2 m of it), in the order in which TIGER/Line draws it. Over the few kilometres of a street
-segment a local plane is exact to millimetres, so no ellipsoidal series is needed here.
+within 2 m of it), in the order in which TIGER/Line draws it. Over the few kilometers of a street
+segment a local plane is exact to millimeters, so no ellipsoidal series is needed here.
 """
 
 import math
@@ -18,7 +18,7 @@ Line = Sequence[tuple[float, float]]
 
 # Steps of 1e-5 degrees: at most 1.1 m, an eighth of the width of a residential street.
 _SCALE = 100_000
-# Metres per degree of latitude and of longitude at the equator: WGS 84 mean meridian arc
+# Meters per degree of latitude and of longitude at the equator: WGS 84 mean meridian arc
 # (10,001,965.7 m from equator to pole / 90) and equatorial circumference / 360.
 _M_LATITUDE, _M_LONGITUDE = MEAN_LATITUDE_DEGREE_M, EQUATOR_DEGREE_M
 # The widths in bytes that steps are packed in: all steps of a line have the same one.
@@ -73,7 +73,7 @@ def _numbers(data: bytes) -> tuple[int, int, list[int]]:
 
 
 def simplify(line: Line, tolerance_m: float) -> list[tuple[float, float]]:
-    """The line with fewer points, nowhere farther than ``tolerance_m`` metres from the original.
+    """The line with fewer points, nowhere farther than ``tolerance_m`` meters from the original.
 
     Douglas and Peucker's algorithm (1973), without recursion because lines can be long.
     """
@@ -94,10 +94,10 @@ def simplify(line: Line, tolerance_m: float) -> list[tuple[float, float]]:
 def settle(
     data: bytes, share: float, inset_m: float, offset_m: float
 ) -> tuple[float, float, float]:
-    """Latitude, longitude at ``share`` (0 to 1) of a packed line's length; that length in metres.
+    """Latitude, longitude at ``share`` (0 to 1) of a packed line's length; that length in meters.
 
-    ``inset_m`` metres, or a quarter of the line, stay free at each end. The point is ``offset_m``
-    metres to the right of the line's direction (negative: to the left). On a line without length it
+    ``inset_m`` meters, or a quarter of the line, stay free at each end. The point is ``offset_m``
+    meters to the right of the line's direction (negative: to the left). On a line without length it
     is the line's one point. Raises LineError as ``unpack`` does.
     """
     x0, y0, steps = _numbers(data)
@@ -131,7 +131,7 @@ def settle(
 
 
 def distance_m(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Metres between two near (latitude, longitude) points, good to 0.5% up to 100 km."""
+    """Meters between two near (latitude, longitude) points, good to 0.5% up to 100 km."""
     scale = _m_longitude((a[0] + b[0]) / 2)
     return math.hypot((a[0] - b[0]) * _M_LATITUDE, (a[1] - b[1]) * scale)
 

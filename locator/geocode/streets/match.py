@@ -1,7 +1,7 @@
 """A parsed address and the street index → the places it can mean, each with its weight.
 
 A text is a noisy message about one place. All places that it can mean with one mistake, and with
-some pairs of mistakes, are looked up: in the ZIP, in its neighbours, in the town, in ZIPs of nearly
+some pairs of mistakes, are looked up: in the ZIP, in its neighbors, in the town, in ZIPs of nearly
 that number, in the county. ``locator.geocode.mistakes`` weighs each. Nothing wins by coming first.
 """
 
@@ -62,7 +62,7 @@ _MISHEARD = ("number_changed",)
 _OUTSIDE = ("number_out_of_range",)
 # As many numbers that were misheard as one street is likely to have.
 _MOST_NUMBERS = 12
-# A place of this weight in the ZIP leaves none of its neighbours' misspellings a part.
+# A place of this weight in the ZIP leaves none of its neighbors' misspellings a part.
 _GOOD = 1.0
 # The typed street elsewhere, or with another number, has no part below this part of the best one.
 _SLIGHT = 0.005
@@ -245,7 +245,7 @@ class Matcher:
         other_numbers = self._numbered(self._renumbered(street, here), number, here)
         each = max(len(other_numbers), 1) / RENUMBERED
         found += [place._replace(weight=place.weight / each) for place in other_numbers]
-        # The neighbours have fewer of the meant streets than this ZIP, and more by chance.
+        # The neighbors have fewer of the meant streets than this ZIP, and more by chance.
         if not any(place.weight > _GOOD for place in found):
             found += self._outside(respelled, number, here)
             for scope in others:
@@ -324,7 +324,7 @@ class Matcher:
 
     def _zips_with(self, street: int, scope: Scope) -> Iterable[int]:
         if scope.zips is not None and len(scope.zips) == 1:
-            # Its streets are read for the misspelt names, too.
+            # Its streets are read for the misspelled names, too.
             return scope.zips if self._queries.streets_in(scope.zips[0]).has(street) else ()
         zips = self._queries.zips_of(street)
         return zips if scope.among is None else [code for code in zips if code in scope.among]
@@ -399,9 +399,7 @@ class Matcher:
         found = []
         for code in self._zips_with(street.id, scope):
             for across in (False, True):
-                below, above = self._queries.neighbours(
-                    street.id, code, number, other_parity=across
-                )
+                below, above = self._queries.neighbors(street.id, code, number, other_parity=across)
                 if below and above:
                     place = between(street, code, value, (below, above), faults, across=across)
                     found.append(place)

@@ -36,7 +36,7 @@ def _shortened() -> dict[str, str]:
 
 
 # Short forms in names, written out: "Mtn View", "Mountain View" and "Mountainview" are one name,
-# and a misspelt "Mounatin" is near it. Suffixes, and other words that people shorten.
+# and a misspelled "Mounatin" is near it. Suffixes, and other words that people shorten.
 _FULL = _shortened() | {
     "ST": "SAINT", "STE": "SAINTE", "MT": "MOUNT", "FT": "FORT", "PT": "POINT", "DR": "DOCTOR",
     "JR": "JUNIOR", "&": "AND", "CEM": "CEMETERY", "CH": "CHURCH", "SCH": "SCHOOL",

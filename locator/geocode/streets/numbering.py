@@ -21,23 +21,23 @@ _JUDGED = 20
 # Rounds of reweighting; the line no longer changes noticeably after four.
 _ROUNDS = 4
 # W. S. Cleveland, "Robust locally weighted regression", JASA 74 (1979) has the scheme; the weights
-# here are Cauchy's, 1 / (1 + (r / 2s)²), s the median residual and no less than this, in metres.
+# here are Cauchy's, 1 / (1 + (r / 2s)²), s the median residual and no less than this, in meters.
 _LEAST_SCALE_M = 10.0
 # This part of the ranges is predicted at least as well as the street's figure says.
 _QUANTILE = 0.8
-# Metres: the figure of a street with too few ranges to be judged.
+# Meters: the figure of a street with too few ranges to be judged.
 UNJUDGED_M = 150.0
 _FEWEST = 3
-# A range is moved if it lies farther from its prediction than this, in metres, and than a quarter
+# A range is moved if it lies farther from its prediction than this, in meters, and than a quarter
 # of its own length.
 _TRUSTED_M = 60.0
 _TRUSTED_PART = 0.25
-# Metres: the same numbers this far apart, and farther than the two ranges are long, are two places.
+# Meters: the same numbers this far apart, and farther than the two ranges are long, are two places.
 _ELSEWHERE_M = 300.0
-# Metres: no street says more than this of its own disorder.
+# Meters: no street says more than this of its own disorder.
 WORST_M = 1_500.0
 
-# Metres in a degree, as in geometry.py.
+# Meters in a degree, as in geometry.py.
 _M_LATITUDE, _M_LONGITUDE = MEAN_LATITUDE_DEGREE_M, EQUATOR_DEGREE_M
 
 # A range as it is staged: lowest and highest number, flags, packed line.
@@ -47,7 +47,7 @@ Range = tuple[int, int, int, bytes]
 class Judged(NamedTuple):
     """The verdict of the numbers around a range.
 
-    ``spread_m``: metres, the larger of how badly the street's ranges predict each other and how far
+    ``spread_m``: meters, the larger of how badly the street's ranges predict each other and how far
     this range is from its prediction. ``line``: the packed line, from the lowest number to the
     highest, on which the other ranges have these numbers; None where the range lies near it.
     """
@@ -57,7 +57,7 @@ class Judged(NamedTuple):
 
 
 class _Placed(NamedTuple):
-    """A range in metres around the street's first point."""
+    """A range in meters around the street's first point."""
 
     low: int
     high: int
@@ -126,9 +126,9 @@ class _Street:
         low, high, flags, line = one
         first, last = settle(line, 0.0, 0.0, 0.0), settle(line, 1.0, 0.0, 0.0)
         start, end = (last, first) if flags & REVERSED else (first, last)
-        return _Placed(low, high, self._metres(start), self._metres(end), first[2])
+        return _Placed(low, high, self._meters(start), self._meters(end), first[2])
 
-    def _metres(self, point: Sequence[float]) -> tuple[float, float]:
+    def _meters(self, point: Sequence[float]) -> tuple[float, float]:
         return (point[1] - self._longitude) * self._scale, (point[0] - self._latitude) * _M_LATITUDE
 
     def _degrees(self, point: tuple[float, float]) -> tuple[float, float]:
@@ -136,7 +136,7 @@ class _Street:
         return x / self._scale + self._longitude, y / _M_LATITUDE + self._latitude
 
     def _leave_out(self) -> list[tuple[float, float]]:
-        """(middle number, metres it is off) of each range that lies between two others.
+        """(middle number, meters it is off) of each range that lies between two others.
 
         Its middle is predicted on the straight line between the middles of the next lower and the
         next higher range.
@@ -162,7 +162,7 @@ class _Street:
         return misses
 
     def _disorder(self, number: float) -> float:
-        """The error of the predictions of the ranges around ``number``, in metres."""
+        """The error of the predictions of the ranges around ``number``, in meters."""
         near = _window(self._middles, number, _JUDGED)
         if len(near) < _FEWEST:
             return UNJUDGED_M

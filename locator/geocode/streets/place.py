@@ -11,7 +11,7 @@ from locator.geocode.streets.numbers import Number
 from locator.geocode.streets.queries import NumberedPoint, Range
 from locator.geocode.streets.store import REVERSED, RIGHT
 
-# Houses stand about this far from the centre line of their street: half of a 50-foot right of way,
+# Houses stand about this far from the center line of their street: half of a 50-foot right of way,
 # the usual local street (AASHTO, "A Policy on Geometric Design", local roads), and a small yard.
 _OFFSET_M = 10.0
 # A corner house is not in the crossing: the ends of a range are this far from it.
@@ -52,7 +52,7 @@ class Named(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A place on a named street. Degrees (WGS 84) and metres."""
+    """A place on a named street. Degrees (WGS 84) and meters."""
 
     street: Named
     zip: int
@@ -116,11 +116,11 @@ def along(lines: Iterable[bytes]) -> tuple[tuple[float, float], ...]:
 
 
 def disc(points: Iterable[tuple[float, float]]) -> tuple[float, float, float]:
-    """(latitude, longitude, radius in metres) of a disc around all (longitude, latitude) points."""
+    """(latitude, longitude, radius in meters) of a disc around all (longitude, latitude) points."""
     xs, ys = zip(*points, strict=True)
-    centre = ((min(ys) + max(ys)) / 2, (min(xs) + max(xs)) / 2)
-    radius = max(distance_m(centre, (y, x)) for x, y in zip(xs, ys, strict=True))
-    return (*centre, radius + _INTERPOLATED_M)
+    center = ((min(ys) + max(ys)) / 2, (min(xs) + max(xs)) / 2)
+    radius = max(distance_m(center, (y, x)) for x, y in zip(xs, ys, strict=True))
+    return (*center, radius + _INTERPOLATED_M)
 
 
 def meeting(

@@ -47,7 +47,7 @@ _FORM = (
 _QUOTE = "damaged: a quote begins in this line that is not closed in its place"
 # The name of the error handler below, for codecs.
 _AS_WINDOWS = "locator-windows"
-# How many radii of its ZIP code's disc a point may be from the centre. The disc holds 95 of 100
+# How many radii of its ZIP code's disc a point may be from the center. The disc holds 95 of 100
 # addresses. In 10,100 TIGER/Line ranges of three counties (01001 and 30059 of 2021, 37143 of 2020)
 # the farthest with the right ZIP are at 2.25 radii; the next one is wrong, at 23.
 _RADII = 3.0

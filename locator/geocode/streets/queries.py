@@ -59,7 +59,7 @@ _ZIPS_NEAR = (
 )
 _AREA = "SELECT latitude, longitude, radius_m, sample FROM zip_area WHERE zip = ? AND whole"
 
-# Metres: more than the radius of any ZIP (340 km, in Alaska).
+# Meters: more than the radius of any ZIP (340 km, in Alaska).
 _WIDEST_M = 400_000.0
 
 
@@ -86,7 +86,7 @@ class Range(NamedTuple):
     high: int
     flags: int  # RIGHT, ODD, EVEN and REVERSED of ``store``
     county: int  # the id of the data's county
-    spread: int  # how far off the numbers around it are, in metres; see ``numbering``
+    spread: int  # how far off the numbers around it are, in meters; see ``numbering``
     moved: int | None  # the shape that ``numbering`` moved it to; None if it is where it was
     line: bytes  # as ``geometry.pack`` packs it
 
@@ -127,7 +127,7 @@ def _numbered(rows: list[tuple[Any, ...]]) -> NumberedPoint | None:
 
 
 class ZipDisc(NamedTuple):
-    """A ZIP and the disc that holds 95% of its houses; WGS 84 degrees and metres."""
+    """A ZIP and the disc that holds 95% of its houses; WGS 84 degrees and meters."""
 
     zip: int
     latitude: float
@@ -234,7 +234,7 @@ class Queries:
         rows = self._rows(_POINTS, (street, zip_code, *number))
         return [HousePoint(y / POINT_SCALE, x / POINT_SCALE, county) for y, x, county in rows]
 
-    def neighbours(
+    def neighbors(
         self, street: int, zip_code: int, number: Number, *, other_parity: bool = False
     ) -> tuple[NumberedPoint | None, NumberedPoint | None]:
         """The points of the nearest houses below and above a number, of its parity or the other."""
@@ -258,7 +258,7 @@ class Queries:
         return [code for (code,) in self._rows("SELECT zip FROM zip_area ORDER BY zip")]
 
     def zips_near(self, latitude: float, longitude: float, reach_m: float) -> list[ZipDisc]:
-        """The ZIPs whose discs come within ``reach_m`` metres of a point (degrees), and more.
+        """The ZIPs whose discs come within ``reach_m`` meters of a point (degrees), and more.
 
         But for those across the 180th meridian: no ZIP is near it on either side.
         """
@@ -321,7 +321,7 @@ class SealedQueries(Queries):
             if (prefix, value) == number
         ]
 
-    def neighbours(
+    def neighbors(
         self, street: int, zip_code: int, number: Number, *, other_parity: bool = False
     ) -> tuple[NumberedPoint | None, NumberedPoint | None]:
         """The points of the nearest houses below and above a number, of its parity or the other."""
@@ -351,7 +351,7 @@ class SealedQueries(Queries):
         return [row[0] for row in self._listed(seal.ZIPS)]
 
     def zips_near(self, latitude: float, longitude: float, reach_m: float) -> list[ZipDisc]:
-        """The ZIPs whose discs come within ``reach_m`` metres of a point (degrees), and more."""
+        """The ZIPs whose discs come within ``reach_m`` meters of a point (degrees), and more."""
         least_m = _least_longitude_m(latitude, reach_m)
         return [
             ZipDisc(*row)
@@ -362,7 +362,7 @@ class SealedQueries(Queries):
 
 
 def _least_longitude_m(latitude: float, reach_m: float) -> float:
-    """Metres that a degree of longitude has at least, between here and a ZIP in reach."""
+    """Meters that a degree of longitude has at least, between here and a ZIP in reach."""
     farthest = abs(latitude) + (reach_m + _WIDEST_M) / LEAST_DEGREE_M
     return LEAST_DEGREE_M * cos(radians(min(farthest, 90.0)))
 

@@ -1,4 +1,4 @@
-"""Misspelt street names: the nearest names of the ZIP codes in question.
+"""Misspelled street names: the nearest names of the ZIP codes in question.
 
 Two measures: the optimal string alignment distance, within a limit that grows with the length of
 the name; and how the name sounds, because agents hear it on the telephone.
@@ -57,7 +57,7 @@ def most_slips(length: int) -> int:
 
 
 class Respeller:
-    """Finds the names nearest to a misspelt one among those of some ZIP codes."""
+    """Finds the names nearest to a misspelled one among those of some ZIP codes."""
 
     def __init__(self, queries: Queries) -> None:
         # No cache holds this object: that avoids a reference cycle.

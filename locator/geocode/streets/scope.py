@@ -8,7 +8,7 @@ from locator.geocode.gazetteer import place_key, places, slips_of, zip_row
 from locator.geocode.streets.geometry import distance_m
 from locator.geocode.streets.queries import Queries
 
-# How many ZIPs around one are searched: a few more than a ZIP has neighbours on average.
+# How many ZIPs around one are searched: a few more than a ZIP has neighbors on average.
 _NEIGHBOURS = 8
 
 
@@ -69,7 +69,7 @@ class _Installed(NamedTuple):
 class Scopes:
     """The scopes around a reading, from what one index holds. Bounded in memory.
 
-    Three methods are cached: ``near(around)``, the ZIP, its neighbours and the city of a reading,
+    Three methods are cached: ``near(around)``, the ZIP, its neighbors and the city of a reading,
     as far as it has them; ``farther(around)``, the ZIPs of nearly that number, the county and the
     state, where only the very street counts; ``meant(zip_code)``, for a ZIP that does not exist.
     """
@@ -86,11 +86,11 @@ def _near(queries: Queries, around: Around) -> tuple[Scope, ...]:
     scopes: list[Scope] = []
     seen: set[int] = set()
     if around.zip:
-        neighbours = _zips_around(queries, int(around.zip))
+        neighbors = _zips_around(queries, int(around.zip))
         scopes.append(own(around.zip))
-        for faults, zips in _by_town(around, neighbours).items():
+        for faults, zips in _by_town(around, neighbors).items():
             scopes.append(_scope(zips, faults))
-        seen = {int(around.zip), *neighbours}
+        seen = {int(around.zip), *neighbors}
     city = city_zips(around.city, around.state)
     if left := tuple(code for code in city if code not in seen):
         scopes.append(_scope(left, ("zip_changed",) if around.zip else ()))
@@ -157,8 +157,8 @@ def _zips_around(queries: Queries, own: int) -> tuple[int, ...]:
     if row is None:
         return ()
     here = (row.latitude, row.longitude)
-    # The houses of a neighbour may be in the ZIP's disc, and it is in the same state: with few
-    # counties installed, the nearest one in the index may be hundreds of kilometres away.
+    # The houses of a neighbor may be in the ZIP's disc, and it is in the same state: with few
+    # counties installed, the nearest one in the index may be hundreds of kilometers away.
     near = sorted(
         (apart, area.zip)
         for area in queries.zips_near(*here, row.uncertainty_m)

@@ -8,7 +8,7 @@ one open keeps reading the old one.
     range    one row a side: street, ZIP, numbers → shape; clustered, so a look-up is one seek;
              spread and moved are what ``numbering`` makes of the ranges around it
     shape    the packed line, shared by both sides and by all names of a stretch
-    zip_street   the streets of a ZIP by name, to compare a misspelt name with
+    zip_street   the streets of a ZIP by name, to compare a misspelled name with
     point    address points, where a county publishes them
     zip_area where the houses of a ZIP are
     county   the installed data, with a hash of each file's content

@@ -1,4 +1,4 @@
-"""The area of a ZIP code's houses, from the installed ranges: centre, radius and a sample."""
+"""The area of a ZIP code's houses, from the installed ranges: center, radius and a sample."""
 
 import math
 import sqlite3
@@ -24,7 +24,7 @@ _COVERED = 0.95
 # This part of the streets of each whole ZIP is in no file: new ones, private ones, errors. Ours, at
 # the upper end of the truth files' addresses whose street is not in their county's file.
 _UNKNOWN = 0.03
-# Up to this shift the two centres agree: of 40 whole ZIPs of five counties, three quarters do.
+# Up to this shift the two centers agree: of 40 whole ZIPs of five counties, three quarters do.
 _SHIFT = 0.15
 # From there on the missing part grows: half of the streets at a shift of 0.55.
 _PER_SHIFT = 1.25
@@ -43,7 +43,7 @@ _AROUND = 6
 
 
 class ZipArea(NamedTuple):
-    """Centre (WGS 84 degrees), radius in metres that holds 95% of the houses, places of houses."""
+    """Center (WGS 84 degrees), radius in meters that holds 95% of the houses, places of houses."""
 
     latitude: float
     longitude: float
@@ -87,8 +87,8 @@ def _of_points(connection: sqlite3.Connection) -> Iterator[tuple[int, list[House
 def _coverage(zip_number: int, area: ZipArea, reached: set[str], counties: set[str]) -> float:
     """The part of the ZIP's streets that are installed, 0 to 1, by where its houses are.
 
-    The gazetteer has the centre of all of a ZIP's addresses. Where a part of them is missing, the
-    centre of the others is elsewhere: half a disc has its centre 0.42 radii from the whole one's.
+    The gazetteer has the center of all of a ZIP's addresses. Where a part of them is missing, the
+    center of the others is elsewhere: half a disc has its center 0.42 radii from the whole one's.
     """
     row = zip_row(f"{zip_number:05}")
     if row is None:

@@ -1,4 +1,4 @@
-"""Every sentence that people see or hear: one catalogue a language, named by its code.
+"""Every sentence that people see or hear: one catalog a language, named by its code.
 
 The codes are those of ISO 639-1. A new language is a file here that defines ``LANGUAGE``.
 """
@@ -13,7 +13,7 @@ USUAL = "en"
 
 
 def _codes() -> tuple[str, ...]:
-    """The codes of all catalogues, the usual one first."""
+    """The codes of all catalogs, the usual one first."""
     codes = {name for name in _modules() if len(name) == 2}
     return (USUAL, *sorted(codes - {USUAL}))
 

@@ -1,4 +1,4 @@
-"""English. Every catalogue has the same phrases and words; a test compares them."""
+"""English. Every catalog has the same phrases and words; a test compares them."""
 
 from typing import Any
 
@@ -95,7 +95,7 @@ _PHRASES = {
     "length.km": "{n} kilometers",
     "length.km.one": "{n} kilometer",
     "length.feet": "{n} feet",
-    "length.metres": "{n} meters",
+    "length.meters": "{n} meters",
     # Questions to the caller. {choices} is "A or B", or "A, B or C".
     "ask.zip": "What is your ZIP code?",
     "ask.city_and_state": "We do not have that ZIP code. What city and state are you in?",
@@ -258,7 +258,7 @@ _PAGE = {
     "mi_words": "miles",
     "km_words": "kilometers",
     "feet": "feet",
-    "metres": "meters",
+    "meters": "meters",
     "address_of": "Address",
     "phone": "Phone",
     "no_phone": "not on file",

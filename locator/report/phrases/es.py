@@ -95,7 +95,7 @@ _PHRASES = {
     "length.km": "{n} kilómetros",
     "length.km.one": "{n} kilómetro",
     "length.feet": "{n} pies",
-    "length.metres": "{n} metros",
+    "length.meters": "{n} metros",
     # Questions to the caller. {choices} is "A or B", or "A, B or C".
     "ask.zip": "¿Cuál es su código postal?",
     "ask.city_and_state": "No tenemos ese código postal. ¿En qué ciudad y estado está?",
@@ -310,7 +310,7 @@ _PAGE = {
     "mi_words": "millas",
     "km_words": "kilómetros",
     "feet": "pies",
-    "metres": "metros",
+    "meters": "metros",
     "address_of": "Dirección",
     "phone": "Teléfono",
     "no_phone": "no disponible",

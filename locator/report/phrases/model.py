@@ -13,7 +13,7 @@ class Joint(NamedTuple):
 
 
 class Language(NamedTuple):
-    """Everything that a catalogue holds.
+    """Everything that a catalog holds.
 
     ``opening``: a clinic of the contract that has an opening → the sentence about its hours.
     ``joints``: the words for ``and`` and ``or``. ``page``: the words that only the agents' page

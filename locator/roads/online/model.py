@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 Point = tuple[float, float]
 
 
-# Seconds or metres: the way to the moon is no drive.
+# Seconds or meters: the way to the moon is no drive.
 MOST = 384_400_000
 
 
@@ -15,14 +15,14 @@ class Leg(NamedTuple):
     """The way from one place to another."""
 
     seconds: float
-    metres: float
+    meters: float
 
 
 class Table(NamedTuple):
     """The ways from sources to targets.
 
     ``legs``: a row for each source with a cell for each target; None where no road leads there.
-    ``source_gaps_m``, ``target_gaps_m``: metres from each place to the road that it was put on, 0
+    ``source_gaps_m``, ``target_gaps_m``: meters from each place to the road that it was put on, 0
     where the router does not say, None for a place that is not on the router's roads.
     """
 
@@ -70,11 +70,11 @@ def grid(rows: Any, sources: Sequence[Point], targets: Sequence[Point]) -> list[
     return rows
 
 
-def leg(seconds: Any, metres: Any) -> Leg | None:
+def leg(seconds: Any, meters: Any) -> Leg | None:
     """A cell; None where there is no way. Raises OddAnswerError for anything but two numbers."""
     if seconds is None:
         return None
-    return Leg(number(seconds), number(metres))
+    return Leg(number(seconds), number(meters))
 
 
 def number(value: Any) -> float:

@@ -17,7 +17,7 @@ from locator.roads.online.router import Router
 from locator.roads.search import Route
 from locator.roads.times import BY_ROUTER, FASTEST, median
 
-# Metres in a straight line; nobody is sent farther. Valhalla refuses more as it comes
+# Meters in a straight line; nobody is sent farther. Valhalla refuses more as it comes
 # (max_matrix_distance in valhalla_build_config).
 REACH_M = 400_000.0
 # So many places are remembered, and those that are asked for together.
@@ -37,7 +37,7 @@ class _Place:
     def nearest(self, k: int, wanted: frozenset[int] | None) -> list[Route]:
         """The ways to the ``k`` nearest clinics known, of ``wanted`` or of all, by time."""
         found = [
-            Route(clinic, round(10 * leg.seconds), round(leg.metres))
+            Route(clinic, round(10 * leg.seconds), round(leg.meters))
             for clinic, leg in self.legs.items()
             if leg and (wanted is None or clinic in wanted)
         ]
@@ -48,7 +48,7 @@ class _Place:
         return clinic in self.legs and self.legs[clinic] is None
 
 
-# Clinics within reach of a place with a lower bound of their distance in metres, nearest first.
+# Clinics within reach of a place with a lower bound of their distance in meters, nearest first.
 _Near = Mapping[int, float]
 
 
@@ -114,7 +114,7 @@ class Routed:
         everyone = range(len(self._sites)) if wanted is None else sorted(wanted)
         return [at for at in everyone if at not in reached]
 
-    def neighbours(self, clinic: int, wanted: frozenset[int] | None) -> dict[int, float]:  # noqa: ARG002
+    def neighbors(self, clinic: int, wanted: frozenset[int] | None) -> dict[int, float]:  # noqa: ARG002
         """None: what clinics have between them is not asked for."""
         return {}
 

@@ -121,7 +121,7 @@ class Valhalla(Service):
         return Call(f"{self._url}/sources_to_targets", json.dumps(asked).encode(), _JSON)
 
     def table(self, answer: Any, sources: Sequence[Point], targets: Sequence[Point]) -> Table:
-        """A cell has seconds and kilometres, in newer versions also its two ends on the roads."""
+        """A cell has seconds and kilometers, in newer versions also its two ends on the roads."""
         if answer.get("units", "kilometers") != "kilometers":
             raise OddAnswerError
         cells = grid(answer["sources_to_targets"], sources, targets)
@@ -156,7 +156,7 @@ def _valhalla_leg(cell: Any) -> Leg | None:
 
 
 def _gap_m(point: Point, cells: Sequence[Any], end: str) -> float | None:
-    """Metres from a place to its end of the ways, where a cell has it."""
+    """Meters from a place to its end of the ways, where a cell has it."""
     names = f"{end}_lat", f"{end}_lon"
     for cell in cells:
         at = tuple(cell.get(name) for name in names)
@@ -211,7 +211,7 @@ def _snapped_m(place: Mapping[str, Any] | None) -> float | None:
 def _legs(
     answer: Any, sources: Sequence[Point], targets: Sequence[Point]
 ) -> list[list[Leg | None]]:
-    """The cells of two tables, of seconds and of metres."""
+    """The cells of two tables, of seconds and of meters."""
     durations = grid(answer["durations"], sources, targets)
     distances = grid(answer["distances"], sources, targets)
     return [

@@ -9,7 +9,7 @@ const MOST_READINGS = 8;
 // As the service's own text has it: shares and readings that are worth a word, and how many of them.
 const LEAST_SHARE = 0.01, PLAUSIBLE = 0.05, MOST_NAMED = 3;
 const A = 65;
-const METRES_PER_MILE = 1609.344, METRES_PER_FOOT = 0.3048;
+const METERS_PER_MILE = 1609.344, METERS_PER_FOOT = 0.3048;
 
 // The elements of an answer. ``words``: its text and sms from the service, and their language.
 // ``deeds``: the actions of buttons: choose(reading), copy(button, text).
@@ -163,10 +163,10 @@ function faultsSentence(faults) {
   return `${words[0].toUpperCase()}${words.slice(1)}${words.endsWith("?") ? "" : "."}`;
 }
 
-// Rounded up, as in the service's own text: 90 feet, 3.1 miles, 90 metres.
-function radiusWords(metres, units) {
+// Rounded up, as in the service's own text: 90 feet, 3.1 miles, 90 meters.
+function radiusWords(meters, units) {
   const [size, most, small, large] = units === "mi"
-    ? [METRES_PER_FOOT, 500, "feet", METRES_PER_MILE] : [1, 900, "metres", 1000];
-  if (metres <= most * size) return `${number(Math.max(1, Math.ceil(metres / size / 10)) * 10, 0)} ${say(small)}`;
-  return `${number(Math.ceil(metres / large * 10) / 10)} ${say(`${units}_words`)}`;
+    ? [METERS_PER_FOOT, 500, "feet", METERS_PER_MILE] : [1, 900, "meters", 1000];
+  if (meters <= most * size) return `${number(Math.max(1, Math.ceil(meters / size / 10)) * 10, 0)} ${say(small)}`;
+  return `${number(Math.ceil(meters / large * 10) / 10)} ${say(`${units}_words`)}`;
 }

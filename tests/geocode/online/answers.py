@@ -382,7 +382,7 @@ HOUSE = _nominatim("building", "yes", 30, "way")
 
 
 class Case(NamedTuple):
-    """A raw result of a service, and what must be made of it; metres."""
+    """A raw result of a service, and what must be made of it; meters."""
 
     service: str
     raw: Raw

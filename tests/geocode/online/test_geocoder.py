@@ -266,14 +266,14 @@ def test_each_service_is_understood_in_its_own_words(service: Service, case: ans
     if name == "liveaddress":  # geopy reaches it at a fixed https address only
         match = SERVICES[name].read(raw)
         found = (match.precision, match.faults)
-        metres = uncertainty_m(match, answers.LAT, answers.LON) if match.precision else 0
+        meters = uncertainty_m(match, answers.LAT, answers.LON) if match.precision else 0
     else:
         service.replies = [Reply(answers.WRAP[name]([raw]))]
         candidates = through_proxy(service, name).geocode(CITY_HALL)
         assert len(candidates) == (1 if precision else 0)
-        found, metres = ("", ()), 0
+        found, meters = ("", ()), 0
         for candidate in candidates:
-            found, metres = (candidate.precision, candidate.faults), candidate.uncertainty_m
+            found, meters = (candidate.precision, candidate.faults), candidate.uncertainty_m
             assert (candidate.latitude, candidate.longitude) == (answers.LAT, answers.LON)
             assert candidate.source == name
             assert candidate.label
@@ -281,7 +281,7 @@ def test_each_service_is_understood_in_its_own_words(service: Service, case: ans
     if precision in ("zip", "city") and name != "liveaddress":
         expected = (*faults, "street_not_placed")
     assert found == ((precision, expected) if precision else ("", faults))
-    assert metres == pytest.approx(radius, rel=0.01)
+    assert meters == pytest.approx(radius, rel=0.01)
 
 
 def test_every_service_has_a_case_for_a_match() -> None:
@@ -332,7 +332,7 @@ def _houses(*offsets: float) -> list[dict[str, Any]]:
 
 def test_several_results_are_several_candidates_in_order(service: Service) -> None:
     """Every place in the answer is a candidate; doubles are merged, and ten are the most."""
-    # Half a metre is 0.0000045 degrees of latitude.
+    # Half a meter is 0.0000045 degrees of latitude.
     service.replies = [Reply(_houses(0, 0.0000045, 0.02, 0.01))]
     found = local(service).geocode(CITY_HALL)
     assert [round(each.latitude - answers.LAT, 4) for each in found] == [0, 0.02, 0.01]

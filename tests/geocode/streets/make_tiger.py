@@ -36,7 +36,7 @@ EDGES = (
 )  # fmt: skip
 
 # The places of the counties: (longitude, latitude).
-CENTRES = {MADISON: (-86.58, 34.73), AUTAUGA: (-86.46, 32.46), MEAGHER: (-110.9, 46.55)}
+CENTERS = {MADISON: (-86.58, 34.73), AUTAUGA: (-86.46, 32.46), MEAGHER: (-110.9, 46.55)}
 
 Line = tuple[tuple[float, float], ...]
 
@@ -55,7 +55,7 @@ class Road(NamedTuple):
 
 def straight(number: int, county: str = MADISON) -> Line:
     """A line of about 90 m eastward; each number has a place of its own in the county."""
-    x, y = CENTRES[county]
+    x, y = CENTERS[county]
     west, south = x + 0.002 * (number % 50), y + 0.002 * (number // 50)
     return ((west, south), (west + 0.001, south))
 

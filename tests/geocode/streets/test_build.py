@@ -202,7 +202,7 @@ def test_the_digest_is_that_of_the_files(tmp_path: Path) -> None:
 
 
 def test_points_in_the_index(tmp_path: Path) -> None:
-    """Points stand beside ranges, to a tenth of a metre, each house once."""
+    """Points stand beside ranges, to a tenth of a meter, each house once."""
     build(str(tmp_path), [batch(tmp_path, odd_roads()), point_batch(POINTS)])
     sql = "SELECT label, zip, number, latitude, longitude FROM point JOIN street ON id = street"
     assert rows(tmp_path, f"{sql} ORDER BY number") == [

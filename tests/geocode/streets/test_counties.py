@@ -79,13 +79,13 @@ def test_what_is_not_understood(text: str, message: str) -> None:
 
 
 def test_around_a_place() -> None:
-    """Every county with a ZIP centre that near is found, and no other."""
+    """Every county with a ZIP center that near is found, and no other."""
     found = counties.around([HUNTSVILLE], 40 * MILE)
     assert {"01089", "01083", "01103", "47103"} <= set(found)
     assert "01073" not in found  # Jefferson County, 80 miles south
     some = {fips: area for fips, area in counties.known().items() if area.state in ("AL", "TN")}
     for fips, area in some.items():
-        nearest = min(inverse(*HUNTSVILLE, *centre).distance_m for centre in area.centres)
+        nearest = min(inverse(*HUNTSVILLE, *center).distance_m for center in area.centers)
         assert (fips in found) == (nearest <= 40 * MILE) or abs(nearest / MILE - 40) < 0.5
 
 

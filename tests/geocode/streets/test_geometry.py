@@ -26,7 +26,7 @@ def lines(draw: st.DrawFn, least: int = 2) -> list[Point]:
 
 
 def along(line: list[Point], fraction: float, offset_m: float) -> tuple[float, float]:
-    """(latitude, longitude) at a fraction of the line, so many metres to its right."""
+    """(latitude, longitude) at a fraction of the line, so many meters to its right."""
     return settle(pack(line), fraction, 0.0, offset_m)[:2]
 
 
@@ -35,7 +35,7 @@ def _ground_m(a: Point, b: Point) -> float:
 
 
 @given(lines(least=1))
-def test_packing_keeps_every_point_to_a_metre(line: list[Point]) -> None:
+def test_packing_keeps_every_point_to_a_meter(line: list[Point]) -> None:
     """Unpacked points are those packed, to 1e-5 degrees, without repeats of one after another."""
     unpacked = unpack(pack(line))
     rounded = [(round(x * 1e5), round(y * 1e5)) for x, y in line]
@@ -129,7 +129,7 @@ def test_lengths_are_those_on_the_ground(line: list[Point]) -> None:
     ids=["north", "east", "south", "west"],
 )
 def test_the_offset_is_to_the_right(end: tuple[int, int], side: tuple[int, int]) -> None:
-    """Ten metres to the right of a northward street lie east, and so on round the compass."""
+    """Ten meters to the right of a northward street lie east, and so on round the compass."""
     line = [(-86.58, 34.73), (-86.58 + end[0] / 1000, 34.73 + end[1] / 1000)]
     on, off = along(line, 0.5, 0.0), along(line, 0.5, 10.0)
     assert distance_m(on, off) == pytest.approx(10, rel=0.001)
@@ -151,7 +151,7 @@ def test_a_line_without_length_is_its_point(line: list[Point]) -> None:
 
 @given(_starts, _steps)
 def test_short_distances_are_right(start: Point, step: Point) -> None:
-    """Distances of a few kilometres are the geodesic's to half a percent."""
+    """Distances of a few kilometers are the geodesic's to half a percent."""
     end = (start[0] + step[0], start[1] + step[1])
     found = distance_m((start[1], start[0]), (end[1], end[0]))
     assert found == pytest.approx(_ground_m(start, end), rel=0.006, abs=0.01)

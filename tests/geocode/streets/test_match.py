@@ -279,13 +279,13 @@ def test_any_words_are_matched_or_not(town: Matcher, words: list[str]) -> None:
 
 
 def test_what_was_typed_is_not_in_the_answer(town: Matcher) -> None:
-    """Labels are the index's own words: a misspelt name, a unit or a rest never comes back."""
+    """Labels are the index's own words: a misspelled name, a unit or a rest never comes back."""
     for found in geocode(town, "110 Whitesberg Dr Apt Zq7, behind qqplanted, 35801"):
         assert not {"WHITESBERG", "ZQ7", "QQPLANTED"} & set(found.label.upper().split())
 
 
 def test_points_alone(tmp_path: Path) -> None:
-    """A county's points answer without its ranges; other numbers are near their neighbours."""
+    """A county's points answer without its ranges; other numbers are near their neighbors."""
     county = COUNTY._replace(kind="points", vintage="")
     build(str(tmp_path), [Batch(county, points=POINTS)])
     found = matcher(tmp_path)
@@ -310,7 +310,7 @@ HOUSES = tuple(
         (150, (140, 140), 200 + 5 * 10),  # beyond the last one
     ],
 )
-def test_a_missing_number_is_between_its_neighbours(
+def test_a_missing_number_is_between_its_neighbors(
     tmp_path: Path, number: int, between: tuple[int, int], radius_m: float
 ) -> None:
     """If points leave out a house, it is between the next ones, with the fault."""
@@ -329,7 +329,7 @@ def test_a_reading_without_the_street_stays_as_it_is(town: Matcher) -> None:
 
 
 def test_a_crossing_everywhere(town: Matcher) -> None:
-    """Two streets without a place cross where both are in one ZIP; a misspelt one nowhere."""
+    """Two streets without a place cross where both are in one ZIP; a misspelled one nowhere."""
     (found,) = town.anywhere(parse("corner of Alder St and Bracken Blvd"))
     assert (found.label, found.precision) == (
         *("Alder St & Bracken Blvd, Huntsville, AL 35811", "intersection"),

@@ -14,7 +14,7 @@ from locator.geocode.streets.numbering import UNJUDGED_M, WORST_M, Judged, Range
 from locator.geocode.streets.store import REVERSED
 
 LATITUDE, LONGITUDE = 34.73, -86.58
-Place = tuple[float, float]  # metres east and north of there
+Place = tuple[float, float]  # meters east and north of there
 
 
 def degrees(place: Place) -> tuple[float, float]:
@@ -36,19 +36,19 @@ def block(number: int, at: Place | None = None, **more: bool) -> Range:
 
 
 def straight(count: int, first: int = 100) -> list[Range]:
-    """A street that is numbered like its metres."""
+    """A street that is numbered like its meters."""
     return [block(first + 100 * at) for at in range(count)]
 
 
 def ends_of(judged: Judged) -> list[Place]:
-    """The ends of the line a range was moved to, in metres."""
+    """The ends of the line a range was moved to, in meters."""
     assert judged.line is not None
     east = 111_319.49 * math.cos(math.radians(LATITUDE))
     return [((x - LONGITUDE) * east, (y - LATITUDE) * 111_132.95) for x, y in unpack(judged.line)]
 
 
 def middle(judged: Judged) -> Place:
-    """The middle of the line a range was moved to, in metres."""
+    """The middle of the line a range was moved to, in meters."""
     (x0, y0), (x1, y1) = ends_of(judged)
     return (x0 + x1) / 2, (y0 + y1) / 2
 
@@ -76,7 +76,7 @@ def test_a_street_out_of_order_is_not() -> None:
 
 @pytest.mark.parametrize("direction", [(1.0, 0.0), (0.0, 1.0), (0.6, -0.8)])
 def test_a_street_to_and_fro_is_off_by_twice_as_much(direction: Place) -> None:
-    """Where blocks lie 25 m to either side in turn, each is 50 m off its neighbours."""
+    """Where blocks lie 25 m to either side in turn, each is 50 m off its neighbors."""
     x, y = direction
     ranges = [
         on(
@@ -96,7 +96,7 @@ def test_a_street_to_and_fro_is_off_by_twice_as_much(direction: Place) -> None:
 def test_the_figure_holds_for_four_in_five(astray: tuple[int, ...], expected: int) -> None:
     """A fifth of a street's ranges may be worse than its figure, and no more.
 
-    A range that is 40 m off is predicted 40 m wrong, and each of its neighbours 20 m.
+    A range that is 40 m off is predicted 40 m wrong, and each of its neighbors 20 m.
     """
     ranges = straight(40)
     for at in astray:
@@ -191,7 +191,7 @@ def test_the_way_a_street_runs_plays_no_part(angle: float, random: Random) -> No
             assert found == pytest.approx(turned(expected), abs=8)
 
 
-# metres off, metres long → moved
+# meters off, meters long → moved
 OFF = [
     (50.0, 98, False),
     (56.0, 98, False),

@@ -41,7 +41,7 @@ _RANGES = st.tuples(st.integers(1, 9000), st.integers(1, 400))
 
 @st.composite
 def lines(draw: st.DrawFn) -> list[tuple[float, float]]:
-    """A street of one to four straight stretches, each of up to some hundreds of metres."""
+    """A street of one to four straight stretches, each of up to some hundreds of meters."""
     x, y = -86.58, draw(st.sampled_from([18.0, 34.73, 64.8]))
     line = [(x, y)]
     for _ in range(draw(st.integers(1, 4))):
@@ -61,7 +61,7 @@ def straight_lines(draw: st.DrawFn) -> Line:
 
 
 def _right_of(line: Line, place: Found) -> float:
-    """Metres that a place is to the right of a straight line; negative is left."""
+    """Meters that a place is to the right of a straight line; negative is left."""
     (x0, y0), (x1, y1) = line[0], line[-1]
     scale = math.cos(math.radians(y0))
     dx, dy = (x1 - x0) * scale, y1 - y0
@@ -109,11 +109,11 @@ def test_the_ends_keep_away_from_the_corners(
     line: list[tuple[float, float]], span: tuple[int, int]
 ) -> None:
     """The first and last number are 15 m in, or a quarter of a short line."""
-    metres = settle(pack(line), 0.5, 0.0, 0.0)[2]
-    assume(metres > 1)
+    meters = settle(pack(line), 0.5, 0.0, 0.0)[2]
+    assume(meters > 1)
     low, high = span[0], span[0] + span[1]
-    inset = min(15.0, metres / 4)
-    for number, share in ((low, inset / metres), (high, 1 - inset / metres)):
+    inset = min(15.0, meters / 4)
+    for number, share in ((low, inset / meters), (high, 1 - inset / meters)):
         place = found(line, low, high, number)
         assert at(place) == pytest.approx(settle(pack(line), share, 0.0, -YARD_M)[:2], abs=1e-7)
 
@@ -196,7 +196,7 @@ def test_where_streets_meet(
 def test_a_street_that_ends_short_in_any_direction(
     corner: tuple[float, float], x: int, y: int
 ) -> None:
-    """Two ends that are some metres apart are a crossing, whichever way the gap runs."""
+    """Two ends that are some meters apart are a crossing, whichever way the gap runs."""
     one = (corner[0] - x * 5e-5, corner[1] - y * 5e-5)
     other = (corner[0] + x * 5e-5, corner[1] + y * 5e-5)
     assert meeting([one], [other]) == [one]
@@ -228,7 +228,7 @@ def test_places_apart(grid: list[tuple[int, int]]) -> None:
 
 
 def test_crossings_are_found_in_the_time_that_points_take() -> None:
-    """Two names of thousands of points each are compared by neighbourhood, not pair by pair."""
+    """Two names of thousands of points each are compared by neighborhood, not pair by pair."""
     ours = [(-86.5 + i / 100, 34.5 + j / 100) for i in range(150) for j in range(150)]
     theirs = [(x + 0.0003, y + 0.0001) for x, y in ours[-1:]] + [(x, y + 5) for x, y in ours]
     assert meeting(ours, theirs) == [ours[-1]]

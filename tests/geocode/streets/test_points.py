@@ -104,7 +104,7 @@ def test_the_same_points_from_every_form(tmp_path: Path, name: str, text: str) -
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
 @pytest.mark.parametrize("name", ["points.csv", "points.csv.gz", "points.geojson"])
 def test_two_bytes_a_letter(tmp_path: Path, name: str, encoding: str) -> None:
-    """UTF-16, as spreadsheets write it, is recognised by its first two bytes."""
+    """UTF-16, as spreadsheets write it, is recognized by its first two bytes."""
     path = tmp_path / name
     text = ("\ufeff" if encoding == "utf-16-be" else "") + (CSV if ".csv" in name else LINES)
     content = text.encode(encoding)
@@ -263,7 +263,7 @@ NEAR, FAR = (32.46, -86.46), (40.0, -100.0)
         ("36067", NEAR, ""),
         ("", NEAR, ""),
         ("00000", NEAR, ""),
-        ("36022", NEAR, ""),  # a neighbour's ZIP code
+        ("36022", NEAR, ""),  # a neighbor's ZIP code
         ("36749", (32.6, -86.95), ""),
         ("36067", FAR, AWAY),
         ("", FAR, AWAY),

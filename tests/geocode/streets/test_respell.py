@@ -1,4 +1,4 @@
-"""Misspelt names: near enough by hand or ear, never a number, all that are equally near."""
+"""Misspelled names: near enough by hand or ear, never a number, all that are equally near."""
 
 from pathlib import Path
 
@@ -89,7 +89,7 @@ def respeller(streets: Queries) -> Respeller:
     ],
 )
 def test_the_nearest_names(respeller: Respeller, typed: str, expected: list[str]) -> None:
-    """A misspelt name finds what is nearest to it, all that are equally near, or nothing."""
+    """A misspelled name finds what is nearest to it, all that are equally near, or nothing."""
     near = respeller.near(typed, (35801,))
     least = min((slips for _, slips in near), default=0)
     assert [name for name, slips in near if slips == least] == expected
@@ -159,7 +159,7 @@ def test_any_name_has_a_sound(name: str) -> None:
 
 
 @pytest.mark.parametrize("road", ["HIGHWAY", "COUNTYROAD", "STATEROUTE", "ROUTE"])
-def test_a_road_without_its_number_is_no_misspelt_name(tmp_path: Path, road: str) -> None:
+def test_a_road_without_its_number_is_no_misspelled_name(tmp_path: Path, road: str) -> None:
     """A number that was not understood makes "Highway" no "Hideway Ln"."""
     names = ("Hideway Ln", "Highwy Rd", "Countyrod Ln", "Staterout Dr", "Routes Ln")
     roads = [Road(name, ("1", "99"), tlid=at, line=straight(at)) for at, name in enumerate(names)]

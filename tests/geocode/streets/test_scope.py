@@ -43,7 +43,7 @@ def test_the_steps_of_a_city(scopes: Scopes) -> None:
 
 @pytest.mark.parametrize("city", ["", "Nosuchtown"])
 def test_a_zip_alone(scopes: Scopes, city: str) -> None:
-    """Without a city that is known, the ZIP and its neighbours are looked in."""
+    """Without a city that is known, the ZIP and its neighbors are looked in."""
     assert len(list(scopes.near(Around("35801", city, "AL")))) == 2
 
 
@@ -129,9 +129,9 @@ def test_what_lies_farther(
 def test_what_lies_near(wide: Scopes) -> None:
     """Without houses next door or a known town, the ZIP is all there is near."""
     for around in (Around("99999", "", ""), Around("35801", "", "AL"), Around("35801", "X", "AL")):
-        first, *neighbours = wide.near(around)
+        first, *neighbors = wide.near(around)
         assert first == Scope((int(around.zip),), ())
-        assert not any(scope.zips for scope in neighbours)
+        assert not any(scope.zips for scope in neighbors)
     assert wide.near(Around("", "", "")) == ()
     (city,) = wide.near(Around("", "Huntsville", "AL"))
     assert city.zips == city_zips("Huntsville", "AL")
@@ -148,8 +148,8 @@ def test_the_zips_of_a_city() -> None:
     assert own("00801") == Scope((801,), ())
 
 
-def test_the_neighbours_are_of_the_same_state(scopes: Scopes) -> None:
-    """At most eight ZIPs with houses in reach are neighbours, in order, none in another state."""
+def test_the_neighbors_are_of_the_same_state(scopes: Scopes) -> None:
+    """At most eight ZIPs with houses in reach are neighbors, in order, none in another state."""
     own_zip, near, *_ = scopes.near(Around("35801", "Huntsville", "AL", town_given=False))
     assert own_zip.zips == (35801,)
     assert near.zips is not None
@@ -158,8 +158,8 @@ def test_the_neighbours_are_of_the_same_state(scopes: Scopes) -> None:
     assert {"AL"} == {row.state for code in near.zips if (row := zip_row(f"{code:05}"))}
 
 
-def test_a_neighbour_of_another_town(scopes: Scopes) -> None:
-    """A neighbouring ZIP that is not the town's has the town wrong too, if one was typed."""
+def test_a_neighbor_of_another_town(scopes: Scopes) -> None:
+    """A neighboring ZIP that is not the town's has the town wrong too, if one was typed."""
     both = ("zip_changed", "city_changed")
     (_, all_of_them, *_) = scopes.near(Around("35801", "Nosuch", "AL", doubted=True))
     assert all_of_them.faults == ("zip_changed",)

@@ -20,7 +20,7 @@ EVENS = ("100", "198")
 
 
 def line(row: int, length: float = 0.002) -> Line:
-    """A street of about 183 m eastwards, a kilometre from the next one."""
+    """A street of about 183 m eastwards, a kilometer from the next one."""
     return ((-86.58, 34.70 + row / 100), (-86.58 + length, 34.70 + row / 100))
 
 
@@ -153,7 +153,7 @@ def test_without_guesses(town: Matcher, typed: str, places: int) -> None:
     ("zip_code", "faults"),
     [
         ("35810", ()),
-        ("35801", ("zip_changed",)),  # in the city, or the neighbourhood
+        ("35801", ("zip_changed",)),  # in the city, or the neighborhood
         ("35758", ("zip_changed",)),
     ],
 )
@@ -259,7 +259,7 @@ def test_points_settle_a_number(tmp_path: Path) -> None:
     assert told(town, "777 Long St", reading()) == []
 
 
-# A place on its range, to the metre
+# A place on its range, to the meter
 
 STREET = Named(1, "Long St", ("suffix_missing",))
 

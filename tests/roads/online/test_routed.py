@@ -146,7 +146,7 @@ def test_each_router_says_the_same(name: str) -> None:
         leg = way(HOME, places[drive.clinic])
         assert leg
         assert drive.seconds == pytest.approx(leg.seconds, abs=0.2)
-        assert drive.metres == pytest.approx(leg.metres, abs=1)
+        assert drive.meters == pytest.approx(leg.meters, abs=1)
 
 
 def test_a_clinic_off_the_roads_is_asked_for_once() -> None:

@@ -125,7 +125,7 @@ def test_the_documentation_lists_every_router() -> None:
 
 
 def test_a_table_is_read(service: Service, name: str) -> None:
-    """Seconds and metres of each pair come back in order, with the way to the road."""
+    """Seconds and meters of each pair come back in order, with the way to the road."""
     sources = [HOME, (34.8, -86.5)]
     found = local(service, name).table(sources, CLINICS)
     assert len(service.asked) == 1
@@ -135,7 +135,7 @@ def test_a_table_is_read(service: Service, name: str) -> None:
             assert leg
             assert expected
             assert leg.seconds == pytest.approx(expected.seconds, abs=0.1)
-            assert leg.metres == pytest.approx(expected.metres, abs=1)
+            assert leg.meters == pytest.approx(expected.meters, abs=1)
     for gaps in (found.source_gaps_m, found.target_gaps_m):
         assert gaps == pytest.approx([world.GAP_M] * len(gaps), rel=0.02)
 
@@ -171,7 +171,7 @@ def test_the_forms_of_the_real_programs_are_read() -> None:
         assert (found.source_gaps_m, found.target_gaps_m) == ([0.0], [0.0, 0.0])
 
 
-def test_places_are_sent_to_the_metre_and_no_finer(service: Service, name: str) -> None:
+def test_places_are_sent_to_the_meter_and_no_finer(service: Service, name: str) -> None:
     """Five decimals of a degree are enough for a road."""
     local(service, name).table([(34.712345678, -86.612345678)], CLINICS)
     said = service.asked[0].path + service.asked[0].body.decode()

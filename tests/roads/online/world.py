@@ -32,9 +32,9 @@ def _is_in_yard(place: Point) -> bool:
 
 
 def line_m(one: Point, other: Point) -> float:
-    """Metres between two places."""
-    (metres,) = distance_lower_bounds_m(*one, [other])
-    return max(metres, 0.0)
+    """Meters between two places."""
+    (meters,) = distance_lower_bounds_m(*one, [other])
+    return max(meters, 0.0)
 
 
 def is_known(place: Point) -> bool:
@@ -46,11 +46,11 @@ def way(one: Point, other: Point) -> Leg | None:
     """The way from one place to another; None where there is none."""
     if (one[1] < SHORE) != (other[1] < SHORE):
         return None
-    metres = line_m(one, other)
+    meters = line_m(one, other)
     if (one[0] < RIVER) != (other[0] < RIVER):
-        metres = line_m(one, BRIDGE) + line_m(BRIDGE, other)
-    metres = round(DETOUR * metres, 1)
-    return Leg(round(metres / SPEED, 1), metres)
+        meters = line_m(one, BRIDGE) + line_m(BRIDGE, other)
+    meters = round(DETOUR * meters, 1)
+    return Leg(round(meters / SPEED, 1), meters)
 
 
 def osrm(asked: Asked) -> Reply:
@@ -67,7 +67,7 @@ def osrm(asked: Asked) -> Reply:
     return Reply(
         {
             "code": "Ok",
-            "distances": [[cell and cell.metres for cell in row] for row in table],
+            "distances": [[cell and cell.meters for cell in row] for row in table],
             "destinations": [_waypoint(place) for place in targets],
             "durations": [[cell and cell.seconds for cell in row] for row in table],
             "sources": [_waypoint(place) for place in sources],
@@ -139,7 +139,7 @@ def _valhalla_cell(
         "end_lat": target[0] + north,
         "end_lon": target[1],
     }
-    return {**numbers, "time": cell.seconds, "distance": cell.metres / 1_000, "cost": 1.5, **ends}
+    return {**numbers, "time": cell.seconds, "distance": cell.meters / 1_000, "cost": 1.5, **ends}
 
 
 def _refused(code: int, message: str) -> Reply:
@@ -166,7 +166,7 @@ def ors(asked: Asked) -> Reply:
     return Reply(
         {
             "durations": [[cell and cell.seconds for cell in row] for row in table],
-            "distances": [[cell and cell.metres for cell in row] for row in table],
+            "distances": [[cell and cell.meters for cell in row] for row in table],
             "destinations": [_snapped(place) for place in targets],
             "sources": [_snapped(place) for place in sources],
             "metadata": {"attribution": "openrouteservice.org | OpenStreetMap contributors"},

@@ -1,9 +1,9 @@
-"""List every package that the program can bring along, with its version and its licence.
+"""List every package that the program can bring along, with its version and its license.
 
-    python scripts/licences.py
+    python scripts/licenses.py
 
 The packages are those installed here that ``clinic-locator`` requires with all extras for users,
-and what those require. One without a licence in its own metadata ends the program with 1.
+and what those require. One without a license in its own metadata ends the program with 1.
 """
 
 import re
@@ -20,8 +20,8 @@ NAME = "clinic-locator"
 NOT_SHIPPED = ("test", "dev")
 
 
-def licence(package: Distribution) -> str:
-    """The licence as the package states it: an SPDX expression, a classifier, or a short name."""
+def license(package: Distribution) -> str:
+    """The license as the package states it: an SPDX expression, a classifier, or a short name."""
     about = package.metadata
     if expressions := about.get_all("License-Expression"):
         return str(expressions[0])
@@ -61,10 +61,10 @@ def _requirements(package: Distribution, extras: set[str]) -> Iterator[Requireme
 def main() -> None:
     """Print the table."""
     packages = required()
-    rows = [(name, one.version, licence(one)) for name, one in sorted(packages.items())]
-    print(tabulate(rows, ("package", "version", "licence"), disable_numparse=True))
+    rows = [(name, one.version, license(one)) for name, one in sorted(packages.items())]
+    print(tabulate(rows, ("package", "version", "license"), disable_numparse=True))
     if unknown := [name for name, _, text in rows if not re.search(r"\w", text)]:
-        sys.exit(f"no licence is stated by: {', '.join(unknown)}")
+        sys.exit(f"no license is stated by: {', '.join(unknown)}")
 
 
 if __name__ == "__main__":
