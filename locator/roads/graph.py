@@ -27,7 +27,7 @@ from locator.system.input_files import open_file
 
 MAGIC = b"CLRD"
 # Raised whenever an older program could misread a newer file or the other way round.
-VERSION = 1
+VERSION = 2
 # Magic, version, 1 if the numbers are little-endian, bytes of ``about``, bytes of all, hash.
 HEAD = struct.Struct("<4sHHIQ16s")
 MEND = "run 'locator streets install' again"
@@ -185,7 +185,7 @@ def read_head(path: str, mapped: mmap.mmap) -> tuple[bytes, dict[str, Any], int]
         raise damaged(path)
     try:
         told = json.loads(mapped[HEAD.size : HEAD.size + about])
-        told["about"]["counties"], told["arrays"]["line"]
+        told["about"]["counties"], [told["arrays"][name] for name in ARRAYS]
     except (ValueError, KeyError, TypeError):
         raise damaged(path) from None
     return digest, told, aligned(HEAD.size + about)
@@ -204,7 +204,7 @@ def _views(
 def layout(start: int, counts: dict[str, int]) -> Iterator[tuple[str, Code, int, int]]:
     """Each array's name, type, first byte and bytes."""
     for name, code in ARRAYS.items():
-        size = struct.calcsize(code) * counts.get(name, 0)
+        size = struct.calcsize(code) * counts[name]
         yield name, code, start, size
         start = aligned(start + size)
 
