@@ -16,6 +16,7 @@ from locator.address.ignored import (
     without_ignored,
 )
 from locator.address.jammed import spaced
+from locator.address.leading import place_behind
 from locator.address.link import LinkedPoint, take_link
 from locator.address.model import Address, Street
 from locator.address.number import (
@@ -44,6 +45,7 @@ from locator.address.units import UNIT_WORDS, apart, find_unit
 from locator.address.vague import LENGTHS, VAGUE, is_introduction, is_lead_in, without_vagueness
 from locator.address.zip_places import (
     city_at_end,
+    has_miscounted,
     is_near_name,
     is_town,
     place_names,
@@ -99,6 +101,7 @@ def read(text: str) -> Address:
         tokens = without_label(tokens)
     if telling and not VAGUE.isdisjoint(tokens):
         tokens = without_vagueness(tokens, rest)
+    tokens = place_behind(tokens)
     if end := end_of_zip(tokens):
         tokens = _with_what_follows(tokens[:end], tokens[end:], rest)
     tail = take_tail(tokens, rest)
@@ -111,6 +114,7 @@ def read(text: str) -> Address:
     segments = _segments(tokens)
     if segments and not tail.zip and segments[0][0][0].isdigit():
         _take_leading_zip(segments, tail)
+        _take_miscounted_zip(segments, rest)
     lines = _Lines(tail, rest)
     lines.read(segments)
     address = lines.address(po_box, route)
@@ -323,6 +327,15 @@ def _take_leading_zip(segments: Segments, tail: Tail) -> None:
         return
     segments[:] = [name]
     tail.zip, tail.zip4 = match[1], match[2] or ""
+
+
+def _take_miscounted_zip(segments: Segments, rest: list[str]) -> None:
+    """Move the digits of "5314 Kenosha", a ZIP that lacks one or has one more, to ``rest``."""
+    first, *name = segments[0]
+    miscounted = len(segments) == 1 and len(first) in (4, 6) and first.isdigit()
+    if miscounted and name and has_miscounted(first, " ".join(name)):
+        rest.append(first)
+        segments[:] = [name]
 
 
 def _may_be_town(name: list[str], zip5: str, state: str) -> bool:

@@ -102,9 +102,11 @@ def end_of_zip(tokens: list[str]) -> int:
         return 0  # as nearly always
     for at in range(len(tokens) - 2, 0, -1):
         word = tokens[at]
-        if len(word) < 5 or not word[0].isdigit() or not _is_zip([word]):
+        if len(word) < 5 or not word[0].isdigit():
             continue
         before = tokens[: at - 1] if tokens[at - 1] == "," else tokens[:at]
+        if not _is_zip([word]) and not _read_digits(word, before, _state_at_end(before)[0]):
+            continue
         after = tokens[at + 1 :]
         if not _state_at_end(before)[0] or _go_with_zip(after):
             return 0
@@ -135,6 +137,15 @@ def _take_country(tokens: list[str]) -> bool:
             del tokens[-count:]
             return True
     return False
+
+
+def without_country(tokens: list[str]) -> list[str]:
+    """``tokens`` without the country at the end, and without the comma before it."""
+    if not tokens or tokens[-1] not in _COUNTRY_ENDS:
+        return tokens
+    left = list(tokens)
+    _take_country(left)
+    return left[:-1] if left[-1:] == [","] else left
 
 
 def _take_zip(tokens: list[str], rest: list[str]) -> tuple[str, str] | None:

@@ -69,10 +69,24 @@ def town_at_end(tokens: Sequence[str], state: str) -> int:
 @lru_cache(maxsize=16_384)
 def is_town(name: str, state: str = "") -> bool:
     """True if a place of that name, in upper-case words, is in the table: in ``state`` if given."""
+    zips = zips_of(name)
+    return bool(zips) if not state else any(state_of(zip5) == state for zip5 in zips)
+
+
+def zips_of(name: str) -> list[str]:
+    """The ZIPs of all places of that name, in upper-case words; none for an unknown name."""
     line = row_of("names.csv", _in_full(name).replace(" ", ""))
-    if line is None or not state:
-        return line is not None
-    return any(state_of(zip5) == state for zip5 in line.partition(",")[2].split())
+    return line.partition(",")[2].split() if line else []
+
+
+def has_miscounted(digits: str, name: str) -> bool:
+    """True if a place of that name has a ZIP that ``digits`` have one digit less or more than."""
+    pairs = (sorted((digits, zip5), key=len) for zip5 in zips_of(name))
+    return any(
+        longer[:at] + longer[at + 1 :] == shorter
+        for shorter, longer in pairs
+        for at in range(len(longer))
+    )
 
 
 def is_near_name(name: str, other: str) -> bool:

@@ -92,6 +92,8 @@ def all_rows() -> Iterator[ZipRow]:
 
 
 _MARKS = " '-."
+# Shorter words are too often near the name of some city: "waiter" and "Walter". Ours.
+_LEAST_LETTERS = 7
 
 
 def spelled_out(name: str) -> str:
@@ -219,6 +221,21 @@ def respelled(name: str, state: str) -> tuple[Place, ...]:
     best = closest(place_key(name), offices | others)
     chosen = [key for key in best if key in offices] or best
     return tuple(place for key in chosen for place in places(key, state))
+
+
+@lru_cache(maxsize=4096)
+def respelled_city(name: str) -> tuple[Place, ...]:
+    """The cities of any state with the nearest spelling, those with most ZIPs first.
+
+    A city has two ZIPs or more: with the hamlets, too many ordinary words ("sister") would be one.
+    """
+    key = place_key(name)
+    if len(key) < _LEAST_LETTERS:
+        return ()
+    lines = (line.partition(",") for line in shipped(NAMES).decode().splitlines())
+    best = closest(key, (name for name, _, zips in lines if len(zips) >= 2 * len("35801")))
+    found = [place for key in best for place in places(key) if len(place.zips) > 1]
+    return tuple(sorted(found, key=lambda place: -len(place.zips)))
 
 
 @lru_cache(maxsize=64)

@@ -52,6 +52,10 @@ _MOST_WORDS, _LEAST_LETTERS = 3, 5
 # Places in other ZIPs than the one found, where the typed one does not exist, against what an
 # unrelated address weighs: many towns have the streets that most addresses are on. Ours.
 _OTHERS = 2.5
+# How often words that are a street and its town, with no comma between them, are something else.
+# Ours: a name of two words that has both is rare.
+_NO_COMMA = 0.03
+_AREAS = frozenset({ZIP, PO_BOX_ZIP, CITY, STATE})
 # People who rent a box live around the post office, not only in its own ZIP: docs/accuracy.md has
 # the measured factor.
 _BOX_WIDER = 2
@@ -92,13 +96,13 @@ class Offline:
     def _places(self, address: Address) -> list[Candidate]:
         readings = _readings(_parts(address))
         if self._matcher is None:
-            return share_out(readings)
+            return share_out(readings, besides=_guessed(address, readings))
         if not address.street.street_name:
             areas = [self._with_housing_area(reading, self._matcher) for reading in readings]
             # No street says where a rural route's box is.
             if address.rural_route:
                 areas = [area._replace(streets=NONE) for area in areas]
-            return share_out(areas)
+            return share_out(areas, besides=_guessed(address, areas))
         if not readings and address.city:
             return []
         if not readings and address.zip:
@@ -112,10 +116,15 @@ class Offline:
         return self._on_streets(address, readings, self._matcher)
 
     def _in_last_town(self, address: Address) -> list[Candidate]:
-        """The places of an address whose last words are a town; they may well be none."""
+        """The places of an address whose last words are a town; they may well be none.
+
+        A house on a street of that town can hardly be chance.
+        """
         other = _with_last_town(address)
         found = self._places(other) if other else []
-        return share_out(found, besides=sum(place.weight for place in found))
+        placed = bool(found) and found[0].precision not in _AREAS
+        doubt = _NO_COMMA if placed else 1.0
+        return share_out(found, besides=doubt * sum(place.weight for place in found))
 
     def _on_streets(
         self, address: Address, readings: Sequence[Candidate], matcher: "Matcher"
@@ -202,10 +211,24 @@ def _is_town(name: str) -> bool:
 
 def _elsewhere(address: Address, found: Sequence[Candidate]) -> float:
     """The weight of all other places, where no street bears out a ZIP or a town alone."""
-    if (address.zip and address.city) or not all("street_not_placed" in c.faults for c in found):
+    if not all("street_not_placed" in place.faults for place in found):
+        return 0.0
+    if guessed := _guessed(address, found):
+        return guessed
+    if address.zip and address.city:
         return 0.0
     wrong = RATES["zip_changed" if address.zip else "city_changed"]
     return sum(place.weight for place in found) * wrong / (1 - wrong)
+
+
+def _guessed(address: Address, found: Sequence[Candidate]) -> float:
+    """The weight of all other places for a word that is nearly a city, and all there is.
+
+    It can as well be no place at all.
+    """
+    if address.zip or address.state:
+        return 0.0
+    return sum(place.weight for place in found if "city_respelled" in place.faults)
 
 
 class _Parts(NamedTuple):
@@ -281,7 +304,9 @@ def _by_city(parts: _Parts) -> list[Candidate]:
     """The readings of a city, where there is no ZIP or the table does not have it."""
     fault = "zip_unknown" if parts.zip else "zip_missing"
     if not parts.state:
-        return _by_size(parts, gazetteer.places(parts.city), fault)
+        exact = gazetteer.places(parts.city)
+        near = () if exact else gazetteer.respelled_city(parts.city)
+        return _by_size(parts, exact, fault) or _by_size(parts, near, fault, "city_respelled")
     found = _cities(parts, parts.state, fault)
     if gazetteer.places(parts.city, parts.state):
         return found
@@ -292,10 +317,10 @@ def _by_city(parts: _Parts) -> list[Candidate]:
     return found + state + others
 
 
-def _by_size(parts: _Parts, towns: Sequence[Place], fault: str) -> list[Candidate]:
+def _by_size(parts: _Parts, towns: Sequence[Place], *faults: str) -> list[Candidate]:
     """The towns of one name in any state: one with more ZIPs has more callers."""
     mean = sum(len(town.zips) for town in towns) / max(1, len(towns))
-    cities = [(_city(parts, town, fault), len(town.zips) / mean) for town in towns]
+    cities = [(_city(parts, town, *faults), len(town.zips) / mean) for town in towns]
     return [city._replace(weight=city.weight * size) for city, size in cities]
 
 

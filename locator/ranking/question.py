@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from locator.address.model import Address
+from locator.geocode.gazetteer import places
 from locator.geocode.model import (
     ALL,
     CITY,
@@ -24,6 +25,7 @@ QUESTIONS = (
     "city_and_state",
     "zip_in_full",
     "zip_or_state",
+    "which_state",
     "which_place",
     "which_zip",
     "directional",
@@ -37,6 +39,8 @@ _DOUBTFUL = frozenset({"place_missing", "outside_us"})
 
 # More choices than this nobody wants read out on the telephone.
 MOST_CHOICES = 4
+# The names of so many towns of one name take longer to read out than the question for the state.
+_MANY_STATES = 3
 # A question is worth asking from this expected gain in confidence on.
 _NOTICEABLE = 0.02
 # Among questions that are nearly as good, the one that asks for less of an address comes first.
@@ -126,12 +130,20 @@ def _by_choice(weighed: Sequence[Weighed]) -> Iterable[tuple[float, str, tuple[s
         named = [called for called in groups if called]
         if len(named) < 2:
             continue
-        # Readings without that detail are no better off than before.
-        gain = sum(map(_best, groups.values()))
         likely = sorted(named, key=lambda called: -_weight(groups[called]))[:MOST_CHOICES]
         offered = [called for called in likely if _weight(groups[called]) >= _NOTICEABLE]
-        if len(offered) > 1:
-            yield gain, word, tuple(offered)
+        if len({_likeliest(groups[called]) for called in offered}) > 1:
+            # Readings that are not offered are no better off than before.
+            others = [one for called in groups if called not in offered for one in groups[called]]
+            told_apart = [*(groups[called] for called in offered), *([others] if others else [])]
+            many = name is _place_of and len(named) >= _MANY_STATES and _one_name(offered)
+            yield sum(map(_best, told_apart)), "which_state" if many else word, tuple(offered)
+
+
+def _one_name(named: Sequence[str]) -> bool:
+    """True if "Madison, AL" and the others differ in their states alone."""
+    towns = {place.rpartition(", ")[0] for place in named}
+    return len(towns) == 1 and "" not in towns
 
 
 def _by_detail(
@@ -145,12 +157,17 @@ def _by_detail(
                 one._replace(origin=one.origin._replace(weight=one.origin.weight * (1 - part)))
                 for one, part in parts
             ]
-            yield sum(one.origin.weight * part for one, part in parts) + _best(rest), word, ()
+            settled = sum(one.origin.weight * part for one, part in parts)
+            if word == "zip":  # it also places a caller who is in none of the readings
+                settled += _FINER[STATE][1] * max(0.0, 1.0 - _weight(weighed))
+            yield settled + _best(rest), word, ()
 
 
 def _settled(origin: Candidate, word: str, streets: bool) -> float:
     """The part of the doubt around a place that the answer to ``word`` is expected to settle."""
     finer, part = _FINER.get(origin.precision, ("", 0.0))
+    if origin.precision == CITY and _has_one_zip(origin):
+        finer, part = _FINER[ZIP]
     if finer == "street_address" and "street_not_placed" in origin.faults:
         finer, part = "street_again", _AGAIN
     elif finer == "street_address" and not NUMBERLESS.isdisjoint(origin.faults):
@@ -165,13 +182,29 @@ def _settled(origin: Candidate, word: str, streets: bool) -> float:
     return part * known
 
 
+def _has_one_zip(town: Candidate) -> bool:
+    """True if a town has a single ZIP, so that asking for it finds out nothing."""
+    found = [place for place in places(town.city, town.state) if place.name == town.city]
+    return len(found) == 1 and len(found[0].zips) == 1
+
+
 def _best(group: Iterable[Weighed]) -> float:
     """The confidence in the best clinic, as far as this group of readings carries it."""
+    return max(_totals(group).values())
+
+
+def _likeliest(group: Iterable[Weighed]) -> int:
+    """The index of the clinic that is the nearest from this group of readings."""
+    totals = _totals(group)
+    return max(totals, key=lambda index: totals[index])
+
+
+def _totals(group: Iterable[Weighed]) -> dict[int, float]:
     total: dict[int, float] = defaultdict(float)
     for origin, parts in group:
         for index, part in parts:
             total[index] += origin.weight * part
-    return max(total.values())
+    return total
 
 
 def _weight(group: Iterable[Weighed]) -> float:

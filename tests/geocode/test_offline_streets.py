@@ -281,8 +281,30 @@ def test_a_street_before_the_last_words(
         Road("Big Oak St", *numbers, tlid=2, line=across),
     ]
     build_roads(tmp_path, roads)
-    best = Offline(matcher(tmp_path)).geocode(parse(typed))[0]
-    assert (best.label, best.precision) == (label, precision)
+    found = Offline(matcher(tmp_path)).geocode(parse(typed))
+    assert (found[0].label, found[0].precision) == (label, precision)
+    assert 0.9 < sum(place.weight for place in found) < 0.98
+    lost = Offline(matcher(tmp_path)).geocode(parse("150 Nowhere Huntsville"))
+    assert sum(place.weight for place in lost) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("typed", "weight"),
+    [
+        ("150 Plain1 St, Hunstville", 0.9),
+        ("150 Nowhere St, Hunstville", 0.5),
+        ("Hunstville", 0.5),
+        ("Hunstville, AL", 0.99),
+    ],
+)
+def test_a_misspelled_city_without_its_state(offline: Offline, typed: str, weight: float) -> None:
+    """A word that is nearly a city is as likely something else, unless its street is there."""
+    found = offline.geocode(parse(typed))
+    assert "city_respelled" in found[0].faults
+    known = sum(place.weight for place in found)
+    assert known == pytest.approx(0.5) if weight == 0.5 else known > weight
+    assert found[0].state == "AL"
+    assert (found[0].precision == "interpolated") == ("Plain1" in typed)
 
 
 @pytest.mark.parametrize("typed", ["150 Plian1 St, 35801", "500 Plain1 St, 35801"])

@@ -599,6 +599,60 @@ def test_a_choice_must_be_plausible() -> None:
         assert question(found, 0.6, True) == ("which_place", offered)
 
 
+def test_readings_that_are_not_offered_do_not_count_as_told_apart() -> None:
+    """If only places that nobody would name have another clinic, their names are not asked for."""
+    hardly = [
+        (place(*BETWEEN, 10, "interpolated", city=name, weight=0.01), SECOND) for name in "CDEF"
+    ]
+    found = weighed(
+        (place(*BETWEEN, 10, "interpolated", city="A", weight=0.5), FIRST),
+        (place(*BETWEEN, 10, "interpolated", city="B", weight=0.46), FIRST),
+        *hardly,
+    )
+    assert question(found, 0.96, True) == (None, ())
+
+
+def test_many_towns_of_one_name_are_told_apart_by_their_state() -> None:
+    """Three towns of one name or more are no list to read out: the question is for the state."""
+
+    def asked(*towns: tuple[str, str]) -> tuple[str | None, tuple[str, ...]]:
+        found = [
+            place(*BETWEEN, 10, "interpolated", city=city, state=state, weight=1 / len(towns))
+            for city, state in towns
+        ]
+        parts = [FIRST, *[SECOND] * (len(towns) - 1)]
+        return question(weighed(*zip(found, parts, strict=True)), 0.6, True)
+
+    two_states = ("A", "AL"), ("A", "TN")
+    assert asked(*two_states) == ("which_place", ("A, AL", "A, TN"))
+    three = ("A, AL", "A, TN", "A, GA")
+    assert asked(*two_states, ("A", "GA")) == ("which_state", three)
+    other = ("A, AL", "A, TN", "B, GA")
+    assert asked(*two_states, ("B", "GA")) == ("which_place", other)
+
+
+@pytest.mark.parametrize(
+    ("city", "state", "asked"),
+    [
+        ("Huntsville", "AL", "zip"),
+        ("New Hope", "AL", "street_address"),  # all of it is 35760
+        ("Pleasant Prairie", "WI", "street_address"),
+        ("Nowhere", "AL", "zip"),
+    ],
+)
+def test_the_zip_is_asked_for_where_a_town_has_several(city: str, state: str, asked: str) -> None:
+    """In a town with one ZIP the next finer thing to ask for is the street."""
+    town = place(*BETWEEN, 9000, "city", city=city, state=state)
+    assert question(weighed((town, HALF)), 0.5, True) == (asked, ())
+
+
+def test_the_zip_also_places_a_caller_who_is_somewhere_else() -> None:
+    """Where the town may be another one altogether, its ZIP settles that, too."""
+    town = place(*BETWEEN, 9000, "city", city="Huntsville", state="AL", weight=0.5)
+    assert question(weighed((town, FIRST)), 0.5, True) == ("zip", ())
+    assert question(weighed((town._replace(weight=1.0), FIRST)), 1.0, True) == (None, ())
+
+
 def test_one_choice_is_no_question() -> None:
     """Where all readings but one are hardly meant, there is nothing to choose from."""
     likely = place(*BETWEEN, 10, "interpolated", city="A", weight=0.955)

@@ -101,6 +101,7 @@ _PHRASES = {
     "ask.city_and_state": "We do not have that ZIP code. What city and state are you in?",
     "ask.zip_in_full": "What are all five digits of your ZIP code?",
     "ask.zip_or_state": "The ZIP code or city does not match the state. Is it {choices}?",
+    "ask.which_state": "Which state is that in?",
     "ask.which_place": "Is it {choices}?",
     "ask.which_zip": "Is the ZIP code {choices}?",
     "ask.directional": "Is it {choices}?",

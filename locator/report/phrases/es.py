@@ -101,6 +101,7 @@ _PHRASES = {
     "ask.city_and_state": "No tenemos ese código postal. ¿En qué ciudad y estado está?",
     "ask.zip_in_full": "¿Cuáles son los cinco dígitos de su código postal?",
     "ask.zip_or_state": "El código postal o la ciudad no coincide con el estado. ¿Es {choices}?",
+    "ask.which_state": "¿En qué estado está?",
     "ask.which_place": "¿Es {choices}?",
     "ask.which_zip": "¿El código postal es {choices}?",
     "ask.directional": "¿Es {choices}?",

@@ -1,0 +1,124 @@
+"""A place in front of the street: "Huntsville AL, 1140 Eagletree Ln", "35801 1140 Eagletree Ln"."""
+
+from typing import NamedTuple
+
+from locator.address import crossing
+from locator.address.number import starts_with_number
+from locator.address.places import STREETLIKE_CITIES
+from locator.address.pub28 import DIRECTIONALS, STATE_CODES, UNITS
+from locator.address.street import STREET_SUFFIXES, is_street
+from locator.address.tail import without_country
+from locator.address.text import pattern
+from locator.address.zip_places import is_town, state_of
+
+_ZIP = r"\d{5}(?:-\d{4})?"
+# The name of a place has up to five words; a state, a ZIP Code, IN and two commas can be with it.
+_MOST_TOKENS = 12
+# Two numbers of one building are no farther from each other than this: a hundred-block.
+_BLOCK = 100
+_STATE_WORDS = 3  # "District of Columbia"
+
+
+class Place(NamedTuple):
+    """The words of a town, of its state and of its ZIP; [] for each that is not there."""
+
+    town: list[str]
+    state: list[str]
+    zip: list[str]
+
+
+def place_behind(tokens: list[str]) -> list[str]:
+    """``tokens`` with the place in front of the street behind it; unchanged if there is none.
+
+    The place is a town, a ZIP Code or both, with or without the state. A comma or a house number
+    has to follow it, and another place behind the street is the one that counts.
+    """
+    if len(tokens) < 3 or (tokens[0][0].isdigit() and not _may_be_zip(tokens)):
+        return tokens
+    for end in range(min(len(tokens) - 1, _MOST_TOKENS), 0, -1):
+        if tokens[end] != "," and not tokens[end][0].isdigit():
+            continue
+        place, line = tokens[:end], tokens[end + (tokens[end] == ",") :]
+        if line and (found := _read_place(place)):
+            behind = _with_place(line, found, tokens[end] == ",")
+            if behind:
+                return behind
+    return tokens
+
+
+def _may_be_zip(tokens: list[str]) -> bool:
+    """True if the first word is a known ZIP, and the second no other number of the building."""
+    first, second = tokens[0], tokens[2] if tokens[1] == "," else tokens[1]
+    if len(first) < 5 or not pattern(_ZIP).fullmatch(first) or not state_of(first[:5]):
+        return False
+    return not second.isdigit() or abs(int(second) - int(first[:5])) > _BLOCK
+
+
+def _read_place(tokens: list[str]) -> Place | None:
+    """The town, the state and the ZIP that these words are, at least one of the two; else None."""
+    words = [word for word in tokens if word != ","]
+    if words[:1] == ["IN"]:
+        words = words[1:]
+    zips = [word for word in words if pattern(_ZIP).fullmatch(word)]
+    others = [word for word in words if word not in zips]
+    if len(zips) > 1 or (
+        zips and (zips[0] not in (words[0], words[-1]) or not state_of(zips[0][:5]))
+    ):
+        return None
+    for count in range(min(len(others), _STATE_WORDS) + 1):
+        town, state = others[: len(others) - count], others[len(others) - count :]
+        code = STATE_CODES.get(" ".join(state), "")
+        if bool(code) == bool(count) and (_is_town(town, code or _home(zips)) if town else zips):
+            return Place(town, state, zips)
+    return None
+
+
+def _home(zips: list[str]) -> str:
+    return state_of(zips[0][:5]) if zips else ""
+
+
+def _is_town(words: list[str], state: str) -> bool:
+    name = " ".join(words)
+    if not "".join(words).isalpha():
+        return False
+    return (words[-1] not in STREET_SUFFIXES or name in STREETLIKE_CITIES) and is_town(name, state)
+
+
+def _with_place(line: list[str], place: Place, parted: bool) -> list[str]:
+    """The street of ``line``, the place, and what follows the street; [] if it is no street."""
+    line = without_country(line)
+    end = line.index(",") if "," in line else len(line)
+    street, after = line[:end], line[end + 1 :]
+    if not _is_line(street, parted, place.state != []):
+        return []
+    if not place.zip and not place.state and _is_end(after):
+        return [*street, ",", *place.town, ",", *after]
+    if any(_read_place(after[:at]) for at in range(1, len(after) + 1)):
+        return []
+    return [*street, ",", *after, *([","] if after else []), *place.town, *place.state, *place.zip]
+
+
+def _is_line(words: list[str], parted: bool, has_state: bool) -> bool:
+    """True if these words, ``parted`` from a place before them by a comma or not, are a street."""
+    if not words:
+        return False
+    if starts_with_number(words):
+        return is_street(words[1:]) or (has_state and _is_name(words[1:]))
+    if not parted or _is_state(words[0]):
+        return False
+    return is_street(words) or crossing.split(words, False) > 0
+
+
+def _is_state(word: str) -> bool:
+    return len(word) == 2 and word in STATE_CODES and word not in DIRECTIONALS
+
+
+def _is_name(words: list[str]) -> bool:
+    """True if these words can be a street without its suffix, and no unit."""
+    return words != [] and words[0].isalpha() and len("".join(words)) > 2 and words[0] not in UNITS
+
+
+def _is_end(after: list[str]) -> bool:
+    """True if these words are a state, a ZIP, or both."""
+    state = after[:-1] if after and pattern(_ZIP).fullmatch(after[-1]) else after
+    return after != [] and (not state or " ".join(state) in STATE_CODES)
