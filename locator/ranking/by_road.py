@@ -225,7 +225,7 @@ class _ByRoad:
         if k <= NEAREST or not place.sample:
             return found
         # From many places, the range of a time depends on how many clinics are looked at.
-        first = self.drives(origin, NEAREST).nearest
+        first = self.drives(origin, _step_before(k)).nearest
         there = {drive.clinic for drive in first}
         more = [drive for drive in found.nearest if drive.clinic not in there]
         return found._replace(nearest=(*first, *more))
@@ -307,7 +307,7 @@ class _ByRoad:
     def order(self, origin: Candidate, limit: int | None, within: Within) -> Order:
         """The clinics from ``origin``, the nearest first: at most ``limit``, all ``within``."""
         wanted = len(self._clinics) if limit is None else min(limit, len(self._clinics))
-        found = self.drives(origin, self._k(limit))
+        found = self._listed(origin, limit, wanted)
         line = list(islice(nearest_first(origin.latitude, origin.longitude, self._clinics, 2), 2))
         first, *others = found.nearest
         rows = self._rows(origin, found, wanted, {seen.place: seen for seen in line})
@@ -318,6 +318,21 @@ class _ByRoad:
             line[1].at.distance_m - line[0].at.distance_m if line[1:] else None,
             others[0].seconds - first.seconds if others else None,
         )
+
+    def _listed(self, origin: Candidate, limit: int | None, wanted: int) -> Drives:
+        """The drives to ``wanted`` clinics, as far as roads lead to so many.
+
+        From an area each of its places has its own nearest clinics, and those of all are fewer.
+        So more and more are looked at, in the same steps whatever the limit is.
+        """
+        if not _few(origin):
+            return self.drives(origin, self._k(limit))
+        k, everyone = NEAREST, len(self._clinics)
+        found = self.drives(origin, k)
+        while found.here and k < everyone and _known(found) < wanted:
+            k = min(2 * k, everyone)
+            found = self.drives(origin, k)
+        return found
 
     def _rows(
         self, origin: Candidate, found: Drives, wanted: int, known: dict[int, Seen]
@@ -339,6 +354,19 @@ class _ByRoad:
                 row = ranked(len(rows) + 1, origin, one)
                 rows.append(row._replace(no_road=index in no_road))
         return rows
+
+
+def _step_before(k: int) -> int:
+    """The largest of NEAREST and its doubles that is less than ``k``."""
+    step = NEAREST
+    while 2 * step < k:
+        step *= 2
+    return step
+
+
+def _known(found: Drives) -> int:
+    """The number of clinics of which it is known how near they are, or that no road leads there."""
+    return len(found.nearest) + len(found.no_road) + len(found.off_roads)
 
 
 def _key(origin: Candidate) -> _Key:

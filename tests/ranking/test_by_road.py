@@ -477,6 +477,20 @@ def test_the_first_drives_do_not_depend_on_how_many_are_listed(folder: Path) -> 
     assert listed[0] == listed[1][:few] == listed[2]
 
 
+def test_from_an_area_as_many_are_listed_as_were_asked_for(folder: Path) -> None:
+    """Homes far apart have other nearest clinics each; the list is complete all the same."""
+    many = Directory(clinic(f"{x} {y}", (x, y)) for x in (1, 5, 9, 13, 17) for y in (1, 5, 9))
+    network = installed_network(str(folder), many)
+    assert network
+    homes = tuple(latlon((at % 19, at % 11)) for at in range(0, 400, 9))
+    area = caller((9, 5), 900, "zip")._replace(sample=homes)
+    for limit in (1, 3, 5, 6, 10, 14, 15, 20):
+        rows = network.measure(area, many, DRIVE)[0].order(area, limit, Within()).rows
+        assert len({row.clinic.id for row in rows}) == min(limit, 15)
+        assert all(row.by_road for row in rows)
+    network.close()
+
+
 def test_asked_again_it_is_the_same(roads: Network) -> None:
     """The questions before do not change the answer to a question."""
     fresh = [order(roads, place) for place in ((1, 1), (15, 3), (1, 1))]
