@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from locator.geocode.gazetteer import zip_row
+from locator.geocode.gazetteer import slips_of, zip_row
 from locator.geocode.streets.queries import open_queries
 from locator.geocode.streets.scope import Around, Scope, Scopes, city_zips, own
 from tests.geocode.streets.indexes import build_roads
@@ -172,3 +172,31 @@ def test_a_neighbor_of_another_town(scopes: Scopes) -> None:
             assert row
             inside = row.calls_itself(town.upper())
             assert code in found[("zip_changed",) if inside else both]
+
+
+# an unknown ZIP → the installed ones that one slip makes of it
+MEANT = [
+    ("35800", (35801, 35802, 35810)),
+    ("35753", (35758, 35763)),
+    ("00000", ()),
+]
+
+
+@pytest.mark.parametrize(("unknown", "zips"), MEANT)
+def test_the_zips_that_an_unknown_one_can_mean(
+    wide: Scopes, unknown: str, zips: tuple[int, ...]
+) -> None:
+    """A ZIP that does not exist means one of a slip: the installed ones are a part of those."""
+    scope = wide.meant(unknown)
+    known = [code for code in slips_of(unknown) if zip_row(code)]
+    assert (scope.zips, scope.faults, scope.among) == (zips, ("zip_unknown",), frozenset(zips))
+    assert scope.rate == pytest.approx(len(zips) / len(known) if known else 0.0)
+
+
+def test_the_only_zip_that_an_unknown_one_can_mean(tmp_path: Path) -> None:
+    """If a slip makes only one ZIP of it, and that is installed, that ZIP is meant."""
+    build_roads(tmp_path, [Road("A St", ("100", "198"), zips=("55596", ""))])
+    queries = open_queries(str(tmp_path))
+    assert queries
+    scope = Scopes(queries).meant("05596")
+    assert (scope.zips, scope.rate) == ((55596,), 1.0)

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from locator.address import parse
-from locator.geocode.model import ALL, NONE, SOME, Candidate
+from locator.geocode.gazetteer import slips_of, zip_row
+from locator.geocode.model import ALL, FAULTS, NONE, SOME, Candidate
 from locator.geocode.streets.build import Batch, PointRecord, build
 from locator.geocode.streets.geometry import distance_m, pack
 from locator.geocode.streets.match import Matcher
@@ -187,10 +188,23 @@ def test_everywhere(town: Matcher) -> None:
     assert found.label == f"{BIRCH}, Huntsville, AL 35801"
     assert "place_missing" in found.faults
     assert found.zip == "35801"
+    assert found.weight == pytest.approx(EXACT)
     assert town.anywhere(parse("110 Burch Hollow Dr")) == []
     assert "text_ignored" not in found.faults
     (found,) = town.anywhere(parse("110 Birch Hollow Dr")._replace(rest="OR SO"))
     assert "text_ignored" in found.faults
+
+
+def test_the_zips_that_are_meant(town: Matcher) -> None:
+    """In a ZIP that does not exist, a house is looked for in those that one slip makes of it."""
+    # Of the ZIPs that differ from this one in a slip, three are installed.
+    known = [code for code in slips_of("35800") if zip_row(code)]
+    assert {"35801", "35802", "35810"} <= set(known)
+    (found,) = town.in_meant_zips(parse("110 Birch Hollow Dr, 35800"))
+    assert (found.label, found.faults) == (f"{BIRCH}, Huntsville, AL 35801", ("zip_unknown",))
+    assert found.weight == pytest.approx(0.02 / (3 * 0.002) * 3 / len(known))
+    for typed in ("Birch Hollow Dr, 35800", "110 Farther Ln, 35800", "110 Birch Hollow Dr, 00000"):
+        assert town.in_meant_zips(parse(typed)) == []
 
 
 # The known part of the streets
@@ -226,12 +240,28 @@ def test_a_wide_street_in_its_zip(tmp_path: Path) -> None:
     ):
         (found,), _ = town.match_street(parse(f"{typed}, 35801"), one)
         assert (found.label, found.precision, found.uncertainty_m) == (one.label, "zip", 4000.0)
-        assert set(found.faults) == {"city_respelled", fault}
+        assert found.faults == tuple(one for one in FAULTS if one in {"city_respelled", fault})
         assert found.weight == pytest.approx(
             {"number_missing": 20, "number_out_of_range": 0.75}[fault] / 2
         )
         assert found.streets in (ALL, SOME)
     assert town.match_street(parse("110 Endless Rd, 35801"), reading(uncertainty_m=100.0))[0] == []
+    # The street of another ZIP does not say that the caller is in this one.
+    other = reading("35802", uncertainty_m=4000.0)
+    assert town.match_street(parse("Endless Rd, Huntsville, AL 35802"), other)[0] == []
+
+
+def test_a_street_as_a_whole(town: Matcher) -> None:
+    """Without a number the place is the street: a disc around it, and places along it."""
+    (found,), _ = town.match_street(parse("Birch Hollow Dr, 35801"), reading())
+    ((west, south), (east, _)) = line(1)
+    assert (found.latitude, found.longitude) == pytest.approx((south, (west + east) / 2))
+    assert (found.zip, found.vintage) == ("35801", "2021")
+    assert len(found.sample) == 20
+    assert all(
+        place == pytest.approx((south, west + (at + 0.5) / 20 * (east - west)))
+        for at, place in enumerate(found.sample)
+    )
 
 
 # Numbers among points
