@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from locator.address import parse
 from locator.errors import DataError
-from locator.geocode.model import FAULTS, Candidate
+from locator.geocode.model import FAULTS, SOME, Candidate
 from locator.geocode.streets.build import Batch, PointRecord, build
 from locator.geocode.streets.fit import PENALTY
 from locator.geocode.streets.geometry import distance_m
@@ -155,6 +155,10 @@ def test_source_and_vintage(town: Matcher) -> None:
     assert (block.source, block.vintage) == ("Census Bureau TIGER/Line", "2021")
     assert (point.source, point.vintage) == ("address points", "")
     assert (block.zip, block.city, block.state) == ("35801", "Huntsville", "AL")
+    # A house is one place, where streets are known; six digits of a degree are decimeters.
+    for house in (block, point):
+        assert (house.sample, house.streets) == ((), SOME)
+        assert _place(house) == tuple(round(degrees, 6) for degrees in _place(house))
 
 
 def test_a_street_of_many_stretches_is_one_place_a_number(tmp_path: Path) -> None:

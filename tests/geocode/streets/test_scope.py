@@ -71,9 +71,12 @@ INSTALLED = ("35801", "35802", "35601", "35763", "35760", "35758", "36067", "373
 
 @pytest.fixture(scope="module")
 def wide(tmp_path_factory: pytest.TempPathFactory) -> Scopes:
-    """The scopes of one street in each of these ZIPs, and of one without a ZIP."""
+    """The scopes of one street in each of these ZIPs, in one that nobody knows, and in none."""
     folder: Path = tmp_path_factory.mktemp("wide")
-    roads = [Road("B St", ("1", "9"), zips=("", ""), tlid=99, line=straight(7))]
+    roads = [
+        Road("B St", ("1", "9"), zips=("", ""), tlid=99, line=straight(7)),
+        Road("C St", ("1", "9"), zips=("35000", ""), tlid=98, line=straight(8)),
+    ]
     for at, code in enumerate(INSTALLED, 1):
         row = zip_row(code)
         assert row

@@ -68,6 +68,8 @@ EXACT = 1 / 0.002
 PLACES = [
     ("110 Birch Hollow Dr", BIRCH, "interpolated", (), EXACT, True),
     ("110 Birch Hollow Dr Apt 3", BIRCH, "interpolated", ("unit_ignored",), EXACT, True),
+    ("110 N Birch Hollow Dr Apt 3", BIRCH, "interpolated",
+     ("directional_ignored", "unit_ignored"), 15, False),
     ("111 Birch Hollow Dr", BIRCH, "interpolated", ("parity_mismatch",), 0.02 / 0.01, False),
     ("110 Birch Hollow Ln", BIRCH, "interpolated", ("suffix_changed",), 0.03 / 0.015, False),
     ("110 Birch Hollow", BIRCH, "interpolated", ("suffix_missing",), 0.1 / 0.007, False),
@@ -218,6 +220,22 @@ def test_the_coverage_of_a_reading(town: Matcher) -> None:
     assert town.with_coverage(nowhere) == nowhere
 
 
+def test_the_streets_of_a_whole_zip(tmp_path: Path) -> None:
+    """A ZIP with houses around its center is known whole and has an area; half a ZIP has none."""
+    roads = [
+        Road("A St", ("1", "9"), zips=("35801", ""), tlid=1, line=line(3)),
+        Road("B St", ("1", "99"), zips=("35802", ""), tlid=2, line=line(15)),
+    ]
+    build(str(tmp_path), [batch(tmp_path, roads)])
+    found = matcher(tmp_path)
+    assert found.with_coverage(reading("35801")).streets == ALL
+    area = found.zip_area("35801")
+    assert area
+    assert (area.latitude, area.longitude) == pytest.approx((34.73, -86.579), abs=1e-5)
+    assert found.with_coverage(reading("35802")).streets == SOME
+    assert found.zip_area("35802") is None
+
+
 def test_the_unknown_part(town: Matcher) -> None:
     """The unknown part is 1 where nothing is installed; a city's is the mean of its ZIPs."""
     assert town.unknown(reading("99501")) == 1.0
@@ -287,6 +305,60 @@ def test_points_settle_a_number(tmp_path: Path) -> None:
     found, _ = town.match_street(parse("151 Long St, 35801"), reading())
     assert (found[0].precision, found[0].uncertainty_m) == ("street", 200 + 5 * 10)
     assert told(town, "777 Long St", reading()) == []
+
+
+def houses(*numbers: int, name: str = "Long St") -> list[PointRecord]:
+    """The points of houses, 1.1 m a number northwards."""
+    return [PointRecord(str(n), name, "35801", 34.70 + n / 100_000, -86.58) for n in numbers]
+
+
+# number → the block, its precision and radius, among the points of 101, 105 and 141
+AMONG_ODD = [
+    ("103", "101-105", "interpolated", 60 + 0.6 * 4.45),
+    ("104", "101-105", "interpolated", 200 + 0.5 * 4.45),  # across the street
+    ("541", "141", "street", 200 + 5 * 400),
+    ("542", None, None, 0),  # farther than 400 numbers from both sides
+]
+
+
+@pytest.mark.parametrize(("number", "block", "precision", "radius_m"), AMONG_ODD)
+def test_a_number_among_houses(
+    tmp_path: Path, number: str, block: str | None, precision: str | None, radius_m: float
+) -> None:
+    """A number is between the houses of its side, else of the other side, or beyond the last."""
+    county = COUNTY._replace(kind="points", vintage="2024")
+    build(str(tmp_path), [Batch(county, points=houses(101, 105, 141))])
+    found, _ = matcher(tmp_path).match_street(parse(f"{number} Long St, 35801"), reading())
+    assert [(one.label, one.precision, one.vintage) for one in found] == (
+        [(f"{block} Long St, Huntsville, AL 35801", precision, "2024")] if block else []
+    )
+    assert all(one.uncertainty_m == pytest.approx(radius_m, abs=1) for one in found)
+
+
+def test_the_points_of_two_streets(tmp_path: Path) -> None:
+    """If the name is that of two streets, each has its place; a point has its county's year."""
+    county = COUNTY._replace(kind="points", vintage="2024")
+    points = [*houses(101, 105), *houses(301, 305, name="Long Ave")]
+    build(str(tmp_path), [Batch(county, points=points)])
+    town = matcher(tmp_path)
+    found, _ = town.match_street(parse("203 Long, 35801"), reading())
+    assert {one.label.split(",")[0] for one in found} == {"105 Long St", "301 Long Ave"}
+    (house,), _ = town.match_street(parse("105 Long St, 35801"), reading())
+    assert (house.precision, house.vintage) == ("address_point", "2024")
+
+
+@pytest.mark.parametrize(
+    ("number", "block"), [("290", "300-398"), ("210", "100-198"), ("504", "300-398")]
+)
+def test_the_nearest_range_of_some_zips(tmp_path: Path, number: str, block: str) -> None:
+    """A number that is in no range is at the nearest one, in whichever ZIP around that is."""
+    roads = [road("Far Rd", 1, EVENS, "35802"), road("Far Rd", 2, ("300", "398"), "35803")]
+    build(str(tmp_path), [batch(tmp_path, roads)])
+    (found,), _ = matcher(tmp_path).match_street(
+        parse(f"{number} Far Rd, Huntsville, AL 35801"), reading()
+    )
+    assert found.label.startswith(f"{block} Far Rd")
+    assert set(found.faults) == {"zip_changed", "number_out_of_range"}
 
 
 # A place on its range, to the meter
