@@ -161,6 +161,22 @@ def test_the_neighbors_are_of_the_same_state(scopes: Scopes) -> None:
     assert {"AL"} == {row.state for code in near.zips if (row := zip_row(f"{code:05}"))}
 
 
+def test_the_next_zip_is_in_another_state(tmp_path: Path) -> None:
+    """Ardmore is a town in two states: a ZIP of the other one is no neighbor, however near."""
+    ardmore = zip_row("35739")
+    assert ardmore
+    x, y = ardmore.longitude, ardmore.latitude
+    roads = [
+        Road("A St", ("100", "198"), zips=(code, ""), tlid=at, line=((x, y), (x + 0.01, y)))
+        for at, code in enumerate(("35739", "38449", "35773"), 1)
+    ]
+    build_roads(tmp_path, roads)
+    queries = open_queries(str(tmp_path))
+    assert queries
+    _, near, *_ = Scopes(queries).near(Around("35739", "Ardmore", "AL", town_given=False))
+    assert near.zips == (35773,)
+
+
 def test_a_neighbor_of_another_town(scopes: Scopes) -> None:
     """A neighboring ZIP that is not the town's has the town wrong too, if one was typed."""
     both = ("zip_changed", "city_changed")
