@@ -14,7 +14,7 @@ from locator.errors import DataError
 from locator.geocode.model import FAULTS, SOME, Candidate
 from locator.geocode.streets.build import Batch, PointRecord, build
 from locator.geocode.streets.fit import PENALTY
-from locator.geocode.streets.geometry import distance_m
+from locator.geocode.streets.geometry import distance_m, pack
 from locator.geocode.streets.match import Matcher, open_matcher
 from locator.geocode.streets.numbers import Number
 from locator.geocode.streets.queries import Range, open_queries
@@ -402,6 +402,33 @@ def test_a_crossing_with_each_street_of_the_name(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("typed", "best", "other"),
+    [
+        ("Alder St", "Alder St", "Alder Ct"),
+        ("Alder Ct", "Alder Ct", "Alder St"),
+        ("Aldur St", "Alder St", "Alder Ct"),
+        ("Aldur Ct", "Alder Ct", "Alder St"),
+        ("Mane St", "Mayne St", "Manet St"),  # the one that sounds alike
+        ("Mane St", "Mayne St", "Lane St"),
+    ],
+)
+def test_of_two_crossings_in_one_place_the_better_one_is_meant(
+    tmp_path: Path, typed: str, best: str, other: str
+) -> None:
+    """If two streets of such a name cross the other one side by side, the nearer name wins."""
+    ((x, y), _) = straight(1)
+    bracken = Road(
+        "Bracken Blvd", ("101", "199"), tlid=9, zips=("35801", ""), line=((x, y), (x, y + 0.0005))
+    )
+    beside = Road(
+        other, ("101", "199"), tlid=2, zips=("35801", ""), line=((x, y + 0.0005), (x + 1e-3, y))
+    )
+    build_roads(tmp_path, [_along(best, 1), beside, bracken])
+    (found,) = plausible(geocode(matcher(tmp_path), f"{typed} & Bracken Blvd, 35801"))
+    assert found.label.startswith(f"{best} & Bracken Blvd")
+
+
 def test_a_crossing_everywhere_needs_both_streets_in_one_zip(tmp_path: Path) -> None:
     """Where only one of two streets is, no other street is taken for the other one."""
     roads = [_along("Alder St", 1), _along("Aldur St", 20, "35802")]
@@ -422,6 +449,19 @@ def test_an_index_is_checked_as_it_is_read(tmp_path: Path) -> None:
     trusting = open_matcher(str(tmp_path), checked=True)
     assert trusting
     assert described(geocode(trusting, "110 Alder St, 35801")).startswith("101-199 Elder St")
+
+
+def test_a_line_that_cannot_be_is_damage(tmp_path: Path) -> None:
+    """A line that no installation packs is an error that names the file and the way out."""
+    build_roads(tmp_path, [_along("Alder St", 1)])
+    path = Path(index_path(str(tmp_path)))
+    line = pack(straight(1))
+    path.write_bytes(path.read_bytes().replace(line, b"\3" + line[1:]))
+    trusting = open_matcher(str(tmp_path), checked=True)
+    assert trusting
+    with pytest.raises(DataError) as refused:
+        geocode(trusting, "110 Alder St, 35801")
+    assert str(refused.value).startswith(f"{path}: the street index is damaged; run 'locator ")
 
 
 @pytest.mark.parametrize(

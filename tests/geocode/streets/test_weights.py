@@ -38,6 +38,7 @@ ROADS = [
     road("Elm Ct", 6, ("300", "398")),
     road("Farther Ln", 7, zip_code="35763"),
     road("Whole Mtn Trl", 8, zip_code="35810"),
+    road("2nd St", 9),
 ]
 
 
@@ -82,6 +83,7 @@ PLACES = [
     ("1100 Birch Hollow Dr", BIRCH, "interpolated", ("number_changed",), 0.5 / 2, False),
     ("110 57th St", "100-198 57th St", "interpolated", (), EXACT, True),
     ("110 57th Ave", "100-198 57th St", "interpolated", ("suffix_changed",), 0.03 / 0.3, False),
+    ("110 2nd Ave", "100-198 2nd St", "interpolated", ("suffix_changed",), 0.03 / 0.3, False),
     ("110 47th St", "100-198 57th St", "interpolated", ("street_respelled",), 0.075, False),
     ("110 Calder Rd", "100-198 N Calder Rd", "interpolated", ("directional_missing",), 10, True),
     ("110 S Calder Rd", "100-198 N Calder Rd", "interpolated", ("directional_changed",), 5, False),
@@ -116,6 +118,36 @@ def test_the_weight_of_one_mistake(  # noqa: PLR0917 (a row of the table)
     # The reading's own weight counts once.
     half, _ = town.match_street(address, reading(weight=0.5))
     assert half[0].weight == pytest.approx(weight / 2)
+
+
+def test_a_place_that_is_hardly_meant_is_left_out(tmp_path: Path) -> None:
+    """A place of less than a thousandth of the best one's weight is no place of the text."""
+    # It sounds alike, and has another suffix and another direction.
+    roads = [road("Mayne St", 1), road("N Mane Ave", 2)]
+    build(str(tmp_path), [batch(tmp_path, roads)])
+    town = matcher(tmp_path)
+    assert told(town, "110 S Mayne St", reading()) == [
+        ("100-198 Mayne St", "interpolated", "directional_ignored")
+    ]
+    assert len(told(town, "110 S Mane St", reading())) == 2
+
+
+HARDLY = [
+    ("110 N Whole Mtn", "Whole Mtn Trl", ("suffix_missing", "directional_ignored", "zip_changed")),
+    ("210 N Birch Hollow", "Birch Hollow Dr",
+     ("suffix_missing", "directional_ignored", "number_out_of_range")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "street", "faults"), HARDLY)
+def test_three_mistakes_are_better_than_nothing(
+    town: Matcher, typed: str, street: str, faults: tuple[str, ...]
+) -> None:
+    """A place that is hardly meant counts where the text can mean no other one."""
+    (found,), _ = town.match_street(parse(f"{typed}, Huntsville, AL 35801"), reading())
+    assert found.label.startswith(f"100-198 {street},")
+    assert set(found.faults) == set(faults)
+    assert 0 < found.weight < 0.005
 
 
 NOT_MEANT = [
@@ -169,6 +201,31 @@ def test_a_street_of_another_zip(town: Matcher, zip_code: str, faults: tuple[str
     assert settled == (not faults)
     assert (found[0].weight == EXACT) == (not faults)
     assert found[0].zip == "35810"
+
+
+@pytest.mark.parametrize(
+    ("typed", "faults"),
+    [
+        ("110 Farther Ln, Huntsville, AL 35801", ("zip_changed", "city_changed")),
+        ("110 Farther Ln, 35801", ("zip_changed",)),
+    ],
+)
+def test_a_town_that_was_not_typed_is_not_wrong(
+    town: Matcher, typed: str, faults: tuple[str, ...]
+) -> None:
+    """If no town was typed, a street of another town has only the ZIP's mistake."""
+    found, _ = town.match_street(parse(typed), reading())
+    assert [(one.zip, one.faults) for one in found] == [("35763", faults)]
+
+
+def test_the_rest_of_the_town_counts_without_its_name(town: Matcher) -> None:
+    """A ZIP has a town, typed or not: a street elsewhere in the town is as likely either way."""
+    found = []
+    for typed in ("110 Whole Mtn Trl, Huntsville, AL 35801", "110 Whole Mtn Trl, 35801"):
+        (place,), _ = town.match_street(parse(typed), reading())
+        found.append((place.zip, place.faults, place.weight))
+    assert found[0] == found[1]
+    assert found[0][:2] == ("35810", ("zip_changed",))
 
 
 def test_a_town_that_does_not_fit_is_doubted(town: Matcher) -> None:
