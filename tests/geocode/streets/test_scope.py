@@ -129,6 +129,15 @@ def test_what_lies_farther(
         assert bool(scope.counties) == (scope.zips == COUNTY)
 
 
+def test_a_zip_that_nobody_knows_is_in_no_state(tmp_path: Path) -> None:
+    """Two ZIPs that are in no table are not in one county or state for that."""
+    build_roads(tmp_path, [Road("A St", ("1", "9"), zips=("35000", ""))])
+    queries = open_queries(str(tmp_path))
+    assert queries
+    for around in (Around("99999", "", ""), Around("", "", "")):
+        assert [one.zips for one in Scopes(queries).farther(around)] == [(0,)]
+
+
 def test_what_lies_near(wide: Scopes) -> None:
     """Without houses next door or a known town, the ZIP is all there is near."""
     for around in (Around("99999", "", ""), Around("35801", "", "AL"), Around("35801", "X", "AL")):
