@@ -155,10 +155,18 @@ def test_source_and_vintage(town: Matcher) -> None:
     assert (block.source, block.vintage) == ("Census Bureau TIGER/Line", "2021")
     assert (point.source, point.vintage) == ("address points", "")
     assert (block.zip, block.city, block.state) == ("35801", "Huntsville", "AL")
-    # A house is one place, where streets are known; six digits of a degree are decimeters.
+    # A house is one place, where streets are known.
     for house in (block, point):
         assert (house.sample, house.streets) == ((), SOME)
-        assert _place(house) == tuple(round(degrees, 6) for degrees in _place(house))
+
+
+def test_a_place_has_six_digits(tmp_path: Path) -> None:
+    """Degrees have six digits, which are decimeters, and no more."""
+    slope: Line = ((-86.58, 34.73), (-86.5787, 34.7313))
+    build_roads(tmp_path, [Road("Slope Rd", ("101", "199"), zips=("35801", ""), line=slope)])
+    for number in (101, 117, 135):
+        place = _place(_one(matcher(tmp_path), f"{number} Slope Rd, 35801"))
+        assert place == tuple(round(degrees, 6) for degrees in place)
 
 
 def test_a_street_of_many_stretches_is_one_place_a_number(tmp_path: Path) -> None:
@@ -424,9 +432,12 @@ def test_of_two_crossings_in_one_place_the_better_one_is_meant(
     beside = Road(
         other, ("101", "199"), tlid=2, zips=("35801", ""), line=((x, y + 0.0005), (x + 1e-3, y))
     )
-    build_roads(tmp_path, [_along(best, 1), beside, bracken])
-    (found,) = plausible(geocode(matcher(tmp_path), f"{typed} & Bracken Blvd, 35801"))
-    assert found.label.startswith(f"{best} & Bracken Blvd")
+    roads = [_along(best, 1), beside, bracken]
+    for at, order in enumerate((roads, roads[::-1])):
+        folder = tmp_path / str(at)
+        build_roads(folder, order)
+        (found,) = plausible(geocode(matcher(folder), f"{typed} & Bracken Blvd, 35801"))
+        assert found.label.startswith(f"{best} & Bracken Blvd")
 
 
 def test_a_crossing_everywhere_needs_both_streets_in_one_zip(tmp_path: Path) -> None:
