@@ -1,5 +1,6 @@
 """The rules of the journal: which run goes on, which begins, and which is refused."""
 
+import errno
 import json
 import os
 import stat
@@ -104,10 +105,11 @@ def test_an_interrupted_run_needs_a_word(out: str) -> None:
 def test_an_output_that_has_become_shorter_is_not_gone_on_with(out: str) -> None:
     """The written output must still be there, to the last byte; more than that does no harm."""
     interrupted(out, part=39)
-    with pytest.raises(DataError, match="the rows written so far are missing") as refused:
+    with pytest.raises(DataError) as refused:
         begin(out, resume=True)
-    assert "--restart starts over" in str(refused.value)
-    assert str(refused.value).startswith(out + ".part")
+    assert str(refused.value) == (
+        f"{out}.part: the rows written so far are missing; --restart starts over"
+    )
     Path(out + ".part").unlink()
     with pytest.raises(DataError, match="are missing"):
         begin(out, resume=True)
@@ -315,9 +317,12 @@ NAMES = [".part", ".building", ".journal", ".journal.new", ".lock"]
 
 @pytest.mark.parametrize("asked", [{}, {"resume": True}, {"restart": True}], ids=str)
 @pytest.mark.parametrize("name", NAMES)
-def test_a_file_that_no_run_has_made_is_named(out: str, name: str, asked: dict[str, bool]) -> None:
+@pytest.mark.parametrize("text", ["somebody's own", "x"])
+def test_a_file_that_no_run_has_made_is_named(
+    out: str, name: str, asked: dict[str, bool], text: str
+) -> None:
     """Somebody's own file with the name of a working file is named and left alone."""
-    Path(out + name).write_text("somebody's own")
+    Path(out + name).write_text(text)
     with pytest.raises(DataError) as refused:
         begin(out, **asked)
     assert str(refused.value) == (
@@ -325,7 +330,7 @@ def test_a_file_that_no_run_has_made_is_named(out: str, name: str, asked: dict[s
         " move it away, or name another output"
     )
     assert beside(out) == [name]
-    assert Path(out + name).read_text() == "somebody's own"
+    assert Path(out + name).read_text() == text
 
 
 @pytest.mark.parametrize("name", [".part", ".building", ".journal", ".journal.new"])
@@ -345,6 +350,64 @@ def test_beside_a_journal_the_working_files_are_ours(out: str) -> None:
     Path(out + ".building").write_text("half an output")
     Path(out + ".journal.new").write_text('{\n "form')
     assert begin(out, resume=True) == left
+
+
+def _unreadable(monkeypatch: pytest.MonkeyPatch, path: str, mode: str) -> None:
+    """Let every attempt to open a file in that mode fail, as a broken disk does."""
+    plain = open
+
+    def broken(file: Any, opened: str = "r", **more: Any) -> Any:
+        if (file, opened) == (path, mode):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return plain(file, opened, **more)
+
+    monkeypatch.setattr("builtins.open", broken)
+
+
+@pytest.mark.parametrize(
+    ("mode", "message"),
+    [
+        ("rb", "this file is not from a run, and a run would overwrite it;"
+               " move it away, or name another output"),
+        ("r", "cannot read it: Input/output error"),
+    ],
+)  # fmt: skip
+def test_a_journal_that_cannot_be_read_is_named(
+    out: str, monkeypatch: pytest.MonkeyPatch, mode: str, message: str
+) -> None:
+    """A file that nobody can read may be somebody else's, or a journal: it is left alone."""
+    interrupted(out)
+    with monkeypatch.context() as patched:
+        _unreadable(patched, out + ".journal", mode)
+        with pytest.raises(DataError) as refused:
+            begin(out, resume=True)
+    assert str(refused.value) == f"{out}.journal: {message}"
+    assert begin(out, resume=True) is not None
+
+
+def test_a_run_that_cannot_be_gone_on_with_now_stays(
+    out: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If nothing can be written when a run is to go on, its rows are there for the next time."""
+    left = interrupted(out)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(DataError, match="cannot write: No space left on device"):
+            begin(out, resume=True)
+    assert beside(out) == [".journal", ".part"]
+    assert begin(out, resume=True) == left
+
+
+def test_a_lock_that_is_a_link_is_named(out: str) -> None:
+    """A link to nowhere in the lock's place is what is in the way, and not the output."""
+    os.symlink("no/where", out + ".lock")
+    with pytest.raises(DataError, match="cannot write") as refused:
+        Journal(out)
+    assert str(refused.value).startswith(out + ".lock: ")
 
 
 def test_an_empty_lock_file_is_in_nobodys_way(out: str) -> None:
@@ -397,8 +460,8 @@ def test_a_run_of_which_nothing_is_kept_leaves_nothing(out: str) -> None:
 def test_a_run_that_did_not_begin_removes_nothing(out: str) -> None:
     """Closing without a beginning leaves an earlier run's files alone."""
     interrupted(out)
-    with journal(out):
-        pass
+    with journal(out) as held:
+        assert held.rows == 0
     assert beside(out) == [".journal", ".part"]
 
 

@@ -470,6 +470,9 @@ def test_the_first_drives_do_not_depend_on_how_many_are_listed(folder: Path) -> 
     listed = []
     for limit in (5, len(many), 5):
         rows = network.measure(area, many, DRIVE)[0].order(area, limit, Within()).rows
+        there = {row.clinic.id for row in rows}
+        assert len(there) == len(rows)  # each is listed once
+        assert limit < len(many) or there == {one.id for one in many}
         listed.append([(row.clinic.id, row.by_road) for row in rows[:5]])
     network.close()
     few = len(listed[0])  # those that are among the nearest from most houses
@@ -489,6 +492,21 @@ def test_from_an_area_as_many_are_listed_as_were_asked_for(folder: Path) -> None
         assert len({row.clinic.id for row in rows}) == min(limit, 15)
         assert all(row.by_road for row in rows)
     network.close()
+
+
+def test_the_homes_of_an_area_count_after_its_middle(roads: Network) -> None:
+    """The shares of a place without known homes are not those of the same place with homes."""
+    some = Directory(TOWN)
+    middle = caller((7, 6), 900, "zip")
+    homes = middle._replace(sample=(latlon((18, 1)), latlon((17, 3))))
+    both = [middle, homes]
+    measure = roads.measure(middle, some, DRIVE)[0]
+    found = [measure.shares(one) for one in both]
+    assert found[0] != found[1]
+    assert some[found[1][0][0]].id == "far"
+    again = Directory(tuple(TOWN))
+    fresh = roads.measure(homes, again, DRIVE)[0]
+    assert [fresh.shares(one) for one in reversed(both)] == found[::-1]
 
 
 def test_asked_again_it_is_the_same(roads: Network) -> None:

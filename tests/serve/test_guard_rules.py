@@ -14,6 +14,7 @@ from locator.clinics.load import load_clinics
 from locator.geocode.offline import Offline
 from locator.map.page import source_hash
 from locator.map.svg import STYLE
+from locator.serve import guard
 from locator.serve.app import App
 from locator.serve.config import Config
 from locator.serve.counts import Counts
@@ -380,6 +381,31 @@ def test_every_ending_is_logged_and_counted_once(
     text = counts.text()
     assert f'clinic_locator_http_requests_total{{code="{logged}"}} 1' in text
     assert "clinic_locator_request_seconds_count 1" in text
+
+
+def test_a_request_is_logged_in_milliseconds(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The log has the milliseconds from the request to the end of the response, to a hundredth."""
+    clock = iter((7.0, 8.234567))
+    monkeypatch.setattr(guard, "perf_counter", lambda: next(clock))
+    ask(guarded(Ending(START, END), Counts()), "/v1/find")
+    assert json.loads(capsys.readouterr().err)["ms"] == 1234.57
+
+
+class Reading(Ending):
+    """An application that reads its request before it answers."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.read = await receive()
+        await super().__call__(scope, receive, send)
+
+
+def test_the_body_of_a_request_reaches_the_service() -> None:
+    """The guard lets the body of a request through as it came."""
+    app = Reading(START, END)
+    assert ask(guarded(app, Counts(), quiet=True), "/v1/find").status == 200
+    assert app.read == {"type": "http.request", "body": b"", "more_body": False}
 
 
 def test_a_quiet_service_counts_all_the_same(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,8 +1,8 @@
-"""The fit of a street and a place on it to the typed address: penalties, and the best of many."""
+"""The fit of a street to the typed one: its faults, and what they count for."""
 
 from functools import lru_cache
 
-from locator.geocode.streets.place import Found, Named
+from locator.geocode.streets.place import Named
 
 # How many slips each fault counts for; a slip is one wrong letter. Equal sums fit equally well.
 # Ours: people often leave out a part and seldom give a wrong one, so a wrong one counts more.
@@ -16,8 +16,7 @@ PENALTY = {
     "street_respelled": 0.5,  # besides the slips themselves
     "number_out_of_range": 2.0,
 }
-# With one of these, and in another ZIP or without the number, it is another street.
-CONTRADICTS = {"suffix_changed", "directional_changed"}
+_CONTRADICTS = {"suffix_changed", "directional_changed"}
 
 
 @lru_cache(maxsize=4_096)
@@ -31,9 +30,12 @@ def by_penalty(street: Named) -> float:
     return street.penalty
 
 
-def misfit(place: Found) -> float:
-    """The misfit of a place, in slips: the penalties of its faults and the slips in its name."""
-    return penalty(place.faults) + place.street.slips
+def agrees(street: Named) -> bool:
+    """True if no part of its name contradicts the typed one.
+
+    One that contradicts it, and is in another ZIP or without the number, is another street.
+    """
+    return _CONTRADICTS.isdisjoint(street.faults)
 
 
 # The parts around a street's name: predirectional, suffix type, postdirectional.

@@ -23,9 +23,8 @@ from locator.geocode.model import (
     Candidate,
 )
 from locator.geocode.streets.fit import (
-    CONTRADICTS,
+    agrees,
     by_penalty,
-    misfit,
     name_faults,
     penalty,
 )
@@ -125,7 +124,7 @@ class Matcher:
     def _too_wide(self, place: Found, reading: Candidate, kept: tuple[str, ...]) -> list[Candidate]:
         """The reading, where the street is in it, without the house, and longer than it is wide."""
         has = set(place.faults)
-        if NUMBERLESS.isdisjoint(has) or not has.isdisjoint(("zip_changed", "city_changed")):
+        if NUMBERLESS.isdisjoint(has) or "zip_changed" in has:
             return []
         faults = tuple(sorted(has.union(kept), key=_ORDER.__getitem__))
         weight = place.weight * reading.weight
@@ -202,7 +201,7 @@ class Matcher:
             exact = self._exact(address.street)
             found = [place for one in exact for place in self._held_at(one, number, code, here)]
             if found and not around.doubted:
-                fitting = [place for place in found if not misfit(place)]
+                fitting = [place for place in found if not penalty(place.faults)]
                 if fitting:
                     return apart(fitting), True
         if address.crossing:
@@ -269,9 +268,7 @@ class Matcher:
     def _misheard(self, streets: list[Named], number: Number, scope: Scope) -> list[Found]:
         """The places whose number differs from the typed one in a digit: lost, gained, swapped."""
         found: list[Found] = []
-        for street in streets:
-            if not CONTRADICTS.isdisjoint(street.faults):
-                continue
+        for street in filter(agrees, streets):
             for code in self._zips_with(street.id, scope):
                 ranges = self._numbers(street.id, code, number[0])
                 meant = [n for n in edits(number[1]) if holds(ranges, n)]
@@ -317,7 +314,7 @@ class Matcher:
             for read in readings(street)
             for key in self._respeller.renumbered(read.base, scope.zips)
             for named in _named(self._queries, key, read.street, 1.0)
-            if CONTRADICTS.isdisjoint(named.faults)
+            if agrees(named)
         ]
 
     # On the street
@@ -332,9 +329,7 @@ class Matcher:
     def _numbered(self, streets: Iterable[Named], number: Number, scope: Scope) -> list[Found]:
         """The places where the number is within a known range, or is itself a known point."""
         found: list[Found] = []
-        for street in streets:
-            if scope.faults and not CONTRADICTS.isdisjoint(street.faults):
-                continue
+        for street in filter(agrees, streets) if scope.faults else streets:
             for code in self._zips_with(street.id, scope):
                 found += self._held_at(street, number, code, scope)
         return found
@@ -379,9 +374,7 @@ class Matcher:
     def _outside(self, streets: Iterable[Named], number: Number, scope: Scope) -> list[Found]:
         """The nearest range of each street, where the number is in none."""
         found = []
-        for street in streets:
-            if not CONTRADICTS.isdisjoint(street.faults):
-                continue
+        for street in filter(agrees, streets):
             near = (
                 self._queries.nearest_range(street.id, code, number, FARTHEST_GAP)
                 for code in self._zips_with(street.id, scope)

@@ -134,7 +134,7 @@ def _farther(
         slips = installed().zips.intersection(map(int, slips_of(around.zip)))
         add(sorted(slips), ("zip_changed",), rate=_SLIP_OF_ZIP)
     codes = (int(around.zip),) if around.zip else city_zips(around.city, around.state)
-    counties = {_fips(code) for code in codes} - {""}
+    counties = {_fips(code) for code in codes}
     zips = {0}.union(*(installed().in_county.get(fips, ()) for fips in counties))
     ids = frozenset(one.id for one in queries.counties if one.fips in counties)
     if around.zip and not around.town_given:
@@ -173,7 +173,7 @@ def _installed(queries: Queries) -> _Installed:
     zips = queries.zips()
     in_state: dict[str, list[int]] = {}
     in_county: dict[str, list[int]] = {}
-    for code in zips:
+    for code in filter(_state, zips):  # one that nobody knows is in no state
         in_state.setdefault(_state(code), []).append(code)
         in_county.setdefault(_fips(code), []).append(code)
     return _Installed(frozenset(zips), in_state, in_county)

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from locator.address import parse
 from locator.errors import DataError
-from locator.geocode.model import FAULTS, Candidate
+from locator.geocode.model import FAULTS, SOME, Candidate
 from locator.geocode.streets.build import Batch, PointRecord, build
 from locator.geocode.streets.fit import PENALTY
-from locator.geocode.streets.geometry import distance_m
+from locator.geocode.streets.geometry import distance_m, pack
 from locator.geocode.streets.match import Matcher, open_matcher
+from locator.geocode.streets.numbers import Number
+from locator.geocode.streets.queries import Range, open_queries
 from locator.geocode.streets.store import index_path
 from tests.geocode.streets.indexes import COUNTY, build_roads
 from tests.geocode.streets.make_tiger import Line, Road, straight
@@ -153,6 +155,18 @@ def test_source_and_vintage(town: Matcher) -> None:
     assert (block.source, block.vintage) == ("Census Bureau TIGER/Line", "2021")
     assert (point.source, point.vintage) == ("address points", "")
     assert (block.zip, block.city, block.state) == ("35801", "Huntsville", "AL")
+    # A house is one place, where streets are known.
+    for house in (block, point):
+        assert (house.sample, house.streets) == ((), SOME)
+
+
+def test_a_place_has_six_digits(tmp_path: Path) -> None:
+    """Degrees have six digits, which are decimeters, and no more."""
+    slope: Line = ((-86.58, 34.73), (-86.5787, 34.7313))
+    build_roads(tmp_path, [Road("Slope Rd", ("101", "199"), zips=("35801", ""), line=slope)])
+    for number in (101, 117, 135):
+        place = _place(_one(matcher(tmp_path), f"{number} Slope Rd, 35801"))
+        assert place == tuple(round(degrees, 6) for degrees in place)
 
 
 def test_a_street_of_many_stretches_is_one_place_a_number(tmp_path: Path) -> None:
@@ -168,6 +182,52 @@ def test_a_street_of_many_stretches_is_one_place_a_number(tmp_path: Path) -> Non
     assert described(geocode(found, "110 Overlap Rd, 35801")).count("101-141 Overlap Rd") == 1
     assert len(plausible(geocode(found, "121 Overlap Rd, 35801"))) == 1
     assert len(plausible(geocode(found, "121 Twice Rd, 35801"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("101", "199"), ("1", "111")),  # the shorter one has the higher numbers
+        (("1", "111"), ("101", "119")),
+    ],
+)
+def test_the_shortest_range_says_most(
+    tmp_path: Path, one: tuple[str, str], other: tuple[str, str]
+) -> None:
+    """Of two ranges at one place that hold the number, the one of fewer numbers is the block."""
+    roads = [
+        Road("Overlap Rd", numbers, tlid=at, zips=("35801", ""), line=straight(1))
+        for at, numbers in enumerate((one, other), 1)
+    ]
+    build_roads(tmp_path, roads)
+    low, high = min(one, other, key=lambda ends: int(ends[1]) - int(ends[0]))
+    assert described(geocode(matcher(tmp_path), "105 Overlap Rd, 35801")) == (
+        f"{low}-{high} Overlap Rd, Huntsville, AL 35801 (interpolated)"
+    )
+
+
+@pytest.mark.parametrize("shapes", [(1, 2), (2, 1), (None, 1), (1, None)])
+def test_the_numbers_of_lines_play_no_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shapes: tuple[int | None, int | None]
+) -> None:
+    """Places with the same numbers come in one order, whichever line the file has first."""
+    roads = [
+        Road("Twice Rd", ("101", "199"), tlid=at, zips=("35801", ""), line=straight(at))
+        for at in (3, 20)
+    ]
+    build_roads(tmp_path, roads)
+    queries = open_queries(str(tmp_path))
+    assert queries
+    plain = queries.ranges_holding
+
+    def moved(street: int, zip_code: int, number: Number) -> list[Range]:
+        rows = plain(street, zip_code, number)
+        return [row._replace(moved=at) for row, at in zip(rows, shapes, strict=True)]
+
+    monkeypatch.setattr(queries, "ranges_holding", moved)
+    assert geocode(Matcher(queries), "111 Twice Rd, 35801") == geocode(
+        matcher(tmp_path), "111 Twice Rd, 35801"
+    )
 
 
 def test_more_places_than_anyone_can_tell_apart(tmp_path: Path) -> None:
@@ -326,6 +386,113 @@ def test_a_reading_without_the_street_stays_as_it_is(town: Matcher) -> None:
     """If the installed data lack the street, the matcher has nothing to add."""
     (reading,) = geocode(town, "110 Nosuch Rd, 35801")
     assert town.match_street(parse("110 Nosuch Rd, 35801"), reading) == ([], False)
+
+
+def _cross(name: str, at: int, zip_code: str = "35801") -> Road:
+    """A street that goes north through the beginning of ``straight(at)``, with its end there."""
+    ((x, y), _) = straight(at)
+    line = ((x, y - 0.001), (x, y))
+    return Road(name, ("101", "199"), zips=(zip_code, ""), tlid=100 + at, line=line)
+
+
+def _along(name: str, at: int, zip_code: str = "35801") -> Road:
+    return Road(name, ("101", "199"), zips=(zip_code, ""), tlid=at, line=straight(at))
+
+
+def test_a_crossing_with_each_street_of_the_name(tmp_path: Path) -> None:
+    """If several streets can be meant, each crossing is a place, with the year of its data."""
+    roads = [_along("Alder St", 1), _along("Alder Ct", 20), _cross("Bracken Blvd", 1)]
+    build_roads(tmp_path, [*roads, _cross("Bracken Blvd", 20)])
+    found = plausible(geocode(matcher(tmp_path), "Alder & Bracken Blvd, 35801"))
+    assert {(place.label.split(",")[0], place.precision, place.vintage) for place in found} == {
+        ("Alder St & Bracken Blvd", "intersection", "2021"),
+        ("Alder Ct & Bracken Blvd", "intersection", "2021"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "best", "other"),
+    [
+        ("Alder St", "Alder St", "Alder Ct"),
+        ("Alder Ct", "Alder Ct", "Alder St"),
+        ("Aldur St", "Alder St", "Alder Ct"),
+        ("Aldur Ct", "Alder Ct", "Alder St"),
+        ("Mane St", "Mayne St", "Manet St"),  # the one that sounds alike
+        ("Mane St", "Mayne St", "Lane St"),
+    ],
+)
+def test_of_two_crossings_in_one_place_the_better_one_is_meant(
+    tmp_path: Path, typed: str, best: str, other: str
+) -> None:
+    """If two streets of such a name cross the other one side by side, the nearer name wins."""
+    ((x, y), _) = straight(1)
+    bracken = Road(
+        "Bracken Blvd", ("101", "199"), tlid=9, zips=("35801", ""), line=((x, y), (x, y + 0.0005))
+    )
+    beside = Road(
+        other, ("101", "199"), tlid=2, zips=("35801", ""), line=((x, y + 0.0005), (x + 1e-3, y))
+    )
+    roads = [_along(best, 1), beside, bracken]
+    for at, order in enumerate((roads, roads[::-1])):
+        folder = tmp_path / str(at)
+        build_roads(folder, order)
+        (found,) = plausible(geocode(matcher(folder), f"{typed} & Bracken Blvd, 35801"))
+        assert found.label.startswith(f"{best} & Bracken Blvd")
+
+
+def test_a_crossing_everywhere_needs_both_streets_in_one_zip(tmp_path: Path) -> None:
+    """Where only one of two streets is, no other street is taken for the other one."""
+    roads = [_along("Alder St", 1), _along("Aldur St", 20, "35802")]
+    build_roads(tmp_path, [*roads, _cross("Bracken Blvd", 20, "35802")])
+    found = matcher(tmp_path)
+    assert described(geocode(found, "Alder St & Bracken Blvd, 35802")).startswith(
+        "Aldur St & Bracken Blvd, Huntsville, AL 35802 (intersection: street_respelled)"
+    )
+    assert found.anywhere(parse("corner of Alder St and Bracken Blvd")) == []
+
+
+def test_an_index_is_checked_as_it_is_read(tmp_path: Path) -> None:
+    """If nobody has checked the index, a letter that is another one in it is an error."""
+    build_roads(tmp_path, [_along("Alder St", 1)])
+    path = Path(index_path(str(tmp_path)))
+    path.write_bytes(path.read_bytes().replace(b"Alder St", b"Elder St"))
+    assert "locator streets remove --all" in _error(tmp_path, "110 Alder St, 35801")
+    trusting = open_matcher(str(tmp_path), checked=True)
+    assert trusting
+    assert described(geocode(trusting, "110 Alder St, 35801")).startswith("101-199 Elder St")
+
+
+def test_a_line_that_cannot_be_is_damage(tmp_path: Path) -> None:
+    """A line that no installation packs is an error that names the file and the way out."""
+    build_roads(tmp_path, [_along("Alder St", 1)])
+    path = Path(index_path(str(tmp_path)))
+    line = pack(straight(1))
+    path.write_bytes(path.read_bytes().replace(line, b"\3" + line[1:]))
+    trusting = open_matcher(str(tmp_path), checked=True)
+    assert trusting
+    with pytest.raises(DataError) as refused:
+        geocode(trusting, "110 Alder St, 35801")
+    assert str(refused.value).startswith(f"{path}: the street index is damaged; run 'locator ")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "110 Birch Hollow Dr, 35801",
+        "110 Marlowe St, 35801",
+        "110 Mossback Trl, 35801",
+        "Zephyr Pkwy, 35801",
+        "Alder St & Bracken Blvd, 35811",
+        "110 Heron St",
+    ],
+)
+def test_an_index_that_has_been_checked_answers_alike(
+    town: Matcher, folder: Path, typed: str
+) -> None:
+    """A matcher that does not check again gives the same answers."""
+    trusting = open_matcher(str(folder), checked=True)
+    assert trusting
+    assert geocode(trusting, typed) == geocode(town, typed)
 
 
 def test_a_crossing_everywhere(town: Matcher) -> None:

@@ -11,6 +11,7 @@ from locator.geocode.streets.place import (
     FARTHEST_GAP,
     Found,
     Named,
+    along,
     apart,
     disc,
     interpolated,
@@ -168,6 +169,37 @@ def test_a_disc_holds_all_points() -> None:
     latitude, longitude, radius = disc(points)
     assert (latitude, longitude) == pytest.approx((34.73, -86.57))
     assert all(distance_m((latitude, longitude), (y, x)) < radius for x, y in points)
+
+
+# stretches of the street → those of them that have places, and the places on each
+SPREAD: dict[str, tuple[int, list[int], int]] = {
+    "one stretch": (1, [0], 20),
+    "a few": (7, [0, 1, 2, 3, 4, 5, 6], 3),
+    "twenty": (20, list(range(20)), 1),
+    "as many as places": (100, list(range(100)), 1),
+    "more": (150, list(range(1, 150, 2)), 1),
+    "three times as many": (250, list(range(1, 250, 3)), 1),
+    "four times as many": (310, list(range(2, 310, 4)), 1),
+}
+
+
+@pytest.mark.parametrize(("stretches", "used", "each"), SPREAD.values(), ids=SPREAD)
+def test_places_along_a_street(stretches: int, used: list[int], each: int) -> None:
+    """The places are evenly on the street's middle line, in its order: 20 to 100 of them."""
+    lines = [((-86.58, 34.0 + at / 100), (-86.57, 34.0 + at / 100)) for at in range(stretches)]
+    packed = [pack(line) for line in lines]
+    expected = [
+        (lines[at][0][1], -86.58 + 0.01 * (2 * part + 1) / (2 * each))
+        for at in used
+        for part in range(each)
+    ]
+    found = along(packed)
+    assert 20 <= len(found) <= 100
+    assert len(found) == len(expected)
+    for place, there in zip(found, expected, strict=True):
+        assert place == pytest.approx(there, abs=1e-6)
+    # The two sides of a block have one line.
+    assert along([*packed, *packed]) == found
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from locator.geocode.gazetteer import zip_row
+from locator.geocode.gazetteer import slips_of, zip_row
 from locator.geocode.streets.queries import open_queries
 from locator.geocode.streets.scope import Around, Scope, Scopes, city_zips, own
 from tests.geocode.streets.indexes import build_roads
@@ -71,9 +71,12 @@ INSTALLED = ("35801", "35802", "35601", "35763", "35760", "35758", "36067", "373
 
 @pytest.fixture(scope="module")
 def wide(tmp_path_factory: pytest.TempPathFactory) -> Scopes:
-    """The scopes of one street in each of these ZIPs, and of one without a ZIP."""
+    """The scopes of one street in each of these ZIPs, in one that nobody knows, and in none."""
     folder: Path = tmp_path_factory.mktemp("wide")
-    roads = [Road("B St", ("1", "9"), zips=("", ""), tlid=99, line=straight(7))]
+    roads = [
+        Road("B St", ("1", "9"), zips=("", ""), tlid=99, line=straight(7)),
+        Road("C St", ("1", "9"), zips=("35000", ""), tlid=98, line=straight(8)),
+    ]
     for at, code in enumerate(INSTALLED, 1):
         row = zip_row(code)
         assert row
@@ -126,6 +129,15 @@ def test_what_lies_farther(
         assert bool(scope.counties) == (scope.zips == COUNTY)
 
 
+def test_a_zip_that_nobody_knows_is_in_no_state(tmp_path: Path) -> None:
+    """Two ZIPs that are in no table are not in one county or state for that."""
+    build_roads(tmp_path, [Road("A St", ("1", "9"), zips=("35000", ""))])
+    queries = open_queries(str(tmp_path))
+    assert queries
+    for around in (Around("99999", "", ""), Around("", "", "")):
+        assert [one.zips for one in Scopes(queries).farther(around)] == [(0,)]
+
+
 def test_what_lies_near(wide: Scopes) -> None:
     """Without houses next door or a known town, the ZIP is all there is near."""
     for around in (Around("99999", "", ""), Around("35801", "", "AL"), Around("35801", "X", "AL")):
@@ -158,6 +170,22 @@ def test_the_neighbors_are_of_the_same_state(scopes: Scopes) -> None:
     assert {"AL"} == {row.state for code in near.zips if (row := zip_row(f"{code:05}"))}
 
 
+def test_the_next_zip_is_in_another_state(tmp_path: Path) -> None:
+    """Ardmore is a town in two states: a ZIP of the other one is no neighbor, however near."""
+    ardmore = zip_row("35739")
+    assert ardmore
+    x, y = ardmore.longitude, ardmore.latitude
+    roads = [
+        Road("A St", ("100", "198"), zips=(code, ""), tlid=at, line=((x, y), (x + 0.01, y)))
+        for at, code in enumerate(("35739", "38449", "35773"), 1)
+    ]
+    build_roads(tmp_path, roads)
+    queries = open_queries(str(tmp_path))
+    assert queries
+    _, near, *_ = Scopes(queries).near(Around("35739", "Ardmore", "AL", town_given=False))
+    assert near.zips == (35773,)
+
+
 def test_a_neighbor_of_another_town(scopes: Scopes) -> None:
     """A neighboring ZIP that is not the town's has the town wrong too, if one was typed."""
     both = ("zip_changed", "city_changed")
@@ -172,3 +200,31 @@ def test_a_neighbor_of_another_town(scopes: Scopes) -> None:
             assert row
             inside = row.calls_itself(town.upper())
             assert code in found[("zip_changed",) if inside else both]
+
+
+# an unknown ZIP → the installed ones that one slip makes of it
+MEANT = [
+    ("35800", (35801, 35802, 35810)),
+    ("35753", (35758, 35763)),
+    ("00000", ()),
+]
+
+
+@pytest.mark.parametrize(("unknown", "zips"), MEANT)
+def test_the_zips_that_an_unknown_one_can_mean(
+    wide: Scopes, unknown: str, zips: tuple[int, ...]
+) -> None:
+    """A ZIP that does not exist means one of a slip: the installed ones are a part of those."""
+    scope = wide.meant(unknown)
+    known = [code for code in slips_of(unknown) if zip_row(code)]
+    assert (scope.zips, scope.faults, scope.among) == (zips, ("zip_unknown",), frozenset(zips))
+    assert scope.rate == pytest.approx(len(zips) / len(known) if known else 0.0)
+
+
+def test_the_only_zip_that_an_unknown_one_can_mean(tmp_path: Path) -> None:
+    """If a slip makes only one ZIP of it, and that is installed, that ZIP is meant."""
+    build_roads(tmp_path, [Road("A St", ("100", "198"), zips=("55596", ""))])
+    queries = open_queries(str(tmp_path))
+    assert queries
+    scope = Scopes(queries).meant("05596")
+    assert (scope.zips, scope.rate) == ((55596,), 1.0)

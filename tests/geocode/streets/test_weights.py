@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from locator.address import parse
-from locator.geocode.model import ALL, NONE, SOME, Candidate
+from locator.geocode.gazetteer import slips_of, zip_row
+from locator.geocode.model import ALL, FAULTS, NONE, SOME, Candidate
 from locator.geocode.streets.build import Batch, PointRecord, build
 from locator.geocode.streets.geometry import distance_m, pack
 from locator.geocode.streets.match import Matcher
@@ -37,6 +38,7 @@ ROADS = [
     road("Elm Ct", 6, ("300", "398")),
     road("Farther Ln", 7, zip_code="35763"),
     road("Whole Mtn Trl", 8, zip_code="35810"),
+    road("2nd St", 9),
 ]
 
 
@@ -67,6 +69,8 @@ EXACT = 1 / 0.002
 PLACES = [
     ("110 Birch Hollow Dr", BIRCH, "interpolated", (), EXACT, True),
     ("110 Birch Hollow Dr Apt 3", BIRCH, "interpolated", ("unit_ignored",), EXACT, True),
+    ("110 N Birch Hollow Dr Apt 3", BIRCH, "interpolated",
+     ("directional_ignored", "unit_ignored"), 15, False),
     ("111 Birch Hollow Dr", BIRCH, "interpolated", ("parity_mismatch",), 0.02 / 0.01, False),
     ("110 Birch Hollow Ln", BIRCH, "interpolated", ("suffix_changed",), 0.03 / 0.015, False),
     ("110 Birch Hollow", BIRCH, "interpolated", ("suffix_missing",), 0.1 / 0.007, False),
@@ -79,6 +83,7 @@ PLACES = [
     ("1100 Birch Hollow Dr", BIRCH, "interpolated", ("number_changed",), 0.5 / 2, False),
     ("110 57th St", "100-198 57th St", "interpolated", (), EXACT, True),
     ("110 57th Ave", "100-198 57th St", "interpolated", ("suffix_changed",), 0.03 / 0.3, False),
+    ("110 2nd Ave", "100-198 2nd St", "interpolated", ("suffix_changed",), 0.03 / 0.3, False),
     ("110 47th St", "100-198 57th St", "interpolated", ("street_respelled",), 0.075, False),
     ("110 Calder Rd", "100-198 N Calder Rd", "interpolated", ("directional_missing",), 10, True),
     ("110 S Calder Rd", "100-198 N Calder Rd", "interpolated", ("directional_changed",), 5, False),
@@ -113,6 +118,36 @@ def test_the_weight_of_one_mistake(  # noqa: PLR0917 (a row of the table)
     # The reading's own weight counts once.
     half, _ = town.match_street(address, reading(weight=0.5))
     assert half[0].weight == pytest.approx(weight / 2)
+
+
+def test_a_place_that_is_hardly_meant_is_left_out(tmp_path: Path) -> None:
+    """A place of less than a thousandth of the best one's weight is no place of the text."""
+    # It sounds alike, and has another suffix and another direction.
+    roads = [road("Mayne St", 1), road("N Mane Ave", 2)]
+    build(str(tmp_path), [batch(tmp_path, roads)])
+    town = matcher(tmp_path)
+    assert told(town, "110 S Mayne St", reading()) == [
+        ("100-198 Mayne St", "interpolated", "directional_ignored")
+    ]
+    assert len(told(town, "110 S Mane St", reading())) == 2
+
+
+HARDLY = [
+    ("110 N Whole Mtn", "Whole Mtn Trl", ("suffix_missing", "directional_ignored", "zip_changed")),
+    ("210 N Birch Hollow", "Birch Hollow Dr",
+     ("suffix_missing", "directional_ignored", "number_out_of_range")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "street", "faults"), HARDLY)
+def test_three_mistakes_are_better_than_nothing(
+    town: Matcher, typed: str, street: str, faults: tuple[str, ...]
+) -> None:
+    """A place that is hardly meant counts where the text can mean no other one."""
+    (found,), _ = town.match_street(parse(f"{typed}, Huntsville, AL 35801"), reading())
+    assert found.label.startswith(f"100-198 {street},")
+    assert set(found.faults) == set(faults)
+    assert 0 < found.weight < 0.005
 
 
 NOT_MEANT = [
@@ -168,6 +203,31 @@ def test_a_street_of_another_zip(town: Matcher, zip_code: str, faults: tuple[str
     assert found[0].zip == "35810"
 
 
+@pytest.mark.parametrize(
+    ("typed", "faults"),
+    [
+        ("110 Farther Ln, Huntsville, AL 35801", ("zip_changed", "city_changed")),
+        ("110 Farther Ln, 35801", ("zip_changed",)),
+    ],
+)
+def test_a_town_that_was_not_typed_is_not_wrong(
+    town: Matcher, typed: str, faults: tuple[str, ...]
+) -> None:
+    """If no town was typed, a street of another town has only the ZIP's mistake."""
+    found, _ = town.match_street(parse(typed), reading())
+    assert [(one.zip, one.faults) for one in found] == [("35763", faults)]
+
+
+def test_the_rest_of_the_town_counts_without_its_name(town: Matcher) -> None:
+    """A ZIP has a town, typed or not: a street elsewhere in the town is as likely either way."""
+    found = []
+    for typed in ("110 Whole Mtn Trl, Huntsville, AL 35801", "110 Whole Mtn Trl, 35801"):
+        (place,), _ = town.match_street(parse(typed), reading())
+        found.append((place.zip, place.faults, place.weight))
+    assert found[0] == found[1]
+    assert found[0][:2] == ("35810", ("zip_changed",))
+
+
 def test_a_town_that_does_not_fit_is_doubted(town: Matcher) -> None:
     """If the town is not the ZIP's, the street in the ZIP settles nothing by itself."""
     address = parse("110 Birch Hollow Dr, Decatur, AL 35801")
@@ -187,10 +247,23 @@ def test_everywhere(town: Matcher) -> None:
     assert found.label == f"{BIRCH}, Huntsville, AL 35801"
     assert "place_missing" in found.faults
     assert found.zip == "35801"
+    assert found.weight == pytest.approx(EXACT)
     assert town.anywhere(parse("110 Burch Hollow Dr")) == []
     assert "text_ignored" not in found.faults
     (found,) = town.anywhere(parse("110 Birch Hollow Dr")._replace(rest="OR SO"))
     assert "text_ignored" in found.faults
+
+
+def test_the_zips_that_are_meant(town: Matcher) -> None:
+    """In a ZIP that does not exist, a house is looked for in those that one slip makes of it."""
+    # Of the ZIPs that differ from this one in a slip, three are installed.
+    known = [code for code in slips_of("35800") if zip_row(code)]
+    assert {"35801", "35802", "35810"} <= set(known)
+    (found,) = town.in_meant_zips(parse("110 Birch Hollow Dr, 35800"))
+    assert (found.label, found.faults) == (f"{BIRCH}, Huntsville, AL 35801", ("zip_unknown",))
+    assert found.weight == pytest.approx(0.02 / (3 * 0.002) * 3 / len(known))
+    for typed in ("Birch Hollow Dr, 35800", "110 Farther Ln, 35800", "110 Birch Hollow Dr, 00000"):
+        assert town.in_meant_zips(parse(typed)) == []
 
 
 # The known part of the streets
@@ -202,6 +275,22 @@ def test_the_coverage_of_a_reading(town: Matcher) -> None:
     assert town.with_coverage(reading("99501")).streets == NONE
     nowhere = reading("", zip="")
     assert town.with_coverage(nowhere) == nowhere
+
+
+def test_the_streets_of_a_whole_zip(tmp_path: Path) -> None:
+    """A ZIP with houses around its center is known whole and has an area; half a ZIP has none."""
+    roads = [
+        Road("A St", ("1", "9"), zips=("35801", ""), tlid=1, line=line(3)),
+        Road("B St", ("1", "99"), zips=("35802", ""), tlid=2, line=line(15)),
+    ]
+    build(str(tmp_path), [batch(tmp_path, roads)])
+    found = matcher(tmp_path)
+    assert found.with_coverage(reading("35801")).streets == ALL
+    area = found.zip_area("35801")
+    assert area
+    assert (area.latitude, area.longitude) == pytest.approx((34.73, -86.579), abs=1e-5)
+    assert found.with_coverage(reading("35802")).streets == SOME
+    assert found.zip_area("35802") is None
 
 
 def test_the_unknown_part(town: Matcher) -> None:
@@ -226,12 +315,28 @@ def test_a_wide_street_in_its_zip(tmp_path: Path) -> None:
     ):
         (found,), _ = town.match_street(parse(f"{typed}, 35801"), one)
         assert (found.label, found.precision, found.uncertainty_m) == (one.label, "zip", 4000.0)
-        assert set(found.faults) == {"city_respelled", fault}
+        assert found.faults == tuple(one for one in FAULTS if one in {"city_respelled", fault})
         assert found.weight == pytest.approx(
             {"number_missing": 20, "number_out_of_range": 0.75}[fault] / 2
         )
         assert found.streets in (ALL, SOME)
     assert town.match_street(parse("110 Endless Rd, 35801"), reading(uncertainty_m=100.0))[0] == []
+    # The street of another ZIP does not say that the caller is in this one.
+    other = reading("35802", uncertainty_m=4000.0)
+    assert town.match_street(parse("Endless Rd, Huntsville, AL 35802"), other)[0] == []
+
+
+def test_a_street_as_a_whole(town: Matcher) -> None:
+    """Without a number the place is the street: a disc around it, and places along it."""
+    (found,), _ = town.match_street(parse("Birch Hollow Dr, 35801"), reading())
+    ((west, south), (east, _)) = line(1)
+    assert (found.latitude, found.longitude) == pytest.approx((south, (west + east) / 2))
+    assert (found.zip, found.vintage) == ("35801", "2021")
+    assert len(found.sample) == 20
+    assert all(
+        place == pytest.approx((south, west + (at + 0.5) / 20 * (east - west)))
+        for at, place in enumerate(found.sample)
+    )
 
 
 # Numbers among points
@@ -257,6 +362,60 @@ def test_points_settle_a_number(tmp_path: Path) -> None:
     found, _ = town.match_street(parse("151 Long St, 35801"), reading())
     assert (found[0].precision, found[0].uncertainty_m) == ("street", 200 + 5 * 10)
     assert told(town, "777 Long St", reading()) == []
+
+
+def houses(*numbers: int, name: str = "Long St") -> list[PointRecord]:
+    """The points of houses, 1.1 m a number northwards."""
+    return [PointRecord(str(n), name, "35801", 34.70 + n / 100_000, -86.58) for n in numbers]
+
+
+# number → the block, its precision and radius, among the points of 101, 105 and 141
+AMONG_ODD = [
+    ("103", "101-105", "interpolated", 60 + 0.6 * 4.45),
+    ("104", "101-105", "interpolated", 200 + 0.5 * 4.45),  # across the street
+    ("541", "141", "street", 200 + 5 * 400),
+    ("542", None, None, 0),  # farther than 400 numbers from both sides
+]
+
+
+@pytest.mark.parametrize(("number", "block", "precision", "radius_m"), AMONG_ODD)
+def test_a_number_among_houses(
+    tmp_path: Path, number: str, block: str | None, precision: str | None, radius_m: float
+) -> None:
+    """A number is between the houses of its side, else of the other side, or beyond the last."""
+    county = COUNTY._replace(kind="points", vintage="2024")
+    build(str(tmp_path), [Batch(county, points=houses(101, 105, 141))])
+    found, _ = matcher(tmp_path).match_street(parse(f"{number} Long St, 35801"), reading())
+    assert [(one.label, one.precision, one.vintage) for one in found] == (
+        [(f"{block} Long St, Huntsville, AL 35801", precision, "2024")] if block else []
+    )
+    assert all(one.uncertainty_m == pytest.approx(radius_m, abs=1) for one in found)
+
+
+def test_the_points_of_two_streets(tmp_path: Path) -> None:
+    """If the name is that of two streets, each has its place; a point has its county's year."""
+    county = COUNTY._replace(kind="points", vintage="2024")
+    points = [*houses(101, 105), *houses(301, 305, name="Long Ave")]
+    build(str(tmp_path), [Batch(county, points=points)])
+    town = matcher(tmp_path)
+    found, _ = town.match_street(parse("203 Long, 35801"), reading())
+    assert {one.label.split(",")[0] for one in found} == {"105 Long St", "301 Long Ave"}
+    (house,), _ = town.match_street(parse("105 Long St, 35801"), reading())
+    assert (house.precision, house.vintage) == ("address_point", "2024")
+
+
+@pytest.mark.parametrize(
+    ("number", "block"), [("290", "300-398"), ("210", "100-198"), ("504", "300-398")]
+)
+def test_the_nearest_range_of_some_zips(tmp_path: Path, number: str, block: str) -> None:
+    """A number that is in no range is at the nearest one, in whichever ZIP around that is."""
+    roads = [road("Far Rd", 1, EVENS, "35802"), road("Far Rd", 2, ("300", "398"), "35803")]
+    build(str(tmp_path), [batch(tmp_path, roads)])
+    (found,), _ = matcher(tmp_path).match_street(
+        parse(f"{number} Far Rd, Huntsville, AL 35801"), reading()
+    )
+    assert found.label.startswith(f"{block} Far Rd")
+    assert set(found.faults) == {"zip_changed", "number_out_of_range"}
 
 
 # A place on its range, to the meter
