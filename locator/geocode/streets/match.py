@@ -23,13 +23,14 @@ from locator.geocode.model import (
     Candidate,
 )
 from locator.geocode.streets.fit import (
+    PENALTY,
     agrees,
     by_penalty,
     name_faults,
     penalty,
 )
 from locator.geocode.streets.geometry import LineError, unpack
-from locator.geocode.streets.names import Read, base, bases, contains, readings
+from locator.geocode.streets.names import Read, base, bases, contains, other_classes, readings
 from locator.geocode.streets.numbers import Number, edits, holds, merged, split_number
 from locator.geocode.streets.place import (
     CROSSING_M,
@@ -241,6 +242,7 @@ class Matcher:
         respelled = self._respelled(street, here)
         found += self._numbered(respelled, number, here)
         found += self._numbered(self._longer(street, here), number, here)
+        found += self._numbered(self._reclassed(street), number, here)
         other_numbers = self._numbered(self._renumbered(street, here), number, here)
         each = max(len(other_numbers), 1) / RENUMBERED
         found += [place._replace(weight=place.weight / each) for place in other_numbers]
@@ -304,6 +306,17 @@ class Matcher:
             n for r in near if r.slips <= nearest + SOUNDS_ALIKE for n in _named(self._queries, *r)
         ]
         return sorted(named, key=by_penalty)
+
+    def _reclassed(self, street: Street) -> list[Named]:
+        """The numbered roads of another class: "US Hwy 82" where "County Rd 82" was typed."""
+        return [
+            named._replace(
+                faults=("suffix_changed", *named.faults),
+                penalty=named.penalty + PENALTY["suffix_changed"],
+            )
+            for key in other_classes(street.street_name)
+            for named in _named(self._queries, key, street, 0.0)
+        ]
 
     def _renumbered(self, street: Street, scope: Scope) -> list[Named]:
         """The streets in scope whose names have another number, by one digit."""

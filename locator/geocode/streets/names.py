@@ -165,6 +165,20 @@ def bases(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(base(f"{c} {n}{rest}") for n in numbers for c in classes))
 
 
+@lru_cache(maxsize=4_096)
+def other_classes(name: str) -> tuple[str, ...]:
+    """The keys of the roads of another class with the number of a typed one, as "US Highway 82".
+
+    None for a highway without a class: ``bases`` has them all.
+    """
+    match = None if name.replace(" ", "").isalpha() else pattern(_ROAD).match(name)
+    if not match or match[1] in _UNQUALIFIED:
+        return ()
+    own = bases(name)
+    keys = (base(f"{road} {match[2]}{match[3]}") for road in _ANY_CLASS)
+    return tuple(key for key in keys if key not in own)
+
+
 # A space that is missing before a suffix counts for half a wrong letter.
 _MISSING_SPACE = 0.5
 
