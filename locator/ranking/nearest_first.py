@@ -38,7 +38,7 @@ def nearest_first(
         return sorted(map(Seen, clinics, polars(*here, doors), count()), key=_distance_m)
     if len(clinics) <= MANY:
         bounds = sorted(zip(bounds_from(*here, clinics.vectors), count(), strict=False))
-        return _Replay([], _seen(here, clinics, bounds, []))
+        return _Replay(lambda: _seen(here, clinics, bounds, []))
     return _outwards(here, clinics)
 
 
@@ -49,13 +49,16 @@ def _outwards(here: Point, clinics: Directory) -> Iterable[Seen]:
     near = [index for _, index in coarse[:2]]
     polar_of = zip(near, polars(*here, [doors[index] for index in near]), strict=True)
     measured = sorted([(polar.distance_m, index, polar) for index, polar in polar_of])
+
+    def others(waiting: list[tuple[float, int, Polar]]) -> Iterator[Seen]:
+        rest = chain(coarse[2:], clinics.strips.outwards(*here, end_m))
+        return _seen(here, clinics, rest, waiting)
+
     # Mostly these are the first two. They are given without a generator, which takes its time.
-    first = []
     if len(coarse) > 2 and measured[1][0] < coarse[2][0]:
         first = [Seen(clinics[index], polar, index) for _, index, polar in measured]
-        measured = []
-    rest = chain(coarse[2:], clinics.strips.outwards(*here, end_m))
-    return _Replay(first, _seen(here, clinics, rest, measured))
+        return _Led(first, _Replay(lambda: others([])))
+    return _Replay(lambda: others(measured))
 
 
 def _seen(
@@ -79,20 +82,36 @@ _distance_m = attrgetter("at.distance_m")
 
 
 class _Replay(Iterable[Seen]):
-    """An iterator that remembers its items, so that it can start again."""
+    """An iterator that remembers its items, so that it can start again. It is made when needed."""
 
-    def __init__(self, first: list[Seen], more: Iterator[Seen]) -> None:
-        self._items, self._more = first, more
+    __slots__ = "_items", "_make", "_more"
+
+    def __init__(self, make: Callable[[], Iterator[Seen]]) -> None:
+        self._make, self._items = make, list[Seen]()
+        self._more: Iterator[Seen] | None = None
 
     def __iter__(self) -> Iterator[Seen]:
         items, more = self._items, self._more
-        yield from (known := tuple(items))
-        for at in count(len(known)):
+        if more is None:
+            more = self._more = self._make()
+        for at in count():
             if at == len(items):
                 if (item := next(more, None)) is None:
                     return
                 items.append(item)
             yield items[at]
+
+
+class _Led(Iterable[Seen]):
+    """Clinics that are measured, and the others, which are looked for only if they are read."""
+
+    __slots__ = "_first", "_rest"
+
+    def __init__(self, first: list[Seen], rest: _Replay) -> None:
+        self._first, self._rest = first, rest
+
+    def __iter__(self) -> Iterator[Seen]:
+        return chain(self._first, self._rest)
 
 
 _Measured = TypeVar("_Measured", bound=tuple[Any, ...])  # meters, the clinic's index, …
