@@ -12,8 +12,9 @@ _LONGEST = 1.012
 # Meters: far above the roundings of a bound, far below what matters.
 _ROUNDING_M = 1.0
 # A square with more clinics than this is cut into quarters of its edge, _DEEPEST times at most.
-# Ours: at 2,000 and at 20,000 sites other numbers gave no higher rate (benchmarks/sites.py).
-_MOST = 8
+# Ours: with 8 a batch of 10,000 rows over 20,000 sites took a fifth longer, because the squares
+# take time too; over 2,000 sites it made no difference.
+_MOST = 24
 _DEEPEST = 5
 # Calls that are answered without squares: a command with one address needs no more.
 _FEW_CALLS = 16
