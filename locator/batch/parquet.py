@@ -32,6 +32,10 @@ _BUFFER_BYTES = 1 << 16
 _GROUP_ROWS, _GROUP_BYTES = 100_000, 16_000_000
 # The most of a row, as of a line of text.
 _ROW_BYTES = 1 << 24
+# The most that texts which are stored once may take unpacked in a batch, else they are looked at.
+_UNPACKED_BYTES = 4 * BLOCK_CHARACTERS
+# Rows whose texts are looked at together while they are packed.
+_PACKED_ROWS = 50_000
 # Bytes that a number, a date or a truth value has at most.
 _SMALL = 16
 # Ends a stream: the continuation marker and a length of 0, as the IPC format has it.
@@ -122,7 +126,38 @@ class ParquetSource:
         )
         if longest > _ROW_BYTES:
             raise self._too_long("there are rows of")
-        return max(1, min(BLOCK_ROWS, int(BLOCK_CHARACTERS / max(longest, 1))))
+        rows = max(1, min(BLOCK_ROWS, int(BLOCK_CHARACTERS / max(longest, 1))))
+        return max(1, min(rows, BLOCK_CHARACTERS // (self._longest_shared(rows) or 1)))
+
+    def _longest_shared(self, rows: int) -> int:
+        """The bytes of the longest texts that many rows may share, one of each column.
+
+        A file says how long its texts are where each is stored once, but not how often they come.
+        Only columns are looked at whose texts could fill the memory, and they are left packed.
+        """
+        metadata, names = self._file.metadata, set(self.schema.names)
+        groups = [metadata.row_group(at) for at in range(metadata.num_row_groups)]
+        columns = {
+            chunk.path_in_schema
+            for group in groups
+            for chunk in map(group.column, range(group.num_columns))
+            if chunk.has_dictionary_page and chunk.physical_type == "BYTE_ARRAY"
+            if chunk.path_in_schema in names
+            and chunk.total_uncompressed_size * min(rows, group.num_rows) > _UNPACKED_BYTES
+        }
+        return sum(self._longest_text(column) for column in sorted(columns))
+
+    def _longest_text(self, column: str) -> int:
+        from pyarrow.compute import binary_length  # not at the top: small files do without
+
+        longest = 0
+        with import_arrow().parquet.ParquetFile(
+            self.name, pre_buffer=False, buffer_size=_BUFFER_BYTES, read_dictionary=[column]
+        ) as file:
+            for batch in file.iter_batches(_PACKED_ROWS, columns=[column], use_threads=False):
+                for length in binary_length(batch.column(0).dictionary).to_pylist():
+                    longest = max(longest, length or 0)
+        return longest
 
     def _too_long(self, what: str) -> DataError:
         message = f"{what} more than {_ROW_BYTES:,} bytes: this is not a table"

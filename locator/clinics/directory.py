@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, overload
 
 from locator.clinics.model import Clinic
 from locator.clinics.service_names import offered_services, resolve_service
+from locator.clinics.squares import Squares
 from locator.clinics.strips import Strips
 from locator.geodesy import unit_vectors
 
@@ -140,6 +141,11 @@ class Directory(Sequence[Clinic]):
     def strips(self) -> Strips:
         """The places of clinics, made for looking outward from a place."""
         return Strips(self.facts.doors, self.facts.order)
+
+    @cached_property
+    def squares(self) -> Squares:
+        """The same, made for many places that are near each other."""
+        return Squares(self.strips)
 
     @cached_property
     def index_of(self) -> dict[str, int]:

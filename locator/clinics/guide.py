@@ -100,7 +100,11 @@ def load_guides(
 
 def with_guides(clinics: Directory, guides: Guides) -> Directory:
     """The clinics; the details of their services say whether there is a guide to them."""
-    if not clinics.has_service_details:
+    if all(
+        details.guide == (details.service in guides.by_service)
+        for clinic in clinics
+        for details in clinic.service_details
+    ):
         return clinics
     return Directory(_with_guides(clinic, guides) for clinic in clinics)
 

@@ -1,6 +1,7 @@
 """The coordinates of a row: are they numbers, on Earth, and near the row's ZIP?"""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from locator.clinics.table import ERROR, WARNING, Row
 from locator.geocode.gazetteer import ZipRow
@@ -59,9 +60,13 @@ def _accuracy(row: Row) -> float | None:
 def _implied_accuracy(row: Row) -> float:
     """The default, or half a unit of the last digit that is written if that is more."""
     # Spreadsheets drop a final zero, so the longer of the two numbers counts.
-    decimals = 0
-    for column in _LIMITS:
-        decimals = max(decimals, len(row.cells.get(column, "").partition(".")[2]))
+    _, _, latitude = row.cells.get("latitude", "").partition(".")
+    _, _, longitude = row.cells.get("longitude", "").partition(".")
+    return _accuracy_of(len(latitude if len(latitude) > len(longitude) else longitude))
+
+
+@lru_cache(maxsize=64)
+def _accuracy_of(decimals: int) -> float:
     return max(DEFAULT_ACCURACY_M, round(METERS_PER_DEGREE / 2 / 10.0**decimals))
 
 

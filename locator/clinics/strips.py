@@ -12,7 +12,7 @@ _ROUNDING_M, _ROUNDING_DEGREES = 1.0, 1e-6
 # Meters: more than any two points are apart.
 _WHOLE_EARTH_M = 2.1e7
 # Clinics that the first disc should hold: the two for the margin, and one that ends the contenders.
-_FIRST = 3
+FIRST = 3
 # How much wider than for the last caller the first disc is. Ours.
 _SPARE = 1.4
 
@@ -33,7 +33,7 @@ class Strips:
 
     def __init__(self, doors: Sequence[tuple[float, float]], order: Sequence[int]) -> None:
         """``doors`` in WGS 84 degrees; ``order``: their indexes by ascending latitude."""
-        self._doors, self._order = doors, order
+        self.doors, self._order = doors, order
         self._size = max(1, isqrt(4 * len(order)))
         self._south = [doors[order[at]][0] for at in range(0, len(order), self._size)]
         ends = range(self._size, len(order) + self._size, self._size)
@@ -41,31 +41,34 @@ class Strips:
         self._sorted: dict[int, _Strip] = {}
         self._usual_m = 0.0  # the radius of the first disc; 0 before the first caller
 
-    def outwards(self, latitude: float, longitude: float) -> Iterator[tuple[float, int]]:
-        """All clinics by a lower bound of their distance: meters and index, ascending.
+    def outwards(
+        self, latitude: float, longitude: float, beyond_m: float = -1.0
+    ) -> Iterator[tuple[float, int]]:
+        """All clinics whose lower bound is over ``beyond_m``: meters and index, ascending.
 
         See ``locator.geodesy.bounds_from``. They are looked for in a disc, then in one
         of twice its radius, and so on.
         """
-        reached_m = -1.0
-        radius_m = usual_m = self._usual_m or self._first_radius_m(latitude, longitude)
+        reached_m = beyond_m
+        usual_m = self._usual_m or self._first_radius_m(latitude, longitude)
+        radius_m = max(usual_m, _SPARE * beyond_m)
         while reached_m < _WHOLE_EARTH_M:
             inside = self._inside(latitude, longitude, radius_m)
             found = sorted([one for one in inside if reached_m < one[0] <= radius_m])
-            if len(found) >= _FIRST:
+            if len(found) >= FIRST and beyond_m < 0.0:
                 # The next caller is often from about here; it grows in steps.
-                self._usual_m = min(_SPARE * found[_FIRST - 1][0] + 1.0, 2 * usual_m)
+                self._usual_m = min(_SPARE * found[FIRST - 1][0] + 1.0, 2 * usual_m)
             yield from found
             reached_m, radius_m = radius_m, 2 * radius_m
 
     def _first_radius_m(self, latitude: float, longitude: float) -> float:
-        """A radius that holds the ``_FIRST`` nearest of the strip at that latitude, if no more."""
+        """A radius that holds the ``FIRST`` nearest of the strip at that latitude, if no more."""
         if not self._north:
             return _WHOLE_EARTH_M
         strip = self._strip(min(bisect_left(self._north, latitude), len(self._north) - 1))
         at = bisect_left(strip.longitudes, longitude)
-        near = strip.vectors[max(0, at - _FIRST) : at + _FIRST]
-        return sorted(bounds_from(latitude, longitude, near))[:_FIRST][-1] + 1.0
+        near = strip.vectors[max(0, at - FIRST) : at + FIRST]
+        return sorted(bounds_from(latitude, longitude, near))[:FIRST][-1] + 1.0
 
     def _inside(
         self, latitude: float, longitude: float, radius_m: float
@@ -90,7 +93,7 @@ class Strips:
     def _strip(self, number: int) -> _Strip:
         strip = self._sorted.get(number)
         if strip is None:
-            doors, first = self._doors, number * self._size
+            doors, first = self.doors, number * self._size
             indexes = sorted(
                 self._order[first : first + self._size], key=lambda index: doors[index][1]
             )

@@ -252,7 +252,8 @@ def _records(text: str, delimiter: str, findings: list[Finding]) -> Iterator[tup
     if '"' not in text:  # each line is a record
         with suppress(csv.Error):
             for line, cells in enumerate(list(reader), 1):
-                if any(map(str.strip, cells)):
+                # Nearly always the first cell says it.
+                if cells and (cells[0].strip() or any(map(str.strip, cells))):
                     yield line, cells
             return
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

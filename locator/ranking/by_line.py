@@ -109,10 +109,8 @@ def _ranked(
 ) -> tuple[Ranked, ...]:
     """The clinics as seen from ``origin``, numbered, with the range of the true distance."""
     rows: list[Ranked] = []
-    for one in seen:
-        if len(rows) == limit:
-            break
-        row = ranked(len(rows) + 1, origin, one)
+    for place, one in enumerate(islice(seen, limit), 1):
+        row = ranked(place, origin, one)
         if not within.holds(row):
             break
         rows.append(row)

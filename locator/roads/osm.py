@@ -6,9 +6,10 @@ out: ferries, barriers, lanes, signals, and whatever holds at some hours only.
 """
 
 import re
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any, NamedTuple
+from contextlib import contextmanager, suppress
+from typing import Any, BinaryIO, NamedTuple, cast
 
 from locator.errors import DataError
 from locator.roads.classes import HIGHWAY
@@ -30,6 +31,8 @@ _SPEED = re.compile(r"(\d+(?:\.\d+)?)\s*(mph|km/h)?$")
 _KM_OF_MILE = 1.609344
 # A way has at most 2,000 nodes (wiki, "Way"), so this leaves a number for each stretch of it.
 _STRETCHES = 4_096
+# Bytes of XML. A value has at most 255 characters (wiki, "API v0.6").
+_LONGEST_TAG = 1 << 20
 
 Tags = dict[str, str]
 
@@ -38,6 +41,8 @@ class OsmFile:
     """A file of OpenStreetMap: its roads, then the turns that are banned on them."""
 
     def __init__(self, path: str) -> None:
+        """Raises DataError for XML with a tag so long that it would fill the memory."""
+        _refuse_long_tags(path)
         self._path = path
         self._wanted: set[tuple[int, int]] = set()  # (way, node) of restrictions
         self._stretches: dict[tuple[int, int], list[int]] = {}
@@ -175,6 +180,34 @@ def speed_kmh(text: str) -> float:
     if not match:
         return 0.0
     return float(match[1]) * (_KM_OF_MILE if match[2] == "mph" else 1.0)
+
+
+def _refuse_long_tags(path: str) -> None:
+    """Refuse XML that a parser would have to take into memory at once.
+
+    A value cannot hold a "<" (XML 1.0, production 10), so each part of the file has one.
+    """
+    if path.lower().endswith(".pbf"):  # the library limits its blocks to 32 MiB
+        return
+    # What cannot be read here is reported by whoever reads the roads.
+    with suppress(OSError, EOFError, zlib.error), _unpacked(path) as file:
+        while len(part := file.read(_LONGEST_TAG)) == _LONGEST_TAG:
+            if b"<" not in part:
+                message = f"a tag has more than {_LONGEST_TAG:,} bytes: this is no OpenStreetMap"
+                raise DataError(message, path=path)
+
+
+def _unpacked(path: str) -> BinaryIO:
+    """The file, unpacked if its name says that it is packed."""
+    if path.lower().endswith(".gz"):
+        import gzip  # not at the top: few files need it
+
+        return cast(BinaryIO, gzip.open(path))
+    if path.lower().endswith(".bz2"):
+        import bz2
+
+        return cast(BinaryIO, bz2.open(path))
+    return open(path, "rb")
 
 
 def _osmium() -> Any:

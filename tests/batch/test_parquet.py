@@ -177,6 +177,19 @@ def test_a_long_text_that_is_stored_once_makes_short_blocks(tmp_path: Path) -> N
     assert [text for part in rows for (text,) in part] == texts
 
 
+def test_a_long_text_that_is_stored_once_is_unpacked_for_few_rows(tmp_path: Path) -> None:
+    """Reading takes little memory, however many rows share the text."""
+    table = pa.table({"zip": ["35801"] * 1_000, "note": ["x" * 200_000] * 1_000})
+    pq.write_table(table, tmp_path / "in.parquet")
+    with closing(ParquetSource(str(tmp_path / "in.parquet"), {})) as source:
+        pool = pa.system_memory_pool()
+        before, most, rows = pool.bytes_allocated(), 0, 0
+        for block in source.blocks():
+            most, rows = max(most, pool.bytes_allocated() - before), rows + len(block.rows)
+    assert rows == 1_000
+    assert most < 30_000_000
+
+
 @pytest.mark.parametrize("others", [0, 30])
 def test_a_row_that_is_too_long_is_refused(others: int, tmp_path: Path) -> None:
     """As a line of text is, and without a look at what is in it."""

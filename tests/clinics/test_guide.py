@@ -5,8 +5,17 @@ from pathlib import Path
 import pytest
 
 from locator.clinics.check import check
-from locator.clinics.guide import Guide, Guides, Question, has_guide, load_guides
+from locator.clinics.directory import Directory
+from locator.clinics.guide import (
+    Guide,
+    Guides,
+    Question,
+    has_guide,
+    load_guides,
+    with_guides,
+)
 from locator.clinics.load import load
+from locator.clinics.model import Clinic, ServiceDetails
 from locator.clinics.table import ERROR
 from locator.errors import DataError
 from locator.geocode.model import Candidate
@@ -213,3 +222,16 @@ def test_the_shipped_guide_has_the_facts_of_its_sources(language: str) -> None:
     assert guide is not None
     said = guide.summary + " ".join(one.answer for one in guide.questions)
     assert [fact for fact in FACTS[language] if fact not in said] == []
+
+
+def test_clinics_that_no_guide_is_about_stay_as_they_are() -> None:
+    """Without anything to say about their services, no clinic is made anew."""
+    plain = Clinic(
+        "a", "A", "", "", "", "AL", "35801", 34.7, -86.5, 50.0,
+        service_details=(ServiceDetails("Cupping"),),
+    )  # fmt: skip
+    clinics = Directory((plain,))
+    assert with_guides(clinics, Guides()) is clinics
+    guided = with_guides(clinics, Guides({"Cupping": {}}))
+    assert guided[0].service_details == (ServiceDetails("Cupping", guide=True),)
+    assert with_guides(guided, Guides())[0] == plain

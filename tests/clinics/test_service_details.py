@@ -135,3 +135,27 @@ def test_a_wrong_locations_file_does_not_make_its_services_file_wrong(locations:
     assert [(finding.file, finding.column) for finding in check(locations, nowhere)] == [
         ("", "zip")
     ]
+
+
+def test_equal_details_are_kept_once(tmp_path: Path) -> None:
+    """Clinics that say the same about a service share it, and each still has its own services."""
+    path = tmp_path / "locations.csv"
+    path.write_text(LOCATIONS.replace("Yoga", "cupping"))
+    rows = ("main,Cupping,,,yes,English,", "north,Cupping,,,yes,English,", "main,Dry needling,,,,,")
+    beside(str(path), HEADER + "\n".join(rows) + "\n")
+    clinics = loaded(str(path))
+    cupping, needling = clinics["main"].service_details
+    assert clinics["north"].service_details == (cupping,)
+    assert clinics["north"].service_details[0] is cupping
+    assert (needling.service, needling.walk_in, cupping.walk_in) == ("Dry needling", None, True)
+
+
+def test_a_fault_is_told_of_each_row_that_has_it(locations: str) -> None:
+    """A wrong answer is an error in each row, also where another row says the same."""
+    beside(locations, HEADER + "main,Cupping,,,perhaps,,\nnorth,Yoga,,,perhaps,,\n")
+    faults = [
+        (finding.line, finding.column)
+        for finding in check(locations, nowhere)
+        if finding.severity == ERROR
+    ]
+    assert faults == [(2, "walk_in"), (3, "walk_in")]

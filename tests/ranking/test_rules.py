@@ -249,6 +249,18 @@ def test_equal_distances_are_in_the_order_of_the_file(count: int) -> None:
         assert found == [str(n) for n in range(count)]
 
 
+@pytest.mark.parametrize("near_m", [50, 5_000])
+def test_many_callers_get_what_one_gets(near_m: float) -> None:
+    """After many callers a large directory gives the same order as to the first one."""
+    doors, random = many(400), Random(4)
+    doors = Directory([*doors, *(one._replace(id=f"{one.id} too") for one in doors[::3])])
+    for at in range(120):
+        east, north = random.gauss(0, near_m), random.gauss(0, near_m)
+        here = away(BETWEEN, 90, east) if at % 2 else away(BETWEEN, 0, north)
+        alone = nearest_first(*here, Directory(tuple(doors)))
+        assert list(islice(nearest_first(*here, doors), 9)) == list(islice(alone, 9))
+
+
 @pytest.mark.parametrize("precision", ["zip", "interpolated"])
 @pytest.mark.parametrize("count", [3, 30, 64, 65, 90])
 def test_the_shares_are_those_of_all_contenders(count: int, precision: str) -> None:

@@ -1,7 +1,9 @@
 """Files of OpenStreetMap become the same kind of graph."""
 
+import bz2
+import gzip
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
@@ -200,6 +202,21 @@ def test_the_license_stays_with_the_data(tmp_path: Path) -> None:
     assert graph.about.attribution == ATTRIBUTION
     assert "OpenStreetMap" in ATTRIBUTION
     assert "ODbL" in ATTRIBUTION
+
+
+@pytest.mark.parametrize("pack", [None, gzip.compress, bz2.compress])
+def test_a_tag_of_megabytes_is_refused(
+    pack: Callable[[bytes], bytes] | None, tmp_path: Path
+) -> None:
+    """It is refused before a parser takes all of it into memory."""
+    plain = write_osm(tmp_path, [([(0, -5), (0, 0)], {**STREET, "note": "x" * 3_000_000})])
+    path = plain
+    if pack:
+        path = plain.with_suffix(".osm.gz" if pack is gzip.compress else ".osm.bz2")
+        path.write_bytes(pack(plain.read_bytes()))
+    with pytest.raises(DataError, match="a tag has more than 1,048,576 bytes") as refused:
+        list(OsmFile(str(path)).roads())
+    assert refused.value.path == str(path)
 
 
 def test_a_damaged_file_is_refused(tmp_path: Path) -> None:

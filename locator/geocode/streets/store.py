@@ -196,11 +196,16 @@ def install_lock(folder: str, known_as: str = "") -> Iterator[None]:
 
 
 def _open_lock(folder: str) -> BinaryIO:
+    path = os.path.join(folder, LOCK_NAME)
     try:
         os.makedirs(folder, exist_ok=True)
-        return open(os.path.join(folder, LOCK_NAME), "a+b")
+        # A named pipe of that name would wait for a reader, or cannot be read from its end.
+        if os.path.exists(path) and not os.path.isfile(path):
+            raise DataError("this is not a file; remove it and try again", path=path)
+        return open(path, "a+b")
     except OSError as error:
-        raise DataError(f"cannot write here: {error.strerror}", path=folder) from None
+        reason = error.strerror or "it cannot be opened"
+        raise DataError(f"cannot write here: {reason}", path=folder) from None
 
 
 @contextmanager

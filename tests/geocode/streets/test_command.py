@@ -352,6 +352,19 @@ def test_no_file_in_the_place_of_the_index(run: Run, data: Path, usb: str, kind:
         assert done.err.splitlines()[-1].startswith(f"locator: {path}: ")
 
 
+@pytest.mark.parametrize("kind", ["folder", "pipe"])
+def test_no_file_in_the_place_of_the_lock(run: Run, data: Path, usb: str, kind: str) -> None:
+    """A folder or a pipe where the lock file belongs is named, with the thing to do."""
+    data.mkdir()
+    path = data / "install.lock"
+    path.mkdir() if kind == "folder" else os.mkfifo(path)
+    done = run("streets", "install", "--from", usb, "--yes")
+    assert (done.code, done.out) == (Exit.DATA, "")
+    assert done.err.splitlines()[-1] == (
+        f"locator: {path}: this is not a file; remove it and try again"
+    )
+
+
 def test_a_file_opens_no_connection(run: Run, usb: str, data: Path, network: list[str]) -> None:
     """Installing from files, listing and removing make no network call."""
     run("streets", "install", "--from", usb, "--yes")
