@@ -72,7 +72,7 @@ def counted(phrase: str, value: float, say: Language) -> str:
 def distance(clinic: dict[str, Any], units: str, say: Language = ENGLISH) -> str:
     """The distance of a clinic in spoken form: ``about 1.6 miles``."""
     far = clinic[DISTANCE_KEYS[units][0]]
-    return counted(f"far.{units}", far, say) if far >= 0.1 else say(f"near.{units}", n="0.1")
+    return counted(f"far.{units}", far, say) if far >= 0.1 else say(f"near.{units}")
 
 
 def away(contract: dict[str, Any], clinic: dict[str, Any], units: str, say: Language) -> str:
@@ -80,7 +80,8 @@ def away(contract: dict[str, Any], clinic: dict[str, Any], units: str, say: Lang
     minutes = minutes_by_road(contract, clinic, say)
     if minutes:
         road = clinic["drive_miles" if units == "mi" else "drive_km"]
-        length = counted(f"length.{units}", road, say)
+        short = road < 0.1
+        length = say(f"length.{units}.under") if short else counted(f"length.{units}", road, say)
         return say("away.drive", minutes=minutes, distance=length)
     return say("away.line", distance=distance(clinic, units, say))
 

@@ -234,9 +234,9 @@ def test_or_sounds_right_in_spanish(after: str) -> None:
     ("distance_m", "units", "far"),
     [
         (2575.0, "mi", "a unas 1.6 millas en"),
-        (50.0, "mi", "a menos de 0.1 millas en"),
+        (50.0, "mi", "a menos de una décima de milla en"),
         (2575.0, "km", "a unos 2.6 kilómetros en"),
-        (50.0, "km", "a menos de 0.1 kilómetros en"),
+        (50.0, "km", "a menos de 100 metros en"),
     ],
 )
 def test_lengths_in_spanish(distance_m: float, units: str, far: str) -> None:

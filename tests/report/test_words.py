@@ -276,7 +276,7 @@ def test_a_radius_in_words_is_rounded_up(uncertainty_m: float, units: str, words
     ("distance_m", "units", "words"),
     [
         (2575.0, "mi", "about 1.6 miles"),
-        (50.0, "mi", "under 0.1 miles"),
+        (50.0, "mi", "less than a tenth of a mile"),
         (2575.0, "km", "about 2.6 kilometers"),
     ],
 )
@@ -337,6 +337,22 @@ def test_a_drive_to_read_aloud(least: int, most: int, words: str) -> None:
     drive = Drive(60.0 * (least + most) / 2, 60.0 * least, 60.0 * most, 2000.0, source="roads")
     answer = BY_ROAD._replace(clinics=listed(NEAR_WEST._replace(by_road=drive)))
     assert f", {words} by car without traffic, 1.2 miles." in render(answer, "text")
+
+
+@pytest.mark.parametrize(
+    ("meters", "units", "words"),
+    [
+        (80.0, "mi", "less than a tenth of a mile."),
+        (162.0, "mi", "0.1 miles."),
+        (40.0, "km", "less than 100 meters."),
+        (1000.0, "km", "1 kilometer."),
+    ],
+)
+def test_a_short_drive_has_a_length(meters: float, units: str, words: str) -> None:
+    """A drive to the next door is not "0 miles" long."""
+    drive = Drive(60.0, 30.0, 200.0, meters, source="roads")
+    clinics = listed(NEAR_WEST._replace(by_road=drive))
+    assert words in render(BY_ROAD._replace(clinics=clinics, units=units), "text")
 
 
 @given(st.floats(1, 20_000), st.floats(1, 20), st.sampled_from(LANGUAGES))
