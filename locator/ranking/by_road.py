@@ -91,7 +91,8 @@ class Network:
             return ByLine(clinics), None
         road = self._by_road(clinics)
         found = road.drives(origin, NEAREST)
-        missing = road.missing(origin, found) if found.here or by == DRIVE else None
+        asked = by == DRIVE
+        missing = road.missing(origin, found, asked) if found.here or asked else None
         if not found.nearest or (by == AUTO and missing):
             return ByLine(clinics), missing
         measure: Measure = road
@@ -230,7 +231,7 @@ class _ByRoad:
         more = [drive for drive in found.nearest if drive.clinic not in there]
         return found._replace(nearest=(*first, *more))
 
-    def missing(self, origin: Candidate, found: Drives) -> Missing | None:
+    def missing(self, origin: Candidate, found: Drives, asked: bool = False) -> Missing | None:
         """The roads that are needed to rule out the clinics off the installed ones."""
         if found.here and not found.off_roads:
             return None
@@ -247,7 +248,8 @@ class _ByRoad:
             return None
         clinics = [self._clinics[index] for index in near]
         places = [(clinic.latitude, clinic.longitude) for clinic in clinics]
-        return Missing(self._network.counties(places if found.here else [here, *places]))
+        counties = self._network.counties(places if found.here else [here, *places])
+        return Missing(counties, asked)
 
     def shares(self, origin: Candidate) -> Shares:
         """The probability of each clinic, by index, to be the nearest to a caller at ``origin``."""

@@ -95,9 +95,11 @@ class Missing(NamedTuple):
     """The installed roads end before another clinic can be ruled out.
 
     ``counties``: the codes of those whose roads are needed; empty where they are not known.
+    ``asked``: whether the drive was asked for, so that the straight line cannot make it certain.
     """
 
     counties: tuple[str, ...] = ()
+    asked: bool = False
 
 
 class Measure(Protocol):

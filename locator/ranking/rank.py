@@ -50,8 +50,8 @@ def rank(
     listed; the decision always looks at all of them. Asking again with the same directory saves
     time. ``streets``: whether a street can be placed by another geocoder, whatever the candidates
     say of theirs. From a confidence of ``sure`` on nothing is asked. ``missing``: the roads
-    that another clinic can be near by; by drive nothing is certain without them. Without candidates
-    or clinics nothing is near.
+    that another clinic can be near by; by drive nothing is certain without them, nor where the
+    drive was asked for. Without candidates or clinics nothing is near.
     """
     if not candidates or not clinics:
         return Ranking((), Decision(), (), False)
@@ -60,7 +60,8 @@ def rank(
     weighed = [Weighed(one, by.shares(one)) for one in candidates]
     total = _summed(weighed)
     best = max(total.items(), key=itemgetter(1))[0]
-    confidence = min(total[best], _INCOMPLETE if missing and by.by == DRIVE else 1.0)
+    incomplete = missing and (missing.asked or by.by == DRIVE)
+    confidence = min(total[best], _INCOMPLETE if incomplete else 1.0)
     readings = tuple([Reading(one.origin, clinics[one.nearest]) for one in weighed])
     asked = question(weighed, confidence, streets) if confidence < sure else (None, ())
     ordered = sorted(total.items(), key=lambda pair: -pair[1])

@@ -155,6 +155,11 @@ def test_off_the_roads_it_is_the_straight_line(roads: Network) -> None:
     assert isinstance(roads.measure(caller((200, 200)), WHOLE, DRIVE)[0], ByLine)
     some = Directory(TOWN)
     assert isinstance(roads.measure(caller((60.5, 3)), some, DRIVE)[0], ByLine)
+    far = caller((200, 200))
+    measure, missing = roads.measure(far, WHOLE, DRIVE)
+    decision = rank([far], WHOLE, measure, missing=missing).decision
+    assert (decision.by, decision.level) == (LINE, "likely")  # the drive was asked for
+    assert rank([far], WHOLE, roads.measure(far, WHOLE, LINE)[0]).decision.certain
     # Only who asks for the drive hears which roads are missing.
     for by, hears in ((AUTO, False), (DRIVE, True)):
         measure, missing = roads.measure(caller((200, 200)), WHOLE, by)
