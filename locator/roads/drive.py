@@ -8,6 +8,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from time import time
 from typing import Any, NamedTuple, Protocol
 
 try:  # what hashlib has, without OpenSSL, which takes longer to load than all the rest
@@ -36,6 +37,8 @@ ACCESS_S = 60.0
 _DRIVEWAY = 15 / 3.6
 # So much is remembered: the places of a few samples.
 _KNOWN = 512
+# Nobody writes labels for longer than this: those of a whole state take 15 seconds.
+_FORSAKEN_S = 3_600.0
 
 
 class Site(NamedTuple):
@@ -267,12 +270,20 @@ def _labels_path(folder: str, graph: Graph, key: bytes) -> str:
 
 
 def delete_labels(folder: str, but: str = "") -> None:
-    """Delete all labels in a folder, but those whose names begin with ``but``."""
+    """Delete all labels in a folder, but those whose names begin with ``but``.
+
+    Also those that a killed process left unfinished.
+    """
     for name in os.listdir(folder) if os.path.isdir(folder) else ():
-        ours = name.startswith("roads-") and name.endswith(".labels")
-        if ours and not (but and name.startswith(but)):
-            with suppress(OSError):
-                os.unlink(os.path.join(folder, name))
+        path = os.path.join(folder, name)
+        made = name.endswith(".labels") and not (but and name.startswith(but))
+        with suppress(OSError):
+            if name.startswith("roads-") and (made or _is_left(path)):
+                os.unlink(path)
+
+
+def _is_left(path: str) -> bool:
+    return path.endswith(labels.BUILDING) and time() - os.path.getmtime(path) > _FORSAKEN_S
 
 
 def drives(

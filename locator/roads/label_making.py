@@ -16,6 +16,7 @@ from typing import NamedTuple
 from locator.errors import DataError
 from locator.roads.graph import NONE, Graph, aligned, content_hash, replace
 from locator.roads.labels import (
+    BUILDING,
     BYTES,
     CLINIC_BITS,
     CLINICS,
@@ -59,7 +60,8 @@ def make_labels(
     dead_ends = _dead_ends(graph, to)
     tell = progress or (lambda _: None)
     made = _spread(graph, to, groups=groups, k=k, dead_ends=dead_ends, progress=tell)
-    building, spread = path + ".building", len(made.label)
+    # Each process writes a file of its own: two that began together would spoil a common one.
+    building, spread = f"{path}.{os.getpid()}-{os.urandom(4).hex()}{BUILDING}", len(made.label)
     try:
         count = _write(building, _ordered(graph, made, dead_ends), to.spots, key=key, k=k)
         replace(building, path)

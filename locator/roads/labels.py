@@ -27,6 +27,7 @@ VERSION = 2
 # labels.
 HEAD = struct.Struct("<4sHHIIIQ16s16s")
 HASH_AT = HEAD.size - 16
+BUILDING = ".building"  # at the end of the names of files that are not complete
 SPOT = struct.Struct("<Idd")  # as Spot; NONE for a clinic that is on no road
 
 # The bits of a label from the highest: 18 for deciseconds, 17 for tens of meters, 13 for the

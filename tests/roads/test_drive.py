@@ -1,5 +1,7 @@
 """A place and a directory: minutes with their range, miles, and who cannot be reached."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from locator.roads.drive import (
     Origin,
     Roads,
     Site,
+    delete_labels,
     drives,
     expected_labels,
     neighbors,
@@ -20,6 +23,7 @@ from locator.roads.drive import (
     prepare,
 )
 from locator.roads.folder import graph_path
+from locator.roads.labels import verify
 from locator.roads.model import Road
 from locator.roads.times import Spread
 from tests.roads.networks import Network, graph_of, grid, latlon
@@ -194,6 +198,30 @@ def test_who_passes_one_clinic_on_the_way_to_another_is_surer(roads: Roads) -> N
     apart_s = neighbors(roads, near.clinic)[far.clinic]
     assert far.seconds - near.seconds < apart_s < far.seconds + near.seconds
     assert odds_of_wrong_order(near, far, apart_s) < odds_of_wrong_order(near, far)
+
+
+def test_labels_that_several_make_at_once_are_whole(tmp_path: Path, roads: Roads) -> None:
+    """An installation, a batch and a service can begin at the same time to make the same labels."""
+    folder = str(tmp_path)
+    for _ in range(4):
+        delete_labels(folder)
+        with ThreadPoolExecutor(8) as makers:
+            list(makers.map(lambda _: prepare(folder, roads.sites), range(8)))
+        (made,) = [name for name in os.listdir(folder) if name.startswith("roads-")]
+        verify(str(tmp_path / made))
+
+
+def test_labels_that_a_killed_process_left_are_deleted_in_time(tmp_path: Path) -> None:
+    """What nobody can be writing any more goes with the next installation; the rest stays."""
+    old, new = (
+        tmp_path / "roads-1-2.labels.7-8.building",
+        tmp_path / "roads-1-2.labels.9-8.building",
+    )
+    for path in (old, new):
+        path.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    delete_labels(str(tmp_path))
+    assert os.listdir(tmp_path) == [new.name]
 
 
 def test_neighbors_are_the_same_with_labels(tmp_path: Path, roads: Roads) -> None:
