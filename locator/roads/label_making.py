@@ -9,7 +9,7 @@ import mmap
 import os
 import sys
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, MutableSequence, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -117,6 +117,7 @@ def _dead_ends(graph: Graph, to: Targets) -> "array[int]":
 
 def reverse(graph: Graph, dead_ends: "array[int]") -> Reverse:
     """The arcs turned round, but for those out of dead ends."""
+    _forget_pages(graph)
     nodes, arcs = graph.nodes, len(graph.head)
     offset = array("I", bytes(4 * (nodes + 1)))
     for head in graph.head:
@@ -157,7 +158,9 @@ class _Room:
         self.everybody = self._masks[0]
         self.counted = self._counts[0]
         # For each node: a bit for each clinic that it has already, or that has no more room there.
-        self.taken = [0] * nodes
+        # As an array it takes a quarter of the memory.
+        few = clinics <= 8 * array("Q").itemsize
+        self.taken: MutableSequence[int] = array("Q", bytes(8 * nodes)) if few else [0] * nodes
 
     def take(self, node: int, clinic: int) -> None:
         """Give the clinic one of the places that the node has for it."""
@@ -192,8 +195,7 @@ def _spread(
     and meters. Most of the time of making labels passes here, hence few calls.
     """
     offset, arcs, times = reverse(graph, dead_ends)
-    if hasattr(graph.file, "madvise"):  # what has been read is not needed again
-        graph.file.madvise(mmap.MADV_DONTNEED)
+    _forget_pages(graph)
     room = _Room(graph.nodes, len(to.spots), groups, k)
     taken, counted, everybody = room.taken, room.counted, room.everybody
     made = _Made(array("I"), array("Q"), array("I", bytes(4 * (graph.nodes + 1))))
@@ -241,6 +243,12 @@ def _spread(
     return made
 
 
+def _forget_pages(graph: Graph) -> None:
+    """Give back the memory of the pages that have been read: they are read again if need be."""
+    if hasattr(graph.file, "madvise"):
+        graph.file.madvise(mmap.MADV_DONTNEED)
+
+
 class _LastArc(NamedTuple):
     """A dead end: its node, the node it is entered from, and what it takes to leave it."""
 
@@ -270,11 +278,11 @@ def _ordered(graph: Graph, made: _Made, dead_ends: "array[int]") -> _Ordered:
     for end in _last_arcs(graph, dead_ends):
         made.counted[end.node] = made.counted[end.head]
     offset = array("I", bytes(4 * len(made.counted)))
-    begun = 0
+    free, begun = made.counted, 0
     for node, count in enumerate(made.counted):
-        offset[node] = begun
+        offset[node] = free[node] = begun
         begun += count
-    free = offset[:]
+    _forget_pages(graph)
     ordered = array("Q", bytes(8 * begun))
     for node, label in zip(made.node, made.label, strict=True):
         at = free[node]
