@@ -106,7 +106,8 @@ def near_the_clinics(candidates: Sequence[Candidate], clinics: Directory) -> lis
 
     For a town typed without its state: where some of that name are within reach of a clinic, the
     others are left out, and the fault state_assumed says so. They keep a small part of the weight:
-    a hamlet here is not certain beside a city of that name. Anything else comes back unchanged.
+    a hamlet here is not certain beside a city of that name. Anything else comes back unchanged,
+    also where only streets of other towns are within reach.
     """
     states = {candidate.state for candidate in candidates}
     if len(states) < 2:
@@ -116,10 +117,12 @@ def near_the_clinics(candidates: Sequence[Candidate], clinics: Directory) -> lis
         for candidate in candidates
         if _is_within_reach(candidate, clinics)
     ]
+    if all("city_changed" in candidate.faults for candidate in near):
+        return list(candidates)  # none of them has the name
     # The places that no candidate stands for keep their part.
     known, here = (sum(one.weight for one in some) for some in (candidates, near))
     total = here + max(0.0, 1.0 - known) + (known - here) / _FROM_HERE
-    return [one._replace(weight=one.weight / total) for one in near] or list(candidates)
+    return [one._replace(weight=one.weight / total) for one in near]
 
 
 def _is_within_reach(candidate: Candidate, clinics: Directory) -> bool:

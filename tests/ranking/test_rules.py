@@ -359,6 +359,19 @@ def test_a_hamlet_here_is_not_certain_beside_a_city(near_weight: float, certain:
     assert found.weight > 0.4
 
 
+def test_a_street_of_another_town_is_not_the_town_of_that_name() -> None:
+    """If only a street of another town is near, the towns of the name that was typed remain."""
+    other = place(*AT_WEST, 60, "interpolated", city="B", state="AL", faults=("city_changed",))
+    towns = [
+        place(40.0 + at, -86.7, city="A", state=state) for at, state in enumerate(("TN", "KY"))
+    ]
+    both = [other, *towns]
+    assert near_the_clinics(both, Directory([WEST])) == both
+    here = place(*AT_EAGLETREE, city="A", state="AL")
+    found = near_the_clinics([other, here, *towns], Directory([WEST]))
+    assert [one.city for one in found] == ["B", "A"]
+
+
 def test_towns_stay_as_they_are() -> None:
     """Towns of one state, and towns that are all far away, are not chosen from."""
     door = (WEST.latitude, WEST.longitude)
