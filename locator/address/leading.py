@@ -16,6 +16,8 @@ _ZIP = r"\d{5}(?:-\d{4})?"
 _MOST_TOKENS = 12
 # Two numbers of one building are no farther from each other than this: a hundred-block.
 _BLOCK = 100
+# Shorter numbers are often a street's: "7 Mile Rd", "5 Points Rd".
+_LEAST_DIGITS = 3
 _STATE_WORDS = 3  # "District of Columbia"
 
 
@@ -47,11 +49,18 @@ def place_behind(tokens: list[str]) -> list[str]:
 
 
 def _may_be_zip(tokens: list[str]) -> bool:
-    """True if the first word is a known ZIP, and the second no other number of the building."""
-    first, second = tokens[0], tokens[2] if tokens[1] == "," else tokens[1]
+    """True if the first word is a known ZIP, and a house number with its street follows it.
+
+    Not in "12345 12347 Main St" or "33920 23 Mile Rd": the second number is the building's, too, or
+    the street's.
+    """
+    parted = tokens[1] == ","
+    first, second = tokens[0], tokens[2] if parted else tokens[1]
     if len(first) < 5 or not pattern(_ZIP).fullmatch(first) or not state_of(first[:5]):
         return False
-    return not second.isdigit() or abs(int(second) - int(first[:5])) > _BLOCK
+    if not second.isdigit():
+        return True
+    return (parted or len(second) >= _LEAST_DIGITS) and abs(int(second) - int(first[:5])) > _BLOCK
 
 
 def _read_place(tokens: list[str]) -> Place | None:
@@ -103,7 +112,8 @@ def _is_line(words: list[str], parted: bool, has_state: bool) -> bool:
     if not words:
         return False
     if starts_with_number(words):
-        return is_street(words[1:]) or (has_state and _is_name(words[1:]))
+        named = has_state or words[-1] in DIRECTIONALS
+        return is_street(words[1:]) or (named and _is_name(words[1:]))
     if not parted or _is_state(words[0]):
         return False
     return is_street(words) or crossing.split(words, False) > 0

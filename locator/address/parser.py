@@ -343,10 +343,10 @@ def _may_be_town(name: list[str], zip5: str, state: str) -> bool:
 
     Otherwise they are a house number: "15631 E. Seven Oaks".
     """
-    if name[0] in DIRECTIONALS and name[1:] and not is_town(" ".join(name)):
-        return False
-    text = " ".join(name)
-    said = state != "" and state == state_of(zip5)
+    text, home = " ".join(name), state_of(zip5)
+    if name[0] in DIRECTIONALS and name[1:]:
+        return home != "" and is_town(text, home)
+    said = state != "" and state == home
     return said or is_town(text) or any(is_near_name(text, one) for one in place_names(zip5))
 
 

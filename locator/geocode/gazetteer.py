@@ -224,16 +224,18 @@ def respelled(name: str, state: str) -> tuple[Place, ...]:
 
 
 @lru_cache(maxsize=4096)
-def respelled_city(name: str) -> tuple[Place, ...]:
+def respelled_city(name: str, least_letters: int = _LEAST_LETTERS) -> tuple[Place, ...]:
     """The cities of any state with the nearest spelling, those with most ZIPs first.
 
     A city has two ZIPs or more: with the hamlets, too many ordinary words ("sister") would be one.
+    A city of just that name is not among them. None for fewer letters than ``least_letters``.
     """
     key = place_key(name)
-    if len(key) < _LEAST_LETTERS:
+    if len(key) < least_letters:
         return ()
     lines = (line.partition(",") for line in shipped(NAMES).decode().splitlines())
-    best = closest(key, (name for name, _, zips in lines if len(zips) >= 2 * len("35801")))
+    others = (name for name, _, zips in lines if len(zips) >= 2 * len("35801") and name != key)
+    best = closest(key, others)
     found = [place for key in best for place in places(key) if len(place.zips) > 1]
     return tuple(sorted(found, key=lambda place: -len(place.zips)))
 

@@ -68,10 +68,15 @@ _RESPELLED_OTHERWISE = 3.0
 _OTHERWISE = frozenset({"suffix_changed", "directional_changed", "suffix_missing"})
 
 
+def slip_rate(slips: float) -> float:
+    """The rate at which a name is written with so many slips."""
+    return _SLIPS[min(round(2 * slips), len(_SLIPS) - 1)]
+
+
 @lru_cache(maxsize=4_096)
 def rate(faults: tuple[str, ...], slips: float = 0.0) -> float:
     """The rate at which a text that means a place differs from it in just these faults."""
-    product = _SLIPS[min(round(2 * slips), len(_SLIPS) - 1)]
+    product = slip_rate(slips)
     for fault in faults:
         product *= RATES.get(fault, 1.0)
     return product

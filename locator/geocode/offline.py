@@ -14,7 +14,7 @@ from locator.address.places import KINDS_OF_PLACE
 from locator.address.pub28 import STATES, SUFFIXES
 from locator.geocode import gazetteer
 from locator.geocode.gazetteer import STANDARD, Place, ZipRow, one_slip, place_key
-from locator.geocode.mistakes import FAR_ZIP, RATES, rate
+from locator.geocode.mistakes import FAR_ZIP, RATES, rate, slip_rate
 from locator.geocode.model import (
     CITY,
     FAULTS,
@@ -55,6 +55,10 @@ _OTHERS = 2.5
 # How often words that are a street and its town, with no comma between them, are something else.
 # Ours: a name of two words that has both is rare.
 _NO_COMMA = 0.03
+# Towns of one name with more ZIPs than this are meant by nearly all who say it.
+_FEW_ZIPS = 3
+# Cities that are meant so much less often than a town of just that name are no readings.
+_LEAST_SIZE = 0.1
 _AREAS = frozenset({ZIP, PO_BOX_ZIP, CITY, STATE})
 # People who rent a box live around the post office, not only in its own ZIP: docs/accuracy.md has
 # the measured factor.
@@ -304,9 +308,7 @@ def _by_city(parts: _Parts) -> list[Candidate]:
     """The readings of a city, where there is no ZIP or the table does not have it."""
     fault = "zip_unknown" if parts.zip else "zip_missing"
     if not parts.state:
-        exact = gazetteer.places(parts.city)
-        near = () if exact else gazetteer.respelled_city(parts.city)
-        return _by_size(parts, exact, fault) or _by_size(parts, near, fault, "city_respelled")
+        return _in_any_state(parts, fault)
     found = _cities(parts, parts.state, fault)
     if gazetteer.places(parts.city, parts.state):
         return found
@@ -315,6 +317,28 @@ def _by_city(parts: _Parts) -> list[Candidate]:
     others = [_city(parts, town, fault, "state_conflict") for town in elsewhere]
     state = _whole_state(parts, parts.state, fault) if found or others else []
     return found + state + others
+
+
+def _in_any_state(parts: _Parts, fault: str) -> list[Candidate]:
+    """The towns of that name, and the cities with the nearest spelling where it is no city's.
+
+    "Bufalo" is in Puerto Rico; yet more people leave a letter out of Buffalo, New York.
+    """
+    exact = gazetteer.places(parts.city)
+    zips = sum(len(town.zips) for town in exact)
+    if zips > _FEW_ZIPS:
+        return _by_size(parts, exact, fault)
+    if not exact:
+        cities = gazetteer.respelled_city(parts.city)
+        return _by_size(parts, cities, fault, "city_respelled")
+    cities = gazetteer.respelled_city(parts.city, _LEAST_LETTERS)
+    each = slip_rate(1) * len(exact) / zips  # against one of the towns
+    if each * sum(len(city.zips) for city in cities) < _LEAST_SIZE:
+        return _by_size(parts, exact, fault)
+    near = ((_city(parts, city, fault, "city_respelled"), len(city.zips)) for city in cities)
+    return _by_size(parts, exact, fault) + [
+        city._replace(weight=rate((fault,)) * each * size) for city, size in near
+    ]
 
 
 def _by_size(parts: _Parts, towns: Sequence[Place], *faults: str) -> list[Candidate]:

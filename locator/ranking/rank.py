@@ -25,9 +25,10 @@ from locator.ranking.question import Weighed, question
 _PLAUSIBLE = 0.1
 # A caller who names a town without its state means one about here. Ours: 60 miles, an hour's drive.
 _REACH_M = 60 * METERS_PER_MILE
-# A caller means a town within that reach so many times more often than one of the same size farther
-# off. Ours: of a thousand callers one is not from here.
-_FROM_HERE = 1_000.0
+# A caller means a town within that reach more often than one of the same size farther off: the more
+# so the farther, up to a thousand times. Ours: of a thousand callers one is not from here, and a
+# town a mile beyond the reach is nearly within it. At 80 miles it is ten times, at 142 a thousand.
+_FADING, _LEAST_FAR = 8, 1e-3
 # No answer is certain if the roads end before another clinic can be ruled out.
 _INCOMPLETE = CERTAIN_FROM - 0.001
 
@@ -112,19 +113,23 @@ def near_the_clinics(candidates: Sequence[Candidate], clinics: Directory) -> lis
     states = {candidate.state for candidate in candidates}
     if len(states) < 2:
         return list(candidates)
+    gaps = [_gap_m(candidate, clinics) for candidate in candidates]
     near = [
         candidate._replace(faults=(*candidate.faults, "state_assumed"))
-        for candidate in candidates
-        if _is_within_reach(candidate, clinics)
+        for candidate, gap_m in zip(candidates, gaps, strict=True)
+        if gap_m < _REACH_M
     ]
     if all("city_changed" in candidate.faults for candidate in near):
         return list(candidates)  # none of them has the name
     # The places that no candidate stands for keep their part.
-    known, here = (sum(one.weight for one in some) for some in (candidates, near))
-    total = here + max(0.0, 1.0 - known) + (known - here) / _FROM_HERE
+    total = max(0.0, 1.0 - sum(one.weight for one in candidates))
+    for candidate, gap_m in zip(candidates, gaps, strict=True):
+        part = (_REACH_M / max(gap_m, _REACH_M)) ** _FADING
+        total += candidate.weight * max(part, _LEAST_FAR)
     return [one._replace(weight=one.weight / total) for one in near]
 
 
-def _is_within_reach(candidate: Candidate, clinics: Directory) -> bool:
+def _gap_m(candidate: Candidate, clinics: Directory) -> float:
+    """About how far the nearest clinic is, in meters."""
     nearest = clinics.strips.outwards(candidate.latitude, candidate.longitude)
-    return next(nearest, (0.0, 0))[0] < _REACH_M
+    return next(nearest, (0.0, 0))[0]

@@ -346,6 +346,19 @@ def test_a_town_within_sixty_miles_is_meant() -> None:
 
 
 @pytest.mark.parametrize(
+    ("miles", "times"),
+    [(60, 1), (61, 1.1), (70, 3.4), (80, 10), (100, 60), (142, 980), (500, 1000)],
+)
+def test_a_town_just_beyond_reach_is_hardly_less_likely(miles: float, times: float) -> None:
+    """The farther a town is from all clinics, the less its name is meant here."""
+    door = (WEST.latitude, WEST.longitude)
+    near = town(*away(door, 0, 20 * METERS_PER_MILE), "AL", 0.5)
+    far = town(*away(door, 90, miles * METERS_PER_MILE), "TN", 0.5)
+    found = near_the_clinics([near, far], Directory([WEST]))[0]
+    assert found.weight / (1 - found.weight) == pytest.approx(times, rel=0.1)
+
+
+@pytest.mark.parametrize(
     ("near_weight", "certain"),
     [(0.5, True), (0.1, True), (0.02, False), (0.001, False)],
 )
