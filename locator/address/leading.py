@@ -16,7 +16,7 @@ _ZIP = r"\d{5}(?:-\d{4})?"
 _MOST_TOKENS = 12
 # Two numbers of one building are no farther from each other than this: a hundred-block.
 _BLOCK = 100
-# Shorter numbers are often a street's: "7 Mile Rd", "5 Points Rd".
+# Shorter numbers are often a street's.
 _LEAST_DIGITS = 3
 _STATE_WORDS = 3  # "District of Columbia"
 
@@ -41,8 +41,8 @@ def place_behind(tokens: list[str]) -> list[str]:
         if tokens[end] != "," and not tokens[end][0].isdigit():
             continue
         place, line = tokens[:end], tokens[end + (tokens[end] == ",") :]
-        if line and (found := _read_place(place)):
-            behind = _with_place(line, found, tokens[end] == ",")
+        if line and (found := _read_place(place, line)):
+            behind = _with_place(line, found, "," in tokens[end - 1 : end + 1])
             if behind:
                 return behind
     return tokens
@@ -60,11 +60,22 @@ def _may_be_zip(tokens: list[str]) -> bool:
         return False
     if not second.isdigit():
         return True
-    return (parted or len(second) >= _LEAST_DIGITS) and abs(int(second) - int(first[:5])) > _BLOCK
+    if not parted and len(second) < _LEAST_DIGITS and _may_be_counted(tokens[2]):
+        return False
+    return abs(int(second) - int(first[:5])) > _BLOCK
 
 
-def _read_place(tokens: list[str]) -> Place | None:
-    """The town, the state and the ZIP that these words are, at least one of the two; else None."""
+def _may_be_counted(word: str) -> bool:
+    """True for the words that streets count: "7 Mile Rd", "5 Points Rd", "4 Seasons Dr"."""
+    return word == "MILE" or (word.endswith("S") and word not in DIRECTIONALS)
+
+
+def _read_place(tokens: list[str], line: list[str] | None = None) -> Place | None:
+    """The town, the state and the ZIP that these words are, at least one of the two; else None.
+
+    "Carle Place" is a town only if a comma is behind it, and then a house number: ``line``.
+    """
+    numbered = line is not None and tokens[-1] == "," and line[0][0].isdigit()
     words = [word for word in tokens if word != ","]
     if words[:1] == ["IN"]:
         words = words[1:]
@@ -77,7 +88,11 @@ def _read_place(tokens: list[str]) -> Place | None:
     for count in range(min(len(others), _STATE_WORDS) + 1):
         town, state = others[: len(others) - count], others[len(others) - count :]
         code = STATE_CODES.get(" ".join(state), "")
-        if bool(code) == bool(count) and (_is_town(town, code or _home(zips)) if town else zips):
+        if code and _home(zips) not in ("", code):
+            continue  # "12325 FM 1960 Rd W": a road, and no ZIP of Micronesia
+        if bool(code) == bool(count) and (
+            _is_town(town, code or _home(zips), numbered) if town else zips
+        ):
             return Place(town, state, zips)
     return None
 
@@ -86,11 +101,12 @@ def _home(zips: list[str]) -> str:
     return state_of(zips[0][:5]) if zips else ""
 
 
-def _is_town(words: list[str], state: str) -> bool:
+def _is_town(words: list[str], state: str, numbered: bool) -> bool:
     name = " ".join(words)
     if not "".join(words).isalpha():
         return False
-    return (words[-1] not in STREET_SUFFIXES or name in STREETLIKE_CITIES) and is_town(name, state)
+    streetlike = words[-1] in STREET_SUFFIXES and name not in STREETLIKE_CITIES
+    return (numbered or not streetlike) and is_town(name, state)
 
 
 def _with_place(line: list[str], place: Place, parted: bool) -> list[str]:
@@ -98,7 +114,7 @@ def _with_place(line: list[str], place: Place, parted: bool) -> list[str]:
     line = without_country(line)
     end = line.index(",") if "," in line else len(line)
     street, after = line[:end], line[end + 1 :]
-    if not _is_line(street, parted, place.state != []):
+    if not _is_line(street, parted, bool(place.state or place.zip)):
         return []
     if not place.zip and not place.state and _is_end(after):
         return [*street, ",", *place.town, ",", *after]
@@ -107,12 +123,12 @@ def _with_place(line: list[str], place: Place, parted: bool) -> list[str]:
     return [*street, ",", *after, *([","] if after else []), *place.town, *place.state, *place.zip]
 
 
-def _is_line(words: list[str], parted: bool, has_state: bool) -> bool:
+def _is_line(words: list[str], parted: bool, placed: bool) -> bool:
     """True if these words, ``parted`` from a place before them by a comma or not, are a street."""
     if not words:
         return False
     if starts_with_number(words):
-        named = has_state or words[-1] in DIRECTIONALS
+        named = placed or parted or words[-1] in DIRECTIONALS
         return is_street(words[1:]) or (named and _is_name(words[1:]))
     if not parted or _is_state(words[0]):
         return False
