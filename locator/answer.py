@@ -12,7 +12,7 @@ from locator.clinics.directory import Directory, View
 from locator.clinics.model import VERIFY_AFTER_DAYS, Clinic
 from locator.directions import links
 from locator.errors import DataError, UsageError
-from locator.geocode.model import PRECISIONS, Candidate, Geocoder
+from locator.geocode.model import PRECISIONS, STATE, Candidate, Geocoder
 from locator.geocode.typed import typed
 from locator.ranking.model import AUTO, DRIVE, LINE, Decision, Ranked, Ranking, Reading, Within
 from locator.ranking.question import ask_when_unmatched
@@ -297,7 +297,7 @@ class PendingAnswer:
             left_out=left_out,
             language=request.language,
             filters=Filters(request.services, request.open_now, request.within_m, request.within_s),
-            outside_area=ranking.nearest_m > request.service_area_m,
+            outside_area=_is_outside(ranking, candidates, request),
             way=self._way(ranking) if request.way else None,
         )
 
@@ -317,6 +317,12 @@ def eligible(clinics: Directory, request: Request) -> View:
         include_closed=request.include_closed,
         open_at=request.at if request.open_now else None,
     )
+
+
+def _is_outside(ranking: Ranking, candidates: Sequence[Candidate], request: Request) -> bool:
+    """True if the caller is outside the area that is served. A state as a whole never is."""
+    known = bool(candidates) and candidates[0].precision != STATE
+    return known and ranking.nearest_m > request.service_area_m
 
 
 def _rung(candidates: list[Candidate]) -> int:

@@ -128,19 +128,21 @@ def _rows_named(key: str) -> list[ZipRow]:
 def places(name: str, state: str = "") -> tuple[Place, ...]:
     """Every place of that name, in one state or in all of them; the one with most ZIPs first.
 
-    ``state`` is two letters. If a post office has the name, other towns of that name are ignored.
+    ``state`` is two letters. If a post office of a state has the name, other towns of that name in
+    the state are ignored.
     """
     key = place_key(name)
     if not key:
         return ()
-    rows = [row for row in _rows_named(key) if state in ("", row.state)]
-    offices = [row for row in rows if place_key(row.place) == key]
     by_state = defaultdict(list)
-    for row in offices or rows:
-        by_state[row.state].append(row)
+    for row in _rows_named(key):
+        if state in ("", row.state):
+            by_state[row.state].append(row)
     found = []
     for same_state in by_state.values():
-        lived_in = [row for row in same_state if row.type == STANDARD] or same_state
+        offices = [row for row in same_state if place_key(row.place) == key]
+        lived_in = [row for row in offices or same_state if row.type == STANDARD]
+        lived_in = lived_in or offices or same_state
         # No two post offices of a state have the same name; neighborhoods and hamlets do.
         parts = [lived_in] if offices else _neighborhoods(lived_in)
         found += [_place(_own_name(part[0], key), part) for part in parts]
