@@ -225,20 +225,26 @@ def respelled(name: str, state: str) -> tuple[Place, ...]:
     return tuple(place for key in chosen for place in places(key, state))
 
 
-@lru_cache(maxsize=4096)
-def respelled_city(name: str, least_letters: int = _LEAST_LETTERS) -> tuple[Place, ...]:
+def respelled_city(name: str) -> tuple[Place, ...]:
     """The cities of any state with the nearest spelling, those with most ZIPs first.
 
     A city has two ZIPs or more: with the hamlets, too many ordinary words ("sister") would be one.
-    A city of just that name is not among them. None for fewer letters than ``least_letters``.
     """
+    return _spelled_like(name, 2) if len(place_key(name)) >= _LEAST_LETTERS else ()
+
+
+@lru_cache(maxsize=4096)
+def spelled_like(name: str) -> tuple[Place, ...]:
+    """The other places of any state with the nearest spelling, those with most ZIPs first."""
+    return _spelled_like(name, 1)
+
+
+def _spelled_like(name: str, least_zips: int) -> tuple[Place, ...]:
     key = place_key(name)
-    if len(key) < least_letters:
-        return ()
     lines = (line.partition(",") for line in shipped(NAMES).decode().splitlines())
-    others = (name for name, _, zips in lines if len(zips) >= 2 * len("35801") and name != key)
+    others = (near for near, _, zips in lines if zips.count(" ") + 1 >= least_zips and near != key)
     best = closest(key, others)
-    found = [place for key in best for place in places(key) if len(place.zips) > 1]
+    found = [place for near in best for place in places(near) if len(place.zips) >= least_zips]
     return tuple(sorted(found, key=lambda place: -len(place.zips)))
 
 

@@ -230,9 +230,10 @@ def _guessed(address: Address, found: Sequence[Candidate]) -> float:
 
     It can as well be no place at all.
     """
-    if address.zip or address.state:
+    guess = found and all("city_respelled" in place.faults for place in found)
+    if not guess or address.zip or address.state:
         return 0.0
-    return sum(place.weight for place in found if "city_respelled" in place.faults)
+    return sum(place.weight for place in found)
 
 
 class _Parts(NamedTuple):
@@ -320,7 +321,7 @@ def _by_city(parts: _Parts) -> list[Candidate]:
 
 
 def _in_any_state(parts: _Parts, fault: str) -> list[Candidate]:
-    """The towns of that name, and the cities with the nearest spelling where it is no city's.
+    """The towns of that name, and those with the nearest spelling where it is no city's.
 
     "Bufalo" is in Puerto Rico; yet more people leave a letter out of Buffalo, New York.
     """
@@ -331,11 +332,11 @@ def _in_any_state(parts: _Parts, fault: str) -> list[Candidate]:
     if not exact:
         cities = gazetteer.respelled_city(parts.city)
         return _by_size(parts, cities, fault, "city_respelled")
-    cities = gazetteer.respelled_city(parts.city, _LEAST_LETTERS)
+    towns = gazetteer.spelled_like(parts.city)
     each = slip_rate(1) * len(exact) / zips  # against one of the towns
-    if each * sum(len(city.zips) for city in cities) < _LEAST_SIZE:
+    if each * sum(len(town.zips) for town in towns) < _LEAST_SIZE:
         return _by_size(parts, exact, fault)
-    near = ((_city(parts, city, fault, "city_respelled"), len(city.zips)) for city in cities)
+    near = ((_city(parts, town, fault, "city_respelled"), len(town.zips)) for town in towns)
     return _by_size(parts, exact, fault) + [
         city._replace(weight=rate((fault,)) * each * size) for city, size in near
     ]

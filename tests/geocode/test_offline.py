@@ -160,6 +160,28 @@ def test_a_town_at_the_end_of_a_line(text: str, town: str) -> None:
     assert sum(one.weight for one in found) == pytest.approx(0.5 if town else 0.0)
 
 
+@pytest.mark.parametrize(
+    ("text", "exact", "near"),
+    [
+        ("Bufalo", "Bufalo, PR", "Buffalo, NY"),
+        ("Mont Vernon", "Mont Vernon, NH", "Mount Vernon, NY"),
+        ("Hurt", "Hurt, VA", "Hurst, TX"),
+        ("Groves", "Groves, TX", "Grove, OK"),
+        ("Napa", "Napa, CA", ""),  # as large as the towns that are nearly called so
+        ("Guntersville, AL", "Guntersville, AL", ""),  # the state settles it
+        ("Nashville", "Nashville, TN", ""),
+    ],
+)
+def test_a_hamlet_that_is_nearly_called_as_other_towns(text: str, exact: str, near: str) -> None:
+    """Beside a hamlet of just that name, the towns with one letter otherwise may be meant."""
+    found = geocode(parse(text))
+    labels = [one.label for one in found]
+    assert exact in labels
+    assert (near in labels) == (near != "")
+    respelled = [one for one in found if "city_respelled" in one.faults]
+    assert bool(respelled) == (near != "")
+
+
 @pytest.mark.parametrize("text", ["the store in Kenosha", "near the store in Kenosha"])
 def test_the_words_before_a_town_are_said_to_be_ignored(text: str) -> None:
     """Where the last words are the town, those before IN play no part."""
