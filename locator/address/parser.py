@@ -8,6 +8,7 @@ road, units, crossing), and which the city.
 
 from locator.address import clean, crossing
 from locator.address.coordinates import read_point
+from locator.address.courtesy import without_courtesy
 from locator.address.ignored import (
     IGNORED,
     is_addressed,
@@ -90,7 +91,7 @@ def read(text: str) -> Address:
     if ":" in typed and (linked := take_link(typed)):
         return _read_linked(*linked, unread)
     rest = [unread] if unread else []
-    tokens = _tidy(words(typed), typed, rest)
+    tokens = _tidy(without_courtesy(words(typed)), typed, rest)
     po_box = route = ""
     telling = not _TELLING.isdisjoint(tokens)
     if telling and not IGNORED.isdisjoint(tokens):
