@@ -4,7 +4,6 @@ Where two typed parts contradict each other, each becomes a reading of its own: 
 The ranking then decides whether the difference matters to the nearest clinic.
 """
 
-import os
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,7 +24,7 @@ from locator.geocode.model import (
     Candidate,
     share_out,
 )
-from locator.geocode.streets.folder import FILE_NAME, data_dir
+from locator.geocode.streets.folder import data_dir, has_index
 from locator.geocode.typed import typed
 
 if TYPE_CHECKING:  # sqlite3 is imported only where street data are installed
@@ -421,7 +420,7 @@ def open_offline(data: str | None = None, *, checked: bool = False) -> Offline:
     otherwise what is read of them is. Raises DataError if the street data cannot be used.
     """
     folder = data_dir(data)
-    if not os.path.exists(os.path.join(folder, FILE_NAME)):
+    if not has_index(folder):
         return Offline()
     from locator.geocode.streets.match import open_matcher
 
@@ -433,7 +432,7 @@ def lacks_streets(data: str | None) -> str:
 
     Also "" for None, the user's own data folder: nobody chose it.
     """
-    if not data or os.path.exists(os.path.join(data, FILE_NAME)):
+    if not data or has_index(data):
         return ""
     return (
         f"there are no street data in the data folder {data}:"

@@ -16,7 +16,7 @@ from locator.clinics.load import guide_path, load_clinics, services_beside
 from locator.errors import DataError, UsageError
 from locator.geocode.model import Candidate, Geocoder
 from locator.geocode.offline import Offline, open_offline
-from locator.geocode.streets.folder import data_dir
+from locator.geocode.streets.folder import data_dir, has_index
 from locator.geocode.streets.snapshot import copied_index
 from locator.geocode.streets.store import damaged, index_path, installed, open_index
 from locator.ranking.network import has_roads, open_network
@@ -175,7 +175,7 @@ def read_index(config: Config) -> Index:
     """A copy of the current street index. Raises DataError, with its path, if it is unusable."""
     folder = data_dir(config.data_dir)
     fingerprint = index_fingerprint(config)
-    if not os.path.exists(index_path(folder)):
+    if not has_index(folder):
         if config.data_dir is not None:
             raise DataError(_NO_INDEX, path=index_path(folder))
         return Index(fingerprint, None, Offline(), Offline())

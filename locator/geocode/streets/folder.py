@@ -3,6 +3,8 @@
 import os
 import sys
 
+from locator.errors import DataError
+
 VARIABLE = "LOCATOR_DATA"
 FILE_NAME = "streets.sqlite"
 _SHA_BYTES = 32
@@ -24,6 +26,25 @@ def data_dir(option: str | None) -> str:
     import platformdirs
 
     return platformdirs.user_data_dir("clinic-locator", appauthor=False)
+
+
+def has_index(folder: str) -> bool:
+    """True if street data are installed in ``folder``.
+
+    Raises DataError if the folder cannot be read: the data may well be there.
+    """
+    try:
+        os.stat(os.path.join(folder, FILE_NAME))
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise cannot_read(folder, error) from None
+    return True
+
+
+def cannot_read(folder: str, error: OSError) -> DataError:
+    """The error for a data folder that cannot be read."""
+    return DataError(f"cannot read the data folder: {error.strerror}", path=folder)
 
 
 def identity_of_file(folder: str) -> bytes:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 
 from locator.errors import DataError
-from locator.geocode.streets.folder import FILE_NAME
+from locator.geocode.streets.folder import FILE_NAME, cannot_read, has_index
 from locator.geocode.streets.store import check_index, damaged, digest, index_path, open_index
 from locator.system import private
 from locator.system.locks import lock
@@ -137,12 +137,19 @@ def _in_use(own: str, folder: str) -> Iterator[None]:
 
 
 def files_of(folder: str) -> list[str]:
-    """The index, and the files of ``locator.roads``: the graph, its labels, a calibration."""
-    if not os.path.isdir(folder):
+    """The index, and the files of ``locator.roads``: the graph, its labels, a calibration.
+
+    Raises DataError if the folder cannot be read.
+    """
+    if not os.path.isdir(folder) and not has_index(folder):
         return []
+    try:
+        entries = list(os.scandir(folder))
+    except OSError as error:
+        raise cannot_read(folder, error) from None
     return [
         entry.name
-        for entry in os.scandir(folder)
+        for entry in entries
         if entry.name == FILE_NAME or (entry.name.startswith("roads") and entry.is_file())
     ]
 
