@@ -54,6 +54,16 @@ def test_honesty_counts_what_is_certain_and_wrong(tmp_path: Path) -> None:
     assert run("honesty", *asked) == first
 
 
+def test_towns_are_asked_about_in_each_form(truth: Path) -> None:
+    """Each form is a row of the table; an address with its ZIP in front always names a clinic."""
+    lines = run("towns", "--clinics", "2", "--callers", "3", truth).splitlines()
+    forms = [line.split("|")[1].strip() for line in lines[2:]]
+    assert forms[0] == "town"
+    assert forms[-1] == "ZIP street"
+    assert lines[-1].split("|")[-2].strip() == "0.0%"
+    assert lines == run("towns", "--clinics", "2", "--callers", "3", truth).splitlines()
+
+
 def test_routers_are_compared() -> None:
     """Two routers that know the same world name the same clinics at the same times."""
     with serving_roads("osrm") as one, serving_roads("valhalla") as other:
