@@ -77,6 +77,19 @@ def test_a_lost_minus_sign_is_never_certain() -> None:
     assert (answer.decision.certain, answer.decision.ask_for) == (False, "zip")
 
 
+@pytest.mark.parametrize(
+    ("text", "precision", "outside"),
+    [("Kenosha, WI", "city", True), ("Kenosha, MN", "state", False), ("35801", "zip", False)],
+)
+def test_nobody_is_outside_the_area_by_the_middle_of_a_state(
+    text: str, precision: str, outside: bool
+) -> None:
+    """A caller of whom no more than the state is known may live next to a clinic."""
+    answer = make_answer(text, CLINICS, [Offline()], Request())
+    assert answer.origin
+    assert (answer.origin.precision, answer.outside_area) == (precision, outside)
+
+
 def _meant(town: str, *latitudes_and_longitudes: tuple[float, float]) -> list[tuple[str, bool]]:
     """The candidates of a town for clinics at these points, and whether its state was assumed."""
     clinics = Directory(

@@ -3,19 +3,16 @@
 from typing import NamedTuple
 
 from locator.address import crossing
-from locator.address.number import starts_with_number
+from locator.address.number import BLOCK, starts_with_number
 from locator.address.places import STREETLIKE_CITIES
 from locator.address.pub28 import DIRECTIONALS, STATE_CODES, UNITS
 from locator.address.street import STREET_SUFFIXES, is_street
-from locator.address.tail import without_country
+from locator.address.tail import ONE_ZIP, without_country
 from locator.address.text import pattern
 from locator.address.zip_places import is_town, state_of
 
-_ZIP = r"\d{5}(?:-\d{4})?"
 # The name of a place has up to five words; a state, a ZIP Code, IN and two commas can be with it.
 _MOST_TOKENS = 12
-# Two numbers of one building are no farther from each other than this: a hundred-block.
-_BLOCK = 100
 # Shorter numbers are often a street's.
 _LEAST_DIGITS = 3
 _STATE_WORDS = 3  # "District of Columbia"
@@ -56,13 +53,13 @@ def _may_be_zip(tokens: list[str]) -> bool:
     """
     parted = tokens[1] == ","
     first, second = tokens[0], tokens[2] if parted else tokens[1]
-    if len(first) < 5 or not pattern(_ZIP).fullmatch(first) or not state_of(first[:5]):
+    if len(first) < 5 or not pattern(ONE_ZIP).fullmatch(first) or not state_of(first[:5]):
         return False
     if not second.isdigit():
         return True
     if not parted and len(second) < _LEAST_DIGITS and _may_be_counted(tokens[2]):
         return False
-    return abs(int(second) - int(first[:5])) > _BLOCK
+    return abs(int(second) - int(first[:5])) > BLOCK
 
 
 def _may_be_counted(word: str) -> bool:
@@ -79,7 +76,7 @@ def _read_place(tokens: list[str], line: list[str] | None = None) -> Place | Non
     words = [word for word in tokens if word != ","]
     if words[:1] == ["IN"]:
         words = words[1:]
-    zips = [word for word in words if pattern(_ZIP).fullmatch(word)]
+    zips = [word for word in words if pattern(ONE_ZIP).fullmatch(word)]
     others = [word for word in words if word not in zips]
     if len(zips) > 1 or (
         zips and (zips[0] not in (words[0], words[-1]) or not state_of(zips[0][:5]))
@@ -146,5 +143,5 @@ def _is_name(words: list[str]) -> bool:
 
 def _is_end(after: list[str]) -> bool:
     """True if these words are a state, a ZIP, or both."""
-    state = after[:-1] if after and pattern(_ZIP).fullmatch(after[-1]) else after
+    state = after[:-1] if after and pattern(ONE_ZIP).fullmatch(after[-1]) else after
     return after != [] and (not state or " ".join(state) in STATE_CODES)

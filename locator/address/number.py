@@ -16,7 +16,7 @@ _NUMBERED = frozenset({"ST", "STREET", "AVE", "AV", "AVENUE", "RD", "ROAD", "PL"
 # "1031 A Hwy 72": a letter that is no direction and, unlike J or O, seldom a person's initial.
 _LETTERS = frozenset("ABCDFGH")
 # Two numbers of one building are on one block: a hundred numbers in most of the country.
-_BLOCK = 100
+BLOCK = 100
 _PAIR = r"(\d{2,6})/(\d{2,6})"
 # Words between the two ends of a range of house numbers.
 RANGE_WORDS = frozenset({"TO", "THRU", "THROUGH"})
@@ -139,7 +139,7 @@ def _is_on_block(first: str, other: str, apart: bool) -> bool:
     """True if a second number can be the same building's; not ``apart``: no word between them."""
     if not (first.isdigit() and other.isdigit() and len(other) < 7) or first == other:
         return False
-    near = abs(int(other) - int(first)) <= _BLOCK
+    near = abs(int(other) - int(first)) <= BLOCK
     return near and (apart or (len(other) == len(first) > 1 and other > first))
 
 

@@ -27,12 +27,12 @@ _BAD_ZIP4 = r"(\d{5})[-/]([A-Z0-9-]+)"
 # Words beside a ZIP Code that say that it is one, in one word or with CODE behind it.
 ZIP_LABELS = frozenset({"ZIP", "ZIPS", "ZIPCODE", "ZIPCODES", "POSTAL", "POSTCODE"})
 _CODES = frozenset({"CODE", "CODES"})
-_ONE_ZIP = r"\d{5}(?:-?\d{4})?"
+ONE_ZIP = r"\d{5}(?:-?\d{4})?"
 # The ZIP Codes of Florida begin with these (USPS Publication 65): FL behind an ordinal and before
 # another ZIP is a floor.
 _FLORIDA = ("32", "33", "34")
 _ORDINAL = r"\d{1,3}(?:ST|ND|RD|TH)"
-_LABELLED = rf"\d{{3}}|{_ONE_ZIP}"
+_LABELLED = rf"\d{{3}}|{ONE_ZIP}"
 # Letters that people type, and programs read, for the digits of a ZIP Code: "36O67", "3580l".
 _LOOKALIKES = str.maketrans("OIL", "011")
 _WITH_LOOKALIKES = r"(?=.*\d.*\d.*\d)[\dOIL]{5}(?:-\d{4})?"
@@ -122,7 +122,7 @@ def _go_with_zip(after: list[str]) -> bool:
 
 
 def _is_zip(words: list[str]) -> bool:
-    return len(words) == 1 and pattern(_ONE_ZIP).fullmatch(words[0]) is not None
+    return len(words) == 1 and pattern(ONE_ZIP).fullmatch(words[0]) is not None
 
 
 def _may_be_zip(tokens: list[str]) -> bool:

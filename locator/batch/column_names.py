@@ -191,7 +191,7 @@ def order(whose: str) -> int:
 
 
 def lends(whose: str) -> bool:
-    """True if a part of that address may stand for one that another lacks: "Street, Home ZIP"."""
+    """True if a part of that address may fill one that another lacks: "Street, Home ZIP"."""
     return whose not in _ANOTHER_PLACE
 
 

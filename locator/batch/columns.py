@@ -473,7 +473,7 @@ def _is_place(text: str) -> bool:
 
 
 def is_data(name: str) -> bool:
-    """True if what stands for a column's name may be a cell, which is not shown to anyone."""
+    """True if a column's name may be a cell instead: nobody is shown a cell."""
     return bool(_DATA.match(name)) or name.strip() in _STATE_CODES
 
 

@@ -37,7 +37,7 @@ ACCESS_S = 60.0
 _DRIVEWAY = 15 / 3.6
 # So much is remembered: the places of a few samples.
 _KNOWN = 512
-# Nobody writes labels for longer than this: those of a whole state take 15 seconds.
+# Nobody writes labels for longer than this: those of a whole state take 10 seconds.
 _FORSAKEN_S = 3_600.0
 
 

@@ -16,13 +16,13 @@ import mmap
 import os
 import struct
 import sys
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any, BinaryIO, Literal, NamedTuple
 
 from locator.errors import DataError
 from locator.roads.model import About
-from locator.roads.places import key_of_steps, steps_of_key
+from locator.roads.places import steps_of_key
 from locator.system.input_files import open_file
 
 MAGIC = b"CLRD"
@@ -129,27 +129,6 @@ class Graph(NamedTuple):
         for name in ARRAYS:
             getattr(self, name).release()
         self.file.close()
-
-
-def nodes_at(graph: Graph, y: int, x: int) -> range:
-    """The nodes at a place given in steps of 1e-5 degrees, or one step beside it if there is none.
-
-    A coordinate that lies half-way between two steps may have been rounded either way.
-    """
-    for near_y, near_x in _around(y, x):
-        key = key_of_steps(near_y, near_x)
-        first = bisect_left(graph.place, key)
-        if first < len(graph.place) and graph.place[first] == key:
-            return range(first, bisect_right(graph.place, key, first))
-    return range(0)
-
-
-def _around(y: int, x: int) -> Iterator[tuple[int, int]]:
-    yield y, x
-    for dy in (0, -1, 1):
-        for dx in (0, -1, 1):
-            if dy or dx:
-                yield y + dy, x + dx
 
 
 def open_graph(path: str) -> Graph | None:

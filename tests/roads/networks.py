@@ -1,12 +1,14 @@
 """Made-up networks of roads, and the files that hold them."""
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
 from locator.roads.build import build
 from locator.roads.graph import Graph, open_graph
 from locator.roads.model import BOTH, OSM, TIGER, About, Ban, Road
+from locator.roads.places import key_of_steps
 from tests.geocode.streets.make_tiger import EDGES, MADISON, _write
 
 # A place in Madison County, Alabama; steps from it are of about 91 m east and 111 m north.
@@ -107,3 +109,24 @@ def write_edges(
         line = (at((0, 0)), at((3, 3)))
         rows.append(({"TLID": tlid, "MTFCC": mtfcc, "TNIDF": 1, "TNIDT": 2}, line))
     return _write(folder / f"tl_{year}_{fips}_edges", EDGES, rows, True)
+
+
+def nodes_at(graph: Graph, y: int, x: int) -> range:
+    """The nodes at a place given in steps of 1e-5 degrees, or one step beside it if there is none.
+
+    A coordinate that lies half-way between two steps may have been rounded either way.
+    """
+    for near_y, near_x in _around(y, x):
+        key = key_of_steps(near_y, near_x)
+        first = bisect_left(graph.place, key)
+        if first < len(graph.place) and graph.place[first] == key:
+            return range(first, bisect_right(graph.place, key, first))
+    return range(0)
+
+
+def _around(y: int, x: int) -> Iterator[tuple[int, int]]:
+    yield y, x
+    for dy in (0, -1, 1):
+        for dx in (0, -1, 1):
+            if dy or dx:
+                yield y + dy, x + dx

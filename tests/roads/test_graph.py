@@ -16,14 +16,13 @@ from locator.roads.graph import (
     HEAD,
     VERSION,
     Graph,
-    nodes_at,
     open_graph,
     verify,
 )
 from locator.roads.model import BACKWARD, FORWARD, OSM, TIGER, About
 from locator.roads.places import SCALE
 from tests.geocode.streets.make_tiger import AUTAUGA, MADISON
-from tests.roads.networks import Network, at, graph_of, grid, osm_graph, write_edges
+from tests.roads.networks import Network, at, graph_of, grid, nodes_at, osm_graph, write_edges
 
 
 def _arcs(graph: Graph) -> list[tuple[int, int, int, int]]:

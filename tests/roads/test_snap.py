@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from locator.geocode.streets.geometry import distance_m, pack
-from locator.roads.graph import Graph, nodes_at
+from locator.roads.graph import Graph
 from locator.roads.places import SCALE, key_of_steps, steps_of_key
 from locator.roads.snap import point_of, snap, steps_of
-from tests.roads.networks import Network, at, graph_of, grid, latlon, osm_graph
+from tests.roads.networks import Network, at, graph_of, grid, latlon, nodes_at, osm_graph
 
 
 def _tail(graph: Graph, edge: int) -> tuple[float, float]:

@@ -16,7 +16,7 @@ from locator.geocode.streets.store import REVERSED, RIGHT
 _OFFSET_M = 10.0
 # A corner house is not in the crossing: the ends of a range are this far from it.
 _INSET_M = 15.0
-# Places that stand for a whole street: enough for shares to about a percent; those of a short one.
+# Places that represent a whole street: enough for shares to about a percent; those of a short one.
 _ALONG, _LEAST = 100, 20
 # For a caller, places of one street within this distance are one place.
 _SAME_PLACE_M = 150.0
