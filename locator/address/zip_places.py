@@ -66,7 +66,7 @@ def town_at_end(tokens: Sequence[str], state: str) -> int:
     return 0
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def is_town(name: str, state: str = "") -> bool:
     """True if a place of that name, in upper-case words, is in the table: in ``state`` if given."""
     zips = zips_of(name)

@@ -112,7 +112,7 @@ def _full_word(word: str) -> str:
     return word if full is None else full if word.isupper() and len(word) > 1 else full.title()
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def place_key(name: str) -> str:
     """The form in which place names compare: written out, upper-case, no spaces or marks."""
     return spelled_out(name).upper().translate(str.maketrans("", "", _MARKS))
@@ -283,7 +283,7 @@ def closest(key: str, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(found)) if best else ()
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def _letters(key: str) -> int:
     return sum({1 << (ord(letter) % 64) for letter in key})
 

@@ -251,9 +251,9 @@ def test_memory_does_not_grow(directory: Path, tmp_path: Path) -> None:
     """Thousands of addresses fill the caches; thousands more need no more memory."""
     with serving(tmp_path / "home", *files_of(directory), "--quiet") as service:
         before = memory_kb(service)
-        ask_distinct(service, range(25_000))
+        ask_distinct(service, range(35_000))
         first = memory_kb(service)
-        ask_distinct(service, range(25_000, 40_000))
+        ask_distinct(service, range(35_000, 50_000))
         last = memory_kb(service)
         assert last < first + 1_500, (before, first, last)
 

@@ -28,7 +28,7 @@ def split_number(text: str) -> Number | None:
     return (match[1], int(match[2])) if match else None
 
 
-@lru_cache(maxsize=2_048)
+@lru_cache(maxsize=512)
 def edits(number: int) -> tuple[int, ...]:
     """The numbers that differ from ``number`` in one digit: dropped, added, changed or swapped.
 
