@@ -14,9 +14,10 @@ from locator.directions import links
 from locator.errors import DataError, UsageError
 from locator.geocode.model import PRECISIONS, STATE, Candidate, Geocoder
 from locator.geocode.typed import typed
+from locator.ranking.callers import likely_meant
 from locator.ranking.model import AUTO, DRIVE, LINE, Decision, Ranked, Ranking, Reading, Within
 from locator.ranking.question import ask_when_unmatched
-from locator.ranking.rank import near_the_clinics, rank
+from locator.ranking.rank import rank
 
 if TYPE_CHECKING:
     from locator.clinics.hours import Opening
@@ -244,8 +245,9 @@ class PendingAnswer:
         except Exception as error:
             self.error = error
             return False
-        if not address.state and not address.zip:
-            candidates = near_the_clinics(candidates, self._clinics)
+        again = None if geocoder.online else geocoder.geocode
+        area_m = self._request.service_area_m
+        candidates = likely_meant(address, candidates, self._clinics, area_m, again)
         if not candidates or (self._found and _rung(candidates) >= _rung(self._found)):
             return False
         self._found = candidates

@@ -152,15 +152,20 @@ def _by_detail(
     """The expected confidence of each question for a finer detail."""
     for word in ("zip", "house_number", "street_again", "street_address"):
         parts = [(one, _settled(one.origin, word, streets)) for one in weighed]
-        if any(part for _, part in parts):
+        # A ZIP code also places a caller who is in none of the readings.
+        elsewhere = max(0.0, 1.0 - _weight(weighed)) if word == "zip" else 0.0
+        if any(part for _, part in parts) or (elsewhere and _lacks_zip(weighed[0].origin)):
             rest = [
                 one._replace(origin=one.origin._replace(weight=one.origin.weight * (1 - part)))
                 for one, part in parts
             ]
             settled = sum(one.origin.weight * part for one, part in parts)
-            if word == "zip":  # it also places a caller who is in none of the readings
-                settled += _FINER[STATE][1] * max(0.0, 1.0 - _weight(weighed))
-            yield settled + _best(rest), word, ()
+            yield settled + _FINER[STATE][1] * elsewhere + _best(rest), word, ()
+
+
+def _lacks_zip(origin: Candidate) -> bool:
+    """True if no ZIP code was given, or one that does not exist."""
+    return "zip_missing" in origin.faults or "zip_unknown" in origin.faults
 
 
 def _settled(origin: Candidate, word: str, streets: bool) -> float:

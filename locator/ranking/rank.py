@@ -5,7 +5,6 @@ from operator import itemgetter
 
 from locator.clinics.directory import Directory
 from locator.geocode.model import Candidate
-from locator.geodesy import METERS_PER_MILE
 from locator.ranking.by_line import ByLine
 from locator.ranking.model import (
     CERTAIN_FROM,
@@ -23,12 +22,6 @@ from locator.ranking.question import Weighed, question
 # Two readings of at least this weight that name different clinics make an open answer ambiguous. A
 # town that is in no list is none of them: its state stands for it, and nobody means all of that.
 _PLAUSIBLE = 0.1
-# A caller who names a town without its state means one about here. Ours: 60 miles, an hour's drive.
-_REACH_M = 60 * METERS_PER_MILE
-# A caller means a town within that reach more often than one of the same size farther off: the more
-# so the farther, up to a thousand times. Ours: of a thousand callers one is not from here, and a
-# town a mile beyond the reach is nearly within it. At 80 miles it is ten times, at 142 a thousand.
-_FADING, _LEAST_FAR = 8, 1e-3
 # No answer is certain if the roads end before another clinic can be ruled out.
 _INCOMPLETE = CERTAIN_FROM - 0.001
 
@@ -100,36 +93,3 @@ def _differ(readings: Iterable[Reading]) -> bool:
         if one.origin.weight >= _PLAUSIBLE and "city_unknown" not in one.origin.faults
     ]
     return len({one.nearest.id for one in plausible}) > 1
-
-
-def near_the_clinics(candidates: Sequence[Candidate], clinics: Directory) -> list[Candidate]:
-    """The towns that a caller of these clinics can mean, where several states have the name.
-
-    For a town typed without its state: where some of that name are within reach of a clinic, the
-    others are left out, and the fault state_assumed says so. They keep a small part of the weight:
-    a hamlet here is not certain beside a city of that name. Anything else comes back unchanged,
-    also where only streets of other towns are within reach.
-    """
-    states = {candidate.state for candidate in candidates}
-    if len(states) < 2:
-        return list(candidates)
-    gaps = [_gap_m(candidate, clinics) for candidate in candidates]
-    near = [
-        candidate._replace(faults=(*candidate.faults, "state_assumed"))
-        for candidate, gap_m in zip(candidates, gaps, strict=True)
-        if gap_m < _REACH_M
-    ]
-    if all("city_changed" in candidate.faults for candidate in near):
-        return list(candidates)  # none of them has the name
-    # The places that no candidate stands for keep their part.
-    total = max(0.0, 1.0 - sum(one.weight for one in candidates))
-    for candidate, gap_m in zip(candidates, gaps, strict=True):
-        part = (_REACH_M / max(gap_m, _REACH_M)) ** _FADING
-        total += candidate.weight * max(part, _LEAST_FAR)
-    return [one._replace(weight=one.weight / total) for one in near]
-
-
-def _gap_m(candidate: Candidate, clinics: Directory) -> float:
-    """About how far the nearest clinic is, in meters."""
-    nearest = clinics.strips.outwards(candidate.latitude, candidate.longitude)
-    return next(nearest, (0.0, 0))[0]

@@ -11,6 +11,7 @@ from locator.clinics.directory import Directory
 from locator.geocode.model import ALL, NONE, PRECISIONS, SOME, Candidate
 from locator.geodesy import METERS_PER_MILE, Polar
 from locator.ranking.by_line import ByLine
+from locator.ranking.callers import near_the_clinics
 from locator.ranking.confidence import (
     ERRORS,
     MASSES,
@@ -37,7 +38,7 @@ from locator.ranking.model import (
 )
 from locator.ranking.nearest_first import nearest_first
 from locator.ranking.question import Weighed, question
-from locator.ranking.rank import near_the_clinics, rank
+from locator.ranking.rank import rank
 from tests.ranking.test_rank import (
     AT_EAGLETREE,
     AT_WEST,

@@ -1,0 +1,83 @@
+"""The places that callers of these clinics are likely to mean."""
+
+import pytest
+
+from locator.address import Address
+from locator.answer import Answer, Request, make_answer
+from locator.clinics.load import load
+from locator.geocode.model import ZIP, Candidate
+from locator.geocode.offline import Offline
+
+CLINICS = load(None, lambda _: None)
+
+
+def answer(text: str, service_area_m: float = 160_934.4) -> Answer:
+    """The answer with the shipped directory, Huntsville's, and without streets."""
+    return make_answer(text, CLINICS, [Offline()], Request(service_area_m=service_area_m))
+
+
+@pytest.mark.parametrize("text", ["53801", "45801", "100 Oak St 53801", "near 45801 please"])
+def test_a_zip_far_away_can_be_one_near_the_clinics(text: str) -> None:
+    """With one slip it is a ZIP code near them: both are readings, and the question says so."""
+    found = answer(text)
+    typed, meant = found.readings
+    assert (typed.origin.zip in text, meant.origin.zip) == (True, "35801")
+    assert typed.origin.weight == meant.origin.weight == 0.5
+    assert meant.origin.faults[0] == "zip_changed"
+    assert (found.status, found.decision.ask_for) == ("ambiguous", "which_place")
+    assert found.decision.choices == (place_of(typed.origin), "Huntsville, AL")
+
+
+def place_of(origin: Candidate) -> str:
+    return f"{origin.city}, {origin.state}"
+
+
+@pytest.mark.parametrize("text", ["Lima, OH 45801", "Lima 45801", "45801, Ohio", "90210", "35806"])
+def test_a_zip_is_taken_as_it_is(text: str) -> None:
+    """With its town or state, or if no ZIP code near the clinics is like it, it is right."""
+    assert [one.origin.weight for one in answer(text).readings] == [1.0]
+
+
+def test_the_service_area_says_how_far_callers_live() -> None:
+    """Within the area that is served, a ZIP code is not doubted."""
+    assert len(answer("45801", service_area_m=2e6).readings) == 1
+
+
+class Online:
+    """A service that puts every address into Lima, Ohio, and counts its requests."""
+
+    name, online, streets = "service", True, True
+
+    def __init__(self) -> None:
+        self.asked: list[Address] = []
+
+    def geocode(self, address: Address) -> list[Candidate]:
+        """Lima."""
+        self.asked.append(address)
+        return [Candidate(40.74, -84.1, ZIP, 5000.0, "Lima", "a test", zip="45801", state="OH")]
+
+
+def test_an_online_service_is_asked_once() -> None:
+    """Nothing but the caller's own text is sent."""
+    service = Online()
+    found = make_answer("45801", CLINICS, [service], Request())
+    assert [one.zip for one in service.asked] == ["45801"]
+    assert [one.origin.label for one in found.readings] == ["Lima"]
+
+
+@pytest.mark.parametrize(
+    ("text", "weight"),
+    [("Bald Knob", 1 / 2), ("Randall", 3 / 4), ("Kenosha", 4 / 5), ("Los Angeles", 62 / 63)],
+)
+def test_a_far_town_without_its_state_can_be_a_place_here(text: str, weight: float) -> None:
+    """A place that is in no list can have its name; the more ZIP codes a town has, the less."""
+    found = answer(text)
+    assert sum(one.origin.weight for one in found.readings) == pytest.approx(weight)
+    assert found.decision.confidence <= weight
+    assert found.decision.ask_for == ("zip" if weight < 0.95 else None)
+
+
+@pytest.mark.parametrize("text", ["Bald Knob, AR", "Athens, AL", "Decatur", "72010"])
+def test_a_town_with_its_state_or_nearby_is_meant(text: str) -> None:
+    """Only a name alone, of towns far away alone, is doubted."""
+    assert sum(one.origin.weight for one in answer(text).readings) > 0.98
