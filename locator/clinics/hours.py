@@ -52,7 +52,7 @@ class Opening(NamedTuple):
     """The state of a clinic at one moment; times are ISO 8601 by the clinic's own clock."""
 
     state: str  # a word of STATES
-    says: str  # the same for people: open now, closes 17:00
+    says: str  # the same for people: open now, closes at 5:00 PM
     at: str | None = None  # the moment
     changes_at: str | None = None  # when the state changes next; None if it does not
     comment: str | None = None  # the text in quotes in the hours
@@ -241,13 +241,13 @@ def _word(hours: str, state: object, comment: str) -> str:
     return word
 
 
-_VERBS = {"open": "opens", "closed": "closes", "depends": "may be open from"}
+_VERBS = {"open": "opens", "closed": "closes", "depends": "may open"}
 _WORDS = {"open": "open", "closed": "closed", "depends": "may be open"}
 
 
 def _says(span: _Span, change: _Span | None, *, asked: bool) -> str:
     time = span.since
-    now = f"on {time:%a} {time.day} {time:%b %Y} at {time:%H:%M}" if asked else "now"
+    now = f"on {time:%a}, {time:%b} {time.day}, {time.year}, at {_clock(time)}" if asked else "now"
     state = f"{_WORDS[span.state]} {now}" + (f' ("{span.comment}")' if span.comment else "")
     if change is None:
         return state
@@ -255,16 +255,23 @@ def _says(span: _Span, change: _Span | None, *, asked: bool) -> str:
 
 
 def _spoken(time: datetime.datetime, since: datetime.datetime) -> str:
-    """A future time in words: 17:00, midnight, Monday 08:00, 4 January 2027 08:00."""
+    """A future time in words: at 5:00 PM, at midnight, Monday at 8:00 AM, January 4 at 8:00 AM."""
     days = (time.date() - since.date()).days
     if days == 1 and time.time() == datetime.time():
-        return "midnight"
+        return "at midnight"
     if days == 0:
-        return f"{time:%H:%M}"
+        return f"at {_clock(time)}"
     if days < 7:
-        return f"{time:%A %H:%M}"
-    year = f" {time.year}" if time.year != since.year else ""
-    return f"{time.day} {time:%B}{year} {time:%H:%M}"
+        return f"{time:%A} at {_clock(time)}"
+    year = f", {time.year}," if time.year != since.year else ""
+    return f"{time:%B} {time.day}{year} at {_clock(time)}"
+
+
+def _clock(time: datetime.datetime) -> str:
+    """The time as Americans say it: 8:00 AM, noon, 5:30 PM, midnight."""
+    if time.minute == 0 and time.hour % 12 == 0:
+        return "noon" if time.hour else "midnight"
+    return f"{time.hour % 12 or 12}:{time.minute:02} {'PM' if time.hour >= 12 else 'AM'}"
 
 
 def _zone(clinic: Clinic, *, known_only: bool = False) -> _Zone | None:

@@ -426,7 +426,7 @@ OPENING = (
         "says",
         "text",
         "says",
-        "the same in English, such as `open now, closes 17:00`",
+        "the same in English, such as `open now, closes at 5:00 PM`",
         csv="opening_says",
         flat="opening_says",
         csv_turn=3,

@@ -82,9 +82,11 @@ def _messages(contract: dict[str, Any], say: Language) -> list[str]:
         for minutes in ((f", {drive}", "") if drive else ("",))
         for tail in tails
     ]
-    if decision["certain"]:
+    if decision["certain"] and not decision["outside_area"]:
         return messages
-    return [say("sms.probably", clinic=message) for message in messages]
+    sure = "certain" if decision["certain"] else "probably"
+    phrase = f"sms.outside.{sure}" if decision["outside_area"] else "sms.probably"
+    return [say(phrase, clinic=message) for message in messages]
 
 
 def _sharing(contract: dict[str, Any]) -> list[dict[str, Any]]:

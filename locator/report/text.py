@@ -11,6 +11,7 @@ from locator.report.words import (
     confirm,
     contenders,
     degree,
+    either,
     filters,
     find_clinic,
     left_out,
@@ -20,7 +21,6 @@ from locator.report.words import (
     phone,
     question,
     sentence,
-    sharing,
     spoken_faults,
     spoken_place,
     status,
@@ -95,8 +95,7 @@ def _named(
 ) -> str:
     level = degree(contract)
     if clinic is None or (level == "open" and len(contract["decision"]["shares"]) > 1):
-        phrase = "either" if len(sharing(contract)) == 2 else "perhaps"
-        return say(phrase, clinics=contenders(contract, say))
+        return say(either(contract), clinics=contenders(contract, say))
     by = away(contract, clinic, units, say)
     name, address = one_line(clinic["name"]), one_line(clinic["address"])
     return say(f"nearest.{level}", clinic=name, address=address, away=by)

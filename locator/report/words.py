@@ -134,6 +134,12 @@ def sharing(contract: dict[str, Any]) -> list[dict[str, Any]]:
     return [share for share in contract["decision"]["shares"] if share["share"] >= 0.01]
 
 
+def either(contract: dict[str, Any]) -> str:
+    """The phrase for the clinics of an open answer: either, where it is surely one of just two."""
+    shares = [share["share"] for share in sharing(contract)]
+    return "either" if len(shares) == 2 and sum(shares) >= ALMOST_CERTAIN else "perhaps"
+
+
 def contenders(contract: dict[str, Any], say: Language = ENGLISH) -> str:
     """The clinics that share the probability of an open answer: ``A (6 in 10) or B``."""
     shares = sharing(contract)
@@ -175,7 +181,7 @@ def phone(facts: dict[str, Any]) -> str:
 
 
 def opening(clinic: dict[str, Any], say: Language = ENGLISH) -> str:
-    """``open now, closes 17:00``, ``hours not on file``; "" for a clinic that is closed anyway."""
+    """``open now, closes at 5:00 PM``, ``hours not on file``; "" for one that is closed anyway."""
     if status(clinic):
         return ""
     if clinic["hours"] is None:

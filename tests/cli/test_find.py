@@ -266,9 +266,9 @@ def _clinics(found: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("at", "says"),
     [
-        ("2026-11-23 16:30", "open on Mon 23 Nov 2026 at 16:30, closes 17:00"),
-        ("2026-11-21 16:30", "closed on Sat 21 Nov 2026 at 16:30, opens Monday 08:00"),
-        ("2026-12-25T10:00", "closed on Fri 25 Dec 2026 at 10:00, opens Monday 08:00"),
+        ("2026-11-23 16:30", "open on Mon, Nov 23, 2026, at 4:30 PM, closes at 5:00 PM"),
+        ("2026-11-21 16:30", "closed on Sat, Nov 21, 2026, at 4:30 PM, opens Monday at 8:00 AM"),
+        ("2026-12-25T10:00", "closed on Fri, Dec 25, 2026, at 10:00 AM, opens Monday at 8:00 AM"),
     ],
 )
 def test_hours_at_a_time(run: Run, ours: str, at: str, says: str) -> None:

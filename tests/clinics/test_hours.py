@@ -86,7 +86,7 @@ def test_a_time_that_was_asked_for_is_not_called_now() -> None:
     found = opening_of("Mo-Fr 08:00-17:00", "2026-12-24T16:30")
     assert found == Opening(
         "open",
-        "open on Thu 24 Dec 2026 at 16:30, closes 17:00",
+        "open on Thu, Dec 24, 2026, at 4:30 PM, closes at 5:00 PM",
         "2026-12-24T16:30-06:00",
         "2026-12-24T17:00-06:00",
         None,
@@ -99,11 +99,11 @@ def test_a_time_that_was_asked_for_is_not_called_now() -> None:
 @pytest.mark.parametrize(
     ("zone", "says"),
     [
-        ("America/New_York", "closed now, opens Tuesday 08:00"),
-        ("America/Chicago", "open now, closes 17:00"),
-        ("America/Phoenix", "open now, closes 17:00"),
-        ("Pacific/Honolulu", "open now, closes 17:00"),
-        ("America/Puerto_Rico", "closed now, opens Tuesday 08:00"),
+        ("America/New_York", "closed now, opens Tuesday at 8:00 AM"),
+        ("America/Chicago", "open now, closes at 5:00 PM"),
+        ("America/Phoenix", "open now, closes at 5:00 PM"),
+        ("Pacific/Honolulu", "open now, closes at 5:00 PM"),
+        ("America/Puerto_Rico", "closed now, opens Tuesday at 8:00 AM"),
     ],
 )
 def test_each_clinic_has_its_own_clock(zone: str, says: str) -> None:
@@ -142,7 +142,7 @@ def test_without_a_time_zone_that_of_the_coordinates_is_taken() -> None:
     """A blank time zone comes from the point, and the answer says so; a given time needs none."""
     at = instant(datetime.datetime(2026, 11, 23, 16, 30))
     found = opening_of("Mo-Fr 08:00-17:00", at, timezone="")
-    assert (found.says, found.timezone) == ("open now, closes 17:00", "America/Chicago")
+    assert (found.says, found.timezone) == ("open now, closes at 5:00 PM", "America/Chicago")
     assert found.timezone_source == "coordinates"
     asked = opening_of("Mo-Fr 08:00-17:00", "2026-11-23T16:30", timezone="")
     assert (asked.at, asked.timezone) == ("2026-11-23T16:30", None)

@@ -123,7 +123,7 @@ FULL = WEST._replace(
 )
 OPEN = Opening(
     "open",
-    "open on Thu 24 Dec 2026 at 16:30, closes 17:00",
+    "open on Thu, Dec 24, 2026, at 4:30 PM, closes at 5:00 PM",
     "2026-12-24T16:30-06:00",
     "2026-12-24T17:00-06:00",
     None,

@@ -149,44 +149,45 @@ def test_no_question_in_spanish_where_none_would_settle_it() -> None:
         (
             "Mo-Fr 08:00-17:00",
             "2026-12-24T16:30",
-            "Abierta el jueves 24 de diciembre de 2026 a las 16:30, hasta las 17:00.",
+            "Abierta el jueves 24 de diciembre de 2026 a las 4:30 p. m., hasta las 5:00 p. m.",
         ),
         (
             "Mo-Fr 08:00-17:00",
             "2026-12-25T01:30",
-            "Cerrada el viernes 25 de diciembre de 2026 a la 01:30, hasta las 08:00.",
+            "Cerrada el viernes 25 de diciembre de 2026 a la 1:30 a. m., hasta las 8:00 a. m.",
         ),
         (
             "Mo-Fr 08:00-17:00",
             "2026-12-26T10:00",
-            "Cerrada el sábado 26 de diciembre de 2026 a las 10:00, hasta el lunes a las 08:00.",
+            "Cerrada el sábado 26 de diciembre de 2026 a las 10:00 a. m., hasta el lunes"
+            " a las 8:00 a. m.",
         ),
         (
             "Jan 04 08:00-17:00",
             "2026-12-20T10:00",
-            "Cerrada el domingo 20 de diciembre de 2026 a las 10:00, hasta el 4 de enero de 2027"
-            " a las 08:00.",
+            "Cerrada el domingo 20 de diciembre de 2026 a las 10:00 a. m., hasta el 4 de enero"
+            " de 2027 a las 8:00 a. m.",
         ),
         (
             "Sep 01 08:00-17:00",
             "2026-08-03T10:00",
-            "Cerrada el lunes 3 de agosto de 2026 a las 10:00, hasta el 1 de septiembre"
-            " a las 08:00.",
+            "Cerrada el lunes 3 de agosto de 2026 a las 10:00 a. m., hasta el 1 de septiembre"
+            " a las 8:00 a. m.",
         ),
         (
             "Mo-Fr 08:00-24:00",
             "2026-12-22T16:30",
-            "Abierta el martes 22 de diciembre de 2026 a las 16:30, hasta la medianoche.",
+            "Abierta el martes 22 de diciembre de 2026 a las 4:30 p. m., hasta la medianoche.",
         ),
         (
             'We 08:00-17:00 "by appointment"',
             "2026-12-23T09:00",
-            "Puede estar abierta el miércoles 23 de diciembre de 2026 a las 09:00"
-            ' ("by appointment"), hasta las 17:00.',
+            "Puede estar abierta el miércoles 23 de diciembre de 2026 a las 9:00 a. m."
+            ' ("by appointment"), hasta las 5:00 p. m.',
         ),
-        ("24/7", "2026-12-24T16:30", "Abierta el jueves 24 de diciembre de 2026 a las 16:30."),
+        ("24/7", "2026-12-24T16:30", "Abierta el jueves 24 de diciembre de 2026 a las 4:30 p. m."),
         # 18:30 UTC is 12:30 in Chicago.
-        ("Mo-Fr 08:00-17:00", 1_798_137_000.0, "Abierta ahora, hasta las 17:00."),
+        ("Mo-Fr 08:00-17:00", 1_798_137_000.0, "Abierta ahora, hasta las 5:00 p. m."),
         (
             '24/7 open "ring, then wait now"',
             1_798_137_000.0,

@@ -400,7 +400,7 @@ LEVELS = [
     ("certain", "The nearest clinic is Huntsville West, "),
     ("likely", "The nearest clinic is almost certainly Huntsville West, "),
     ("probably", "The nearest clinic is probably Huntsville West, "),
-    ("either", "It is either Huntsville West (6 in 10) or Valley Clinic"),
+    ("either", "Either Huntsville West (6 in 10) or Valley Clinic"),
 ]
 
 
@@ -425,6 +425,19 @@ def test_a_caller_outside_the_service_area(format: str) -> None:
     assert "outside" not in render(CERTAIN, format)
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("name", ["certain", "likely"])
+def test_a_message_from_too_far_away_says_so(name: str, language: str) -> None:
+    """Nobody sets out for a clinic hundreds of miles away because a message named it."""
+    answer = ANSWERS[name]._replace(language=language)
+    begin = {"en": "You are outside our service area. ", "es": "Esta fuera de nuestra zona"}
+    assert not render(answer, "sms").startswith(begin[language])
+    message = render(answer._replace(outside_area=True), "sms")
+    assert message.startswith(begin[language])
+    assert ("robably" in message or "Quiz" in message) == (name == "likely")
+    assert "Huntsville West" in message
+
+
 def test_hours_that_are_not_on_file_are_never_called_closed() -> None:
     """Blank hours are shown as not on file."""
     shown = render(CERTAIN._replace(clinics=listed(NEAR_WEST)), "table").lower()
@@ -435,7 +448,7 @@ def test_hours_that_are_not_on_file_are_never_called_closed() -> None:
 @pytest.mark.parametrize("format", ["table", "text"])
 def test_hours_at_the_time_asked_for(format: str) -> None:
     """The state at that time is shown; for a clinic that is closed anyway, only its status."""
-    assert "pen on Thu 24 Dec" in render(DETAILED, format)
+    assert "pen on Thu, Dec 24" in render(DETAILED, format)
     rows = tuple(row._replace(opening=OPEN) for row in listed(NEAR_EAST))
     closed = render(CLOSED._replace(clinics=rows), format)
     assert "temporarily" in closed
@@ -484,10 +497,10 @@ def test_one_clinic_alone_is_no_choice() -> None:
     (west, _), (valley, _) = EITHER.decision.shares
     few = EITHER.decision._replace(confidence=0.5, shares=((west, 0.5), (valley, 0.005)))
     alone = EITHER._replace(decision=few)
-    assert "It may be Huntsville West (5 in 10)." in render(alone, "text")
+    assert "The nearest clinic may be Huntsville West (5 in 10)." in render(alone, "text")
     assert render(alone, "sms").startswith("Your nearest clinic may be Huntsville West")
     spanish = render(alone._replace(language="es"), "text")
-    assert "Puede ser Huntsville West (5 de cada 10)." in spanish
+    assert "La clínica más cercana puede ser Huntsville West (5 de cada 10)." in spanish
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ _PHRASES = {
     "minutes.range": "a entre {least} y {most} minutos",
     "minutes.under": "a menos de {n} minutos",
     "nearest.open": "Por ahora, la más cercana parece ser {clinic}, {address}.",
-    "either": "Puede ser {clinics}.",
-    "perhaps": "Puede ser {clinics}.",
+    "either": "La clínica más cercana puede ser {clinics}.",
+    "perhaps": "La clínica más cercana puede ser {clinics}.",
     "beyond": "La clínica más cercana es {clinic}, pero queda más lejos de lo que pidió.",
     "outside_area": "Este lugar está fuera de nuestra zona de servicio.",
     "first_of": "{clinic} ({odds})",
@@ -117,6 +117,9 @@ _PHRASES = {
     "sms.minutes.under": "menos de {n} min sin tráfico",
     "sms.either": "Su clínica más cercana es una de estas: {clinics}",
     "sms.perhaps": "Su clínica más cercana puede ser {clinics}",
+    "sms.outside.certain": "Está fuera de nuestra zona de servicio. La más cercana: {clinic}",
+    "sms.outside.probably": "Está fuera de nuestra zona de servicio. Quizá la más cercana:"
+    " {clinic}",
     "sms.probably": "Probablemente su clínica más cercana: {clinic}",
     # The rungs of the precision ladder, best first.
     "precision.address_point": "el edificio o el terreno mismo, o las coordenadas escritas",
@@ -145,8 +148,8 @@ _PHRASES = {
     "fault.unit_ignored": "no usamos el número de apartamento o de oficina",
     "fault.zip_changed": "encontramos otro código postal",
     "fault.zip_missing": "falta el código postal",
-    "fault.place_missing": "faltan el código postal y la ciudad, así que solo buscamos en las"
-    " zonas instaladas",
+    "fault.place_missing": "faltan el código postal y la ciudad, así que solo buscamos en los"
+    " condados que tenemos",
     "fault.zip_unknown": "el código postal no está en nuestra lista",
     "fault.city_changed": "encontramos otra ciudad u otro pueblo",
     "fault.city_unknown": "la ciudad o el pueblo no está en nuestra lista",
@@ -181,7 +184,7 @@ _MONTHS = (
 
 
 def _opening(clinic: dict[str, Any]) -> str:
-    """``abierta ahora, hasta las 17:00``: what state follows is not in the contract."""
+    """``abierta ahora, hasta las 5:00 p. m.``: what state follows is not in the contract."""
     opening = clinic["opening"]
     if not opening["at"] or opening["state"] not in _STATES:
         return f"no se sabe si está abierta; el horario escrito es: {clinic['hours']}"
@@ -199,7 +202,10 @@ def _moment(time: datetime.datetime) -> str:
 
 
 def _until(time: datetime.datetime, since: datetime.datetime) -> str:
-    """A time to come: las 17:00, la medianoche, el lunes a las 08:00, el 4 de enero a las 08:00."""
+    """A time to come: las 5:00 p. m., la medianoche, el lunes a las 8:00 a. m..
+
+    Or el 4 de enero a las 8:00 a. m.
+    """
     days = (time.date() - since.date()).days
     if days == 1 and (time.hour, time.minute) == (0, 0):
         return "la medianoche"
@@ -216,7 +222,8 @@ def _date(time: datetime.datetime) -> str:
 
 
 def _clock(time: datetime.datetime) -> str:
-    return f"{'la' if time.hour == 1 else 'las'} {time:%H:%M}"
+    hour, half = time.hour % 12 or 12, "p. m." if time.hour >= 12 else "a. m."
+    return f"{'la' if hour == 1 else 'las'} {hour}:{time.minute:02} {half}"
 
 
 # RAE, Diccionario panhispánico de dudas, "y" 1 and "o" 1: what they become, and before which sound

@@ -7,7 +7,7 @@ import { SERVICE_LANGUAGE, number, oneOf, say } from "./words.js";
 // Nobody reads more buttons than this; asking the caller is quicker.
 const MOST_READINGS = 8;
 // As the service's own text has it: shares and readings that are worth a word, and how many of them.
-const LEAST_SHARE = 0.01, PLAUSIBLE = 0.05, MOST_NAMED = 3;
+const LEAST_SHARE = 0.01, PLAUSIBLE = 0.05, MOST_NAMED = 3, ALMOST_CERTAIN = 0.95;
 const A = 65;
 const METERS_PER_MILE = 1609.344, METERS_PER_FOOT = 0.3048;
 
@@ -52,12 +52,18 @@ function why(answer, kind) {
 }
 
 function reason({ confidence, shares }, kind) {
-  if (kind === "open" || kind === "ambiguous") return say(worthNaming(shares).length === 2 ? "why.open" : "why.perhaps", { clinics: either(shares) });
+  if (kind === "open" || kind === "ambiguous") return say(isOneOfTwo(shares) ? "why.open" : "why.perhaps", { clinics: either(shares) });
   return say(`why.${kind}`, { odds: odds(confidence ?? 0) });
 }
 
 // "A (6 in 10) or B": the clinics that share the probability.
 const worthNaming = shares => shares.filter(one => one.share >= LEAST_SHARE);
+
+// Whether it is surely one of just two.
+function isOneOfTwo(shares) {
+  const named = worthNaming(shares);
+  return named.length === 2 && named[0].share + named[1].share >= ALMOST_CERTAIN;
+}
 
 function either(shares) {
   const [first, ...others] = worthNaming(shares).slice(0, MOST_NAMED);

@@ -93,9 +93,12 @@ function openingWords(opening) {
 // A future time by the clinic's clock; this machine's time zone does not matter.
 function clock(now, then) {
   const [today, day] = [now, then].map(text => new Date(`${text.slice(0, 10)}T00:00Z`));
-  const days = (day - today) / DAY_MS, time = then.slice(11, 16);
+  const days = (day - today) / DAY_MS, time = clockTime(then);
   return days === 0 ? time : `${dayName(day, days)} ${time}`;
 }
+
+const clockTime = then => new Date(`1970-01-01T${then.slice(11, 16)}Z`)
+  .toLocaleTimeString(say("locale"), { hour: "numeric", minute: "2-digit", timeZone: "UTC" });
 
 function serviceList(clinic, large, deeds) {
   if (!clinic.services.length) return make("span", { class: "soft" }, say("no_services"));
