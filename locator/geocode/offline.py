@@ -148,12 +148,15 @@ class Offline:
     ) -> list[Candidate]:
         """The reading's area, for a house on a street that is not installed.
 
-        Where the ZIP is not the town's, the town that was given is an area of its own.
+        Where the ZIP is not the town's, the town that was given is an area of its own: where the
+        ZIP's streets are known, or where one slip makes it a ZIP of the town.
         """
         area = self._with_housing_area(reading, matcher)
         areas = [area._replace(weight=reading.weight * matcher.unknown(reading))]
-        if "city_changed" in reading.faults and area.streets:
+        if "city_changed" in reading.faults:
             towns = gazetteer.places(address.city, reading.state)
+            if area.streets == NONE:
+                towns = tuple(town for town in towns if _is_slip(address.zip, town.zips))
             others = [_city(_parts(address), town, "zip_changed") for town in towns]
             areas += [one._replace(weight=one.weight * matcher.unknown(one)) for one in others]
         return areas
@@ -218,7 +221,7 @@ def _elsewhere(address: Address, found: Sequence[Candidate]) -> float:
         return 0.0
     if guessed := _guessed(address, found):
         return guessed
-    if address.zip and address.city:
+    if address.zip and address.city and not all("city_unknown" in one.faults for one in found):
         return 0.0
     wrong = RATES["zip_changed" if address.zip else "city_changed"]
     return sum(place.weight for place in found) * wrong / (1 - wrong)
@@ -391,8 +394,13 @@ def _zip(parts: _Parts, row: ZipRow, *faults: str) -> Candidate:
 
 def _for_zips(parts: _Parts, faults: tuple[str, ...], zips: tuple[str, ...]) -> float:
     """The factor for a given ZIP that is not nearly one of the place's."""
-    near = any(one_slip(parts.zip, code) for code in zips) if parts.zip else True
-    return 1.0 if "zip_changed" not in faults or near else FAR_ZIP
+    near = not parts.zip or "zip_changed" not in faults or _is_slip(parts.zip, zips)
+    return 1.0 if near else FAR_ZIP
+
+
+def _is_slip(zip_code: str, zips: Sequence[str]) -> bool:
+    """True if one slip makes ``zip_code`` one of ``zips``."""
+    return any(one_slip(zip_code, code) for code in zips)
 
 
 def _city(parts: _Parts, town: Place, *faults: str) -> Candidate:

@@ -25,11 +25,13 @@ def likely_meant(
 ) -> list[Candidate]:
     """The candidates as a caller of these clinics is likely to mean them.
 
-    A town without its state is one near the clinics, where there is one. A ZIP code alone, farther
-    than ``area_m`` (meters) from every clinic, can as well be one near them with one slip.
+    A town without its state is one near the clinics, where there is one. A ZIP code that no known
+    town or state bears out, farther than ``area_m`` (meters) from every clinic, can as well be one
+    near them with one slip.
     ``again`` places another address; None where that would send it over a network.
     """
-    if address.state or (address.zip and address.city):
+    unknown = all("city_unknown" in one.faults for one in candidates)
+    if address.state or (address.zip and address.city and not unknown):
         return list(candidates)
     if not address.zip:
         return _from_here(near_the_clinics(candidates, clinics), clinics, area_m)

@@ -342,6 +342,9 @@ def test_the_streets_of_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         # Half of the streets of 35803 are not installed.
         ("New Hope, AL 35803", ["Huntsville, AL 35803", "New Hope, AL"]),
         ("Huntsville, AL 35803", ["Huntsville, AL 35803"]),
+        # None of the streets of 35603 are installed; one slip makes it 35803, in the town.
+        ("Huntsville, AL 35603", ["Decatur, AL 35603", "Huntsville, AL"]),
+        ("Huntsville, AL 35611", ["Athens, AL 35611", "Huntsville, AL"]),
     ],
 )
 def test_a_town_beside_a_zip_that_is_not_its_own(
@@ -354,6 +357,11 @@ def test_a_town_beside_a_zip_that_is_not_its_own(
     for place in found:
         changed = "zip_changed" if place.precision == "city" else "city_changed"
         assert (changed in place.faults) == (len(expected) > 1)
+
+
+def test_a_zip_that_no_slip_makes_the_towns_own(offline: Offline) -> None:
+    """Where nothing is known of the ZIP's streets, the town beside it is as people call it."""
+    assert _one(offline, "150 Nowhere St, Huntsville, AL 35754").label == "Laceys Spring, AL 35754"
 
 
 def test_a_town_whose_streets_are_known_as_well(tmp_path: Path) -> None:

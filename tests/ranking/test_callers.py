@@ -81,3 +81,9 @@ def test_a_far_town_without_its_state_can_be_a_place_here(text: str, weight: flo
 def test_a_town_with_its_state_or_nearby_is_meant(text: str) -> None:
     """Only a name alone, of towns far away alone, is doubted."""
     assert sum(one.origin.weight for one in answer(text).readings) > 0.98
+
+
+@pytest.mark.parametrize("text", ["100 Oak St, Nowhereville, 53801", "9 Co Hwy P, 38th Ave, 53801"])
+def test_words_that_are_no_town_bear_out_no_zip(text: str) -> None:
+    """A ZIP code far away is doubted beside a name that is in no list, too."""
+    assert answer(text).decision.ask_for == "which_place"
