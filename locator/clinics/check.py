@@ -19,7 +19,7 @@ from locator.clinics.phones import read_phone
 from locator.clinics.service_details import LAYOUT, read_details
 from locator.clinics.service_names import misspelled, plain, split_services, vocabulary
 from locator.clinics.table import (
-    COLUMNS,
+    LOCATIONS,
     NOTE,
     SEVERITIES,
     WARNING,
@@ -43,6 +43,7 @@ _ALIASES = {
     "address1": "street",
     "addressline1": "street",
     "streetaddress": "street",
+    "fulladdress": "address",
     "address2": "unit",
     "addressline2": "unit",
     "apt": "unit",
@@ -115,7 +116,7 @@ def check(
     services_file = services_file or services_beside(path)
     details = _details_findings(services_file, table) if services_file else []
     guides = _guide_findings(path, guide_file, table) if guide.has_guide(path, guide_file) else []
-    return _by_line(table, COLUMNS) + details + guides
+    return _by_line(table, LOCATIONS.columns) + details + guides
 
 
 def at_least(severity: str, findings: Iterable[Finding]) -> list[Finding]:

@@ -16,6 +16,7 @@ from locator.clinics.cells import (
 )
 from locator.clinics.directory import Directory
 from locator.clinics.model import COARSE_M, Clinic
+from locator.clinics.one_line import spread
 from locator.clinics.point import has_point, read_point
 from locator.clinics.service_names import service_key, split_services
 from locator.clinics.table import ERROR, WARNING, Row, Table, read_table, refuse_errors
@@ -139,6 +140,8 @@ class _Reader:
 
     def clinic(self, row: Row) -> Clinic | None:
         clinic_id, name = self._id(row), read_name(row)
+        if not spread(row):
+            return None
         state, zip_code = read_state(row), read_zip(row)
         home = zip_row(zip_code)
         check_address(row, state, zip_code, home)
@@ -172,9 +175,12 @@ class _Reader:
     def _id(self, row: Row) -> str:
         clinic_id = read_id(row)
         line = self.lines_of_ids.setdefault(clinic_id.casefold(), row.line)
-        if clinic_id and line != row.line:
+        if clinic_id and line != row.line and "id" in row.cells:
             message = f"the clinic in line {line} has the same id"
             row.report(ERROR, "id", message, f"give one of them an id other than {clinic_id}")
+        elif clinic_id and line != row.line:  # it was made from the name
+            message = f"the clinic in line {line} has the same name"
+            row.report(ERROR, "name", message, "change one of them, or add a column id")
         return clinic_id
 
     def _geocoded(self, row: Row, clinic: Clinic) -> Clinic | None:

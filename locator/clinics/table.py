@@ -130,13 +130,17 @@ def _missing(columns: tuple[str, ...]) -> list[tuple[str, str]]:
     faults = []
     if "id" not in columns and "name" not in columns:
         faults.append(("id", "there is no column id or name"))
-    if "zip" not in columns and not {"city", "state"} <= set(columns):
-        faults.append(("zip", "no address: there is neither zip nor city and state"))
+    if not {"zip", "address"} & set(columns) and not {"city", "state"} <= set(columns):
+        faults.append(("zip", "no address: there is neither zip nor city and state nor address"))
     return faults
 
 
+# The address of a clinic can also be in one column: locator/clinics/one_line.py.
 LOCATIONS = Layout(
-    COLUMNS, _missing, "id,name,street,city,state,zip", "there are no clinics in the file"
+    (*COLUMNS, "address"),
+    _missing,
+    "id,name,street,city,state,zip",
+    "there are no clinics in the file",
 )
 
 
