@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from locator.address.places import SPELLED_OUT
 from locator.geodesy import distance_lower_bounds_m
-from locator.system.shipped import row_of, shipped
+from locator.system.shipped import row_of, rows_of, shipped
 
 TABLE = "zips.csv"
 NAMES = "names.csv"
@@ -86,10 +86,19 @@ def _row(line: str) -> ZipRow:
     )  # fmt: skip
 
 
+def rows_in_section(digits: str) -> Iterator[ZipRow]:
+    """The rows whose ZIP codes begin with these three digits: a sectional center of the post."""
+    return map(_row, rows_of(TABLE, digits))
+
+
 def all_rows() -> Iterator[ZipRow]:
     """Every row of the table, by ZIP. Takes about a tenth of a second."""
     return map(_row, shipped(TABLE).decode().splitlines()[1:])
 
+
+# Meters: no two ZIP codes of the 48 states with the same first three digits are farther apart, as
+# data/zips.csv has them.
+SECTION_M = 450_000.0
 
 _MARKS = " '-."
 # Shorter words are too often near the name of some city: "waiter" and "Walter". Ours.

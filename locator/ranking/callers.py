@@ -1,10 +1,18 @@
 """The places that callers of these clinics are likely to mean: most of them are from about here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from locator.address import Address
 from locator.clinics.directory import Directory
-from locator.geocode.gazetteer import Place, ZipRow, places, slips_of, zip_row
+from locator.clinics.strips import Strips
+from locator.geocode.gazetteer import (
+    SECTION_M,
+    Place,
+    ZipRow,
+    places,
+    rows_in_section,
+    slips_of,
+)
 from locator.geocode.model import CITY, PO_BOX_ZIP, ZIP, Candidate
 from locator.geodesy import METERS_PER_MILE
 
@@ -37,10 +45,43 @@ def likely_meant(
         return _from_here(near_the_clinics(candidates, clinics), clinics, area_m)
     if again is None or not _are_far(candidates, (ZIP, PO_BOX_ZIP), clinics, area_m):
         return list(candidates)
-    slips = (zip_row(code) for code in sorted(slips_of(address.zip)))
-    near = [row for row in slips if row and _gap_m(row, clinics) < _REACH_M]
-    found = [place for row in near for place in again(address._replace(zip=row.zip))]
+    near = _slips(clinics).near(address.zip)
+    found = [place for code in near for place in again(address._replace(zip=code))]
     return [*_halved(candidates), *_halved(_with_slip(found))] if found else list(candidates)
+
+
+def _slips(clinics: Directory) -> "_Slips":
+    slips: _Slips | None = clinics.kept.get(_Slips)
+    if slips is None:
+        slips = clinics.kept[_Slips] = _Slips(clinics)
+    return slips
+
+
+class _Slips:
+    """The ZIP codes near the clinics that one slip makes of another."""
+
+    def __init__(self, clinics: Directory) -> None:
+        # The directory holds this, so this must not hold the directory.
+        self._strips = clinics.strips
+        self._sections: dict[str, frozenset[str]] = {}  # by their first three digits
+
+    def near(self, zip_code: str) -> list[str]:
+        """Those that one slip makes of ``zip_code``, in order."""
+        return sorted(code for code in slips_of(zip_code) if code in self._section(code[:3]))
+
+    def _section(self, digits: str) -> frozenset[str]:
+        near = self._sections.get(digits)
+        if near is None:
+            near = self._sections[digits] = frozenset(self._near(rows_in_section(digits)))
+        return near
+
+    def _near(self, rows: Iterator[ZipRow]) -> Iterator[str]:
+        for row in rows:
+            meters = _from(self._strips, row)
+            if meters < _REACH_M:
+                yield row.zip
+            elif meters > _REACH_M + SECTION_M:
+                return  # all of them are near this one
 
 
 def _with_slip(places: Sequence[Candidate]) -> list[Candidate]:
@@ -111,5 +152,8 @@ def _are_far(
 
 def _gap_m(place: Candidate | ZipRow, clinics: Directory) -> float:
     """About how far the nearest clinic is, in meters."""
-    nearest = clinics.strips.outwards(place.latitude, place.longitude)
-    return next(nearest, (0.0, 0))[0]
+    return _from(clinics.strips, place)
+
+
+def _from(strips: Strips, place: Candidate | ZipRow) -> float:
+    return next(strips.outwards(place.latitude, place.longitude), (0.0, 0))[0]

@@ -42,6 +42,22 @@ def row_of(name: str, key: str) -> str | None:
     return None
 
 
+def rows_of(name: str, begin: str) -> list[str]:
+    """The lines of the shipped table ``data/NAME`` that begin with ``begin``."""
+    table, wanted = shipped(name), begin.encode("ascii", "replace")
+    low, high = table.find(b"\n") + 1, len(table)
+    while low < high:
+        start = table.rfind(b"\n", low, (low + high) // 2) + 1 or low
+        end = table.find(b"\n", start) + 1
+        low, high = (end, high) if table[start:end] < wanted else (low, start)
+    found = []
+    while table.startswith(wanted, low):
+        end = table.find(b"\n", low)
+        found.append(table[low:end].decode())
+        low = end + 1
+    return found
+
+
 # Bytes of a table that are searched at once: some 35 lines of ZIP codes.
 _BLOCK = 2048
 # The tables whose blocks are known: the first cell in each, and where it begins.

@@ -5,8 +5,10 @@ import pytest
 from locator.address import Address
 from locator.answer import Answer, Request, make_answer
 from locator.clinics.load import load
+from locator.geocode.gazetteer import ZipRow, all_rows, slips_of
 from locator.geocode.model import ZIP, Candidate
 from locator.geocode.offline import Offline
+from locator.geodesy import polars
 
 CLINICS = load(None, lambda _: None)
 
@@ -26,6 +28,21 @@ def test_a_zip_far_away_can_be_one_near_the_clinics(text: str) -> None:
     assert meant.origin.faults[0] == "zip_changed"
     assert (found.status, found.decision.ask_for) == ("ambiguous", "which_place")
     assert found.decision.choices == (place_of(typed.origin), "Huntsville, AL")
+
+
+def test_all_zips_near_the_clinics_are_looked_at() -> None:
+    """For any ZIP code far away: those of the table within 60 miles that one slip makes of it."""
+    far = [row for row in all_rows() if miles(row) > 150][::97]
+    near = {row.zip for row in all_rows() if miles(row) < 55}
+    maybe = {row.zip for row in all_rows() if miles(row) < 65}
+    for row in far:
+        readings = {one.origin.zip for one in answer(row.zip).readings}
+        assert near & slips_of(row.zip) <= readings - {row.zip} <= maybe
+
+
+def miles(row: ZipRow) -> float:
+    doors = [(clinic.latitude, clinic.longitude) for clinic in CLINICS]
+    return min(at.distance_m for at in polars(row.latitude, row.longitude, doors)) / 1609.344
 
 
 def place_of(origin: Candidate) -> str:
