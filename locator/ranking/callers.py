@@ -131,7 +131,7 @@ def _from_here(
     """
     if not _are_far(candidates, (CITY,), clinics, area_m):
         return list(candidates)
-    zips = sum(len(town.zips) for town in set(map(_town, candidates)) if town)
+    zips = max(1, sum(len(town.zips) for town in set(map(_town, candidates)) if town))
     part = zips / (zips + 1)
     return [candidate._replace(weight=part * candidate.weight) for candidate in candidates]
 
@@ -145,7 +145,7 @@ def _are_far(
     candidates: Sequence[Candidate], areas: tuple[str, ...], clinics: Directory, area_m: float
 ) -> bool:
     """True if all are areas of these precisions, and outside the area that is served."""
-    return bool(candidates and len(clinics)) and all(
+    return bool(candidates) and all(
         one.precision in areas and _gap_m(one, clinics) > area_m for one in candidates
     )
 

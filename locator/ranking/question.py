@@ -154,7 +154,7 @@ def _by_detail(
         parts = [(one, _settled(one.origin, word, streets)) for one in weighed]
         # A ZIP code also places a caller who is in none of the readings.
         elsewhere = max(0.0, 1.0 - _weight(weighed)) if word == "zip" else 0.0
-        if any(part for _, part in parts) or (elsewhere and _lacks_zip(weighed[0].origin)):
+        if any(part for _, part in parts) or (word == "zip" and _lacks_zip(weighed[0].origin)):
             rest = [
                 one._replace(origin=one.origin._replace(weight=one.origin.weight * (1 - part)))
                 for one, part in parts

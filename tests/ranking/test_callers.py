@@ -2,13 +2,14 @@
 
 import pytest
 
-from locator.address import Address
+from locator.address import Address, parse
 from locator.answer import Answer, Request, make_answer
 from locator.clinics.load import load
-from locator.geocode.gazetteer import ZipRow, all_rows, slips_of
-from locator.geocode.model import ZIP, Candidate
+from locator.geocode.gazetteer import ZipRow, all_rows, slips_of, zip_row
+from locator.geocode.model import CITY, ZIP, Candidate
 from locator.geocode.offline import Offline
 from locator.geodesy import polars
+from locator.ranking.callers import likely_meant
 
 CLINICS = load(None, lambda _: None)
 
@@ -65,13 +66,17 @@ class Online:
 
     name, online, streets = "service", True, True
 
-    def __init__(self) -> None:
+    def __init__(self, precision: str = ZIP) -> None:
         self.asked: list[Address] = []
+        self._precision = precision
 
     def geocode(self, address: Address) -> list[Candidate]:
-        """Lima."""
+        """Lima, under a name that the table does not have."""
         self.asked.append(address)
-        return [Candidate(40.74, -84.1, ZIP, 5000.0, "Lima", "a test", zip="45801", state="OH")]
+        found = Candidate(
+            40.74, -84.1, self._precision, 5000.0, "Lima", "a test", city="Limaville X"
+        )
+        return [found._replace(zip="45801", state="OH")]
 
 
 def test_an_online_service_is_asked_once() -> None:
@@ -80,6 +85,27 @@ def test_an_online_service_is_asked_once() -> None:
     found = make_answer("45801", CLINICS, [service], Request())
     assert [one.zip for one in service.asked] == ["45801"]
     assert [one.origin.label for one in found.readings] == ["Lima"]
+
+
+def test_an_online_service_knows_towns_that_the_table_does_not() -> None:
+    """Such a town far away can be a place here, too."""
+    found = make_answer("Limaville X", CLINICS, [Online(CITY)], Request())
+    assert found.readings[0].origin.weight == 0.5
+
+
+def test_two_places_share_their_half() -> None:
+    """The typed ZIP keeps one half, whatever it was worth, and all that are like it the other."""
+    far, near = zip_row("45801"), zip_row("35801")
+    assert far
+    assert near
+    typed = Candidate(far.latitude, far.longitude, ZIP, 5000.0, "typed", "a test", weight=0.4)
+    again = [
+        Candidate(near.latitude, near.longitude, ZIP, 5000.0, name, "a test", weight=weight)
+        for name, weight in (("one", 0.6), ("two", 0.2))
+    ]
+    found = likely_meant(parse("45801"), [typed], CLINICS, 1e5, lambda _: again)
+    weights = {one.label: one.weight for one in found}
+    assert weights == pytest.approx({"typed": 0.5, "one": 0.375, "two": 0.125})
 
 
 @pytest.mark.parametrize(

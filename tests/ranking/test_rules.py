@@ -692,6 +692,23 @@ def test_the_zip_also_places_a_caller_who_is_somewhere_else() -> None:
     assert question(weighed((town._replace(weight=1.0), FIRST)), 1.0, True) == (None, ())
 
 
+@pytest.mark.parametrize(
+    ("fault", "asked"), [("zip_missing", "zip"), ("zip_unknown", "zip"), ("city_respelled", None)]
+)
+def test_who_gave_no_zip_that_exists_is_asked_for_it(fault: str, asked: str | None) -> None:
+    """Also in a town with a single ZIP, where the caller may be somewhere else."""
+    town = place(*BETWEEN, 9000, "city", city="New Hope", state="AL", weight=0.5, faults=(fault,))
+    assert question(weighed((town, FIRST)), 0.5, False) == (asked, ())
+
+
+def test_readings_that_are_not_offered_keep_their_clinic() -> None:
+    """Of ten towns four are offered; if it is another one, the likeliest clinic stays likely."""
+    town = place(*BETWEEN, 10, "interpolated", weight=0.1)
+    parts = [FIRST, SECOND, FIRST, SECOND, *[FIRST] * 6]
+    found = [(town._replace(city=f"Town {n}"), part) for n, part in enumerate(parts)]
+    assert question(weighed(*found), 0.8, True)[0] == "which_place"
+
+
 def test_one_choice_is_no_question() -> None:
     """Where all readings but one are hardly meant, there is nothing to choose from."""
     likely = place(*BETWEEN, 10, "interpolated", city="A", weight=0.955)
