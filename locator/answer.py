@@ -17,7 +17,7 @@ from locator.geocode.typed import typed
 from locator.ranking.callers import likely_meant
 from locator.ranking.model import AUTO, DRIVE, LINE, Decision, Ranked, Ranking, Reading, Within
 from locator.ranking.question import ask_when_unmatched
-from locator.ranking.rank import rank
+from locator.ranking.rank import PLAUSIBLE, rank
 
 if TYPE_CHECKING:
     from locator.clinics.hours import Opening
@@ -323,8 +323,8 @@ def eligible(clinics: Directory, request: Request) -> View:
 
 def _is_outside(ranking: Ranking, candidates: Sequence[Candidate], request: Request) -> bool:
     """True if the caller is outside the area that is served. A state as a whole never is."""
-    known = bool(candidates) and candidates[0].precision != STATE
-    return known and ranking.nearest_m > request.service_area_m
+    within = any(one.precision == STATE and one.weight >= PLAUSIBLE for one in candidates)
+    return bool(candidates) and not within and ranking.nearest_m > request.service_area_m
 
 
 def _rung(candidates: list[Candidate]) -> int:

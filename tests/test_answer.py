@@ -79,7 +79,7 @@ def test_a_lost_minus_sign_is_never_certain() -> None:
 
 @pytest.mark.parametrize(
     ("text", "precision", "outside"),
-    [("Kenosha, WI", "city", True), ("Kenosha, MN", "state", False), ("35801", "zip", False)],
+    [("Kenosha, WI", "city", True), ("Kenosha, MN", "city", False), ("35801", "zip", False)],
 )
 def test_nobody_is_outside_the_area_by_the_middle_of_a_state(
     text: str, precision: str, outside: bool

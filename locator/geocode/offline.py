@@ -319,7 +319,11 @@ def _by_city(parts: _Parts) -> list[Candidate]:
     elsewhere = gazetteer.places(parts.city)
     others = [_city(parts, town, fault, "state_conflict") for town in elsewhere]
     state = _whole_state(parts, parts.state, fault) if found or others else []
-    return found + state + others
+    if others and not found:
+        # A town that is in no list is half as likely as one of that name in another state. Ours.
+        most = sum(other.weight for other in others) / 2
+        state = [one._replace(weight=min(one.weight, most)) for one in state]
+    return found + others + state
 
 
 def _in_any_state(parts: _Parts, fault: str) -> list[Candidate]:

@@ -13,7 +13,7 @@ from locator.geocode.gazetteer import (
     rows_in_section,
     slips_of,
 )
-from locator.geocode.model import CITY, PO_BOX_ZIP, ZIP, Candidate
+from locator.geocode.model import CITY, PO_BOX_ZIP, ZIP, Candidate, share_out
 from locator.geodesy import METERS_PER_MILE
 
 # A caller who names a town without its state means one about here. Ours: 60 miles, an hour's drive.
@@ -39,6 +39,8 @@ def likely_meant(
     ``again`` places another address; None where that would send it over a network.
     """
     unknown = all("city_unknown" in one.faults for one in candidates)
+    if address.state and not address.zip:
+        return _conflicts_near(candidates, clinics)
     if address.state or (address.zip and address.city and not unknown):
         return list(candidates)
     if not address.zip:
@@ -105,20 +107,37 @@ def near_the_clinics(candidates: Sequence[Candidate], clinics: Directory) -> lis
     states = {candidate.state for candidate in candidates}
     if len(states) < 2:
         return list(candidates)
-    gaps = [_gap_m(candidate, clinics) for candidate in candidates]
     near = [
         candidate._replace(faults=(*candidate.faults, "state_assumed"))
-        for candidate, gap_m in zip(candidates, gaps, strict=True)
-        if gap_m < _REACH_M
+        for candidate in candidates
+        if _gap_m(candidate, clinics) < _REACH_M
     ]
     if all("city_changed" in candidate.faults for candidate in near):
         return list(candidates)  # none of them has the name
     # The places that no candidate stands for keep their part.
     total = max(0.0, 1.0 - sum(one.weight for one in candidates))
-    for candidate, gap_m in zip(candidates, gaps, strict=True):
-        part = (_REACH_M / max(gap_m, _REACH_M)) ** _FADING
-        total += candidate.weight * max(part, _LEAST_FAR)
+    total += sum(_faded(candidate, clinics) for candidate in candidates)
     return [one._replace(weight=one.weight / total) for one in near]
+
+
+def _conflicts_near(candidates: Sequence[Candidate], clinics: Directory) -> list[Candidate]:
+    """The towns of a name that is not in the typed state, those near the clinics before others.
+
+    Together they keep their weight: the one meant can be in no list, and in the typed state.
+    """
+    others = [one for one in candidates if "state_conflict" in one.faults]
+    if len({one.state for one in others}) < 2:
+        return list(candidates)
+    faded = {one: _faded(one, clinics) for one in others}
+    part = sum(one.weight for one in others) / sum(faded.values())
+    weighed = [one._replace(weight=part * faded.get(one, one.weight / part)) for one in candidates]
+    return share_out(weighed, besides=max(0.0, 1.0 - sum(one.weight for one in candidates)))
+
+
+def _faded(candidate: Candidate, clinics: Directory) -> float:
+    """The weight of a place that is the less likely the farther it is from all clinics."""
+    part = (_REACH_M / max(_gap_m(candidate, clinics), _REACH_M)) ** _FADING
+    return candidate.weight * max(part, _LEAST_FAR)
 
 
 def _from_here(

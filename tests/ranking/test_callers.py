@@ -130,3 +130,23 @@ def test_a_town_with_its_state_or_nearby_is_meant(text: str) -> None:
 def test_words_that_are_no_town_bear_out_no_zip(text: str) -> None:
     """A ZIP code far away is doubted beside a name that is in no list, too."""
     assert answer(text).decision.ask_for == "which_place"
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Athens, MS", "Athens, AL"),
+        ("Florence, TN", "Florence, AL"),
+        ("Decatur, FL", "Decatur, AL"),
+    ],
+)
+def test_a_town_in_the_wrong_state_is_the_one_near_the_clinics(text: str, meant: str) -> None:
+    """Of all towns with its name in other states, a caller means the near one first."""
+    found = answer(text)
+    assert found.origin
+    assert (found.origin.label, found.origin.faults[-1]) == (meant, "state_conflict")
+    towns = [one.origin for one in found.readings if one.origin.precision == CITY]
+    assert found.origin.weight > 50 * sum(one.weight for one in towns[1:])
+    # The town can as well be in no list.
+    assert 0.5 < found.decision.confidence < 0.99
+    assert sum(one.origin.weight for one in found.readings) == pytest.approx(1.0, abs=0.01)
