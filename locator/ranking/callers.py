@@ -33,19 +33,19 @@ def likely_meant(
 ) -> list[Candidate]:
     """The candidates as a caller of these clinics is likely to mean them.
 
-    A town without its state is one near the clinics, where there is one. A ZIP code that no known
-    town or state bears out, farther than ``area_m`` (meters) from every clinic, can as well be one
-    near them with one slip.
-    ``again`` places another address; None where that would send it over a network.
+    Of towns without their state, or with a wrong one, those near the clinics come first. A ZIP code
+    that no known town or state bears out, farther than ``area_m`` (meters) from every clinic, can
+    as well be one near them with one slip. ``again`` places another address; None where that would
+    send it over a network.
     """
-    unknown = all("city_unknown" in one.faults for one in candidates)
-    if address.state and not address.zip:
-        return _conflicts_near(candidates, clinics)
-    if address.state or (address.zip and address.city and not unknown):
-        return list(candidates)
     if not address.zip:
+        if address.state:
+            return _conflicts_near(candidates, clinics)
         return _from_here(near_the_clinics(candidates, clinics), clinics, area_m)
-    if again is None or not _are_far(candidates, (ZIP, PO_BOX_ZIP), clinics, area_m):
+    known = address.city and not all("city_unknown" in one.faults for one in candidates)
+    if address.state or known or again is None:
+        return list(candidates)
+    if not _are_far(candidates, (ZIP, PO_BOX_ZIP), clinics, area_m):
         return list(candidates)
     near = _slips(clinics).near(address.zip)
     found = [place for code in near for place in again(address._replace(zip=code))]
