@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from locator.address.text import pattern
+from locator.geodesy import in_the_us
 
 _HEMISPHERE = "NORTH|SOUTH|EAST|WEST|[NSEW]"
 # Ours: a pair with labels, minutes, seconds and a few decimals has some 80 characters.
@@ -51,7 +52,7 @@ class _Number(NamedTuple):
 
 def read_point(text: str) -> Point | None:
     """The pair ``text`` consists of, latitude first unless labels or hemisphere letters say
-    otherwise; a letter stands before or after its number.
+    otherwise, or the first number cannot be one; a letter stands before or after its number.
 
     None when it is no pair, or one that is on no globe. Whole numbers count only with a sign, a
     degree sign or a decimal in the other one: "34 86" may be anything.
@@ -81,6 +82,8 @@ def _point(first: _Number, second: _Number) -> Point | None:
     elif axes not in (("NS", "EW"), ("NS", ""), ("", "EW"), ("", "")):
         return None
     latitude, longitude = _degrees(first), _degrees(second)
+    if axes == ("", "") and abs(latitude) > 90 and in_the_us(longitude, latitude):  # as in GeoJSON
+        first, second, latitude, longitude = second, first, longitude, latitude
     if abs(latitude) > 90 or abs(longitude) > 180:
         return None
     decimals = _decimals(first), _decimals(second)

@@ -57,6 +57,7 @@ FAULTS = (
     "state_conflict",
     "text_ignored",
     "partly_matched",
+    "coordinates_swapped",
     "outside_us",
     "roads_incomplete",
 )

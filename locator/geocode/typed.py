@@ -18,11 +18,16 @@ def typed(address: Address) -> Candidate | None:
     # Rounding moves each coordinate by half a unit of its last place at most.
     rounding = hypot(0.5, 0.5) * 10.0**-address.coordinate_decimals * LONGEST_DEGREE_M
     faults = ("text_ignored",) if address.rest else ()
-    if not in_the_us(address.latitude, address.longitude):
+    latitude, longitude = address.latitude, address.longitude
+    # The US with the longitude first is Antarctica, where nobody calls from.
+    if in_the_us(longitude, latitude) and not in_the_us(latitude, longitude):
+        latitude, longitude = longitude, latitude
+        faults = (*faults, "coordinates_swapped")
+    elif not in_the_us(latitude, longitude):
         faults = (*faults, "outside_us")
     return Candidate(
-        latitude=address.latitude,
-        longitude=address.longitude,
+        latitude=latitude,
+        longitude=longitude,
         precision=ADDRESS_POINT,
         uncertainty_m=max(rounding, address.uncertainty_m, _LEAST_M),
         label="the coordinates given",

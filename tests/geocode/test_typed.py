@@ -29,9 +29,11 @@ def test_typed_coordinates_are_the_origin(
     )
     candidate = typed(pair)
     assert candidate
-    assert (candidate.latitude, candidate.longitude) == (latitude, longitude)
     assert candidate.precision == "address_point"
-    assert set(candidate.faults) <= {"outside_us"}
+    assert set(candidate.faults) <= {"outside_us", "coordinates_swapped"}
+    if "coordinates_swapped" in candidate.faults:
+        latitude, longitude = longitude, latitude
+    assert (candidate.latitude, candidate.longitude) == (latitude, longitude)
     half = 0.5 * 10.0**-decimals
     corner = min(90, max(-90, latitude - math.copysign(half, latitude))), longitude + half
     assert inverse(latitude, longitude, *corner).distance_m <= candidate.uncertainty_m
@@ -45,7 +47,6 @@ def test_typed_coordinates_are_the_origin(
         ("34.73, -86.58", False),
         ("34.73, 86.58", True),
         ("N 34.73 W 86.58", False),
-        ("-86.58, 34.73", True),
         ("61.2, -149.9", False),
         ("61.2, 149.9", True),
         ("21.3, -157.9", False),
@@ -65,6 +66,30 @@ def test_a_point_abroad_is_kept_and_said_to_be_abroad(text: str, outside: bool) 
     assert candidate
     assert (candidate.latitude, candidate.longitude) == (address.latitude, address.longitude)
     assert candidate.faults == (("outside_us",) if outside else ())
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        ("-86.58, 34.73", ("coordinates_swapped",)),
+        ("-66.1 18.4", ("coordinates_swapped",)),
+        ("(-80.2,25.8)", ("coordinates_swapped",)),
+        # These can be no latitude, so there is nothing to say.
+        ("-118.25, 34.05", ()),
+        ("-149.9 61.2", ()),
+        ("144.8, 13.5", ()),
+        # With labels or letters the order is as they say.
+        ("lat -86.58, lon 34.73", ("coordinates_swapped",)),
+        ("lon -86.58, lat 34.73", ()),
+        ("86.58 W, 34.73 N", ()),
+    ],
+)
+def test_the_longitude_may_come_first(text: str, faults: tuple[str, ...]) -> None:
+    """As in GeoJSON and on some maps. The US with the longitude first is Antarctica, or nowhere."""
+    candidate = typed(parse(text))
+    assert candidate
+    assert candidate.faults == faults
+    assert (candidate.latitude < candidate.longitude) == ("144.8" in text)
 
 
 def test_the_offline_geocoder_takes_typed_coordinates_as_they_are() -> None:

@@ -157,6 +157,7 @@ _PHRASES = {
     "fault.state_conflict": "the state does not match the ZIP code or the city",
     "fault.text_ignored": "we could not read part of the text",
     "fault.partly_matched": "the online service matched only part of the address",
+    "fault.coordinates_swapped": "we took the first number for the longitude",
     "fault.outside_us": "the coordinates are outside the United States: is a minus sign missing?",
     "fault.roads_incomplete": "another clinic may be nearer by road, but the roads that"
     " lead to it are not installed",

@@ -159,6 +159,7 @@ _PHRASES = {
     "fault.state_conflict": "el estado no coincide con el código postal o la ciudad",
     "fault.text_ignored": "no pudimos leer una parte del texto",
     "fault.partly_matched": "el servicio en línea encontró solo una parte de la dirección",
+    "fault.coordinates_swapped": "tomamos el primer número como la longitud",
     "fault.outside_us": "las coordenadas están fuera de los Estados Unidos: ¿falta un signo menos?",
     "fault.roads_incomplete": "otra clínica puede estar más cerca por carretera, pero las"
     " carreteras que llevan a ella no están instaladas",
