@@ -12,7 +12,9 @@ from locator.geocode.gazetteer import (
     places,
     rows_in_section,
     slips_of,
+    spelled_like,
 )
+from locator.geocode.mistakes import slip_rate
 from locator.geocode.model import CITY, PO_BOX_ZIP, ZIP, Candidate, share_out
 from locator.geodesy import METERS_PER_MILE
 
@@ -41,6 +43,8 @@ def likely_meant(
     if not address.zip:
         if address.state:
             return _conflicts_near(candidates, clinics)
+        if again and (found := _nearly_called(address, candidates, clinics, again)):
+            return found
         return _from_here(near_the_clinics(candidates, clinics), clinics, area_m)
     known = address.city and not all("city_unknown" in one.faults for one in candidates)
     if address.state or known or again is None:
@@ -120,6 +124,36 @@ def near_the_clinics(candidates: Sequence[Candidate], clinics: Directory) -> lis
     return [one._replace(weight=one.weight / total) for one in near]
 
 
+def _nearly_called(
+    address: Address,
+    candidates: Sequence[Candidate],
+    clinics: Directory,
+    again: Callable[[Address], list[Candidate]],
+) -> list[Candidate]:
+    """Towns near the clinics with nearly the name of towns that are all farther off, and those.
+
+    "Tempe" is in Arizona, but a caller from around Temple, Texas, hardly means that. None where
+    there are no such towns.
+    """
+    if not _are_far(candidates, (CITY,), clinics, _REACH_M):
+        return []
+    towns = [town for town in spelled_like(address.city) if _from(clinics.strips, town) < _REACH_M]
+    zips = _zips(candidates)
+    found = []
+    for town in towns:
+        part = slip_rate(1) * len(town.zips) / zips
+        for one in again(address._replace(city=town.name.upper(), state=town.state)):
+            faults = ("city_respelled", *one.faults)
+            found.append(one._replace(weight=part * one.weight, faults=faults))
+    faded = [one._replace(weight=_faded(one, clinics)) for one in candidates]
+    return share_out([*found, *faded]) if found else []
+
+
+def _zips(candidates: Sequence[Candidate]) -> int:
+    """The ZIP codes of all these towns; one at least."""
+    return max(1, sum(len(town.zips) for town in set(map(_town, candidates)) if town))
+
+
 def _conflicts_near(candidates: Sequence[Candidate], clinics: Directory) -> list[Candidate]:
     """The towns of a name that is not in the typed state, those near the clinics before others.
 
@@ -150,7 +184,7 @@ def _from_here(
     """
     if not _are_far(candidates, (CITY,), clinics, area_m):
         return list(candidates)
-    zips = max(1, sum(len(town.zips) for town in set(map(_town, candidates)) if town))
+    zips = _zips(candidates)
     part = zips / (zips + 1)
     return [candidate._replace(weight=part * candidate.weight) for candidate in candidates]
 
@@ -174,5 +208,5 @@ def _gap_m(place: Candidate | ZipRow, clinics: Directory) -> float:
     return _from(clinics.strips, place)
 
 
-def _from(strips: Strips, place: Candidate | ZipRow) -> float:
+def _from(strips: Strips, place: Candidate | ZipRow | Place) -> float:
     return next(strips.outwards(place.latitude, place.longitude), (0.0, 0))[0]

@@ -150,3 +150,27 @@ def test_a_town_in_the_wrong_state_is_the_one_near_the_clinics(text: str, meant:
     # The town can as well be in no list.
     assert 0.5 < found.decision.confidence < 0.99
     assert sum(one.origin.weight for one in found.readings) == pytest.approx(1.0, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("text", "near", "least"),
+    [
+        ("Huntersville", "Guntersville, AL", 0.9),
+        ("Killeen", "Killen, AL", 0.8),
+        ("Tuskahoma", "Tullahoma, TN", 0.5),  # two letters
+        ("5 Main St, Newington", "Lexington, AL", 0.3),
+    ],
+)
+def test_a_town_near_the_clinics_with_nearly_that_name(text: str, near: str, least: float) -> None:
+    """A far town of just that name is hardly meant where one near the clinics is nearly so."""
+    found = answer(text)
+    first = found.readings[0].origin
+    assert (first.label, "city_respelled" in first.faults) == (near, True)
+    assert least < first.weight < 0.99
+    assert sum(one.origin.weight for one in found.readings) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("text", ["Huntersville, NC", "Killeen 76540", "Dover, TN"])
+def test_a_name_with_its_state_or_zip_is_not_respelled(text: str) -> None:
+    """Then the caller has said which town it is."""
+    assert len(answer(text).readings) == 1
