@@ -37,7 +37,8 @@ _STREET = r"(?:[A-Z][A-Z0-9]*|\d{1,3}(?:ST|ND|RD|TH))(?: (?:[A-Z0-9]+|#)){1,7}"
 # towns, too.
 _PLACE = (
     r" ?[A-Z]+(?: [A-Z]+){0,3}, ?"
-    r"(?:(?!CT|NE)[A-Z]{2}|(?!WASHINGTON)[A-Z]{4,}|(?!NEW YORK)[A-Z]{3,} [A-Z]{4,}) \d{5}"
+    r"(?:(?!CT|NE)[A-Z]{2}|(?!WASHINGTON)[A-Z]{4,}|(?!NEW YORK|NUEVA YORK)[A-Z]{3,} [A-Z]{4,})"
+    r" \d{5}"
 )
 _BESIDE_PLACE = "1 OAK LN"
 

@@ -6,6 +6,7 @@ from locator.address import crossing
 from locator.address.number import BLOCK, starts_with_number
 from locator.address.places import STREETLIKE_CITIES
 from locator.address.pub28 import DIRECTIONALS, STATE_CODES, UNITS
+from locator.address.states import state_at_end
 from locator.address.street import STREET_SUFFIXES, is_street
 from locator.address.tail import ONE_ZIP, without_country
 from locator.address.text import pattern
@@ -15,7 +16,6 @@ from locator.address.zip_places import is_town, state_of
 _MOST_TOKENS = 12
 # Shorter numbers are often a street's.
 _LEAST_DIGITS = 3
-_STATE_WORDS = 3  # "District of Columbia"
 
 
 class Place(NamedTuple):
@@ -82,14 +82,11 @@ def _read_place(tokens: list[str], line: list[str] | None = None) -> Place | Non
         zips and (zips[0] not in (words[0], words[-1]) or not state_of(zips[0][:5]))
     ):
         return None
-    for count in range(min(len(others), _STATE_WORDS) + 1):
+    for code, count in dict.fromkeys((("", 0), state_at_end(others))):
         town, state = others[: len(others) - count], others[len(others) - count :]
-        code = STATE_CODES.get(" ".join(state), "")
         if code and _home(zips) not in ("", code):
             continue  # "12325 FM 1960 Rd W": a road, and no ZIP of Micronesia
-        if bool(code) == bool(count) and (
-            _is_town(town, code or _home(zips), numbered) if town else zips
-        ):
+        if _is_town(town, code or _home(zips), numbered) if town else zips:
             return Place(town, state, zips)
     return None
 
@@ -144,4 +141,4 @@ def _is_name(words: list[str]) -> bool:
 def _is_end(after: list[str]) -> bool:
     """True if these words are a state, a ZIP, or both."""
     state = after[:-1] if after and pattern(ONE_ZIP).fullmatch(after[-1]) else after
-    return after != [] and (not state or " ".join(state) in STATE_CODES)
+    return after != [] and state_at_end(state)[1] == len(state)

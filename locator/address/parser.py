@@ -580,7 +580,7 @@ class _Lines:
         if zip5 and city and is_introduction(city):
             self.rest += city  # "my ZIP is 35801"
             city = []
-        if city == ["NY"]:
+        if city in (["NY"], ["NUEVA", "YORK"]):
             city = ["NEW", "YORK"]
         rest = " ".join(self.rest)
         others = _zips_in(rest, zip5) if zip5 and rest else ()

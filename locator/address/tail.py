@@ -10,16 +10,17 @@ from locator.address.pub28 import (
     SUFFIXES,
     UNITS,
 )
+from locator.address.states import misspelled_state, state_at_end
 from locator.address.text import CONNECTORS, pattern
 from locator.address.zip_places import city_at_end, state_of, town_at_end
 
-_LONG_ENDS = {name.rsplit(" ", 1)[-1] for name in STATE_CODES if " " in name}
 _COUNTRY_ENDS = {name.rsplit(" ", 1)[-1] for name in COUNTRIES}
 # After these words a number is theirs, not a ZIP Code.
 _NUMBER_TAKERS = (UNITS.keys() - {"FL", "KEY"}) | {"BOX", "DRAWER", "POB", "PO", "RR", "HC"}
 _DROPPED = CONNECTORS | {",", "#"}
 # Codes that can be something else than a state even behind a comma.
 _DOUBTFUL = frozenset({"CT", "NE", "YORK", "WASHINGTON"})
+_CITIES_TOO = (["NEW", "YORK"], ["NUEVA", "YORK"], ["WASHINGTON"])
 _ZIP4 = r"(\d{5})-?(\d{4})"
 _GLUED = r"([A-Z]{2})(\d{5})"
 # "35801-B7", and two ZIP Codes in one word: "35801-35806", "35801/35806"
@@ -105,10 +106,10 @@ def end_of_zip(tokens: list[str]) -> int:
         if len(word) < 5 or not word[0].isdigit():
             continue
         before = tokens[: at - 1] if tokens[at - 1] == "," else tokens[:at]
-        if not _is_zip([word]) and not _read_digits(word, before, _state_at_end(before)[0]):
+        if not _is_zip([word]) and not _read_digits(word, before, state_at_end(before)[0]):
             continue
         after = tokens[at + 1 :]
-        if not _state_at_end(before)[0] or _go_with_zip(after):
+        if not state_at_end(before)[0] or _go_with_zip(after):
             return 0
         return at + 1
     return 0
@@ -186,7 +187,7 @@ def _take_misfit(tokens: list[str], rest: list[str]) -> str:
     if not any(c.isdigit() for c in last):
         return ""
     before = tokens[: -2 if tokens[-2:-1] == [","] else -1]
-    code = _state_at_end(before)[0]
+    code = state_at_end(before)[0]
     if zip5 := _read_digits(last, before, code):
         tokens[-1] = zip5
         return ""
@@ -218,7 +219,7 @@ def _spaced_zip(tokens: list[str]) -> str:
     if len(joined) != 5 or not joined.isdigit():
         return ""
     before = before[:-1] if before[-1:] == [","] else before
-    state = _state_at_end(before)[0]
+    state = state_at_end(before)[0]
     if state:
         return joined if state_of(joined) == state else ""
     alone = state_of(joined) if not before else city_at_end(["", *before], joined)
@@ -259,20 +260,13 @@ def _with_lost_zeros(digits: str, state: str) -> str:
     return whole if state_of(whole[:5]) == state else ""
 
 
-def _state_at_end(tokens: list[str]) -> tuple[str, int]:
-    """The code of the state that the last words spell, and how many words; ("", 0) for none."""
-    if tokens and tokens[-1] in _LONG_ENDS:
-        for count in (4, 3, 2):
-            name = " ".join(tokens[-count:])
-            if name in STATE_CODES:
-                return STATE_CODES[name], count
-    code = STATE_CODES.get(tokens[-1], "") if tokens else ""
-    return code, int(code != "")
-
-
 def _take_state(tokens: list[str], zip5: str) -> str:
     """The two-letter code of the state at the end of ``tokens``, which loses it; else ""."""
-    code, count = _state_at_end(tokens)
+    code, count = state_at_end(tokens)
+    if not count:
+        code, count = misspelled_state(tokens)
+        if zip5 and state_of(zip5) not in ("", code):
+            return ""
     if not count or not _may_be_state(tokens[:-count], tokens[-count:], zip5):
         return ""
     del tokens[-count:]
@@ -289,7 +283,7 @@ def _may_be_state(before: list[str], name: list[str], zip5: str) -> bool:
         return False
     if name[0] in ("CT", "NE"):
         return _is_connecticut_or_nebraska(before, previous, name[0], zip5)
-    if name in (["NEW", "YORK"], ["WASHINGTON"]) and not _may_be_city(previous, zip5):
+    if name in _CITIES_TOO and not _may_be_city(previous, zip5):
         return False
     if not before or before[-1] == ",":
         return True

@@ -12,6 +12,7 @@ from math import atan2, cos, degrees, hypot, radians, sin
 from typing import NamedTuple
 
 from locator.address.places import SPELLED_OUT
+from locator.address.slips import slips_between
 from locator.geodesy import distance_lower_bounds_m
 from locator.system.shipped import row_of, shipped
 
@@ -286,24 +287,6 @@ def closest(key: str, names: Iterable[str]) -> tuple[str, ...]:
 @lru_cache(maxsize=8192)
 def _letters(key: str) -> int:
     return sum({1 << (ord(letter) % 64) for letter in key})
-
-
-def slips_between(one: str, other: str) -> int:
-    """The optimal string alignment distance: letters added, dropped, changed or swapped.
-
-    G. Navarro, "A guided tour to approximate string matching", ACM Computing Surveys 33 (2001).
-    """
-    before: list[int] = []
-    above = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        row = [i]
-        for j, against in enumerate(other, 1):
-            slips = min(above[j] + 1, row[-1] + 1, above[j - 1] + (letter != against))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == against:
-                slips = min(slips, before[j - 2] + 1)
-            row.append(slips)
-        before, above = above, row
-    return above[-1]
 
 
 def slips_of(zip_code: str) -> set[str]:
