@@ -12,7 +12,8 @@ from locator.address.crossing import ANNOUNCED
 from locator.address.ignored import IGNORED
 from locator.address.model import Address, Street
 from locator.address.number import RANGE_WORDS, take_number
-from locator.address.parser import COUNTIES, read
+from locator.address.parser import read
+from locator.address.places import COUNTIES
 from locator.address.pub28 import UNITS
 from locator.address.special import BOX_WORDS
 from locator.address.spoken import NUMBER_WORDS, with_digits

@@ -27,7 +27,7 @@ from locator.address.number import (
     take_number,
     two_numbers,
 )
-from locator.address.places import KINDS_OF_PLACE, SAINTS
+from locator.address.places import COUNTIES, KINDS_OF_PLACE, SAINTS
 from locator.address.pub28 import DIRECTIONALS, STATE_CODES, SUFFIXES, UNITS
 from locator.address.road import read_direction
 from locator.address.special import BOX_WORDS, take_boxes
@@ -52,6 +52,7 @@ from locator.address.zip_places import (
     place_names,
     state_of,
     town_at_end,
+    zips_of_county,
 )
 
 _ZIP = r"(\d{5})(?:-?(\d{4}))?"
@@ -74,7 +75,6 @@ _LEAST_LINE = 3  # words: a house number, a name and a suffix
 _LEAST_STREET = 3  # letters
 # One of these alone before the town is no street.
 NO_STREETS = KINDS_OF_PLACE | UNIT_WORDS | VAGUE | IGNORED | CONNECTORS
-COUNTIES = frozenset({"COUNTY", "CNTY", "CO", "PARISH"})
 Segments = list[list[str]]
 
 
@@ -495,13 +495,11 @@ class _Lines:
 
     def _without_county(self, words: list[str]) -> list[str]:
         """The town in front of "Autauga County"; the county is for when there is no town."""
-        at = len(words)
-        for start in (len(words) - 2, len(words) - 3):
-            if start > 0 and is_town(" ".join(words[:start]), self.home):
-                at = start
-                break
-        if at == len(words):
-            at = 0
+        at = 0
+        if not zips_of_county(" ".join(words[:-1]), self.home):  # "Santa Rosa County"
+            starts = (len(words) - 2, len(words) - 3)
+            towns = (at for at in starts if at > 0 and is_town(" ".join(words[:at]), self.home))
+            at = next(towns, 0)
         self.rest += self.county
         self.county = words[at:]
         return words[:at]
@@ -559,8 +557,9 @@ class _Lines:
         tail = self.tail
         if self.city:
             self.rest += self.county
-        else:
-            self.city = self.county
+        elif self.county:
+            short = self.county[-1] in ("CNTY", "CO")
+            self.city = [*self.county[:-1], "COUNTY"] if short else self.county
         zip5, zip4, prefix = tail.zip, tail.zip4, tail.zip_prefix
         city: list[str] = []
         for word in self.city:

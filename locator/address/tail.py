@@ -12,12 +12,13 @@ from locator.address.pub28 import (
 )
 from locator.address.states import misspelled_state, state_at_end
 from locator.address.text import CONNECTORS, pattern
-from locator.address.zip_places import city_at_end, state_of, town_at_end
+from locator.address.zip_places import city_at_end, state_of, town_at_end, zips_of_county
 
 _COUNTRY_ENDS = {name.rsplit(" ", 1)[-1] for name in COUNTRIES}
 # After these words a number is theirs, not a ZIP Code.
 _NUMBER_TAKERS = (UNITS.keys() - {"FL", "KEY"}) | {"BOX", "DRAWER", "POB", "PO", "RR", "HC"}
 _DROPPED = CONNECTORS | {",", "#"}
+_MOST_COUNTY = 3  # words in the name of a county
 # Codes that can be something else than a state even behind a comma.
 _DOUBTFUL = frozenset({"CT", "NE", "YORK", "WASHINGTON"})
 _CITIES_TOO = (["NEW", "YORK"], ["NUEVA", "YORK"], ["WASHINGTON"])
@@ -281,6 +282,8 @@ def _may_be_state(before: list[str], name: list[str], zip5: str) -> bool:
     previous = next((word for word in reversed(before) if word != ","), "")
     if last == "FL" and _is_floor(before, zip5):
         return False
+    if last == "CO" and _is_in_county(before, zip5):
+        return False
     if name[0] in ("CT", "NE"):
         return _is_connecticut_or_nebraska(before, previous, name[0], zip5)
     if name in _CITIES_TOO and not _may_be_city(previous, zip5):
@@ -303,6 +306,18 @@ def _is_floor(before: list[str], zip5: str) -> bool:
         return not zip5.startswith(_FLORIDA)
     street = before[1:-1] if before[0][0].isdigit() else before[:-1]
     return any(word not in DIRECTIONALS for word in street)
+
+
+def _is_in_county(before: list[str], zip5: str) -> bool:
+    """True if CO is short for the county of that name ("Kenosha Co"), which Colorado lacks.
+
+    It lacks a town of that name, too.
+    """
+    if (zip5 and state_of(zip5) == "CO") or town_at_end(["", *before], "CO"):
+        return False
+    names = (" ".join(before[-count:]) for count in range(min(_MOST_COUNTY, len(before)), 0, -1))
+    county = next((name for name in names if zips_of_county(name)), "")
+    return county != "" and not zips_of_county(county, "CO")
 
 
 def _may_be_city(previous: str, zip5: str) -> bool:
