@@ -13,6 +13,7 @@ from locator.address.ignored import IGNORED
 from locator.address.model import Address, Street
 from locator.address.number import RANGE_WORDS, take_number
 from locator.address.parser import read
+from locator.address.part_of import PART_OF
 from locator.address.places import COUNTIES
 from locator.address.pub28 import UNITS
 from locator.address.special import BOX_WORDS
@@ -26,7 +27,7 @@ from locator.address.vague import VAGUE
 # Words by which one part of an address is read in the light of another.
 _FAR_REACHING = (
     BOX_WORDS | ANNOUNCED | ZIP_LABELS | VAGUE | IGNORED | RANGE_WORDS
-    | {"PR", "SAINT"}
+    | PART_OF | {"PR", "SAINT"}
 )  # fmt: skip
 # Designators whose number plays no part in how the line is read.
 _PLAIN_UNITS = {w: unit for w, unit in UNITS.items() if unit in {"#", "APT", "LOT", "STE", "UNIT"}}

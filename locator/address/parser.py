@@ -27,6 +27,7 @@ from locator.address.number import (
     take_number,
     two_numbers,
 )
+from locator.address.part_of import PART_OF, without_part
 from locator.address.places import COUNTIES, KINDS_OF_PLACE, SAINTS
 from locator.address.pub28 import DIRECTIONALS, STATE_CODES, SUFFIXES, UNITS
 from locator.address.road import read_direction
@@ -58,7 +59,7 @@ from locator.address.zip_places import (
 _ZIP = r"(\d{5})(?:-?(\d{4}))?"
 _NO_STREET = Street()
 # Few addresses have any of these words: one look for all of them, before those for each kind.
-_TELLING = BOX_WORDS | ZIP_LABELS | VAGUE | IGNORED | NUMBER_WORDS | {"SAINT"}
+_TELLING = BOX_WORDS | ZIP_LABELS | VAGUE | IGNORED | NUMBER_WORDS | PART_OF | {"SAINT"}
 # A city's name has at most this many words behind a leading ZIP ("35763 Owens Cross Roads").
 _CITY_WORDS = 3
 # "100Main St", but neither "21stCentury Dr" nor "10Mile Rd"
@@ -100,6 +101,8 @@ def read(text: str) -> Address:
         tokens, po_box, route = take_boxes(tokens, rest)
     if telling and not ZIP_LABELS.isdisjoint(tokens):
         tokens = without_label(tokens)
+    if telling and not PART_OF.isdisjoint(tokens):
+        tokens = without_part(tokens, rest)
     if telling and not VAGUE.isdisjoint(tokens):
         tokens = without_vagueness(tokens, rest)
     tokens = place_behind(tokens)

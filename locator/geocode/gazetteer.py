@@ -174,8 +174,8 @@ def _counties(name: str, state: str) -> tuple[Place, ...]:
         return ()
     zips = zips_of_county(" ".join(words[:-1]))
     found = []
-    for rows in _by_state((row for code in zips if (row := zip_row(code))), state).values():
-        rows = [row for row in rows if row.county_fips[2:] < _INDEPENDENT] or rows
+    for own in _by_state((row for code in zips if (row := zip_row(code))), state).values():
+        rows = [row for row in own if row.county_fips[2:] < _INDEPENDENT] or own
         lived_in = [row for row in rows if row.type == STANDARD] or rows
         found.append(_place(county_name(rows[0]), lived_in))
     return tuple(sorted(found, key=lambda place: -len(place.zips)))
