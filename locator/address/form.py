@@ -29,7 +29,9 @@ def _line(address: Address, unit: str) -> str:
     delivery = " ".join(part for part in (address.house_number, street, unit) if part)
     box = f"PO BOX {address.po_box}" if address.po_box else ""
     zip_code = "-".join(part for part in (address.zip, address.zip4) if part)
-    last: tuple[str, ...] = (address.city, address.state, zip_code or address.zip_prefix)
+    city = f"{address.city}," if address.city and address.state == "CO" else address.city
+    # Without the comma, "MADISON CO" would be Madison County.
+    last: tuple[str, ...] = (city, address.state, zip_code or address.zip_prefix)
     if address.zip_prefix and not address.city:
         # "AL 358" would be a road, "358 AL" cannot be.
         last = (address.zip_prefix, address.state)
