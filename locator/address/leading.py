@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from locator.address import crossing
 from locator.address.number import BLOCK, starts_with_number
+from locator.address.opening import without_opening
 from locator.address.places import STREETLIKE_CITIES
 from locator.address.pub28 import DIRECTIONALS, STATE_CODES, UNITS
 from locator.address.states import state_at_end
@@ -108,6 +109,8 @@ def _with_place(line: list[str], place: Place, parted: bool) -> list[str]:
     line = without_country(line)
     end = line.index(",") if "," in line else len(line)
     street, after = line[:end], line[end + 1 :]
+    if _is_own_zip(street, place):
+        return []
     if not _is_line(street, parted, bool(place.state or place.zip)):
         return []
     if not place.zip and not place.state and _is_end(after):
@@ -115,6 +118,17 @@ def _with_place(line: list[str], place: Place, parted: bool) -> list[str]:
     if any(_read_place(after[:at]) for at in range(1, len(after) + 1)):
         return []
     return [*street, ",", *after, *([","] if after else []), *place.town, *place.state, *place.zip]
+
+
+def _is_own_zip(street: list[str], place: Place) -> bool:
+    """True if these words are the ZIP of a place with its state, and then no street.
+
+    For "Kenosha WI 53142 please call me back".
+    """
+    code, _ = state_at_end(place.state)
+    five = code != "" and not place.zip and len(street[0]) == 5 and state_of(street[0]) == code
+    line = street[1:]
+    return five and not (is_street(line) and without_opening(line, []) == line)
 
 
 def _is_line(words: list[str], parted: bool, placed: bool) -> bool:

@@ -7,6 +7,8 @@ road, units, crossing), and which the city.
 """
 
 from locator.address import clean, crossing
+from locator.address.abroad import NAMES_ABROAD
+from locator.address.aside import ASIDE, without_aside
 from locator.address.coordinates import read_point
 from locator.address.courtesy import without_courtesy
 from locator.address.ignored import (
@@ -27,12 +29,14 @@ from locator.address.number import (
     take_number,
     two_numbers,
 )
+from locator.address.opening import without_opening
 from locator.address.part_of import PART_OF, without_part
 from locator.address.places import COUNTIES, KINDS_OF_PLACE, SAINTS
 from locator.address.pub28 import DIRECTIONALS, STATE_CODES, SUFFIXES, UNITS
 from locator.address.road import read_direction
 from locator.address.special import BOX_WORDS, take_boxes
 from locator.address.spoken import NUMBER_WORDS, with_digits, with_streets
+from locator.address.states import state_at_end
 from locator.address.street import (
     BUILDINGS,
     STREET_SUFFIXES,
@@ -59,7 +63,7 @@ from locator.address.zip_places import (
 _ZIP = r"(\d{5})(?:-?(\d{4}))?"
 _NO_STREET = Street()
 # Few addresses have any of these words: one look for all of them, before those for each kind.
-_TELLING = BOX_WORDS | ZIP_LABELS | VAGUE | IGNORED | NUMBER_WORDS | PART_OF | {"SAINT"}
+_TELLING = BOX_WORDS | ZIP_LABELS | VAGUE | IGNORED | NUMBER_WORDS | PART_OF | ASIDE | {"SAINT"}
 # A city's name has at most this many words behind a leading ZIP ("35763 Owens Cross Roads").
 _CITY_WORDS = 3
 # "100Main St", but neither "21stCentury Dr" nor "10Mile Rd"
@@ -91,8 +95,10 @@ def read(text: str) -> Address:
         )
     if ":" in typed and (linked := take_link(typed)):
         return _read_linked(*linked, unread)
+    if "(" in typed:
+        typed = typed.replace("(", " , ").replace(")", " , ")
     rest = [unread] if unread else []
-    tokens = _tidy(without_courtesy(words(typed)), typed, rest)
+    tokens = _tidy(without_opening(without_courtesy(words(typed)), rest), typed, rest)
     po_box = route = ""
     telling = not _TELLING.isdisjoint(tokens)
     if telling and not IGNORED.isdisjoint(tokens):
@@ -105,6 +111,8 @@ def read(text: str) -> Address:
         tokens = without_part(tokens, rest)
     if telling and not VAGUE.isdisjoint(tokens):
         tokens = without_vagueness(tokens, rest)
+    if telling and not ASIDE.isdisjoint(tokens):
+        tokens = without_aside(tokens, rest)
     tokens = place_behind(tokens)
     if end := end_of_zip(tokens):
         tokens = _with_what_follows(tokens[:end], tokens[end:], rest)
@@ -198,7 +206,7 @@ def _with_what_follows(place: list[str], more: list[str], rest: list[str]) -> li
     """
     bare, line = len(place) == 2, place[:-2]
     open_ = bare or not (starts_with_number(place) or is_street(line))
-    segments = _segments(more)
+    segments = _segments(without_opening(more, rest))
     four = len(place[-1]) == 5 and len(more[0]) == 4 and more[0].isdigit()
     if four and not (open_ and _is_line(segments[0])):
         place = [*place, more[0]]
@@ -486,15 +494,34 @@ class _Lines:
         """Take ``words`` for the city, the county, or what is neither."""
         if words[-1] in COUNTIES and words[1:]:
             words = self._without_county(words)
+        elif not self.home and self._take_state(words):
+            return  # "Kenosha, WI, Apt 4"
         elif len(words) == 1 and self.home and STATE_CODES.get(words[0]) == self.home:
             if is_town(" ".join(self.city), self.home):
                 return  # "Brooklyn, NY, NY"
         elif line and self._is_no_town(words):
             self.rest += [word for word in words if word[0].isalnum()]
             return
-        if words:
+        if words and self._is_no_second_town(words):
+            self.rest += words
+        elif words:
             self.rest += self.city
             self.city = words
+
+    def _take_state(self, words: list[str]) -> bool:
+        """True if ``words`` are the state of the town before them, which is then known."""
+        code, count = state_at_end(words)
+        if count != len(words) or not self.city or not is_town(" ".join(self.city), code):
+            return False
+        self.tail.state = self.home = code
+        return True
+
+    def _is_no_second_town(self, words: list[str]) -> bool:
+        """True if a town was read, and several words behind it are none ("…, blue house")."""
+        if self.home or not self.city or not words[1:] or not is_town(" ".join(self.city)):
+            return False
+        name = " ".join(words)
+        return name not in NAMES_ABROAD and not is_town(name)
 
     def _without_county(self, words: list[str]) -> list[str]:
         """The town in front of "Autauga County"; the county is for when there is no town."""

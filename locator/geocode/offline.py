@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from locator.address.abroad import COUNTRIES_ABROAD, is_abroad
 from locator.address.model import Address
 from locator.address.places import KINDS_OF_PLACE
 from locator.address.pub28 import STATES, SUFFIXES
@@ -30,19 +31,9 @@ from locator.geocode.typed import typed
 if TYPE_CHECKING:  # sqlite3 is imported only where street data are installed
     from locator.geocode.streets.match import Matcher
 
-# Countries and parts of the world that callers name and that US towns have the names of.
-_ABROAD = frozenset({
-    "AFRICA", "ANGOLA", "ASIA", "AUSTRALIA", "BELGIUM", "BOLIVIA", "BRAZIL", "CANADA", "CHAD",
-    "CHINA", "COLOMBIA", "CONGO", "CUBA", "DENMARK", "EGYPT", "ENGLAND", "FINLAND", "FRANCE",
-    "GERMANY", "GREAT BRITAIN", "GREECE", "GRENADA", "HOLLAND", "INDIA", "IRELAND", "ISRAEL",
-    "ITALY", "JAMAICA", "JAPAN", "JORDAN", "LEBANON", "MACEDONIA", "MALTA", "MEXICO", "MOROCCO",
-    "NEW ZEALAND", "NORWAY", "PALESTINE", "PANAMA", "PERU", "POLAND", "RUSSIA", "SAMOA",
-    "SCOTLAND", "SPAIN", "SUDAN", "SWEDEN", "SWITZERLAND", "SYRIA", "TOGO", "TRINIDAD", "TURKEY",
-    "UK", "UNITED KINGDOM", "WALES",
-})  # fmt: skip
 # Without a state these are no towns: "Greece" need not be Greece, New York, nor "hospital" a
 # hamlet of that name.
-_NO_TOWNS = _ABROAD | KINDS_OF_PLACE
+_NO_TOWNS = COUNTRIES_ABROAD | KINDS_OF_PLACE
 # But these are, unless there is more text: each names a town of over 15,000 people (2020 census of
 # Michigan, Pennsylvania, Tennessee and Texas).
 _TOWNS_TOO = frozenset({"HOLLAND", "LEBANON", "PALESTINE"})
@@ -94,6 +85,8 @@ class Offline:
         """
         if point := typed(address):
             return [point]
+        if is_abroad(address):
+            return []
         return self._places(address) or self._in_last_town(address)
 
     def _places(self, address: Address) -> list[Candidate]:
