@@ -30,11 +30,21 @@ _FILLERS = (_WORDS | {"HI", "LIKE", "OR"}) - ZIP_LABELS
 FIRST = (_FILLERS | ZIP_LABELS) - {","}
 
 
-def without_opening(tokens: list[str], rest: list[str]) -> list[str]:
-    """``tokens`` without such words at the start, which go to ``rest``.
+def without_openings(tokens: list[str], rest: list[str]) -> list[str]:
+    """``tokens`` without such words at the start and behind commas, which go to ``rest``.
 
-    A ZIP Code that was called one is behind what follows it ("My ZIP is 53142 and I live on …").
+    A ZIP Code that was called one is behind what follows it ("my ZIP is 53142 and I live on …").
     """
+    tokens = without_opening(tokens, rest)
+    for at, word in enumerate(tokens[:-1], 1):
+        if word == "," and tokens[at] in FIRST and (end := _end(tokens[at:])):
+            rest += tokens[at : at + end]
+            return [*tokens[:at], *without_openings(tokens[at + end :], rest)]
+    return tokens
+
+
+def without_opening(tokens: list[str], rest: list[str]) -> list[str]:
+    """The same at the start alone."""
     if not tokens or tokens[0] not in FIRST:
         return tokens
     if _is_filler(tokens):

@@ -29,7 +29,7 @@ from locator.address.number import (
     take_number,
     two_numbers,
 )
-from locator.address.opening import without_opening
+from locator.address.opening import without_opening, without_openings
 from locator.address.part_of import PART_OF, without_part
 from locator.address.places import COUNTIES, KINDS_OF_PLACE, SAINTS
 from locator.address.pub28 import DIRECTIONALS, STATE_CODES, SUFFIXES, UNITS
@@ -80,6 +80,7 @@ _LEAST_LINE = 3  # words: a house number, a name and a suffix
 _LEAST_STREET = 3  # letters
 # One of these alone before the town is no street.
 NO_STREETS = KINDS_OF_PLACE | UNIT_WORDS | VAGUE | IGNORED | CONNECTORS
+_IN = frozenset({"EN", "IN"})
 Segments = list[list[str]]
 
 
@@ -98,7 +99,7 @@ def read(text: str) -> Address:
     if "(" in typed:
         typed = typed.replace("(", " , ").replace(")", " , ")
     rest = [unread] if unread else []
-    tokens = _tidy(without_opening(without_courtesy(words(typed)), rest), typed, rest)
+    tokens = _tidy(without_openings(without_courtesy(words(typed)), rest), typed, rest)
     po_box = route = ""
     telling = not _TELLING.isdisjoint(tokens)
     if telling and not IGNORED.isdisjoint(tokens):
@@ -206,7 +207,7 @@ def _with_what_follows(place: list[str], more: list[str], rest: list[str]) -> li
     """
     bare, line = len(place) == 2, place[:-2]
     open_ = bare or not (starts_with_number(place) or is_street(line))
-    segments = _segments(without_opening(more, rest))
+    segments = [without_opening(segment, rest) for segment in _segments(more)]
     four = len(place[-1]) == 5 and len(more[0]) == 4 and more[0].isdigit()
     if four and not (open_ and _is_line(segments[0])):
         place = [*place, more[0]]
@@ -601,8 +602,8 @@ class _Lines:
                 prefix = word
             elif word not in CONNECTORS:
                 self.rest.append(word)
-        if len(city) > 1 and (city[0] == "IN" or (city[0] == "STREET" and city[1] in SAINTS)):
-            city[:1] = [] if city[0] == "IN" else ["ST"]  # a program heard "Street Louis"
+        if len(city) > 1 and (city[0] in _IN or (city[0] == "STREET" and city[1] in SAINTS)):
+            city[:1] = [] if city[0] in _IN else ["ST"]  # a program heard "Street Louis"
         if len(city) == 1 and city[0] in DIRECTIONALS:
             self.rest += city
             city = []

@@ -22,6 +22,8 @@ STATES = {
     "ARMED FORCES AMERICAS": "AA", "ARMED FORCES EUROPE": "AE", "ARMED FORCES PACIFIC": "AP",
 }  # fmt: skip
 
+STATE_NAMES = {code: name for name, code in STATES.items()}
+
 # The older abbreviations that Pub. 28 replaced; GPO Style Manual, chapter 9 ("Ala.", "Tenn."), and
 # those that newspapers and dictionaries had beside them ("Penn.", "Wisc.").
 OLD_STATES = {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from locator.address.abroad import COUNTRIES_ABROAD, is_abroad
 from locator.address.model import Address
 from locator.address.places import KINDS_OF_PLACE
-from locator.address.pub28 import STATES, SUFFIXES
+from locator.address.pub28 import STATE_NAMES, SUFFIXES
 from locator.geocode import gazetteer
 from locator.geocode.gazetteer import STANDARD, Place, ZipRow, one_slip, place_key
 from locator.geocode.mistakes import FAR_ZIP, RATES, rate, slip_rate
@@ -365,8 +365,7 @@ def _whole_state(parts: _Parts, state: str, fault: str) -> list[Candidate]:
 
 def _state_name(code: str) -> str:
     """The name of a state as people say it: "Tennessee", "District of Columbia"."""
-    name = next((name for name, own in STATES.items() if own == code), code)
-    return name.title().replace(" Of ", " of ")
+    return STATE_NAMES.get(code, code).title().replace(" Of ", " of ")
 
 
 def _zip(parts: _Parts, row: ZipRow, *faults: str) -> Candidate:
