@@ -7,7 +7,7 @@ whole. The result is the same: a test holds the two against each other.
 
 from functools import lru_cache
 
-from locator.address.clean import with_ordinals
+from locator.address.clean import parted, with_ordinals
 from locator.address.crossing import ANNOUNCED
 from locator.address.ignored import IGNORED
 from locator.address.model import Address, Street
@@ -81,7 +81,7 @@ def _street(text: str) -> tuple[Street, str] | None:
     if words is None:
         return None
     if not all(map(str.isalpha, words)):
-        words = [part for word in words for part in apart(word)]
+        words = [part for word in words for one in parted(word) for part in apart(one)]
     if not NUMBER_WORDS.isdisjoint(words):
         first, *words = with_digits(["1", *words, ","])[:-1]
         if first != "1":  # the house number goes on in words: "12 oh five"

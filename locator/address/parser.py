@@ -24,7 +24,9 @@ from locator.address.link import LinkedPoint, take_link
 from locator.address.model import Address, Street
 from locator.address.number import (
     further_numbers,
+    in_halves,
     is_number,
+    read_digits,
     starts_with_number,
     take_number,
     two_numbers,
@@ -182,6 +184,8 @@ def _without_slashes(tokens: list[str]) -> list[str]:
 def _tidy_number(tokens: list[str], typed: str, rest: list[str]) -> list[str]:
     """``tokens`` with the first house number as a word of its own, and without a second one."""
     first = tokens[0]
+    if not first.isdigit() and (figures := read_digits(first)) != first:
+        return [figures, *tokens[1:]]
     if first[-1].isalpha():
         glued = pattern(_GLUED_NUMBER).fullmatch(first)
         end = tokens.index(",") if "," in tokens else len(tokens)
@@ -192,6 +196,8 @@ def _tidy_number(tokens: list[str], typed: str, rest: list[str]) -> list[str]:
             rest.append(pair[1])
             return [pair[0], *tokens[1:]]
     elif len(tokens) > 2 and (tokens[1].isdigit() or tokens[2].isdigit()):
+        if in_halves(tokens):
+            return [first + tokens[1], *tokens[2:]]
         thousands = tokens[1] == "," and f"{first},{tokens[2]}" in typed
         if not thousands and (end := further_numbers(tokens)):
             rest += [token for token in tokens[1:end] if token.isdigit()]

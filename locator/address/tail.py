@@ -11,7 +11,7 @@ from locator.address.pub28 import (
     UNITS,
 )
 from locator.address.states import misspelled_state, state_at_end
-from locator.address.text import CONNECTORS, pattern
+from locator.address.text import CONNECTORS, LOOKALIKES, pattern
 from locator.address.zip_places import city_at_end, state_of, town_at_end, zips_of_county
 
 _COUNTRY_ENDS = {name.rsplit(" ", 1)[-1] for name in COUNTRIES}
@@ -35,8 +35,6 @@ ONE_ZIP = r"\d{5}(?:-?\d{4})?"
 _FLORIDA = ("32", "33", "34")
 _ORDINAL = r"\d{1,3}(?:ST|ND|RD|TH)"
 _LABELLED = rf"\d{{3}}|{ONE_ZIP}"
-# Letters that people type, and programs read, for the digits of a ZIP Code: "36O67", "3580l".
-_LOOKALIKES = str.maketrans("OIL", "011")
 _WITH_LOOKALIKES = r"(?=.*\d.*\d.*\d)[\dOIL]{5}(?:-\d{4})?"
 # A ZIP Code with a digit too few or too many.
 _MISCOUNTED = r"\d{4}|\d{6}"
@@ -231,7 +229,7 @@ def _read_digits(word: str, before: list[str], state: str) -> str:
     """The ZIP that "36O67" means, alone or after its state or town; else ""."""
     if word.isdigit() or not pattern(_WITH_LOOKALIKES).fullmatch(word):
         return ""
-    read = word[:5].translate(_LOOKALIKES) + word[5:]
+    read = word[:5].translate(LOOKALIKES) + word[5:]
     known = state_of(read[:5])
     if state:
         return read if known == state else ""
