@@ -88,3 +88,9 @@ def _ends(number: str, end: str) -> bool:
     if number.endswith(_TEENS):
         return end == "TH"
     return end == {"1": "ST", "2": "ND", "3": "RD"}.get(number[-1], "TH")
+
+
+def ordinal(number: int) -> str:
+    """The number as streets are called by it: "1ST", "12TH", "22ND"."""
+    endings = {} if number % 100 in (11, 12, 13) else {1: "ST", 2: "ND", 3: "RD"}
+    return f"{number}{endings.get(number % 10, 'TH')}"

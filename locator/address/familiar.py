@@ -16,6 +16,7 @@ from locator.address.parser import read
 from locator.address.part_of import PART_OF
 from locator.address.places import COUNTIES
 from locator.address.pub28 import UNITS
+from locator.address.spanish import STREETS_IN_SPANISH
 from locator.address.special import BOX_WORDS
 from locator.address.spoken import NUMBER_WORDS, with_digits
 from locator.address.street import read_street
@@ -27,7 +28,7 @@ from locator.address.vague import VAGUE
 # Words by which one part of an address is read in the light of another.
 _FAR_REACHING = (
     BOX_WORDS | ANNOUNCED | ZIP_LABELS | VAGUE | IGNORED | RANGE_WORDS
-    | PART_OF | {"PR", "SAINT"}
+    | PART_OF | STREETS_IN_SPANISH.keys() | {"PR", "SAINT"}
 )  # fmt: skip
 # Designators whose number plays no part in how the line is read.
 _PLAIN_UNITS = {w: unit for w, unit in UNITS.items() if unit in {"#", "APT", "LOT", "STE", "UNIT"}}

@@ -36,6 +36,7 @@ from locator.address.part_of import PART_OF, without_part
 from locator.address.places import COUNTIES, KINDS_OF_PLACE, SAINTS
 from locator.address.pub28 import DIRECTIONALS, STATE_CODES, SUFFIXES, UNITS
 from locator.address.road import read_direction
+from locator.address.spanish import STREETS_IN_SPANISH, in_english
 from locator.address.special import BOX_WORDS, take_boxes
 from locator.address.spoken import NUMBER_WORDS, with_digits, with_streets
 from locator.address.states import state_at_end
@@ -156,6 +157,8 @@ def _tidy(tokens: list[str], typed: str, rest: list[str]) -> list[str]:
         tokens = clean.with_ordinals(tokens)
     if in_pieces or not NUMBER_WORDS.isdisjoint(tokens):
         tokens = with_digits(tokens)
+    if not STREETS_IN_SPANISH.keys().isdisjoint(tokens):
+        tokens = in_english(tokens)
     if "SAINT" in tokens:
         tokens = with_streets(tokens)
     if "/" in tokens:
