@@ -109,7 +109,7 @@ def _with_place(line: list[str], place: Place, parted: bool) -> list[str]:
     line = without_country(line)
     end = line.index(",") if "," in line else len(line)
     street, after = line[:end], line[end + 1 :]
-    if _is_own_zip(street, place):
+    if street and _is_own_zip(street, place):
         return []
     if not _is_line(street, parted, bool(place.state or place.zip)):
         return []

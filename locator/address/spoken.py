@@ -55,7 +55,7 @@ def with_digits(tokens: list[str]) -> list[str]:
         if not number and starts and digits:
             number = _is_house_number(tokens, at, end, digits)
         elif not number and found and found[-1] in _DESIGNATORS:
-            number = tokens[at] in _COUNTING
+            number = digits != "" and tokens[at] in _COUNTING
         found.append(digits if number else tokens[at])
         at = end if number else at + 1
     return found
