@@ -64,7 +64,7 @@ def _goes_on(tokens: list[str], at: int) -> bool:
     line = line[:-1] if line[-1:] == [","] else line
     if town_at_end(["", *line], state) > max(0, len(line) - at):
         return True  # "Croton on Hudson"
-    if state and town_at_end(["", *tokens[:at]], state):
+    if state and (town_at_end(["", *tokens[:at]], state) or town_at_end(line[at - 1 :], state)):
         return True
     *_, last = " ".join(line[at:]).rpartition(" , ")
     return "," in line[at:] and is_town(last)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from locator.address.clean import parted, with_ordinals
 from locator.address.crossing import ANNOUNCED
 from locator.address.ignored import IGNORED
+from locator.address.landmark import ON
 from locator.address.model import Address, Street
 from locator.address.number import RANGE_WORDS, take_number
 from locator.address.parser import read
@@ -28,7 +29,7 @@ from locator.address.vague import VAGUE
 # Words by which one part of an address is read in the light of another.
 _FAR_REACHING = (
     BOX_WORDS | ANNOUNCED | ZIP_LABELS | VAGUE | IGNORED | RANGE_WORDS
-    | PART_OF | STREETS_IN_SPANISH.keys() | {"PR", "SAINT"}
+    | PART_OF | ON | STREETS_IN_SPANISH.keys() | {"PR", "SAINT"}
 )  # fmt: skip
 # Designators whose number plays no part in how the line is read.
 _PLAIN_UNITS = {w: unit for w, unit in UNITS.items() if unit in {"#", "APT", "LOT", "STE", "UNIT"}}

@@ -19,6 +19,7 @@ from locator.address.ignored import (
     without_ignored,
 )
 from locator.address.jammed import spaced
+from locator.address.landmark import ON, behind_landmark
 from locator.address.leading import place_behind
 from locator.address.link import LinkedPoint, take_link
 from locator.address.model import Address, Street
@@ -66,7 +67,9 @@ from locator.address.zip_places import (
 _ZIP = r"(\d{5})(?:-?(\d{4}))?"
 _NO_STREET = Street()
 # Few addresses have any of these words: one look for all of them, before those for each kind.
-_TELLING = BOX_WORDS | ZIP_LABELS | VAGUE | IGNORED | NUMBER_WORDS | PART_OF | ASIDE | {"SAINT"}
+_TELLING = (
+    BOX_WORDS | ZIP_LABELS | VAGUE | IGNORED | NUMBER_WORDS | PART_OF | ASIDE | ON | {"SAINT"}
+)
 # A city's name has at most this many words behind a leading ZIP ("35763 Owens Cross Roads").
 _CITY_WORDS = 3
 # "100Main St", but neither "21stCentury Dr" nor "10Mile Rd"
@@ -111,6 +114,8 @@ def read(text: str) -> Address:
         tokens, po_box, route = take_boxes(tokens, rest)
     if telling and not ZIP_LABELS.isdisjoint(tokens):
         tokens = without_label(tokens)
+    if telling and not ON.isdisjoint(tokens):
+        tokens = behind_landmark(tokens, rest)
     if telling and not PART_OF.isdisjoint(tokens):
         tokens = without_part(tokens, rest)
     if telling and not VAGUE.isdisjoint(tokens):

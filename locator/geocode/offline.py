@@ -114,12 +114,12 @@ class Offline:
     def _in_last_town(self, address: Address) -> list[Candidate]:
         """The places of an address whose last words are a town; they may well be none.
 
-        A house on a street of that town can hardly be chance.
+        A house on a street of that town, or a town of the given state, can hardly be chance.
         """
         other = _with_last_town(address)
         found = self._places(other) if other else []
         placed = bool(found) and found[0].precision not in _AREAS
-        doubt = _NO_COMMA if placed else 1.0
+        doubt = _NO_COMMA if placed or address.state else 1.0
         return share_out(found, besides=doubt * sum(place.weight for place in found))
 
     def _on_streets(
@@ -175,20 +175,17 @@ def _in_state(places: list[Candidate], state: str) -> list[Candidate]:
 def _with_last_town(address: Address) -> Address | None:
     """The address with its last words as the town, where they are one and no place was read.
 
-    For "5500 22nd avenew kenosha" and "near the store in Kenosha". Only behind a house number, a
-    crossing or the word IN: "rescue mission" is not in Mission, Kansas.
+    For "5500 22nd avenew kenosha" and "walmart Milton FL". Only behind a house number, a crossing
+    or the word IN, or before a state: "rescue mission" is not in Mission, Kansas.
     """
-    if address.zip or address.state:
+    if address.zip:
         return None
-    line = address.crossing or address.street
     if address.city:
-        before, _, town = f" {address.city}".rpartition(" IN ")
-        if not before or not _is_town(town):
-            return None
-        return address._replace(city=town, rest=f"{before} {address.rest}".strip())
+        return _with_town_in(address)
+    line = address.crossing or address.street
     whole = line.suffix_type or line.postdirectional  # the last word is one of these
     words = [] if whole else line.street_name.split()
-    if not (address.house_number or address.crossing):
+    if address.state or not (address.house_number or address.crossing):
         return None
     for at in range(max(1, len(words) - _MOST_WORDS), len(words)):
         town = " ".join(words[at:])
@@ -200,9 +197,28 @@ def _with_last_town(address: Address) -> Address | None:
     return None
 
 
-def _is_town(name: str) -> bool:
+def _with_town_in(address: Address) -> Address | None:
+    """The address with the last words of its city as the town, or all words but a kind of place."""
+    words, state = address.city.split(), address.state
+    settled = state or address.house_number or address.crossing
+    for at in range(max(1, len(words) - _MOST_WORDS), len(words)):
+        town = " ".join(words[at:])
+        if (settled or words[at - 1] == "IN") and _is_town(town, state):
+            return _moved(address, town, words[:at])
+    town = " ".join(words[:-1])  # "Navarre Beach", "Huntsville Hospital"
+    if words[-1:] and words[-1] in KINDS_OF_PLACE and _is_town(town, state):
+        return _moved(address, town, words[-1:])
+    return None
+
+
+def _moved(address: Address, town: str, others: list[str]) -> Address:
+    """The address in ``town``; the other words that were read as the city go to the rest."""
+    return address._replace(city=town, rest=" ".join((*others, address.rest)).strip())
+
+
+def _is_town(name: str, state: str = "") -> bool:
     known = len(name) >= _LEAST_LETTERS and name not in _NO_TOWNS and name not in SUFFIXES
-    return known and bool(gazetteer.places(name))
+    return known and bool(gazetteer.places(name, state))
 
 
 def _elsewhere(address: Address, found: Sequence[Candidate]) -> float:
