@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from locator.address.abroad import COUNTRIES_ABROAD, is_abroad
 from locator.address.model import Address
-from locator.address.places import KINDS_OF_PLACE
-from locator.address.pub28 import STATE_NAMES, SUFFIXES
+from locator.address.places import CITY_FIRST, KINDS_OF_PLACE
+from locator.address.pub28 import DIRECTIONALS, STATE_NAMES, SUFFIXES
 from locator.geocode import gazetteer
 from locator.geocode.gazetteer import STANDARD, Place, ZipRow, one_slip, place_key
 from locator.geocode.mistakes import FAR_ZIP, RATES, rate, slip_rate
@@ -42,6 +42,8 @@ _MOST_WORDS, _LEAST_LETTERS = 3, 5
 # Places in other ZIPs than the one found, where the typed one does not exist, against what an
 # unrelated address weighs: many towns have the streets that most addresses are on. Ours.
 _OTHERS = 2.5
+# The first words of names that are no part of the second word's town.
+_TOWN_FIRST = DIRECTIONALS.keys() | CITY_FIRST
 # How often words that are a street and its town, with no comma between them, are something else.
 # Ours: a name of two words that has both is rare.
 _NO_COMMA = 0.03
@@ -203,6 +205,8 @@ def _with_town_in(address: Address) -> Address | None:
     settled = state or address.house_number or address.crossing
     for at in range(max(1, len(words) - _MOST_WORDS), len(words)):
         town = " ".join(words[at:])
+        if words[at - 1] in _TOWN_FIRST:
+            continue  # North Huntingdon is far from Huntingdon
         if (settled or words[at - 1] == "IN") and _is_town(town, state):
             return _moved(address, town, words[:at])
     town = " ".join(words[:-1])  # "Navarre Beach", "Huntsville Hospital"
