@@ -23,6 +23,7 @@ _SPELLED = r"\d(?:-\d){2,9}"
 # "4420 - 52nd Street" has a house number and a street, "6225 - 6227 N Charles" has two numbers.
 _NUMBER_AND_ORDINAL = r"(\d{1,6}[A-Z]?)-(\d{1,3}(?:ST|ND|RD|TH))"
 # "75thSt" has no space before its suffix, but "75th" is one word.
+_LEAST_GLUED = 5
 _ORDINAL_AND_SUFFIX = r"(\d{1,3}(?:ST|ND|RD|TH))([A-Z]{2,})"
 
 
@@ -56,8 +57,9 @@ def parted(word: str) -> list[str]:
         return [*match.groups()]
     if "-" in word and pattern(_SPELLED).fullmatch(word):
         return word.split("-")
-    glued = pattern(_ORDINAL_AND_SUFFIX).fullmatch(word) if word[0].isdigit() else None
-    return [*glued.groups()] if glued and glued[2] in SUFFIXES else [word]
+    if len(word) < _LEAST_GLUED or not (glued := pattern(_ORDINAL_AND_SUFFIX).fullmatch(word)):
+        return [word]
+    return [*glued.groups()] if glued[2] in SUFFIXES else [word]
 
 
 def with_ordinals(words: list[str]) -> list[str]:

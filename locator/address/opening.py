@@ -16,7 +16,7 @@ _SPANISH_VERBS = frozenset({
 })  # fmt: skip
 _ENGLISH_LAST = frozenset({"AM", "AT", "BY", "FROM", "IN", "IS", "ITS", "OFF", "ON"})
 _SPANISH_LAST = frozenset({"DE", "DESDE", "EN", "ES"})
-_VERBS = _ENGLISH_VERBS | _SPANISH_VERBS
+VERBS = _ENGLISH_VERBS | _SPANISH_VERBS
 _OTHERS = frozenset({
     "ADDRESS", "AND", "CITY", "CODE", "COUNTY", "CURRENT", "CURRENTLY", "HE", "HER", "HIS", "HOME",
     "HOUSE", "I", "JUST", "MY", "NOW", "OH", "OK", "OKAY", "OUR", "OVER", "PLACE", "SHE", "SO",
@@ -24,18 +24,14 @@ _OTHERS = frozenset({
     "AQUI", "CASA", "CIUDAD", "CODIGO", "DIRECCION", "DOMICILIO", "EL", "LA", "ME", "MI", "SI",
     "Y", "YO",
 })  # fmt: skip
-_WORDS = _VERBS | _ENGLISH_LAST | _SPANISH_LAST | _OTHERS | ZIP_LABELS | {","}
+_WORDS = VERBS | _ENGLISH_LAST | _SPANISH_LAST | _OTHERS | ZIP_LABELS | {","}
 # Alone in front of a ZIP Code, these say nothing of it, although some are the code of a state.
 _FILLERS = (_WORDS | {"HI", "LIKE", "OR"}) - ZIP_LABELS
 FIRST = (_FILLERS | ZIP_LABELS) - {","}
 
 
 def without_openings(tokens: list[str], rest: list[str]) -> list[str]:
-    """``tokens`` without such words at the start and behind commas, which go to ``rest``.
-
-    A ZIP Code that was called one is behind what follows it ("my ZIP is 53142 and I live on …").
-    """
-    tokens = without_opening(tokens, rest)
+    """``tokens`` without such words behind commas, which go to ``rest``."""
     for at, word in enumerate(tokens[:-1], 1):
         if word == "," and tokens[at] in FIRST and (end := _end(tokens[at:])):
             rest += tokens[at : at + end]
@@ -44,7 +40,10 @@ def without_openings(tokens: list[str], rest: list[str]) -> list[str]:
 
 
 def without_opening(tokens: list[str], rest: list[str]) -> list[str]:
-    """The same at the start alone."""
+    """``tokens`` without such words at the start, which go to ``rest``.
+
+    A ZIP Code that was called one is behind what follows it ("my ZIP is 53142 and I live on …").
+    """
     if not tokens or tokens[0] not in FIRST:
         return tokens
     if _is_filler(tokens):
@@ -70,6 +69,6 @@ def _is_filler(tokens: list[str]) -> bool:
 def _end(tokens: list[str]) -> int:
     """The end of the opening, 0 if there is none; something is left behind it."""
     size = next((at for at, word in enumerate(tokens) if word not in _WORDS), len(tokens) - 1)
-    first = next((at for at in range(size) if tokens[at] in _VERBS), size)
+    first = next((at for at in range(size) if tokens[at] in VERBS), size)
     last = _SPANISH_LAST if tokens[first] in _SPANISH_VERBS else _ENGLISH_LAST
     return next((at + 1 for at in range(size - 1, first - 1, -1) if tokens[at] in last), 0)

@@ -32,7 +32,7 @@ from locator.address.number import (
     take_number,
     two_numbers,
 )
-from locator.address.opening import without_opening, without_openings
+from locator.address.opening import VERBS, without_opening, without_openings
 from locator.address.part_of import PART_OF, without_part
 from locator.address.places import COUNTIES, KINDS_OF_PLACE, SAINTS
 from locator.address.pub28 import DIRECTIONALS, STATE_CODES, SUFFIXES, UNITS
@@ -64,11 +64,21 @@ from locator.address.zip_places import (
     zips_of_county,
 )
 
+_NUMBERS = NUMBER_WORDS | STREETS_IN_SPANISH.keys()
 _ZIP = r"(\d{5})(?:-?(\d{4}))?"
 _NO_STREET = Street()
 # Few addresses have any of these words: one look for all of them, before those for each kind.
 _TELLING = (
-    BOX_WORDS | ZIP_LABELS | VAGUE | IGNORED | NUMBER_WORDS | PART_OF | ASIDE | ON | {"SAINT"}
+    BOX_WORDS
+    | ZIP_LABELS
+    | VAGUE
+    | IGNORED
+    | NUMBER_WORDS
+    | PART_OF
+    | ASIDE
+    | ON
+    | VERBS
+    | {"SAINT"}
 )
 # A city's name has at most this many words behind a leading ZIP ("35763 Owens Cross Roads").
 _CITY_WORDS = 3
@@ -105,7 +115,7 @@ def read(text: str) -> Address:
     if "(" in typed:
         typed = typed.replace("(", " , ").replace(")", " , ")
     rest = [unread] if unread else []
-    tokens = _tidy(without_openings(without_courtesy(words(typed)), rest), typed, rest)
+    tokens = _tidy(without_opening(without_courtesy(words(typed)), rest), typed, rest)
     po_box = route = ""
     telling = not _TELLING.isdisjoint(tokens)
     if telling and not IGNORED.isdisjoint(tokens):
@@ -114,6 +124,8 @@ def read(text: str) -> Address:
         tokens, po_box, route = take_boxes(tokens, rest)
     if telling and not ZIP_LABELS.isdisjoint(tokens):
         tokens = without_label(tokens)
+    if telling and not VERBS.isdisjoint(tokens):
+        tokens = without_openings(tokens, rest)
     if telling and not ON.isdisjoint(tokens):
         tokens = behind_landmark(tokens, rest)
     if telling and not PART_OF.isdisjoint(tokens):
@@ -160,10 +172,8 @@ def _tidy(tokens: list[str], typed: str, rest: list[str]) -> list[str]:
     in_pieces = pattern(clean.IN_PIECES).search(typed) is not None
     if in_pieces:
         tokens = clean.with_ordinals(tokens)
-    if in_pieces or not NUMBER_WORDS.isdisjoint(tokens):
-        tokens = with_digits(tokens)
-    if not STREETS_IN_SPANISH.keys().isdisjoint(tokens):
-        tokens = in_english(tokens)
+    if in_pieces or not _NUMBERS.isdisjoint(tokens):
+        tokens = in_english(with_digits(tokens))
     if "SAINT" in tokens:
         tokens = with_streets(tokens)
     if "/" in tokens:
@@ -192,24 +202,31 @@ def _without_slashes(tokens: list[str]) -> list[str]:
 def _tidy_number(tokens: list[str], typed: str, rest: list[str]) -> list[str]:
     """``tokens`` with the first house number as a word of its own, and without a second one."""
     first = tokens[0]
-    if not first.isdigit() and (figures := read_digits(first)) != first:
-        return [figures, *tokens[1:]]
-    if first[-1].isalpha():
-        glued = pattern(_GLUED_NUMBER).fullmatch(first)
-        end = tokens.index(",") if "," in tokens else len(tokens)
-        if glued and is_street([glued[2], *tokens[1:end]]):
-            return [*glued.groups(), *tokens[1:]]
-    elif "/" in first:
-        if pair := two_numbers(first):
-            rest.append(pair[1])
-            return [pair[0], *tokens[1:]]
-    elif len(tokens) > 2 and (tokens[1].isdigit() or tokens[2].isdigit()):
+    if not first.isdigit():
+        return _tidy_mixed(tokens, rest)
+    if len(tokens) > 2 and (tokens[1].isdigit() or tokens[2].isdigit()):
         if in_halves(tokens):
             return [first + tokens[1], *tokens[2:]]
         thousands = tokens[1] == "," and f"{first},{tokens[2]}" in typed
         if not thousands and (end := further_numbers(tokens)):
             rest += [token for token in tokens[1:end] if token.isdigit()]
             return [first, *tokens[end:]]
+    return tokens
+
+
+def _tidy_mixed(tokens: list[str], rest: list[str]) -> list[str]:
+    """The same for a first word that has letters or signs besides digits."""
+    first = tokens[0]
+    if (figures := read_digits(first)) != first:
+        return [figures, *tokens[1:]]
+    if first[-1].isalpha():
+        glued = pattern(_GLUED_NUMBER).fullmatch(first)
+        end = tokens.index(",") if "," in tokens else len(tokens)
+        if glued and is_street([glued[2], *tokens[1:end]]):
+            return [*glued.groups(), *tokens[1:]]
+    elif "/" in first and (pair := two_numbers(first)):
+        rest.append(pair[1])
+        return [pair[0], *tokens[1:]]
     return tokens
 
 
@@ -517,7 +534,7 @@ class _Lines:
         elif line and self._is_no_town(words):
             self.rest += [word for word in words if word[0].isalnum()]
             return
-        if words and self._is_no_second_town(words):
+        if self.city and words and self._is_no_second_town(words):
             self.rest += words
         elif words:
             self.rest += self.city
@@ -533,7 +550,7 @@ class _Lines:
 
     def _is_no_second_town(self, words: list[str]) -> bool:
         """True if a town was read, and several words behind it are none ("…, blue house")."""
-        if self.home or not self.city or not words[1:] or not is_town(" ".join(self.city)):
+        if self.home or not words[1:] or not is_town(" ".join(self.city)):
             return False
         name = " ".join(words)
         return name not in NAMES_ABROAD and not is_town(name)

@@ -15,7 +15,7 @@ _ISLAND_ZIP = r"00[679]\d\d(?:-\d{4})?"
 
 def in_english(tokens: list[str]) -> list[str]:
     """``tokens`` with "calle 75" as "75TH ST", and "esquina de … y …" as "CORNER OF … AND …"."""
-    if _is_in_puerto_rico(tokens):
+    if STREETS_IN_SPANISH.keys().isdisjoint(tokens) or _is_in_puerto_rico(tokens):
         return tokens
     found: list[str] = []
     at = 0
