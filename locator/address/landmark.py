@@ -23,7 +23,7 @@ def behind_landmark(tokens: list[str], rest: list[str]) -> list[str]:
         return tokens
     if any(is_town(" ".join(tokens[:end])) for end in range(at + 2, at + _MOST_WORDS + 1)):
         return tokens
-    if not before or (len(before) == 1 and is_number(before[0]) and tokens[at] == "ON"):
+    if not before or (tokens[at] == "ON" and _is_only_number(before)):
         return [*before, *line]
     if any(word[0].isdigit() for word in before) or is_street(before):
         return tokens  # "2 Off Broadway St"
@@ -31,6 +31,11 @@ def behind_landmark(tokens: list[str], rest: list[str]) -> list[str]:
         return [*line, ",", *before]
     rest += [*before, tokens[at]]
     return line
+
+
+def _is_only_number(words: list[str]) -> bool:
+    """True if a house number is all, but for words in front: "house number 4028"."""
+    return is_number(words[-1]) and all(word.isalpha() for word in words[:-1])
 
 
 def _begins_with_street(line: list[str]) -> bool:

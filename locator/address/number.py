@@ -172,4 +172,9 @@ def _is_on_block(first: str, other: str, apart: bool) -> bool:
 def two_numbers(word: str) -> list[str]:
     """The two numbers of "101/103", two of one building; [] for another word."""
     match = pattern(_PAIR).fullmatch(word) if "/" in word else None
-    return [*match.groups()] if match and _is_on_block(match[1], match[2], True) else []
+    if match is None:
+        return []
+    first, second = match.groups()
+    # The second of "7525/27" is without the digits that it shares with the first.
+    whole = first[: max(0, len(first) - len(second))] + second
+    return [first, second] if _is_on_block(first, whole, True) else []

@@ -2,7 +2,7 @@
 
 from locator.address.tail import ONE_ZIP, ZIP_LABELS
 from locator.address.text import pattern
-from locator.address.zip_places import state_of
+from locator.address.zip_places import is_town, state_of
 
 # A sentence about the caller is made of these, in English or in Spanish. One of them is a verb, and
 # the last one, of the same language, leads up to the place.
@@ -11,31 +11,44 @@ _ENGLISH_VERBS = frozenset({
     "STAY", "STAYING", "STAYS", "WERE", "WORK", "WORKING", "WORKS",
 })  # fmt: skip
 _SPANISH_VERBS = frozenset({
-    "ENCUENTRO", "ES", "ESTAMOS", "ESTOY", "LLAMO", "QUEDA", "QUEDO", "RESIDO", "SOMOS", "SOY",
-    "UBICADA", "UBICADO", "VIVE", "VIVIMOS", "VIVO",
+    "CERCA", "CIUDAD", "ENCUENTRO", "ES", "ESTAMOS", "ESTOY", "LLAMO", "QUEDA", "QUEDO",
+    "RESIDO", "SOMOS", "SOY", "UBICADA", "UBICADO", "VIVE", "VIVIMOS", "VIVO",
 })  # fmt: skip
-_ENGLISH_LAST = frozenset({"AM", "AT", "BY", "FROM", "IN", "IS", "ITS", "OFF", "ON"})
+_ENGLISH_LAST = frozenset({"AM", "AT", "BY", "FROM", "IN", "IS", "ITS", "NEAR", "OFF", "ON"})
 _SPANISH_LAST = frozenset({"DE", "DESDE", "EN", "ES"})
 VERBS = _ENGLISH_VERBS | _SPANISH_VERBS
 _OTHERS = frozenset({
     "ADDRESS", "AND", "CITY", "CODE", "COUNTY", "CURRENT", "CURRENTLY", "HE", "HER", "HIS", "HOME",
     "HOUSE", "I", "JUST", "MY", "NOW", "OH", "OK", "OKAY", "OUR", "OVER", "PLACE", "SHE", "SO",
     "STREET", "THE", "THEIR", "THEY", "TOWN", "UH", "UM", "WE", "WELL", "YEAH", "YES",
-    "AQUI", "CASA", "CIUDAD", "CODIGO", "DIRECCION", "DOMICILIO", "EL", "LA", "ME", "MI", "SI",
+    "AQUI", "CASA", "CODIGO", "DIRECCION", "DOMICILIO", "EL", "LA", "ME", "MI", "SI",
     "Y", "YO",
 })  # fmt: skip
 _WORDS = VERBS | _ENGLISH_LAST | _SPANISH_LAST | _OTHERS | ZIP_LABELS | {","}
+# Words that a sentence about the caller begins with, whatever is before it.
+_SUBJECTS = frozenset({"I", "IM", "MI", "MY", "SOY", "ESTOY", "VIVO", "WE", "WERE", "YO"})
 # Alone in front of a ZIP Code, these say nothing of it, although some are the code of a state.
-_FILLERS = (_WORDS | {"HI", "LIKE", "OR"}) - ZIP_LABELS
+_FILLERS = (_WORDS | {"HI", "LIKE", "OR", "THANKS"}) - ZIP_LABELS
 FIRST = (_FILLERS | ZIP_LABELS) - {","}
 
 
 def without_openings(tokens: list[str], rest: list[str]) -> list[str]:
-    """``tokens`` without such words behind commas, which go to ``rest``."""
+    """``tokens`` without such words behind commas and other words, which go to ``rest``.
+
+    A town in front of them is behind what follows ("Kenosha, I live on …").
+    """
     for at, word in enumerate(tokens[:-1], 1):
         if word == "," and tokens[at] in FIRST and (end := _end(tokens[at:])):
             rest += tokens[at : at + end]
             return [*tokens[:at], *without_openings(tokens[at + end :], rest)]
+    for at in range(1, len(tokens)):
+        if tokens[at][0].isdigit() or tokens[at] == ",":
+            break  # an address is before it
+        if tokens[at] in _SUBJECTS and (end := _end(tokens[at:])):
+            before, left = tokens[:at], tokens[at + end :]
+            town = is_town(" ".join(before))
+            rest += tokens[at : at + end] if town else tokens[: at + end]
+            return [*left, ",", *before] if town else left
     return tokens
 
 

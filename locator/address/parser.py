@@ -36,7 +36,7 @@ from locator.address.opening import VERBS, without_opening, without_openings
 from locator.address.part_of import PART_OF, without_part
 from locator.address.places import COUNTIES, KINDS_OF_PLACE, SAINTS
 from locator.address.pub28 import DIRECTIONALS, STATE_CODES, SUFFIXES, UNITS
-from locator.address.road import read_direction
+from locator.address.road import SIGNS, read_direction
 from locator.address.spanish import STREETS_IN_SPANISH, in_english
 from locator.address.special import BOX_WORDS, take_boxes
 from locator.address.spoken import NUMBER_WORDS, with_digits, with_streets
@@ -96,7 +96,7 @@ _LEAST_LINE = 3  # words: a house number, a name and a suffix
 _LEAST_STREET = 3  # letters
 # One of these alone before the town is no street.
 NO_STREETS = KINDS_OF_PLACE | UNIT_WORDS | VAGUE | IGNORED | CONNECTORS
-_IN = frozenset({"EN", "IN"})
+_IN = frozenset({"DESDE", "EN", "FROM", "IN"})
 Segments = list[list[str]]
 
 
@@ -472,7 +472,7 @@ class _Lines:
         if left is None or left[0]:
             return segment
         line = segment[left[1] :]
-        if segment[0] in ("#", "NO") and line and not starts_with_number(line):
+        if segment[0] in SIGNS and line and not starts_with_number(line):
             return segment[1:]  # "# 2340 Whitesburg Dr" is a house number
         if line and (starts_with_number(line) or is_street(line, self.home)):
             self.unit = left[2]

@@ -17,19 +17,21 @@ _PART = (
     rf"(?:THE )?(?:{_KIND})?"
 )
 _BEFORE = rf"(?:(?<=[A-Z,] )|^)(?:(?:THE )?({_KIND})|{_PART})(?=[A-Z]{{3}})"
-_COUNTY = r"(?:(?<=[A-Z,] )|^)COUNTY OF (?=[A-Z]{3})"
+_COUNTY = r"(?:(?<=[A-Z,] )|^)(?:COUNTY OF|CONDADO DE) (?=[A-Z]{3})"
 # Words of the name of a town or a county.
 _MOST_WORDS = 5
 # One of these is in all of them.
 PART_OF = frozenset({
-    "EASTSIDE", "END", "NORTHSIDE", "OF", "OUTSIDE", "PART", "SIDE", "SOUTHSIDE", "WESTSIDE",
+    "CONDADO", "EASTSIDE", "END", "NORTHSIDE", "OF", "OUTSIDE", "PART", "SIDE", "SOUTHSIDE",
+    "WESTSIDE",
 })  # fmt: skip
 
 
 def without_part(tokens: list[str], rest: list[str]) -> list[str]:
     """``tokens`` without such words in front of a town; those for a part of it go to ``rest``.
 
-    "County of Kenosha" is Kenosha County. Names of towns stay whole ("City of Industry, CA").
+    "County of Kenosha" and "condado de Kenosha" are Kenosha County. Names of towns stay whole
+    ("City of Industry, CA").
     """
     line = " ".join(tokens)
     for found in pattern(_BEFORE).finditer(line):

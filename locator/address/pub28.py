@@ -206,4 +206,7 @@ ROAD_MODIFIERS = {
     "LOOP": "LOOP",
 }  # fmt: skip
 
-COUNTRIES = frozenset({"USA", "US", "UNITED STATES", "UNITED STATES OF AMERICA", "U S A", "U S"})
+COUNTRIES = frozenset({
+    "USA", "US", "UNITED STATES", "UNITED STATES OF AMERICA", "U S A", "U S", "ESTADOS UNIDOS",
+    "EEUU",
+})  # fmt: skip

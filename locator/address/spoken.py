@@ -16,6 +16,17 @@ _SPANISH = {
     "CERO": "0", "UNO": "1", "UNA": "1", "DOS": "2", "TRES": "3", "CUATRO": "4", "CINCO": "5",
     "SEIS": "6", "SIETE": "7", "OCHO": "8", "NUEVE": "9",
 }  # fmt: skip
+_SPANISH_TEENS = {
+    "DIEZ": "10", "ONCE": "11", "DOCE": "12", "TRECE": "13", "CATORCE": "14", "QUINCE": "15",
+    "DIECISEIS": "16", "DIECISIETE": "17", "DIECIOCHO": "18", "DIECINUEVE": "19", "VEINTE": "20",
+    "VEINTIUNO": "21", "VEINTIDOS": "22", "VEINTITRES": "23", "VEINTICUATRO": "24",
+    "VEINTICINCO": "25", "VEINTISEIS": "26", "VEINTISIETE": "27", "VEINTIOCHO": "28",
+    "VEINTINUEVE": "29",
+}  # fmt: skip
+_SPANISH_TENS = {
+    "TREINTA": "3", "CUARENTA": "4", "CINCUENTA": "5", "SESENTA": "6", "SETENTA": "7",
+    "OCHENTA": "8", "NOVENTA": "9",
+}  # fmt: skip
 _TEENS = {
     "TEN": "10", "ELEVEN": "11", "TWELVE": "12", "THIRTEEN": "13", "FOURTEEN": "14",
     "FIFTEEN": "15", "SIXTEEN": "16", "SEVENTEEN": "17", "EIGHTEEN": "18", "NINETEEN": "19",
@@ -30,7 +41,8 @@ _ORDINAL_ONES = frozenset({
 _SCALES = {"HUNDRED": 100, "THOUSAND": 1_000}
 _REPEATS = {"DOUBLE": 2, "TRIPLE": 3}
 _COUNTING = {**_DIGITS, **_TEENS, **_TENS}
-NUMBER_WORDS = frozenset(_COUNTING) | _REPEATS.keys() | _SPANISH.keys() | {"HUNDRED"}
+_IN_SPANISH = _SPANISH.keys() | _SPANISH_TEENS.keys() | _SPANISH_TENS.keys()
+NUMBER_WORDS = frozenset(_COUNTING) | _REPEATS.keys() | _IN_SPANISH | {"HUNDRED"}
 _ZIP_DIGITS = 5
 # Fewer single digits than this may be a house number and a numbered street: "2 3 Oak St".
 _LEAST_DIGITS = 3
@@ -49,7 +61,7 @@ def with_digits(tokens: list[str]) -> list[str]:
     at = 0
     while at < len(tokens):
         starts = not found or found[-1] == ","
-        said = tokens[at] in _SPANISH
+        said = tokens[at] in _IN_SPANISH
         digits, end = _spanish_run(tokens, at) if said else _run(tokens, at)
         number = end - at > 1 and _is_zip(tokens, at, end, digits)
         if not number and starts and digits:
@@ -63,11 +75,21 @@ def with_digits(tokens: list[str]) -> list[str]:
 
 def _spanish_run(tokens: list[str], at: int) -> tuple[str, int]:
     """The digits said in Spanish from ``at``, and where they end: three or more."""
-    end = at
-    while end < len(tokens) and tokens[end] in _SPANISH:
-        end += 1
-    few = end - at < _LEAST_DIGITS
-    return ("", at) if few else ("".join(map(_SPANISH.__getitem__, tokens[at:end])), end)
+    digits, end = "", at
+    while end < len(tokens) and tokens[end] in _IN_SPANISH:
+        number, end = _in_spanish(tokens, end)
+        digits += number
+    return (digits, end) if len(digits) >= _LEAST_DIGITS else ("", at)
+
+
+def _in_spanish(tokens: list[str], at: int) -> tuple[str, int]:
+    """One number: "cinco", "once", "cincuenta y tres"."""
+    word = tokens[at]
+    if word not in _SPANISH_TENS:
+        return _SPANISH.get(word) or _SPANISH_TEENS[word], at + 1
+    joined = tokens[at + 1 : at + 2] == ["Y"] and len(tokens) > at + 2
+    ones = _SPANISH.get(tokens[at + 2], "0") if joined else "0"
+    return _SPANISH_TENS[word] + ones, at + (3 if ones != "0" else 1)
 
 
 def _run(tokens: list[str], at: int) -> tuple[str, int]:

@@ -42,6 +42,8 @@ _MOST_WORDS, _LEAST_LETTERS = 3, 5
 # Places in other ZIPs than the one found, where the typed one does not exist, against what an
 # unrelated address weighs: many towns have the streets that most addresses are on. Ours.
 _OTHERS = 2.5
+# Kinds of place behind the name of the town that they are in, or are.
+_KINDS = KINDS_OF_PLACE | {"BOROUGH", "CITY", "TOWN", "TOWNSHIP", "TWP"}
 # The first words of names that are no part of the second word's town.
 _TOWN_FIRST = DIRECTIONALS.keys() | CITY_FIRST
 # How often words that are a street and its town, with no comma between them, are something else.
@@ -210,7 +212,7 @@ def _with_town_in(address: Address) -> Address | None:
         if (settled or words[at - 1] == "IN") and _is_town(town, state):
             return _moved(address, town, words[:at])
     town = " ".join(words[:-1])  # "Navarre Beach", "Huntsville Hospital"
-    if words[-1:] and words[-1] in KINDS_OF_PLACE and _is_town(town, state):
+    if words[-1:] and words[-1] in _KINDS and _is_town(town, state):
         return _moved(address, town, words[-1:])
     return None
 
