@@ -365,7 +365,7 @@ def is_street(words: list[str], home: str = "") -> bool:
         return False
     if " ".join(words) in STREETLIKE_CITIES:
         return False
-    if STREET_SUFFIXES.isdisjoint(words):
+    if words[1:] and STREET_SUFFIXES.isdisjoint(words):
         words = with_suffix(words)
     if words[0] in ROAD_FIRST or words[0] in DIRECTIONALS or not words[0].isalpha():
         first = min(_after_direction(words), 1)

@@ -25,6 +25,8 @@ _SUFFIXES = [
 def with_suffix(words: list[str]) -> list[str]:
     """``words``, of which none is a suffix, with the last one read as one that has a slip."""
     slips = _slips()
+    if slips.keys().isdisjoint(words):
+        return words
     for at in range(len(words) - 1, -1, -1):
         suffix = slips.get(words[at], "")
         # "Higway 50" begins with one, other streets with a name.
