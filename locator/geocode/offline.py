@@ -387,7 +387,7 @@ def _whole_state(parts: _Parts, state: str, fault: str) -> list[Candidate]:
 
 def _state_name(code: str) -> str:
     """The name of a state as people say it: "Tennessee", "District of Columbia"."""
-    return STATE_NAMES.get(code, code).title().replace(" Of ", " of ")
+    return STATE_NAMES[code].title().replace(" Of ", " of ")
 
 
 def _zip(parts: _Parts, row: ZipRow, *faults: str) -> Candidate:
