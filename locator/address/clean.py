@@ -22,6 +22,9 @@ IN_PIECES = r"(?i)\d[ .-]+(?:ST|ND|RD|TH|\d[ -]\d)\b"
 _SPELLED = r"\d(?:-\d){2,9}"
 # "4420 - 52nd Street" has a house number and a street, "6225 - 6227 N Charles" has two numbers.
 _NUMBER_AND_ORDINAL = r"(\d{1,6}[A-Z]?)-(\d{1,3}(?:ST|ND|RD|TH))"
+# "75thSt" has no space before its suffix, but "75th" is one word.
+_LEAST_GLUED = 5
+_ORDINAL_AND_SUFFIX = r"(\d{1,3}(?:ST|ND|RD|TH))([A-Z]{2,})"
 
 
 def is_marked_up(text: str) -> bool:
@@ -47,14 +50,16 @@ def _character(entity: Match[str]) -> str:
 
 
 def parted(word: str) -> list[str]:
-    """``word`` without the ".0" of a spreadsheet; "4420-52ND" as house number and street."""
+    """``word`` without the ".0" of a spreadsheet; "4420-52ND" and "75THST" in two words."""
     if "." in word and (match := pattern(_DECIMAL).fullmatch(word)):
         return [match[1]]
     if "-" in word and (match := pattern(_NUMBER_AND_ORDINAL).fullmatch(word)):
         return [*match.groups()]
     if "-" in word and pattern(_SPELLED).fullmatch(word):
         return word.split("-")
-    return [word]
+    if len(word) < _LEAST_GLUED or not (glued := pattern(_ORDINAL_AND_SUFFIX).fullmatch(word)):
+        return [word]
+    return [*glued.groups()] if glued[2] in SUFFIXES else [word]
 
 
 def with_ordinals(words: list[str]) -> list[str]:
@@ -85,3 +90,9 @@ def _ends(number: str, end: str) -> bool:
     if number.endswith(_TEENS):
         return end == "TH"
     return end == {"1": "ST", "2": "ND", "3": "RD"}.get(number[-1], "TH")
+
+
+def ordinal(number: int) -> str:
+    """The number as streets are called by it: "1ST", "12TH", "22ND"."""
+    endings = {} if number % 100 in (11, 12, 13) else {1: "ST", 2: "ND", 3: "RD"}
+    return f"{number}{endings.get(number % 10, 'TH')}"

@@ -7,13 +7,17 @@ whole. The result is the same: a test holds the two against each other.
 
 from functools import lru_cache
 
-from locator.address.clean import with_ordinals
+from locator.address.clean import parted, with_ordinals
 from locator.address.crossing import ANNOUNCED
 from locator.address.ignored import IGNORED
+from locator.address.landmark import ON
 from locator.address.model import Address, Street
 from locator.address.number import RANGE_WORDS, take_number
-from locator.address.parser import COUNTIES, read
+from locator.address.parser import read
+from locator.address.part_of import PART_OF
+from locator.address.places import COUNTIES
 from locator.address.pub28 import UNITS
+from locator.address.spanish import STREETS_IN_SPANISH
 from locator.address.special import BOX_WORDS
 from locator.address.spoken import NUMBER_WORDS, with_digits
 from locator.address.street import read_street
@@ -25,7 +29,7 @@ from locator.address.vague import VAGUE
 # Words by which one part of an address is read in the light of another.
 _FAR_REACHING = (
     BOX_WORDS | ANNOUNCED | ZIP_LABELS | VAGUE | IGNORED | RANGE_WORDS
-    | {"PR", "SAINT"}
+    | PART_OF | ON | STREETS_IN_SPANISH.keys() | {"PR", "SAINT"}
 )  # fmt: skip
 # Designators whose number plays no part in how the line is read.
 _PLAIN_UNITS = {w: unit for w, unit in UNITS.items() if unit in {"#", "APT", "LOT", "STE", "UNIT"}}
@@ -37,7 +41,8 @@ _STREET = r"(?:[A-Z][A-Z0-9]*|\d{1,3}(?:ST|ND|RD|TH))(?: (?:[A-Z0-9]+|#)){1,7}"
 # towns, too.
 _PLACE = (
     r" ?[A-Z]+(?: [A-Z]+){0,3}, ?"
-    r"(?:(?!CT|NE)[A-Z]{2}|(?!WASHINGTON)[A-Z]{4,}|(?!NEW YORK)[A-Z]{3,} [A-Z]{4,}) \d{5}"
+    r"(?:(?!CT|NE)[A-Z]{2}|(?!WASHINGTON)[A-Z]{4,}|(?!NEW YORK|NUEVA YORK)[A-Z]{3,} [A-Z]{4,})"
+    r" \d{5}"
 )
 _BESIDE_PLACE = "1 OAK LN"
 
@@ -78,7 +83,7 @@ def _street(text: str) -> tuple[Street, str] | None:
     if words is None:
         return None
     if not all(map(str.isalpha, words)):
-        words = [part for word in words for part in apart(word)]
+        words = [part for word in words for one in parted(word) for part in apart(one)]
     if not NUMBER_WORDS.isdisjoint(words):
         first, *words = with_digits(["1", *words, ","])[:-1]
         if first != "1":  # the house number goes on in words: "12 oh five"

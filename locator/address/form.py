@@ -2,6 +2,8 @@
 
 from locator.address.coordinates import written
 from locator.address.model import Address
+from locator.address.pub28 import STATE_NAMES
+from locator.address.zip_places import state_of
 
 
 def standard(address: Address) -> str:
@@ -29,8 +31,13 @@ def _line(address: Address, unit: str) -> str:
     delivery = " ".join(part for part in (address.house_number, street, unit) if part)
     box = f"PO BOX {address.po_box}" if address.po_box else ""
     zip_code = "-".join(part for part in (address.zip, address.zip4) if part)
-    last: tuple[str, ...] = (address.city, address.state, zip_code or address.zip_prefix)
-    if address.zip_prefix and not address.city:
+    city = f"{address.city}," if address.city and address.state == "CO" else address.city
+    # Without the comma, "MADISON CO" would be Madison County.
+    last: tuple[str, ...] = (city, address.state, zip_code or address.zip_prefix)
+    if address.zip and not address.city and state_of(address.zip) not in ("", address.state):
+        # In "OR 53142" the OR would be no state.
+        last = (STATE_NAMES.get(address.state, ""), zip_code)
+    elif address.zip_prefix and not address.city:
         # "AL 358" would be a road, "358 AL" cannot be.
         last = (address.zip_prefix, address.state)
     last_line = " ".join(part for part in last if part)

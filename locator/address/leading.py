@@ -4,8 +4,10 @@ from typing import NamedTuple
 
 from locator.address import crossing
 from locator.address.number import BLOCK, starts_with_number
+from locator.address.opening import without_opening
 from locator.address.places import STREETLIKE_CITIES
 from locator.address.pub28 import DIRECTIONALS, STATE_CODES, UNITS
+from locator.address.states import state_at_end
 from locator.address.street import STREET_SUFFIXES, is_street
 from locator.address.tail import ONE_ZIP, without_country
 from locator.address.text import pattern
@@ -15,7 +17,6 @@ from locator.address.zip_places import is_town, state_of
 _MOST_TOKENS = 12
 # Shorter numbers are often a street's.
 _LEAST_DIGITS = 3
-_STATE_WORDS = 3  # "District of Columbia"
 
 
 class Place(NamedTuple):
@@ -82,14 +83,11 @@ def _read_place(tokens: list[str], line: list[str] | None = None) -> Place | Non
         zips and (zips[0] not in (words[0], words[-1]) or not state_of(zips[0][:5]))
     ):
         return None
-    for count in range(min(len(others), _STATE_WORDS) + 1):
+    for code, count in dict.fromkeys((("", 0), state_at_end(others))):
         town, state = others[: len(others) - count], others[len(others) - count :]
-        code = STATE_CODES.get(" ".join(state), "")
         if code and _home(zips) not in ("", code):
             continue  # "12325 FM 1960 Rd W": a road, and no ZIP of Micronesia
-        if bool(code) == bool(count) and (
-            _is_town(town, code or _home(zips), numbered) if town else zips
-        ):
+        if _is_town(town, code or _home(zips), numbered) if town else zips:
             return Place(town, state, zips)
     return None
 
@@ -111,6 +109,8 @@ def _with_place(line: list[str], place: Place, parted: bool) -> list[str]:
     line = without_country(line)
     end = line.index(",") if "," in line else len(line)
     street, after = line[:end], line[end + 1 :]
+    if street and _is_own_zip(street, place):
+        return []
     if not _is_line(street, parted, bool(place.state or place.zip)):
         return []
     if not place.zip and not place.state and _is_end(after):
@@ -118,6 +118,17 @@ def _with_place(line: list[str], place: Place, parted: bool) -> list[str]:
     if any(_read_place(after[:at]) for at in range(1, len(after) + 1)):
         return []
     return [*street, ",", *after, *([","] if after else []), *place.town, *place.state, *place.zip]
+
+
+def _is_own_zip(street: list[str], place: Place) -> bool:
+    """True if these words are the ZIP of a place with its state, and then no street.
+
+    For "Kenosha WI 53142 please call me back".
+    """
+    code, _ = state_at_end(place.state)
+    five = code != "" and not place.zip and len(street[0]) == 5 and state_of(street[0]) == code
+    line = street[1:]
+    return five and not (is_street(line) and without_opening(line, []) == line)
 
 
 def _is_line(words: list[str], parted: bool, placed: bool) -> bool:
@@ -144,4 +155,4 @@ def _is_name(words: list[str]) -> bool:
 def _is_end(after: list[str]) -> bool:
     """True if these words are a state, a ZIP, or both."""
     state = after[:-1] if after and pattern(ONE_ZIP).fullmatch(after[-1]) else after
-    return after != [] and (not state or " ".join(state) in STATE_CODES)
+    return after != [] and state_at_end(state)[1] == len(state)

@@ -2,7 +2,7 @@
 
 from locator.address.pub28 import DIRECTIONALS, STREET_ONLY, SUFFIXES, UNITS
 from locator.address.street import is_street
-from locator.address.text import CONNECTORS, pattern
+from locator.address.text import CONNECTORS, LOOKALIKES, pattern
 
 _NUMBER = r"\d{1,6}[A-Z]?(?:-[A-Z0-9]{1,5})?|[NSEW]\d+(?:-?[NSEW]\d+)?"
 # "T703 State Route 66" (Ohio): a letter that is no direction, and at least two digits.
@@ -18,6 +18,11 @@ _LETTERS = frozenset("ABCDFGH")
 # Two numbers of one building are on one block: a hundred numbers in most of the country.
 BLOCK = 100
 _PAIR = r"(\d{2,6})/(\d{2,6})"
+# The halves of a number that is said in two.
+_HALF = 2  # digits
+# Ours: two houses in one address are seldom farther apart.
+_NEXT_DOOR = 20
+_WITH_LOOKALIKES = r"\d+[OIL]+\d[\dOIL]*|\d{2,}O"
 # Words between the two ends of a range of house numbers.
 RANGE_WORDS = frozenset({"TO", "THRU", "THROUGH"})
 _BETWEEN = CONNECTORS | RANGE_WORDS | {","}
@@ -129,10 +134,31 @@ def further_numbers(tokens: list[str]) -> int:
         if start == len(tokens) or not _is_on_block(first, tokens[start], start > at):
             break
         at = start + 1
-    if at == 1 or at >= len(tokens) or tokens[at][0].isdigit():
-        return 0
+    if at == 1 or at >= len(tokens) or tokens[at][0].isdigit() or tokens[at] == "MILE":
+        return 0  # "12 25 Mile Rd" has one number
     stop = tokens.index(",", at) if "," in tokens[at:] else len(tokens)
     return at if is_street(tokens[at:stop]) else 0
+
+
+def in_halves(tokens: list[str]) -> bool:
+    """True if "75 25 Sheridan Rd" begins with the two halves of one number, as people say it.
+
+    Not in "25 27 Oak St", two houses of one block, or "12 25 Mile Rd".
+    """
+    first, second, street = tokens[0], tokens[1], tokens[2:]
+    if not (len(first) == len(second) == _HALF and first.isdigit() and second.isdigit()):
+        return False
+    stop = street.index(",") if "," in street else len(street)
+    apart = int(second) - int(first) not in range(1, _NEXT_DOOR + 1)
+    counted = street[0] == "MILE" or (street[0].endswith("S") and street[0] not in DIRECTIONALS)
+    return apart and first[0] != "0" and not counted and is_street(street[:stop])
+
+
+def read_digits(word: str) -> str:
+    """A house number with the letters that look like digits read as such: "4O28" is 4028."""
+    if not pattern(_WITH_LOOKALIKES).fullmatch(word):
+        return word
+    return word.translate(LOOKALIKES)
 
 
 def _is_on_block(first: str, other: str, apart: bool) -> bool:
@@ -146,4 +172,9 @@ def _is_on_block(first: str, other: str, apart: bool) -> bool:
 def two_numbers(word: str) -> list[str]:
     """The two numbers of "101/103", two of one building; [] for another word."""
     match = pattern(_PAIR).fullmatch(word) if "/" in word else None
-    return [*match.groups()] if match and _is_on_block(match[1], match[2], True) else []
+    if match is None:
+        return []
+    first, second = match.groups()
+    # The second of "7525/27" is without the digits that it shares with the first.
+    whole = first[: max(0, len(first) - len(second))] + second
+    return [first, second] if _is_on_block(first, whole, True) else []

@@ -7,6 +7,8 @@ road, units, crossing), and which the city.
 """
 
 from locator.address import clean, crossing
+from locator.address.abroad import NAMES_ABROAD
+from locator.address.aside import ASIDE, without_aside
 from locator.address.coordinates import read_point
 from locator.address.courtesy import without_courtesy
 from locator.address.ignored import (
@@ -17,21 +19,28 @@ from locator.address.ignored import (
     without_ignored,
 )
 from locator.address.jammed import spaced
+from locator.address.landmark import ON, behind_landmark
 from locator.address.leading import place_behind
 from locator.address.link import LinkedPoint, take_link
 from locator.address.model import Address, Street
 from locator.address.number import (
     further_numbers,
+    in_halves,
     is_number,
+    read_digits,
     starts_with_number,
     take_number,
     two_numbers,
 )
-from locator.address.places import KINDS_OF_PLACE, SAINTS
+from locator.address.opening import VERBS, without_opening, without_openings
+from locator.address.part_of import PART_OF, without_part
+from locator.address.places import COUNTIES, KINDS_OF_PLACE, SAINTS
 from locator.address.pub28 import DIRECTIONALS, STATE_CODES, SUFFIXES, UNITS
-from locator.address.road import read_direction
+from locator.address.road import SIGNS, read_direction
+from locator.address.spanish import STREETS_IN_SPANISH, in_english
 from locator.address.special import BOX_WORDS, take_boxes
 from locator.address.spoken import NUMBER_WORDS, with_digits, with_streets
+from locator.address.states import state_at_end
 from locator.address.street import (
     BUILDINGS,
     STREET_SUFFIXES,
@@ -52,12 +61,25 @@ from locator.address.zip_places import (
     place_names,
     state_of,
     town_at_end,
+    zips_of_county,
 )
 
+_NUMBERS = NUMBER_WORDS | STREETS_IN_SPANISH.keys()
 _ZIP = r"(\d{5})(?:-?(\d{4}))?"
 _NO_STREET = Street()
 # Few addresses have any of these words: one look for all of them, before those for each kind.
-_TELLING = BOX_WORDS | ZIP_LABELS | VAGUE | IGNORED | NUMBER_WORDS | {"SAINT"}
+_TELLING = (
+    BOX_WORDS
+    | ZIP_LABELS
+    | VAGUE
+    | IGNORED
+    | NUMBER_WORDS
+    | PART_OF
+    | ASIDE
+    | ON
+    | VERBS
+    | {"SAINT"}
+)
 # A city's name has at most this many words behind a leading ZIP ("35763 Owens Cross Roads").
 _CITY_WORDS = 3
 # "100Main St", but neither "21stCentury Dr" nor "10Mile Rd"
@@ -74,7 +96,7 @@ _LEAST_LINE = 3  # words: a house number, a name and a suffix
 _LEAST_STREET = 3  # letters
 # One of these alone before the town is no street.
 NO_STREETS = KINDS_OF_PLACE | UNIT_WORDS | VAGUE | IGNORED | CONNECTORS
-COUNTIES = frozenset({"COUNTY", "CNTY", "CO", "PARISH"})
+_IN = frozenset({"DESDE", "EN", "FROM", "IN"})
 Segments = list[list[str]]
 
 
@@ -90,8 +112,10 @@ def read(text: str) -> Address:
         )
     if ":" in typed and (linked := take_link(typed)):
         return _read_linked(*linked, unread)
+    if "(" in typed:
+        typed = typed.replace("(", " , ").replace(")", " , ")
     rest = [unread] if unread else []
-    tokens = _tidy(without_courtesy(words(typed)), typed, rest)
+    tokens = _tidy(without_opening(without_courtesy(words(typed)), rest), typed, rest)
     po_box = route = ""
     telling = not _TELLING.isdisjoint(tokens)
     if telling and not IGNORED.isdisjoint(tokens):
@@ -100,8 +124,16 @@ def read(text: str) -> Address:
         tokens, po_box, route = take_boxes(tokens, rest)
     if telling and not ZIP_LABELS.isdisjoint(tokens):
         tokens = without_label(tokens)
+    if telling and not VERBS.isdisjoint(tokens):
+        tokens = without_openings(tokens, rest)
+    if telling and not ON.isdisjoint(tokens):
+        tokens = behind_landmark(tokens, rest)
+    if telling and not PART_OF.isdisjoint(tokens):
+        tokens = without_part(tokens, rest)
     if telling and not VAGUE.isdisjoint(tokens):
         tokens = without_vagueness(tokens, rest)
+    if telling and not ASIDE.isdisjoint(tokens):
+        tokens = without_aside(tokens, rest)
     tokens = place_behind(tokens)
     if end := end_of_zip(tokens):
         tokens = _with_what_follows(tokens[:end], tokens[end:], rest)
@@ -140,8 +172,8 @@ def _tidy(tokens: list[str], typed: str, rest: list[str]) -> list[str]:
     in_pieces = pattern(clean.IN_PIECES).search(typed) is not None
     if in_pieces:
         tokens = clean.with_ordinals(tokens)
-    if in_pieces or not NUMBER_WORDS.isdisjoint(tokens):
-        tokens = with_digits(tokens)
+    if in_pieces or not _NUMBERS.isdisjoint(tokens):
+        tokens = in_english(with_digits(tokens))
     if "SAINT" in tokens:
         tokens = with_streets(tokens)
     if "/" in tokens:
@@ -170,20 +202,31 @@ def _without_slashes(tokens: list[str]) -> list[str]:
 def _tidy_number(tokens: list[str], typed: str, rest: list[str]) -> list[str]:
     """``tokens`` with the first house number as a word of its own, and without a second one."""
     first = tokens[0]
+    if not first.isdigit():
+        return _tidy_mixed(tokens, rest)
+    if len(tokens) > 2 and (tokens[1].isdigit() or tokens[2].isdigit()):
+        if in_halves(tokens):
+            return [first + tokens[1], *tokens[2:]]
+        thousands = tokens[1] == "," and f"{first},{tokens[2]}" in typed
+        if not thousands and (end := further_numbers(tokens)):
+            rest += [token for token in tokens[1:end] if token.isdigit()]
+            return [first, *tokens[end:]]
+    return tokens
+
+
+def _tidy_mixed(tokens: list[str], rest: list[str]) -> list[str]:
+    """The same for a first word that has letters or signs besides digits."""
+    first = tokens[0]
+    if (figures := read_digits(first)) != first:
+        return [figures, *tokens[1:]]
     if first[-1].isalpha():
         glued = pattern(_GLUED_NUMBER).fullmatch(first)
         end = tokens.index(",") if "," in tokens else len(tokens)
         if glued and is_street([glued[2], *tokens[1:end]]):
             return [*glued.groups(), *tokens[1:]]
-    elif "/" in first:
-        if pair := two_numbers(first):
-            rest.append(pair[1])
-            return [pair[0], *tokens[1:]]
-    elif len(tokens) > 2 and (tokens[1].isdigit() or tokens[2].isdigit()):
-        thousands = tokens[1] == "," and f"{first},{tokens[2]}" in typed
-        if not thousands and (end := further_numbers(tokens)):
-            rest += [token for token in tokens[1:end] if token.isdigit()]
-            return [first, *tokens[end:]]
+    elif "/" in first and (pair := two_numbers(first)):
+        rest.append(pair[1])
+        return [pair[0], *tokens[1:]]
     return tokens
 
 
@@ -195,7 +238,7 @@ def _with_what_follows(place: list[str], more: list[str], rest: list[str]) -> li
     """
     bare, line = len(place) == 2, place[:-2]
     open_ = bare or not (starts_with_number(place) or is_street(line))
-    segments = _segments(more)
+    segments = [without_opening(segment, rest) for segment in _segments(more)]
     four = len(place[-1]) == 5 and len(more[0]) == 4 and more[0].isdigit()
     if four and not (open_ and _is_line(segments[0])):
         place = [*place, more[0]]
@@ -429,7 +472,7 @@ class _Lines:
         if left is None or left[0]:
             return segment
         line = segment[left[1] :]
-        if segment[0] in ("#", "NO") and line and not starts_with_number(line):
+        if segment[0] in SIGNS and line and not starts_with_number(line):
             return segment[1:]  # "# 2340 Whitesburg Dr" is a house number
         if line and (starts_with_number(line) or is_street(line, self.home)):
             self.unit = left[2]
@@ -483,25 +526,42 @@ class _Lines:
         """Take ``words`` for the city, the county, or what is neither."""
         if words[-1] in COUNTIES and words[1:]:
             words = self._without_county(words)
+        elif not self.home and self._take_state(words):
+            return  # "Kenosha, WI, Apt 4"
         elif len(words) == 1 and self.home and STATE_CODES.get(words[0]) == self.home:
             if is_town(" ".join(self.city), self.home):
                 return  # "Brooklyn, NY, NY"
         elif line and self._is_no_town(words):
             self.rest += [word for word in words if word[0].isalnum()]
             return
-        if words:
+        if self.city and words and self._is_no_second_town(words):
+            self.rest += words
+        elif words:
             self.rest += self.city
             self.city = words
 
+    def _take_state(self, words: list[str]) -> bool:
+        """True if ``words`` are the state of the town before them, which is then known."""
+        code, count = state_at_end(words)
+        if count != len(words) or not self.city or not is_town(" ".join(self.city), code):
+            return False
+        self.tail.state = self.home = code
+        return True
+
+    def _is_no_second_town(self, words: list[str]) -> bool:
+        """True if a town was read, and several words behind it are none ("…, blue house")."""
+        if self.home or not words[1:] or not is_town(" ".join(self.city)):
+            return False
+        name = " ".join(words)
+        return name not in NAMES_ABROAD and not is_town(name)
+
     def _without_county(self, words: list[str]) -> list[str]:
         """The town in front of "Autauga County"; the county is for when there is no town."""
-        at = len(words)
-        for start in (len(words) - 2, len(words) - 3):
-            if start > 0 and is_town(" ".join(words[:start]), self.home):
-                at = start
-                break
-        if at == len(words):
-            at = 0
+        at = 0
+        if not zips_of_county(" ".join(words[:-1]), self.home):  # "Santa Rosa County"
+            starts = (len(words) - 2, len(words) - 3)
+            towns = (at for at in starts if at > 0 and is_town(" ".join(words[:at]), self.home))
+            at = next(towns, 0)
         self.rest += self.county
         self.county = words[at:]
         return words[:at]
@@ -559,8 +619,9 @@ class _Lines:
         tail = self.tail
         if self.city:
             self.rest += self.county
-        else:
-            self.city = self.county
+        elif self.county:
+            short = self.county[-1] in ("CNTY", "CO")
+            self.city = [*self.county[:-1], "COUNTY"] if short else self.county
         zip5, zip4, prefix = tail.zip, tail.zip4, tail.zip_prefix
         city: list[str] = []
         for word in self.city:
@@ -572,15 +633,15 @@ class _Lines:
                 prefix = word
             elif word not in CONNECTORS:
                 self.rest.append(word)
-        if len(city) > 1 and (city[0] == "IN" or (city[0] == "STREET" and city[1] in SAINTS)):
-            city[:1] = [] if city[0] == "IN" else ["ST"]  # a program heard "Street Louis"
+        if len(city) > 1 and (city[0] in _IN or (city[0] == "STREET" and city[1] in SAINTS)):
+            city[:1] = [] if city[0] in _IN else ["ST"]  # a program heard "Street Louis"
         if len(city) == 1 and city[0] in DIRECTIONALS:
             self.rest += city
             city = []
         if zip5 and city and is_introduction(city):
             self.rest += city  # "my ZIP is 35801"
             city = []
-        if city == ["NY"]:
+        if city in (["NY"], ["NUEVA", "YORK"]):
             city = ["NEW", "YORK"]
         rest = " ".join(self.rest)
         others = _zips_in(rest, zip5) if zip5 and rest else ()

@@ -94,3 +94,6 @@ KINDS_OF_PLACE = frozenset({
     "RESTAURANT", "RIVER", "SCHOOL", "SHELTER", "STATE HOSPITAL", "STATION", "STORE", "STREET",
     "STREETS", "UNIVERSITY", "UPSTAIRS", "VAN", "VETERANS HOSPITAL", "VILLAGE", "WOODS", "WORK",
 })  # fmt: skip
+
+# Words behind the name of a county.
+COUNTIES = frozenset({"COUNTY", "CNTY", "CO", "PARISH"})

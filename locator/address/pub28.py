@@ -22,19 +22,35 @@ STATES = {
     "ARMED FORCES AMERICAS": "AA", "ARMED FORCES EUROPE": "AE", "ARMED FORCES PACIFIC": "AP",
 }  # fmt: skip
 
-# The older abbreviations that Pub. 28 replaced; GPO Style Manual, chapter 9 ("Ala.", "Tenn.").
+STATE_NAMES = {code: name for name, code in STATES.items()}
+
+# The older abbreviations that Pub. 28 replaced; GPO Style Manual, chapter 9 ("Ala.", "Tenn."), and
+# those that newspapers and dictionaries had beside them ("Penn.", "Wisc.").
 OLD_STATES = {
-    "ALA": "AL", "ARIZ": "AZ", "ARK": "AR", "CAL": "CA", "CALIF": "CA", "COLO": "CO", "CONN": "CT",
-    "DEL": "DE", "FLA": "FL", "ILL": "IL", "IND": "IN", "KANS": "KS", "MASS": "MA", "MICH": "MI",
-    "MINN": "MN", "MISS": "MS", "MONT": "MT", "NEBR": "NE", "NEV": "NV", "N MEX": "NM",
-    "N CAROLINA": "NC", "N DAKOTA": "ND", "N DAK": "ND", "OKLA": "OK", "OREG": "OR",
-    "S CAROLINA": "SC", "S DAKOTA": "SD", "S DAK": "SD", "TENN": "TN", "TEX": "TX", "W VA": "WV",
-    "W VIRGINIA": "WV", "WASH": "WA", "WIS": "WI", "WYO": "WY", "N Y": "NY", "N J": "NJ",
-    "N C": "NC", "D C": "DC",
+    "ALA": "AL", "ARIZ": "AZ", "ARK": "AR", "CAL": "CA", "CALI": "CA", "CALIF": "CA", "COLO": "CO",
+    "CONN": "CT", "DEL": "DE", "FLA": "FL", "ILL": "IL", "ILLS": "IL", "IND": "IN", "KAN": "KS",
+    "KANS": "KS", "MASS": "MA", "MICH": "MI", "MINN": "MN", "MISS": "MS", "MONT": "MT", "NEB": "NE",
+    "NEBR": "NE", "NEV": "NV", "N HAMPSHIRE": "NH", "N JERSEY": "NJ", "N MEX": "NM",
+    "NEW MEX": "NM", "N MEXICO": "NM", "N CAROLINA": "NC", "N CAR": "NC", "NO CAROLINA": "NC",
+    "N DAKOTA": "ND", "N DAK": "ND", "NO DAKOTA": "ND", "OKLA": "OK", "ORE": "OR", "OREG": "OR",
+    "PENN": "PA", "PENNA": "PA", "S CAROLINA": "SC", "S CAR": "SC", "SO CAROLINA": "SC",
+    "S DAKOTA": "SD", "S DAK": "SD", "SO DAKOTA": "SD", "TENN": "TN", "TEX": "TX", "W VA": "WV",
+    "W VIRGINIA": "WV", "WASH": "WA", "WIS": "WI", "WISC": "WI", "WYO": "WY", "N Y": "NY",
+    "N J": "NJ", "N C": "NC", "S C": "SC", "N H": "NH", "N M": "NM", "R I": "RI", "D C": "DC",
+}  # fmt: skip
+
+# The Spanish names that differ from the English ones, as newspapers write them.
+SPANISH_STATES = {
+    "CAROLINA DEL NORTE": "NC", "CAROLINA DEL SUR": "SC", "DAKOTA DEL NORTE": "ND",
+    "DAKOTA DEL SUR": "SD", "LUISIANA": "LA", "MISISIPI": "MS", "MISURI": "MO",
+    "NUEVA HAMPSHIRE": "NH", "NUEVO HAMPSHIRE": "NH", "NUEVA JERSEY": "NJ", "NUEVA YORK": "NY",
+    "NUEVO MEXICO": "NM", "PENSILVANIA": "PA", "TEJAS": "TX", "VIRGINIA OCCIDENTAL": "WV",
 }  # fmt: skip
 
 # Every spelling of a state → its code.
-STATE_CODES: dict[str, str] = {code: code for code in STATES.values()} | STATES | OLD_STATES
+STATE_CODES: dict[str, str] = (
+    {code: code for code in STATES.values()} | STATES | OLD_STATES | SPANISH_STATES
+)
 
 # Pub. 28 §233, "Directionals".
 DIRECTIONALS = {
@@ -190,4 +206,7 @@ ROAD_MODIFIERS = {
     "LOOP": "LOOP",
 }  # fmt: skip
 
-COUNTRIES = frozenset({"USA", "US", "UNITED STATES", "UNITED STATES OF AMERICA", "U S A", "U S"})
+COUNTRIES = frozenset({
+    "USA", "US", "UNITED STATES", "UNITED STATES OF AMERICA", "U S A", "U S", "ESTADOS UNIDOS",
+    "EEUU",
+})  # fmt: skip

@@ -168,9 +168,11 @@ def _is_number(words: list[str], at: int, symbols: list[str]) -> bool:
         return False
     # County roads of the Middle West have letters ("County Road BB"), and so have the routes of
     # Missouri ("State Route O", "N Route Z").
-    county = symbols[:1] == ["COUNTY"] and len(symbols) > 1
+    county = (symbols[:1] == ["COUNTY"] and len(symbols) > 1) or symbols == ["CTH"]
     route = symbols in (["R"], ["STATE", "R"], ["STATE", "H"], ["XX", "R"], ["XX", "H"])
     following = words[at + 1] if at + 1 < len(words) else ""
+    if symbols == ["COUNTY"] and word not in DIRECTIONALS:
+        route = True  # "County H"; "County N" may have a direction
     if not (county or route) or following[:1].isdigit():
         return False
     if word == word[0] * len(word):

@@ -11,6 +11,22 @@ _DIGITS = {
     "ZERO": "0", "OH": "0", "ONE": "1", "TWO": "2", "THREE": "3", "FOUR": "4", "FIVE": "5",
     "SIX": "6", "SEVEN": "7", "EIGHT": "8", "NINE": "9", "NINER": "9",
 }  # fmt: skip
+# Spanish digits count only in a row: alone they are names ("Dos Rios Rd").
+_SPANISH = {
+    "CERO": "0", "UNO": "1", "UNA": "1", "DOS": "2", "TRES": "3", "CUATRO": "4", "CINCO": "5",
+    "SEIS": "6", "SIETE": "7", "OCHO": "8", "NUEVE": "9",
+}  # fmt: skip
+_SPANISH_TEENS = {
+    "DIEZ": "10", "ONCE": "11", "DOCE": "12", "TRECE": "13", "CATORCE": "14", "QUINCE": "15",
+    "DIECISEIS": "16", "DIECISIETE": "17", "DIECIOCHO": "18", "DIECINUEVE": "19", "VEINTE": "20",
+    "VEINTIUNO": "21", "VEINTIDOS": "22", "VEINTITRES": "23", "VEINTICUATRO": "24",
+    "VEINTICINCO": "25", "VEINTISEIS": "26", "VEINTISIETE": "27", "VEINTIOCHO": "28",
+    "VEINTINUEVE": "29",
+}  # fmt: skip
+_SPANISH_TENS = {
+    "TREINTA": "3", "CUARENTA": "4", "CINCUENTA": "5", "SESENTA": "6", "SETENTA": "7",
+    "OCHENTA": "8", "NOVENTA": "9",
+}  # fmt: skip
 _TEENS = {
     "TEN": "10", "ELEVEN": "11", "TWELVE": "12", "THIRTEEN": "13", "FOURTEEN": "14",
     "FIFTEEN": "15", "SIXTEEN": "16", "SEVENTEEN": "17", "EIGHTEEN": "18", "NINETEEN": "19",
@@ -25,13 +41,14 @@ _ORDINAL_ONES = frozenset({
 _SCALES = {"HUNDRED": 100, "THOUSAND": 1_000}
 _REPEATS = {"DOUBLE": 2, "TRIPLE": 3}
 _COUNTING = {**_DIGITS, **_TEENS, **_TENS}
-NUMBER_WORDS = frozenset(_COUNTING) | _REPEATS.keys()
+_IN_SPANISH = _SPANISH.keys() | _SPANISH_TEENS.keys() | _SPANISH_TENS.keys()
+NUMBER_WORDS = frozenset(_COUNTING) | _REPEATS.keys() | _IN_SPANISH | {"HUNDRED"}
 _ZIP_DIGITS = 5
 # Fewer single digits than this may be a house number and a numbered street: "2 3 Oak St".
 _LEAST_DIGITS = 3
 _MOST_DIGITS = 6  # of a house number
 # "Nine Mile Rd" and "Two Notch Rd" are names, as are "Seven Oaks Dr" and "Five Points Rd".
-_MEASURES = frozenset({"FOOT", "FORK", "MAN", "MILE", "NOTCH", "POINT", "ROD", "WAY"})
+_MEASURES = frozenset({"ACRE", "FOOT", "FORK", "MAN", "MILE", "NOTCH", "POINT", "ROD", "WAY"})
 # After these a word is the value of a unit. The others of UNITS are no words for a room or house.
 _DESIGNATORS = (UNITS.keys() | {"BOX", "DRAWER"}) - {
     "#", "KEY", "NO", "NUM", "NUMBER", "OFFICE", "PIER", "STOP",
@@ -44,15 +61,35 @@ def with_digits(tokens: list[str]) -> list[str]:
     at = 0
     while at < len(tokens):
         starts = not found or found[-1] == ","
-        digits, end = _run(tokens, at)
+        said = tokens[at] in _IN_SPANISH
+        digits, end = _spanish_run(tokens, at) if said else _run(tokens, at)
         number = end - at > 1 and _is_zip(tokens, at, end, digits)
         if not number and starts and digits:
             number = _is_house_number(tokens, at, end, digits)
         elif not number and found and found[-1] in _DESIGNATORS:
-            number = tokens[at] in _COUNTING
+            number = digits != "" and tokens[at] in _COUNTING
         found.append(digits if number else tokens[at])
         at = end if number else at + 1
     return found
+
+
+def _spanish_run(tokens: list[str], at: int) -> tuple[str, int]:
+    """The digits said in Spanish from ``at``, and where they end: three or more."""
+    digits, end = "", at
+    while end < len(tokens) and tokens[end] in _IN_SPANISH:
+        number, end = _in_spanish(tokens, end)
+        digits += number
+    return (digits, end) if len(digits) >= _LEAST_DIGITS else ("", at)
+
+
+def _in_spanish(tokens: list[str], at: int) -> tuple[str, int]:
+    """One number: "cinco", "once", "cincuenta y tres"."""
+    word = tokens[at]
+    if word not in _SPANISH_TENS:
+        return _SPANISH.get(word) or _SPANISH_TEENS[word], at + 1
+    joined = tokens[at + 1 : at + 2] == ["Y"] and len(tokens) > at + 2
+    ones = _SPANISH.get(tokens[at + 2], "0") if joined else "0"
+    return _SPANISH_TENS[word] + ones, at + (3 if ones != "0" else 1)
 
 
 def _run(tokens: list[str], at: int) -> tuple[str, int]:
@@ -69,6 +106,8 @@ def _run(tokens: list[str], at: int) -> tuple[str, int]:
 def _one(tokens: list[str], at: int) -> tuple[str, int]:
     """One number of a run: a digit, "double two", "forty five", "two thousand three hundred"."""
     word = tokens[at]
+    if _is_hundred(tokens, at):
+        return f"{word}00", at + 2
     if word in _REPEATS:
         digit = _digit(tokens, at + 1)
         return (digit * _REPEATS[word], at + 2) if digit else ("", at)
@@ -76,6 +115,11 @@ def _one(tokens: list[str], at: int) -> tuple[str, int]:
     if number and tokens[end : end + 1] and tokens[end] in _SCALES:
         return _scaled(tokens, at)
     return number, end
+
+
+def _is_hundred(tokens: list[str], at: int) -> bool:
+    """True if this is "75 hundred", half in figures."""
+    return tokens[at].isdigit() and len(tokens[at]) < 3 and tokens[at + 1 : at + 2] == ["HUNDRED"]
 
 
 def _digit(tokens: list[str], at: int) -> str:
@@ -134,6 +178,8 @@ def _is_house_number(tokens: list[str], at: int, end: int, digits: str) -> bool:
     named = street[1:] and stop < len(tokens) and street[-1] in BUILDINGS
     if len(digits) > _MOST_DIGITS or not (named or is_street(street)):
         return False  # "Three Embarcadero Center, San Francisco"
+    if _is_hundred(tokens, at):
+        return end == at + 2 and not _is_name("HUNDRED", street)
     if end - at > 1:
         figures = all(token.isdigit() for token in tokens[at:end])
         return figures is (tokens[at].isdigit()) and (not figures or end - at >= _LEAST_DIGITS)

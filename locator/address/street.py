@@ -23,6 +23,7 @@ from locator.address.road import (
     read_road,
     unglue,
 )
+from locator.address.suffix_slips import with_suffix
 from locator.address.text import pattern
 from locator.address.units import UNIT_WORDS, find_unit
 from locator.address.zip_places import is_town, town_at_end
@@ -127,6 +128,8 @@ def _read_named(
     words: list[str], closed: bool, has_state: bool, home: str
 ) -> tuple[Street, str, list[str], str]:
     """The street, a unit without designator, the words left, and the state of a state route."""
+    if STREET_SUFFIXES.isdisjoint(words):
+        words = with_suffix(words)
     first = _after_direction(words)
     if first < len(words):
         words = unglue(words, first)
@@ -362,6 +365,8 @@ def is_street(words: list[str], home: str = "") -> bool:
         return False
     if " ".join(words) in STREETLIKE_CITIES:
         return False
+    if words[1:] and STREET_SUFFIXES.isdisjoint(words):
+        words = with_suffix(words)
     if words[0] in ROAD_FIRST or words[0] in DIRECTIONALS or not words[0].isalpha():
         first = min(_after_direction(words), 1)
         words = unglue(words, first)

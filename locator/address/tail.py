@@ -10,16 +10,18 @@ from locator.address.pub28 import (
     SUFFIXES,
     UNITS,
 )
-from locator.address.text import CONNECTORS, pattern
-from locator.address.zip_places import city_at_end, state_of, town_at_end
+from locator.address.states import misspelled_state, state_at_end
+from locator.address.text import CONNECTORS, LOOKALIKES, pattern
+from locator.address.zip_places import city_at_end, state_of, town_at_end, zips_of_county
 
-_LONG_ENDS = {name.rsplit(" ", 1)[-1] for name in STATE_CODES if " " in name}
 _COUNTRY_ENDS = {name.rsplit(" ", 1)[-1] for name in COUNTRIES}
 # After these words a number is theirs, not a ZIP Code.
 _NUMBER_TAKERS = (UNITS.keys() - {"FL", "KEY"}) | {"BOX", "DRAWER", "POB", "PO", "RR", "HC"}
 _DROPPED = CONNECTORS | {",", "#"}
+_MOST_COUNTY = 3  # words in the name of a county
 # Codes that can be something else than a state even behind a comma.
 _DOUBTFUL = frozenset({"CT", "NE", "YORK", "WASHINGTON"})
+_CITIES_TOO = (["NEW", "YORK"], ["NUEVA", "YORK"], ["WASHINGTON"])
 _ZIP4 = r"(\d{5})-?(\d{4})"
 _GLUED = r"([A-Z]{2})(\d{5})"
 # "35801-B7", and two ZIP Codes in one word: "35801-35806", "35801/35806"
@@ -33,8 +35,6 @@ ONE_ZIP = r"\d{5}(?:-?\d{4})?"
 _FLORIDA = ("32", "33", "34")
 _ORDINAL = r"\d{1,3}(?:ST|ND|RD|TH)"
 _LABELLED = rf"\d{{3}}|{ONE_ZIP}"
-# Letters that people type, and programs read, for the digits of a ZIP Code: "36O67", "3580l".
-_LOOKALIKES = str.maketrans("OIL", "011")
 _WITH_LOOKALIKES = r"(?=.*\d.*\d.*\d)[\dOIL]{5}(?:-\d{4})?"
 # A ZIP Code with a digit too few or too many.
 _MISCOUNTED = r"\d{4}|\d{6}"
@@ -105,10 +105,10 @@ def end_of_zip(tokens: list[str]) -> int:
         if len(word) < 5 or not word[0].isdigit():
             continue
         before = tokens[: at - 1] if tokens[at - 1] == "," else tokens[:at]
-        if not _is_zip([word]) and not _read_digits(word, before, _state_at_end(before)[0]):
+        if not _is_zip([word]) and not _read_digits(word, before, state_at_end(before)[0]):
             continue
         after = tokens[at + 1 :]
-        if not _state_at_end(before)[0] or _go_with_zip(after):
+        if not state_at_end(before)[0] or _go_with_zip(after):
             return 0
         return at + 1
     return 0
@@ -186,7 +186,7 @@ def _take_misfit(tokens: list[str], rest: list[str]) -> str:
     if not any(c.isdigit() for c in last):
         return ""
     before = tokens[: -2 if tokens[-2:-1] == [","] else -1]
-    code = _state_at_end(before)[0]
+    code = state_at_end(before)[0]
     if zip5 := _read_digits(last, before, code):
         tokens[-1] = zip5
         return ""
@@ -218,7 +218,7 @@ def _spaced_zip(tokens: list[str]) -> str:
     if len(joined) != 5 or not joined.isdigit():
         return ""
     before = before[:-1] if before[-1:] == [","] else before
-    state = _state_at_end(before)[0]
+    state = state_at_end(before)[0]
     if state:
         return joined if state_of(joined) == state else ""
     alone = state_of(joined) if not before else city_at_end(["", *before], joined)
@@ -229,7 +229,7 @@ def _read_digits(word: str, before: list[str], state: str) -> str:
     """The ZIP that "36O67" means, alone or after its state or town; else ""."""
     if word.isdigit() or not pattern(_WITH_LOOKALIKES).fullmatch(word):
         return ""
-    read = word[:5].translate(_LOOKALIKES) + word[5:]
+    read = word[:5].translate(LOOKALIKES) + word[5:]
     known = state_of(read[:5])
     if state:
         return read if known == state else ""
@@ -259,20 +259,13 @@ def _with_lost_zeros(digits: str, state: str) -> str:
     return whole if state_of(whole[:5]) == state else ""
 
 
-def _state_at_end(tokens: list[str]) -> tuple[str, int]:
-    """The code of the state that the last words spell, and how many words; ("", 0) for none."""
-    if tokens and tokens[-1] in _LONG_ENDS:
-        for count in (4, 3, 2):
-            name = " ".join(tokens[-count:])
-            if name in STATE_CODES:
-                return STATE_CODES[name], count
-    code = STATE_CODES.get(tokens[-1], "") if tokens else ""
-    return code, int(code != "")
-
-
 def _take_state(tokens: list[str], zip5: str) -> str:
     """The two-letter code of the state at the end of ``tokens``, which loses it; else ""."""
-    code, count = _state_at_end(tokens)
+    code, count = state_at_end(tokens)
+    if not count:
+        code, count = misspelled_state(tokens)
+        if zip5 and state_of(zip5) not in ("", code):
+            return ""
     if not count or not _may_be_state(tokens[:-count], tokens[-count:], zip5):
         return ""
     del tokens[-count:]
@@ -287,9 +280,11 @@ def _may_be_state(before: list[str], name: list[str], zip5: str) -> bool:
     previous = next((word for word in reversed(before) if word != ","), "")
     if last == "FL" and _is_floor(before, zip5):
         return False
+    if last == "CO" and _is_in_county(before, zip5):
+        return False
     if name[0] in ("CT", "NE"):
         return _is_connecticut_or_nebraska(before, previous, name[0], zip5)
-    if name in (["NEW", "YORK"], ["WASHINGTON"]) and not _may_be_city(previous, zip5):
+    if name in _CITIES_TOO and not _may_be_city(previous, zip5):
         return False
     if not before or before[-1] == ",":
         return True
@@ -309,6 +304,18 @@ def _is_floor(before: list[str], zip5: str) -> bool:
         return not zip5.startswith(_FLORIDA)
     street = before[1:-1] if before[0][0].isdigit() else before[:-1]
     return any(word not in DIRECTIONALS for word in street)
+
+
+def _is_in_county(before: list[str], zip5: str) -> bool:
+    """True if CO is short for the county of that name ("Kenosha Co"), which Colorado lacks.
+
+    It lacks a town of that name, too.
+    """
+    if (zip5 and state_of(zip5) == "CO") or town_at_end(["", *before], "CO"):
+        return False
+    names = (" ".join(before[-count:]) for count in range(min(_MOST_COUNTY, len(before)), 0, -1))
+    county = next((name for name in names if zips_of_county(name)), "")
+    return county != "" and not zips_of_county(county, "CO")
 
 
 def _may_be_city(previous: str, zip5: str) -> bool:

@@ -19,6 +19,8 @@ _FOLDS = str.maketrans(
 )  # fmt: skip
 # Signs and words that can join the two streets of an intersection.
 CONNECTORS = frozenset({"&", "AND", "AT", "@", "/"})
+# Letters that people type, and programs read, for digits: "36O67", "3580l".
+LOOKALIKES = str.maketrans("OIL", "011")
 _NON_ASCII = r"[^\x00-\x7f]+"
 _CONTROL = r"[\x00-\x1f\x7f]+"
 _INITIALS = r"\b[A-Z]\.(?: ?[A-Z]\.)+|\b[A-Z](?:\.[A-Z])+\b(?!\.\d)"

@@ -11,7 +11,9 @@ from functools import cache, lru_cache
 from math import atan2, cos, degrees, hypot, radians, sin
 from typing import NamedTuple
 
-from locator.address.places import SPELLED_OUT
+from locator.address.places import COUNTIES, SPELLED_OUT
+from locator.address.slips import slips_between
+from locator.address.zip_places import zips_of_county
 from locator.geodesy import distance_lower_bounds_m
 from locator.system.shipped import row_of, rows_of, shipped
 
@@ -41,8 +43,10 @@ class ZipRow(NamedTuple):
     county_fips: str  # five digits, or ""
 
     def calls_itself(self, key: str) -> bool:
-        """True if one of this ZIP's place names has that ``place_key``."""
-        return any(place_key(name) == key for name in (self.place, *self.other_places))
+        """True if one of this ZIP's place names, or its county's, has that ``place_key``."""
+        if any(place_key(name) == key for name in (self.place, *self.other_places)):
+            return True
+        return key.endswith(_COUNTY_ENDS) and place_key(county_name(self)) == key
 
 
 class Place(NamedTuple):
@@ -101,6 +105,9 @@ def all_rows() -> Iterator[ZipRow]:
 SECTION_M = 450_000.0
 
 _MARKS = " '-."
+_COUNTY_ENDS = ("COUNTY", "PARISH")
+# County codes from this on are of independent cities (Census Bureau, ANSI codes for counties).
+_INDEPENDENT = "510"
 # Shorter words are too often near the name of some city: "waiter" and "Walter". Ours.
 _LEAST_LETTERS = 7
 
@@ -143,10 +150,9 @@ def places(name: str, state: str = "") -> tuple[Place, ...]:
     key = place_key(name)
     if not key:
         return ()
-    by_state = defaultdict(list)
-    for row in _rows_named(key):
-        if state in ("", row.state):
-            by_state[row.state].append(row)
+    by_state = _by_state(_rows_named(key), state)
+    if not by_state and key.endswith(_COUNTY_ENDS):
+        return _counties(name, state)
     found = []
     for same_state in by_state.values():
         offices = [row for row in same_state if place_key(row.place) == key]
@@ -156,6 +162,37 @@ def places(name: str, state: str = "") -> tuple[Place, ...]:
         parts = [lived_in] if offices else _neighborhoods(lived_in)
         found += [_place(_own_name(part[0], key), part) for part in parts]
     return tuple(sorted(found, key=lambda place: -len(place.zips)))
+
+
+def _by_state(rows: Iterable[ZipRow], state: str) -> dict[str, list[ZipRow]]:
+    """The rows of each state: of one alone if it is given."""
+    by_state = defaultdict(list)
+    for row in rows:
+        if state in ("", row.state):
+            by_state[row.state].append(row)
+    return by_state
+
+
+def _counties(name: str, state: str) -> tuple[Place, ...]:
+    """The counties of a name that ends in "County" or "Parish", as places of their own.
+
+    Independent cities have a county's code, but are in none of that name ("Baltimore County").
+    """
+    words = name.upper().replace(".", "").split()
+    if words[-1] not in COUNTIES:
+        return ()
+    zips = zips_of_county(" ".join(words[:-1]))
+    found = []
+    for own in _by_state((row for code in zips if (row := zip_row(code))), state).values():
+        rows = [row for row in own if row.county_fips[2:] < _INDEPENDENT] or own
+        lived_in = [row for row in rows if row.type == STANDARD] or rows
+        found.append(_place(county_name(rows[0]), lived_in))
+    return tuple(sorted(found, key=lambda place: -len(place.zips)))
+
+
+def county_name(row: ZipRow) -> str:
+    """The county of a ZIP as people say it: "Kenosha County", "Orleans Parish"."""
+    return f"{row.county} {'Parish' if row.state == 'LA' else 'County'}"
 
 
 def _own_name(row: ZipRow, key: str) -> str:
@@ -295,24 +332,6 @@ def closest(key: str, names: Iterable[str]) -> tuple[str, ...]:
 @lru_cache(maxsize=8192)
 def _letters(key: str) -> int:
     return sum({1 << (ord(letter) % 64) for letter in key})
-
-
-def slips_between(one: str, other: str) -> int:
-    """The optimal string alignment distance: letters added, dropped, changed or swapped.
-
-    G. Navarro, "A guided tour to approximate string matching", ACM Computing Surveys 33 (2001).
-    """
-    before: list[int] = []
-    above = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        row = [i]
-        for j, against in enumerate(other, 1):
-            slips = min(above[j] + 1, row[-1] + 1, above[j - 1] + (letter != against))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == against:
-                slips = min(slips, before[j - 2] + 1)
-            row.append(slips)
-        before, above = above, row
-    return above[-1]
 
 
 def slips_of(zip_code: str) -> set[str]:

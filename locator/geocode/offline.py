@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from locator.address.abroad import COUNTRIES_ABROAD, is_abroad
 from locator.address.model import Address
-from locator.address.places import KINDS_OF_PLACE
-from locator.address.pub28 import STATES, SUFFIXES
+from locator.address.places import CITY_FIRST, KINDS_OF_PLACE
+from locator.address.pub28 import DIRECTIONALS, STATE_NAMES, SUFFIXES
 from locator.geocode import gazetteer
 from locator.geocode.gazetteer import STANDARD, Place, ZipRow, one_slip, place_key
 from locator.geocode.mistakes import FAR_ZIP, RATES, rate, slip_rate
@@ -30,19 +31,9 @@ from locator.geocode.typed import typed
 if TYPE_CHECKING:  # sqlite3 is imported only where street data are installed
     from locator.geocode.streets.match import Matcher
 
-# Countries and parts of the world that callers name and that US towns have the names of.
-_ABROAD = frozenset({
-    "AFRICA", "ANGOLA", "ASIA", "AUSTRALIA", "BELGIUM", "BOLIVIA", "BRAZIL", "CANADA", "CHAD",
-    "CHINA", "COLOMBIA", "CONGO", "CUBA", "DENMARK", "EGYPT", "ENGLAND", "FINLAND", "FRANCE",
-    "GERMANY", "GREAT BRITAIN", "GREECE", "GRENADA", "HOLLAND", "INDIA", "IRELAND", "ISRAEL",
-    "ITALY", "JAMAICA", "JAPAN", "JORDAN", "LEBANON", "MACEDONIA", "MALTA", "MEXICO", "MOROCCO",
-    "NEW ZEALAND", "NORWAY", "PALESTINE", "PANAMA", "PERU", "POLAND", "RUSSIA", "SAMOA",
-    "SCOTLAND", "SPAIN", "SUDAN", "SWEDEN", "SWITZERLAND", "SYRIA", "TOGO", "TRINIDAD", "TURKEY",
-    "UK", "UNITED KINGDOM", "WALES",
-})  # fmt: skip
 # Without a state these are no towns: "Greece" need not be Greece, New York, nor "hospital" a
 # hamlet of that name.
-_NO_TOWNS = _ABROAD | KINDS_OF_PLACE
+_NO_TOWNS = COUNTRIES_ABROAD | KINDS_OF_PLACE
 # But these are, unless there is more text: each names a town of over 15,000 people (2020 census of
 # Michigan, Pennsylvania, Tennessee and Texas).
 _TOWNS_TOO = frozenset({"HOLLAND", "LEBANON", "PALESTINE"})
@@ -51,6 +42,10 @@ _MOST_WORDS, _LEAST_LETTERS = 3, 5
 # Places in other ZIPs than the one found, where the typed one does not exist, against what an
 # unrelated address weighs: many towns have the streets that most addresses are on. Ours.
 _OTHERS = 2.5
+# Kinds of place behind the name of the town that they are in, or are.
+_KINDS = KINDS_OF_PLACE | {"BOROUGH", "CITY", "TOWN", "TOWNSHIP", "TWP"}
+# The first words of names that are no part of the second word's town.
+_TOWN_FIRST = DIRECTIONALS.keys() | CITY_FIRST
 # How often words that are a street and its town, with no comma between them, are something else.
 # Ours: a name of two words that has both is rare.
 _NO_COMMA = 0.03
@@ -94,6 +89,8 @@ class Offline:
         """
         if point := typed(address):
             return [point]
+        if is_abroad(address):
+            return []
         return self._places(address) or self._in_last_town(address)
 
     def _places(self, address: Address) -> list[Candidate]:
@@ -121,12 +118,12 @@ class Offline:
     def _in_last_town(self, address: Address) -> list[Candidate]:
         """The places of an address whose last words are a town; they may well be none.
 
-        A house on a street of that town can hardly be chance.
+        A house on a street of that town, or a town of the given state, can hardly be chance.
         """
         other = _with_last_town(address)
         found = self._places(other) if other else []
         placed = bool(found) and found[0].precision not in _AREAS
-        doubt = _NO_COMMA if placed else 1.0
+        doubt = _NO_COMMA if placed or address.state else 1.0
         return share_out(found, besides=doubt * sum(place.weight for place in found))
 
     def _on_streets(
@@ -185,20 +182,17 @@ def _in_state(places: list[Candidate], state: str) -> list[Candidate]:
 def _with_last_town(address: Address) -> Address | None:
     """The address with its last words as the town, where they are one and no place was read.
 
-    For "5500 22nd avenew kenosha" and "near the store in Kenosha". Only behind a house number, a
-    crossing or the word IN: "rescue mission" is not in Mission, Kansas.
+    For "5500 22nd avenew kenosha" and "walmart Milton FL". Only behind a house number, a crossing
+    or the word IN, or before a state: "rescue mission" is not in Mission, Kansas.
     """
-    if address.zip or address.state:
+    if address.zip:
         return None
-    line = address.crossing or address.street
     if address.city:
-        before, _, town = f" {address.city}".rpartition(" IN ")
-        if not before or not _is_town(town):
-            return None
-        return address._replace(city=town, rest=f"{before} {address.rest}".strip())
+        return _with_town_in(address)
+    line = address.crossing or address.street
     whole = line.suffix_type or line.postdirectional  # the last word is one of these
     words = [] if whole else line.street_name.split()
-    if not (address.house_number or address.crossing):
+    if address.state or not (address.house_number or address.crossing):
         return None
     for at in range(max(1, len(words) - _MOST_WORDS), len(words)):
         town = " ".join(words[at:])
@@ -210,9 +204,30 @@ def _with_last_town(address: Address) -> Address | None:
     return None
 
 
-def _is_town(name: str) -> bool:
+def _with_town_in(address: Address) -> Address | None:
+    """The address with the last words of its city as the town, or all words but a kind of place."""
+    words, state = address.city.split(), address.state
+    settled = state or address.house_number or address.crossing
+    for at in range(max(1, len(words) - _MOST_WORDS), len(words)):
+        town = " ".join(words[at:])
+        if words[at - 1] in _TOWN_FIRST:
+            continue  # North Huntingdon is far from Huntingdon
+        if (settled or words[at - 1] == "IN") and _is_town(town, state):
+            return _moved(address, town, words[:at])
+    town = " ".join(words[:-1])  # "Navarre Beach", "Huntsville Hospital"
+    if words[-1:] and words[-1] in _KINDS and _is_town(town, state):
+        return _moved(address, town, words[-1:])
+    return None
+
+
+def _moved(address: Address, town: str, others: list[str]) -> Address:
+    """The address in ``town``; the other words that were read as the city go to the rest."""
+    return address._replace(city=town, rest=" ".join((*others, address.rest)).strip())
+
+
+def _is_town(name: str, state: str = "") -> bool:
     known = len(name) >= _LEAST_LETTERS and name not in _NO_TOWNS and name not in SUFFIXES
-    return known and bool(gazetteer.places(name))
+    return known and bool(gazetteer.places(name, state))
 
 
 def _elsewhere(address: Address, found: Sequence[Candidate]) -> float:
@@ -379,8 +394,7 @@ def _whole_state(parts: _Parts, state: str, fault: str) -> list[Candidate]:
 
 def _state_name(code: str) -> str:
     """The name of a state as people say it: "Tennessee", "District of Columbia"."""
-    name = next((name for name, own in STATES.items() if own == code), code)
-    return name.title().replace(" Of ", " of ")
+    return STATE_NAMES[code].title().replace(" Of ", " of ")
 
 
 def _zip(parts: _Parts, row: ZipRow, *faults: str) -> Candidate:

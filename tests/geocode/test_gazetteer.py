@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from locator.address.slips import slips_between
 from locator.geocode import gazetteer
 from locator.geocode.gazetteer import ZipRow, place_key, places, respelled, state_disc, zip_row
 from locator.geodesy import inverse
@@ -239,7 +240,7 @@ def test_equally_near_names_are_all_offered() -> None:
 )
 def test_slips_are_counted_as_hands_make_them(one: str, other: str, slips: int) -> None:
     """A letter added, dropped, changed or swapped with its neighbor is one slip."""
-    assert gazetteer.slips_between(one, other) == slips
+    assert slips_between(one, other) == slips
 
 
 _WORDS = st.text(alphabet="ABC", max_size=6)
@@ -248,8 +249,8 @@ _WORDS = st.text(alphabet="ABC", max_size=6)
 @given(_WORDS, _WORDS)
 def test_slips_are_a_distance(one: str, other: str) -> None:
     """The same both ways, nought only for the same word, and never more than the longer word."""
-    slips = gazetteer.slips_between(one, other)
-    assert slips == gazetteer.slips_between(other, one)
+    slips = slips_between(one, other)
+    assert slips == slips_between(other, one)
     assert (slips == 0) == (one == other)
     assert abs(len(one) - len(other)) <= slips <= max(len(one), len(other))
 

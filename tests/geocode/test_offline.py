@@ -46,6 +46,12 @@ def described(candidates: list[Candidate]) -> str:
     return " / ".join(parts)
 
 
+@pytest.mark.parametrize("case", rows(CASES / "said.csv"), ids=lambda case: case["text"])
+def test_a_place_is_understood_as_callers_say_it(case: dict[str, str]) -> None:
+    """Each text of the table means the places written beside it, without any street data."""
+    assert described(geocode(parse(case["text"]))) == case["expected"]
+
+
 @pytest.mark.parametrize("case", rows(CASES / "places.csv"), ids=lambda case: case["about"])
 def test_parts_that_agree_or_contradict(case: dict[str, str]) -> None:
     """Each case of the table reads as it says; parts that contradict each other are readings."""

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from locator.address.clean import ordinal
 from locator.address.model import Street
 from locator.address.pub28 import DIRECTIONALS, STREET_ONLY, SUFFIX_FORMS, SUFFIXES
 from locator.address.street import read_street
@@ -51,13 +52,8 @@ _TENS_WORDS = frozenset(_TENS)
 _TENTHS = tuple(f"{tens[:-1]}IETH" for tens in _TENS)
 
 
-def _ordinal(number: int) -> str:
-    endings = {} if number % 100 in (11, 12, 13) else {1: "ST", 2: "ND", 3: "RD"}
-    return f"{number}{endings.get(number % 10, 'TH')}"
-
-
 _ORDINALS = {
-    word: _ordinal(number)
+    word: ordinal(number)
     for words, numbers in (
         (_ONES, range(1, 10)),
         (_TEENS, range(10, 20)),
@@ -65,7 +61,7 @@ _ORDINALS = {
     )
     for word, number in zip(words, numbers, strict=True)
 } | {
-    f"{tens} {ones}": _ordinal(10 * (2 + i) + 1 + j)
+    f"{tens} {ones}": ordinal(10 * (2 + i) + 1 + j)
     for i, tens in enumerate(_TENS)
     for j, ones in enumerate(_ONES)
 }
@@ -201,7 +197,7 @@ def readings(street: Street) -> tuple[Read, ...]:
     name, suffix = street.street_name, street.suffix_type
     found = [Read(key, street) for key in bases(name)]
     if name.isdigit() and len(name) < 4:
-        found.append(Read(_ordinal(int(name)), street))
+        found.append(Read(ordinal(int(name)), street))
     if suffix:
         word = _word(suffix, SUFFIX_FORMS[suffix].split())
         found.append(Read(base(f"{name} {word}"), street._replace(suffix_type="")))

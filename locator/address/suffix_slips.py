@@ -1,0 +1,60 @@
+"""Suffixes of streets with a slip: "Bvld", "Boulvard", "Stret", "Lanne", "Drvie"."""
+
+from collections.abc import Iterator
+from functools import cache
+from string import ascii_uppercase
+
+from locator.address.pub28 import ROAD_MODIFIERS, STREET_ONLY, SUFFIXES
+from locator.address.zip_places import is_town
+
+# Shorter suffixes are a letter from too many names.
+_LEAST_LETTERS = 4
+# Names are a changed or a lost letter from the shorter suffixes: "Dane" and "Lane".
+_LONG, _MIDDLE = 6, 5
+# Words in the names of streets that are a letter from a suffix.
+_WORDS = frozenset({
+    "AVENGE", "CORT", "CURT", "DIVE", "PACE", "RODA", "SQUIRE", "STREEP", "TAIL",
+})  # fmt: skip
+_SUFFIXES = [
+    word
+    for word in (*STREET_ONLY.values(), "BLVD", "PKWY")
+    if len(word) >= _LEAST_LETTERS and word not in ROAD_MODIFIERS
+]
+
+
+def with_suffix(words: list[str]) -> list[str]:
+    """``words``, of which none is a suffix, with the last one read as one that has a slip."""
+    slips = _slips()
+    if slips.keys().isdisjoint(words):
+        return words
+    for at in range(len(words) - 1, -1, -1):
+        suffix = slips.get(words[at], "")
+        # "Higway 50" begins with one, other streets with a name.
+        if suffix and (at or suffix == "HIGHWAY") and not is_town(words[at]):
+            return [*words[:at], suffix, *words[at + 1 :]]
+    return words
+
+
+@cache
+def _slips() -> dict[str, str]:
+    """Each suffix with a slip → the suffix. A slip that two suffixes have is neither's."""
+    found: dict[str, str] = {}
+    for suffix in _SUFFIXES:
+        for slip in set(_with_slip(suffix)):
+            found[slip] = suffix if slip not in found else ""
+    for word in (*SUFFIXES, *_WORDS):
+        found.pop(word, None)
+    return found
+
+
+def _with_slip(word: str) -> Iterator[str]:
+    """The word with two letters swapped, one doubled, and in longer words one lost or changed."""
+    for at in range(len(word)):
+        before, letter, after = word[:at], word[at], word[at + 1 :]
+        if after:
+            yield before + after[0] + letter + after[1:]
+        yield before + letter + letter + after
+        if len(word) >= _LONG or (len(word) == _MIDDLE and at and after):
+            yield before + after
+        if len(word) >= _LONG:
+            yield from (before + other + after for other in ascii_uppercase)
