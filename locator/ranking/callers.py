@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from locator.address import Address
+from locator.address.slips import slips_between
 from locator.clinics.directory import Directory
 from locator.clinics.strips import Strips
 from locator.geocode.gazetteer import (
     SECTION_M,
     Place,
     ZipRow,
+    place_key,
     places,
     rows_in_section,
     slips_of,
@@ -141,7 +143,8 @@ def _nearly_called(
     zips = _zips(candidates)
     found = []
     for town in towns:
-        part = slip_rate(1) * len(town.zips) / zips
+        slips = slips_between(place_key(town.name), place_key(address.city))
+        part = slip_rate(slips) * len(town.zips) / zips
         for one in again(address._replace(city=town.name.upper(), state=town.state)):
             faults = ("city_respelled", *one.faults)
             found.append(one._replace(weight=part * one.weight, faults=faults))
