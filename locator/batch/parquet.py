@@ -21,6 +21,7 @@ from locator.batch.model import BLOCK_CHARACTERS, BLOCK_ROWS, Block, Cells, Colu
 from locator.batch.output import BUILDING, PART, PartFile, put_in_place
 from locator.errors import DataError, UsageError
 from locator.system import private
+from locator.system.input_files import naming_file, open_file
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -60,6 +61,8 @@ class ParquetSource:
         """
         if path == "-":
             raise UsageError("Parquet is read from its end, so it cannot come from standard input")
+        with naming_file(path), open_file(path):
+            pass  # pyarrow would wait at a pipe, and no signal would end that
         arrow = _lean_arrow()
         self.name = path
         with _reading(path):

@@ -15,6 +15,7 @@ from locator.errors import DataError
 from locator.roads.classes import HIGHWAY
 from locator.roads.model import BACKWARD, BOTH, FORWARD, OSM, About, Ban, Road
 from locator.system.extras import missing
+from locator.system.input_files import naming_file, open_file
 
 # The Open Database License asks for this line wherever the data are used (its section 4.3, and
 # osmfoundation.org, "Attribution Guidelines").
@@ -41,7 +42,9 @@ class OsmFile:
     """A file of OpenStreetMap: its roads, then the turns that are banned on them."""
 
     def __init__(self, path: str) -> None:
-        """Raises DataError for XML with a tag so long that it would fill the memory."""
+        """Raises DataError for no file, and for XML with a tag that would fill the memory."""
+        with naming_file(path), open_file(path):
+            pass  # the library would wait at a pipe
         _refuse_long_tags(path)
         self._path = path
         self._wanted: set[tuple[int, int]] = set()  # (way, node) of restrictions

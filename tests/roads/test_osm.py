@@ -258,5 +258,6 @@ def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
 def test_without_osmium_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """If the library is missing, the error is the command that installs it."""
     monkeypatch.setitem(sys.modules, "osmium", None)
+    (tmp_path / "town.osm.pbf").touch()
     with pytest.raises(UsageError, match=r'pip install "\.\[osm\]"'):
         _roads(tmp_path / "town.osm.pbf")
