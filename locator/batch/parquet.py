@@ -61,9 +61,9 @@ class ParquetSource:
         """
         if path == "-":
             raise UsageError("Parquet is read from its end, so it cannot come from standard input")
+        arrow = _lean_arrow()
         with naming_file(path), open_file(path):
             pass  # pyarrow would wait at a pipe, and no signal would end that
-        arrow = _lean_arrow()
         self.name = path
         with _reading(path):
             self._file = arrow.parquet.ParquetFile(
