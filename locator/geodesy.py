@@ -168,6 +168,26 @@ def bounds_from(
     return bounds
 
 
+def cosines_from(
+    latitude: float, longitude: float, vectors: Iterable[tuple[float, float, float]]
+) -> list[float]:
+    """The cosine of the arc to each point that ``unit_vectors`` has prepared: the nearer, the more.
+
+    In a fraction of the time that the bounds take. See ``bound_of``.
+    """
+    ((x, y, z),) = unit_vectors(((latitude, longitude),))
+    return [x * to_x + y * to_y + z * to_z for to_x, to_y, to_z in vectors]
+
+
+def bound_of(cosine: float) -> float:
+    """The bound of ``distance_lower_bounds_m`` by the cosine of the arc, or up to 2 m less.
+
+    A cosine near 1 has lost the last digits: an error of 4e-16 is 0.13 m where the arc is 0.
+    """
+    half_chord = sqrt(max(0.0, (1.0 - cosine) / 2))
+    return 2 * LEAST_RADIUS_M * asin(min(1.0, half_chord)) - 1.0
+
+
 def stays_nearer(near: Polar, far: Polar, radius_m: float, doors_m: float) -> bool:
     """True if ``near`` is nearer than ``far`` by over ``doors_m`` from everywhere in the disc.
 

@@ -21,6 +21,7 @@ from locator.batch.model import BLOCK_CHARACTERS, BLOCK_ROWS, Block, Cells, Colu
 from locator.batch.output import BUILDING, PART, PartFile, put_in_place
 from locator.errors import DataError, UsageError
 from locator.system import private
+from locator.system.input_files import naming_file, open_file
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -61,6 +62,8 @@ class ParquetSource:
         if path == "-":
             raise UsageError("Parquet is read from its end, so it cannot come from standard input")
         arrow = _lean_arrow()
+        with naming_file(path), open_file(path):
+            pass  # pyarrow would wait at a pipe, and no signal would end that
         self.name = path
         with _reading(path):
             self._file = arrow.parquet.ParquetFile(
@@ -135,28 +138,27 @@ class ParquetSource:
         A file says how long its texts are where each is stored once, but not how often they come.
         Only columns are looked at whose texts could fill the memory, and they are left packed.
         """
-        metadata, names = self._file.metadata, set(self.schema.names)
+        metadata = self._file.metadata
         groups = [metadata.row_group(at) for at in range(metadata.num_row_groups)]
         columns = {
             chunk.path_in_schema
             for group in groups
             for chunk in map(group.column, range(group.num_columns))
             if chunk.has_dictionary_page and chunk.physical_type == "BYTE_ARRAY"
-            if chunk.path_in_schema in names
-            and chunk.total_uncompressed_size * min(rows, group.num_rows) > _UNPACKED_BYTES
+            # The rows of a list share their texts among more values than there are rows.
+            if chunk.total_uncompressed_size * min(rows * _each(chunk, group), chunk.num_values)
+            > _UNPACKED_BYTES
         }
         return sum(self._longest_text(column) for column in sorted(columns))
 
     def _longest_text(self, column: str) -> int:
-        from pyarrow.compute import binary_length  # not at the top: small files do without
-
+        """The most bytes of text in a row of a column, which may be inside of others."""
         longest = 0
         with import_arrow().parquet.ParquetFile(
             self.name, pre_buffer=False, buffer_size=_BUFFER_BYTES, read_dictionary=[column]
         ) as file:
             for batch in file.iter_batches(_PACKED_ROWS, columns=[column], use_threads=False):
-                for length in binary_length(batch.column(0).dictionary).to_pylist():
-                    longest = max(longest, length or 0)
+                longest = max(longest, _longest_of(batch.column(0)))
         return longest
 
     def _too_long(self, what: str) -> DataError:
@@ -174,6 +176,31 @@ class ParquetSource:
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+
+
+def _each(chunk: Any, group: Any) -> int:
+    """Values in a row of a column, rounded up."""
+    return -(-int(chunk.num_values) // max(int(group.num_rows), 1))
+
+
+def _longest_of(column: Any) -> int:
+    """The most bytes in a row of texts that are stored once, in structures and lists or not."""
+    from pyarrow import table, types
+    from pyarrow.compute import binary_length, list_parent_indices, max
+
+    rows = None
+    while types.is_nested(column.type):
+        if types.is_struct(column.type):
+            column = column.flatten()[0]  # the one that was asked for
+            continue
+        parents = list_parent_indices(column)
+        rows = parents if rows is None else rows.take(parents)
+        column = column.flatten()
+    lengths = binary_length(column.dictionary)
+    if rows is not None:
+        values = table({"row": rows, "bytes": lengths.take(column.indices)})
+        lengths = values.group_by("row").aggregate([("bytes", "sum")]).column("bytes_sum")
+    return int(max(lengths).as_py() or 0)
 
 
 def _row_bytes(batch: "pa.RecordBatch", encoded: "Sequence[pa.DictionaryArray]") -> Iterator[int]:

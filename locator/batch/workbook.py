@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 from xml.parsers import expat
 
 from locator.errors import DataError, UsageError
-from locator.system.input_files import naming_file
+from locator.system.input_files import naming_file, open_file
 
 # Excel's own limits: support.microsoft.com, "Excel specifications and limits".
 MOST_ROWS, MOST_COLUMNS, MOST_CHARACTERS = 1_048_576, 16_384, 32_767
@@ -94,7 +94,7 @@ class Workbook:
         """Open ``path``. Raises DataError if it is no .xlsx, is damaged, or unpacks to too much."""
         self.path = path
         with naming_file(path):
-            self._raw = open(path, "rb")  # noqa: SIM115 - close() is ours
+            self._raw = open_file(path)
         try:
             with self.reading():
                 if self._raw.read(len(_COMPOUND)) == _COMPOUND:

@@ -7,11 +7,11 @@ the candidate (azimuthal equidistant), with fixed points instead of random ones:
 equal output to the last digit.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import accumulate, cycle, pairwise
-from math import acos, cos, hypot, log, pi, radians, sin, sqrt
+from itertools import accumulate, count, pairwise
+from math import acos, cos, hypot, inf, log, pi, radians, sin, sqrt
 from typing import NamedTuple
 
 from locator.geocode.model import (
@@ -243,24 +243,62 @@ def _counted(
 
     The errors of the doors are drawn from a fixed list, another one for each point and door.
     """
-    doors = [(at.place, *_on_plane(at.at), at.accuracy_m / _SIGMAS) for at in contenders]
+    doors = [(*_on_plane(at.at), at.accuracy_m / _SIGMAS) for at in contenders]
     won = [0.0] * len(doors)
-    draws = cycle(_normal_draws(_DRAWS))
-    for mass, x, y in points:
-        # Squares are enough to compare; a door takes its own draw, since zip ends with the doors.
+    draws, starts = 2 * _normal_draws(_DRAWS), count(0, len(doors))
+    limits, able = _able(contenders, doors)
+    for start, (mass, x, y) in zip(starts, points, strict=False):
+        some = able[bisect_left(limits, hypot(x, y))]
+        if len(some) == 1:
+            won[0] += mass
+            continue
+        # Squares are enough to compare; each door has its own draw.
         away = [
             (east + dx * deviation - x) ** 2 + (north + dy * deviation - y) ** 2
-            for (_, east, north, deviation), (dx, dy) in zip(doors, draws, strict=False)
+            for at, (east, north, deviation) in some
+            for dx, dy in (draws[start % _DRAWS + at],)
         ]
         least = min(away)
         if (winners := away.count(least)) == 1:
-            won[away.index(least)] += mass
+            won[some[away.index(least)][0]] += mass
             continue
-        for at, square in enumerate(away):  # clinics in one house share it
+        for (at, _), square in zip(some, away, strict=True):  # clinics in one house share it
             if square == least:
                 won[at] += mass / winners
-    order = sorted(zip((door[0] for door in doors), won, strict=True), key=lambda pair: -pair[1])
+    order = sorted(
+        zip((at.place for at in contenders), won, strict=True), key=lambda pair: -pair[1]
+    )
     return [(index, mass) for index, mass in order if mass > 0.0]
+
+
+# Meters east and north, and the deviation of the door.
+_Door = tuple[float, float, float]
+
+
+def _able(
+    contenders: Sequence[Contender], doors: Sequence[_Door]
+) -> tuple[list[float], list[list[tuple[int, _Door]]]]:
+    """Ascending radii, and for each, and beyond the last, the doors that can win so far out.
+
+    A place at the radius r in the plane is nearer to the first door than to another by at least
+    2 * apart * (lead - r) / (near + far + 2 * r), in the terms of ``lead_m``. Where that is more
+    than draws can move the two doors, the other one cannot win.
+    """
+    first, most = contenders[0].at.distance_m, _most_drawn()
+    limits = [-inf]
+    for at, (east, north, deviation) in zip(contenders[1:], doors[1:], strict=True):
+        moved = most * (doors[0][2] + deviation) + _ROUNDING_M
+        apart = hypot(east - doors[0][0], north - doors[0][1]) + _ROUNDING_M
+        far = at.at.distance_m
+        limits.append((far - first - moved) * (far + first) / (2 * (apart + moved)))
+    steps = sorted(limits)
+    numbered = list(enumerate(doors))
+    beyond = [[one for one in numbered if limits[one[0]] < step] for step in steps[1:]]
+    return steps[1:], [*beyond, numbered]
+
+
+# Meters: above the roundings in the plane, and too little to matter.
+_ROUNDING_M = 0.01
 
 
 def _on_plane(at: Polar) -> tuple[float, float]:
@@ -281,3 +319,8 @@ def _normal_draws(count: int) -> tuple[tuple[float, float], ...]:
     spiral = [(r * sin(at * golden), r * cos(at * golden)) for at, r in enumerate(radii)]
     # Shuffled by a step that has no factor in common with the count.
     return tuple(spiral[(at * 37) % count] for at in range(count))
+
+
+@lru_cache(maxsize=1)
+def _most_drawn() -> float:
+    return max(hypot(x, y) for x, y in _normal_draws(_DRAWS))

@@ -1,14 +1,16 @@
 """Clinics in the order of their distance, measured only as far as somebody reads on."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import heappop, heappush
 from itertools import chain, count
+from math import inf
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
 from locator.clinics.directory import Directory, Point
 from locator.clinics.model import Clinic
-from locator.geodesy import Polar, bounds_from, polars
+from locator.clinics.squares import Around
+from locator.geodesy import Polar, bound_of, bounds_from, cosines_from, polars
 
 # Up to so many, exact distances cost no more than their bounds and the work around them.
 FEW = 4
@@ -37,28 +39,48 @@ def nearest_first(
     if len(clinics) <= FEW or (len(clinics) <= MANY and 2 * (expected or MANY) > len(clinics)):
         return sorted(map(Seen, clinics, polars(*here, doors), count()), key=_distance_m)
     if len(clinics) <= MANY:
-        bounds = sorted(zip(bounds_from(*here, clinics.vectors), count(), strict=False))
-        return _Replay(lambda: _seen(here, clinics, bounds, []))
-    return _outwards(here, clinics)
+        around = Around(range(len(doors)), clinics.vectors, inf)
+    else:
+        around = clinics.squares.around(*here)
+    return _first_two(here, clinics, around)
 
 
-def _outwards(here: Point, clinics: Directory) -> Iterable[Seen]:
-    """``nearest_first`` in a large directory."""
-    doors = clinics.facts.doors
-    coarse, end_m = clinics.squares.near(*here)
-    near = [index for _, index in coarse[:2]]
+def _first_two(here: Point, clinics: Directory, around: Around) -> Iterable[Seen]:
+    """``nearest_first`` where the first two, and mostly no more, are among those ``around``."""
+    doors, (indexes, vectors, end_m) = clinics.facts.doors, around
+    cosines = cosines_from(*here, vectors)
+    pair, third_m = _largest_two(cosines)
+    near = [indexes[at] for at in pair]
     polar_of = zip(near, polars(*here, [doors[index] for index in near]), strict=True)
     measured = sorted([(polar.distance_m, index, polar) for index, polar in polar_of])
 
     def others(waiting: list[tuple[float, int, Polar]]) -> Iterator[Seen]:
-        rest = chain(coarse[2:], clinics.strips.outwards(*here, end_m))
-        return _seen(here, clinics, rest, waiting)
+        bounds = zip(bounds_from(*here, vectors), indexes, strict=True)
+        inside = sorted([one for one in bounds if one[0] <= end_m and one[1] not in near])
+        beyond = () if end_m == inf else clinics.strips.outwards(*here, end_m)
+        return _seen(here, clinics, chain(inside, _without(near, beyond)), waiting)
 
-    # Mostly these are the first two. They are given without a generator, which takes its time.
-    if len(coarse) > 2 and measured[1][0] < coarse[2][0]:
+    # Given without a generator, which takes its time.
+    if len(measured) == 2 and measured[1][0] < min(third_m, end_m):
         first = [Seen(clinics[index], polar, index) for _, index, polar in measured]
         return _Led(first, _Replay(lambda: others([])))
     return _Replay(lambda: others(measured))
+
+
+def _largest_two(cosines: list[float]) -> tuple[list[int], float]:
+    """Where the two largest are (fewer, if there are not as many), and the bound of the third."""
+    left, pair = list(cosines), list[int]()
+    for _ in range(min(2, len(left))):
+        at = left.index(max(left))
+        pair.append(at)
+        left[at] = -2.0
+    return pair, bound_of(max(left)) if len(left) > 2 else inf
+
+
+def _without(
+    pair: Sequence[int], coarse: Iterable[tuple[float, int]]
+) -> Iterator[tuple[float, int]]:
+    return (one for one in coarse if one[1] not in pair)
 
 
 def _seen(

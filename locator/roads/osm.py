@@ -15,6 +15,7 @@ from locator.errors import DataError
 from locator.roads.classes import HIGHWAY
 from locator.roads.model import BACKWARD, BOTH, FORWARD, OSM, About, Ban, Road
 from locator.system.extras import missing
+from locator.system.input_files import naming_file, open_file
 
 # The Open Database License asks for this line wherever the data are used (its section 4.3, and
 # osmfoundation.org, "Attribution Guidelines").
@@ -41,7 +42,9 @@ class OsmFile:
     """A file of OpenStreetMap: its roads, then the turns that are banned on them."""
 
     def __init__(self, path: str) -> None:
-        """Raises DataError for XML with a tag so long that it would fill the memory."""
+        """Raises DataError for no file, and for XML with a tag that would fill the memory."""
+        with naming_file(path), open_file(path):
+            pass  # the library would wait at a pipe
         _refuse_long_tags(path)
         self._path = path
         self._wanted: set[tuple[int, int]] = set()  # (way, node) of restrictions
@@ -185,16 +188,52 @@ def speed_kmh(text: str) -> float:
 def _refuse_long_tags(path: str) -> None:
     """Refuse XML that a parser would have to take into memory at once.
 
-    A value cannot hold a "<" (XML 1.0, production 10), so each part of the file has one.
+    A value cannot hold a "<" (XML 1.0, production 10), so each part of the file has one. Comments,
+    CDATA and instructions can hold many, and a parser takes each of them as a whole; they are
+    measured themselves.
     """
     if path.lower().endswith(".pbf"):  # the library limits its blocks to 32 MiB
         return
+    whole = _Whole()
     # What cannot be read here is reported by whoever reads the roads.
     with suppress(OSError, EOFError, zlib.error), _unpacked(path) as file:
-        while len(part := file.read(_LONGEST_TAG)) == _LONGEST_TAG:
-            if b"<" not in part:
+        while part := file.read(_LONGEST_TAG):
+            if b"\0" in part:  # a parser takes UTF-16 too, which OpenStreetMap does not write
+                raise DataError("this is not XML in UTF-8", path=path)
+            whole.add(part)
+            if whole.length > _LONGEST_TAG or (len(part) == _LONGEST_TAG and b"<" not in part):
                 message = f"a tag has more than {_LONGEST_TAG:,} bytes: this is no OpenStreetMap"
                 raise DataError(message, path=path)
+
+
+# What a parser takes as a whole although a "<" can be in it: how it begins and ends.
+_WHOLE = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
+_BEGIN = re.compile(b"|".join(map(re.escape, _WHOLE)))
+_LONGEST_MARK = max(map(len, _WHOLE))
+
+
+class _Whole:
+    """The bytes so far of the comment, CDATA or instruction at the end of what was added."""
+
+    def __init__(self) -> None:
+        self.length = 0
+        self._end = b""  # how it ends; blank outside of one
+        self._rest = b""  # the last bytes, which can be the first of a mark
+
+    def add(self, part: bytes) -> None:
+        data, at = self._rest + part, 0
+        while True:
+            if self._end:
+                end = data.find(self._end, at)
+                if end < 0:
+                    self.length += len(data) - at
+                    break
+                at, self._end, self.length = end + len(self._end), b"", 0
+            begin = _BEGIN.search(data, at)
+            if begin is None:
+                break
+            at, self._end = begin.end(), _WHOLE[begin[0]]
+        self._rest = data[max(at, len(data) - _LONGEST_MARK + 1) :]
 
 
 def _unpacked(path: str) -> BinaryIO:

@@ -190,6 +190,42 @@ def test_a_long_text_that_is_stored_once_is_unpacked_for_few_rows(tmp_path: Path
     assert most < 30_000_000
 
 
+@pytest.mark.parametrize(
+    "note",
+    [
+        {"text": "x" * 200_000},
+        ["x" * 100_000, "x" * 100_000],
+        [["x" * 100_000], [], ["x" * 100_000]],
+        {"texts": [{"text": "x" * 200_000}]},
+    ],
+)
+def test_texts_inside_of_others_are_unpacked_for_few_rows(note: object, tmp_path: Path) -> None:
+    """Also where a text that many rows share is in a structure or a list."""
+    rows = [note, None] * 500
+    table = pa.table({"zip": ["35801"] * 1_000, "note": rows})
+    pq.write_table(table, tmp_path / "in.parquet")
+    assert (tmp_path / "in.parquet").stat().st_size < 100_000
+    with closing(ParquetSource(str(tmp_path / "in.parquet"), {})) as source:
+        pool = pa.system_memory_pool()
+        before, most, found = pool.bytes_allocated(), 0, []
+        for block in source.blocks():
+            most = max(most, pool.bytes_allocated() - before)
+            found += [row[1] for row in block.rows]
+    assert found == rows
+    assert most < 30_000_000
+
+
+def test_a_list_of_one_long_text_is_refused(tmp_path: Path) -> None:
+    """A row is too long also if the file stores its text once."""
+    table = pa.table({"zip": ["35801"] * 30, "note": [[]] * 29 + [["x" * 200_000] * 1_000]})
+    pq.write_table(table, tmp_path / "in.parquet")
+    with (
+        closing(ParquetSource(str(tmp_path / "in.parquet"), {})) as source,
+        pytest.raises(DataError, match="more than 16,777,216 bytes: this is not a table"),
+    ):
+        list(source.blocks())
+
+
 @pytest.mark.parametrize("others", [0, 30])
 def test_a_row_that_is_too_long_is_refused(others: int, tmp_path: Path) -> None:
     """As a line of text is, and without a look at what is in it."""

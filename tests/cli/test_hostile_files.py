@@ -147,3 +147,35 @@ def test_any_services(tmp_path_factory: pytest.TempPathFactory, content: str | b
     path.write_bytes(HEADER.encode() + data)
     with suppress(DataError):
         load(None, lambda _: None, str(path))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("batch", "{}.xlsx", "-o", "out.csv"),
+        ("batch", "{}.parquet", "-o", "out.csv"),
+        ("streets", "install", "--yes", "--data-dir", "data", "--from", "{}.osm"),
+        ("streets", "install", "--yes", "--data-dir", "data", "--from", "{}.osm.gz"),
+        ("streets", "install", "--yes", "--data-dir", "data", "--from", "{}.osm.pbf"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+def test_files_that_are_read_more_than_once_are_files(
+    command: tuple[str, ...], kind: str, tmp_path: Path
+) -> None:
+    """Libraries in C would wait at a pipe, whatever signal comes, and read a device forever."""
+    name = tmp_path / command[-1 if command[0] == "streets" else 1].format("in")
+    if kind == "pipe":
+        os.mkfifo(name)
+    else:
+        name.symlink_to("/dev/zero")
+    words = [word.format(tmp_path / "in") for word in command]
+    ended = subprocess.run(
+        [sys.executable, "-m", "locator", *words],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert (ended.returncode, "this is a pipe or a device, not a file" in ended.stderr) == (5, True)

@@ -1,8 +1,11 @@
 """The rules of the ranking at their limits: each row could let an answer be too sure."""
 
 import math
+from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from itertools import islice
+from math import cos, hypot, radians, sin
 from random import Random
 
 import pytest
@@ -276,6 +279,23 @@ def test_the_shares_are_those_of_all_contenders(count: int, precision: str) -> N
     after = ByLine(Directory(tuple(clinics)))
     after.order(origin, 1, Within())
     assert dict(after.shares(origin)) == pytest.approx(expected, abs=2e-4)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_sample_is_counted_home_by_home(seed: int) -> None:
+    """Where doors are exact, each home belongs to the clinic nearest to it, however far out."""
+    random = Random(seed)
+    doors = sorted((random.uniform(0, 9_000), random.uniform(-180, 180)) for _ in range(8))
+    contenders = [Contender(at, Polar(*door), 0.0) for at, door in enumerate(doors)]
+    homes = [(random.gauss(0, 4_000), random.gauss(0, 4_000)) for _ in range(400)]
+
+    def away(home: tuple[float, float], at: int) -> float:
+        meters, azimuth = doors[at][0], radians(doors[at][1])
+        return hypot(meters * sin(azimuth) - home[0], meters * cos(azimuth) - home[1])
+
+    won = Counter(min(range(8), key=partial(away, home)) for home in homes)
+    found = dict(sample_shares(contenders, homes))
+    assert found == pytest.approx({at: count / 400 for at, count in won.items()})
 
 
 def test_a_vague_door_far_away_is_weighed() -> None:

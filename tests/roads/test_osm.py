@@ -219,6 +219,33 @@ def test_a_tag_of_megabytes_is_refused(
     assert refused.value.path == str(path)
 
 
+@pytest.mark.parametrize("begin", ["<!--", "<![CDATA[", "<?x "])
+@pytest.mark.parametrize("before", [0, (1 << 20) - 24])
+def test_a_comment_of_megabytes_is_refused(begin: str, before: int, tmp_path: Path) -> None:
+    """Also if it is full of signs that begin a tag, and wherever it begins."""
+    path = tmp_path / "town.osm"
+    space = " " * before
+    path.write_text(f"<osm version='0.6'>{space}{begin}{'<a ' * 1_200_000}")
+    with pytest.raises(DataError, match="a tag has more than 1,048,576 bytes"):
+        OsmFile(str(path))
+
+
+def test_many_short_comments_are_read(tmp_path: Path) -> None:
+    """Megabytes of comments are no reason to refuse a file."""
+    path = write_osm(tmp_path, [([(0, 0), (4, 0)], STREET)])
+    comments = "<!-- <a> --> <?x <y ?>" * 120_000
+    path.write_text(path.read_text().replace("</osm>", f"{comments}</osm>"))
+    assert len(list(OsmFile(str(path)).roads())) == 1
+
+
+def test_xml_in_two_bytes_a_letter_is_refused(tmp_path: Path) -> None:
+    """A long comment could not be found in it."""
+    path = write_osm(tmp_path, [([(0, 0), (4, 0)], STREET)])
+    path.write_text(path.read_text(), encoding="utf-16")
+    with pytest.raises(DataError, match="this is not XML in UTF-8"):
+        OsmFile(str(path))
+
+
 def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
     """The error names the file and no library."""
     path = tmp_path / "town.osm.pbf"
@@ -231,5 +258,6 @@ def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
 def test_without_osmium_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """If the library is missing, the error is the command that installs it."""
     monkeypatch.setitem(sys.modules, "osmium", None)
+    (tmp_path / "town.osm.pbf").touch()
     with pytest.raises(UsageError, match=r'pip install "\.\[osm\]"'):
         _roads(tmp_path / "town.osm.pbf")
