@@ -9,7 +9,7 @@ road, units, crossing), and which the city.
 from locator.address import clean, crossing
 from locator.address.abroad import NAMES_ABROAD
 from locator.address.aside import ASIDE, without_aside
-from locator.address.coordinates import read_point
+from locator.address.coordinates import Point, read_point
 from locator.address.courtesy import without_courtesy
 from locator.address.ignored import (
     IGNORED,
@@ -52,7 +52,14 @@ from locator.address.street import (
 from locator.address.tail import ZIP_LABELS, Tail, end_of_zip, take_tail, without_label
 from locator.address.text import CONNECTORS, pattern, plain, words
 from locator.address.units import UNIT_WORDS, apart, find_unit
-from locator.address.vague import LENGTHS, VAGUE, is_introduction, is_lead_in, without_vagueness
+from locator.address.vague import (
+    LEAD_IN,
+    LENGTHS,
+    VAGUE,
+    is_introduction,
+    is_lead_in,
+    without_vagueness,
+)
 from locator.address.zip_places import (
     city_at_end,
     has_miscounted,
@@ -96,6 +103,11 @@ _LEAST_LINE = 3  # words: a house number, a name and a suffix
 _LEAST_STREET = 3  # letters
 # One of these alone before the town is no street.
 NO_STREETS = KINDS_OF_PLACE | UNIT_WORDS | VAGUE | IGNORED | CONNECTORS
+# The words before the first number: "my location: 34.73, -86.58".
+_LEAD = r"([A-Z' ]+)[ ,:]+[-+(\d]"
+_LEADS_TO_POINT = LEAD_IN | VAGUE | {
+    "AM", "COORDINATES", "COORDS", "EN", "ESTOY", "GPS", "LOCATION", "PIN", "POINT",
+}  # fmt: skip
 _IN = frozenset({"DESDE", "EN", "FROM", "IN"})
 Segments = list[list[str]]
 
@@ -105,7 +117,7 @@ def read(text: str) -> Address:
     typed, unread = plain(text)
     if clean.is_marked_up(typed):
         typed = clean.without_markup(typed)
-    if point := read_point(typed):
+    if point := read_point(typed) or _point_behind_words(typed):
         latitude, longitude, decimals = point
         return Address(
             latitude=latitude, longitude=longitude, coordinate_decimals=decimals, rest=unread
@@ -310,6 +322,15 @@ def _keeps(again: Address, first: Address) -> bool:
     """True if the second reading has what the first one had of the city and the state."""
     city = set(first.city.split()) <= set(again.city.split())
     return city and first.state in ("", again.state)
+
+
+def _point_behind_words(typed: str) -> Point | None:
+    """The coordinates behind words that only lead up to them: "near 34.73, -86.58"."""
+    if "." not in typed or not typed[0].isalpha():
+        return None
+    match = pattern(_LEAD).match(typed.upper())
+    known = match is not None and _LEADS_TO_POINT.issuperset(match[1].replace("'", "").split())
+    return read_point(typed[match.end(1) :].lstrip(" ,:")) if match and known else None
 
 
 def _read_linked(around: str, point: LinkedPoint | None, unread: str) -> Address:

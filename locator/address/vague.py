@@ -14,13 +14,13 @@ _AFTER = frozenset({
 VAGUE = _BEFORE | _AFTER
 # Words before an address: "my address is …", "I live at …", "Home: …". One such word is
 # enough only of the last; "The 1818 Club" is a name.
-_LEAD_IN = frozenset({
+LEAD_IN = frozenset({
     "ADDRESS", "AT", "ER", "HE", "HIS", "HER", "HOME", "I", "IM", "IS", "ITS", "IT", "LIVE",
     "LIVES", "LOCATED", "MY", "OUR", "SHE", "STAY", "STAYS", "THE", "THEIR", "THEY", "UH", "UM",
     "WE", "WORK", "YES",
 })  # fmt: skip
 _LEADS_ALONE = frozenset({"ADDRESS", "AT", "HOME", "ITS", "UH", "UM"})
-_INTRODUCING = _LEAD_IN | {"CODE", "POSTAL", "ZIP", "ZIPCODE"}
+_INTRODUCING = LEAD_IN | {"CODE", "POSTAL", "ZIP", "ZIPCODE"}
 # After a number these make a way to go, and no house.
 LENGTHS = frozenset({"BLOCK", "BLOCKS", "HOURS", "MILE", "MILES", "MIN", "MINS", "MINUTES"})
 # These join them to each other or to the place, and are vague only together with them.
@@ -38,7 +38,7 @@ _CODES = frozenset(STATES.values())
 
 def is_lead_in(words: list[str]) -> bool:
     """True if ``words`` only lead up to an address."""
-    return (_LEAD_IN if len(words) > 1 else _LEADS_ALONE).issuperset(words)
+    return (LEAD_IN if len(words) > 1 else _LEADS_ALONE).issuperset(words)
 
 
 def is_introduction(words: list[str]) -> bool:

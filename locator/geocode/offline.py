@@ -197,7 +197,7 @@ def _with_last_town(address: Address) -> Address | None:
     for at in range(max(1, len(words) - _MOST_WORDS), len(words)):
         town = " ".join(words[at:])
         if _is_town(town):
-            shorter = line._replace(street_name=" ".join(words[:at]))
+            shorter = line._replace(street_name=" ".join(words[:at]).removesuffix(" IN"))
             if address.crossing:
                 return address._replace(crossing=shorter, city=town)
             return address._replace(street=shorter, city=town)

@@ -95,7 +95,7 @@ def test_standard_input_is_read_line_by_line(run: Run) -> None:
 @pytest.mark.parametrize(
     ("text", "town"),
     [
-        ("2340 Whitesburg drvie huntsville", "Huntsville, AL"),
+        ("2340 Whitesburg drxvie huntsville", "Huntsville, AL"),
         ("corner of Clinton and Holmes huntsville", "Huntsville, AL"),
         ("I live near the Walmart in Madison", "Madison, AL"),
         ("12 Nosuch Toney", "Toney, AL"),

@@ -92,6 +92,23 @@ def test_the_longitude_may_come_first(text: str, faults: tuple[str, ...]) -> Non
     assert (candidate.latitude < candidate.longitude) == ("144.8" in text)
 
 
+@pytest.mark.parametrize(
+    "lead",
+    ["near ", "I'm at ", "GPS: ", "my location is ", "Estoy en ", "Coordinates ", "around: "],
+)
+def test_words_may_lead_up_to_coordinates(lead: str) -> None:
+    """They are no part of a place."""
+    assert typed(parse(f"{lead}34.73, -86.58")) == typed(parse("34.73, -86.58"))
+
+
+@pytest.mark.parametrize(
+    "text", ["Oak 34.73, -86.58", "Suite 34.73 -86.58", "12 near 34.73, -86.5"]
+)
+def test_other_words_make_it_no_point(text: str) -> None:
+    """Nobody knows what the numbers are then."""
+    assert typed(parse(text)) is None
+
+
 def test_the_offline_geocoder_takes_typed_coordinates_as_they_are() -> None:
     """Coordinates are the place, even with a ZIP code beside them."""
     address = parse("34.73, -86.58")
