@@ -112,14 +112,13 @@ class Matcher:
         around = Around(reading.zip, city, reading.state, doubted, address.city != "")
         places, settled = self._search(address, around, guesses)
         kept = _but_placed(reading.faults)
-        found = [
-            self._candidate(place, address, kept, reading.weight)
-            for place in places[:_MOST]
+        found: list[Candidate] = []
+        for place in places[:_MOST]:
             # A wider circle than that of the ZIP or city says less than the ZIP or city does.
-            if place.uncertainty_m < reading.uncertainty_m
-        ]
-        if places and not found:
-            found = self._too_wide(places[0], reading, kept)
+            if place.uncertainty_m < reading.uncertainty_m:
+                found.append(self._candidate(place, address, kept, reading.weight))
+            else:
+                found += self._too_wide(place, reading, kept)
         return found, settled
 
     def _too_wide(self, place: Found, reading: Candidate, kept: tuple[str, ...]) -> list[Candidate]:
