@@ -156,17 +156,19 @@ def test_a_street_as_long_as_the_zip_is_wide(tmp_path: Path) -> None:
     assert _one(offline, "51 Plain Hwy, 35801").precision == "interpolated"
 
 
-def test_a_long_street_that_goes_on_in_the_next_zip(tmp_path: Path) -> None:
-    """The short part of it in another ZIP is not what a caller means who names this one."""
-    far = Road("Plain Hwy", ("1", "99"), tlid=1, line=((-86.70, 34.73), (-86.45, 34.73)))
-    next_to_it = Road(
-        "Plain Hwy", ("101", "199"), zips=("35802", "35802"), tlid=2, line=straight(2)
-    )
-    build_roads(tmp_path, [far, next_to_it])
-    first, *others = Offline(matcher(tmp_path)).geocode(parse("Plain Hwy, Huntsville, AL 35801"))
-    assert (first.precision, first.zip, first.faults) == ("zip", "35801", ("number_missing",))
-    assert first.weight > 0.9
-    assert "35802" in {other.zip for other in others}
+def test_a_long_street_beside_a_short_one_of_its_name(tmp_path: Path) -> None:
+    """The short one has another suffix: that is not what a caller means who names the long one."""
+    row = zip_row(AT_THE_BORDER)
+    assert row
+    y, x, both = row.latitude, row.longitude, (AT_THE_BORDER, AT_THE_BORDER)
+    far = Road("75th St", ("1", "99"), zips=both, tlid=1, line=((x - 0.2, y), (x + 0.2, y)))
+    short = Road("75th Pl", ("1", "99"), zips=both, tlid=2, line=((x, y), (x + 0.01, y)))
+    build_roads(tmp_path, [far, short])
+    typed = f"75th St, Huntsville, AL {AT_THE_BORDER}"
+    first, *others = Offline(matcher(tmp_path)).geocode(parse(typed))
+    assert (first.precision, first.faults) == ("zip", ("number_missing",))
+    assert first.weight > 0.5
+    assert [other.label[:7] for other in others][0] == "75th Pl"
 
 
 def test_the_street_is_not_asked_for_where_none_are_installed(offline: Offline) -> None:
