@@ -231,7 +231,7 @@ class _ByRoad:
         more = [drive for drive in found.nearest if drive.clinic not in there]
         return found._replace(nearest=(*first, *more))
 
-    def missing(self, origin: Candidate, found: Drives, asked: bool = False) -> Missing | None:
+    def missing(self, origin: Candidate, found: Drives, asked: bool) -> Missing | None:
         """The roads that are needed to rule out the clinics off the installed ones."""
         if found.here and not found.off_roads:
             return None
