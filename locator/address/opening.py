@@ -33,13 +33,12 @@ FIRST = (_FILLERS | ZIP_LABELS) - {","}
 
 
 def without_openings(tokens: list[str], rest: list[str]) -> list[str]:
-    """``tokens`` without such words behind commas and other words, which go to ``rest``.
+    """``tokens`` without such words behind commas and other words; the latter go to ``rest``.
 
     A town in front of them is behind what follows ("Kenosha, I live on …").
     """
     for at, word in enumerate(tokens[:-1], 1):
         if word == "," and tokens[at] in FIRST and (end := _end(tokens[at:])):
-            rest += tokens[at : at + end]
             return [*tokens[:at], *without_openings(tokens[at + end :], rest)]
     for at in range(1, len(tokens)):
         if tokens[at][0].isdigit() or tokens[at] == ",":
@@ -47,26 +46,24 @@ def without_openings(tokens: list[str], rest: list[str]) -> list[str]:
         if tokens[at] in _SUBJECTS and (end := _end(tokens[at:])):
             before, left = tokens[:at], tokens[at + end :]
             town = is_town(" ".join(before))
-            rest += tokens[at : at + end] if town else tokens[: at + end]
+            rest += [] if town else before
             return [*left, ",", *before] if town else left
     return tokens
 
 
-def without_opening(tokens: list[str], rest: list[str]) -> list[str]:
-    """``tokens`` without such words at the start, which go to ``rest``.
+def without_opening(tokens: list[str]) -> list[str]:
+    """``tokens`` without such words at the start: nothing about the place is lost with them.
 
     A ZIP Code that was called one is behind what follows it ("my ZIP is 53142 and I live on …").
     """
     if not tokens or tokens[0] not in FIRST:
         return tokens
     if _is_filler(tokens):
-        rest += [word for word in tokens[:-1] if word not in (",", "IN")]
         return tokens[-1:]
     end = _end(tokens)
-    rest += [word for word in tokens[:end] if word != ","]
     said, left = tokens[:end], tokens[end:]
     if left[1:] and not ZIP_LABELS.isdisjoint(said) and pattern(ONE_ZIP).fullmatch(left[0]):
-        line = without_opening(left[1:], rest)
+        line = without_opening(left[1:])
         return [*line, ",", left[0]] if any(map(str.isalpha, line)) else left
     return left
 

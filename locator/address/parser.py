@@ -127,7 +127,7 @@ def read(text: str) -> Address:
     if "(" in typed:
         typed = typed.replace("(", " , ").replace(")", " , ")
     rest = [unread] if unread else []
-    tokens = _tidy(without_opening(without_courtesy(words(typed)), rest), typed, rest)
+    tokens = _tidy(without_opening(without_courtesy(words(typed))), typed, rest)
     po_box = route = ""
     telling = not _TELLING.isdisjoint(tokens)
     if telling and not IGNORED.isdisjoint(tokens):
@@ -250,7 +250,7 @@ def _with_what_follows(place: list[str], more: list[str], rest: list[str]) -> li
     """
     bare, line = len(place) == 2, place[:-2]
     open_ = bare or not (starts_with_number(place) or is_street(line))
-    segments = [without_opening(segment, rest) for segment in _segments(more)]
+    segments = [without_opening(segment) for segment in _segments(more)]
     four = len(place[-1]) == 5 and len(more[0]) == 4 and more[0].isdigit()
     if four and not (open_ and _is_line(segments[0])):
         place = [*place, more[0]]

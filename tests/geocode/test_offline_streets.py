@@ -168,7 +168,7 @@ def test_a_long_street_beside_a_short_one_of_its_name(tmp_path: Path) -> None:
     first, *others = Offline(matcher(tmp_path)).geocode(parse(typed))
     assert (first.precision, first.faults) == ("zip", ("number_missing",))
     assert first.weight > 0.5
-    assert [other.label[:7] for other in others][0] == "75th Pl"
+    assert others[0].label.startswith("75th Pl")
 
 
 def test_the_street_is_not_asked_for_where_none_are_installed(offline: Offline) -> None:
