@@ -42,7 +42,7 @@ def likely_meant(
     as well be one near them with one slip. ``again`` places another address; None where that would
     send it over a network.
     """
-    if not address.zip:
+    if not address.zip or all("zip_unknown" in one.faults for one in candidates):
         if address.state:
             return _conflicts_near(candidates, clinics)
         if again and (found := _nearly_called(address, candidates, clinics, again)):

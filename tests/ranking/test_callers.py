@@ -110,7 +110,13 @@ def test_two_places_share_their_half() -> None:
 
 @pytest.mark.parametrize(
     ("text", "weight"),
-    [("Bald Knob", 1 / 2), ("Randall", 3 / 4), ("Kenosha", 4 / 5), ("Los Angeles", 62 / 63)],
+    [
+        ("Bald Knob", 1 / 2),
+        ("Bald Knob 35081", 1 / 2),
+        ("Randall", 3 / 4),
+        ("Kenosha", 4 / 5),
+        ("Los Angeles", 62 / 63),
+    ],
 )
 def test_a_far_town_without_its_state_can_be_a_place_here(text: str, weight: float) -> None:
     """A place that is in no list can have its name; the more ZIP codes a town has, the less."""
