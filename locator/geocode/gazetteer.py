@@ -90,19 +90,15 @@ def _row(line: str) -> ZipRow:
     )  # fmt: skip
 
 
-def rows_in_section(digits: str) -> Iterator[ZipRow]:
+def rows_in_section(digits: str) -> list[ZipRow]:
     """The rows whose ZIP codes begin with these three digits: a sectional center of the post."""
-    return map(_row, rows_of(TABLE, digits))
+    return [_row(line) for line in rows_of(TABLE, digits)]
 
 
 def all_rows() -> Iterator[ZipRow]:
     """Every row of the table, by ZIP. Takes about a tenth of a second."""
     return map(_row, shipped(TABLE).decode().splitlines()[1:])
 
-
-# Meters: no two ZIP codes of the 48 states with the same first three digits are farther apart, as
-# data/zips.csv has them.
-SECTION_M = 450_000.0
 
 _MARKS = " '-."
 _COUNTY_ENDS = ("COUNTY", "PARISH")

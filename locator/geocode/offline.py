@@ -118,12 +118,12 @@ class Offline:
     def _in_last_town(self, address: Address) -> list[Candidate]:
         """The places of an address whose last words are a town; they may well be none.
 
-        A house on a street of that town, or a town of the given state, can hardly be chance.
+        A house on a street of that town can hardly be chance.
         """
         other = _with_last_town(address)
         found = self._places(other) if other else []
         placed = bool(found) and found[0].precision not in _AREAS
-        doubt = _NO_COMMA if placed or address.state else 1.0
+        doubt = _NO_COMMA if placed else 1.0
         return share_out(found, besides=doubt * sum(place.weight for place in found))
 
     def _on_streets(

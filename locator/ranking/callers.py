@@ -7,7 +7,6 @@ from locator.address.slips import slips_between
 from locator.clinics.directory import Directory
 from locator.clinics.strips import Strips
 from locator.geocode.gazetteer import (
-    SECTION_M,
     Place,
     ZipRow,
     place_key,
@@ -18,7 +17,7 @@ from locator.geocode.gazetteer import (
 )
 from locator.geocode.mistakes import slip_rate
 from locator.geocode.model import CITY, PO_BOX_ZIP, ZIP, Candidate, share_out
-from locator.geodesy import METERS_PER_MILE
+from locator.geodesy import LONGEST_DEGREE_M, METERS_PER_MILE
 
 # A caller who names a town without its state means one about here. Ours: 60 miles, an hour's drive.
 _REACH_M = 60 * METERS_PER_MILE
@@ -55,7 +54,7 @@ def likely_meant(
         return list(candidates)
     near = _slips(clinics).near(address.zip)
     found = [place for code in near for place in again(address._replace(zip=code))]
-    return [*_halved(candidates), *_halved(_with_slip(found))] if found else list(candidates)
+    return _or_slip(candidates, found) if found else list(candidates)
 
 
 def _slips(clinics: Directory) -> "_Slips":
@@ -83,23 +82,40 @@ class _Slips:
             near = self._sections[digits] = frozenset(self._near(rows_in_section(digits)))
         return near
 
-    def _near(self, rows: Iterator[ZipRow]) -> Iterator[str]:
+    def _near(self, rows: Sequence[ZipRow]) -> Iterator[str]:
+        width_m = _width_m(rows)
         for row in rows:
             meters = _from(self._strips, row)
             if meters < _REACH_M:
                 yield row.zip
-            elif meters > _REACH_M + SECTION_M:
-                return  # all of them are near this one
+            elif meters > _REACH_M + width_m:
+                return  # all of them are as near to this one
 
 
-def _with_slip(places: Sequence[Candidate]) -> list[Candidate]:
-    return [place._replace(faults=("zip_changed", *place.faults)) for place in places]
+def _width_m(rows: Sequence[ZipRow]) -> float:
+    """At least how far apart two of these can be, in meters."""
+    if not rows:
+        return 0.0
+    latitudes = [row.latitude for row in rows]
+    longitudes = [row.longitude for row in rows]
+    degrees = max(latitudes) - min(latitudes) + max(longitudes) - min(longitudes)
+    return degrees * LONGEST_DEGREE_M
 
 
-def _halved(places: Sequence[Candidate]) -> list[Candidate]:
-    """The places with weights that sum to a half. Ours: one is as likely as the other."""
-    total = 2 * sum(place.weight for place in places)
-    return [place._replace(weight=place.weight / total) for place in places]
+def _or_slip(typed: Sequence[Candidate], near: Sequence[Candidate]) -> list[Candidate]:
+    """The places of the typed ZIP code, and those near the clinics that it can be with one slip.
+
+    Ours: one is as likely as the other. Together they weigh as much as those of the typed one did.
+    """
+    half = sum(place.weight for place in typed) / 2
+    part = half / sum(place.weight for place in near)
+    return [
+        *(place._replace(weight=place.weight / 2) for place in typed),
+        *(
+            place._replace(weight=part * place.weight, faults=("zip_changed", *place.faults))
+            for place in near
+        ),
+    ]
 
 
 def near_the_clinics(candidates: Sequence[Candidate], clinics: Directory) -> list[Candidate]:
@@ -135,11 +151,11 @@ def _nearly_called(
     """Towns near the clinics with nearly the name of towns that are all farther off, and those.
 
     "Tempe" is in Arizona, but a caller from around Temple, Texas, hardly means that. None where
-    there are no such towns.
+    there are no such towns. Ours: as likely as not, it is a place that is in no list.
     """
     if not _are_far(candidates, (CITY,), clinics, _REACH_M):
         return []
-    towns = [town for town in spelled_like(address.city) if _from(clinics.strips, town) < _REACH_M]
+    towns = [town for town in spelled_like(address.city) if _gap_m(town, clinics) < _REACH_M]
     zips = _zips(candidates)
     found = []
     for town in towns:
@@ -149,7 +165,8 @@ def _nearly_called(
             faults = ("city_respelled", *one.faults)
             found.append(one._replace(weight=part * one.weight, faults=faults))
     faded = [one._replace(weight=_faded(one, clinics)) for one in candidates]
-    return share_out([*found, *faded]) if found else []
+    known = [*found, *faded]
+    return share_out(known, besides=sum(one.weight for one in known)) if found else []
 
 
 def _zips(candidates: Sequence[Candidate]) -> int:
@@ -165,10 +182,12 @@ def _conflicts_near(candidates: Sequence[Candidate], clinics: Directory) -> list
     others = [one for one in candidates if "state_conflict" in one.faults]
     if len({one.state for one in others}) < 2:
         return list(candidates)
-    faded = {one: _faded(one, clinics) for one in others}
-    part = sum(one.weight for one in others) / sum(faded.values())
-    weighed = [one._replace(weight=part * faded.get(one, one.weight / part)) for one in candidates]
-    return share_out(weighed, besides=max(0.0, 1.0 - sum(one.weight for one in candidates)))
+    faded = [one._replace(weight=_faded(one, clinics)) for one in others]
+    part = sum(one.weight for one in others) / sum(one.weight for one in faded)
+    rest = [one for one in candidates if "state_conflict" not in one.faults]
+    weighed = [one._replace(weight=part * one.weight) for one in faded]
+    besides = max(0.0, 1.0 - sum(one.weight for one in candidates))
+    return share_out([*weighed, *rest], besides=besides)
 
 
 def _faded(candidate: Candidate, clinics: Directory) -> float:
@@ -206,7 +225,7 @@ def _are_far(
     )
 
 
-def _gap_m(place: Candidate | ZipRow, clinics: Directory) -> float:
+def _gap_m(place: Candidate | Place, clinics: Directory) -> float:
     """About how far the nearest clinic is, in meters."""
     return _from(clinics.strips, place)
 

@@ -94,7 +94,7 @@ def test_an_online_service_knows_towns_that_the_table_does_not() -> None:
 
 
 def test_two_places_share_their_half() -> None:
-    """The typed ZIP keeps one half, whatever it was worth, and all that are like it the other."""
+    """The typed ZIP keeps half of its weight, and all that are like it share the other half."""
     far, near = zip_row("45801"), zip_row("35801")
     assert far
     assert near
@@ -105,7 +105,7 @@ def test_two_places_share_their_half() -> None:
     ]
     found = likely_meant(parse("45801"), [typed], CLINICS, 1e5, lambda _: again)
     weights = {one.label: one.weight for one in found}
-    assert weights == pytest.approx({"typed": 0.5, "one": 0.375, "two": 0.125})
+    assert weights == pytest.approx({"typed": 0.2, "one": 0.15, "two": 0.05})
 
 
 @pytest.mark.parametrize(
@@ -161,10 +161,10 @@ def test_a_town_in_the_wrong_state_is_the_one_near_the_clinics(text: str, meant:
 @pytest.mark.parametrize(
     ("text", "near", "least"),
     [
-        ("Huntersville", "Guntersville, AL", 0.9),
-        ("Killeen", "Killen, AL", 0.8),
-        ("Tuskahoma", "Tullahoma, TN", 0.5),  # two letters
-        ("5 Main St, Newington", "Lexington, AL", 0.3),
+        ("Huntersville", "Guntersville, AL", 0.45),
+        ("Killeen", "Killen, AL", 0.4),
+        ("Tuskahoma", "Tullahoma, TN", 0.3),  # two letters
+        ("5 Main St, Newington", "Lexington, AL", 0.2),
     ],
 )
 def test_a_town_near_the_clinics_with_nearly_that_name(text: str, near: str, least: float) -> None:
@@ -172,8 +172,10 @@ def test_a_town_near_the_clinics_with_nearly_that_name(text: str, near: str, lea
     found = answer(text)
     first = found.readings[0].origin
     assert (first.label, "city_respelled" in first.faults) == (near, True)
-    assert least < first.weight < 0.99
-    assert sum(one.origin.weight for one in found.readings) == pytest.approx(1.0)
+    assert least < first.weight < 0.5
+    # It can as well be a place that is in no list.
+    assert sum(one.origin.weight for one in found.readings) == pytest.approx(0.5)
+    assert found.decision.ask_for
 
 
 @pytest.mark.parametrize("text", ["Huntersville, NC", "Killeen 76540", "Dover, TN"])
