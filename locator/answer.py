@@ -14,10 +14,20 @@ from locator.directions import links
 from locator.errors import DataError, UsageError
 from locator.geocode.model import PRECISIONS, STATE, Candidate, Geocoder
 from locator.geocode.typed import typed
-from locator.ranking.callers import likely_meant
-from locator.ranking.model import AUTO, DRIVE, LINE, Decision, Ranked, Ranking, Reading, Within
+from locator.ranking.callers import likely_meant, share_beyond
+from locator.ranking.model import (
+    AUTO,
+    DRIVE,
+    LIKELY_FROM,
+    LINE,
+    Decision,
+    Ranked,
+    Ranking,
+    Reading,
+    Within,
+)
 from locator.ranking.question import ask_when_unmatched
-from locator.ranking.rank import PLAUSIBLE, rank
+from locator.ranking.rank import rank
 
 if TYPE_CHECKING:
     from locator.clinics.hours import Opening
@@ -299,7 +309,7 @@ class PendingAnswer:
             left_out=left_out,
             language=request.language,
             filters=Filters(request.services, request.open_now, request.within_m, request.within_s),
-            outside_area=_is_outside(ranking, candidates, request),
+            outside_area=_is_outside(ranking, candidates, self._clinics, request),
             way=self._way(ranking) if request.way else None,
         )
 
@@ -321,10 +331,14 @@ def eligible(clinics: Directory, request: Request) -> View:
     )
 
 
-def _is_outside(ranking: Ranking, candidates: Sequence[Candidate], request: Request) -> bool:
+def _is_outside(
+    ranking: Ranking, candidates: Sequence[Candidate], clinics: Directory, request: Request
+) -> bool:
     """True if the caller is outside the area that is served. A state as a whole never is."""
-    within = any(one.precision == STATE and one.weight >= PLAUSIBLE for one in candidates)
-    return bool(candidates) and not within and ranking.nearest_m > request.service_area_m
+    if not candidates or ranking.nearest_m <= request.service_area_m:
+        return False
+    far = [one for one in candidates if one.precision != STATE]
+    return share_beyond(far, clinics, request.service_area_m) >= LIKELY_FROM
 
 
 def _rung(candidates: list[Candidate]) -> int:

@@ -182,7 +182,7 @@ def cosines_from(
 def bound_of(cosine: float) -> float:
     """The bound of ``distance_lower_bounds_m`` by the cosine of the arc, or up to 2 m less.
 
-    A cosine near 1 has lost the last digits: an error of 4e-16 is 0.13 m where the arc is 0.
+    A cosine near 1 has lost the last digits: an error of 4e-16 is 0.18 m where the arc is 0.
     """
     half_chord = sqrt(max(0.0, (1.0 - cosine) / 2))
     return 2 * LEAST_RADIUS_M * asin(min(1.0, half_chord)) - 1.0

@@ -251,7 +251,10 @@ def _says(span: _Span, change: _Span | None, *, asked: bool) -> str:
     state = f"{_WORDS[span.state]} {now}" + (f' ("{span.comment}")' if span.comment else "")
     if change is None:
         return state
-    return f"{state}, {_VERBS[change.state]} {_spoken(change.since, time)}"
+    verb, until = _VERBS[change.state], _spoken(change.since, time)
+    if (span.state, change.state) == ("open", "depends"):
+        verb, until = "may stay open after", until.removeprefix("at ")
+    return f"{state}, {verb} {until}"
 
 
 def _spoken(time: datetime.datetime, since: datetime.datetime) -> str:

@@ -57,6 +57,11 @@ def likely_meant(
     return _or_slip(candidates, found) if found else list(candidates)
 
 
+def share_beyond(candidates: Sequence[Candidate], clinics: Directory, area_m: float) -> float:
+    """The weight of the candidates that are farther than ``area_m`` (meters) from every clinic."""
+    return sum(one.weight for one in candidates if _gap_m(one, clinics) > area_m)
+
+
 def _slips(clinics: Directory) -> "_Slips":
     slips: _Slips | None = clinics.kept.get(_Slips)
     if slips is None:

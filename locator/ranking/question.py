@@ -32,6 +32,7 @@ QUESTIONS = (
     "street_address",
     "street_again",
     "house_number",
+    "house_number_again",
 )
 
 # With these faults the true place may be none of the candidates: the ZIP code leads out of it.
@@ -72,6 +73,9 @@ def _street_of(label: str) -> str:
 
 
 def _place_of(place: Candidate) -> str:
+    """The town and its state; "" for a whole state, which is no place among towns."""
+    if place.precision == STATE:
+        return ""
     return ", ".join(filter(None, (place.city, place.state)))
 
 
@@ -94,6 +98,8 @@ _FINER = {
     INTERSECTION: ("street_address", 0.5),
     STREET: ("house_number", 0.9),
 }
+# A town in no list that is as likely as this is what the caller means, for all we know. Ours.
+_LIKELY_UNLISTED = 0.1
 # A street that was not found is found when it is asked for again in so many cases.
 _AGAIN = 0.6
 
@@ -116,7 +122,7 @@ def question(
 
 def _by_choice(weighed: Sequence[Weighed]) -> Iterable[tuple[float, str, tuple[str, ...]]]:
     """The expected confidence of each question that offers the readings as choices."""
-    if len(weighed) < 2:
+    if len(weighed) < 2 or any(_is_unlisted(one.origin) for one in weighed):
         return
     unplaced = all("street_not_placed" in one.origin.faults for one in weighed)
     for word, fault, name in _CHOICES:
@@ -140,6 +146,12 @@ def _by_choice(weighed: Sequence[Weighed]) -> Iterable[tuple[float, str, tuple[s
             yield sum(map(_best, told_apart)), "which_state" if many else word, tuple(offered)
 
 
+def _is_unlisted(origin: Candidate) -> bool:
+    """True for a town that is in no list and can well be meant: nobody can name it as a choice."""
+    missing = "zip_missing" in origin.faults or "zip_unknown" in origin.faults
+    return origin.precision == STATE and missing and origin.weight >= _LIKELY_UNLISTED
+
+
 def _one_name(named: Sequence[str]) -> bool:
     """True if "Madison, AL" and the others differ in their states alone."""
     towns = {place.rpartition(", ")[0] for place in named}
@@ -150,7 +162,7 @@ def _by_detail(
     weighed: Sequence[Weighed], streets: bool
 ) -> Iterable[tuple[float, str, tuple[str, ...]]]:
     """The expected confidence of each question for a finer detail."""
-    for word in ("zip", "house_number", "street_again", "street_address"):
+    for word in ("zip", "house_number", "house_number_again", "street_again", "street_address"):
         parts = [(one, _settled(one.origin, word, streets)) for one in weighed]
         # A ZIP code also places a caller who is in none of the readings.
         elsewhere = max(0.0, 1.0 - _weight(weighed)) if word == "zip" else 0.0
@@ -160,7 +172,10 @@ def _by_detail(
                 for one, part in parts
             ]
             settled = sum(one.origin.weight * part for one, part in parts)
-            yield settled + _FINER[STATE][1] * elsewhere + _best(rest), word, ()
+            # A ZIP code that was not given also tells the towns apart.
+            apart = word == "zip" and _lacks_zip(weighed[0].origin)
+            left = sum(_best([one]) for one in rest) if apart else _best(rest)
+            yield settled + _FINER[STATE][1] * elsewhere + left, word, ()
 
 
 def _lacks_zip(origin: Candidate) -> bool:
@@ -178,7 +193,7 @@ def _settled(origin: Candidate, word: str, streets: bool) -> float:
     elif finer == "street_address" and not NUMBERLESS.isdisjoint(origin.faults):
         finer = "house_number"
     elif "number_out_of_range" in origin.faults or "number_changed" in origin.faults:
-        finer, part = "house_number", _AGAIN
+        finer, part = "house_number_again", _AGAIN
     if finer != word:
         return 0.0
     if word == "zip":

@@ -21,7 +21,7 @@ from locator.ranking.question import Weighed, question
 
 # Two readings of at least this weight that name different clinics make an open answer ambiguous. A
 # town that is in no list is none of them: its state stands for it, and nobody means all of that.
-PLAUSIBLE = 0.1
+_PLAUSIBLE = 0.1
 # No answer is certain if the roads end before another clinic can be ruled out.
 _INCOMPLETE = CERTAIN_FROM - 0.001
 
@@ -90,6 +90,6 @@ def _differ(readings: Iterable[Reading]) -> bool:
     plausible = [
         one
         for one in readings
-        if one.origin.weight >= PLAUSIBLE and "city_unknown" not in one.origin.faults
+        if one.origin.weight >= _PLAUSIBLE and "city_unknown" not in one.origin.faults
     ]
     return len({one.nearest.id for one in plausible}) > 1

@@ -80,12 +80,13 @@ def _nearest(
     contract: dict[str, Any], clinic: dict[str, Any] | None, units: str, say: Language
 ) -> list[str]:
     """The clinic that is named; without its facts if --limit leaves it off the list."""
-    measure, area = contract["decision"]["by"], _is_area(contract)
+    open_ = degree(contract) == "open"
+    measure, area = "open" if open_ else contract["decision"]["by"], _is_area(contract)
     return [
         say("outside_area") if contract["decision"]["outside_area"] else "",
         _named(contract, clinic, units, say),
         say(f"basis.{measure}", place=one_line(contract["origin"]["label"])) if area else "",
-        *(_about(clinic, say) if clinic and degree(contract) != "open" else []),
+        *(_about(clinic, say) if clinic and not open_ else []),
         spoken_faults(contract["origin"], say),
     ]
 
@@ -102,10 +103,8 @@ def _named(
 
 
 def _is_area(contract: dict[str, Any]) -> bool:
-    """True if the caller has to hear which area was understood."""
-    origin = contract["origin"]
-    doubtful = not contract["decision"]["certain"] or "state_assumed" in origin["faults"]
-    return origin["precision"] in _AREAS and doubtful
+    """True if no more is known of the caller than an area, which has to be heard."""
+    return contract["origin"]["precision"] in _AREAS
 
 
 def _about(clinic: dict[str, Any], say: Language) -> list[str]:

@@ -17,6 +17,8 @@ METERS_PER_FOOT = 0.3048
 WHOLE_FROM = 99.95
 # From this confidence on a likely clinic is "almost certainly" the nearest, below "probably".
 ALMOST_CERTAIN = 0.95
+# A share below this is no "1 in 10".
+LEAST_ODDS = 0.05
 # A block has a hundred house numbers in most of the country.
 _BLOCK = 100
 # Clinics that an open answer names: more than three nobody remembers.
@@ -146,7 +148,8 @@ def contenders(contract: dict[str, Any], say: Language = ENGLISH) -> str:
     names = [clinic_and_state(contract, share["id"], say) for share in shares[:MOST_NAMED]]
     if not names:
         return ""
-    names[0] = say("first_of", clinic=names[0], odds=odds(shares[0]["share"], say))
+    if shares[0]["share"] >= LEAST_ODDS:
+        names[0] = say("first_of", clinic=names[0], odds=odds(shares[0]["share"], say))
     return say.joined(names, "or")
 
 

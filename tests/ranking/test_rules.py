@@ -563,8 +563,8 @@ DETAILS = [
     ("street", (), ALL, "house_number"),
     ("interpolated", (), ALL, None),
     ("address_point", (), ALL, None),
-    ("interpolated", ("number_out_of_range",), ALL, "house_number"),
-    ("interpolated", ("number_changed",), ALL, "house_number"),
+    ("interpolated", ("number_out_of_range",), ALL, "house_number_again"),
+    ("interpolated", ("number_changed",), ALL, "house_number_again"),
     ("zip", ("street_not_placed",), ALL, "street_again"),
     ("zip", ("street_not_placed",), NONE, None),
     ("city", ("street_not_placed",), ALL, "zip"),
@@ -719,6 +719,29 @@ def test_who_gave_no_zip_that_exists_is_asked_for_it(fault: str, asked: str | No
     """Also in a town with a single ZIP, where the caller may be somewhere else."""
     town = place(*BETWEEN, 9000, "city", city="New Hope", state="AL", weight=0.5, faults=(fault,))
     assert question(weighed((town, FIRST)), 0.5, False) == (asked, ())
+
+
+def test_the_zip_tells_many_towns_apart() -> None:
+    """Where towns of one name are too many to offer, and most are nearest to one clinic."""
+    town = place(*BETWEEN, 10, "city", city="New Hope", state="AL", faults=("zip_missing",))
+    found = [(town._replace(weight=0.19), FIRST)] * 4 + [(town._replace(weight=0.01), SECOND)] * 24
+    assert question(weighed(*found), 0.76, False) == ("zip", ())
+    given = [(one._replace(faults=()), part) for one, part in found]
+    assert question(weighed(*given), 0.76, False) == (None, ())
+
+
+def test_a_town_in_no_list_is_no_choice() -> None:
+    """Nobody can say "Is it Paris, Texas, or Wisconsin?": the ZIP code is asked for."""
+    state = place(*BETWEEN, 9e5, "state", label="Wisconsin", state="WI", faults=("zip_missing",))
+    town = place(*BETWEEN, 10, "city", city="Paris", state="TX", faults=("zip_missing",))
+    found = [(state._replace(weight=0.4), FIRST), (town._replace(weight=0.3), FIRST)]
+    found.append((town._replace(weight=0.3, state="ME"), SECOND))
+    assert question(weighed(*found), 0.7, False) == ("zip", ())
+    # Where it is hardly meant, the towns are choices.
+    hardly = [(state._replace(weight=0.04), FIRST)]
+    hardly += [(one._replace(weight=0.48), part) for one, part in found[1:]]
+    asked = question(weighed(*hardly), 0.52, False)
+    assert asked == ("which_place", ("Paris, TX", "Paris, ME"))
 
 
 def test_readings_that_are_not_offered_keep_their_clinic() -> None:

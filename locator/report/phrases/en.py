@@ -78,6 +78,7 @@ _PHRASES = {
     "left_out.depends.one": "{n} clinic that opens only under certain conditions",
     "left_out.depends.many": "{n} clinics that open only under certain conditions",
     # The place that distances are measured from.
+    "basis.open": "This answer is for {place}.",
     "basis.line": "The distance is measured from the middle of {place}.",
     "basis.drive": "Drive times are from the middle of {place}.",
     "within": "{kind}, accurate to within about {radius}",
@@ -110,6 +111,7 @@ _PHRASES = {
     "ask.street_address": "What is your street address?",
     "ask.street_again": "What is the name of the street, and how do you spell it?",
     "ask.house_number": "What is the house number?",
+    "ask.house_number_again": "Could you repeat the house number?",
     # In a text message.
     "sms.unplaced": "We could not find that address. {question}",
     "sms.beyond": "No clinic is as near as you asked for. Nearest: {clinic}",
@@ -153,7 +155,7 @@ _PHRASES = {
     "fault.city_changed": "we matched a different city or town",
     "fault.city_unknown": "the city or town is not in our list",
     "fault.city_respelled": "we matched a different spelling of the city or town",
-    "fault.state_assumed": "no state was given, so we assumed the one closest to our clinics",
+    "fault.state_assumed": "no state was given, so we assumed a place near our clinics",
     "fault.state_conflict": "the state does not match the ZIP code or the city",
     "fault.text_ignored": "we could not read part of the text",
     "fault.partly_matched": "the online service matched only part of the address",

@@ -78,6 +78,7 @@ _PHRASES = {
     "left_out.depends.one": "{n} clínica que abre solo bajo ciertas condiciones",
     "left_out.depends.many": "{n} clínicas que abren solo bajo ciertas condiciones",
     # The place that distances are measured from.
+    "basis.open": "Esta respuesta es para {place}.",
     "basis.line": "La distancia se mide desde el centro de {place}.",
     "basis.drive": "El trayecto se cuenta desde el centro de {place}.",
     "within": "{kind}, con un margen aproximado de {radius}",
@@ -110,6 +111,7 @@ _PHRASES = {
     "ask.street_address": "¿Cuál es su dirección, con calle y número?",
     "ask.street_again": "¿Cómo se llama la calle y cómo se escribe?",
     "ask.house_number": "¿Cuál es el número de la casa?",
+    "ask.house_number_again": "¿Puede repetir el número de la casa?",
     # In a text message.
     "sms.unplaced": "No encontramos esa dirección. {question}",
     "sms.beyond": "No hay clínicas tan cerca como pidió. La más cercana: {clinic}",
@@ -118,7 +120,7 @@ _PHRASES = {
     "sms.either": "Su clínica más cercana es una de estas: {clinics}",
     "sms.perhaps": "Su clínica más cercana puede ser {clinics}",
     "sms.outside.certain": "Está fuera de nuestra zona de servicio. La más cercana: {clinic}",
-    "sms.outside.probably": "Está fuera de nuestra zona de servicio. Quizá la más cercana:"
+    "sms.outside.probably": "Está fuera de nuestra zona de servicio. Probablemente la más cercana:"
     " {clinic}",
     "sms.probably": "Probablemente su clínica más cercana: {clinic}",
     # The rungs of the precision ladder, best first.

@@ -7,7 +7,7 @@ import { SERVICE_LANGUAGE, number, oneOf, say } from "./words.js";
 // Nobody reads more buttons than this; asking the caller is quicker.
 const MOST_READINGS = 8;
 // As the service's own text has it: shares and readings that are worth a word, and how many of them.
-const LEAST_SHARE = 0.01, PLAUSIBLE = 0.05, MOST_NAMED = 3, ALMOST_CERTAIN = 0.95;
+const LEAST_SHARE = 0.01, PLAUSIBLE = 0.05, MOST_NAMED = 3, ALMOST_CERTAIN = 0.95, LEAST_ODDS = 0.05;
 const A = 65;
 const METERS_PER_MILE = 1609.344, METERS_PER_FOOT = 0.3048;
 
@@ -68,7 +68,8 @@ function isOneOfTwo(shares) {
 function either(shares) {
   const [first, ...others] = worthNaming(shares).slice(0, MOST_NAMED);
   if (!first) return "";
-  return oneOf([say("first_of", { clinic: first.name, odds: odds(first.share) }), ...others.map(one => one.name)]);
+  const likeliest = first.share >= LEAST_ODDS ? say("first_of", { clinic: first.name, odds: odds(first.share) }) : first.name;
+  return oneOf([likeliest, ...others.map(one => one.name)]);
 }
 
 // As the service's own text says it: 9 in 10, 19 in 20, 99 in 100.
