@@ -336,7 +336,7 @@ def _by_city(parts: _Parts) -> list[Candidate]:
     state = _whole_state(parts, parts.state, fault) if found or others else []
     if others and not found:
         # A town that is in no list is half as likely as one of that name in another state. Ours.
-        most = sum(other.weight for other in others) / 2
+        most = sum(other.weight for other in others) / len(others) / 2
         state = [one._replace(weight=min(one.weight, most)) for one in state]
     return found + others + state
 

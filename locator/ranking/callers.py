@@ -16,7 +16,7 @@ from locator.geocode.gazetteer import (
     spelled_like,
 )
 from locator.geocode.mistakes import slip_rate
-from locator.geocode.model import CITY, PO_BOX_ZIP, ZIP, Candidate, share_out
+from locator.geocode.model import CITY, PO_BOX_ZIP, STATE, ZIP, Candidate, share_out
 from locator.geodesy import LONGEST_DEGREE_M, METERS_PER_MILE
 
 # A caller who names a town without its state means one about here. Ours: 60 miles, an hour's drive.
@@ -25,6 +25,8 @@ _REACH_M = 60 * METERS_PER_MILE
 # so the farther, up to a thousand times. Ours: of a thousand callers one is not from here, and a
 # town a mile beyond the reach is nearly within it. At 80 miles it is ten times, at 142 a thousand.
 _FADING, _LEAST_FAR = 8, 1e-3
+# With these faults a town is not just the one that was typed.
+_GUESSED = frozenset({"city_respelled", "state_conflict"})
 
 
 def likely_meant(
@@ -43,7 +45,7 @@ def likely_meant(
     """
     if not address.zip or all("zip_unknown" in one.faults for one in candidates):
         if address.state:
-            return _conflicts_near(candidates, clinics)
+            return _guesses_near(candidates, clinics, area_m)
         if again and (found := _nearly_called(address, candidates, clinics, again)):
             return found
         return _from_here(near_the_clinics(candidates, clinics), clinics, area_m)
@@ -179,25 +181,36 @@ def _zips(candidates: Sequence[Candidate]) -> int:
     return max(1, sum(len(town.zips) for town in set(map(_town, candidates)) if town))
 
 
-def _conflicts_near(candidates: Sequence[Candidate], clinics: Directory) -> list[Candidate]:
-    """The towns of a name that is not in the typed state, those near the clinics before others.
+def _guesses_near(
+    candidates: Sequence[Candidate], clinics: Directory, area_m: float
+) -> list[Candidate]:
+    """What a town can be that is not in the typed state, those near the clinics before others.
 
-    Together they keep their weight: the one meant can be in no list, and in the typed state.
+    A town of that name in another state, one of nearly that name, or one that is in no list.
+    Together they keep their weight.
     """
-    others = [one for one in candidates if "state_conflict" in one.faults]
-    if len({one.state for one in others}) < 2:
+    guesses = [one for one in candidates if _is_guess(one)]
+    if len(guesses) < 2:
         return list(candidates)
-    faded = [one._replace(weight=_faded(one, clinics)) for one in others]
-    part = sum(one.weight for one in others) / sum(one.weight for one in faded)
-    rest = [one for one in candidates if "state_conflict" not in one.faults]
+    faded = []
+    for one in guesses:
+        reach_m = area_m if "city_respelled" in one.faults else _REACH_M
+        faded.append(one._replace(weight=_faded(one, clinics, reach_m)))
+    part = sum(one.weight for one in guesses) / sum(one.weight for one in faded)
     weighed = [one._replace(weight=part * one.weight) for one in faded]
+    rest = [one for one in candidates if not _is_guess(one)]
     besides = max(0.0, 1.0 - sum(one.weight for one in candidates))
     return share_out([*weighed, *rest], besides=besides)
 
 
-def _faded(candidate: Candidate, clinics: Directory) -> float:
+def _is_guess(candidate: Candidate) -> bool:
+    return candidate.precision == STATE or not _GUESSED.isdisjoint(candidate.faults)
+
+
+def _faded(candidate: Candidate, clinics: Directory, reach_m: float = _REACH_M) -> float:
     """The weight of a place that is the less likely the farther it is from all clinics."""
-    part = (_REACH_M / max(_gap_m(candidate, clinics), _REACH_M)) ** _FADING
+    inside_m = candidate.uncertainty_m if candidate.precision == STATE else 0.0
+    part = (reach_m / max(_gap_m(candidate, clinics) - inside_m, reach_m)) ** _FADING
     return candidate.weight * max(part, _LEAST_FAR)
 
 

@@ -182,3 +182,13 @@ def test_a_town_near_the_clinics_with_nearly_that_name(text: str, near: str, lea
 def test_a_name_with_its_state_or_zip_is_not_respelled(text: str) -> None:
     """Then the caller has said which town it is."""
     assert len(answer(text).readings) == 1
+
+
+@pytest.mark.parametrize("text", ["Munson, AL", "Pea Ridge, TN", "Munson TN"])
+def test_a_town_in_no_list_of_its_state_may_be_near(text: str) -> None:
+    """All towns of that name are far away, so the caller means one that is in no list."""
+    found = answer(text)
+    assert found.origin
+    assert (found.origin.precision, found.origin.state) == ("state", text[-2:])
+    assert found.origin.weight > 0.9
+    assert (found.decision.ask_for, found.outside_area) == ("zip", False)
