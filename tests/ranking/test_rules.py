@@ -281,6 +281,14 @@ def test_the_shares_are_those_of_all_contenders(count: int, precision: str) -> N
     assert dict(after.shares(origin)) == pytest.approx(expected, abs=2e-4)
 
 
+@pytest.mark.parametrize(("first_m", "second_m"), [(4000.0, 0.0), (0.0, 4000.0)])
+def test_one_door_that_is_known_badly_is_enough(first_m: float, second_m: float) -> None:
+    """A clinic that is farther can be the nearest if either of the two doors can be moved."""
+    near, far = contender(0, 1000, 0, first_m), contender(1, 2000, 180, second_m)
+    found = dict(sample_shares([near, far], [(0.0, 0.0)] * 400))
+    assert 0.1 < found[1] < 0.5
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_a_sample_is_counted_home_by_home(seed: int) -> None:
     """Where doors are exact, each home belongs to the clinic nearest to it, however far out."""
