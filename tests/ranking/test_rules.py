@@ -286,7 +286,7 @@ def test_one_door_that_is_known_badly_is_enough(first_m: float, second_m: float)
     """A clinic that is farther can be the nearest if either of the two doors can be moved."""
     near, far = contender(0, 1000, 0, first_m), contender(1, 2000, 180, second_m)
     found = dict(sample_shares([near, far], [(0.0, 0.0)] * 400))
-    assert 0.1 < found[1] < 0.5
+    assert 0.05 < found[1] < 0.6
 
 
 @pytest.mark.parametrize("seed", range(20))
