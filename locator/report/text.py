@@ -21,6 +21,7 @@ from locator.report.words import (
     phone,
     question,
     sentence,
+    sharing,
     spoken_faults,
     spoken_place,
     status,
@@ -87,6 +88,7 @@ def _nearest(
         _named(contract, clinic, units, say),
         say(f"basis.{measure}", place=one_line(contract["origin"]["label"])) if area else "",
         *(_about(clinic, say) if clinic and not open_ else []),
+        *(_options(contract, units, say) if open_ and not area else []),
         spoken_faults(contract["origin"], say),
     ]
 
@@ -100,6 +102,21 @@ def _named(
     by = away(contract, clinic, units, say)
     name, address = one_line(clinic["name"]), one_line(clinic["address"])
     return say(f"nearest.{level}", clinic=name, address=address, away=by)
+
+
+def _options(contract: dict[str, Any], units: str, say: Language) -> list[str]:
+    """How far it is to each of the two likeliest clinics, for a caller whose place is known."""
+    found = [find_clinic(contract, share["id"]) for share in sharing(contract)[:2]]
+    listed = [clinic for clinic in found if clinic]
+    return [
+        say(
+            "option",
+            clinic=one_line(clinic["name"]),
+            address=one_line(clinic["address"]),
+            away=away(contract, clinic, units, say),
+        )
+        for clinic in (listed if len(listed) > 1 else [])
+    ]
 
 
 def _is_area(contract: dict[str, Any]) -> bool:

@@ -425,6 +425,18 @@ def test_a_caller_outside_the_service_area(format: str) -> None:
     assert "outside" not in render(CERTAIN, format)
 
 
+def test_an_open_answer_says_how_far_both_clinics_are() -> None:
+    """A caller whose place is known can choose; from the middle of an area it would say nothing."""
+    area = ANSWERS["either"]
+    assert area.origin
+    house = area._replace(origin=area.origin._replace(precision="interpolated"))
+    assert " is about " in render(house, "text")
+    assert render(house, "text").count("in a straight line") == 2
+    assert "in a straight line" not in render(area, "text")
+    assert "This answer is for Huntsville, AL 35806." in render(area, "text")
+    assert "This answer is for" not in render(house, "text")
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("name", ["certain", "likely"])
 def test_a_message_from_too_far_away_says_so(name: str, language: str) -> None:

@@ -18,6 +18,7 @@ _PHRASES = {
     "nearest.open": "So far, the nearest looks like {clinic}, {address}.",
     "either": "Either {clinics} is the nearest clinic.",
     "perhaps": "The nearest clinic may be {clinics}.",
+    "option": "{clinic}, {address}, is {away}.",
     "beyond": "The nearest clinic is {clinic}, but it is farther than you asked for.",
     "outside_area": "This place is outside our service area.",
     "first_of": "{clinic} ({odds})",

@@ -19,6 +19,7 @@ _PHRASES = {
     "nearest.open": "Por ahora, la más cercana parece ser {clinic}, {address}.",
     "either": "La clínica más cercana puede ser {clinics}.",
     "perhaps": "La clínica más cercana puede ser {clinics}.",
+    "option": "{clinic}, {address}, está {away}.",
     "beyond": "La clínica más cercana es {clinic}, pero queda más lejos de lo que pidió.",
     "outside_area": "Este lugar está fuera de nuestra zona de servicio.",
     "first_of": "{clinic} ({odds})",
