@@ -62,13 +62,14 @@ def without_label(tokens: list[str]) -> list[str]:
     """
     at = next(at for at, word in enumerate(tokens) if word in ZIP_LABELS)
     end = at + 1 + (not _CODES.isdisjoint(tokens[at + 1 : at + 2]))
+    before = tokens[: at - (tokens[at - 1 : at] == ["CODIGO"])]  # "código postal 35801"
     after = tokens[end + 1 :]
     if pattern(_LABELLED).fullmatch("".join(tokens[end : end + 1])):
         if any(word.isalpha() for word in after):
-            return [*tokens[:at], *after, ",", tokens[end]]
+            return [*before, *after, ",", tokens[end]]
     elif tokens[end : end + 1] not in ([], [","]) or not _is_zip(tokens[:at][-1:]):
         return tokens
-    return [*tokens[:at], *tokens[end:]]
+    return [*before, *tokens[end:]]
 
 
 def take_tail(tokens: list[str], rest: list[str]) -> Tail:
