@@ -8,7 +8,8 @@ from locator.address.zip_places import is_town
 # Words by which callers take back what they gave before.
 _CORRECTIONS = (
     ("NO", "WAIT"), ("WAIT", "NO"), ("OH", "WAIT"), ("I", "MEAN"), ("NO", "SORRY"),
-    ("SORRY", "NO"), ("MAKE", "THAT"), ("NO", "PERDON"), ("PERDON",), ("DIGO",), ("WAIT",),
+    ("SORRY", "NO"), ("IM", "SORRY"),
+    ("MAKE", "THAT"), ("NO", "PERDON"), ("PERDON",), ("DIGO",), ("WAIT",),
     ("SORRY",), ("ACTUALLY",), ("CORRECTION",), ("RATHER",),
 )  # fmt: skip
 # Words by which they are not sure of it.
@@ -40,7 +41,9 @@ def without_doubts(tokens: list[str], rest: list[str]) -> list[str]:
             found.append(tokens[at])
             at += 1
             continue
-        corrected = any(tuple(tokens[at : at + len(words)]) == words for words in _CORRECTIONS)
+        corrected = _is_no(tokens, at) or any(
+            tuple(tokens[at : at + len(words)]) == words for words in _CORRECTIONS
+        )
         while tokens[end : end + 1] == [","]:
             end += 1
         if corrected and end < len(tokens) and _is_zip(tokens[end]):
@@ -66,7 +69,14 @@ def _end(tokens: list[str], at: int) -> int:
 def _run(tokens: list[str], at: int) -> int:
     while words := next((w for w in _PHRASES if tuple(tokens[at : at + len(w)]) == w), ()):
         at += len(words)
-    return at
+    return at + _is_no(tokens, at)
+
+
+def _is_no(tokens: list[str], at: int) -> bool:
+    """True if the word at ``at`` is "no", and not short for "number"."""
+    if at + 1 >= len(tokens) or tokens[at] != "NO":
+        return False
+    return tokens[at + 1] == "," or (at > 0 and _is_zip(tokens[at - 1]) and _is_zip(tokens[at + 1]))
 
 
 def _is_zip(word: str) -> bool:

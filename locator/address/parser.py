@@ -33,7 +33,7 @@ from locator.address.number import (
     take_number,
     two_numbers,
 )
-from locator.address.opening import VERBS, without_opening, without_openings
+from locator.address.opening import FIRST, VERBS, without_opening, without_openings
 from locator.address.part_of import PART_OF, without_part
 from locator.address.places import COUNTIES, KINDS_OF_BUILDING, KINDS_OF_PLACE, SAINTS
 from locator.address.pub28 import DIRECTIONALS, STATE_CODES, SUFFIXES, UNITS
@@ -69,6 +69,7 @@ from locator.address.zip_places import (
     place_names,
     state_of,
     town_at_end,
+    zips_of,
     zips_of_county,
 )
 
@@ -575,7 +576,7 @@ class _Lines:
         elif len(words) == 1 and self.home and STATE_CODES.get(words[0]) == self.home:
             if is_town(" ".join(self.city), self.home):
                 return  # "Brooklyn, NY, NY"
-        elif line and self._is_no_town(words):
+        elif line and self._is_no_town(words) and not self._is_abroad(words):
             self.rest += [word for word in words if word[0].isalnum()]
             return
         if self.city and words and self._is_no_second_town(words):
@@ -590,11 +591,18 @@ class _Lines:
     def _is_abroad(self, words: list[str]) -> bool:
         """True for a country or a province behind a place ("Toronto, Ontario"): both are one name.
 
-        New Brunswick is in New Jersey, too, and so are the towns around it.
+        New Brunswick is in New Jersey, too, and so are the towns around it, as Jamaica is in the
+        county of Queens. Vague words and kinds of building are no place.
         """
         if not self.city or self.home or not is_name_abroad(words):
             return False
-        return words != ["NEW", "BRUNSWICK"] or not is_town(" ".join(self.city), "NJ")
+        place = " ".join(self.city)
+        if not set(zips_of(" ".join(words))).isdisjoint(zips_of_county(place)):
+            return False
+        building = self.city[-1] in KINDS_OF_PLACE and not is_town(place)
+        if building or (VAGUE | FIRST).issuperset(self.city):
+            return False
+        return words != ["NEW", "BRUNSWICK"] or not is_town(place, "NJ")
 
     def _take_state(self, words: list[str]) -> bool:
         """True if ``words`` are the state of the town before them, which is then known."""
