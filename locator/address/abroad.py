@@ -1,9 +1,8 @@
 """Places in other countries that US towns have the names of: "London UK", "Tijuana, Mexico"."""
 
 from locator.address.model import Address
-from locator.address.opening import FIRST
+from locator.address.slips import one_slip
 from locator.address.text import pattern
-from locator.address.vague import VAGUE
 from locator.address.zip_places import is_town
 
 # Countries and parts of the world that callers name and that US towns have the names of.
@@ -43,25 +42,26 @@ NAMES_ABROAD = COUNTRIES_ABROAD | _OTHER_COUNTRIES | _PROVINCES
 def is_abroad(address: Address) -> bool:
     """True if a postal code, a country or a province says so, and no US state or ZIP Code does.
 
-    The name of one alone is not enough: Ontario is a town in California, too.
+    The name of one alone is not enough: Ontario is a town in California, too. Behind a place it
+    is, unless both are the name of a US town, perhaps with a slip ("Westt Jordan").
     """
     if address.state or address.zip:
         return address.state == "CA" and f" {address.city}".endswith(" BAJA")
     if pattern(_POSTAL_CODE).search(f"{address.city} {address.rest}"):
         return True
     words = address.city.split()
-    for size in range(1, _MOST_WORDS + 1):
-        name, town = " ".join(words[-size:]), words[:-size]
-        if name in NAMES_ABROAD or (name in _CODES and (town or address.rest)):
-            return not is_town(address.city) if town else _is_behind_place(name, address.rest)
-    return False
-
-
-def _is_behind_place(name: str, rest: str) -> bool:
-    """True if ``rest``, the words before the ``name`` of a province, are more than an opening.
-
-    New Brunswick is in New Jersey, too, and so are the towns around it.
-    """
-    if (FIRST | VAGUE).issuperset(rest.split()):
+    sizes = range(1, min(_MOST_WORDS, len(words) - 1) + 1)
+    if not any(is_name_abroad(words[-size:]) for size in sizes):
         return False
-    return name != "NEW BRUNSWICK" or not is_town(rest, "NJ")
+    return not is_town(address.city) and not _is_nearly_town(address.city)
+
+
+def is_name_abroad(words: list[str]) -> bool:
+    """True if ``words`` are a country or a province, or the code of one."""
+    name = " ".join(words)
+    return name in NAMES_ABROAD or name in _CODES
+
+
+def _is_nearly_town(name: str) -> bool:
+    """True if a US town's name is one slip from ``name``."""
+    return any(is_town(other) for other in one_slip(name))

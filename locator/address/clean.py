@@ -22,9 +22,20 @@ IN_PIECES = r"(?i)\d[ .-]+(?:ST|ND|RD|TH|\d[ -]\d)\b"
 _SPELLED = r"\d(?:-\d){2,9}"
 # "4420 - 52nd Street" has a house number and a street, "6225 - 6227 N Charles" has two numbers.
 _NUMBER_AND_ORDINAL = r"(\d{1,6}[A-Z]?)-(\d{1,3}(?:ST|ND|RD|TH))"
-# "75thSt" has no space before its suffix, but "75th" is one word.
+# Letters and digits of "75thSt", which has no space before its suffix. Ours: the shortest is
+# "1stSt", and "75th" is one word.
 _LEAST_GLUED = 5
 _ORDINAL_AND_SUFFIX = r"(\d{1,3}(?:ST|ND|RD|TH))([A-Z]{2,})"
+
+
+# A phone number of North America (NANP), as people write it: "(256) 555-0100", "256-555-0100".
+_PHONE = (
+    r"(?<![\w.-])(?:\+?1[-. ]?)?(?:\(\d{3}\)[-. ]?\d{3}[-. ]\d{4}"
+    r"|\d{3}-\d{3}-\d{4}|\d{3}\.\d{3}\.\d{4})(?![\w-])"
+)
+_PARENTHESES = r"\(([^()]*)\)"
+# A ZIP Code with commas between its digits: programs that hear "5, 3, 1, 8, 1" write them.
+_SPELLED_ZIP = r"(?<!\d)(?<!\d,)(?<!\d, )(?<!\d ,)\d(?: ?, ?\d){4}[ ,]*$"
 
 
 def is_marked_up(text: str) -> bool:
@@ -43,6 +54,29 @@ def without_markup(text: str) -> str:
         # "&amp;nbsp;" was escaped twice.
         text = pattern(_ENTITY).sub(_character, pattern(_ENTITY).sub(_character, text))
     return pattern(_BREAK).sub(" , ", pattern(_TAG).sub(" , ", text))
+
+
+def take_phone(text: str) -> tuple[str, str] | None:
+    """``text`` without its phone numbers, and these; None if it has none."""
+    numbers = [found[0].strip() for found in pattern(_PHONE).finditer(text)]
+    if not numbers:
+        return None
+    return pattern(_PHONE).sub(" ", text), " ".join(pattern(r"\d+").findall(" ".join(numbers)))
+
+
+def without_parentheses(text: str) -> str:
+    """``text`` with commas for parentheses around words; around numbers they mean nothing."""
+    text = pattern(_PARENTHESES).sub(_aside, text)
+    return text.replace("(", " , ").replace(")", " , ")
+
+
+def _aside(found: Match[str]) -> str:
+    return f" , {found[1]} , " if any(map(str.isalpha, found[1])) else f" {found[1]} "
+
+
+def with_spelled_zip(text: str) -> str:
+    """``text`` with "53181" for "5,3,1,8,1" at its end."""
+    return pattern(_SPELLED_ZIP).sub(lambda found: found[0].replace(",", "").replace(" ", ""), text)
 
 
 def _character(entity: Match[str]) -> str:

@@ -9,10 +9,12 @@ from functools import lru_cache
 
 from locator.address.clean import parted, with_ordinals
 from locator.address.crossing import ANNOUNCED
+from locator.address.doubt import DOUBTS
 from locator.address.ignored import IGNORED
 from locator.address.landmark import ON
 from locator.address.model import Address, Street
 from locator.address.number import RANGE_WORDS, take_number
+from locator.address.opening import SUBJECTS, VERBS
 from locator.address.parser import read
 from locator.address.part_of import PART_OF
 from locator.address.places import COUNTIES
@@ -29,7 +31,8 @@ from locator.address.vague import VAGUE
 # Words by which one part of an address is read in the light of another.
 _FAR_REACHING = (
     BOX_WORDS | ANNOUNCED | ZIP_LABELS | VAGUE | IGNORED | RANGE_WORDS
-    | PART_OF | ON | STREETS_IN_SPANISH.keys() | {"PR", "SAINT"}
+    | PART_OF | ON | STREETS_IN_SPANISH.keys() | VERBS | SUBJECTS | DOUBTS
+    | {"ESQUINA", "PR", "SAINT"}
 )  # fmt: skip
 # Designators whose number plays no part in how the line is read.
 _PLAIN_UNITS = {w: unit for w, unit in UNITS.items() if unit in {"#", "APT", "LOT", "STE", "UNIT"}}

@@ -7,14 +7,15 @@ from locator.address.zip_places import is_town, town_at_end
 
 # Words between the two; "at" joins streets.
 ON = frozenset({"ON", "OFF"})
-_MOST_WORDS = 3  # of a town's name from "on": "Mentor-on-the-Lake"
+# Words of a town's name from "on". Ours: no name of data/zips.csv has more ("Mentor-on-the-Lake").
+_MOST_WORDS = 3
 _BEHIND = frozenset({",", "IN"})
 
 
 def behind_landmark(tokens: list[str], rest: list[str]) -> list[str]:
     """``tokens`` from the street on; the landmark goes to ``rest``, a town behind the street.
 
-    "On 75th St" and "4028 on 75th St" are without the word.
+    "On 75th St" and "4028 on 75th St" are without the word, and OFF is in ``rest``.
     """
     at = next((at for at, word in enumerate(tokens) if word in ON), 0)
     before = tokens[: at - 1] if at and tokens[at - 1] == "," else tokens[:at]
@@ -23,11 +24,14 @@ def behind_landmark(tokens: list[str], rest: list[str]) -> list[str]:
         return tokens
     if any(is_town(" ".join(tokens[:end])) for end in range(at + 2, at + _MOST_WORDS + 1)):
         return tokens
+    off = ["OFF"] if tokens[at] == "OFF" else []  # near the street, perhaps not on it
     if not before or (tokens[at] == "ON" and _is_only_number(before)):
+        rest += off
         return [*before, *line]
     if any(word[0].isdigit() for word in before) or is_street(before):
         return tokens  # "2 Off Broadway St"
     if _is_place(before) and not _holds_place(line):
+        rest += off
         return [*line, ",", *before]
     rest += [*before, tokens[at]]
     return line

@@ -128,7 +128,7 @@ def _is_own_zip(street: list[str], place: Place) -> bool:
     code, _ = state_at_end(place.state)
     five = code != "" and not place.zip and len(street[0]) == 5 and state_of(street[0]) == code
     line = street[1:]
-    return five and not (is_street(line) and without_opening(line) == line)
+    return five and not (is_street(line) and without_opening(line, []) == line)
 
 
 def _is_line(words: list[str], parted: bool, placed: bool) -> bool:

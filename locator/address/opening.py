@@ -1,5 +1,6 @@
 """Words that lead up to a place: "I live on …", "my address is …", "vivo en …", "OK, …"."""
 
+from locator.address.pub28 import STATES
 from locator.address.tail import ONE_ZIP, ZIP_LABELS
 from locator.address.text import pattern
 from locator.address.zip_places import is_town, state_of
@@ -7,16 +8,19 @@ from locator.address.zip_places import is_town, state_of
 # A sentence about the caller is made of these, in English or in Spanish. One of them is a verb, and
 # the last one, of the same language, leads up to the place.
 _ENGLISH_VERBS = frozenset({
-    "AM", "ARE", "CALLING", "COMING", "IM", "IS", "ITS", "LIVE", "LIVES", "LIVING", "LOCATED",
-    "STAY", "STAYING", "STAYS", "WERE", "WORK", "WORKING", "WORKS",
+    "AM", "ARE", "CALLING", "COMING", "FOR", "IM", "IS", "ITS", "LIVE", "LIVES", "LIVING",
+    "LOCATED", "STAY", "STAYING", "STAYS", "WERE", "WORK", "WORKING", "WORKS",
 })  # fmt: skip
 _SPANISH_VERBS = frozenset({
-    "CERCA", "CIUDAD", "ENCUENTRO", "ES", "ESTAMOS", "ESTOY", "LLAMO", "QUEDA", "QUEDO",
+    "CERCA", "CIUDAD", "ENCUENTRO", "ES", "ESTAMOS", "ESTOY", "LLAMO", "PARA", "QUEDA", "QUEDO",
     "RESIDO", "SOMOS", "SOY", "UBICADA", "UBICADO", "VIVE", "VIVIMOS", "VIVO",
 })  # fmt: skip
 _ENGLISH_LAST = frozenset({"AM", "AT", "BY", "FROM", "IN", "IS", "ITS", "NEAR", "OFF", "ON"})
 _SPANISH_LAST = frozenset({"DE", "DESDE", "EN", "ES"})
 VERBS = _ENGLISH_VERBS | _SPANISH_VERBS
+# They say that the place is not quite the one that follows.
+_VAGUE = frozenset({"BY", "CERCA", "NEAR", "OFF"})
+_CODES = frozenset(STATES.values())
 _OTHERS = frozenset({
     "ADDRESS", "AND", "CITY", "CODE", "COUNTY", "CURRENT", "CURRENTLY", "HE", "HER", "HIS", "HOME",
     "HOUSE", "I", "JUST", "MY", "NOW", "OH", "OK", "OKAY", "OUR", "OVER", "PLACE", "SHE", "SO",
@@ -24,11 +28,18 @@ _OTHERS = frozenset({
     "AQUI", "CASA", "CODIGO", "DIRECCION", "DOMICILIO", "EL", "LA", "ME", "MI", "SI",
     "Y", "YO",
 })  # fmt: skip
-_WORDS = VERBS | _ENGLISH_LAST | _SPANISH_LAST | _OTHERS | ZIP_LABELS | {","}
+# "calling for my mom in Zion": callers for whom somebody else calls.
+_RELATIVES = frozenset({
+    "ABOUT", "AUNT", "BROTHER", "CLIENT", "DAD", "DAUGHTER", "FATHER", "FRIEND", "GRANDFATHER",
+    "GRANDMA", "GRANDMOTHER", "GRANDPA", "HUSBAND", "MOM", "MOTHER", "NEIGHBOR", "PATIENT",
+    "SISTER", "SON", "UNCLE", "WIFE", "ESPOSA", "ESPOSO", "HERMANA", "HERMANO", "HIJA", "HIJO",
+    "MADRE", "MAMA", "PADRE", "PAPA",
+})  # fmt: skip
+_WORDS = _RELATIVES | VERBS | _ENGLISH_LAST | _SPANISH_LAST | _OTHERS | ZIP_LABELS | {","}
 # Words that a sentence about the caller begins with, whatever is before it.
-_SUBJECTS = frozenset({"I", "IM", "MI", "MY", "SOY", "ESTOY", "VIVO", "WE", "WERE", "YO"})
+SUBJECTS = frozenset({"I", "IM", "MI", "MY", "SOY", "ESTOY", "VIVO", "WE", "WERE", "YO"})
 # Alone in front of a ZIP Code, these say nothing of it, although some are the code of a state.
-_FILLERS = (_WORDS | {"HI", "LIKE", "OR", "THANKS"}) - ZIP_LABELS
+_FILLERS = (_WORDS | {"HI", "LIKE", "OR", "THANKS"}) - ZIP_LABELS - _RELATIVES
 FIRST = (_FILLERS | ZIP_LABELS) - {","}
 
 
@@ -39,33 +50,43 @@ def without_openings(tokens: list[str], rest: list[str]) -> list[str]:
     """
     for at, word in enumerate(tokens[:-1], 1):
         if word == "," and tokens[at] in FIRST and (end := _end(tokens[at:])):
+            rest += _vague(tokens[at : at + end])
             return [*tokens[:at], *without_openings(tokens[at + end :], rest)]
     for at in range(1, len(tokens)):
         if tokens[at][0].isdigit() or tokens[at] == ",":
             break  # an address is before it
-        if tokens[at] in _SUBJECTS and (end := _end(tokens[at:])):
+        if tokens[at] in SUBJECTS and (end := _end(tokens[at:])):
             before, left = tokens[:at], tokens[at + end :]
             town = is_town(" ".join(before))
             rest += [] if town else before
+            rest += _vague(tokens[at : at + end])
             return [*left, ",", *before] if town else left
     return tokens
 
 
-def without_opening(tokens: list[str]) -> list[str]:
+def without_opening(tokens: list[str], rest: list[str]) -> list[str]:
     """``tokens`` without such words at the start: nothing about the place is lost with them.
 
-    A ZIP Code that was called one is behind what follows it ("my ZIP is 53142 and I live on …").
+    Vague ones, and codes of states in front of a ZIP of another state, go to ``rest``. A ZIP Code
+    that was called one is behind what follows it ("my ZIP is 53142 and I live on …").
     """
     if not tokens or tokens[0] not in FIRST:
         return tokens
-    if _is_filler(tokens):
-        return tokens[-1:]
     end = _end(tokens)
+    if _is_filler(tokens):
+        codes = frozenset[str]() if end == len(tokens) - 1 else _CODES
+        rest += [word for word in tokens[:-1] if word in _VAGUE or word in codes]
+        return tokens[-1:]
+    rest += _vague(tokens[:end])
     said, left = tokens[:end], tokens[end:]
     if left[1:] and not ZIP_LABELS.isdisjoint(said) and pattern(ONE_ZIP).fullmatch(left[0]):
-        line = without_opening(left[1:])
+        line = without_opening(left[1:], rest)
         return [*line, ",", left[0]] if any(map(str.isalpha, line)) else left
     return left
+
+
+def _vague(words: list[str]) -> list[str]:
+    return [word for word in words if word in _VAGUE]
 
 
 def _is_filler(tokens: list[str]) -> bool:

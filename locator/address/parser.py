@@ -7,10 +7,11 @@ road, units, crossing), and which the city.
 """
 
 from locator.address import clean, crossing
-from locator.address.abroad import NAMES_ABROAD
+from locator.address.abroad import NAMES_ABROAD, is_name_abroad
 from locator.address.aside import ASIDE, without_aside
 from locator.address.coordinates import Point, read_point
 from locator.address.courtesy import without_courtesy
+from locator.address.doubt import DOUBTS, without_doubts
 from locator.address.ignored import (
     IGNORED,
     is_addressed,
@@ -32,9 +33,9 @@ from locator.address.number import (
     take_number,
     two_numbers,
 )
-from locator.address.opening import VERBS, without_opening, without_openings
+from locator.address.opening import FIRST, VERBS, without_opening, without_openings
 from locator.address.part_of import PART_OF, without_part
-from locator.address.places import COUNTIES, KINDS_OF_PLACE, SAINTS
+from locator.address.places import COUNTIES, KINDS_OF_BUILDING, KINDS_OF_PLACE, SAINTS
 from locator.address.pub28 import DIRECTIONALS, STATE_CODES, SUFFIXES, UNITS
 from locator.address.road import SIGNS, read_direction
 from locator.address.spanish import STREETS_IN_SPANISH, in_english
@@ -68,10 +69,11 @@ from locator.address.zip_places import (
     place_names,
     state_of,
     town_at_end,
+    zips_of,
     zips_of_county,
 )
 
-_NUMBERS = NUMBER_WORDS | STREETS_IN_SPANISH.keys()
+_NUMBERS = NUMBER_WORDS | STREETS_IN_SPANISH.keys() | {"ESQUINA"}
 _ZIP = r"(\d{5})(?:-?(\d{4}))?"
 _NO_STREET = Street()
 # Few addresses have any of these words: one look for all of them, before those for each kind.
@@ -117,17 +119,28 @@ def read(text: str) -> Address:
     typed, unread = plain(text)
     if clean.is_marked_up(typed):
         typed = clean.without_markup(typed)
-    if point := read_point(typed) or _point_behind_words(typed):
-        latitude, longitude, decimals = point
-        return Address(
-            latitude=latitude, longitude=longitude, coordinate_decimals=decimals, rest=unread
-        )
+    if point := read_point(typed):
+        return _at_point(point, unread)
+    if found := _point_behind_words(typed):
+        return _at_point(found[0], _join(unread, found[1]))
     if ":" in typed and (linked := take_link(typed)):
         return _read_linked(*linked, unread)
+    if ("(" in typed or "-" in typed or "." in typed) and (taken := clean.take_phone(typed)):
+        typed, unread = taken[0], _join(unread, taken[1])
     if "(" in typed:
-        typed = typed.replace("(", " , ").replace(")", " , ")
+        typed = clean.without_parentheses(typed)
+    if "," in typed:
+        typed = clean.with_spelled_zip(typed)
+    return _read_words(typed, unread)
+
+
+def _read_words(typed: str, unread: str) -> Address:
+    """The address in ``typed``, which is words and no point; ``unread`` goes to the rest."""
     rest = [unread] if unread else []
-    tokens = _tidy(without_opening(without_courtesy(words(typed))), typed, rest)
+    tokens = without_courtesy(words(typed))
+    if not DOUBTS.isdisjoint(tokens):
+        tokens = without_doubts(tokens, rest)
+    tokens = _tidy(without_opening(tokens, rest), typed, rest)
     po_box = route = ""
     telling = not _TELLING.isdisjoint(tokens)
     if telling and not IGNORED.isdisjoint(tokens):
@@ -250,7 +263,7 @@ def _with_what_follows(place: list[str], more: list[str], rest: list[str]) -> li
     """
     bare, line = len(place) == 2, place[:-2]
     open_ = bare or not (starts_with_number(place) or is_street(line))
-    segments = [without_opening(segment) for segment in _segments(more)]
+    segments = [without_opening(segment, rest) for segment in _segments(more)]
     four = len(place[-1]) == 5 and len(more[0]) == 4 and more[0].isdigit()
     if four and not (open_ and _is_line(segments[0])):
         place = [*place, more[0]]
@@ -324,13 +337,24 @@ def _keeps(again: Address, first: Address) -> bool:
     return city and first.state in ("", again.state)
 
 
-def _point_behind_words(typed: str) -> Point | None:
-    """The coordinates behind words that only lead up to them: "near 34.73, -86.58"."""
+def _at_point(point: Point, rest: str) -> Address:
+    latitude, longitude, decimals = point
+    return Address(latitude=latitude, longitude=longitude, coordinate_decimals=decimals, rest=rest)
+
+
+def _point_behind_words(typed: str) -> tuple[Point, str] | None:
+    """The coordinates behind words that only lead up to them, and the vague ones of these words.
+
+    "near 34.73, -86.58" is not quite there.
+    """
     if "." not in typed or not typed[0].isalpha():
         return None
     match = pattern(_LEAD).match(typed.upper())
-    known = match is not None and _LEADS_TO_POINT.issuperset(match[1].replace("'", "").split())
-    return read_point(typed[match.end(1) :].lstrip(" ,:")) if match and known else None
+    before = match[1].replace("'", "").split() if match else []
+    if match is None or not _LEADS_TO_POINT.issuperset(before):
+        return None
+    point = read_point(typed[match.end(1) :].lstrip(" ,:"))
+    return (point, " ".join(word for word in before if word in VAGUE)) if point else None
 
 
 def _read_linked(around: str, point: LinkedPoint | None, unread: str) -> Address:
@@ -552,14 +576,33 @@ class _Lines:
         elif len(words) == 1 and self.home and STATE_CODES.get(words[0]) == self.home:
             if is_town(" ".join(self.city), self.home):
                 return  # "Brooklyn, NY, NY"
-        elif line and self._is_no_town(words):
+        elif line and self._is_no_town(words) and not self._is_abroad(words):
             self.rest += [word for word in words if word[0].isalnum()]
             return
         if self.city and words and self._is_no_second_town(words):
             self.rest += words
         elif words:
-            self.rest += self.city
+            if self._is_abroad(words):
+                words = [*self.city, *words]
+            else:
+                self.rest += self.city
             self.city = words
+
+    def _is_abroad(self, words: list[str]) -> bool:
+        """True for a country or a province behind a place ("Toronto, Ontario"): both are one name.
+
+        New Brunswick is in New Jersey, too, and so are the towns around it, as Jamaica is in the
+        county of Queens. Vague words and kinds of building are no place.
+        """
+        if not self.city or self.home or not is_name_abroad(words):
+            return False
+        place = " ".join(self.city)
+        if not set(zips_of(" ".join(words))).isdisjoint(zips_of_county(place)):
+            return False
+        building = self.city[-1] in KINDS_OF_PLACE and not is_town(place)
+        if building or (VAGUE | FIRST).issuperset(self.city):
+            return False
+        return words != ["NEW", "BRUNSWICK"] or not is_town(place, "NJ")
 
     def _take_state(self, words: list[str]) -> bool:
         """True if ``words`` are the state of the town before them, which is then known."""
@@ -662,6 +705,9 @@ class _Lines:
         if zip5 and city and is_introduction(city):
             self.rest += city  # "my ZIP is 35801"
             city = []
+        if not zip5 and not tail.state and (size := _behind_landmark(city)):
+            self.rest += city[:-size]
+            city = city[-size:]
         if city in (["NY"], ["NUEVA", "YORK"]):
             city = ["NEW", "YORK"]
         rest = " ".join(self.rest)
@@ -670,6 +716,17 @@ class _Lines:
             self.number, self.street, self.crossing, self.unit, po_box, route, " ".join(city),
             tail.state, zip5, zip4, prefix, rest=rest, other_zips=others,
         )  # fmt: skip
+
+
+def _behind_landmark(city: list[str]) -> int:
+    """The number of words of the town behind a building: "Bradford High School Kenosha"; else 0.
+
+    Words such as "cerca del Walmart en Kenosha" are in front of it, too.
+    """
+    size = town_at_end(city, "")
+    if not size or is_town(" ".join(city)) or " ".join(city[-size:]) in KINDS_OF_PLACE:
+        return 0
+    return size if city[-size - 1] in KINDS_OF_BUILDING or city[-size - 1] == "EN" else 0
 
 
 def _zips_in(rest: str, zip5: str) -> tuple[str, ...]:

@@ -18,7 +18,8 @@ _PART = (
 )
 _BEFORE = rf"(?:(?<=[A-Z,] )|^)(?:(?:THE )?({_KIND})|{_PART})(?=[A-Z]{{3}})"
 _COUNTY = r"(?:(?<=[A-Z,] )|^)(?:COUNTY OF|CONDADO DE) (?=[A-Z]{3})"
-# Words of the name of a town or a county.
+# Words of the name of a town or a county. Ours: three names of data/zips.csv have more, and no
+# county.
 _MOST_WORDS = 5
 # One of these is in all of them.
 PART_OF = frozenset({

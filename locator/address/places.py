@@ -95,5 +95,11 @@ KINDS_OF_PLACE = frozenset({
     "STREETS", "UNIVERSITY", "UPSTAIRS", "VAN", "VETERANS HOSPITAL", "VILLAGE", "WOODS", "WORK",
 })  # fmt: skip
 
+# Natural features and districts are parts of the names of towns.
+KINDS_OF_BUILDING = KINDS_OF_PLACE - {
+    "BEACH", "CAMP", "CENTER", "HOME", "HOUSE", "ISLAND", "LAKE", "PARK", "RIVER", "STATION",
+    "STREET", "STREETS", "VILLAGE", "WOODS",
+}  # fmt: skip
+
 # Words behind the name of a county.
 COUNTIES = frozenset({"COUNTY", "CNTY", "CO", "PARISH"})

@@ -1,5 +1,8 @@
 """How far one spelling is from another."""
 
+from collections.abc import Iterator
+from string import ascii_uppercase
+
 
 def slips_between(one: str, other: str) -> int:
     """The optimal string alignment distance: letters added, dropped, changed or swapped.
@@ -17,3 +20,15 @@ def slips_between(one: str, other: str) -> int:
             row.append(slips)
         before, above = above, row
     return above[-1]
+
+
+def one_slip(name: str) -> Iterator[str]:
+    """Every spelling in capitals that is one such slip from ``name``; some come twice."""
+    for at in range(len(name) + 1):
+        before, letter, after = name[:at], name[at : at + 1], name[at + 1 :]
+        if letter:
+            yield before + after
+            yield before + after[:1] + letter + after[1:]
+        for other in ascii_uppercase:
+            yield before + other + letter + after
+            yield before + other + after

@@ -9,10 +9,11 @@ from locator.address.zip_places import is_town, town_at_end
 
 _LONG_ENDS = {name.rsplit(" ", 1)[-1] for name in STATE_CODES if " " in name}
 _MOST_WORDS = 4  # "Federated States of Micronesia"
-# Shorter names are a letter or two from too many other words.
+# Ours: "Maine", "Idaho", "Iowa", "Texas" and "Utah" are a letter or two from common words ("Mane",
+# "Taxes"), so that names of at most five letters have no slips.
 _LEAST_LETTERS = 6
-# Names of so many letters may have two slips: four of five misspelled words have one (F. J.
-# Damerau, CACM 7, 1964).
+# Names of so many letters may have two slips. Ours: four of five misspelled words have one (F. J.
+# Damerau, CACM 7, 1964), and two of seven letters change too much of a name.
 _LONG = 8
 _NAMES = [
     (name, code)

@@ -7,11 +7,13 @@ from string import ascii_uppercase
 from locator.address.pub28 import ROAD_MODIFIERS, STREET_ONLY, SUFFIXES
 from locator.address.zip_places import is_town
 
-# Shorter suffixes are a letter from too many names.
+# Ours: the standard spellings of three letters ("Row", "Run", "Way") are a letter from too
+# many words ("Ray", "Bow").
 _LEAST_LETTERS = 4
-# Names are a changed or a lost letter from the shorter suffixes: "Dane" and "Lane".
+# The least letters of suffixes with a changed letter, and with a lost one. Ours: names are such a
+# letter from the shorter suffixes ("Dane" and "Lane").
 _LONG, _MIDDLE = 6, 5
-# Words in the names of streets that are a letter from a suffix.
+# Words in the names of streets that are a letter from a suffix. Ours: those that we came across.
 _WORDS = frozenset({
     "AVENGE", "CORT", "CURT", "DIVE", "PACE", "RODA", "SQUIRE", "STREEP", "TAIL",
 })  # fmt: skip

@@ -12,7 +12,13 @@ from locator.address.pub28 import (
 )
 from locator.address.states import misspelled_state, state_at_end
 from locator.address.text import CONNECTORS, LOOKALIKES, pattern
-from locator.address.zip_places import city_at_end, state_of, town_at_end, zips_of_county
+from locator.address.zip_places import (
+    city_at_end,
+    place_names,
+    state_of,
+    town_at_end,
+    zips_of_county,
+)
 
 _COUNTRY_ENDS = {name.rsplit(" ", 1)[-1] for name in COUNTRIES}
 # After these words a number is theirs, not a ZIP Code.
@@ -56,13 +62,14 @@ def without_label(tokens: list[str]) -> list[str]:
     """
     at = next(at for at, word in enumerate(tokens) if word in ZIP_LABELS)
     end = at + 1 + (not _CODES.isdisjoint(tokens[at + 1 : at + 2]))
+    before = tokens[: at - (tokens[at - 1 : at] == ["CODIGO"])]  # "código postal 35801"
     after = tokens[end + 1 :]
     if pattern(_LABELLED).fullmatch("".join(tokens[end : end + 1])):
         if any(word.isalpha() for word in after):
-            return [*tokens[:at], *after, ",", tokens[end]]
+            return [*before, *after, ",", tokens[end]]
     elif tokens[end : end + 1] not in ([], [","]) or not _is_zip(tokens[:at][-1:]):
         return tokens
-    return [*tokens[:at], *tokens[end:]]
+    return [*before, *tokens[end:]]
 
 
 def take_tail(tokens: list[str], rest: list[str]) -> Tail:
@@ -286,6 +293,8 @@ def _may_be_state(before: list[str], name: list[str], zip5: str) -> bool:
         return _is_connecticut_or_nebraska(before, previous, name[0], zip5)
     if name in _CITIES_TOO and not _may_be_city(previous, zip5):
         return False
+    if not previous and zip5 and " ".join(name) in place_names(zip5):
+        return state_of(zip5) == STATE_CODES[" ".join(name)]  # "Washington 20001"
     if not before or before[-1] == ",":
         return True
     if UNITS.get(previous, "FL") not in ("FL", "KEY"):

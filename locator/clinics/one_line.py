@@ -1,80 +1,132 @@
 """A clinic's address in one cell: "100 Main St, Ste 2, Huntsville, AL 35801"."""
 
-import re
+from collections.abc import Collection
 
-from locator.address import parse
-from locator.address.pub28 import BARE_UNITS, STATES, UNITS
-from locator.clinics.table import ERROR, Row
+from locator.address import Address, parse
+from locator.address.places import COUNTIES
+from locator.address.pub28 import COUNTRIES, STATE_CODES
+from locator.address.text import fold
+from locator.clinics.table import ERROR, WARNING, Row
 
 COLUMN = "address"
 _FIX = 'write it as "100 Main St, Ste 2, Huntsville, AL 35801"'
-_STATE_NAMES = {**STATES, **{code: code for code in STATES.values()}}
-_ZIP = re.compile(r"(?:^|[ ,]+)(\d{5}(?:-\d{4})?)$")
-_COUNTRY = re.compile(r"[ ,]+(?:USA|U\.S\.A\.|US|U\.S\.|United States(?: of America)?)$", re.I)
-# "District of Columbia" and "Federated States of Micronesia" are the longest names.
-_MOST_WORDS = 4
+_PLACE = ("city", "state", "zip")
+# Ours: "District of Columbia", "United States of America" and "Prince George's County" are shorter.
+_MOST_WORDS = 5
 
 
 def spread(row: Row) -> bool:
-    """Spread an address in one cell over the columns of ``row``; False, with a finding, if none.
+    """Spread an address in one cell over the blank columns of ``row``; False, with a finding, if
+    it has no place.
 
-    Where the file has columns for the city and the state, or for the ZIP, the cell is the street.
+    Where the row has a city and a state, or a ZIP, the cell can also be the street alone.
     """
     whole = row.cells.get(COLUMN)
     if whole is None:
         return True
-    if "zip" in row.cells or {"city", "state"} <= row.cells.keys():
-        row.cells.setdefault("street", whole)
-        return True
+    beside = "zip" in row.cells or {"city", "state"} <= row.cells.keys()
     parts = _parts(whole)
-    if parts is None:
+    if parts is None and not beside:
         row.report(ERROR, COLUMN, "does not end in a city and state, or in a ZIP", _FIX)
         return False
-    row.cells.update(parts)
+    if parts is None:
+        parts = {"street": whole}
+    elif row.cells.get("unit") and parts["unit"]:
+        parts = _with_unit(parts, row.cells["unit"])
+    elif fold(row.cells.get("street", "")) not in ("", fold(parts["street"])):
+        parts["unit"] = ""  # the street in the file has its own
+    for column, part in parts.items():
+        own = row.cells.get(column, "")
+        if column in _PLACE and own and part and not _agree(column, own, part):
+            row.report(WARNING, column, f"differs from the address, which has {part!r}")
+        if not own:
+            row.cells[column] = part
     return True
 
 
+def _with_unit(parts: dict[str, str], own: str) -> dict[str, str]:
+    """``parts`` with the unit in the street, unless it is the one in the column for it."""
+    if fold(own) == fold(parts["unit"]):
+        return parts
+    street = ", ".join(filter(None, (parts["street"], parts["unit"])))
+    return {**parts, "street": street, "unit": ""}
+
+
+def _agree(column: str, own: str, part: str) -> bool:
+    if column == "zip":
+        return own[:5] == part[:5]
+    one, other = fold(own), fold(part)
+    return one == other or (column == "state" and _code(one) == _code(other))
+
+
+def _code(name: str) -> str:
+    return STATE_CODES.get(name, name)
+
+
 def _parts(whole: str) -> dict[str, str] | None:
-    """The cells of an address, in the file's words; None without a city and state, or a ZIP."""
-    rest = _COUNTRY.sub("", whole.strip(" ,"))
-    found = _ZIP.search(rest)
-    zip_code = found[1] if found else ""
-    pieces = [one.strip() for one in rest[: found.start() if found else None].split(",")]
-    pieces = [one for one in pieces if one]
-    state = _take_state(pieces)
-    if len(pieces) == 1:
-        pieces = _street_and_city(pieces[0], whole)
-    city = pieces.pop() if pieces else ""
-    if not zip_code and not (city and state):
+    """The cells of an address, in the file's words; None without a city and state, or a ZIP.
+
+    The parser finds the parts. They are cut off where they are, from the end; None as well if one
+    of them is elsewhere.
+    """
+    address = parse(whole)
+    if not address.zip and not (address.city and address.state):
         return None
-    unit = pieces.pop() if len(pieces) > 1 and _is_unit(pieces[-1]) else ""
-    street = ", ".join(pieces)
-    return {"street": street, "unit": unit, "city": city, "state": state, "zip": zip_code}
+    words = whole.replace(",", " , ").split()
+    zip_code = state = ""
+    while words:
+        if words[-1] == ",":
+            words.pop()
+        elif not zip_code and address.zip and words[-1][:5] == address.zip:
+            zip_code = words.pop()
+        elif count := _count(words, COUNTRIES):
+            del words[-count:]
+        elif not state and (count := _count(words, _names(address.state))):
+            state = address.state
+            del words[-count:]
+        else:
+            break
+    if bool(zip_code) != bool(address.zip) or state != address.state:
+        return None
+    _drop_county(words, address)
+    city = ""
+    if address.city:
+        count = _count(words, (address.city,))
+        if not count:
+            return None
+        city = " ".join(words[-count:])
+        del words[-count:]
+    pieces = [piece for piece in map(str.strip, " ".join(words).split(",")) if piece]
+    unit = pieces.pop() if len(pieces) > 1 and _is_unit(pieces[-1], address.unit) else ""
+    return {"street": ", ".join(pieces), "unit": unit, "city": city, "state": state,
+            "zip": zip_code}  # fmt: skip
 
 
-def _take_state(pieces: list[str]) -> str:
-    """The state at the end of the last piece, which is taken from there; "" if there is none."""
-    words = pieces[-1].split() if pieces else []
+def _names(state: str) -> list[str]:
+    return [name for name, code in STATE_CODES.items() if code == state]
+
+
+def _count(words: list[str], names: Collection[str]) -> int:
+    """The most words at the end that are one of ``names``, or 0."""
     for count in range(min(_MOST_WORDS, len(words)), 0, -1):
-        state = _STATE_NAMES.get(" ".join(words[-count:]).upper().replace(".", ""))
-        # "Washington" alone behind a street is a city.
-        if state and (count < len(words) or len(pieces) > 1):
-            rest = " ".join(words[:-count])
-            pieces[-1:] = [rest] if rest else []
-            return state
-    return ""
+        last = words[-count:]
+        if "," not in last and fold(" ".join(last)) in names:
+            return count
+    return 0
 
 
-def _street_and_city(piece: str, whole: str) -> list[str]:
-    """A street and a city without a comma between them; an empty city where it cannot be told."""
-    city = parse(whole).city
-    words = piece.split()
-    at = len(words) - len(city.split())
-    if city and " ".join(words[at:]).upper() == city:
-        return [one for one in (" ".join(words[:at]), " ".join(words[at:])) if one]
-    return [piece, ""] if piece[:1].isdigit() else [piece]
+def _drop_county(words: list[str], address: Address) -> None:
+    """Remove a county between the town and the state, which no column is for."""
+    start = len(words) - words[::-1].index(",") if "," in words else 0
+    county = fold(" ".join(words[start:]))
+    known = county in address.rest and county.rpartition(" ")[2] in COUNTIES
+    if start and known and county != address.city:
+        del words[start - 1 :]
+        while words and words[-1] == ",":
+            words.pop()
 
 
-def _is_unit(piece: str) -> bool:
-    word = re.split(r"[ .#]", piece.upper(), maxsplit=1)[0]
-    return piece.startswith("#") or word in UNITS or word in BARE_UNITS
+def _is_unit(piece: str, unit: str) -> bool:
+    """True if a piece is the unit that the parser found, and nothing else."""
+    found = parse(f"1 Oak Ln, {piece}")
+    return unit != "" and found.unit == unit and not (found.city or found.rest or found.state)

@@ -24,6 +24,7 @@ WORDS = sorted({
     "F646", "PR", "PA", "14", "Country", "Route", "GV", "ZZZ", "101/103", "3", "rd", "th", "176.0",
     "400E", "N165", "W2123", "T703", "Plaza", "Tower", "Flats", "&nbsp;", "<br>", "Streets",
     "Autauga", "Prattville", "Palm", "Beach", "Fort", "Lauderdale", "Louis", "to", "or", "Second",
+    "I", "Its", "Im", "Live", "My", "Vivo", "For", "No", "Wait", "Sorry", "Esquina", "Con", "Y",
     "MRN10001", "geo:34.73,-86.58;u=35", "https://maps.google.com/?ll=34.73,-86.58",
 })  # fmt: skip
 _some = st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map(" ".join)
@@ -35,6 +36,7 @@ _zips = st.integers(501, 99950).map("{:05}".format)
 @example("12", "Oh", "Athens", "AL", "35611")  # the house number goes on
 @example("12", "Hundred", "Athens", "AL", "35611")
 @example("7061B", "Hwy 72", "Huntsville", "AL", "35806")
+@example("12", "I ITS ST", "Kenosha", "WISC", "53142")  # a sentence begins in the street
 @given(st.from_regex(r"[0-9]{1,7}[A-Za-z]?", fullmatch=True), _some, _some, _states, _zips)
 def test_parts_read_before_are_no_other_reading(
     number: str, line: str, place: str, state: str, zip5: str

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from locator.clinics.check import check
 from locator.clinics.load import load
 from locator.clinics.model import Clinic
+from locator.clinics.one_line import spread
 from locator.clinics.table import read_table
 from locator.errors import DataError, Exit
 from locator.geocode.model import ZIP, Candidate
@@ -166,6 +167,13 @@ def test_blank_coordinates_are_geocoded(path: Path) -> None:
         ("Athens, AL", ["", "", "Athens", "AL", ""]),
         ("1 Main St, 35611", ["1 Main St", "", "", "", "35611"]),
         ("35611", ["", "", "", "", "35611"]),
+        ("1 Main St, Ste 2, 35611", ["1 Main St", "Ste 2", "", "", "35611"]),
+        ("1 Main St, Huntsville, Ala. 35801", ["1 Main St", "", "Huntsville", "AL", "35801"]),
+        ("1 Oak St, Athens, Limestone County, AL", ["1 Oak St", "", "Athens", "AL", ""]),
+        ("1 Main St, New York, 10001", ["1 Main St", "", "New York", "", "10001"]),
+        ("Washington 20001", ["", "", "Washington", "", "20001"]),
+        ("1 Oak St, 2nd Floor, St. Louis, MO", ["1 Oak St", "2nd Floor", "St. Louis", "MO", ""]),
+        ("1 Oak St, Cañon City, CO", ["1 Oak St", "", "Cañon City", "CO", ""]),
     ],
 )
 def test_an_address_may_be_in_one_column(path: Path, written: str, expected: list[str]) -> None:
@@ -180,6 +188,45 @@ def test_an_address_beside_its_zip_is_the_street(path: Path) -> None:
     path.write_text("name,address,zip\nA,1 Main St,35801\n")
     (found,) = load(str(path), center)
     assert found.address == "1 Main St, 35801"
+
+
+@pytest.mark.parametrize(
+    "written", ["PO Box 35801", "1 Main St", "1 Oak St, Athens, AL 35611, upstairs", "x,,,,y"]
+)
+def test_an_address_that_cannot_be_cut_apart_is_an_error(path: Path, written: str) -> None:
+    """Nothing is guessed: the number of a box is no ZIP, and text behind the ZIP has no column."""
+    path.write_text(f'name,address\nA,"{written}"\n')
+    with pytest.raises(DataError, match="city and state, or in a ZIP"):
+        load(str(path), center)
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells", "expected"),
+    [
+        ("unit", "Bldg 4", ["1 Main St, Ste 2", "Bldg 4", "Athens", "AL", "35611"]),
+        ("unit", "STE 2", ["1 Main St", "STE 2", "Athens", "AL", "35611"]),
+        ("unit", "", ["1 Main St", "Ste 2", "Athens", "AL", "35611"]),
+        ("street", "9 Elm St", ["9 Elm St", "", "Athens", "AL", "35611"]),
+        ("street", "", ["1 Main St", "Ste 2", "Athens", "AL", "35611"]),
+        ("zip", "35611", ["1 Main St", "Ste 2", "Athens", "AL", "35611"]),
+        ("city,state", "Athens,AL", ["1 Main St", "Ste 2", "Athens", "AL", "35611"]),
+    ],
+)
+def test_an_address_fills_only_blank_columns(
+    path: Path, columns: str, cells: str, expected: list[str]
+) -> None:
+    """A whole address beside other columns is taken apart, and their cells stay as they are."""
+    path.write_text(f'name,address,{columns}\nA,"1 Main St, Ste 2, Athens, AL 35611",{cells}\n')
+    (found,) = load(str(path), center)
+    assert [found.street, found.unit, found.city, found.state, found.zip] == expected
+
+
+def test_two_zip_codes_of_one_clinic_are_reported(path: Path) -> None:
+    """The column counts, and a warning says that the address has another one."""
+    path.write_text('name,address,zip\nA,"1 Main St, Athens, AL 35611",35801\n')
+    table = read_table(str(path))
+    assert spread(table.rows[0])
+    assert [(found.severity, found.column) for found in table.findings()] == [("warning", "zip")]
 
 
 def test_given_coordinates_are_never_geocoded(path: Path) -> None:

@@ -46,8 +46,8 @@ def described(candidates: list[Candidate]) -> str:
     return " / ".join(parts)
 
 
-@pytest.mark.parametrize("case", rows(CASES / "said.csv"), ids=lambda case: case["text"])
-def test_a_place_is_understood_as_callers_say_it(case: dict[str, str]) -> None:
+@pytest.mark.parametrize("case", rows(CASES / "candidates.csv"), ids=lambda case: case["text"])
+def test_a_place_is_understood_as_callers_name_it(case: dict[str, str]) -> None:
     """Each text of the table means the places written beside it, without any street data."""
     assert described(geocode(parse(case["text"]))) == case["expected"]
 
