@@ -28,7 +28,7 @@ STATE_NAMES = {code: name for name, code in STATES.items()}
 # those that newspapers and dictionaries had beside them ("Penn.", "Wisc.").
 OLD_STATES = {
     "ALA": "AL", "ARIZ": "AZ", "ARK": "AR", "CAL": "CA", "CALI": "CA", "CALIF": "CA", "COLO": "CO",
-    "CONN": "CT", "DEL": "DE", "FLA": "FL", "ILL": "IL", "ILLS": "IL", "IND": "IN", "KAN": "KS",
+    "CONN": "CT", "DEL": "DE", "FLA": "FL", "ILL": "IL", "IND": "IN", "KAN": "KS",
     "KANS": "KS", "MASS": "MA", "MICH": "MI", "MINN": "MN", "MISS": "MS", "MONT": "MT", "NEB": "NE",
     "NEBR": "NE", "NEV": "NV", "N HAMPSHIRE": "NH", "N JERSEY": "NJ", "N MEX": "NM",
     "NEW MEX": "NM", "N MEXICO": "NM", "N CAROLINA": "NC", "N CAR": "NC", "NO CAROLINA": "NC",
