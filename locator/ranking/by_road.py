@@ -46,9 +46,9 @@ if TYPE_CHECKING:
 
 # Places of a sample that are driven from: the standard error of a share is 7% at an even split.
 _PLACES = 50
-# The share of an area that may be beyond the installed roads: the drive from the rest stands for all
-# of it. Ours: with the roads of Kenosha County WI alone, the circles of its own ZIP codes with an
-# area reach out by up to 2 places of 50, and those across its border by 20 and more.
+# The share of an area that may be beyond the installed roads: the drive from the rest stands for
+# all of it. Ours: with the roads of Kenosha County WI alone, the circles of its own ZIP codes with
+# an area reach out by up to 2 places of 50, and those across its border by 20 and more.
 _MOST_OUTSIDE = 0.1
 # A reading of less weight is not worth a place that leaves the machine: the straight line counts.
 _LIGHT = 0.003
@@ -273,7 +273,11 @@ class _ByRoad:
         doors = self._clinics.facts.doors
         bounds = distance_lower_bounds_m(*here, [doors[index] for index in off])
         # Without a road, what is farther than twice the nearest is left for later.
-        most_m = FASTEST * found.nearest[0].most if found.nearest else 2.0 * max(1.0, min(bounds, default=0.0))
+        most_m = (
+            FASTEST * found.nearest[0].most
+            if found.nearest
+            else 2.0 * max(1.0, min(bounds, default=0.0))
+        )
         near = [index for index, meters in zip(off, bounds, strict=True) if meters <= most_m]
         if not near and not outside:
             return None

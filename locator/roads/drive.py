@@ -35,8 +35,8 @@ _LOCAL = 30 / 3.6
 ACCESS_S = 60.0
 # Meters a second between a house and the road that is nearest: 15 km/h, a service road.
 _DRIVEWAY = 15 / 3.6
-# Meters: with a road no nearer than this, a place of an area may be beyond the roads' end. Ours: the
-# middle of a square mile between section roads is 800 m from them, and few lakes are wider than 4 km.
+# Meters: with no road nearer, a place of an area may be beyond the end of the roads. Ours: the
+# middle of a square mile between section roads is 800 m from them; few lakes are 4 km wide.
 _ASIDE_M = 2_000.0
 # So much is remembered: the places of a few samples.
 _KNOWN = 512

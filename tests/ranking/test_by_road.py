@@ -220,7 +220,7 @@ def test_only_counties_that_could_help_are_named(tmp_path: Path) -> None:
     found.close()
 
 
-@pytest.mark.parametrize(("off", "by_road"), [(0, True), (1, True), (2, False), (10, False)])
+@pytest.mark.parametrize(("off", "by_road"), [(0, True), (1, True), (2, False), (9, False)])
 @pytest.mark.parametrize("source", [OSM, TIGER])
 def test_an_area_that_is_partly_beyond_the_roads_is_by_line(
     tmp_path: Path, source: str, off: int, by_road: bool
