@@ -127,10 +127,23 @@ class ParquetSource:
         longest = max(
             (group.total_byte_size / max(group.num_rows, 1) for group in groups), default=0
         )
-        if longest > _ROW_BYTES:
+        if longest > _ROW_BYTES or self._values_a_row() > _ROW_BYTES:
             raise self._too_long("there are rows of")
         rows = max(1, min(BLOCK_ROWS, int(BLOCK_CHARACTERS / max(longest, 1))))
         return max(1, min(rows, BLOCK_CHARACTERS // (self._longest_shared(rows) or 1)))
+
+    def _values_a_row(self) -> float:
+        """The most values in a row of a column, each at least a byte once it is read."""
+        metadata = self._file.metadata
+        groups = [metadata.row_group(at) for at in range(metadata.num_row_groups)]
+        return max(
+            (
+                chunk.num_values / max(group.num_rows, 1)
+                for group in groups
+                for chunk in map(group.column, range(group.num_columns))
+            ),
+            default=0.0,
+        )
 
     def _longest_shared(self, rows: int) -> int:
         """The bytes of the longest texts that many rows may share, one of each column.
@@ -149,6 +162,11 @@ class ParquetSource:
             if chunk.total_uncompressed_size * min(rows * _each(chunk, group), chunk.num_values)
             > _UNPACKED_BYTES
         }
+        paths = [column.path for column in map(metadata.schema.column, range(metadata.num_columns))]
+        if any(paths.count(column) > 1 for column in columns):
+            # Arrow finds a packed column by its path alone: "b" in "a", or "a.b".
+            message = "two columns with long texts have the same path in the file: rename one"
+            raise DataError(message, path=self.name)
         return sum(self._longest_text(column) for column in sorted(columns))
 
     def _longest_text(self, column: str) -> int:
@@ -185,22 +203,21 @@ def _each(chunk: Any, group: Any) -> int:
 
 def _longest_of(column: Any) -> int:
     """The most bytes in a row of texts that are stored once, in structures and lists or not."""
-    from pyarrow import table, types
-    from pyarrow.compute import binary_length, list_parent_indices, max
+    from pyarrow import compute, table, types
 
     rows = None
     while types.is_nested(column.type):
         if types.is_struct(column.type):
             column = column.flatten()[0]  # the one that was asked for
             continue
-        parents = list_parent_indices(column)
+        parents = compute.list_parent_indices(column)
         rows = parents if rows is None else rows.take(parents)
         column = column.flatten()
-    lengths = binary_length(column.dictionary)
+    lengths = compute.binary_length(column.dictionary)
     if rows is not None:
         values = table({"row": rows, "bytes": lengths.take(column.indices)})
         lengths = values.group_by("row").aggregate([("bytes", "sum")]).column("bytes_sum")
-    return int(max(lengths).as_py() or 0)
+    return int(compute.max(lengths).as_py() or 0)
 
 
 def _row_bytes(batch: "pa.RecordBatch", encoded: "Sequence[pa.DictionaryArray]") -> Iterator[int]:

@@ -149,6 +149,8 @@ def install_(
     if no_roads:
         plan = plan._replace(jobs=plan.of(install.RANGES, install.POINTS))
     folder = folder_of(data_dir)
+    if from_:
+        roads.refuse_truncated(path for job in plan.of(install.ROADS) for path in job.files)
     roads.refuse_mixed(folder, [(job.fips, job.vintage) for job in plan.of(install.ROADS)])
     if not plan.jobs:
         _report(plan)

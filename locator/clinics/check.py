@@ -19,6 +19,7 @@ from locator.clinics.phones import read_phone
 from locator.clinics.service_details import LAYOUT, read_details
 from locator.clinics.service_names import misspelled, plain, split_services, vocabulary
 from locator.clinics.table import (
+    ALIASES,
     LOCATIONS,
     NOTE,
     SEVERITIES,
@@ -29,52 +30,6 @@ from locator.clinics.table import (
     read_table,
 )
 from locator.system.spreadsheets import would_run
-
-# Names of our columns in other programs, without blanks and punctuation.
-_ALIASES = {
-    "clinicid": "id",
-    "siteid": "id",
-    "businessname": "name",
-    "clinic": "name",
-    "clinicname": "name",
-    "locationname": "name",
-    "sitename": "name",
-    "address": "street",
-    "address1": "street",
-    "addressline1": "street",
-    "streetaddress": "street",
-    "fulladdress": "address",
-    "address2": "unit",
-    "addressline2": "unit",
-    "apt": "unit",
-    "suite": "unit",
-    "town": "city",
-    "province": "state",
-    "region": "state",
-    "postal": "zip",
-    "postalcode": "zip",
-    "postcode": "zip",
-    "zippostalcode": "zip",
-    "lat": "latitude",
-    "y": "latitude",
-    "lon": "longitude",
-    "lng": "longitude",
-    "long": "longitude",
-    "x": "longitude",
-    "accuracy": "accuracy_m",
-    "hoursofoperation": "hours",
-    "officehours": "hours",
-    "openinghours": "hours",
-    "tel": "phone",
-    "telephone": "phone",
-    "telephonenumber": "phone",
-    "tz": "timezone",
-    "web": "url",
-    "webpage": "url",
-    "website": "url",
-    "lastverified": "verified_on",
-    "verified": "verified_on",
-}
 
 _NUMBER = re.compile(r"\d[\d,.]*")
 
@@ -102,6 +57,10 @@ def check(
     table = read_table(path)
     read = read_clinics(table, geocode)
     today = today or datetime.date.today()
+    if read and all(clinic.status == "closed" for _, clinic in read):
+        message = "no clinic in the file is open: answers name none"
+        fix = "set status to open, or leave it blank"
+        table.own_findings.append(Finding(WARNING, table.header, "status", message, fix=fix))
     for row, clinic in read:
         _check_day(row, clinic.verified_on, today, stale_days)
         _check_accuracy(row, clinic)
@@ -166,9 +125,9 @@ def _misnamed_columns(table: Table, columns: tuple[str, ...]) -> Iterator[Findin
     missing = [column for column in columns if column not in table.columns]
     for column in table.columns:
         bare = "".join(filter(str.isalnum, column))
-        # "phone number" and "zip code" mean "phone" and "zip".
+        # "unit number" means "unit".
         short = bare.removesuffix("number").removesuffix("code")
-        alias = next((name for name in (_ALIASES.get(bare), short) if name in missing), None)
+        alias = next((name for name in (ALIASES.get(bare), short) if name in missing), None)
         near = [alias] if alias else get_close_matches(column, missing, n=1, cutoff=0.75)
         if column not in columns and near:
             message = "this column is unknown and is ignored"

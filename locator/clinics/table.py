@@ -47,6 +47,73 @@ COLUMNS = (
     "verified_on",
 )
 
+# Names of our columns in other programs, without blanks and punctuation.
+ALIASES = {
+    "addr1": "street",
+    "street1": "street",
+    "streetaddress1": "street",
+    "addr2": "unit",
+    "streetaddress2": "unit",
+    "suitenumber": "unit",
+    "cityname": "city",
+    "citytown": "city",
+    "municipality": "city",
+    "stateabbr": "state",
+    "stateabbreviation": "state",
+    "statecode": "state",
+    "statename": "state",
+    "stateprovince": "state",
+    "zip5": "zip",
+    "zipcode": "zip",
+    "zipcode5": "zip",
+    "phonenumber": "phone",
+    "clinicid": "id",
+    "siteid": "id",
+    "businessname": "name",
+    "clinic": "name",
+    "clinicname": "name",
+    "locationname": "name",
+    "sitename": "name",
+    "address": "street",
+    "address1": "street",
+    "addressline1": "street",
+    "streetaddress": "street",
+    "fulladdress": "address",
+    "address2": "unit",
+    "addressline2": "unit",
+    "apt": "unit",
+    "suite": "unit",
+    "town": "city",
+    "province": "state",
+    "region": "state",
+    "postal": "zip",
+    "postalcode": "zip",
+    "postcode": "zip",
+    "zippostalcode": "zip",
+    "lat": "latitude",
+    "y": "latitude",
+    "lon": "longitude",
+    "lng": "longitude",
+    "long": "longitude",
+    "x": "longitude",
+    "accuracy": "accuracy_m",
+    "hoursofoperation": "hours",
+    "officehours": "hours",
+    "openinghours": "hours",
+    "tel": "phone",
+    "telephone": "phone",
+    "telephonenumber": "phone",
+    "tz": "timezone",
+    "web": "url",
+    "webpage": "url",
+    "website": "url",
+    "lastverified": "verified_on",
+    "verified": "verified_on",
+}
+
+# Names that other things have too (a sales region, feet on a map): nothing is read by them.
+_DOUBTFUL = {"region", "x", "y", "verified"}
+
 ERROR = "error"  # the row is unusable, so the file is refused
 WARNING = "warning"  # the row is usable, but probably wrong
 NOTE = "note"  # right, and worth knowing
@@ -165,6 +232,7 @@ def read_table(path: str | None, layout: Layout = LOCATIONS) -> Table:
     for line, cells in _records(text, delimiter, findings):
         if not columns:
             header, columns = line, tuple(_visible(cell).strip().casefold() for cell in cells)
+            columns = _by_meaning(line, columns, layout, findings)
             findings += _header_faults(line, columns, cells[0], layout)
             if layout.missing(columns):
                 break
@@ -177,6 +245,29 @@ def read_table(path: str | None, layout: Layout = LOCATIONS) -> Table:
     if fault and not findings and not rows:
         findings.append(Finding(ERROR, 1, "", fault))
     return Table(file_name(path, layout), header, columns, rows, findings)
+
+
+def _by_meaning(
+    line: int, columns: tuple[str, ...], layout: Layout, findings: list[Finding]
+) -> tuple[str, ...]:
+    """The columns with other programs' names replaced by ours, unless ours are there too.
+
+    Of several names for one column only the first is replaced. Each is noted in the findings.
+    """
+    found = list(columns)
+    for at, column in enumerate(columns):
+        meant = _meant(column) if column and column not in layout.columns else ""
+        if meant in layout.columns and meant not in found:
+            found[at] = meant
+            message = f"this column is read as {meant}"
+            findings.append(Finding(NOTE, line, column, message, column))
+    return tuple(found)
+
+
+def _meant(column: str) -> str:
+    """Our name of a column that other programs name so; "" if that is not sure."""
+    bare = "".join(filter(str.isalnum, column))
+    return "" if bare in _DOUBTFUL else ALIASES.get(bare, "")
 
 
 def refuse_errors(table: Table) -> None:
@@ -245,7 +336,8 @@ def _dialect(text: str, known: frozenset[str]) -> tuple[str, str]:
     names = next((line for line in chain([first], lines) if line.strip()), "")
 
     def names_known(delimiter: str) -> int:
-        return len(known & {name.strip(' "').casefold() for name in names.strip().split(delimiter)})
+        found = {name.strip(' "').casefold() for name in names.strip().split(delimiter)}
+        return len(known & {name if name in known else _meant(name) for name in found})
 
     return text, max(_DELIMITERS, key=names_known)
 

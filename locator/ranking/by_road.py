@@ -46,6 +46,10 @@ if TYPE_CHECKING:
 
 # Places of a sample that are driven from: the standard error of a share is 7% at an even split.
 _PLACES = 50
+# The share of an area that may be beyond the installed roads: the drive from the rest stands for
+# all of it. Ours: with the roads of Kenosha County WI alone, the circles of its own ZIP codes with
+# an area reach out by up to 2 places of 50, and those across its border by 20 and more.
+_MOST_OUTSIDE = 0.1
 # A reading of less weight is not worth a place that leaves the machine: the straight line counts.
 _LIGHT = 0.003
 _KNOWN = 4_096
@@ -84,16 +88,19 @@ class Network:
         """The measure for a caller at ``origin``, among ``clinics``, which are of the directory.
 
         With AUTO it is by road only where the roads lead from there to every clinic that can be
-        the nearest; with DRIVE, wherever they lead to a clinic at all. Also says which roads are
-        missing: None where none are, and where a caller off the roads did not ask for them.
+        the nearest; with DRIVE, wherever they lead to a clinic at all. It is by line from an area
+        that is partly beyond the roads. Also says which roads are missing: None where none are,
+        and where a caller off the roads did not ask for them.
         """
         if by == LINE or not clinics:
             return ByLine(clinics), None
         road = self._by_road(clinics)
         found = road.drives(origin, NEAREST)
         asked = by == DRIVE
-        missing = road.missing(origin, found, asked) if found.here or asked else None
-        if not found.nearest or (by == AUTO and missing):
+        outside = self._outside(origin, found) if found.here else ()
+        here = found.here and not outside
+        missing = road.missing(origin, found, asked, outside) if here or asked else None
+        if not found.nearest or outside or (by == AUTO and missing):
             return ByLine(clinics), missing
         measure: Measure = road
         return measure, missing
@@ -108,10 +115,29 @@ class Network:
             return ()
         from locator.geocode.streets.counties import nearest  # not at the top: it takes long
 
+        if len(self._county_of) >= _KNOWN:
+            self._county_of.clear()
         for place in places:
             if place not in self._county_of:
                 self._county_of[place] = nearest(*place)
         return tuple(sorted({self._county_of[p] for p in places} - {"", *about.counties}))
+
+    def _outside(self, origin: Candidate, found: Drives) -> tuple[Place, ...]:
+        """The places of an area beyond the installed roads; () if they are few.
+
+        In a county that is installed, a place without a road is a lake or a forest. With the roads
+        of OpenStreetMap, whose borders are not known, that counts if no road is in reach at all.
+        """
+        most = _MOST_OUTSIDE * len(_few(origin))
+        off = (*found.outside, *found.aside)
+        about = self.roads.graph.about if self.roads else None
+        if not _few(origin) or len(off) <= most or about is None:
+            return ()
+        if about.source == TIGER:
+            off = tuple([place for place in off if self.counties([place])])
+        else:
+            off = found.outside
+        return off if len(off) > most else ()
 
     def _by_road(self, clinics: Directory) -> "_ByRoad":
         road: _ByRoad | None = clinics.kept.get(self)
@@ -231,9 +257,14 @@ class _ByRoad:
         more = [drive for drive in found.nearest if drive.clinic not in there]
         return found._replace(nearest=(*first, *more))
 
-    def missing(self, origin: Candidate, found: Drives, asked: bool) -> Missing | None:
-        """The roads that are needed to rule out the clinics off the installed ones."""
-        if found.here and not found.off_roads:
+    def missing(
+        self, origin: Candidate, found: Drives, asked: bool, outside: tuple[Place, ...] = ()
+    ) -> Missing | None:
+        """The roads that are needed to rule out the clinics off the installed ones.
+
+        Also those that the places of an area need that are ``outside`` the installed ones.
+        """
+        if found.here and not found.off_roads and not outside:
             return None
         off: Sequence[int] = [self._index_of[number] for number in found.off_roads]
         if not found.here:
@@ -242,12 +273,16 @@ class _ByRoad:
         doors = self._clinics.facts.doors
         bounds = distance_lower_bounds_m(*here, [doors[index] for index in off])
         # Without a road, what is farther than twice the nearest is left for later.
-        most_m = FASTEST * found.nearest[0].most if found.nearest else 2.0 * max(1.0, min(bounds))
+        most_m = (
+            FASTEST * found.nearest[0].most
+            if found.nearest
+            else 2.0 * max(1.0, min(bounds, default=0.0))
+        )
         near = [index for index, meters in zip(off, bounds, strict=True) if meters <= most_m]
-        if not near:
+        if not near and not outside:
             return None
         clinics = [self._clinics[index] for index in near]
-        places = [(clinic.latitude, clinic.longitude) for clinic in clinics]
+        places = [*((clinic.latitude, clinic.longitude) for clinic in clinics), *outside]
         counties = self._network.counties(places if found.here else [here, *places])
         return Missing(counties, asked)
 

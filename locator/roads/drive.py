@@ -35,6 +35,9 @@ _LOCAL = 30 / 3.6
 ACCESS_S = 60.0
 # Meters a second between a house and the road that is nearest: 15 km/h, a service road.
 _DRIVEWAY = 15 / 3.6
+# Meters: with no road nearer, a place of an area may be beyond the end of the roads. Ours: the
+# middle of a square mile between section roads is 800 m from them; few lakes are 4 km wide.
+_ASIDE_M = 2_000.0
 # So much is remembered: the places of a few samples.
 _KNOWN = 512
 # Nobody writes labels for longer than this: those of a whole state take 10 seconds.
@@ -99,6 +102,8 @@ class Drives(NamedTuple):
     off_roads: tuple[int, ...] = ()  # clinics that lie outside the roads that are installed
     here: bool = True  # the caller is on the roads that are installed
     gap_m: float = 0.0  # from the caller to the nearest road
+    outside: tuple[tuple[float, float], ...] = ()  # places of the sample with no road in reach
+    aside: tuple[tuple[float, float], ...] = ()  # those with a road in reach, but none near
 
     @property
     def cut_off(self) -> bool:
@@ -291,9 +296,11 @@ def drives(
 ) -> Drives:
     """The drives to the ``k`` nearest clinics, of ``wanted`` or of all, by time."""
     choice = _choice(roads, wanted)
-    starts = _starts(roads, origin, k, wanted)
+    by_place = _starts(roads, origin, k, wanted)
+    starts = [start for _, start in by_place if start]
+    outside = tuple([place for place, start in by_place if not start])
     if not starts:
-        return Drives((), (), choice.off_roads, here=False)
+        return Drives((), (), choice.off_roads, here=False, outside=outside)
     first = starts[0].spot
     gap_m = median(start.spot.gap_m for start in starts) if starts[1:] else first.gap_m
     ends = Ends(origin, gap_m, roads.sites, roads.gap_m)
@@ -304,7 +311,16 @@ def drives(
     for component, clinics in choice.by_component.items():
         if component not in reached:
             no_road += clinics
-    return Drives(tuple(nearest), tuple(sorted(no_road)), choice.off_roads, True, gap_m)
+    aside = [place for place, start in by_place if start and start.spot.gap_m > _ASIDE_M]
+    return Drives(
+        tuple(nearest),
+        tuple(sorted(no_road)),
+        choice.off_roads,
+        True,
+        gap_m,
+        outside,
+        tuple(aside),
+    )
 
 
 def routes(
@@ -373,13 +389,15 @@ class _Start(NamedTuple):
     ways: list[Route]
 
 
-def _starts(roads: Roads, origin: Origin, k: int, wanted: frozenset[int] | None) -> list[_Start]:
-    """Where on the roads the caller may be: one place, or a sample of them.
+def _starts(
+    roads: Roads, origin: Origin, k: int, wanted: frozenset[int] | None
+) -> list[tuple[tuple[float, float], _Start | None]]:
+    """The places where the caller may be, one or a sample, and where each is on the roads.
 
     The places of a sample are remembered, since they are asked for twice: together, for the times,
     and one by one, for the confidence.
     """
-    found: list[_Start] = []
+    found: list[tuple[tuple[float, float], _Start | None]] = []
     for point in origin.sample or ((origin.latitude, origin.longitude),):
         key = point, k, wanted
         here: list[_Start] | None = roads.known.get(key)
@@ -390,7 +408,7 @@ def _starts(roads: Roads, origin: Origin, k: int, wanted: frozenset[int] | None)
                 if len(roads.known) >= _KNOWN:
                     roads.known.clear()
                 roads.known[key] = here
-        found += here
+        found.append((point, here[0] if here else None))
     return found
 
 

@@ -44,6 +44,15 @@ def refuse_mixed(folder: str, new: Iterable[tuple[str, str]]) -> None:
         )
 
 
+def refuse_truncated(paths: Iterable[str]) -> None:
+    """Raise DataError for a zip file that does not end as one, or cannot be read."""
+    from zipfile import is_zipfile  # not at the top: only installing needs it
+
+    for path in paths:
+        if path.lower().endswith(".zip") and not is_zipfile(path):
+            raise DataError("damaged: the zip file is cut off; fetch it again", path=path)
+
+
 def keep(folder: str, paths: Sequence[str]) -> None:
     """Copy EDGES files into the data folder, each in place of its county's older one.
 

@@ -201,6 +201,9 @@ def _refuse_long_tags(path: str) -> None:
             if b"\0" in part:  # a parser takes UTF-16 too, which OpenStreetMap does not write
                 raise DataError("this is not XML in UTF-8", path=path)
             whole.add(part)
+            if whole.declares:
+                message = "it declares a document type or entities: this is no OpenStreetMap"
+                raise DataError(message, path=path)
             if whole.length > _LONGEST_TAG or (len(part) == _LONGEST_TAG and b"<" not in part):
                 message = f"a tag has more than {_LONGEST_TAG:,} bytes: this is no OpenStreetMap"
                 raise DataError(message, path=path)
@@ -208,8 +211,10 @@ def _refuse_long_tags(path: str) -> None:
 
 # What a parser takes as a whole although a "<" can be in it: how it begins and ends.
 _WHOLE = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
-_BEGIN = re.compile(b"|".join(map(re.escape, _WHOLE)))
-_LONGEST_MARK = max(map(len, _WHOLE))
+# A value of these can hold a "<", and be as long as the file. OpenStreetMap's files have none.
+_DECLARED = (b"<!DOCTYPE", b"<!ENTITY")
+_BEGIN = re.compile(b"|".join(map(re.escape, (*_WHOLE, *_DECLARED))))
+_LONGEST_MARK = max(map(len, (*_WHOLE, *_DECLARED)))
 
 
 class _Whole:
@@ -217,6 +222,7 @@ class _Whole:
 
     def __init__(self) -> None:
         self.length = 0
+        self.declares = False  # a document type or an entity is declared
         self._end = b""  # how it ends; blank outside of one
         self._rest = b""  # the last bytes, which can be the first of a mark
 
@@ -231,6 +237,9 @@ class _Whole:
                 at, self._end, self.length = end + len(self._end), b"", 0
             begin = _BEGIN.search(data, at)
             if begin is None:
+                break
+            if begin[0] in _DECLARED:
+                self.declares = True
                 break
             at, self._end = begin.end(), _WHOLE[begin[0]]
         self._rest = data[max(at, len(data) - _LONGEST_MARK + 1) :]

@@ -226,6 +226,41 @@ def test_a_list_of_one_long_text_is_refused(tmp_path: Path) -> None:
         list(source.blocks())
 
 
+def test_a_list_of_millions_of_texts_is_refused_unread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row of very many values is refused by the file's own count of them."""
+    texts = pa.DictionaryArray.from_arrays(
+        pa.Array.from_buffers(pa.int8(), 17_000_000, [None, pa.py_buffer(bytes(17_000_000))]), ["a"]
+    )
+    lists = pa.ListArray.from_arrays(pa.array([0, 17_000_000], pa.int32()), texts)
+    pq.write_table(pa.table({"zip": ["35801"], "note": lists}), tmp_path / "in.parquet")
+    with closing(ParquetSource(str(tmp_path / "in.parquet"), {})) as source:
+        monkeypatch.setattr(pq, "ParquetFile", None)  # no second look at the file
+        before = pa.total_allocated_bytes()
+        with pytest.raises(DataError, match="this is not a table"):
+            list(source.blocks())
+        assert pa.total_allocated_bytes() - before < 10_000_000
+
+
+def test_two_columns_of_one_path_are_refused(tmp_path: Path) -> None:
+    """A column "a.b" beside a "b" in a structure "a" is a fault of the file, not of the program."""
+    parts = pa.DictionaryArray.from_arrays([0] * 1_000, ["x" * 1_000_000])
+    table = pa.table(
+        {
+            "zip": ["35801"] * 1_000,
+            "a": pa.StructArray.from_arrays([parts], ["b"]),
+            "a.b": parts,
+        }
+    )
+    pq.write_table(table, tmp_path / "in.parquet")
+    with (
+        closing(ParquetSource(str(tmp_path / "in.parquet"), {})) as source,
+        pytest.raises(DataError, match="have the same path in the file: rename one"),
+    ):
+        list(source.blocks())
+
+
 @pytest.mark.parametrize("others", [0, 30])
 def test_a_row_that_is_too_long_is_refused(others: int, tmp_path: Path) -> None:
     """As a line of text is, and without a look at what is in it."""

@@ -407,6 +407,18 @@ def test_flipped_bits_in_roads_are_found(
         assert str(path) in done.err
 
 
+def test_a_zip_file_of_another_year_that_is_cut_off(
+    run: Run, installed: Path, tmp_path: Path
+) -> None:
+    """A file that is cut off says so first, whatever its year."""
+    (tmp_path / "new").mkdir()
+    newer = write_edges(tmp_path / "new", _valley().roads, AUTAUGA, year=2022)
+    newer.write_bytes(newer.read_bytes()[:-100])
+    done = run("streets", "install", "--from", str(newer), "--yes")
+    assert done.code == Exit.DATA
+    assert f"{newer}: damaged: the zip file is cut off; fetch it again" in done.err
+
+
 def test_years_are_not_mixed(run: Run, installed: Path, tmp_path: Path) -> None:
     """Roads of another year are refused before anything is changed, with what to do."""
     (tmp_path / "new").mkdir()

@@ -393,3 +393,17 @@ def test_no_file_is_too_broken(data: bytes, tmp_path_factory: pytest.TempPathFac
     with pytest.raises(DataError) as raised:
         load(str(path), nowhere)
     assert raised.value.line == errors[0].line
+
+
+def test_columns_by_the_names_of_other_programs(tmp_path: Path) -> None:
+    """Usual names of columns are read as ours, unless ours are there too."""
+    path = tmp_path / "clinics.csv"
+    path.write_text(
+        "Clinic Name;Street Address;City;State;Zip Code;Postal Code\n"
+        "Main;12 Main St;Huntsville;AL;35801;99999\n"
+    )
+    (clinic,) = load(str(path), center)
+    assert (clinic.name, clinic.street, clinic.zip) == ("Main", "12 Main St", "35801")
+    path.write_text("name,street,Street Address,zip,Region\nMain,12 Main St,PO Box 3,35801,North\n")
+    (clinic,) = load(str(path), center)
+    assert (clinic.street, clinic.state) == ("12 Main St", "")

@@ -220,6 +220,44 @@ def test_only_counties_that_could_help_are_named(tmp_path: Path) -> None:
     found.close()
 
 
+@pytest.mark.parametrize(("off", "by_road"), [(0, True), (1, True), (2, False), (9, False)])
+@pytest.mark.parametrize("source", [OSM, TIGER])
+def test_an_area_that_is_partly_beyond_the_roads_is_by_line(
+    tmp_path: Path, source: str, off: int, by_road: bool
+) -> None:
+    """The drive from a part of an area never stands for all of it; the missing roads are named."""
+    build(graph_path(str(tmp_path)), grid(20, 12).roads, About(source, "2020", ()))
+    some = Directory(TOWN)
+    found = installed_network(str(tmp_path), some)
+    assert found
+    homes = tuple(latlon((2 + at, 8)) for at in range(10 - off)) + (MORGAN,) * off
+    area = caller((2, 8), 900, "zip")._replace(sample=homes)
+    measure, missing = found.measure(area, some, AUTO)
+    assert (measure.by, missing) == (DRIVE if by_road else LINE, None)
+    measure, missing = found.measure(area, some, DRIVE)
+    assert measure.by == (DRIVE if by_road else LINE)
+    assert (missing is None) == by_road
+    decision = rank([area], some, measure, missing=missing).decision
+    assert by_road or not decision.certain
+    if missing and source == TIGER:
+        assert "01103" in missing.counties
+    found.close()
+
+
+@pytest.mark.parametrize(("installed", "by"), [(("01103",), DRIVE), ((), LINE)])
+def test_a_lake_in_an_installed_county_is_not_beyond_the_roads(
+    tmp_path: Path, installed: tuple[str, ...], by: str
+) -> None:
+    """Places of an area without a road count only in counties whose roads are not installed."""
+    build(graph_path(str(tmp_path)), grid(20, 12).roads, About(TIGER, "2020", installed))
+    some = Directory(TOWN)
+    found = installed_network(str(tmp_path), some)
+    assert found
+    area = caller((2, 8), 900, "zip")._replace(sample=(latlon((2, 8)), MORGAN))
+    assert found.measure(area, some, AUTO)[0].by == by
+    found.close()
+
+
 # The order
 
 
@@ -424,7 +462,7 @@ def test_homes_off_the_roads_count_by_line(roads: Network) -> None:
     some = Directory(TOWN)
     off = tuple(latlon((place, 300)) for place in range(3))
     area = caller((2, 8), 900, "zip")._replace(sample=(latlon((2, 8)), *off))
-    measure = roads.measure(area, some, DRIVE)[0]
+    measure = roads.measure(caller((2, 8)), some, DRIVE)[0]  # of another reading
     home = area._replace(uncertainty_m=0.0, sample=())
     expected = {index: part / 4 for index, part in measure.shares(home)}
     for y, x in off:

@@ -84,8 +84,10 @@ def test_a_caller_on_an_island_is_said_to_be_on_one(tmp_path: Path) -> None:
 
 def test_a_caller_off_the_roads_has_no_drive(roads: Roads) -> None:
     """If nothing is installed, the answer has no minutes."""
-    found = drives(roads, _at((500, -400)))
-    assert found == Drives((), (), (3,), here=False)
+    here = _at((500, -400))
+    found = drives(roads, here)
+    outside = ((here.latitude, here.longitude),)
+    assert found == Drives((), (), (3,), here=False, outside=outside)
     assert not found.cut_off
 
 

@@ -230,6 +230,18 @@ def test_a_comment_of_megabytes_is_refused(begin: str, before: int, tmp_path: Pa
         OsmFile(str(path))
 
 
+@pytest.mark.parametrize("before", [0, (1 << 20) - 5])
+@pytest.mark.parametrize(
+    "declared", ["<!DOCTYPE osm [<!ENTITY a '<'>]>", '<!ENTITY a "<b <b <b">', "<!DOCTYPE osm>"]
+)
+def test_a_declaration_is_refused(declared: str, before: int, tmp_path: Path) -> None:
+    """A document type or an entity in XML, which could fill the memory, is refused."""
+    path = tmp_path / "town.osm"
+    path.write_text(f"<?xml version='1.0'?>{' ' * max(0, before - 21)}{declared}<osm></osm>")
+    with pytest.raises(DataError, match="declares a document type or entities"):
+        OsmFile(str(path))
+
+
 def test_many_short_comments_are_read(tmp_path: Path) -> None:
     """Megabytes of comments are no reason to refuse a file."""
     path = write_osm(tmp_path, [([(0, 0), (4, 0)], STREET)])
