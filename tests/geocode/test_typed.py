@@ -97,8 +97,12 @@ def test_the_longitude_may_come_first(text: str, faults: tuple[str, ...]) -> Non
     ["near ", "I'm at ", "GPS: ", "my location is ", "Estoy en ", "Coordinates ", "around: "],
 )
 def test_words_may_lead_up_to_coordinates(lead: str) -> None:
-    """They are no part of a place."""
-    assert typed(parse(f"{lead}34.73, -86.58")) == typed(parse("34.73, -86.58"))
+    """They are no part of a place; the faults show the vague ones."""
+    point, alone = typed(parse(f"{lead}34.73, -86.58")), typed(parse("34.73, -86.58"))
+    assert point
+    assert alone
+    assert point._replace(faults=()) == alone
+    assert ("text_ignored" in point.faults) == (lead in {"near ", "around: "})
 
 
 @pytest.mark.parametrize(
