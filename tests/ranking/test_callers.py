@@ -4,7 +4,9 @@ import pytest
 
 from locator.address import Address, parse
 from locator.answer import Answer, Request, make_answer
+from locator.clinics.directory import Directory
 from locator.clinics.load import load
+from locator.clinics.model import Clinic
 from locator.geocode.gazetteer import ZipRow, all_rows, slips_of, zip_row
 from locator.geocode.model import CITY, ZIP, Candidate
 from locator.geocode.offline import Offline
@@ -192,3 +194,50 @@ def test_a_town_in_no_list_of_its_state_may_be_near(text: str) -> None:
     assert (found.origin.precision, found.origin.state) == ("state", text[-2:])
     assert found.origin.weight > 0.9
     assert (found.decision.ask_for, found.outside_area) == ("zip", False)
+
+
+def test_the_weights_of_a_town_with_nearly_that_name() -> None:
+    """A slip for each ZIP code here, against a caller in a thousand from each one there."""
+    weights = {one.origin.label: one.origin.weight for one in answer("Killeen").readings}
+    here, there = 0.03 * 1 / 4, 0.001
+    doubt = 2 * (here + there)
+    assert weights == pytest.approx({"Killen, AL": here / doubt, "Killeen, TX": there / doubt})
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "weight"),
+    [("Birmingam, AL", "Birmingham, AL", 0.833), ("Montgomry, AL", "Alabama", 0.905)],
+)
+def test_a_misspelled_town_of_the_state(text: str, first: str, weight: float) -> None:
+    """Within the area that is served it is meant; beyond, a place here can have that name."""
+    origin = answer(text).readings[0].origin
+    assert origin.label == first
+    assert origin.weight == pytest.approx(weight, abs=0.01)
+
+
+def test_only_guesses_are_weighed_by_where_they_are() -> None:
+    """A town of the typed state keeps its weight, and so does what no candidate stands for."""
+    here = CLINICS[0].latitude, CLINICS[0].longitude
+    names = {"exact": (), "near": ("state_conflict",), "far": ("state_conflict",)}
+    found = [
+        Candidate(
+            here[0] + (8.0 if name != "near" else 0.0), here[1], CITY, 5000.0, name, "a test",
+            faults=faults, state=name, weight=0.3 if name == "exact" else 0.2,
+        )
+        for name, faults in names.items()
+    ]  # fmt: skip
+    meant = likely_meant(parse("Somewhere, AL"), found, CLINICS, 1e5, lambda _: [])
+    weights = {one.label: one.weight for one in meant}
+    assert weights["exact"] == pytest.approx(0.3, abs=1e-3)
+    assert weights["near"] + weights.get("far", 0.0) == pytest.approx(0.4, abs=1e-3)
+    assert weights["near"] > 0.39
+
+
+def test_a_zip_near_a_clinic_in_a_wide_section() -> None:
+    """997 is half of Alaska: the first ZIP codes of it are far from the last ones."""
+    row = zip_row("99762")
+    assert row
+    point = row.latitude, row.longitude
+    nome = Directory([Clinic("nome", "Nome", "", "", "", "AK", "99762", *point, 50.0)])
+    found = make_answer("99752", nome, [Offline()], Request())
+    assert [one.origin.zip for one in found.readings] == ["99752", "99762"]

@@ -738,9 +738,10 @@ def test_the_zip_tells_many_towns_apart() -> None:
     assert question(weighed(*given), 0.76, False) == (None, ())
 
 
-def test_a_town_in_no_list_is_no_choice() -> None:
+@pytest.mark.parametrize("fault", ["zip_missing", "zip_unknown"])
+def test_a_town_in_no_list_is_no_choice(fault: str) -> None:
     """Nobody can say "Is it Paris, Texas, or Wisconsin?": the ZIP code is asked for."""
-    state = place(*BETWEEN, 9e5, "state", label="Wisconsin", state="WI", faults=("zip_missing",))
+    state = place(*BETWEEN, 9e5, "state", label="Wisconsin", state="WI", faults=(fault,))
     town = place(*BETWEEN, 10, "city", city="Paris", state="TX", faults=("zip_missing",))
     found = [(state._replace(weight=0.4), FIRST), (town._replace(weight=0.3), FIRST)]
     found.append((town._replace(weight=0.3, state="ME"), SECOND))
