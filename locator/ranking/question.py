@@ -174,7 +174,9 @@ def _by_detail(
             settled = sum(one.origin.weight * part for one, part in parts)
             # A ZIP code that was not given also tells the towns apart.
             apart = word == "zip" and _lacks_zip(weighed[0].origin)
-            left = sum(_best([one]) for one in rest) if apart else _best(rest)
+            towns = [one for one in rest if apart and one.origin.precision == CITY]
+            others = [one for one in rest if not apart or one.origin.precision != CITY]
+            left = sum(_best([one]) for one in towns) + (_best(others) if others else 0.0)
             yield settled + _FINER[STATE][1] * elsewhere + left, word, ()
 
 

@@ -738,6 +738,16 @@ def test_the_zip_tells_many_towns_apart() -> None:
     assert question(weighed(*given), 0.76, False) == (None, ())
 
 
+def test_the_zip_does_not_tell_the_halves_of_a_street_apart() -> None:
+    """The direction is asked for, which a caller knows as well and gives less away."""
+    faults = ("directional_missing", "zip_missing")
+    half = place(*BETWEEN, 10, "interpolated", city="A", state="AL", weight=0.45, faults=faults)
+    east, west = half._replace(label="1 Oak St E, A, AL"), half._replace(label="1 Oak St W, A, AL")
+    town = half._replace(precision="city", weight=0.05)
+    found = weighed((east, FIRST), (west, SECOND), (town, FIRST))
+    assert question(found, 0.5, True) == ("directional", ("Oak St E", "Oak St W"))
+
+
 @pytest.mark.parametrize("fault", ["zip_missing", "zip_unknown"])
 def test_a_town_in_no_list_is_no_choice(fault: str) -> None:
     """Nobody can say "Is it Paris, Texas, or Wisconsin?": the ZIP code is asked for."""
