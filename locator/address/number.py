@@ -18,7 +18,7 @@ _LETTERS = frozenset("ABCDFGH")
 # Two numbers of one building are on one block: a hundred numbers in most of the country.
 BLOCK = 100
 _PAIR = r"(\d{2,6})/(\d{2,6})"
-# The halves of a number that is said in two.
+# The halves of a house number that is spoken in two: "75 25 Sheridan Rd".
 _HALF = 2  # digits
 # Ours: two houses in one address are seldom farther apart.
 _NEXT_DOOR = 20

@@ -1,6 +1,6 @@
 """Words that lead up to a place: "I live on …", "my address is …", "vivo en …", "OK, …"."""
 
-from locator.address.pub28 import STATES
+from locator.address.pub28 import STATE_NAMES
 from locator.address.tail import ONE_ZIP, ZIP_LABELS
 from locator.address.text import pattern
 from locator.address.zip_places import is_town, state_of
@@ -20,7 +20,6 @@ _SPANISH_LAST = frozenset({"DE", "DESDE", "EN", "ES"})
 VERBS = _ENGLISH_VERBS | _SPANISH_VERBS
 # They say that the place is not quite the one that follows.
 _VAGUE = frozenset({"BY", "CERCA", "NEAR", "OFF"})
-_CODES = frozenset(STATES.values())
 _OTHERS = frozenset({
     "ADDRESS", "AND", "CITY", "CODE", "COUNTY", "CURRENT", "CURRENTLY", "HE", "HER", "HIS", "HOME",
     "HOUSE", "I", "JUST", "MY", "NOW", "OH", "OK", "OKAY", "OUR", "OVER", "PLACE", "SHE", "SO",
@@ -74,8 +73,8 @@ def without_opening(tokens: list[str], rest: list[str]) -> list[str]:
         return tokens
     end = _end(tokens)
     if _is_filler(tokens):
-        codes = frozenset[str]() if end == len(tokens) - 1 else _CODES
-        rest += [word for word in tokens[:-1] if word in _VAGUE or word in codes]
+        alone = end != len(tokens) - 1  # in a sentence, "in" and "me" are no states
+        rest += [w for w in tokens[:-1] if w in _VAGUE or (alone and w in STATE_NAMES)]
         return tokens[-1:]
     rest += _vague(tokens[:end])
     said, left = tokens[:end], tokens[end:]

@@ -287,7 +287,7 @@ within_option: Decorator = click.option(
     metavar="MILES",
     type=Nearness(),
     envvar="LOCATOR_WITHIN",
-    help="List only clinics within this straight line, 25 (miles) or 40km, or drive, '20 min'.",
+    help="List only clinics within a straight line of 25 (miles) or 40km, or a drive of '20 min'.",
 )
 
 by_option: Decorator = click.option(

@@ -16,8 +16,7 @@ _MOST_WORDS = 5
 
 
 def spread(row: Row) -> bool:
-    """Spread an address in one cell over the blank columns of ``row``; False, with a finding, if
-    it has no place.
+    """Spread an address in one cell over the blank columns; False, with a finding, if it fails.
 
     Where the row has a city and a state, or a ZIP, the cell can also be the street alone.
     """

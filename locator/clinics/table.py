@@ -74,7 +74,6 @@ ALIASES = {
     "clinicname": "name",
     "locationname": "name",
     "sitename": "name",
-    "address": "street",
     "address1": "street",
     "addressline1": "street",
     "streetaddress": "street",
@@ -252,7 +251,7 @@ def _by_meaning(
 ) -> tuple[str, ...]:
     """The columns with other programs' names replaced by ours, unless ours are there too.
 
-    Of several names for one column only the first is replaced. Each is noted in the findings.
+    If several names mean one column, only the first is replaced. Each replacement is a finding.
     """
     found = list(columns)
     for at, column in enumerate(columns):

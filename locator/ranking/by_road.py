@@ -46,8 +46,8 @@ if TYPE_CHECKING:
 
 # Places of a sample that are driven from: the standard error of a share is 7% at an even split.
 _PLACES = 50
-# The share of an area that may be beyond the installed roads: the drive from the rest stands for
-# all of it. Ours: with the roads of Kenosha County WI alone, the circles of its own ZIP codes with
+# Up to this share of an area may lie beyond the installed roads; the drive is then measured from
+# the rest. Ours: with the roads of Kenosha County WI alone, the circles of its own ZIP codes with
 # an area reach out by up to 2 places of 50, and those across its border by 20 and more.
 _MOST_OUTSIDE = 0.1
 # A reading of less weight is not worth a place that leaves the machine: the straight line counts.
@@ -131,7 +131,7 @@ class Network:
         most = _MOST_OUTSIDE * len(_few(origin))
         off = (*found.outside, *found.aside)
         about = self.roads.graph.about if self.roads else None
-        if not _few(origin) or len(off) <= most or about is None:
+        if not most or len(off) <= most or about is None:
             return ()
         if about.source == TIGER:
             off = tuple([place for place in off if self.counties([place])])
@@ -273,11 +273,8 @@ class _ByRoad:
         doors = self._clinics.facts.doors
         bounds = distance_lower_bounds_m(*here, [doors[index] for index in off])
         # Without a road, what is farther than twice the nearest is left for later.
-        most_m = (
-            FASTEST * found.nearest[0].most
-            if found.nearest
-            else 2.0 * max(1.0, min(bounds, default=0.0))
-        )
+        least_m = max(1.0, min(bounds, default=0.0))
+        most_m = FASTEST * found.nearest[0].most if found.nearest else 2.0 * least_m
         near = [index for index, meters in zip(off, bounds, strict=True) if meters <= most_m]
         if not near and not outside:
             return None

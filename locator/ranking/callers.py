@@ -38,9 +38,9 @@ def likely_meant(
 ) -> list[Candidate]:
     """The candidates as a caller of these clinics is likely to mean them.
 
-    Of towns without their state, or with a wrong one, those near the clinics come first. A ZIP code
-    that no known town or state bears out, farther than ``area_m`` (meters) from every clinic, can
-    as well be one near them with one slip. ``again`` places another address; None where that would
+    If the state of a town is missing or wrong, towns near the clinics come first. A ZIP code that
+    no known town or state bears out, farther than ``area_m`` (meters) from every clinic, can as
+    well be one near them with one slip. ``again`` places another address; None where that would
     send it over a network.
     """
     if not address.zip or all("zip_unknown" in one.faults for one in candidates):
@@ -61,7 +61,7 @@ def likely_meant(
 
 def share_beyond(candidates: Sequence[Candidate], clinics: Directory, area_m: float) -> float:
     """The weight of the candidates that are farther than ``area_m`` (meters) from every clinic."""
-    return sum(one.weight for one in candidates if _gap_m(one, clinics) > area_m)
+    return sum(one.weight for one in candidates if _gap_m(one, clinics.strips) > area_m)
 
 
 def _slips(clinics: Directory) -> "_Slips":
@@ -92,15 +92,15 @@ class _Slips:
     def _near(self, rows: Sequence[ZipRow]) -> Iterator[str]:
         width_m = _width_m(rows)
         for row in rows:
-            meters = _from(self._strips, row)
+            meters = _gap_m(row, self._strips)
             if meters < _REACH_M:
                 yield row.zip
             elif meters > _REACH_M + width_m:
-                return  # all of them are as near to this one
+                return  # no other ZIP code of the section is so much nearer
 
 
 def _width_m(rows: Sequence[ZipRow]) -> float:
-    """At least how far apart two of these can be, in meters."""
+    """An upper bound of the distance between any two of these, in meters."""
     if not rows:
         return 0.0
     latitudes = [row.latitude for row in rows]
@@ -139,11 +139,11 @@ def near_the_clinics(candidates: Sequence[Candidate], clinics: Directory) -> lis
     near = [
         candidate._replace(faults=(*candidate.faults, "state_assumed"))
         for candidate in candidates
-        if _gap_m(candidate, clinics) < _REACH_M
+        if _gap_m(candidate, clinics.strips) < _REACH_M
     ]
     if all("city_changed" in candidate.faults for candidate in near):
         return list(candidates)  # none of them has the name
-    # The places that no candidate stands for keep their part.
+    # Places without a candidate keep their weight.
     total = max(0.0, 1.0 - sum(one.weight for one in candidates))
     total += sum(_faded(candidate, clinics) for candidate in candidates)
     return [one._replace(weight=one.weight / total) for one in near]
@@ -162,7 +162,7 @@ def _nearly_called(
     """
     if not _are_far(candidates, (CITY,), clinics, _REACH_M):
         return []
-    towns = [town for town in spelled_like(address.city) if _gap_m(town, clinics) < _REACH_M]
+    towns = [town for town in spelled_like(address.city) if _gap_m(town, clinics.strips) < _REACH_M]
     zips = _zips(candidates)
     found = []
     for town in towns:
@@ -184,10 +184,10 @@ def _zips(candidates: Sequence[Candidate]) -> int:
 def _guesses_near(
     candidates: Sequence[Candidate], clinics: Directory, area_m: float
 ) -> list[Candidate]:
-    """What a town can be that is not in the typed state, those near the clinics before others.
+    """The candidates, with guesses at the town weighed by how near they are to the clinics.
 
-    A town of that name in another state, one of nearly that name, or one that is in no list.
-    Together they keep their weight.
+    The typed state has no town of that name. The guess is a town of that name in another state, one
+    of nearly that name, or one that is in no list. Together, the guesses keep their weight.
     """
     guesses = [one for one in candidates if _is_guess(one)]
     if len(guesses) < 2:
@@ -210,7 +210,7 @@ def _is_guess(candidate: Candidate) -> bool:
 def _faded(candidate: Candidate, clinics: Directory, reach_m: float = _REACH_M) -> float:
     """The weight of a place that is the less likely the farther it is from all clinics."""
     inside_m = candidate.uncertainty_m if candidate.precision == STATE else 0.0
-    part = (reach_m / max(_gap_m(candidate, clinics) - inside_m, reach_m)) ** _FADING
+    part = (reach_m / max(_gap_m(candidate, clinics.strips) - inside_m, reach_m)) ** _FADING
     return candidate.weight * max(part, _LEAST_FAR)
 
 
@@ -239,14 +239,10 @@ def _are_far(
 ) -> bool:
     """True if all are areas of these precisions, and outside the area that is served."""
     return bool(candidates) and all(
-        one.precision in areas and _gap_m(one, clinics) > area_m for one in candidates
+        one.precision in areas and _gap_m(one, clinics.strips) > area_m for one in candidates
     )
 
 
-def _gap_m(place: Candidate | Place, clinics: Directory) -> float:
+def _gap_m(place: Candidate | Place | ZipRow, strips: Strips) -> float:
     """About how far the nearest clinic is, in meters."""
-    return _from(clinics.strips, place)
-
-
-def _from(strips: Strips, place: Candidate | ZipRow | Place) -> float:
     return next(strips.outwards(place.latitude, place.longitude), (0.0, 0))[0]

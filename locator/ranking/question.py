@@ -174,10 +174,15 @@ def _by_detail(
             settled = sum(one.origin.weight * part for one, part in parts)
             # A ZIP code that was not given also tells the towns apart.
             apart = word == "zip" and _lacks_zip(weighed[0].origin)
-            towns = [one for one in rest if apart and one.origin.precision == CITY]
-            others = [one for one in rest if not apart or one.origin.precision != CITY]
-            left = sum(_best([one]) for one in towns) + (_best(others) if others else 0.0)
+            left = sum(map(_best, _by_town(rest) if apart else [rest]))
             yield settled + _FINER[STATE][1] * elsewhere + left, word, ()
+
+
+def _by_town(group: Sequence[Weighed]) -> list[list[Weighed]]:
+    """Each town as a group of its own, and all other readings as one."""
+    towns = [[one] for one in group if one.origin.precision == CITY]
+    others = [one for one in group if one.origin.precision != CITY]
+    return [*towns, others] if others else towns
 
 
 def _lacks_zip(origin: Candidate) -> bool:

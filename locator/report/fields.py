@@ -342,8 +342,8 @@ DECISION = (
         "outside_area",
         "yes_no",
         "outside_area",
-        "`true` if every clinic is farther away than `--service-area`;"
-        " `false` if no more than the state is known",
+        "`true` if every clinic is farther than `--service-area` from nine tenths of the"
+        " readings, by weight; `false` if no more than the state is known",
         csv="outside_area",
         flat="outside_area",
         batch="outside_area",

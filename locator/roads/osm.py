@@ -209,7 +209,7 @@ def _refuse_long_tags(path: str) -> None:
                 raise DataError(message, path=path)
 
 
-# What a parser takes as a whole although a "<" can be in it: how it begins and ends.
+# Parts that a parser reads as a whole and that may hold a "<": how each begins and ends.
 _WHOLE = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 # A value of these can hold a "<", and be as long as the file. OpenStreetMap's files have none.
 _DECLARED = (b"<!DOCTYPE", b"<!ENTITY")
