@@ -2,6 +2,7 @@
 
 import importlib
 import io
+import math
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -36,6 +37,11 @@ if _CHANGED:
 
 _seen: list[str] = []
 _left: list[str] = []
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many processes again as there are cores: many tests wait for a service."""
+    return math.ceil(1.5 * (os.cpu_count() or 1))
 
 
 def _watch(event: str, args: tuple[object, ...]) -> None:
