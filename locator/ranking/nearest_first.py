@@ -48,11 +48,10 @@ def nearest_first(
 def _first_two(here: Point, clinics: Directory, around: Around) -> Iterable[Seen]:
     """``nearest_first`` where the first two, and mostly no more, are among those ``around``."""
     doors, (indexes, vectors, end_m) = clinics.facts.doors, around
-    cosines = cosines_from(*here, vectors)
-    pair, third_m = _largest_two(cosines)
-    near = [indexes[at] for at in pair]
-    polar_of = zip(near, polars(*here, [doors[index] for index in near]), strict=True)
-    measured = sorted([(polar.distance_m, index, polar) for index, polar in polar_of])
+    ordered = sorted(zip(cosines_from(*here, vectors), indexes, strict=True), reverse=True)
+    near = [index for _, index in ordered[:2]]
+    seen = polars(*here, [doors[index] for index in near])
+    measured = sorted([(seen[at].distance_m, index, seen[at]) for at, index in enumerate(near)])
 
     def others(waiting: list[tuple[float, int, Polar]]) -> Iterator[Seen]:
         bounds = zip(bounds_from(*here, vectors), indexes, strict=True)
@@ -60,21 +59,12 @@ def _first_two(here: Point, clinics: Directory, around: Around) -> Iterable[Seen
         beyond = () if end_m == inf else clinics.strips.outwards(*here, end_m)
         return _seen(here, clinics, chain(inside, _without(near, beyond)), waiting)
 
+    third_m = bound_of(ordered[2][0]) if len(ordered) > 2 else inf
     # Given without a generator, which takes its time.
     if len(measured) == 2 and measured[1][0] < min(third_m, end_m):
         first = [Seen(clinics[index], polar, index) for _, index, polar in measured]
         return _Led(first, _Replay(lambda: others([])))
     return _Replay(lambda: others(measured))
-
-
-def _largest_two(cosines: list[float]) -> tuple[list[int], float]:
-    """Where the two largest are (fewer, if there are not as many), and the bound of the third."""
-    left, pair = list(cosines), list[int]()
-    for _ in range(min(2, len(left))):
-        at = left.index(max(left))
-        pair.append(at)
-        left[at] = -2.0
-    return pair, bound_of(max(left)) if len(left) > 2 else inf
 
 
 def _without(
@@ -109,7 +99,8 @@ class _Replay(Iterable[Seen]):
     __slots__ = "_items", "_make", "_more"
 
     def __init__(self, make: Callable[[], Iterator[Seen]]) -> None:
-        self._make, self._items = make, list[Seen]()
+        self._make = make
+        self._items: list[Seen] = []
         self._more: Iterator[Seen] | None = None
 
     def __iter__(self) -> Iterator[Seen]:
