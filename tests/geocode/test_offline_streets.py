@@ -164,11 +164,13 @@ def test_a_long_street_beside_a_short_one_of_its_name(tmp_path: Path) -> None:
     far = Road("75th St", ("1", "99"), zips=both, tlid=1, line=((x - 0.2, y), (x + 0.2, y)))
     short = Road("75th Pl", ("1", "99"), zips=both, tlid=2, line=((x, y), (x + 0.01, y)))
     build_roads(tmp_path, [far, short])
-    typed = f"75th St, Huntsville, AL {AT_THE_BORDER}"
-    first, *others = Offline(matcher(tmp_path)).geocode(parse(typed))
+    offline, town = Offline(matcher(tmp_path)), f"Huntsville, AL {AT_THE_BORDER}"
+    first, *others = offline.geocode(parse(f"75th St, {town}"))
     assert (first.precision, first.faults) == ("zip", ("number_missing",))
     assert first.weight > 0.5
     assert others[0].label.startswith("75th Pl")
+    either = offline.geocode(parse(f"75th Ave, {town}"))
+    assert {one.precision for one in either} == {"street", "zip"}
 
 
 def test_the_street_is_not_asked_for_where_none_are_installed(offline: Offline) -> None:

@@ -23,7 +23,6 @@ from locator.geocode.model import (
     Candidate,
 )
 from locator.geocode.streets.fit import (
-    PENALTY,
     agrees,
     by_penalty,
     name_faults,
@@ -309,12 +308,9 @@ class Matcher:
     def _reclassed(self, street: Street) -> list[Named]:
         """The numbered roads of another class: "US Hwy 82" where "County Rd 82" was typed."""
         return [
-            named._replace(
-                faults=("suffix_changed", *named.faults),
-                penalty=named.penalty + PENALTY["suffix_changed"],
-            )
+            named
             for key in other_classes(street.street_name)
-            for named in _named(self._queries, key, street, 0.0)
+            for named in _named(self._queries, key, street, 0.0, ("suffix_changed",))
         ]
 
     def _renumbered(self, street: Street, scope: Scope) -> list[Named]:
@@ -564,12 +560,18 @@ def _typed(queries: Queries, street: Street) -> list[Named]:
     return sorted(named, key=by_penalty)
 
 
-def _named(queries: Queries, base: str, street: Street, slips: float) -> list[Named]:
-    """The streets of that base name, with their faults against the typed ``street``."""
+def _named(
+    queries: Queries, base: str, street: Street, slips: float, known: tuple[str, ...] = ()
+) -> list[Named]:
+    """The streets of that base name, with their faults against the typed ``street``.
+
+    ``known``: the faults of the base name.
+    """
     typed, named = (street.predirectional, street.suffix_type, street.postdirectional), []
-    respelled = ("street_respelled",) if slips else ()
+    if slips:
+        known += ("street_respelled",)
     for one in queries.variants(base):
-        faults = respelled + name_faults(typed, one.parts)
+        faults = known + name_faults(typed, one.parts)
         named.append(Named(one.id, one.label, faults, penalty(faults) + slips, slips))
     return named
 
