@@ -39,6 +39,7 @@ _seen: list[str] = []
 _left: list[str] = []
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Half as many processes again as there are cores: many tests wait for a service."""
     return math.ceil(1.5 * (os.cpu_count() or 1))

@@ -3,17 +3,20 @@
 A county without a ZIP center is not in that table; only its code works.
 """
 
+import math
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
+from math import asin, cos, inf, radians, remainder, sin
 from typing import NamedTuple, TypeVar
 
 from locator.address.pub28 import STATES
 from locator.errors import DataError, UsageError, WriteError
 from locator.geocode.gazetteer import TABLE, zip_row
 from locator.geocode.streets.tiger import Box
-from locator.geodesy import distance_lower_bounds_m
+from locator.geodesy import LEAST_DEGREE_M, distance_lower_bounds_m
 from locator.system.shipped import shipped
 
 T = TypeVar("T")
@@ -24,6 +27,9 @@ _KINDS = "COUNTY|PARISH|BOROUGH|CENSUS AREA|MUNICIPALITY|MUNICIPIO|PLANNING REGI
 _KIND = re.compile(rf"(?<=.)(?: CITY AND)? (?:{_KINDS})$")
 # Degrees: about 50 km. The centers of rural ZIPs can be off by 10 or 20 km.
 _NEAR = 0.5
+# Degrees: about 11 km. Most places have a ZIP center that near.
+_FIRST_DEGREES = 0.1
+_ALL_ROUND = 360.0
 
 Place = tuple[float, float]  # latitude, longitude in WGS 84 degrees
 
@@ -127,8 +133,37 @@ def around(places: Iterable[Place], radius_m: float) -> list[str]:
 
 def nearest(latitude: float, longitude: float) -> str:
     """The code of the county with the nearest ZIP center."""
-    distances = _distances((latitude, longitude))
-    return min(distances, key=lambda fips: distances[fips], default="")
+    centers, codes = _by_latitude()
+    degrees = _FIRST_DEGREES
+    while True:
+        south = bisect_left(centers, (latitude - degrees, -_ALL_ROUND))
+        north = bisect_left(centers, (latitude + degrees, _ALL_ROUND))
+        wide = _degrees_across(latitude, degrees)
+        inside = [
+            at
+            for at in range(south, north)
+            if abs(remainder(centers[at][1] - longitude, _ALL_ROUND)) <= wide
+        ]
+        bounds = distance_lower_bounds_m(latitude, longitude, [centers[at] for at in inside])
+        bound_m, at = min(zip(bounds, inside, strict=True), default=(inf, -1))
+        # No center outside of the box is nearer than its edge.
+        if bound_m <= degrees * LEAST_DEGREE_M or degrees > _ALL_ROUND:
+            return codes[at] if inside else ""
+        degrees *= 2
+
+
+@cache
+def _by_latitude() -> tuple[list[Place], list[str]]:
+    """The ZIP centers of all counties by ascending latitude, and the code of each."""
+    rows = sorted((center, fips) for fips, area in known().items() for center in area.centers)
+    return [center for center, _ in rows], [fips for _, fips in rows]
+
+
+def _degrees_across(latitude: float, degrees: float) -> float:
+    """How far a circle of so many degrees of latitude reaches to the east, in degrees."""
+    if abs(latitude) + degrees >= 90.0:
+        return _ALL_ROUND
+    return math.degrees(asin(sin(radians(degrees)) / cos(radians(latitude))))
 
 
 def _distances(place: Place) -> dict[str, float]:

@@ -1,11 +1,13 @@
 """Counties are understood by name, code and state, and known by place."""
 
+import hypothesis
+import hypothesis.strategies as st
 import pytest
 
 from locator.errors import UsageError
 from locator.geocode.streets import counties
 from locator.geocode.streets.tiger import Box
-from locator.geodesy import inverse
+from locator.geodesy import distance_lower_bounds_m, inverse
 
 HUNTSVILLE = (34.73, -86.58)
 MILE = 1609.344
@@ -101,6 +103,17 @@ def test_nearest_and_of_zip() -> None:
     assert counties.nearest(*HUNTSVILLE) == "01089"
     assert counties.of_zip("35801") == "01089"
     assert counties.of_zip("00000") == ""
+
+
+@hypothesis.settings(max_examples=20)
+@hypothesis.given(st.floats(-90, 90), st.floats(-180, 180))
+def test_no_other_county_has_a_nearer_center(latitude: float, longitude: float) -> None:
+    """Wherever the place is, at a pole or at the date line too."""
+    nearest_m = {
+        area.fips: min(distance_lower_bounds_m(latitude, longitude, area.centers))
+        for area in counties.known().values()
+    }
+    assert nearest_m[counties.nearest(latitude, longitude)] == min(nearest_m.values())
 
 
 def test_labels() -> None:
