@@ -162,10 +162,13 @@ def _blocks(graph: Graph, y: float, x: float, scale: float) -> Generator[_Block,
     inside, ((_, here),) = own_cell
     side, all_cells = cell_m(_STEP_Y_M, scale), graph.cell
     at_y, at_x = round(y), round(x)
+    # The rows with roads; a place far from all roads has none of them around.
+    ends = (all_cells[0], all_cells[-1]) if len(all_cells) else ()
+    south, north = (row_of(cell) - row_of(here) for cell in ends) if ends else (0, -1)
     before, reach = 0, 1
     while True:
         cells = []
-        for dy in range(-reach, reach + 1):
+        for dy in range(max(-reach, south), min(reach, north) + 1):
             away_y = steps_to_cell(at_y, dy) * _STEP_Y_M
             if away_y > most_m:
                 continue
