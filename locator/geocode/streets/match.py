@@ -568,10 +568,9 @@ def _named(
     ``known``: the faults of the base name.
     """
     typed, named = (street.predirectional, street.suffix_type, street.postdirectional), []
-    if slips:
-        known += ("street_respelled",)
+    respelled = ("street_respelled",) if slips else ()
     for one in queries.variants(base):
-        faults = known + name_faults(typed, one.parts)
+        faults = known + respelled + name_faults(typed, one.parts)
         named.append(Named(one.id, one.label, faults, penalty(faults) + slips, slips))
     return named
 
