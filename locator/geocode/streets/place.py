@@ -188,10 +188,20 @@ def beyond(
 
 
 def apart(found: Iterable[Found]) -> list[Found]:
-    """The places in their order, without those next to an earlier one."""
+    """The places in their order, without those next to an earlier one.
+
+    Another street that is much longer is another place, even around the same point.
+    """
     chosen: list[Found] = []
     for place in found:
-        here = (place.latitude, place.longitude)
-        if all(distance_m(here, (c.latitude, c.longitude)) > _SAME_PLACE_M for c in chosen):
+        if not any(_is_at(place, other) for other in chosen):
             chosen.append(place)
     return chosen
+
+
+def _is_at(place: Found, other: Found) -> bool:
+    here, there = ((one.latitude, one.longitude) for one in (place, other))
+    if distance_m(here, there) > _SAME_PLACE_M:
+        return False
+    wider_m = place.uncertainty_m - other.uncertainty_m
+    return place.street.id == other.street.id or wider_m <= _SAME_PLACE_M

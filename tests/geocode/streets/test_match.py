@@ -140,11 +140,12 @@ def test_a_circle_wider_than_the_zip_says_nothing(tmp_path: Path) -> None:
     )
 
 
-def test_a_wide_street_beside_a_short_one_of_its_name(tmp_path: Path) -> None:
+@pytest.mark.parametrize("beside", [2, 9])  # at the middle of the long one, and farther on
+def test_a_wide_street_beside_a_short_one_of_its_name(tmp_path: Path, beside: int) -> None:
     """With a suffix that neither of them has, both can be meant."""
     across: Line = ((-86.70, 34.73), (-86.45, 34.73))
     long = Road("Endless Rd", ("1", "999"), tlid=1, line=across)
-    short = Road("Endless Ct", ("1", "99"), tlid=2, line=straight(9))
+    short = Road("Endless Ct", ("1", "99"), tlid=2, line=straight(beside))
     build_roads(tmp_path, [long, short])
     found = geocode(matcher(tmp_path), "Endless Ave, Huntsville, AL 35801")
     assert {one.precision for one in found} == {"street", "zip"}
