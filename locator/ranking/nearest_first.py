@@ -59,7 +59,7 @@ def _first_two(here: Point, clinics: Directory, around: Around) -> Iterable[Seen
         beyond = () if end_m == inf else clinics.strips.outwards(*here, end_m)
         return _seen(here, clinics, chain(inside, _without(near, beyond)), waiting)
 
-    third_m = bound_of(ordered[2][0]) if len(ordered) > 2 else inf
+    third_m = bound_of(ordered[2][0]) if ordered else inf  # three at least, or none
     # Given without a generator, which takes its time.
     if len(measured) == 2 and measured[1][0] < min(third_m, end_m):
         first = [Seen(clinics[index], polar, index) for _, index, polar in measured]

@@ -12,7 +12,7 @@ import pytest
 
 from locator.clinics.directory import Directory
 from locator.geocode.model import ALL, NONE, PRECISIONS, SOME, Candidate
-from locator.geodesy import METERS_PER_MILE, Polar
+from locator.geodesy import METERS_PER_MILE, Polar, distance_lower_bounds_m
 from locator.ranking.by_line import ByLine
 from locator.ranking.callers import near_the_clinics
 from locator.ranking.confidence import (
@@ -242,6 +242,17 @@ def test_the_nearest_come_first(count: int, expected: int | None) -> None:
     for seen in again:
         there = (seen.clinic.latitude, seen.clinic.longitude)
         assert seen.at.distance_m == pytest.approx(meters((34.5, -86.5), there), abs=0.01)
+
+
+def test_a_longer_bound_can_be_a_shorter_way() -> None:
+    """A clinic to the north is nearer than one to the east of about the same bound."""
+    north = clinic("north", 34.5 + 1_000 / 110_930, -86.5)
+    east = clinic("east", 34.5, -86.5 + 1_003 / 91_860)
+    clinics = Directory([north, clinic("here", 34.5, -86.5), east, *many(3)])
+    bounds = distance_lower_bounds_m(34.5, -86.5, clinics.facts.doors)
+    assert bounds[0] > bounds[2]
+    found = nearest_first(34.5, -86.5, clinics, 1)
+    assert [seen.clinic.id for seen in islice(found, 3)] == ["here", "north", "east"]
 
 
 @pytest.mark.parametrize("count", [5, 64, 65, 130])
@@ -736,6 +747,15 @@ def test_the_zip_tells_many_towns_apart() -> None:
     assert question(weighed(*found), 0.76, False) == ("zip", ())
     given = [(one._replace(faults=()), part) for one, part in found]
     assert question(weighed(*given), 0.76, False) == (None, ())
+
+
+def test_a_house_besides_the_towns_keeps_its_clinic() -> None:
+    """The ZIP code is asked for because of the towns; a house is as sure as it was before."""
+    town = place(*BETWEEN, 10, "city", city="New Hope", state="AL", faults=("zip_missing",))
+    house = place(*BETWEEN, 10, "interpolated", city="New Hope", state="AL", weight=0.19)
+    found = [(town._replace(weight=0.19), FIRST)] * 2 + [(house, FIRST)] * 2
+    found += [(town._replace(weight=0.01), SECOND)] * 24
+    assert question(weighed(*found), 0.76, False) == ("zip", ())
 
 
 def test_the_zip_does_not_tell_the_halves_of_a_street_apart() -> None:
