@@ -5,6 +5,7 @@ from typing import Any
 from locator.errors import UsageError
 from locator.report.words import (
     DISTANCE_KEYS,
+    MANY_MINUTES,
     clinic_name,
     confirm,
     contenders,
@@ -94,7 +95,10 @@ def _drive(clinic: dict[str, Any], units: str) -> list[str]:
     least, most = clinic["drive_minutes_range"]
     road = clinic["drive_miles" if units == "mi" else "drive_km"]
     length = "estimated" if road is None else f"{road:.1f} {units}"
-    return [f"{clinic['drive_minutes']} min", f"({least} to {most})", length]
+    if least < MANY_MINUTES:
+        return [f"{clinic['drive_minutes']} min", f"({least} to {most})", length]
+    hours, minutes = divmod(clinic["drive_minutes"], 60)
+    return [f"{hours} h {minutes} min", f"({least // 60} to {most // 60 + 1} h)", length]
 
 
 def _contact(clinic: dict[str, Any]) -> tuple[str, ...]:

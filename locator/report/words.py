@@ -26,6 +26,8 @@ MOST_NAMED = 3
 # A range of minutes that begins below this, and ends at so many times its beginning or later, is
 # spoken as "under" the next of the round numbers: "1 to 8 minutes" sounds like two answers.
 SHORT_BELOW, WIDE_FROM, ROUND_MINUTES = 3, 3, 5
+# From two hours on, nobody counts minutes.
+MANY_MINUTES = 120
 # The keys of a clinic that hold its distance, by unit.
 DISTANCE_KEYS = {
     "mi": ("distance_miles", "distance_range_miles"),
@@ -104,12 +106,15 @@ def minutes_by_road(
     """The drive to a clinic in words that hold its 95% range; "" if the measure is not the drive.
 
     ``about 10 to 19 minutes``; ``under 10 minutes`` for a short drive whose range is so wide that
-    its lower end says nothing. ``key``: the phrases, those with the ending .range and .under.
+    its lower end says nothing; ``about 2 to 4 hours`` for a long one. ``key``: the phrases, those
+    with the ending .range, .under and .hours.
     """
     known = clinic["drive_minutes_range"]
     if contract["decision"]["by"] != "drive" or clinic["drive_source"] == "line" or not known:
         return ""
     least, most = known
+    if least >= MANY_MINUTES:
+        return say(f"{key}.hours", least=least // 60, most=most // 60 + 1)
     if least == most or (least < SHORT_BELOW and most >= WIDE_FROM * least):
         return say(f"{key}.under", n=(most // ROUND_MINUTES + 1) * ROUND_MINUTES)
     return say(f"{key}.range", least=least, most=most)

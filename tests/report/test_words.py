@@ -361,11 +361,33 @@ def test_spoken_minutes_hold_the_range(seconds: float, factor: float, code: str)
     drive = Drive(seconds, seconds / factor, seconds * factor, 2000.0, source="roads")
     clinics = listed(NEAR_WEST._replace(by_road=drive))
     spoken = render(BY_ROAD._replace(clinics=clinics, language=code), "text")
-    said = re.search(r"(\d+)?(?: to | y | )(\d+) minut", spoken)
+    said = re.search(r"(\d+)?(?: to | y | )(\d+) (minut|ho)", spoken)
     assert said
-    least, most = (int(number) for number in (said[1] or 0, said[2]))
+    unit = 60 if said[3] == "ho" else 1
+    least, most = (unit * int(number) for number in (said[1] or 0, said[2]))
     assert 60 * least <= max(drive.least_s, 60) + 30  # no answer says less than a minute
     assert drive.most_s <= 60 * most + 30
+
+
+@pytest.mark.parametrize(
+    ("minutes", "in_text", "in_table"),
+    [
+        ((140, 90, 199), "about 90 to 199 minutes", "140 min"),
+        ((150, 119, 240), "about 119 to 240 minutes", "150 min"),
+        ((150, 120, 190), "about 2 to 4 hours", "2 h 30 min"),
+        ((150, 150, 150), "about 2 to 3 hours", "2 h 30 min"),
+        ((1282, 880, 1700), "about 14 to 29 hours", "21 h 22 min"),
+    ],
+)
+def test_nobody_counts_the_minutes_of_a_long_drive(
+    minutes: tuple[int, int, int], in_text: str, in_table: str
+) -> None:
+    """From two hours on, a drive is in hours."""
+    usual_s, least_s, most_s = (60.0 * one for one in minutes)
+    drive = Drive(usual_s, least_s, most_s, 200_000.0, source="roads")
+    answer = BY_ROAD._replace(clinics=listed(NEAR_WEST._replace(by_road=drive)))
+    assert in_text in render(answer, "text")
+    assert in_table in render(answer, "table")
 
 
 @pytest.mark.parametrize(("code", "words"), [("en", "under 10 min without traffic, "),

@@ -30,13 +30,18 @@ export function clinicCard(clinic, { over = "", units = "", margin = "", large =
 // Only along roads, installed ones or a router's, is there a length.
 const byRoad = clinic => clinic.drive_miles !== null;
 
-// The distance of a clinic: "1.6 miles", or by road "12 to 16 minutes".
+// From two hours on, nobody counts minutes.
+const MANY_MINUTES = 120;
+
+// The distance of a clinic: "1.6 miles", or by road "12 to 16 minutes" or "2 to 4 hours".
 export function distance(clinic, units) {
   if (!byRoad(clinic)) {
     return far(units === "mi" ? clinic.distance_miles : clinic.distance_km, units);
   }
   const [least, most] = clinic.drive_minutes_range;
-  return say("from_to", { least: number(least, 0), most: number(most, 0) });
+  return least >= MANY_MINUTES
+    ? say("from_to_hours", { least: Math.floor(least / 60), most: Math.floor(most / 60) + 1 })
+    : say("from_to", { least: number(least, 0), most: number(most, 0) });
 }
 
 export const far = (length, units) => length < 0.05
