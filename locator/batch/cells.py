@@ -46,7 +46,7 @@ def _of_nearest(fact: Fact) -> _Get:
 # are as sensitive as the address.
 DEFAULT = (
     "status", "precision", "uncertainty_m", "nearest_id", "nearest_name", "distance_miles",
-    "certain", "confidence", "ask", "faults", "error",
+    "certain", "confidence", "ask", "faults", "error", "outside_area",
 )  # fmt: skip
 # Added to those where answers can be by road: whatever is in the rows.
 BY_ROAD = ("by", "drive_minutes", "drive_minutes_least", "drive_minutes_most", "drive_miles")
@@ -54,7 +54,7 @@ BY_ROAD = ("by", "drive_minutes", "drive_minutes_least", "drive_minutes_most", "
 FURTHER = (
     "ask_for", "candidates", "distance_km", "distance_least_miles", "distance_most_miles",
     "margin_miles", "margin_km", "label", "source", "vintage", "latitude", "longitude",
-    "nearest_address", "nearest_phone", "nearest_status", "level", "outside_area", "by",
+    "nearest_address", "nearest_phone", "nearest_status", "level", "by",
     "drive_minutes", "drive_minutes_least", "drive_minutes_most", "drive_miles", "drive_km",
     "margin_minutes",
 )  # fmt: skip

@@ -101,7 +101,7 @@ class Input(options.Locations):
     type=options.Names(("default", *COLUMNS)),
     default="default",
     show_default=True,
-    help=f"Columns to add: {', '.join(COLUMNS)}. The first eleven are the default,"
+    help=f"Columns to add: {', '.join(COLUMNS)}. The first twelve are the default,"
     f" and where answers can be by road {', '.join(BY_ROAD)} after them.",
 )
 @click.option(

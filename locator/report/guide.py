@@ -122,19 +122,16 @@ def service_text(shown: Shown) -> str:
 def summaries(answer: Answer, guides: Guides) -> list[str]:
     """Sentences about the services that were asked for, or else those of the nearest clinic.
 
-    A service without a guide is passed over, unless it was asked for.
+    A service without a guide is passed over, unless it was asked for. The disclaimer is said once,
+    after them, and only if something is described.
     """
     say, nearest = catalog(answer.language), answer.decision.nearest
     asked = answer.filters.services
     services = asked or (nearest.services if nearest and answer.status == OK else ())
-    said = []
-    for name in services:
-        guide = guides.guide(name, answer.language)
-        if guide and guide.summary:
-            said.append(one_line(guide.summary))
-        elif asked:
-            said.append(f"{one_line(name)}: {say('guide.no_guide')}")
-    return [*said, say("guide.disclaimer")] if said else []
+    found = [(name, guides.guide(name, answer.language)) for name in services]
+    known = {name: one_line(guide.summary) for name, guide in found if guide and guide.summary}
+    unknown = [f"{one_line(name)}: {say('guide.no_guide')}" for name in asked if name not in known]
+    return [*unknown, *known.values(), *([say("guide.disclaimer")] if known else [])]
 
 
 def service_table(shown: Shown) -> str:

@@ -144,7 +144,7 @@ def test_what_is_added_by_default() -> None:
     """The default has neither the caller's place nor its name."""
     assert DEFAULT == (
         "status", "precision", "uncertainty_m", "nearest_id", "nearest_name", "distance_miles",
-        "certain", "confidence", "ask", "faults", "error",
+        "certain", "confidence", "ask", "faults", "error", "outside_area",
     )  # fmt: skip
     assert default_names("mi") == DEFAULT
     assert default_names("km")[5] == "distance_km"

@@ -289,16 +289,18 @@ def test_details_say_whether_there_is_a_guide(run: Run, ours: str, tmp_path: Pat
         (("--service", "cupping"), f" Cups lift the skin. {DISCLAIMER}"),
         (("--service", "yoga"), " Yoga: No description is on file; ask the clinic."),
         (("--service", "yoga", "--service", "cupping"), f" Cups lift the skin. {DISCLAIMER}"),
+        (("--service", "cupping", "--service", "yoga"), f" Cups lift the skin. {DISCLAIMER}"),
     ],
 )
 def test_find_can_end_with_the_summary(
     run: Run, ours: str, options: tuple[str, ...], added: str
 ) -> None:
-    """--with-guide ends the spoken answer with what the service is."""
+    """--with-guide ends the spoken answer with what the service is, and one disclaimer for that."""
     find = ("find", "--locations", ours, "35801", "-q", "--format", "text", *options)
     plain, more = run(*find), run(*find, "--with-guide")
     assert more.out.startswith(plain.out.strip())
-    assert added in more.out
+    assert more.out.endswith(f"{added}\n")
+    assert more.out.count("ask the clinic") == 1 + ("yoga" in options and "cupping" in options)
     assert more.code == plain.code
     refused = run(*find, "--with-guide", "--format", "json")
     assert (refused.code, refused.out) == (Exit.USAGE, "")
