@@ -259,6 +259,16 @@ def test_places_apart(grid: list[tuple[int, int]]) -> None:
         assert any(distance_m(at(place), at(other)) <= 150 for other in kept)
 
 
+@pytest.mark.parametrize(
+    ("street", "radius_m", "count"), [(2, 250.0, 1), (2, 251.0, 2), (2, 60.0, 1), (1, 900.0, 1)]
+)
+def test_a_longer_street_around_the_same_point(street: int, radius_m: float, count: int) -> None:
+    """Another street that is over 150 m wider is a place of its own."""
+    first = Found(STREET._replace(id=1), 35801, 34.73, -86.58, "street", 100.0, ())
+    other = first._replace(street=STREET._replace(id=street), uncertainty_m=radius_m)
+    assert len(apart([first, other])) == count
+
+
 def test_crossings_are_found_in_the_time_that_points_take() -> None:
     """Two names of thousands of points each are compared by neighborhood, not pair by pair."""
     ours = [(-86.5 + i / 100, 34.5 + j / 100) for i in range(150) for j in range(150)]
