@@ -95,6 +95,7 @@ class Filters(NamedTuple):
 
     services: tuple[str, ...] = ()
     open_now: bool = False
+    open_at: str | None = None  # with open_now: the time by the clinics' clocks; None for now
     within_m: float | None = None
     within_s: float | None = None
 
@@ -308,7 +309,7 @@ class PendingAnswer:
             units=request.units,
             left_out=left_out,
             language=request.language,
-            filters=Filters(request.services, request.open_now, request.within_m, request.within_s),
+            filters=_filters(request),
             outside_area=_is_outside(ranking, candidates, self._clinics, request),
             way=self._way(ranking) if request.way else None,
         )
@@ -329,6 +330,11 @@ def eligible(clinics: Directory, request: Request) -> View:
         include_closed=request.include_closed,
         open_at=request.at if request.open_now else None,
     )
+
+
+def _filters(request: Request) -> Filters:
+    given = request.at if request.open_now and isinstance(request.at, str) else None
+    return Filters(request.services, request.open_now, given, request.within_m, request.within_s)
 
 
 def _is_outside(

@@ -41,7 +41,7 @@ SHARED = {
         key: key
         for key in (
             "within", "first_of", "odds", "filtered", "filter.services", "filter.open_now",
-            "roads_missing",
+            "filter.open_at", "roads_missing",
         )
     },
     **{

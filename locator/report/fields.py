@@ -395,6 +395,12 @@ FILTERS = (
     Fact("services", "texts", "services", "only clinics that offer all of these services"),
     Fact("open_now", "yes_no", "open_now", "only clinics open at the time of `--at`, or now"),
     Fact(
+        "open_at",
+        "known_text",
+        "open_at",
+        "the time of `--at` with `open_now`, by the clinics' own clocks; `null` for now",
+    ),
+    Fact(
         "within_miles",
         "known_distance",
         _known(miles, "within_m"),

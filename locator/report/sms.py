@@ -10,6 +10,7 @@ from locator.report.phrases.model import Language
 from locator.report.words import (
     clinic_name,
     find_clinic,
+    instead_of,
     left_out,
     minutes_by_road,
     one_line,
@@ -47,9 +48,11 @@ def sms(contract: dict[str, Any], say: Language = ENGLISH) -> str:
     """One message of at most 160 septets (characters; those of the extension table count twice).
 
     The message has the clinic's name, status and notice, phone, address and link; of several links
-    the first that fits. If it is too long, it gives up in this order: the phone, the long form of
-    the link, the city and state (the link has them), the address, the link instead of the address,
-    both, and at last the end of the notice. It has no hours, because it will be read later.
+    the first that fits. If that clinic is closed, the message goes on with the next one that is
+    not, and its phone, address and link. If it is too long, it gives up in this order: the phone,
+    the long form of the link, the city and state (the link has them), the address, the link instead
+    of the address, both, and at last the end of the notice. It has no hours, because it will be
+    read later.
     Where the answer is open, it has the two clinics that are most likely the nearest. By road it
     has the minutes too, unless they would cost more than the long form of the link, or the city and
     state.
@@ -75,18 +78,36 @@ def _messages(contract: dict[str, Any], say: Language) -> list[str]:
         return [say("sms.beyond", clinic=clinic_name(contract, decision["nearest"]))]
     if clinic is None or decision["level"] == "open":
         return list(_either(contract, _sharing(contract), say))
-    head, drive = _head(clinic, say), _drive(contract, clinic, say)
     messages = [
-        f"{head}{minutes}{tail}"
-        for tails in _tails(clinic)
-        for minutes in ((f", {drive}", "") if drive else ("",))
-        for tail in tails
+        *_otherwise(contract, clinic, say),
+        *_led_by(_head(clinic, say), contract, clinic, say),
     ]
     if decision["certain"] and not decision["outside_area"]:
         return messages
     sure = "certain" if decision["certain"] else "probably"
     phrase = f"sms.outside.{sure}" if decision["outside_area"] else "sms.probably"
     return [say(phrase, clinic=message) for message in messages]
+
+
+def _led_by(
+    head: str, contract: dict[str, Any], clinic: dict[str, Any], say: Language
+) -> Iterator[str]:
+    """``head`` and where that clinic is, from the fullest message to the shortest."""
+    drive = _drive(contract, clinic, say)
+    for tails in _tails(clinic):
+        for minutes in (f", {drive}", "") if drive else ("",):
+            for tail in tails:
+                yield f"{head}{minutes}{tail}"
+
+
+def _otherwise(contract: dict[str, Any], clinic: dict[str, Any], say: Language) -> Iterator[str]:
+    """Where to go while the clinic is closed; its notice goes if it leaves no room for that."""
+    other = instead_of(contract, clinic)
+    if other is None:
+        return
+    for closed in (clinic, clinic | {"notice": None}):
+        head = say("sms.otherwise", closed=_head(closed, say), clinic=_head(other, say))
+        yield from _led_by(head, contract, other, say)
 
 
 def _sharing(contract: dict[str, Any]) -> list[dict[str, Any]]:

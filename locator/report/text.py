@@ -14,6 +14,7 @@ from locator.report.words import (
     either,
     filters,
     find_clinic,
+    instead_of,
     left_out,
     one_line,
     one_service,
@@ -88,6 +89,7 @@ def _nearest(
         _named(contract, clinic, units, say),
         say(f"basis.{measure}", place=one_line(contract["origin"]["label"])) if area else "",
         *(_about(clinic, say) if clinic and not open_ else []),
+        _otherwise(contract, clinic, units, say) if clinic and not open_ else "",
         *(_options(contract, units, say) if open_ and not area else []),
         spoken_faults(contract["origin"], say),
     ]
@@ -137,6 +139,16 @@ def _about(clinic: dict[str, Any], say: Language) -> list[str]:
         _phone(clinic, say),
         _capital(confirm(clinic, say)),
     ]
+
+
+def _otherwise(contract: dict[str, Any], clinic: dict[str, Any], units: str, say: Language) -> str:
+    """Where to go while the clinic is closed."""
+    other = instead_of(contract, clinic)
+    if other is None:
+        return ""
+    by = away(contract, other, units, say)
+    name, address = one_line(other["name"]), one_line(other["address"])
+    return say("otherwise", clinic=name, address=address, away=by)
 
 
 def _phone(clinic: dict[str, Any], say: Language) -> str:

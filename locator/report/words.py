@@ -166,7 +166,9 @@ def filters(contract: dict[str, Any], units: str, say: Language = ENGLISH) -> st
     services = say.joined([one_line(name) for name in known["services"]])
     parts = [
         say("filter.services", services=services) if services else "",
-        say("filter.open_now") if known["open_now"] else "",
+        say("filter.open_at" if known["open_at"] else "filter.open_now")
+        if known["open_now"]
+        else "",
         counted(f"filter.within.{units}", within, say) if within is not None else "",
         say("filter.within.minutes", n=f"{car:g}") if car is not None else "",
     ]
@@ -280,6 +282,13 @@ def question(contract: dict[str, Any], say: Language = ENGLISH) -> str:
 def find_clinic(contract: dict[str, Any], id: str | None) -> dict[str, Any] | None:
     """The listed clinic with this id; None when --within, --limit or a filter left it out."""
     return next((clinic for clinic in contract["clinics"] if clinic["id"] == id), None)
+
+
+def instead_of(contract: dict[str, Any], clinic: dict[str, Any]) -> dict[str, Any] | None:
+    """The first listed clinic that is not closed; None if ``clinic`` is not closed either."""
+    if clinic["status"] == "open":
+        return None
+    return next((one for one in contract["clinics"] if one["status"] == "open"), None)
 
 
 def clinic_and_state(contract: dict[str, Any], id: str, say: Language = ENGLISH) -> str:

@@ -88,7 +88,7 @@ AMBIGUOUS = Answer(
     ),
 )
 
-FILTERED = CERTAIN._replace(filters=Filters(("Trigger point dry needling",), True, 40233.6))
+FILTERED = CERTAIN._replace(filters=Filters(("Trigger point dry needling",), True, None, 40233.6))
 
 OUTSIDE = EITHER._replace(outside_area=True)
 

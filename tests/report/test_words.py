@@ -435,9 +435,31 @@ def test_each_level_has_words_of_its_own(name: str, words: str) -> None:
 @pytest.mark.parametrize("format", ["table", "text"])
 def test_a_filter_in_force_is_named(format: str) -> None:
     """Nobody takes the nearest clinic with a service for the nearest clinic of all."""
-    shown = render(ANSWERS["filtered"], format)
-    assert "clinics with Trigger point dry needling, open at that time, within 25 mi" in shown
+    filtered = ANSWERS["filtered"]
+    shown = render(filtered, format)
+    assert "clinics with Trigger point dry needling, open now, within 25 mi" in shown
     assert "clinics with" not in render(CERTAIN, format)
+    later = filtered.filters._replace(open_at="2026-12-24T16:30")
+    assert "needling, open at that time, within" in render(filtered._replace(filters=later), format)
+
+
+@pytest.mark.parametrize("format", ["text", "sms"])
+def test_a_closed_clinic_comes_with_one_that_is_not(format: str) -> None:
+    """A caller whose nearest clinic is closed hears of the next one that is not."""
+    closed, open_ = CLOSED.clinics
+    again = closed._replace(ranked=NEAR_EAST._replace(rank=2))
+    shown = render(CLOSED._replace(clinics=(closed, again, open_)), format)
+    assert re.search(r"Otherwise\W+(there is )?Huntsville West, 7061B Hwy 72 West", shown)
+    assert "Otherwise" not in render(CLOSED._replace(clinics=(closed, again)), format)
+    assert "Otherwise" not in render(CERTAIN, format)
+
+
+def test_sms_drops_the_notice_of_a_closed_clinic_for_the_open_one() -> None:
+    """Where both do not fit, the next clinic is worth more than the notice of the closed one."""
+    _, open_ = CLOSED.clinics
+    noted = NEAR_EAST._replace(clinic=NEAR_EAST.clinic._replace(notice="n" * 120))
+    message = render(CLOSED._replace(clinics=(*listed(noted), open_)), "sms")
+    assert message.startswith("Valley Clinic (temporarily closed). Otherwise: Huntsville West")
 
 
 @pytest.mark.parametrize("format", ["table", "text"])

@@ -83,7 +83,7 @@ function odds(share) {
 function filtered({ filters }) {
   const parts = [
     filters.services.length && say("filter.services", { services: filters.services.join(", ") }),
-    filters.open_now && say("filter.open_now"),
+    filters.open_now && say(filters.open_at ? "filter.open_at" : "filter.open_now"),
   ].filter(Boolean);
   return parts.length ? say("filtered", { filters: parts.join(", ") }) : "";
 }
