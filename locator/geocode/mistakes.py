@@ -35,6 +35,12 @@ RATES: dict[str, float] = {
 # A ZIP code of which more than one digit is wrong, among all that are wrong; a caller who names a
 # state and a ZIP code of another means a place with that state's name less often than the ZIP.
 FAR_ZIP = 0.2
+# A town far from the ZIP code, or with houses where the ZIP code has post office boxes only, among
+# all wrong towns, where one digit makes it a ZIP code of that town: there are thousands of far
+# towns, but only 45 ZIP codes that differ in one digit. Ours, at the upper end.
+FAR_TOWN = 0.02
+# A place of more than this weight leaves no part to other spellings in other ZIPs. Ours.
+GOOD = 1.0
 # A letter dropped, added, changed or swapped, by the number of half slips: a name that sounds the
 # same has half a slip less. Four of five misspelled words hold a single slip (F. J. Damerau, "A
 # technique for computer detection and correction of spelling errors", CACM 7, 1964).

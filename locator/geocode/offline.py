@@ -14,7 +14,7 @@ from locator.address.places import CITY_FIRST, KINDS_OF_PLACE
 from locator.address.pub28 import DIRECTIONALS, STATE_NAMES, SUFFIXES
 from locator.geocode import gazetteer
 from locator.geocode.gazetteer import STANDARD, Place, ZipRow, one_slip, place_key
-from locator.geocode.mistakes import FAR_ZIP, RATES, rate, slip_rate
+from locator.geocode.mistakes import FAR_TOWN, FAR_ZIP, GOOD, RATES, rate, slip_rate
 from locator.geocode.model import (
     CITY,
     FAULTS,
@@ -138,7 +138,10 @@ class Offline:
                 return share_out(places, besides=matcher.unknown(reading))
             found += places
             found += self._unplaced(address, reading, matcher)
-        return share_out(found, besides=_elsewhere(address, found))
+        elsewhere = _elsewhere(address, found)
+        if not address.zip and not any(place.weight > GOOD for place in found):
+            elsewhere = elsewhere or _next_town(readings, matcher)
+        return share_out(found, besides=elsewhere)
 
     def _unplaced(
         self, address: Address, reading: Candidate, matcher: "Matcher"
@@ -242,6 +245,12 @@ def _elsewhere(address: Address, found: Sequence[Candidate]) -> float:
     return sum(place.weight for place in found) * wrong / (1 - wrong)
 
 
+def _next_town(readings: Sequence[Candidate], matcher: "Matcher") -> float:
+    """The weight of the streets beside the towns that are not installed: the town may be wrong."""
+    towns = (one for one in readings if one.precision == CITY)
+    return RATES["city_changed"] * sum(one.weight * matcher.unknown_beside(one) for one in towns)
+
+
 def _guessed(address: Address, found: Sequence[Candidate]) -> float:
     """The weight of all other places for a word that is nearly a city, and all there is.
 
@@ -306,9 +315,17 @@ def _by_zip(parts: _Parts, row: ZipRow) -> list[Candidate]:
     if not state:
         towns = towns or gazetteer.places(parts.city)
     if any(gazetteer.overlap(town, row) for town in towns):
-        return [_zip(parts, row, "city_changed")]
+        boxes = row.type != STANDARD and parts.street
+        return [_slipped(_zip(parts, row, "city_changed"), towns if boxes else ())]
     far = [_city(parts, town, "zip_changed") for town in towns]
-    return [_zip(parts, row, *_about_city(parts.city, row)), *far]
+    return [_slipped(_zip(parts, row, *_about_city(parts.city, row)), towns), *far]
+
+
+def _slipped(reading: Candidate, towns: Sequence[Place]) -> Candidate:
+    """The reading of a ZIP that one slip makes a ZIP of ``towns``, which are not at all there."""
+    if not any(_is_slip(reading.zip, town.zips) for town in towns):
+        return reading
+    return reading._replace(weight=reading.weight * FAR_TOWN)
 
 
 def _about_city(city: str, row: ZipRow) -> tuple[str, ...]:

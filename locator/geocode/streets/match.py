@@ -5,12 +5,12 @@ some pairs of mistakes, are looked up: in the ZIP, in its neighbors, in the town
 that number, in the county. ``locator.geocode.mistakes`` weighs each. Nothing wins by coming first.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
 
 from locator.address.model import Address, Street
 from locator.geocode.gazetteer import place_key, zip_row
-from locator.geocode.mistakes import RATES, RENUMBERED, weigh
+from locator.geocode.mistakes import GOOD, RATES, RENUMBERED, weigh
 from locator.geocode.model import (
     ADDRESS_POINT,
     ALL,
@@ -47,7 +47,15 @@ from locator.geocode.streets.place import (
 )
 from locator.geocode.streets.queries import Queries, Range, Stretch, open_queries
 from locator.geocode.streets.respell import SOUNDS_ALIKE, Respeller
-from locator.geocode.streets.scope import NOWHERE, Around, Scope, Scopes, city_zips, own
+from locator.geocode.streets.scope import (
+    NOWHERE,
+    Around,
+    Scope,
+    Scopes,
+    city_zips,
+    own,
+    zips_beside,
+)
 from locator.geocode.streets.store import EVEN, ODD, damaged
 from locator.geocode.streets.zip_area import ZipArea
 
@@ -61,8 +69,6 @@ _MISHEARD = ("number_changed",)
 _OUTSIDE = ("number_out_of_range",)
 # As many numbers that were misheard as one street is likely to have.
 _MOST_NUMBERS = 12
-# A place of this weight in the ZIP leaves none of its neighbors' misspellings a part.
-_GOOD = 1.0
 # The typed street elsewhere, or with another number, has no part below this part of the best one.
 _SLIGHT = 0.005
 # A place of less than this part of the best one's weight is not looked at further.
@@ -173,8 +179,19 @@ class Matcher:
         Raises DataError if the index is damaged.
         """
         zips = (int(reading.zip),) if reading.zip else city_zips(reading.city, reading.state)
+        return self._unknown(zips) if zips else 1.0
+
+    def unknown_beside(self, town: Candidate) -> float:
+        """The part of the streets in the ZIPs around a town that is not installed, 0 to 1.
+
+        Raises DataError if the index is damaged.
+        """
+        zips = zips_beside(town.city, town.state)
+        return self._unknown(zips) if zips else 0.0
+
+    def _unknown(self, zips: Sequence[int]) -> float:
         known = [one.part for code in zips if (one := self._queries.coverage(code))]
-        return 1.0 - sum(known) / len(zips) if zips else 1.0
+        return 1.0 - sum(known) / len(zips)
 
     # Looking for places
 
@@ -245,7 +262,7 @@ class Matcher:
         each = max(len(other_numbers), 1) / RENUMBERED
         found += [place._replace(weight=place.weight / each) for place in other_numbers]
         # The neighbors have fewer of the meant streets than this ZIP, and more by chance.
-        if not any(place.weight > _GOOD for place in found):
+        if not any(place.weight > GOOD for place in found):
             found += self._outside(respelled, number, here)
             for scope in others:
                 found += self._numbered(self._respelled(street, scope), number, scope)

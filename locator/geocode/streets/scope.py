@@ -4,7 +4,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from locator.geocode.gazetteer import place_key, places, slips_of, zip_row
+from locator.geocode.gazetteer import (
+    overlap,
+    place_key,
+    places,
+    rows_in_section,
+    slips_of,
+    zip_row,
+)
 from locator.geocode.streets.geometry import distance_m
 from locator.geocode.streets.queries import Queries
 
@@ -184,6 +191,17 @@ def city_zips(city: str, state: str) -> tuple[int, ...]:
     """The ZIPs of a city in a state, in order; () where either is unknown."""
     found = places(city, state) if city and state else ()
     return tuple(sorted({int(code) for place in found for code in place.zips}))
+
+
+@lru_cache(maxsize=1_024)
+def zips_beside(city: str, state: str) -> tuple[int, ...]:
+    """The other ZIPs of its section (their first three digits) that a city's disc touches."""
+    own = city_zips(city, state)
+    sections = sorted({f"{code:05}"[:3] for code in own})
+    rows = [row for section in sections for row in rows_in_section(section)]
+    towns = places(city, state)
+    near = {int(row.zip) for row in rows if any(overlap(row, town) for town in towns)}
+    return tuple(sorted(near.difference(own)))
 
 
 @lru_cache(maxsize=50_000)
