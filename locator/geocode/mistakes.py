@@ -36,8 +36,8 @@ RATES: dict[str, float] = {
 # state and a ZIP code of another means a place with that state's name less often than the ZIP.
 FAR_ZIP = 0.2
 # A town far from the ZIP code, or with houses where the ZIP code has post office boxes only, among
-# all wrong towns, where one digit makes it a ZIP code of that town: there are thousands of far
-# towns, but only 45 ZIP codes that differ in one digit. Ours, at the upper end.
+# all wrong towns, for each ZIP code of the town, where one digit makes it one of these: there are
+# thousands of far towns, but only 45 ZIP codes that differ in one digit. Ours, at the upper end.
 FAR_TOWN = 0.02
 # A place of more than this weight leaves no part to other spellings in other ZIPs. Ours.
 GOOD = 1.0

@@ -322,10 +322,14 @@ def _by_zip(parts: _Parts, row: ZipRow) -> list[Candidate]:
 
 
 def _slipped(reading: Candidate, towns: Sequence[Place]) -> Candidate:
-    """The reading of a ZIP that one slip makes a ZIP of ``towns``, which are not at all there."""
+    """The reading of a ZIP that one slip makes a ZIP of ``towns``, which are not at all there.
+
+    A town with more ZIPs is named more often by people from elsewhere.
+    """
     if not any(_is_slip(reading.zip, town.zips) for town in towns):
         return reading
-    return reading._replace(weight=reading.weight * FAR_TOWN)
+    named = min(1.0, FAR_TOWN * sum(len(town.zips) for town in towns))
+    return reading._replace(weight=reading.weight * named)
 
 
 def _about_city(city: str, row: ZipRow) -> tuple[str, ...]:

@@ -210,7 +210,7 @@ def test_a_town_far_from_its_zip_is_looked_for_in_the_state_first(
 
 
 def test_a_zip_that_is_nearly_the_towns_own_is_the_likelier_mistake() -> None:
-    """A town with a ZIP that differs in one digit is five times as likely as one with another."""
+    """A far town is likelier than a ZIP one digit off its own, the less so the larger it is."""
 
     def odds(text: str) -> float:
         town, area = sorted(geocode(parse(text)), key=lambda place: place.precision)
@@ -219,7 +219,10 @@ def test_a_zip_that_is_nearly_the_towns_own_is_the_likelier_mistake() -> None:
         return town.weight / area.weight
 
     # Harvest is 35749. Towns are given wrongly in 5 of 100 cases, ZIP codes in 3.
-    assert odds("Harvest, AL 35549") == pytest.approx(0.03 / 0.05)
+    # One far town with a single ZIP is one of thousands.
+    assert odds("Harvest, AL 35549") == pytest.approx(0.03 / 0.05 / 0.02)
+    huntsville = len(gazetteer.places("Huntsville", "AL")[0].zips)
+    assert odds("Huntsville, AL 35603") == pytest.approx(0.03 / 0.05 / 0.02 / huntsville)
     assert odds("Harvest, AL 35801") == pytest.approx(0.03 / 0.05 / 5)
 
 

@@ -360,8 +360,8 @@ def test_the_streets_of_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         ("New Hope, AL 35803", ["Huntsville, AL 35803", "New Hope, AL"]),
         ("Huntsville, AL 35803", ["Huntsville, AL 35803"]),
         # None of the streets of 35603 are installed; one slip makes it 35803, in the town.
-        ("Huntsville, AL 35603", ["Decatur, AL 35603", "Huntsville, AL"]),
-        ("Huntsville, AL 35611", ["Athens, AL 35611", "Huntsville, AL"]),
+        ("Huntsville, AL 35603", ["Huntsville, AL", "Decatur, AL 35603"]),
+        ("Huntsville, AL 35611", ["Huntsville, AL", "Athens, AL 35611"]),
     ],
 )
 def test_a_town_beside_a_zip_that_is_not_its_own(
@@ -374,6 +374,35 @@ def test_a_town_beside_a_zip_that_is_not_its_own(
     for place in found:
         changed = "zip_changed" if place.precision == "city" else "city_changed"
         assert (changed in place.faults) == (len(expected) > 1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        ("151 Plain1 St, Huntsville, AL", False),  # just what was typed
+        ("151 Plein1 St, Huntsville, AL", False),  # another spelling that fits well
+        ("1051 Plain1 St, Huntsville, AL", True),  # only with another number
+        ("151 Plain1 St, Huntsville, AL 35801", False),
+    ],
+)
+def test_a_town_that_fits_badly_may_be_wrong(offline: Offline, typed: str, left: bool) -> None:
+    """Without a ZIP, a weak fit leaves a part to the towns around, whose streets nobody has."""
+    placed = sum(place.weight for place in offline.geocode(parse(typed)))
+    assert (placed < 0.97) == left
+    assert placed > 0.9
+
+
+@pytest.mark.parametrize(
+    ("zip_code", "first"),
+    [
+        ("35762", "New Market, AL"),  # a university's boxes; one digit makes it 35761
+        ("35741", "Brownsboro, AL 35741"),  # houses, next to the town
+    ],
+)
+def test_houses_are_not_where_boxes_are(tmp_path: Path, zip_code: str, first: str) -> None:
+    """A house in a ZIP of boxes that is not its town's is rather in the town."""
+    found = _town(tmp_path).geocode(parse(f"150 Nowhere St, New Market, AL {zip_code}"))
+    assert found[0].label == first
 
 
 def test_a_zip_that_no_slip_makes_the_towns_own(offline: Offline) -> None:
