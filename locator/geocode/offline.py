@@ -157,7 +157,7 @@ class Offline:
             towns = gazetteer.places(address.city, reading.state)
             if area.streets == NONE:
                 towns = tuple(town for town in towns if _is_slip(address.zip, town.zips))
-            others = [_city(_parts(address), town, "zip_changed") for town in towns]
+            others = [_beside(_parts(address), town) for town in towns]
             areas += [one._replace(weight=one.weight * matcher.unknown(one)) for one in others]
         return areas
 
@@ -341,6 +341,13 @@ def _about_city(city: str, row: ZipRow) -> tuple[str, ...]:
         return ("city_changed",)
     own = [place_key(name) for name in (row.place, *row.other_places)]
     return ("city_respelled",) if gazetteer.closest(key, own) else ("city_unknown",)
+
+
+def _beside(parts: _Parts, town: Place) -> Candidate:
+    """The town that was given with a ZIP that is not its own; one next to it is no far ZIP."""
+    row = gazetteer.zip_row(parts.zip)
+    near = row is not None and gazetteer.overlap(town, row)
+    return _city(parts._replace(zip="") if near else parts, town, "zip_changed")
 
 
 def _by_city(parts: _Parts) -> list[Candidate]:

@@ -427,6 +427,22 @@ def test_a_town_whose_streets_are_known_as_well(tmp_path: Path) -> None:
     assert weights[1] < 0.2
 
 
+def test_a_zip_next_to_the_town_is_a_likelier_mistake_than_a_far_one(tmp_path: Path) -> None:
+    """A street that neither has is five times as likely in the town if the ZIP is next to it."""
+    in_zip = Road("Plain1 St", ("1", "99"), zips=("35810", "35810"), line=straight(1))
+    far = Road("Plain1 St", ("1", "99"), zips=("36360", "36360"), tlid=2, line=straight(2))
+    build_roads(tmp_path, [in_zip, far])
+    geocoder = Offline(matcher(tmp_path))
+
+    def odds(zip_code: str) -> float:
+        found = geocoder.geocode(parse(f"150 Nowhere St, Meridianville, AL {zip_code}"))
+        area, town = sorted(found, key=lambda place: place.precision, reverse=True)
+        assert (area.zip, town.city) == (zip_code, "Meridianville")
+        return town.weight / area.weight
+
+    assert odds("35810") == pytest.approx(odds("36360") * 5, rel=0.2)
+
+
 def test_a_street_alone_is_looked_for_in_its_state(offline: Offline) -> None:
     """The state that was typed counts, although there is no town and no ZIP."""
     assert [place.state for place in offline.geocode(parse("150 Plain1 St, AL"))] == ["AL"]
