@@ -343,8 +343,10 @@ def _is_outside(
     """True if the caller is outside the area that is served. A state as a whole never is."""
     if not candidates or ranking.nearest_m <= request.service_area_m:
         return False
-    far = [one for one in candidates if one.precision != STATE]
-    return share_beyond(far, clinics, request.service_area_m) >= LIKELY_FROM
+    first, *others = candidates
+    far = [one for one in others if one.precision != STATE]
+    weight = first.weight if first.precision != STATE else 0.0
+    return weight + share_beyond(far, clinics, request.service_area_m) >= LIKELY_FROM
 
 
 def _rung(candidates: list[Candidate]) -> int:
