@@ -25,6 +25,9 @@ RATES: dict[str, float] = {
     "number_out_of_range": 0.03,
     "number_changed": 0.02,
     "word_missing": 0.02,
+    # A road that the files have under one of its two names only, such as "Green Bay Rd" and not
+    # "Hwy 31", or one with a mistake.
+    "crossing_not_placed": 0.3,
     "zip_changed": 0.03,
     "city_changed": 0.05,
     "city_respelled": 0.5,  # a name that is nearly the one typed is seldom there by chance
@@ -60,6 +63,7 @@ CHANCES: dict[str, float] = {
     "number_changed": 0.04,
     "word_missing": 0.03,
     "number_missing": 0.05,
+    "crossing_not_placed": 0.05,  # one street without the other says as much as without a number
 }
 _RESPELLED = (0.002, 0.001, 0.0015, 0.003, 0.004, 0.006, 0.008)
 # In a grid of numbered streets, 57th St, 57th Ave and 47th St, the suffix and the number tell them

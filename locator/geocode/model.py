@@ -44,6 +44,7 @@ FAULTS = (
     "number_out_of_range",
     "number_changed",
     "number_missing",
+    "crossing_not_placed",
     "parity_mismatch",
     "unit_ignored",
     "zip_changed",

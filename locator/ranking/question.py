@@ -199,6 +199,8 @@ def _settled(origin: Candidate, word: str, streets: bool) -> float:
         finer, part = "street_again", _AGAIN
     elif finer == "street_address" and not NUMBERLESS.isdisjoint(origin.faults):
         finer = "house_number"
+    elif "crossing_not_placed" in origin.faults:
+        finer = "street_address"  # somebody at a corner may not know a house number there
     elif "number_out_of_range" in origin.faults or "number_changed" in origin.faults:
         finer, part = "house_number_again", _AGAIN
     if finer != word:

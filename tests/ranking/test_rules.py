@@ -584,6 +584,7 @@ DETAILS = [
     ("address_point", (), ALL, None),
     ("interpolated", ("number_out_of_range",), ALL, "house_number_again"),
     ("interpolated", ("number_changed",), ALL, "house_number_again"),
+    ("street", ("crossing_not_placed",), ALL, "street_address"),
     ("zip", ("street_not_placed",), ALL, "street_again"),
     ("zip", ("street_not_placed",), NONE, None),
     ("city", ("street_not_placed",), ALL, "zip"),

@@ -71,6 +71,9 @@ _OUTSIDE = ("number_out_of_range",)
 _MOST_NUMBERS = 12
 # The typed street elsewhere, or with another number, has no part below this part of the best one.
 _SLIGHT = 0.005
+# A street without a number that the town lacks, elsewhere in the county, against one of the town
+# that the files have under another name: "Highway 50" is 75th St there. Ours.
+_FARTHER = 0.2
 # A place of less than this part of the best one's weight is not looked at further.
 _LEAST = 0.001
 # A stretch of a street, and the ZIP that it is in.
@@ -245,8 +248,7 @@ class Matcher:
                 found += self._numbered(typed, number, scope)
         if not guesses:
             return found
-        exact = [named for named in typed if not named.penalty]
-        if exact:
+        if exact := _exactly(typed):
             for scope in self._scopes.farther(around):
                 found += self._numbered(exact, number, scope)
         best = max((place.weight for place in found), default=0.0)
@@ -270,14 +272,54 @@ class Matcher:
         return found
 
     def _without_number(self, street: Street, around: Around | Scope) -> list[Found]:
-        """The street as a whole; each town's where no place was given."""
-        return [place for scope in self._near(around) for place in self._whole(street, scope)]
+        """The street as a whole; each town's where no place was given.
+
+        Where the place has no such street, those of just that name in the county.
+        """
+        found = [place for scope in self._near(around) for place in self._whole(street, scope)]
+        if found or isinstance(around, Scope):
+            return found
+        found = [
+            self._weighed(place, scope)
+            for scope in self._scopes.farther(around)
+            if scope.counties
+            for town in self._towns(_exactly(self._typed(street)), scope)
+            for place in self._whole(street, town)
+            if not place.street.penalty
+        ]
+        return [place._replace(weight=_FARTHER * place.weight) for place in found]
 
     def _at_crossings(
         self, street: Street, crossing: Street, around: Around | Scope
     ) -> list[Found]:
         scopes = self._near(around)
-        return [place for scope in scopes for place in self._crossings(street, crossing, scope)]
+        found = [place for scope in scopes for place in self._crossings(street, crossing, scope)]
+        if found or isinstance(around, Scope):
+            return found
+        streets = [_exactly(self._typed(one)) for one in (street, crossing)]
+        farther = [
+            self._weighed(place, scope)
+            for scope in self._scopes.farther(around)
+            for town in self._towns(streets[0], scope, streets[1])
+            for place in self._crossings(street, crossing, town)
+            if agrees(place.street)
+        ]
+        return farther or self._beside_unknown(street, crossing, scopes)
+
+    def _beside_unknown(
+        self, street: Street, crossing: Street, scopes: Iterable[Scope]
+    ) -> list[Found]:
+        """The whole of one of two streets, where the other is not there; if both are, nothing."""
+        first, second = (
+            [
+                place
+                for scope in scopes
+                for place in self._whole(one, scope, "crossing_not_placed")
+                if agrees(place.street)
+            ]
+            for one in (street, crossing)
+        )
+        return [] if first and second else first or second
 
     def _near(self, around: Around | Scope) -> Iterable[Scope]:
         return (around,) if isinstance(around, Scope) else self._scopes.near(around)
@@ -425,17 +467,20 @@ class Matcher:
                     found.append(beyond(street, code, value, last, faults))
         return sorted(found, key=lambda place: place.uncertainty_m)[:1]
 
-    def _whole(self, street: Street, scope: Scope) -> list[Found]:
-        """The street as a whole, where no number was typed; each town's where none was either."""
+    def _whole(self, street: Street, scope: Scope, lacks: str = "number_missing") -> list[Found]:
+        """The street as a whole, where no number was typed; each town's where none was either.
+
+        ``lacks``: the fault of a place without its house, or its other street.
+        """
         if scope.zips is None:
             towns = self._towns(self._typed(street), scope)
-            return [place for town in towns for place in self._whole(street, town)]
+            return [place for town in towns for place in self._whole(street, town, lacks)]
         found = []
         for named, stretches in self._held(street, scope):
             vertices = _vertices(stretches)
             latitude, longitude, radius = disc(vertices)
             code, county = min(vertices.values())
-            faults = (*named.faults, *scope.faults, "number_missing")
+            faults = (*named.faults, *scope.faults, lacks)
             whole = Found(
                 named,
                 code,
@@ -488,6 +533,8 @@ class Matcher:
         zips = {code for named in streets for code in self._zips_with(named.id, scope)}
         if others is not None:
             zips &= {code for named in others for code in self._zips_with(named.id, scope)}
+        if scope.counties:
+            zips.discard(0)  # other counties have ranges without a ZIP, too
         return [scope._replace(zips=(code,)) for code in sorted(zips)[:_MOST]]
 
     def _held(self, street: Street, scope: Scope) -> list[tuple[Named, list[_InZip]]]:
@@ -569,6 +616,10 @@ def _exact(queries: Queries, street: Street) -> list[Named]:
         for one in queries.variants_with_suffix(base, street.suffix_type)
     )
     return [one for one in named if not penalty(one.faults)]
+
+
+def _exactly(streets: Iterable[Named]) -> list[Named]:
+    return [named for named in streets if not named.penalty]
 
 
 def _typed(queries: Queries, street: Street) -> list[Named]:

@@ -77,6 +77,9 @@ _ROAD = (
 # People leave out the class: "Hwy 72" may be any of these (Pub. 28 Appendix F separates them).
 _ANY_CLASS = ("US HIGHWAY", "STATE ROUTE", "COUNTY ROAD", "HIGHWAY", "ROUTE", "INTERSTATE")
 _UNQUALIFIED = ("HIGHWAY", "ROUTE")
+# Roads with letters are a county's or a state's: "Hwy K" in Wisconsin, "Route K" in Missouri.
+_LETTERED = r"(?:HIGHWAY|ROUTE) ([A-Z]{1,3})"
+_LETTERED_CLASSES = ("COUNTY ROAD", "STATE ROUTE")
 
 
 class Key(NamedTuple):
@@ -145,6 +148,9 @@ def unspoken(name: str) -> str:
 @lru_cache(maxsize=4_096)
 def bases(name: str) -> tuple[str, ...]:
     """The keys of a typed name: several for a highway without a class, and for "231-431"."""
+    if name.startswith(_UNQUALIFIED) and (lettered := pattern(_LETTERED).fullmatch(name)):
+        others = (base(f"{road} {lettered[1]}") for road in _LETTERED_CLASSES)
+        return (base(name), *others)
     match = None if name.replace(" ", "").isalpha() else pattern(_ROAD).match(name)
     if not match:
         return (base(name),)

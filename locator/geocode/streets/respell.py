@@ -36,11 +36,12 @@ _ALIKE = (
 )
 
 
-# The keys of a road's class without its number. None of these misspells a street's name.
-_BARE_ROADS = frozenset({
-    "COUNTYROAD", "HIGHWAY", "INTERSTATE", "ROAD", "ROUTE", "STATEHIGHWAY", "STATEROAD",
-    "STATEROUTE", "USHIGHWAY", "USROUTE",
-})  # fmt: skip
+# The keys of a road's class without its number, and of roads with letters ("County Rd K"). None of
+# these misspells a street's name, nor another road's: K is not S.
+_BARE_ROADS = (
+    r"(?:(?:(?:COUNTY|STATE)(?:ROAD|ROUTE|HIGHWAY)|(?:US)?(?:HIGHWAY|ROUTE))[A-Z]{0,2}"
+    r"|INTERSTATE|ROAD)"
+)
 
 
 @lru_cache(maxsize=4_096)
@@ -129,7 +130,7 @@ def _longer(
 def _near(names_of: _NamesOf, typed: str, zips: tuple[int, ...]) -> tuple[tuple[str, float], ...]:
     # The name that was meant may have one more letter than the typed one.
     most = most_slips(len(typed) + 1)
-    if not most or typed in _BARE_ROADS:
+    if not most or pattern(_BARE_ROADS).fullmatch(typed):
         return ()
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import extract

@@ -151,6 +151,7 @@ _PHRASES = {
     "fault.number_out_of_range": "the house number is outside the street's known numbers",
     "fault.number_changed": "we matched a different house number",
     "fault.number_missing": "no house number was given",
+    "fault.crossing_not_placed": "we found only one of the two streets",
     "fault.parity_mismatch": "we matched the house number on the other side of the street",
     "fault.unit_ignored": "we did not use the apartment or suite number",
     "fault.zip_changed": "we matched a different ZIP code",

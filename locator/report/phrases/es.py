@@ -152,6 +152,7 @@ _PHRASES = {
     " calle",
     "fault.number_changed": "encontramos otro número de casa",
     "fault.number_missing": "falta el número de la casa",
+    "fault.crossing_not_placed": "encontramos solo una de las dos calles",
     "fault.parity_mismatch": "encontramos el número de la casa en el otro lado de la calle",
     "fault.unit_ignored": "no usamos el número de apartamento o de oficina",
     "fault.zip_changed": "encontramos otro código postal",

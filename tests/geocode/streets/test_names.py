@@ -171,6 +171,9 @@ def test_what_is_typed_meets_what_the_file_has(typed: str, file_name: str) -> No
         ("AUTAUGA COUNTY 57", {"AUTAUGACOUNTY57", "COUNTYROAD57"}),
         ("INTERSTATE 565", {"INTERSTATE565", "HIGHWAY565", "ROUTE565"}),
         ("HIGHWAY CONTRACT", {"HIGHWAYCONTRACT"}),
+        ("HIGHWAY K", {"HIGHWAYK", "COUNTYROADK", "STATEROUTEK"}),
+        ("ROUTE AA", {"ROUTEAA", "COUNTYROADAA", "STATEROUTEAA"}),
+        ("COUNTY ROAD K", {"COUNTYROADK"}),
     ],
 )
 def test_the_keys_a_typed_name_can_have(name: str, expected: set[str]) -> None:

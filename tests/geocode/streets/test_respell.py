@@ -169,6 +169,17 @@ def test_a_road_without_its_number_is_no_misspelled_name(tmp_path: Path, road: s
     assert not Respeller(queries).near(road, (35801,))
 
 
+LETTERED = ["COUNTYROADK", "COUNTYROADEM", "STATEROUTEO", "HIGHWAYH", "ROUTEZ", "STATEHIGHWAYAA"]
+
+
+@pytest.mark.parametrize("road", LETTERED)
+def test_a_road_with_letters_is_no_misspelling_of_another(tmp_path: Path, road: str) -> None:
+    """County Road K is another road than S, as 5th St is another street than 6th."""
+    names = ("County Rd S", "County Rd B", "State Rte S", "Hwy B", "Route B", "Countyrods Ln")
+    queries = _queries(tmp_path, names)
+    assert not Respeller(queries).near(road, (35801,))
+
+
 NUMBERED = (
     *("5th St", "6th St", "15th St", "16th St", "20th St", "47th St", "57th St", "157th St"),
     *("County Rd 57", "County Rd 75", "County Rd 157", "State Route 75", "Highway 57 Spur"),
