@@ -1,14 +1,16 @@
 """The question to the caller that is expected to raise the confidence most."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from locator.address.model import Address
 from locator.geocode.gazetteer import places
 from locator.geocode.model import (
+    ADDRESS_POINT,
     ALL,
     CITY,
+    INTERPOLATED,
     INTERSECTION,
     NUMBERLESS,
     PO_BOX_ZIP,
@@ -29,12 +31,16 @@ QUESTIONS = (
     "which_place",
     "which_zip",
     "directional",
+    "which_street",
     "street_address",
     "street_again",
     "house_number",
     "house_number_again",
 )
 
+# With these faults the street is not just the one that was given, which may exist as well.
+_OTHER_STREET = frozenset({"suffix_changed", "suffix_missing", "street_respelled", "word_missing"})
+_ON_STREETS = frozenset({ADDRESS_POINT, INTERPOLATED, INTERSECTION, STREET})
 # With these faults the true place may be none of the candidates: the ZIP code leads out of it.
 _DOUBTFUL = frozenset({"place_missing", "outside_us"})
 
@@ -113,11 +119,40 @@ def question(
     """
     if not _DOUBTFUL.isdisjoint(weighed[0].origin.faults):
         return "zip", ()
-    offers = [*_by_choice(weighed), *_by_detail(weighed, streets)]
+    offers = [
+        *_by_street(weighed, streets),
+        *_by_choice(weighed),
+        *_by_detail(weighed, streets),
+    ]
     best = max((gain for gain, _, _ in offers), default=0.0)
     if best - confidence < _NOTICEABLE:
         return None, ()
     return next((word, names) for gain, word, names in offers if gain >= best - _NEARLY)
+
+
+def _by_street(
+    weighed: Sequence[Weighed], streets: bool
+) -> Iterable[tuple[float, str, tuple[str, ...]]]:
+    """The expected confidence where the streets found are offered, and another is asked for."""
+    if all(_OTHER_STREET.isdisjoint(one.origin.faults) for one in weighed):
+        return
+    groups: dict[str, list[Weighed]] = defaultdict(list)
+    for one in weighed:
+        on_street = one.origin.precision in _ON_STREETS
+        groups[_street_of(one.origin.label) if on_street else ""].append(one)
+    offered = _likely(groups)
+    others = [one for called in groups if called not in offered for one in groups[called]]
+    if offered and (others or len(offered) > 1):
+        settled, rest = _without_settled(others, "street_again", streets)
+        left = _best(rest) if rest else 0.0
+        found = sum(_best(groups[called]) for called in offered)
+        yield found + settled + left, "which_street", tuple(offered)
+
+
+def _likely(groups: Mapping[str, Sequence[Weighed]]) -> list[str]:
+    """The names of the groups that are worth offering, the likeliest first."""
+    named = sorted(filter(None, groups), key=lambda called: -_weight(groups[called]))
+    return [called for called in named[:MOST_CHOICES] if _weight(groups[called]) >= _NOTICEABLE]
 
 
 def _by_choice(weighed: Sequence[Weighed]) -> Iterable[tuple[float, str, tuple[str, ...]]]:
@@ -136,8 +171,7 @@ def _by_choice(weighed: Sequence[Weighed]) -> Iterable[tuple[float, str, tuple[s
         named = [called for called in groups if called]
         if len(named) < 2:
             continue
-        likely = sorted(named, key=lambda called: -_weight(groups[called]))[:MOST_CHOICES]
-        offered = [called for called in likely if _weight(groups[called]) >= _NOTICEABLE]
+        offered = _likely(groups)
         if len({_likeliest(groups[called]) for called in offered}) > 1:
             # Readings that are not offered are no better off than before.
             others = [one for called in groups if called not in offered for one in groups[called]]
@@ -163,19 +197,26 @@ def _by_detail(
 ) -> Iterable[tuple[float, str, tuple[str, ...]]]:
     """The expected confidence of each question for a finer detail."""
     for word in ("zip", "house_number", "house_number_again", "street_again", "street_address"):
-        parts = [(one, _settled(one.origin, word, streets)) for one in weighed]
+        settled, rest = _without_settled(weighed, word, streets)
         # A ZIP code also places a caller who is in none of the readings.
         elsewhere = max(0.0, 1.0 - _weight(weighed)) if word == "zip" else 0.0
-        if any(part for _, part in parts) or (word == "zip" and _lacks_zip(weighed[0].origin)):
-            rest = [
-                one._replace(origin=one.origin._replace(weight=one.origin.weight * (1 - part)))
-                for one, part in parts
-            ]
-            settled = sum(one.origin.weight * part for one, part in parts)
+        if settled or (word == "zip" and _lacks_zip(weighed[0].origin)):
             # A ZIP code that was not given also tells the towns apart.
             apart = word == "zip" and _lacks_zip(weighed[0].origin)
             left = sum(map(_best, _by_town(rest) if apart else [rest]))
             yield settled + _FINER[STATE][1] * elsewhere + left, word, ()
+
+
+def _without_settled(
+    group: Iterable[Weighed], word: str, streets: bool
+) -> tuple[float, list[Weighed]]:
+    """The weight that the answer to ``word`` is expected to settle, and the group without it."""
+    settled, rest = 0.0, []
+    for one in group:
+        part = one.origin.weight * _settled(one.origin, word, streets)
+        settled += part
+        rest.append(one._replace(origin=one.origin._replace(weight=one.origin.weight - part)))
+    return settled, rest
 
 
 def _by_town(group: Sequence[Weighed]) -> list[list[Weighed]]:

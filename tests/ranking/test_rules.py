@@ -667,6 +667,39 @@ def test_the_street_of_a_choice(label: str, street: str) -> None:
     assert question(pair, 0.6, True) == ("directional", (street, "Other St"))
 
 
+OTHERWISE = ["suffix_changed", "suffix_missing", "street_respelled", "word_missing"]
+
+
+def _found(label: str, weight: float, *faults: str) -> Candidate:
+    return place(*BETWEEN, 10, "interpolated", label=label, weight=weight, faults=faults)
+
+
+@pytest.mark.parametrize("fault", OTHERWISE)
+def test_a_street_that_is_nearly_the_given_one_is_offered(fault: str) -> None:
+    """A caller who gave 75th Avenue is asked for 75th Street, and for another one besides."""
+    found = _found("4000-4098 75th St, Kenosha, WI 53142", 0.7, fault)
+    area = place(*BETWEEN, 5000, "zip", weight=0.3, faults=("street_not_placed",), streets=ALL)
+    asked = question(weighed((found, FIRST), (area, HALF)), 0.85, True)
+    assert asked == ("which_street", ("75th St",))
+    sure = found._replace(faults=())
+    asked = question(weighed((sure, FIRST), (area, HALF)), 0.85, True)
+    assert asked == ("street_again", ())
+    assert question(weighed((found._replace(weight=1.0), FIRST)), 1.0, True) == (None, ())
+
+
+@pytest.mark.parametrize("fault", OTHERWISE)
+def test_streets_that_are_nearly_the_given_one_are_told_apart(fault: str) -> None:
+    """Also where they are in other towns, for a street is what the caller can tell."""
+    street = _found("100-198 Oak St, A, AL 35801", 0.5, fault)
+    avenue = _found("101-199 Oak Ave, B, AL 35802", 0.5, fault)._replace(city="B", zip="35802")
+    found = weighed((street, FIRST), (avenue, SECOND))
+    assert question(found, 0.5, True) == ("which_street", ("Oak St", "Oak Ave"))
+    same = weighed((street, FIRST), (avenue, FIRST))
+    assert question(same, 1.0, True) == (None, ())
+    one_name = avenue._replace(label="101-199 Oak St, B, AL 35802")
+    assert question(weighed((street, FIRST), (one_name, SECOND)), 0.5, True)[0] != "which_street"
+
+
 def test_a_choice_must_be_plausible() -> None:
     """A reading of less than 0.02 is not offered; with one name left nothing is."""
     for weight, offered in ((0.02, ("A", "C", "B")), (0.0199, ("A", "C"))):

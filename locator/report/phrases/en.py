@@ -112,6 +112,7 @@ _PHRASES = {
     "ask.which_place": "Is it {choices}?",
     "ask.which_zip": "Is the ZIP code {choices}?",
     "ask.directional": "Is it {choices}?",
+    "ask.which_street": "Is it {choices}? If not, what is the street, and how is it spelled?",
     "ask.street_address": "What is your street address?",
     "ask.street_again": "What is the name of the street, and how do you spell it?",
     "ask.house_number": "What is the house number?",

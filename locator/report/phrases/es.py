@@ -112,6 +112,7 @@ _PHRASES = {
     "ask.which_place": "¿Es {choices}?",
     "ask.which_zip": "¿El código postal es {choices}?",
     "ask.directional": "¿Es {choices}?",
+    "ask.which_street": "¿Es {choices}? Si no, ¿cómo se llama la calle y cómo se escribe?",
     "ask.street_address": "¿Cuál es su dirección, con calle y número?",
     "ask.street_again": "¿Cómo se llama la calle y cómo se escribe?",
     "ask.house_number": "¿Cuál es el número de la casa?",
