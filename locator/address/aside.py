@@ -9,8 +9,9 @@ from locator.address.zip_places import city_at_end, is_town, state_of, town_at_e
 
 # No town's name goes on with one of these, but for those in the table ("Carmel by the Sea").
 _STARTS = frozenset({
-    "ACROSS", "BECAUSE", "BEHIND", "BESIDE", "BUT", "BY", "CALL", "CAN", "COULD", "FOR", "FROM",
-    "I", "IF", "IM", "IS", "ITS", "NEXT", "ON", "OPPOSITE", "OVER", "PLEASE", "RIGHT", "THAT",
+    "ACROSS", "AROUND", "BECAUSE", "BEHIND", "BESIDE", "BUT", "BY", "CALL", "CAN", "COULD", "FOR",
+    "FROM", "I", "IF", "IM", "IS", "ITS", "NEAR", "NEARBY", "NEXT", "ON", "OPPOSITE", "OVER",
+    "PLEASE", "RIGHT", "THAT",
     "THATS", "THE", "THERE", "THIS", "WE", "WHERE", "WHICH", "WITH", "YOU",
     "CERCA", "DETRAS", "ENFRENTE", "FRENTE", "JUNTO", "LLAMEME", "PERO", "POR", "QUE",
 })  # fmt: skip
@@ -26,9 +27,15 @@ def without_aside(tokens: list[str], rest: list[str]) -> list[str]:
         if not _starts(tokens, at) or any(word[0].isdigit() for word in tokens[at:]):
             continue
         before = tokens[: at - 1] if tokens[at - 1] == "," else tokens[:at]
-        if before and _is_place(before, tokens[at]) and not _goes_on(tokens, at):
+        if not before or not _is_place(before, tokens[at]):
+            continue
+        if not _goes_on(tokens, at):
             rest += [word for word in tokens[at:] if word[0].isalnum()]
             return before
+        if tokens[at] == "NEAR" and (size := _state_of_both(tokens, before)):
+            # "Salem near Kenosha, WI" is in that state, too.
+            rest += [word for word in tokens[at:-size] if word[0].isalnum()]
+            return [*before, *tokens[-size:]]
     return tokens
 
 
@@ -50,11 +57,17 @@ def _is_place(words: list[str], word: str) -> bool:
         return city_at_end(["", *line], zip5) > 0 if line else alone
     state, count = state_at_end(words)
     line = words[: len(words) - count]
-    line = line[:-1] if line[-1:] == [","] else line
+    line = line[:-1] if line[-1:] in ([","], ["IN"]) else line
     size = town_at_end(["", *line], state)
     town, before = line[len(line) - size :], line[: len(line) - size]
     numbered = before != [] and before[-1].isdigit()
     return size > 0 and not numbered and " ".join(town) not in KINDS_OF_PLACE
+
+
+def _state_of_both(tokens: list[str], before: list[str]) -> int:
+    """The number of words of the state at the end, where the town before is in it, too."""
+    state, size = state_at_end(tokens)
+    return size if state and town_at_end(["", *before], state) else 0
 
 
 def _goes_on(tokens: list[str], at: int) -> bool:

@@ -35,7 +35,7 @@ from locator.address.number import (
 )
 from locator.address.opening import FIRST, VERBS, without_opening, without_openings
 from locator.address.part_of import PART_OF, without_part
-from locator.address.places import COUNTIES, KINDS_OF_BUILDING, KINDS_OF_PLACE, SAINTS
+from locator.address.places import COUNTIES, KINDS_OF_BUILDING, KINDS_OF_PLACE, SAINTS, SHOPS
 from locator.address.pub28 import DIRECTIONALS, STATE_CODES, SUFFIXES, UNITS
 from locator.address.road import SIGNS, read_direction
 from locator.address.spanish import STREETS_IN_SPANISH, in_english
@@ -89,6 +89,8 @@ _TELLING = (
     | VERBS
     | {"SAINT"}
 )
+# The number of a street, which is a street without its suffix before a town ("75th, Kenosha").
+_ORDINAL = r"\d{1,3}(?:ST|ND|RD|TH)"
 # A city's name has at most this many words behind a leading ZIP ("35763 Owens Cross Roads").
 _CITY_WORDS = 3
 # "100Main St", but neither "21stCentury Dr" nor "10Mile Rd"
@@ -479,7 +481,11 @@ class _Lines:
                 numbered = at if numbered < 0 else numbered
             elif (best < 0 and is_street(line, self.home)) or crossing.split(line, False):
                 best = at
-        if numbered < 0 and best < 0 and self._is_bare_street(segments):
+        if (
+            numbered < 0
+            and best < 0
+            and (self._is_bare_street(segments) or self._part_ordinal(segments))
+        ):
             return 0
         return numbered if numbered >= 0 else best
 
@@ -492,6 +498,17 @@ class _Lines:
             return False
         names, place = place_names(self.tail.zip), " ".join(town)
         return word not in names and (not names or place in names or is_town(place, self.home))
+
+    def _part_ordinal(self, segments: Segments) -> bool:
+        """True if "75th, Kenosha" or "75th Kenosha" begins with a street; then it is in two."""
+        first, *others = segments[0] if segments else [""]
+        if others[:1] == ["IN"]:
+            del others[0]
+        town = others or (segments[1] if len(segments) == 2 else [])
+        if not pattern(_ORDINAL).fullmatch(first) or not is_town(" ".join(town), self.home):
+            return False
+        segments[:1] = [[first], others] if others else [[first]]
+        return True
 
     def _uncover(self, segments: Segments, at: int) -> list[str]:
         """Free a house number at ``at`` of the unit or name before it, or the comma behind it."""
@@ -721,12 +738,14 @@ class _Lines:
 def _behind_landmark(city: list[str]) -> int:
     """The number of words of the town behind a building: "Bradford High School Kenosha"; else 0.
 
+    Or behind a shop: "Target Kenosha".
     Words such as "cerca del Walmart en Kenosha" are in front of it, too.
     """
     size = town_at_end(city, "")
     if not size or is_town(" ".join(city)) or " ".join(city[-size:]) in KINDS_OF_PLACE:
         return 0
-    return size if city[-size - 1] in KINDS_OF_BUILDING or city[-size - 1] == "EN" else 0
+    before = city[-size - 1]
+    return size if before in KINDS_OF_BUILDING or before in SHOPS or before == "EN" else 0
 
 
 def _zips_in(rest: str, zip5: str) -> tuple[str, ...]:

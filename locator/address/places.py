@@ -101,5 +101,14 @@ KINDS_OF_BUILDING = KINDS_OF_PLACE - {
     "STREET", "STREETS", "VILLAGE", "WOODS",
 }  # fmt: skip
 
+# The last words of the names of shops that callers are near: those of the National Retail
+# Federation's list of the 100 largest that are no towns, suffixes or common words of names.
+SHOPS = frozenset({
+    "ALDI", "APPLEBEES", "ARBYS", "AUTOZONE", "CHIPOTLE", "COSTCO", "CVS", "DENNYS", "DUNKIN",
+    "HARDEES", "IHOP", "IKEA", "JCPENNEY", "KFC", "KMART", "KOHLS", "KROGER", "LOWES", "MACYS",
+    "MCDONALDS", "MEIJER", "MENARDS", "PUBLIX", "SAFEWAY", "STARBUCKS", "SUBWAY", "SUPERCENTER",
+    "TARGET", "TRIP", "WALGREENS", "WALMART", "WENDYS", "WHATABURGER",
+})  # fmt: skip
+
 # Words behind the name of a county.
 COUNTIES = frozenset({"COUNTY", "CNTY", "CO", "PARISH"})

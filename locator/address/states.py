@@ -8,6 +8,8 @@ from locator.address.slips import slips_between
 from locator.address.zip_places import is_town, town_at_end
 
 _LONG_ENDS = {name.rsplit(" ", 1)[-1] for name in STATE_CODES if " " in name}
+# The water, and no town of Lake; a caller, and no town in Maine.
+_NO_STATES = frozenset({"LAKE MICHIGAN", "NEAR ME"})
 _MOST_WORDS = 4  # "Federated States of Micronesia"
 # Ours: "Maine", "Idaho", "Iowa", "Texas" and "Utah" are a letter or two from common words ("Mane",
 # "Taxes"), so that names of at most five letters have no slips.
@@ -24,6 +26,8 @@ _NAMES = [
 
 def state_at_end(words: Sequence[str]) -> tuple[str, int]:
     """The code of the state that the last words spell, and how many words; ("", 0) for none."""
+    if " ".join(words[-2:]) in _NO_STATES:
+        return "", 0
     if words and words[-1] in _LONG_ENDS:
         for count in range(_MOST_WORDS, 1, -1):
             name = " ".join(words[-count:])

@@ -17,6 +17,13 @@ _LONG, _MIDDLE = 6, 5
 _WORDS = frozenset({
     "AVENGE", "CORT", "CURT", "DIVE", "PACE", "RODA", "SQUIRE", "STREEP", "TAIL",
 })  # fmt: skip
+# Words that sound like a suffix, as programs that write down speech have them, and spellings by ear
+# with more than one slip. Ours: no place in data/zips.csv has one of these names.
+_HEARD = {
+    "RODE": "ROAD", "ROWED": "ROAD", "LAIN": "LANE", "LAYNE": "LANE", "AVENEW": "AVENUE",
+    "AVINEW": "AVENUE", "AVANUE": "AVENUE", "BULLEVARD": "BOULEVARD", "BULAVARD": "BOULEVARD",
+    "COART": "COURT", "PLASE": "PLACE", "SIRCLE": "CIRCLE", "SURCLE": "CIRCLE", "TERRIS": "TERRACE",
+}  # fmt: skip
 _SUFFIXES = [
     word
     for word in (*STREET_ONLY.values(), "BLVD", "PKWY")
@@ -46,11 +53,14 @@ def _slips() -> dict[str, str]:
             found[slip] = suffix if slip not in found else ""
     for word in (*SUFFIXES, *_WORDS):
         found.pop(word, None)
-    return found
+    return found | _HEARD
 
 
 def _with_slip(word: str) -> Iterator[str]:
-    """The word with two letters swapped, one doubled, and in longer words one lost or changed."""
+    """The word with two letters swapped, one doubled, and in longer words another such slip.
+
+    That is a letter lost, changed or added; with an S it is a plural.
+    """
     for at in range(len(word)):
         before, letter, after = word[:at], word[at], word[at + 1 :]
         if after:
@@ -60,3 +70,6 @@ def _with_slip(word: str) -> Iterator[str]:
             yield before + after
         if len(word) >= _LONG:
             yield from (before + other + after for other in ascii_uppercase)
+            yield from (
+                before + letter + other + after for other in ascii_uppercase.replace("S", "")
+            )

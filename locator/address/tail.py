@@ -276,6 +276,8 @@ def _take_state(tokens: list[str], zip5: str) -> str:
     if not count or not _may_be_state(tokens[:-count], tokens[-count:], zip5):
         return ""
     del tokens[-count:]
+    if len(tokens) > 1 and tokens[-1] == "IN":
+        tokens.pop()  # "Kenosha in Wisconsin"
     return code
 
 

@@ -272,7 +272,14 @@ def respelled_city(name: str) -> tuple[Place, ...]:
 
     A city has two ZIPs or more: with the hamlets, too many ordinary words ("sister") would be one.
     """
-    return _spelled_like(name, 2) if len(place_key(name)) >= _LEAST_LETTERS else ()
+    key = place_key(name)
+    if len(key) < _LEAST_LETTERS - 1:
+        return ()
+    # "Kenosh" lacks a letter of a name that is long enough.
+    found = _spelled_like(name, 2)
+    return tuple(
+        city for city in found if min(len(key) + 1, len(place_key(city.name))) >= _LEAST_LETTERS
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -185,7 +185,7 @@ def _in_state(places: list[Candidate], state: str) -> list[Candidate]:
 def _with_last_town(address: Address) -> Address | None:
     """The address with its last words as the town, where they are one and no place was read.
 
-    For "5500 22nd avenew kenosha" and "walmart Milton FL". Only behind a house number, a crossing
+    For "5500 22nd avanoo kenosha" and "walmart Milton FL". Only behind a house number, a crossing
     or the word IN, or before a state: "rescue mission" is not in Mission, Kansas.
     """
     if address.zip:
