@@ -147,7 +147,8 @@ STREET_ONLY = {
 # PMB (private mailbox) is §284. NO and NUM stand for "number"; §213.1 writes them "#".
 UNITS = {
     "#": "#", "NO": "#", "NUM": "#", "NUMBER": "#", "APT": "APT", "APARTMENT": "APT",
-    "APMT": "APT", "APTMT": "APT", "BLDG": "BLDG", "BLD": "BLDG", "BLG": "BLDG", "BUILDING": "BLDG",
+    "APMT": "APT", "APTMT": "APT", "APTO": "APT",
+    "BLDG": "BLDG", "BLD": "BLDG", "BLG": "BLDG", "BUILDING": "BLDG",
     "DEPT": "DEPT", "DEPARTMENT": "DEPT", "FL": "FL", "FLR": "FL", "FLOOR": "FL",
     "HNGR": "HNGR", "HANGAR": "HNGR", "HANGER": "HNGR", "KEY": "KEY", "LOT": "LOT",
     "PIER": "PIER", "RM": "RM", "ROOM": "RM", "SLIP": "SLIP", "SPC": "SPC", "SPACE": "SPC",
@@ -161,6 +162,8 @@ BARE_UNITS = {
     "BSMT": "BSMT", "BASEMENT": "BSMT", "FRNT": "FRNT", "FRONT": "FRNT", "LBBY": "LBBY",
     "LOBBY": "LBBY", "LOWR": "LOWR", "LOWER": "LOWR", "OFC": "OFC", "OFFICE": "OFC", "PH": "PH",
     "PENTHOUSE": "PH", "REAR": "REAR", "SIDE": "SIDE", "UPPR": "UPPR", "UPPER": "UPPR",
+    # Flats of a house with two, as they are typed.
+    "LWR": "LOWR", "UPR": "UPPR",
 }  # fmt: skip
 
 # Pub. 28 Appendix F, "Address Standardization: County, State, and Local Highways". The appendix

@@ -1,14 +1,20 @@
 """Numbered streets as Spanish speakers say them on the mainland: "la calle 75" is 75th Street."""
 
 from locator.address.clean import ordinal
+from locator.address.spanish_numbers import number_in_spanish
 from locator.address.text import pattern
-from locator.address.zip_places import zips_of
+from locator.address.zip_places import town_at_end, zips_of
 
 STREETS_IN_SPANISH = {"CALLE": "ST", "AVENIDA": "AVE"}
 _CORNER = "ESQUINA"
 _JOINING = frozenset({"CON", "Y"})
+_NO_NAMES = _JOINING | STREETS_IN_SPANISH.keys() | {"AND", "CORNER"}
 # Digits of a numbered street. Ours: 263rd Street is in Los Angeles, and no town has a 1000th.
 _LONGEST = 3
+# Digits of a house number that is no ZIP.
+_MOST_DIGITS = 4
+# Words in front of a street.
+_LEADS = frozenset({"DE", "EN", "LA"})
 # Words of a town's name in Puerto Rico. Ours: no name of data/zips.csv there has more.
 _MOST_WORDS = 3
 # In Puerto Rico, "Calle 5" is the name of a street. Its ZIP Codes begin with 006, 007 and 009
@@ -23,19 +29,40 @@ def in_english(tokens: list[str]) -> list[str]:
         tokens = _at_corner(tokens)
     if STREETS_IN_SPANISH.keys().isdisjoint(tokens) or _is_in_puerto_rico(tokens):
         return tokens
+    tokens = _with_number_first(tokens)
     found: list[str] = []
     at = 0
     while at < len(tokens):
-        if _is_numbered(tokens, at):
+        number, end = _number_of(tokens, at)
+        if number:
             while found[-1:] in (["LA"], ["DE"], ["EN"]):
                 found.pop()
-            found += [ordinal(int(tokens[at + 1])), STREETS_IN_SPANISH[tokens[at]]]
-            at += 2
+            found += [ordinal(int(number)), STREETS_IN_SPANISH[tokens[at]]]
+            at = end
         else:
             joins = tokens[at] in _JOINING and found[-1:] not in ([], ["AND"])
             found += ["AND"] if joins else [] if tokens[at] in _JOINING else [tokens[at]]
             at += 1
-    return found if any(_is_numbered(tokens, at) for at in range(len(tokens))) else tokens
+    return found if any(_number_of(tokens, at)[0] for at in range(len(tokens))) else tokens
+
+
+def _with_number_first(tokens: list[str]) -> list[str]:
+    """``tokens`` with the house number of "calle Sheridan 8600" in front of the street."""
+    start = next((at for at, word in enumerate(tokens) if word in STREETS_IN_SPANISH), 0)
+    end = next((at for at in range(start + 2, len(tokens)) if not tokens[at].isalpha()), 0)
+    if not _LEADS.issuperset(tokens[:start]) or tokens[start] not in STREETS_IN_SPANISH:
+        return tokens
+    if not start + 2 <= end <= start + _MOST_WORDS + 1 or not tokens[end].isdigit():
+        return tokens
+    if len(tokens[end]) > _MOST_DIGITS or not _NO_NAMES.isdisjoint(tokens[start + 1 : end]):
+        return tokens  # a ZIP, or a second street
+    return [tokens[end], *tokens[start:end], ",", *tokens[end + 1 :]]
+
+
+def is_spanish_street(street: list[str]) -> bool:
+    """True for "la calle 75" and "calle ocho"."""
+    street = street[1:] if street[:1] == ["LA"] else street
+    return street != [] and _number_of(street, 0)[0] != ""
 
 
 def _at_corner(tokens: list[str]) -> list[str]:
@@ -67,10 +94,20 @@ def _article(street: list[str]) -> list[str]:
     return street
 
 
-def _is_numbered(tokens: list[str], at: int) -> bool:
+def _number_of(tokens: list[str], at: int) -> tuple[str, int]:
+    """The number of the street that begins at ``at``, and where it ends; ("", at) for none."""
     if tokens[at] not in STREETS_IN_SPANISH or at + 1 == len(tokens):
-        return False
-    return tokens[at + 1].isdigit() and len(tokens[at + 1]) <= _LONGEST
+        return "", at
+    figures = tokens[at + 1].isdigit()
+    number, end = (tokens[at + 1], at + 2) if figures else number_in_spanish(tokens, at + 1)
+    name = not figures and _is_counted(tokens, end)
+    return (number, end) if 0 < len(number) <= _LONGEST and not name else ("", at)
+
+
+def _is_counted(tokens: list[str], at: int) -> bool:
+    """True if the word at ``at`` is what the number counts, as in "Calle Dos Rios", and no town."""
+    stop = tokens.index(",", at) if "," in tokens[at:] else len(tokens)
+    return at < stop and tokens[at].endswith("S") and not town_at_end(tokens[at - 1 : stop], "")
 
 
 def _is_in_puerto_rico(tokens: list[str]) -> bool:

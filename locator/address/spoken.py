@@ -5,18 +5,15 @@
 
 from locator.address.places import SAINTS
 from locator.address.pub28 import DIRECTIONALS, UNITS
+from locator.address.spanish import is_spanish_street
+from locator.address.spanish_numbers import IN_SPANISH, number_in_spanish
 from locator.address.street import BUILDINGS, is_street
 
 _DIGITS = {
     "ZERO": "0", "OH": "0", "ONE": "1", "TWO": "2", "THREE": "3", "FOUR": "4", "FIVE": "5",
     "SIX": "6", "SEVEN": "7", "EIGHT": "8", "NINE": "9", "NINER": "9",
 }  # fmt: skip
-# Spanish digits count only in a row: alone they are names ("Dos Rios Rd").
-_SPANISH = {
-    "CERO": "0", "UNO": "1", "UNA": "1", "DOS": "2", "TRES": "3", "CUATRO": "4", "CINCO": "5",
-    "SEIS": "6", "SIETE": "7", "OCHO": "8", "NUEVE": "9",
-}  # fmt: skip
-_SPANISH_TEENS = {
+_TEENS = {
     "DIEZ": "10", "ONCE": "11", "DOCE": "12", "TRECE": "13", "CATORCE": "14", "QUINCE": "15",
     "DIECISEIS": "16", "DIECISIETE": "17", "DIECIOCHO": "18", "DIECINUEVE": "19", "VEINTE": "20",
     "VEINTIUNO": "21", "VEINTIDOS": "22", "VEINTITRES": "23", "VEINTICUATRO": "24",
@@ -41,8 +38,7 @@ _ORDINAL_ONES = frozenset({
 _SCALES = {"HUNDRED": 100, "THOUSAND": 1_000}
 _REPEATS = {"DOUBLE": 2, "TRIPLE": 3}
 _COUNTING = {**_DIGITS, **_TEENS, **_TENS}
-_IN_SPANISH = _SPANISH.keys() | _SPANISH_TEENS.keys() | _SPANISH_TENS.keys()
-NUMBER_WORDS = frozenset(_COUNTING) | _REPEATS.keys() | _IN_SPANISH | {"HUNDRED"}
+NUMBER_WORDS = frozenset(_COUNTING) | _REPEATS.keys() | IN_SPANISH | {"HUNDRED"}
 _ZIP_DIGITS = 5
 # Fewer single digits than this may be a house number and a numbered street: "2 3 Oak St".
 _LEAST_DIGITS = 3
@@ -61,7 +57,7 @@ def with_digits(tokens: list[str]) -> list[str]:
     at = 0
     while at < len(tokens):
         starts = not found or found[-1] == ","
-        said = tokens[at] in _IN_SPANISH
+        said = tokens[at] in IN_SPANISH
         digits, end = _spanish_run(tokens, at) if said else _run(tokens, at)
         number = end - at > 1 and _is_zip(tokens, at, end, digits)
         if not number and starts and digits:
@@ -74,22 +70,15 @@ def with_digits(tokens: list[str]) -> list[str]:
 
 
 def _spanish_run(tokens: list[str], at: int) -> tuple[str, int]:
-    """The digits said in Spanish from ``at``, and where they end: three or more."""
+    """The digits said in Spanish from ``at``, and where they end: three or more.
+
+    Fewer are names ("Dos Rios Rd").
+    """
     digits, end = "", at
-    while end < len(tokens) and tokens[end] in _IN_SPANISH:
-        number, end = _in_spanish(tokens, end)
+    while end < len(tokens) and tokens[end] in IN_SPANISH:
+        number, end = number_in_spanish(tokens, end)
         digits += number
     return (digits, end) if len(digits) >= _LEAST_DIGITS else ("", at)
-
-
-def _in_spanish(tokens: list[str], at: int) -> tuple[str, int]:
-    """One number: "cinco", "once", "cincuenta y tres"."""
-    word = tokens[at]
-    if word not in _SPANISH_TENS:
-        return _SPANISH.get(word) or _SPANISH_TEENS[word], at + 1
-    joined = tokens[at + 1 : at + 2] == ["Y"] and len(tokens) > at + 2
-    ones = _SPANISH.get(tokens[at + 2], "0") if joined else "0"
-    return _SPANISH_TENS[word] + ones, at + (3 if ones != "0" else 1)
 
 
 def _run(tokens: list[str], at: int) -> tuple[str, int]:
@@ -176,7 +165,8 @@ def _is_house_number(tokens: list[str], at: int, end: int, digits: str) -> bool:
     stop = tokens.index(",", end) if "," in tokens[end:] else len(tokens)
     street = tokens[end:stop]
     named = street[1:] and stop < len(tokens) and street[-1] in BUILDINGS
-    if len(digits) > _MOST_DIGITS or not (named or is_street(street)):
+    known = named or is_street(street) or is_spanish_street(street)
+    if len(digits) > _MOST_DIGITS or not known:
         return False  # "Three Embarcadero Center, San Francisco"
     if _is_hundred(tokens, at):
         return end == at + 2 and not _is_name("HUNDRED", street)

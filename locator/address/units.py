@@ -6,7 +6,9 @@ from locator.address.text import pattern
 UNIT_WORDS = frozenset(UNITS) | frozenset(BARE_UNITS)
 _FLOORS = frozenset(word for word, unit in UNITS.items() if unit == "FL")
 # Unlike "Front Royal" and "Upper Marlboro", these do not begin a city's name.
-_NEVER_A_NAME = frozenset({"BSMT", "BASEMENT", "FRNT", "LBBY", "LOBBY", "LOWR", "REAR", "UPPR"})
+_NEVER_A_NAME = frozenset(
+    {"BSMT", "BASEMENT", "FRNT", "LBBY", "LOBBY", "LOWR", "LWR", "REAR", "UPPR", "UPR"}
+)
 # Endings of a street besides a number.
 _ENDS = SUFFIXES.keys() | DIRECTIONALS.keys() | ROAD_MODIFIERS.keys()
 # Longer ones are numbers of records. FL is a state as well.

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from locator.address.clean import ordinal
 from locator.address.model import Street
 from locator.address.pub28 import DIRECTIONALS, STREET_ONLY, SUFFIX_FORMS, SUFFIXES
+from locator.address.spanish import STREETS_IN_SPANISH
 from locator.address.street import read_street
 from locator.address.text import pattern, plain, words
 
@@ -181,6 +182,7 @@ def other_classes(name: str) -> tuple[str, ...]:
     return tuple(key for key in keys if key not in own)
 
 
+_IN_SPANISH = tuple(f"{word} " for word in STREETS_IN_SPANISH)
 # A space that is missing before a suffix counts for half a wrong letter.
 _MISSING_SPACE = 0.5
 
@@ -198,12 +200,16 @@ def readings(street: Street) -> tuple[Read, ...]:
     """The readings of a typed street; the first is its own name.
 
     The others: "Birch Hollow" as the whole name of Birch Hollow Dr; "N Court" as Court with a
-    direction; "3 Ave" as 3rd Ave; and "Cookrd" as Cook Rd.
+    direction; "3 Ave" as 3rd Ave; "Cookrd" as Cook Rd; and "Calle Sheridan", as Spanish speakers
+    call it, as a Sheridan of any type.
     """
     name, suffix = street.street_name, street.suffix_type
     found = [Read(key, street) for key in bases(name)]
     if name.isdigit() and len(name) < 4:
         found.append(Read(ordinal(int(name)), street))
+    if name.startswith(_IN_SPANISH):
+        named = name.partition(" ")[2]
+        found.append(Read(base(named), street._replace(street_name=named)))
     if suffix:
         word = _word(suffix, SUFFIX_FORMS[suffix].split())
         found.append(Read(base(f"{name} {word}"), street._replace(suffix_type="")))
