@@ -37,6 +37,12 @@ _PARENTHESES = r"\(([^()]*)\)"
 # A ZIP Code with commas between its digits: programs that hear "5, 3, 1, 8, 1" write them.
 _SPELLED_ZIP = r"(?<!\d)(?<!\d,)(?<!\d, )(?<!\d ,)\d(?: ?, ?\d){4}[ ,]*$"
 
+# What the fields of forms are called, in English and in Spanish.
+_LABEL = (
+    r"(?i)\b(?:(?:street|home|mailing)? ?address|street|addr|city|town|state|zip(?: ?code)?|county"
+    r"|direccion|calle|ciudad|estado|codigo postal) ?:"
+)
+
 
 def is_marked_up(text: str) -> bool:
     """True if it is worth looking for the marks of other programs in ``text``."""
@@ -130,3 +136,8 @@ def ordinal(number: int) -> str:
     """The number as streets are called by it: "1ST", "12TH", "22ND"."""
     endings = {} if number % 100 in (11, 12, 13) else {1: "ST", 2: "ND", 3: "RD"}
     return f"{number}{endings.get(number % 10, 'TH')}"
+
+
+def without_labels(typed: str) -> str:
+    """``typed`` with a comma for each label of a form: "Street: 8600 Sheridan Rd City: Kenosha"."""
+    return pattern(_LABEL).sub(",", typed)

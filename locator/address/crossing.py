@@ -7,7 +7,7 @@ from locator.address.text import CONNECTORS
 
 # These words only announce an intersection.
 _ANNOUNCE = frozenset({"CORNER", "INTERSECTION", "JUNCTION", "CNR", "JCT"})
-_OPENERS = CONNECTORS | {"OF", "ON", "THE", "NEAR"} | _ANNOUNCE
+_OPENERS = CONNECTORS | {"BETWEEN", "BTWN", "OF", "ON", "THE", "NEAR"} | _ANNOUNCE
 # Suffixes in the plural that one street can have.
 _SINGULAR = frozenset({"WAYS", "CROSSINGS", "TRAILS", "LOOPS", "PIKES"})
 ANNOUNCED = CONNECTORS | _ANNOUNCE

@@ -9,6 +9,7 @@ road, units, crossing), and which the city.
 from locator.address import clean, crossing
 from locator.address.abroad import NAMES_ABROAD, is_name_abroad
 from locator.address.aside import ASIDE, without_aside
+from locator.address.beside import BESIDE, without_other_street
 from locator.address.coordinates import Point, read_point
 from locator.address.courtesy import without_courtesy
 from locator.address.doubt import DOUBTS, without_doubts
@@ -86,6 +87,7 @@ _TELLING = (
     | PART_OF
     | ASIDE
     | ON
+    | BESIDE
     | VERBS
     | {"SAINT"}
 )
@@ -131,6 +133,8 @@ def read(text: str) -> Address:
         typed, unread = taken[0], _join(unread, taken[1])
     if "(" in typed:
         typed = clean.without_parentheses(typed)
+    if ":" in typed:
+        typed = clean.without_labels(typed)
     if "," in typed:
         typed = clean.with_spelled_zip(typed)
     return _read_words(typed, unread)
@@ -140,6 +144,8 @@ def _read_words(typed: str, unread: str) -> Address:
     """The address in ``typed``, which is words and no point; ``unread`` goes to the rest."""
     rest = [unread] if unread else []
     tokens = without_courtesy(words(typed))
+    if "COMMA" in tokens:  # a program wrote down what it heard
+        tokens = ["," if token == "COMMA" else token for token in tokens]
     if not DOUBTS.isdisjoint(tokens):
         tokens = without_doubts(tokens, rest)
     tokens = _tidy(without_opening(tokens, rest), typed, rest)
@@ -153,6 +159,8 @@ def _read_words(typed: str, unread: str) -> Address:
         tokens = without_label(tokens)
     if telling and not VERBS.isdisjoint(tokens):
         tokens = without_openings(tokens, rest)
+    if telling and not BESIDE.isdisjoint(tokens):
+        tokens = without_other_street(tokens, rest)
     if telling and not ON.isdisjoint(tokens):
         tokens = behind_landmark(tokens, rest)
     if telling and not PART_OF.isdisjoint(tokens):

@@ -16,7 +16,7 @@ _PART = (
     rf"|(?:{_SIDE}|CENTER|EDGE|HEART|MIDDLE|OUTSKIRTS|(?:CITY|TOWN) LIMITS) OF )"
     rf"(?:THE )?(?:{_KIND})?"
 )
-_BEFORE = rf"(?:(?<=[A-Z,] )|^)(?:(?:THE )?({_KIND})|{_PART})(?=[A-Z]{{3}})"
+_BEFORE = rf"(?:(?<=[A-Z0-9,] )|^)(?:(?:THE )?({_KIND})|{_PART})(?=[A-Z]{{3}})"
 _COUNTY = r"(?:(?<=[A-Z,] )|^)(?:COUNTY OF|CONDADO DE) (?=[A-Z]{3})"
 # Words of the name of a town or a county. Ours: three names of data/zips.csv have more, and no
 # county.

@@ -1,0 +1,67 @@
+"""A street and where on it: "4th St off of Hwy 82", "2 blocks south of 75th St on Sheridan Rd"."""
+
+from locator.address.number import starts_with_number
+from locator.address.pub28 import DIRECTIONALS
+from locator.address.street import is_street, read_street
+from locator.address.zip_places import is_town
+
+_ENDS = frozenset({",", "IN"})
+_BLOCKS = frozenset({"BLOCK", "BLOCKS"})
+# Ours: so few blocks are hardly farther than a crossing is wide.
+_FEW = frozenset({"1", "2", "3", "A", "COUPLE", "ONE", "TWO", "THREE"})
+_BEFORE_OF = DIRECTIONALS.keys() | {"OFF"}
+# One look for these words, before a look for the streets.
+BESIDE = frozenset({"OFF", "OF", "PAST"})
+
+
+def without_other_street(tokens: list[str], rest: list[str]) -> list[str]:
+    """``tokens`` without a second street that only says where on the first one it is.
+
+    It goes to ``rest``: the place is not at their corner. A few blocks from the corner it nearly
+    is, and the two streets are an intersection. "5700 block of Stewart St" is a house number.
+    """
+    for at in range(1, len(tokens) - 1):
+        if tokens[at] in BESIDE and (found := _read(tokens, at)):
+            place, others = found
+            rest += others
+            return place
+    return tokens
+
+
+def _read(tokens: list[str], at: int) -> tuple[list[str], list[str]] | None:
+    """The place, and the words beside it; None where the word at ``at`` is of a name."""
+    start = at - (tokens[at] == "OF")
+    if start < at and tokens[start] == "BLOCK" and start and tokens[start - 1][0].isdigit():
+        return [*tokens[:start], *tokens[at + 1 :]], ["BLOCK"]
+    if start < at and tokens[start] not in _BEFORE_OF:
+        return None
+    start -= start > 0 and tokens[start - 1] == "JUST"
+    before, said, line = tokens[:start], tokens[start : at + 1], tokens[at + 1 :]
+    end = 0 if line[0] == "OF" else _end(line)
+    if not before or not end:
+        return None
+    other, left = line[:end], line[end:]
+    if before[-1] in _BLOCKS and left[:1] == ["ON"]:
+        if _FEW.isdisjoint(before):
+            return left[1:], [*before, *said, *other, "ON"]
+        return [*other, "&", *left[1:]], [*before, *said]
+    if not _is_line(before):
+        return None
+    return [*before, *([] if left[:1] in ([], [","]) else [","]), *left], [*said, *other]
+
+
+def _is_line(words: list[str]) -> bool:
+    line = words[1:] if starts_with_number(words) else words
+    return is_street(line) and read_street(line, False, False).left == []
+
+
+def _end(line: list[str]) -> int:
+    """The end of the street that ``line`` begins with, before its town; 0 if there is none."""
+    stop = next((at for at, word in enumerate(line) if word in _ENDS or word == "ON"), len(line))
+    street = line[:stop]
+    if not street or starts_with_number(street):
+        return 0
+    if is_street(street):
+        return stop - len(read_street(street, False, False).left)
+    numbered = street[0][0].isdigit() and not street[0].isdigit()  # "75th Kenosha"
+    return 1 if numbered and (stop == 1 or is_town(" ".join(street[1:]))) else 0
