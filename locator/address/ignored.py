@@ -5,7 +5,7 @@ and what forms hold where there was nothing to put in ("N/A", "homeless", "no fi
 """
 
 from locator.address.number import starts_with_number
-from locator.address.pub28 import STATES
+from locator.address.pub28 import STATE_NAMES
 from locator.address.street import STREET_SUFFIXES, is_street
 from locator.address.text import CONNECTORS, pattern
 
@@ -45,7 +45,6 @@ IGNORED = (
     | (_NO_ADDRESS - {"NO", "NOT"})
     | {"ADDRESS"}
 )
-_CODES = frozenset(STATES.values())
 _VALUE = r"#?[A-Z]{0,2}-?\d[A-Z0-9-]*"
 _DISTANCE = r"\d{1,4}(?:\.\d{1,2})?[A-Z]?"
 
@@ -116,7 +115,7 @@ def _end(tokens: list[str], at: int, before: list[str]) -> int:
     if before and before[-1] != ",":
         return at + (word in _NOTHING and following in ("", ","))
     part = _part(tokens, at)
-    while len(part) > 1 and (part[-1].isdigit() or part[-1] in _CODES):
+    while len(part) > 1 and (part[-1].isdigit() or part[-1] in STATE_NAMES):
         part = part[:-1]
     if not _NO_ADDRESS.isdisjoint(part) and (_NO_ADDRESS | _BESIDE).issuperset(part):
         return at + len(part) if len(part) > 1 or word not in ("NO", "NOT", "SAME") else at

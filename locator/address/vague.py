@@ -1,7 +1,7 @@
 """Words of vagueness beside a place: "near 35806", "downtown Huntsville", "the Madison area"."""
 
 from locator.address.number import starts_with_number
-from locator.address.pub28 import STATES, SUFFIXES
+from locator.address.pub28 import STATE_NAMES, SUFFIXES
 from locator.address.street import is_street
 
 _BEFORE = frozenset({
@@ -33,7 +33,6 @@ _NAMES = frozenset({
     "BAY AREA", "BAYOU METRO", "GREATER PEORIA AIRPORT", "METRO OFFICE PARK", "MI METRO",
     "NAVAL COMMUNICATIONS AREA", "NORTH METRO", "UPTOWN IN",
 })  # fmt: skip
-_CODES = frozenset(STATES.values())
 
 
 def is_lead_in(words: list[str]) -> bool:
@@ -67,7 +66,7 @@ def without_vagueness(tokens: list[str], rest: list[str]) -> list[str]:
 def _after(segment: list[str], rest: list[str]) -> list[str]:
     """``segment`` without the words after the place, which a state or a ZIP may follow."""
     stop = len(segment)
-    while stop and (segment[stop - 1] in _CODES or segment[stop - 1][0].isdigit()):
+    while stop and (segment[stop - 1] in STATE_NAMES or segment[stop - 1][0].isdigit()):
         stop -= 1
     start = stop
     while start and segment[start - 1] in _JOINED_AFTER:
@@ -124,7 +123,7 @@ def _is_place(words: list[str]) -> bool:
         return False
     if any(word.isalpha() for word in words[1:]):
         return True
-    return words[0] not in _CODES and (len(words) > 1 or words[0] not in SUFFIXES)
+    return words[0] not in STATE_NAMES and (len(words) > 1 or words[0] not in SUFFIXES)
 
 
 def _is_name(words: list[str]) -> bool:

@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from locator.address import parse
-from locator.address.pub28 import DIRECTIONALS, STATE_CODES, STATES, SUFFIXES
+from locator.address.pub28 import DIRECTIONALS, STATE_CODES, STATE_NAMES, SUFFIXES
 from locator.batch.column_names import (
     NAMES,
     Meaning,
@@ -53,7 +53,6 @@ _NUMBER = re.compile(r"\s*(?:\d{4,9}\.0*|\d\.\d+[eE]\+?\d+)\s*")
 _BARE_UNIT = re.compile(r"\d{1,5}[A-Za-z]?|[A-Za-z](?:-?\d{1,5})?")
 # Signs that names of columns hardly ever have, and addresses and other data do.
 _DATA = re.compile(r"\s*\d|.*(?:\d{3}|[,;@\n])|.{60}", re.DOTALL)
-_STATE_CODES = frozenset(STATES.values())
 # Words for nothing.
 _NOTHING = frozenset(("", "-", ".", "NA", "N/A", "NAN", "NONE", "NULL"))
 # A number that a spreadsheet or a program took for one with a fraction: 105.0.
@@ -460,7 +459,7 @@ def mended_zip(code: str) -> str:
 def _is_name(text: str) -> bool:
     """True if a text is surely a column's name. ID is Idaho too."""
     folded = fold(text)
-    if folded in _UNSURE or text.strip() in _STATE_CODES:
+    if folded in _UNSURE or text.strip() in STATE_NAMES:
         return False
     return folded in _OTHER_NAMES or meaning(text) is not None
 
@@ -474,7 +473,7 @@ def _is_place(text: str) -> bool:
 
 def is_data(name: str) -> bool:
     """True if a column's name may be a cell instead: nobody is shown a cell."""
-    return bool(_DATA.match(name)) or name.strip() in _STATE_CODES
+    return bool(_DATA.match(name)) or name.strip() in STATE_NAMES
 
 
 def _is_address(name: str) -> bool:

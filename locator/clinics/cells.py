@@ -3,11 +3,10 @@
 import re
 from functools import lru_cache
 
-from locator.address.pub28 import STATES
+from locator.address.pub28 import STATE_NAMES, STATES
 from locator.clinics.table import ERROR, WARNING, Row
 from locator.geocode.gazetteer import ZipRow, zip_row
 
-_STATES = frozenset(STATES.values())
 STATUSES = ("open", "temporarily_closed", "closed")
 
 # Not compiled here: many files never need them.
@@ -49,7 +48,7 @@ def read_state(row: Row) -> str:
     """The state as two capital letters, also from its full name; "" if blank or wrong."""
     text = row.cells.get("state", "").upper()
     state = STATES.get(text, text)
-    if state and state not in _STATES:
+    if state and state not in STATE_NAMES:
         row.report(ERROR, "state", "is not a state of the United States", "two letters, such as AL")
         return ""
     return state

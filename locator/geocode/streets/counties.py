@@ -12,7 +12,7 @@ from functools import cache
 from math import asin, cos, inf, radians, remainder, sin
 from typing import NamedTuple, TypeVar
 
-from locator.address.pub28 import STATES
+from locator.address.pub28 import STATE_NAMES, STATES
 from locator.errors import DataError, UsageError, WriteError
 from locator.geocode.gazetteer import TABLE, zip_row
 from locator.geocode.streets.tiger import Box
@@ -219,7 +219,7 @@ def _split_state(folded: str) -> tuple[str, str]:
     words = folded.split()
     for count in range(min(4, len(words)), 0, -1):
         state = " ".join(words[-count:])
-        code = state if state in STATES.values() else STATES.get(state)
+        code = state if state in STATE_NAMES else STATES.get(state)
         if code:
             return " ".join(words[:-count]), code
     return folded, ""
