@@ -39,6 +39,8 @@ def without_part(tokens: list[str], rest: list[str]) -> list[str]:
         before, after = line[: found.start()], line[found.end() :]
         if LENGTHS.intersection(before.split()[-1:]):
             return tokens  # "10 miles south of Kenosha" is not there
+        if before[-2:-1].isdigit() and not found[0].endswith(" OF "):
+            continue  # "700 East End Blvd", but "Highway 82 west of Prattville"
         if _town(after) and not _is_name(found[0], after):
             rest += [] if found[1] else found[0].split()
             parted = before and not before.endswith(", ")
