@@ -23,6 +23,10 @@ _HALF = 2  # digits
 # Ours: two houses in one address are seldom farther apart.
 _NEXT_DOOR = 20
 _WITH_LOOKALIKES = r"\d+[OIL]+\d[\dOIL]*|\d{2,}O"
+# Words in front of a house number that is behind its street, and others between.
+SAYING_NUMBER = frozenset({"CASA", "HOUSE", "NUMERO"})
+_BEFORE_NUMBER = frozenset({"#", "NO", "NUM", "NUMBER", "NUMERO"})
+_MOST_DIGITS = 5
 # Words between the two ends of a range of house numbers.
 RANGE_WORDS = frozenset({"TO", "THRU", "THROUGH"})
 _BETWEEN = CONNECTORS | RANGE_WORDS | {","}
@@ -121,6 +125,23 @@ def _has_no_direction(street: list[str]) -> bool:
     first = street[0]
     named = len(street) > 1 and len(first) > 1 and first not in SUFFIXES and first not in UNITS
     return named and DIRECTIONALS.keys().isdisjoint(street) and first[0].isalpha()
+
+
+def with_number_first(tokens: list[str]) -> list[str]:
+    """``tokens`` with the house number of "Sheridan Rd, house number 8600" before its street."""
+    at = next((at for at, token in enumerate(tokens) if token in SAYING_NUMBER), 0)
+    end = at + 1
+    while tokens[end : end + 1] and tokens[end] in _BEFORE_NUMBER:
+        end += 1
+    before = tokens[: at - 1] if tokens[at - 1] == "," else tokens[:at]
+    start = len(before) - before[::-1].index(",") if "," in before else 0
+    line, said = before[start:], tokens[end : end + 1]
+    if not said or not said[0].isdigit() or len(said[0]) > _MOST_DIGITS:
+        return tokens
+    if not is_street(line) or starts_with_number(line):
+        return tokens  # "8600 Sheridan Rd house 2"
+    after = tokens[end + 1 :]
+    return [*before[:start], *said, *line, *([] if after[:1] in ([], [","]) else [","]), *after]
 
 
 def further_numbers(tokens: list[str]) -> int:

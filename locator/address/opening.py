@@ -21,9 +21,9 @@ VERBS = _ENGLISH_VERBS | _SPANISH_VERBS
 # They say that the place is not quite the one that follows.
 _VAGUE = frozenset({"BY", "CERCA", "NEAR", "OFF"})
 _OTHERS = frozenset({
-    "ADDRESS", "AND", "CITY", "CODE", "COUNTY", "CURRENT", "CURRENTLY", "HE", "HER", "HIS", "HOME",
-    "HOUSE", "I", "JUST", "MY", "NOW", "OH", "OK", "OKAY", "OUR", "OVER", "PLACE", "SHE", "SO",
-    "STREET", "THE", "THEIR", "THEY", "TOWN", "UH", "UM", "WE", "WELL", "YEAH", "YES",
+    "ADDRESS", "AND", "CITY", "CODE", "COUNTY", "CURRENT", "CURRENTLY", "HE", "HER", "HEY", "HIS",
+    "HOME", "HOUSE", "I", "JUST", "MY", "NOW", "OH", "OK", "OKAY", "OUR", "OVER", "PLACE", "SHE",
+    "SO", "STREET", "THE", "THEIR", "THEY", "TOWN", "UH", "UM", "WE", "WELL", "YEAH", "YES",
     "AQUI", "CASA", "CODIGO", "DIRECCION", "DOMICILIO", "EL", "LA", "ME", "MI", "SI",
     "Y", "YO",
 })  # fmt: skip
@@ -78,6 +78,8 @@ def without_opening(tokens: list[str], rest: list[str]) -> list[str]:
         return tokens[-1:]
     rest += _vague(tokens[:end])
     said, left = tokens[:end], tokens[end:]
+    if end and left[0] == "LIKE" and left[2:]:
+        left = left[1:]  # "I'm over on like Sheridan Road"
     if left[1:] and not ZIP_LABELS.isdisjoint(said) and pattern(ONE_ZIP).fullmatch(left[0]):
         line = without_opening(left[1:], rest)
         return [*line, ",", left[0]] if any(map(str.isalpha, line)) else left

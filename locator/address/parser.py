@@ -26,6 +26,7 @@ from locator.address.leading import place_behind
 from locator.address.link import LinkedPoint, take_link
 from locator.address.model import Address, Street
 from locator.address.number import (
+    SAYING_NUMBER,
     further_numbers,
     in_halves,
     is_number,
@@ -33,6 +34,7 @@ from locator.address.number import (
     starts_with_number,
     take_number,
     two_numbers,
+    with_number_first,
 )
 from locator.address.opening import FIRST, VERBS, without_opening, without_openings
 from locator.address.part_of import PART_OF, without_part
@@ -88,6 +90,7 @@ _TELLING = (
     | ASIDE
     | ON
     | BESIDE
+    | SAYING_NUMBER
     | VERBS
     | {"SAINT"}
 )
@@ -163,6 +166,8 @@ def _read_words(typed: str, unread: str) -> Address:
         tokens = without_other_street(tokens, rest)
     if telling and not ON.isdisjoint(tokens):
         tokens = behind_landmark(tokens, rest)
+    if telling and not SAYING_NUMBER.isdisjoint(tokens):
+        tokens = with_number_first(tokens)
     if telling and not PART_OF.isdisjoint(tokens):
         tokens = without_part(tokens, rest)
     if telling and not VAGUE.isdisjoint(tokens):

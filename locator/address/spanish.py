@@ -56,7 +56,8 @@ def _with_number_first(tokens: list[str]) -> list[str]:
         return tokens
     if len(tokens[end]) > _MOST_DIGITS or not _NO_NAMES.isdisjoint(tokens[start + 1 : end]):
         return tokens  # a ZIP, or a second street
-    return [tokens[end], *tokens[start:end], ",", *tokens[end + 1 :]]
+    said = tokens[end - 1] == "NUMERO"
+    return [tokens[end], *tokens[start : end - said], ",", *tokens[end + 1 :]]
 
 
 def is_spanish_street(street: list[str]) -> bool:
