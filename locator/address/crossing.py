@@ -7,16 +7,19 @@ from locator.address.text import CONNECTORS
 
 # These words only announce an intersection.
 _ANNOUNCE = frozenset({"CORNER", "INTERSECTION", "JUNCTION", "CNR", "JCT"})
-_OPENERS = CONNECTORS | {"BETWEEN", "BTWN", "OF", "ON", "THE", "NEAR"} | _ANNOUNCE
+_OPENERS = CONNECTORS | {"BETWEEN", "BTWN", "OF", "ON", "THE", "NEAR", "WHERE"} | _ANNOUNCE
+# "Where Main meets 4th", "where Main and 4th meet".
+_MEETS = frozenset({"CROSSES", "INTERSECTS", "MEETS"})
+_MEET = frozenset({"INTERSECT", "MEET"})
 # Suffixes in the plural that one street can have.
 _SINGULAR = frozenset({"WAYS", "CROSSINGS", "TRAILS", "LOOPS", "PIKES"})
-ANNOUNCED = CONNECTORS | _ANNOUNCE
+ANNOUNCED = CONNECTORS | _ANNOUNCE | _MEETS
 
 
 def tidy(tokens: list[str]) -> list[str]:
     """``tokens`` without the words that announce an intersection and commas beside connectors."""
     kept: list[str] = []
-    for token in tokens:
+    for token in _joined(tokens):
         if token in CONNECTORS and kept and kept[-1] == ",":
             kept.pop()
         if _joins_routes(kept, token):
@@ -27,6 +30,17 @@ def tidy(tokens: list[str]) -> list[str]:
     while start < len(kept) - 1 and _opens(kept, start):
         start += 1
     return kept[start:]
+
+
+def _joined(tokens: list[str]) -> list[str]:
+    """``tokens`` with signs for the verbs of "where Main meets 4th" and "where A and B meet"."""
+    if _MEETS.isdisjoint(tokens) and _MEET.isdisjoint(tokens):
+        return tokens
+    signs = dict.fromkeys(_MEETS, "&") | dict.fromkeys(_MEET, ",")
+    return [
+        word if following in SUFFIXES else signs.get(word, word)
+        for word, following in zip(tokens, [*tokens[1:], ""], strict=True)
+    ]
 
 
 def _joins_routes(before: list[str], token: str) -> bool:

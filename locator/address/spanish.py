@@ -36,7 +36,9 @@ def in_english(tokens: list[str]) -> list[str]:
         number, end = _number_of(tokens, at)
         if number:
             while found[-1:] in (["LA"], ["DE"], ["EN"]):
-                found.pop()
+                parted = found.pop() == "EN"
+                if parted and found and found[-1].isalpha():
+                    found.append(",")  # "la iglesia en la calle 75"
             found += [ordinal(int(number)), STREETS_IN_SPANISH[tokens[at]]]
             at = end
         else:
