@@ -152,6 +152,15 @@ def _from_road(road: Road, words: list[str], first: int) -> tuple[Street, str, l
     return street, bare, words[end:], state
 
 
+def _is_lettered(words: list[str]) -> bool:
+    """True for "Avenue B", and for "Hwy S", a county road of Wisconsin."""
+    if len(words) < 2 or words[0] not in STREET_SUFFIXES:
+        return False
+    ends = len(words) == 2 or words[2].isalpha()  # not "Hwy N 31"
+    county = SUFFIXES[words[0]] == "HWY" and words[1] in _ONE_LETTER and ends
+    return county or _is_bare_unit(words[1])
+
+
 def _is_bare_unit(word: str) -> bool:
     """A number or letter alone behind a street: "University Dr NW 35"."""
     if len(word) > 1 and word.isalpha():
@@ -256,7 +265,7 @@ def _end_by_words(words: list[str], has_state: bool) -> int:
         if suffix == size - 1 and (end := _before_building(words)):
             return end
         return _after_suffix(words, suffix)
-    if size > 1 and words[0] in STREET_SUFFIXES and _is_bare_unit(words[1]):
+    if _is_lettered(words):
         return 2
     if suffix := _place_like_suffix(words, has_state):
         return _after_suffix(words, suffix)
@@ -372,5 +381,4 @@ def is_street(words: list[str], home: str = "") -> bool:
         words = unglue(words, first)
         if read_road(words, first, home):
             return True
-    lettered = len(words) > 1 and words[0] in STREET_SUFFIXES and _is_bare_unit(words[1])
-    return lettered or _last_street_suffix(words) > 0
+    return _is_lettered(words) or _last_street_suffix(words) > 0
