@@ -278,7 +278,7 @@ def respelled_city(name: str) -> tuple[Place, ...]:
     # "Kenosh" lacks a letter of a name that is long enough.
     found = _spelled_like(name, 2)
     return tuple(
-        city for city in found if min(len(key) + 1, len(place_key(city.name))) >= _LEAST_LETTERS
+        city for city in found if max(len(key), len(place_key(city.name))) >= _LEAST_LETTERS
     )
 
 
