@@ -131,8 +131,8 @@ class Decision(NamedTuple):
     the text can mean, over where the caller can be around each, and over where the doors can be.
     ``shares``: the same for every clinic that can be the nearest, the largest first.
     ``by``: the measure, DRIVE or LINE. ``margin_m``: how much farther the second clinic is than the
-    first, in meters, from the most likely place; ``margin_s``: the same by road, in seconds; None
-    with fewer than two clinics. ``ask_for``: the machine word of the question
+    first, in meters, from the most likely place, 0 where it is not; ``margin_s``: the same by road,
+    in seconds; None with fewer than two clinics. ``ask_for``: the machine word of the question
     that is expected to raise the confidence most, None where none would noticeably. ``choices``:
     the names it offers, most likely first. ``attribution``: what the license of the roads asks to
     be shown with their times; "" for nothing. ``missing``: None where no roads are missing.

@@ -1,9 +1,11 @@
 """Candidates and clinics → the order of the clinics, the decision and the question to ask."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from operator import itemgetter
 
 from locator.clinics.directory import Directory
+from locator.clinics.model import Clinic
 from locator.geocode.model import Candidate
 from locator.ranking.by_line import ByLine
 from locator.ranking.model import (
@@ -13,6 +15,7 @@ from locator.ranking.model import (
     Decision,
     Measure,
     Missing,
+    Order,
     Ranking,
     Reading,
     Within,
@@ -22,6 +25,8 @@ from locator.ranking.question import Weighed, question
 # Two readings of at least this weight that name different clinics make an open answer ambiguous. A
 # town that is in no list is none of them: its state stands for it, and nobody means all of that.
 _PLAUSIBLE = 0.1
+# So many times as many clinics are looked at, up to so many, until the named one is among them.
+_MORE, _MANY = 8, 200
 # No answer is certain if the roads end before another clinic can be ruled out.
 _INCOMPLETE = CERTAIN_FROM - 0.001
 
@@ -40,12 +45,14 @@ def rank(
     """Rank ``clinics`` by their distance from the most likely candidate, and decide over all.
 
     ``measure``: how near a clinic is; by a straight line unless it is given. Equal distances keep
-    the order of ``clinics``. Only the first ``limit`` clinics, and only those ``within``, are
-    listed; the decision always looks at all of them. Asking again with the same directory saves
-    time. ``streets``: whether a street can be placed by another geocoder, whatever the candidates
-    say of theirs. From a confidence of ``sure`` on nothing is asked. ``missing``: the roads
-    that another clinic can be near by; by drive nothing is certain without them, nor where the
-    drive was asked for. Without candidates or clinics nothing is near.
+    the order of ``clinics``. The clinic that the decision names is listed first, although another
+    may be nearer to that one candidate, by less than the doubt about its place. Only the first
+    ``limit`` clinics, and only those ``within``, are listed; the decision always looks at all of
+    them. Asking again with the same directory saves time. ``streets``: whether a street can be
+    placed by another geocoder, whatever the candidates say of theirs. From a confidence of ``sure``
+    on nothing is asked. ``missing``: the roads that another clinic can be near by; by drive nothing
+    is certain without them, nor where the drive was asked for. Without candidates or clinics
+    nothing is near.
     """
     if not candidates or not clinics:
         return Ranking((), Decision(), (), False)
@@ -54,6 +61,10 @@ def rank(
     weighed = [Weighed(one, by.shares(one)) for one in candidates]
     total = _summed(weighed)
     best = max(total.items(), key=itemgetter(1))[0]
+    if order.rows and order.rows[0].clinic.id != clinics[best].id:
+        order = _led_by(
+            clinics[best], order, partial(by.order, candidates[0], within=within), limit
+        )
     incomplete = missing and (missing.asked or by.by == DRIVE)
     confidence = min(total[best], _INCOMPLETE if incomplete else 1.0)
     readings = tuple([Reading(one.origin, clinics[one.nearest]) for one in weighed])
@@ -72,6 +83,22 @@ def rank(
     )
     ambiguous = decision.level == OPEN and _differ(readings)
     return Ranking(order.rows, decision, readings, ambiguous, order.nearest_m)
+
+
+def _led_by(
+    named: Clinic, order: Order, again: Callable[[int | None], Order], limit: int | None
+) -> Order:
+    """The order with ``named`` first, if it is within what was asked for; no other is farther."""
+    rows, wanted = order.rows, limit
+    while not (found := [row for row in rows if row.clinic.id == named.id]) and wanted is not None:
+        wanted = wanted * _MORE if wanted < _MANY else None
+        rows = again(wanted).rows
+    ordered = [*found, *(row for row in rows if row.clinic.id != named.id)][:limit]
+    return order._replace(
+        rows=tuple([row._replace(rank=place) for place, row in enumerate(ordered, 1)]),
+        margin_m=0.0,
+        margin_s=None if order.margin_s is None else 0.0,
+    )
 
 
 def _summed(weighed: Sequence[Weighed]) -> dict[int, float]:

@@ -230,6 +230,13 @@ SHARE = (
         "how likely it is the nearest, from 0 to 0.999; rounded down",
         flat="share",
     ),
+    Fact(
+        "status",
+        "clinic_status",
+        lambda share: share[0].status,
+        "its status, as in `clinics`",
+        flat="status",
+    ),
 )
 share = _maker(SHARE)
 
@@ -289,7 +296,7 @@ DECISION = (
         "margin_miles",
         "margin_miles",
         _known(miles, "decision.margin_m"),
-        "miles that the second clinic is farther; `null` without a second",
+        "miles that the second clinic is farther, 0 if it is not; `null` without a second",
         flat="margin_miles",
         batch="margin_miles",
         flat_turn=3,
@@ -298,7 +305,7 @@ DECISION = (
         "margin_km",
         "margin_km",
         _known(km, "decision.margin_m"),
-        "kilometers that the second clinic is farther; `null` without a second",
+        "the same in kilometers",
         batch="margin_km",
     ),
     Fact(
@@ -765,7 +772,7 @@ ANSWER = (
         "clinics",
         "clinics",
         lambda answer: list(map(clinic, answer.clinics)),
-        "nearest first, after `--within` and `--limit`; empty with `no_match`",
+        "the named one, then nearest first; after `--within` and `--limit`; empty with `no_match`",
     ),
     Fact(
         "left_out",

@@ -101,8 +101,11 @@ def _named(
     level = degree(contract)
     if clinic is None or (level == "open" and len(contract["decision"]["shares"]) > 1):
         return say(either(contract), clinics=contenders(contract, say))
-    by = away(contract, clinic, units, say)
-    name, address = one_line(clinic["name"]), one_line(clinic["address"])
+    by, address = away(contract, clinic, units, say), one_line(clinic["address"])
+    if level == "open":  # nothing more is said about it
+        name = clinic_and_state(contract, clinic["id"], say)
+    else:
+        name = one_line(clinic["name"])
     return say(f"nearest.{level}", clinic=name, address=address, away=by)
 
 

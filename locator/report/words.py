@@ -292,10 +292,15 @@ def instead_of(contract: dict[str, Any], clinic: dict[str, Any]) -> dict[str, An
 
 
 def clinic_and_state(contract: dict[str, Any], id: str, say: Language = ENGLISH) -> str:
-    """The name of a clinic, with its status and notice in brackets where there are any."""
-    state = status_and_notice(find_clinic(contract, id) or {"status": "open", "notice": None}, say)
+    """The name of a clinic; one that is closed with its status and notice in brackets."""
+    listed, shares = find_clinic(contract, id), contract["decision"]["shares"]
+    known = listed or next(
+        (share | {"notice": None} for share in shares if share["id"] == id), None
+    )
     name = clinic_name(contract, id)
-    return f"{name} ({state})" if state else name
+    if known is None or known["status"] == "open":
+        return name
+    return f"{name} ({status_and_notice(known, say)})"
 
 
 def clinic_name(contract: dict[str, Any], id: str) -> str:

@@ -441,9 +441,28 @@ def test_a_short_list_is_the_start_of_the_long_one(
     )
     origin = place(34.7, -86.6, uncertainty_km * 1000)
     whole = rank([origin], Directory(clinics))
+    assert whole.clinics[0].clinic == whole.decision.nearest
     short = rank([origin], clinics, limit=limit, within=Within(within_m))
     near = [one for one in whole.clinics if one.distance_m <= within_m]
     assert short == whole._replace(clinics=tuple(near[:limit]))
+
+
+def test_the_named_clinic_leads_the_list() -> None:
+    """The clinic that is most likely the nearest comes first, however short the list is."""
+    points = [(34.70, -86.60), (34.701, -86.60), (34.702, -86.60), (34.9, -86.6)]
+    clinics = Directory(clinic(name, *point) for name, point in zip("abcd", points, strict=True))
+    likeliest, *others = (
+        place(latitude, -86.6)._replace(weight=weight)
+        for latitude, weight in ((34.69, 0.4), (34.91, 0.3), (34.92, 0.3))
+    )
+    for limit, names in ((None, "dabc"), (2, "da"), (1, "d")):
+        found = rank([likeliest, *others], clinics, limit=limit)
+        assert found.decision.nearest == clinics[3]
+        assert "".join(row.clinic.id for row in found.clinics) == names
+        assert [row.rank for row in found.clinics] == list(range(1, len(names) + 1))
+        assert found.decision.margin_m == 0.0
+    near = rank([likeliest, *others], clinics, limit=1, within=Within(5_000))
+    assert [row.clinic.id for row in near.clinics] == ["a"]
 
 
 class Scene(NamedTuple):
