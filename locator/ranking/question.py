@@ -71,11 +71,16 @@ def ask_when_unmatched(address: Address) -> str:
     return "zip_in_full" if address.zip_prefix else "city_and_state" if address.zip else "zip"
 
 
-def _street_of(label: str) -> str:
+def _called(place: Candidate) -> str:
+    """What a place is called: that of a house has no block, which nobody knows by heart."""
+    block, _, name = place.label.partition(" ")
+    has_block = place.precision in (ADDRESS_POINT, INTERPOLATED) and block[-1:].isdigit()
+    return name if has_block and name else place.label
+
+
+def _street_of(place: Candidate) -> str:
     """The street of "101-199 Dorset Rd NE, Huntsville, AL 35801", without the block."""
-    street, _, _ = label.partition(",")
-    block, _, name = street.partition(" ")
-    return name if name and block[-1:].isdigit() else street
+    return _called(place).partition(",")[0]
 
 
 def _place_of(place: Candidate) -> str:
@@ -89,10 +94,10 @@ def _place_of(place: Candidate) -> str:
 # makes it fit (any, if ""), and what each reading is then called.
 _CHOICES: tuple[tuple[str, str, Callable[[Candidate], str]], ...] = (
     ("zip_or_state", "state_conflict", lambda place: place.label),
-    ("directional", "directional_missing", lambda place: _street_of(place.label)),
+    ("directional", "directional_missing", _street_of),
     ("which_place", "", _place_of),
     ("which_zip", "", lambda place: place.zip),
-    ("which_place", "", lambda place: place.label),
+    ("which_place", "", _called),
 )
 # The next finer thing to ask for at each precision, and which part of the doubt around the place
 # its answer is expected to settle where streets are known. Ours.
@@ -139,7 +144,7 @@ def _by_street(
     groups: dict[str, list[Weighed]] = defaultdict(list)
     for one in weighed:
         on_street = one.origin.precision in _ON_STREETS
-        groups[_street_of(one.origin.label) if on_street else ""].append(one)
+        groups[_street_of(one.origin) if on_street else ""].append(one)
     offered = _likely(groups)
     others = [one for called in groups if called not in offered for one in groups[called]]
     if offered and (others or len(offered) > 1):

@@ -101,6 +101,21 @@ def test_streets_are_asked_for_only_where_they_can_be_placed(offline: Offline) -
         assert answer.decision.ask_for == word
 
 
+@pytest.mark.parametrize("typed", ["Meridianville, AL", "New Hope, AL 35760", "PO Box 1, 35804"])
+def test_a_street_is_asked_for_where_the_town_has_streets(tmp_path: Path, typed: str) -> None:
+    """A town with one ZIP code, and a ZIP code of boxes, are as good as a ZIP code with houses."""
+    build_roads(
+        tmp_path,
+        [
+            Road(f"Plain{at} St", ("1", "99"), zips=(code, code), tlid=at, line=straight(at))
+            for at, code in enumerate(("35759", "35760", "35801"), 1)
+        ],
+    )
+    (place,) = plausible(Offline(matcher(tmp_path)).geocode(parse(typed)))
+    found = make_answer(typed, _around(place, 0.01), [Offline(matcher(tmp_path))], Request())
+    assert found.decision.ask_for == "street_address"
+
+
 def test_a_street_that_is_not_there_is_asked_for_again(offline: Offline) -> None:
     """If the ZIP's streets are installed and the typed one is not there, it is asked for."""
     lost = f"1 Nosuch Blvd, {INSIDE}"

@@ -667,6 +667,30 @@ def test_the_street_of_a_choice(label: str, street: str) -> None:
     assert question(pair, 0.6, True) == ("directional", (street, "Other St"))
 
 
+@pytest.mark.parametrize(
+    ("precision", "choices"),
+    [
+        ("interpolated", ("Oak St, Madison", "Oak Ave, Madison")),
+        ("street", ("100 Oak St, Madison", "100-198 Oak Ave, Madison")),
+    ],
+)
+def test_a_choice_of_houses_is_named_without_their_blocks(
+    precision: str, choices: tuple[str, str]
+) -> None:
+    """Nobody can say whether the house is in "100-198 Oak Ave" or in "100-198 Oak St"."""
+    labels = "100 Oak St, Madison", "100-198 Oak Ave, Madison"
+    pair = [
+        one._replace(origin=one.origin._replace(precision=precision)) for one in two(label=labels)
+    ]
+    assert question(pair, 0.6, False) == ("which_place", choices)
+
+
+def test_blocks_of_one_street_are_no_choice() -> None:
+    """Where only the number is in doubt, no caller is asked to choose between blocks."""
+    labels = "100-198 Oak St, Madison", "300-398 Oak St, Madison"
+    assert question(two(label=labels), 0.6, False) == (None, ())
+
+
 OTHERWISE = ["suffix_changed", "suffix_missing", "street_respelled", "word_missing"]
 
 

@@ -14,10 +14,12 @@ from locator.geocode.mistakes import GOOD, RATES, RENUMBERED, weigh
 from locator.geocode.model import (
     ADDRESS_POINT,
     ALL,
+    CITY,
     FAULTS,
     INTERSECTION,
     NONE,
     NUMBERLESS,
+    PO_BOX_ZIP,
     SOME,
     STREET,
     Candidate,
@@ -167,14 +169,17 @@ class Matcher:
         return self._queries.zip_area(int(zip_code))
 
     def with_coverage(self, reading: Candidate) -> Candidate:
-        """The reading with how many of the streets of its ZIP are installed.
+        """The reading with how many of the streets of its ZIP, or its town, are installed.
 
-        Raises DataError if the index is damaged.
+        People whose ZIP has boxes only live in the town. Raises DataError if the index is damaged.
         """
-        if not reading.zip:
-            return reading
-        known = self._queries.coverage(int(reading.zip))
-        return reading._replace(streets=NONE if known is None else ALL if known.whole else SOME)
+        zips: tuple[int, ...] = (int(reading.zip),) if reading.zip else ()
+        if not any(map(self._queries.coverage, zips)) and reading.precision in (CITY, PO_BOX_ZIP):
+            zips = city_zips(reading.city, reading.state)
+        known = [self._queries.coverage(code) for code in zips]
+        if not any(known):
+            return reading._replace(streets=NONE)
+        return reading._replace(streets=ALL if all(one and one.whole for one in known) else SOME)
 
     def unknown(self, reading: Candidate) -> float:
         """The part of the reading's streets that is not installed, 0 to 1.
