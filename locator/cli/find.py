@@ -1,6 +1,5 @@
 """``locator find``: answer one address, or one after another."""
 
-import contextlib
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -103,10 +102,10 @@ def find(ctx: click.Context, /, address: tuple[str, ...], **chosen: Any) -> int:
 
     ADDRESS can be a street address, an intersection, a PO box, a ZIP code, a city and state, or
     "latitude, longitude". All words are one ADDRESS. Without ADDRESS, the command asks for
-    addresses on a terminal until an empty line; elsewhere it reads standard input, one address a
-    line. "-" means standard input. The exit code is 3 if nothing matched, and 4 if the answer is
-    open and two plausible readings have different nearest clinics; for several lines, the highest
-    of theirs.
+    addresses on a terminal until an empty line, and for the answers to its questions; elsewhere it
+    reads standard input, one address a line. "-" means standard input. The exit code is 3 if
+    nothing matched, and 4 if the answer is open and two plausible readings have different nearest
+    clinics; for several lines, the highest of theirs.
     """
     session = _Session(ctx, chosen)
     if session.request.share_origin and not chosen["quiet"]:
@@ -119,9 +118,13 @@ def find(ctx: click.Context, /, address: tuple[str, ...], **chosen: Any) -> int:
         raise UsageError("--spreadsheet-safe is only for CSV")
     if chosen["no_input"] and _prompts(address):
         raise UsageError("no address given; --no-input forbids asking for one")
-    codes = [session.try_answer(text, _prompts(address)) for text in _texts(address)]
     if _prompts(address):
+        from locator.cli.dialogue import Asked, addresses
+
+        for text in addresses(lambda: Asked(*session.asked)):
+            session.try_answer(text, go_on=True)
         return Exit.OK
+    codes = [session.try_answer(text, go_on=False) for text in _texts(address)]
     if not codes:
         raise UsageError("no address given; see 'locator find --help'")
     return max(codes)
@@ -133,6 +136,7 @@ class _Session:
     def __init__(self, ctx: click.Context, chosen: Mapping[str, Any]) -> None:
         self._ctx, self._chosen = ctx, chosen
         self._answered = 0
+        self.asked = "", ""  # the last address, and the word of the question about it
         self._offered = chosen["quiet"]
         self._open()
         if not chosen["quiet"] and (lacking := lacks_streets(chosen["data_dir"])):
@@ -159,6 +163,7 @@ class _Session:
 
     def try_answer(self, text: str, go_on: bool) -> int:
         """``answer``; with ``go_on``, errors are printed and the run continues."""
+        self.asked = "", ""
         try:
             return self.answer(text)
         except LocatorError as error:
@@ -191,6 +196,7 @@ class _Session:
         if self._chosen["open_"]:
             _open(answer)
         self._answered += 1
+        self.asked = (text, answer.decision.ask_for or "") if answer.origin else ("", "")
         return _EXIT.get(answer.status, Exit.OK)
 
     def _rendered(self, answer: Answer) -> str:
@@ -257,24 +263,8 @@ def _prompts(address: tuple[str, ...]) -> bool:
 def _texts(address: tuple[str, ...]) -> Iterator[str]:
     if address and address != ("-",):
         yield " ".join(address)
-    elif _prompts(address):
-        yield from _prompted()
     else:
         yield from (line.rstrip("\n") for line in sys.stdin)
-
-
-def _prompted() -> Iterator[str]:
-    with contextlib.suppress(ImportError):
-        import readline  # noqa: F401 (the import adds line editing to input())
-    with contextlib.suppress(EOFError):
-        while text := _prompt().strip():
-            yield text
-
-
-def _prompt() -> str:
-    # On standard error, so that redirected results stay clean.
-    click.echo("Address (empty to end): ", nl=False, err=True)
-    return input()
 
 
 def _details(answer: Answer, seconds: float) -> str:

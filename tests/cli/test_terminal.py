@@ -1,7 +1,9 @@
 """On a terminal: the prompt, and shell completion."""
 
+import json
 import os
 import pty
+import re
 import shlex
 import subprocess
 import sys
@@ -10,14 +12,16 @@ from pathlib import Path
 
 import pytest
 
+from locator.cli.dialogue import Asked, completed
+
 LOCATOR = (sys.executable, "-m", "locator")
 
 
-def converse(*lines: bytes) -> tuple[int, str, str]:
+def converse(*lines: bytes, format: str = "sms") -> tuple[int, str, str]:
     """Run ``locator find`` with a real terminal as standard input and type the lines into it."""
     terminal, its_end = pty.openpty()
     process = subprocess.Popen(
-        [*LOCATOR, "find", "--format", "sms"],
+        [*LOCATOR, "find", "--format", format],
         stdin=its_end,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -38,6 +42,49 @@ def test_the_prompt_comes_again_until_an_empty_line() -> None:
     assert code == 0
     assert len(out.splitlines()) == 2
     assert err.count("Address") == 3
+
+
+@pytest.mark.parametrize(
+    ("lines", "prompts", "place"),
+    [
+        # Towns of that name are in many states; the ZIP code is the answer.
+        (["Greenville", "29601", ""], "Address Answer Address", "Greenville, SC 29601"),
+        (["Huntsville", "35801", ""], "Address Answer Address", "Huntsville, AL 35801"),
+        # Another caller, after an empty line or with more than an answer.
+        (["Greenville", "", "35803", ""], "Address Answer Address Address", "Huntsville, AL 35803"),
+        (["Greenville", "Decatur, AL", ""], "Address Answer Address", "Decatur, AL"),
+        (["nowhere at all", "35803", ""], "Address Address Address", "Huntsville, AL 35803"),
+    ],
+)
+def test_the_answer_goes_with_its_question(lines: list[str], prompts: str, place: str) -> None:
+    """A line that only answers the question is put together with the address before."""
+    typed = [f"{line}\n".encode() for line in lines]
+    code, out, err = converse(*typed, format="ndjson")
+    assert code == 0
+    assert re.findall("Address|Answer", err) == prompts.split()
+    origin = json.loads(out.splitlines()[-1])["origin"]
+    assert origin["label"] == place
+
+
+@pytest.mark.parametrize(
+    ("ask_for", "earlier", "line", "whole"),
+    [
+        ("zip", "Greenville", "29601-1234", "Greenville, 29601-1234"),
+        ("zip", "Greenville", "it's 29601", "Greenville, it's 29601"),
+        ("zip", "Greenville", "Easley 29640", "Easley 29640"),
+        ("which_state", "Madison", "Ohio", "Madison, Ohio"),
+        ("city_and_state", "99999", "Huntsville, AL", "Huntsville, AL, 99999"),
+        ("street_address", "35801", "2340 Whitesburg Dr", "2340 Whitesburg Dr, 35801"),
+        ("street_address", "35801", "Governors and Whitesburg", "Governors and Whitesburg, 35801"),
+        ("street_address", "35801", "35806", "35806"),
+        ("house_number", "Governors Dr, 35801", "600", "600 Governors Dr, 35801"),
+        ("house_number", "Governors Dr, 35801", "35806, please", "35806, please"),
+        ("street_again", "1 Nosuch St, 35801", "Other St", "Other St"),
+    ],
+)
+def test_only_an_answer_is_put_together(ask_for: str, earlier: str, line: str, whole: str) -> None:
+    """An answer to the question goes where it belongs; anything else is another address."""
+    assert completed(Asked(earlier, ask_for), line) == whole
 
 
 def test_end_of_input_ends_the_prompt() -> None:
