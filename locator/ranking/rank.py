@@ -6,11 +6,12 @@ from operator import itemgetter
 
 from locator.clinics.directory import Directory
 from locator.clinics.model import Clinic
-from locator.geocode.model import Candidate
+from locator.geocode.model import STATE, Candidate
 from locator.ranking.by_line import ByLine
 from locator.ranking.model import (
     CERTAIN_FROM,
     DRIVE,
+    LIKELY_FROM,
     OPEN,
     Decision,
     Measure,
@@ -27,6 +28,9 @@ from locator.ranking.question import Weighed, question
 _PLAUSIBLE = 0.1
 # So many times as many clinics are looked at, up to so many, until the named one is among them.
 _MORE, _MANY = 8, 200
+# Callers live near the clinics rather than anywhere in their state, so a whole state is no likely
+# answer, although most of it may be nearest to one clinic.
+_STATE = LIKELY_FROM - 0.001
 # No answer is certain if the roads end before another clinic can be ruled out.
 _INCOMPLETE = CERTAIN_FROM - 0.001
 
@@ -66,7 +70,8 @@ def rank(
             clinics[best], order, partial(by.order, candidates[0], within=within), limit
         )
     incomplete = missing and (missing.asked or by.by == DRIVE)
-    confidence = min(total[best], _INCOMPLETE if incomplete else 1.0)
+    most = _STATE if _is_home(candidates[0], clinics) else _INCOMPLETE if incomplete else 1.0
+    confidence = min(total[best], most)
     readings = tuple([Reading(one.origin, clinics[one.nearest]) for one in weighed])
     asked = question(weighed, confidence, streets) if confidence < sure else (None, ())
     ordered = sorted(total.items(), key=lambda pair: -pair[1])
@@ -83,6 +88,11 @@ def rank(
     )
     ambiguous = decision.level == OPEN and _differ(readings)
     return Ranking(order.rows, decision, readings, ambiguous, order.nearest_m)
+
+
+def _is_home(origin: Candidate, clinics: Directory) -> bool:
+    """True for a whole state with a clinic in it."""
+    return origin.precision == STATE and any(one.state == origin.state for one in clinics)
 
 
 def _led_by(

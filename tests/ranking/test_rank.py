@@ -465,6 +465,18 @@ def test_the_named_clinic_leads_the_list() -> None:
     assert [row.clinic.id for row in near.clinics] == ["a"]
 
 
+@pytest.mark.parametrize(
+    ("precision", "state", "level"),
+    [("state", "AL", "open"), ("state", "TN", "certain"), ("city", "AL", "certain")],
+)
+def test_a_state_with_a_clinic_settles_nothing(precision: str, state: str, level: str) -> None:
+    """Whoever names no more than the state of the clinics lives near one of them, or another."""
+    clinics = [clinic("a", 32.0, -86.0)._replace(state="AL"), clinic("b", 36.0, -86.0)]
+    origin = place(32.0, -86.0, 1000, precision, state=state)
+    found = rank([origin], Directory(clinics)).decision
+    assert (found.level, found.nearest) == (level, clinics[0])
+
+
 class Scene(NamedTuple):
     """A place and two clinics about it; the clinics' points may be off by ``doors`` meters."""
 
