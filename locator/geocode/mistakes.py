@@ -41,7 +41,7 @@ FAR_ZIP = 0.2
 # A town far from the ZIP code, or with houses where the ZIP code has post office boxes only, among
 # all wrong towns, for each ZIP code of the town, where one digit makes it one of these: there are
 # thousands of far towns, but only 45 ZIP codes that differ in one digit. Ours, at the upper end.
-FAR_TOWN = 0.02
+FAR_TOWN = 0.05
 # A place of more than this weight leaves no part to other spellings in other ZIPs. Ours.
 GOOD = 1.0
 # A letter dropped, added, changed or swapped, by the number of half slips: a name that sounds the

@@ -220,9 +220,9 @@ def test_a_zip_that_is_nearly_the_towns_own_is_the_likelier_mistake() -> None:
 
     # Harvest is 35749. Towns are given wrongly in 5 of 100 cases, ZIP codes in 3.
     # One far town with a single ZIP is one of thousands.
-    assert odds("Harvest, AL 35549") == pytest.approx(0.03 / 0.05 / 0.02)
+    assert odds("Harvest, AL 35549") == pytest.approx(0.03 / 0.05 / 0.05)
     huntsville = len(gazetteer.places("Huntsville", "AL")[0].zips)
-    assert odds("Huntsville, AL 35603") == pytest.approx(0.03 / 0.05 / 0.02 / huntsville)
+    assert odds("Huntsville, AL 35603") == pytest.approx(0.03 / 0.05 / 0.05 / huntsville)
     assert odds("Harvest, AL 35801") == pytest.approx(0.03 / 0.05 / 5)
 
 
