@@ -216,7 +216,7 @@ def test_a_journal_reads_as_it_was_written(out: str) -> None:
     """A journal has the state and keyed hashes: nothing that could be tried out without the key."""
     state = interrupted(out)
     content = json.loads(Path(out + ".journal").read_text(encoding="utf-8"))
-    assert content["format"] == 2
+    assert content["format"] == 3
     assert content["made_with"] == {name: state.keyed(made) for name, made in MADE_WITH.items()}
     assert not set(MADE_WITH.values()) & set(content["made_with"].values())
     assert [content[name] for name in ("rows", "position", "digest", "whole")] == [
@@ -253,12 +253,13 @@ def _set(name: str, value: Any) -> Callable[[dict[str, Any]], None]:
 
 
 DAMAGES: dict[str, Callable[[dict[str, Any]], Any]] = {
-    "another format": _set("format", 3),
+    "another format": _set("format", 2),
     "no format": lambda content: content.pop("format"),
     "a row that is no number": _set("rows", "7"),
     "rows that are a fraction": _set("rows", 7.0),
     "rows below zero": _set("rows", -7),
     "more rows than were counted": _set("rows", 8),
+    "less than was written": _set("position", 39),
     "a position below zero": _set("position", -1),
     "a position that is true": _set("position", True),
     "no position": lambda content: content.pop("position"),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from locator.batch.answering import Outcome
 from locator.batch.journal import Journal, State
 from locator.batch.output import PartFile
 from locator.errors import DataError, Exit
@@ -113,10 +114,17 @@ def test_a_planted_link_does_not_get_the_rest(tmp_path: Path) -> None:
     assert (tmp_path / "target").read_bytes() == b"rows"
 
 
-SOUND = {
-    "format": 2, "made_with": {}, "rows": 1, "position": 4, "digest": "ab",
-    "counts": [["ok", "zip", True, None, 1]], "whole": False, "key": "00" * 16,
-}  # fmt: skip
+@pytest.fixture
+def interrupted(tmp_path: Path) -> Path:
+    """The journal of a run that was interrupted after one row."""
+    journal = Journal(str(tmp_path / "out.csv"))
+    state = journal.begin({}, resume=False, restart=False)
+    (tmp_path / "out.csv.part").write_bytes(b"rows")
+    assert state
+    counts = {Outcome("ok", "zip", True, None): 1}
+    journal.save(state._replace(rows=1, position=4, digest="ab", counts=counts))
+    journal.close()
+    return tmp_path / "out.csv.journal"
 
 
 @pytest.mark.parametrize(
@@ -126,13 +134,18 @@ SOUND = {
         {"position": []}, {"position": -4}, {"digest": 5}, {"counts": {}}, {"counts": [[]]},
         {"counts": [["ok", "zip", True, None, "1"]]}, {"counts": [[{}, 1, 1, 1, 1]]},
         {"counts": "x"}, {"whole": "yes"}, {"key": "xy"}, {"key": ""}, {"key": 7}, {"format": 1},
-        {"made_with": []}, {"made_with": {"a": 1}}, {"made_with": None},
+        {"made_with": []}, {"made_with": {"a": 1}}, {"made_with": None}, {"seal": "ab"},
+        # These make sense; the rows that the run had written would be lost.
+        {"position": 0}, {"position": 3}, {"digest": "cd"}, {"whole": True}, {"key": "00" * 16},
+        {"rows": 2, "counts": [["ok", "zip", True, None, 2]]},
     ],
 )  # fmt: skip
-def test_a_journal_that_somebody_edited(tmp_path: Path, edited: dict[str, object]) -> None:
-    """A journal that makes no sense is bad data, with what to do, and no fault of the program."""
-    (tmp_path / "out.csv.part").write_bytes(b"rows")
-    (tmp_path / "out.csv.journal").write_text(json.dumps(SOUND | edited, indent=1))
+def test_a_journal_that_somebody_edited(
+    tmp_path: Path, interrupted: Path, edited: dict[str, object]
+) -> None:
+    """A journal that was changed is bad data, with what to do, and no fault of the program."""
+    saved = json.loads(interrupted.read_text())
+    interrupted.write_text(json.dumps(saved | edited, indent=1))
     journal = Journal(str(tmp_path / "out.csv"))
     with pytest.raises(DataError, match="--restart starts over"):
         journal.begin({}, resume=True, restart=False)
@@ -140,10 +153,9 @@ def test_a_journal_that_somebody_edited(tmp_path: Path, edited: dict[str, object
     assert (tmp_path / "out.csv.part").read_bytes() == b"rows"
 
 
-def test_a_sound_journal_is_gone_on_with(tmp_path: Path) -> None:
+def test_a_sound_journal_is_gone_on_with(tmp_path: Path, interrupted: Path) -> None:
     """The journal that the edited ones are made from is not refused itself."""
-    (tmp_path / "out.csv.part").write_bytes(b"rows")
-    (tmp_path / "out.csv.journal").write_text(json.dumps(SOUND, indent=1))
+    interrupted.write_text(json.dumps(json.loads(interrupted.read_text()), indent=1))
     journal = Journal(str(tmp_path / "out.csv"))
     assert journal.begin({}, resume=True, restart=False)
     journal.close()
