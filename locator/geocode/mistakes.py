@@ -16,7 +16,7 @@ from functools import lru_cache
 # kind of mistake is judged by itself in benchmarks/honesty.py, so a rare one may not be ruled out
 # because it is rare. Where a source exists, it is below these.
 RATES: dict[str, float] = {
-    "suffix_missing": 0.1,
+    "suffix_missing": 0.12,
     "suffix_changed": 0.03,
     "directional_missing": 0.1,
     "directional_ignored": 0.03,

@@ -73,7 +73,7 @@ PLACES = [
      ("directional_ignored", "unit_ignored"), 15, False),
     ("111 Birch Hollow Dr", BIRCH, "interpolated", ("parity_mismatch",), 0.02 / 0.01, False),
     ("110 Birch Hollow Ln", BIRCH, "interpolated", ("suffix_changed",), 0.03 / 0.015, False),
-    ("110 Birch Hollow", BIRCH, "interpolated", ("suffix_missing",), 0.1 / 0.007, False),
+    ("110 Birch Hollow", BIRCH, "interpolated", ("suffix_missing",), 0.12 / 0.007, False),
     ("110 N Birch Hollow Dr", BIRCH, "interpolated", ("directional_ignored",), 15, False),
     ("110 Burch Hollow Dr", BIRCH, "interpolated", ("street_respelled",), 15, False),
     ("110 Hollow Dr", BIRCH, "interpolated", ("word_missing",), 0.02 / 0.03, False),
