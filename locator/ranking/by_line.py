@@ -51,7 +51,8 @@ class ByLine:
         self._seen = here, near
         first, *second = islice(near, 2)
         margin_m = second[0].at.distance_m - first.at.distance_m if second else None
-        return Order(_ranked(origin, near, limit, within), first.at.distance_m, margin_m)
+        rows = _ranked(origin, near, limit, within)
+        return Order(rows, first.clinic, first.at.distance_m, margin_m)
 
     def _counted(self, origin: Candidate) -> Shares:
         contenders = self._contenders(origin)

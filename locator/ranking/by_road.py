@@ -348,6 +348,7 @@ class _ByRoad:
         near = filter(within.holds, rows)
         return Order(
             tuple([row._replace(rank=place) for place, row in enumerate(near, 1)]),
+            self._clinics[self._index_of[first.clinic]],
             line[0].at.distance_m,
             line[1].at.distance_m - line[0].at.distance_m if line[1:] else None,
             others[0].seconds - first.seconds if others else None,

@@ -81,11 +81,13 @@ class Within(NamedTuple):
 class Order(NamedTuple):
     """Clinics in order from one place.
 
-    ``nearest_m``: from the place to the first of all clinics, in a straight line. The margins say
-    how much farther the second one is, in meters or, by road, in seconds; None without a second.
+    ``first``: the first of all clinics, listed or not. ``nearest_m``: from the place to the nearest
+    one, in a straight line. The margins say how much farther the second one is, in meters or, by
+    road, in seconds; None without a second.
     """
 
     rows: tuple[Ranked, ...]
+    first: Clinic
     nearest_m: float
     margin_m: float | None = None
     margin_s: float | None = None

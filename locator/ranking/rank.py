@@ -65,7 +65,7 @@ def rank(
     weighed = [Weighed(one, by.shares(one)) for one in candidates]
     total = _summed(weighed)
     best = max(total.items(), key=itemgetter(1))[0]
-    if order.rows and order.rows[0].clinic.id != clinics[best].id:
+    if order.first.id != clinics[best].id:
         order = _led_by(
             clinics[best], order, partial(by.order, candidates[0], within=within), limit
         )
@@ -100,10 +100,10 @@ def _led_by(
 ) -> Order:
     """The order with ``named`` first, if it is within what was asked for; no other is farther."""
     rows, wanted = order.rows, limit
-    while not (found := [row for row in rows if row.clinic.id == named.id]) and wanted is not None:
+    while wanted and rows and not any(row.clinic.id == named.id for row in rows):
         wanted = wanted * _MORE if wanted < _MANY else None
         rows = again(wanted).rows
-    ordered = [*found, *(row for row in rows if row.clinic.id != named.id)][:limit]
+    ordered = sorted(rows, key=lambda row: row.clinic.id != named.id)[:limit]
     return order._replace(
         rows=tuple([row._replace(rank=place) for place, row in enumerate(ordered, 1)]),
         margin_m=0.0,

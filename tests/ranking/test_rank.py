@@ -430,6 +430,8 @@ def test_the_order_is_that_of_geopys_distances(here: Point, points: list[Point])
     st.floats(0, 3_000_000),
     st.sampled_from([0, 5, 400]),
 )
+@example(12, 0, 3_000_000.0, 400)  # the named clinic is not the nearest to the point
+@example(12, 1, 300_000.0, 400)
 def test_a_short_list_is_the_start_of_the_long_one(
     seed: int, limit: int, within_m: float, uncertainty_km: int
 ) -> None:

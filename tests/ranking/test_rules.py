@@ -460,7 +460,7 @@ class Fixed:
 def decided(**weights: float) -> Decision:
     """The decision over candidates of these weights, with fixed shares."""
     measure = Fixed(
-        Order((), 7.0, 20.0, 30.0),
+        Order((), EAGLETREE, 7.0, 20.0, 30.0),
         a=((0, 0.6), (1, 0.4)), b=((1, 1.0),), c=((0, 1.0),),
     )  # fmt: skip
     places = [place(*MADISON, label=label, weight=weight) for label, weight in weights.items()]
@@ -479,7 +479,10 @@ def test_the_decision_is_the_sum_over_all_readings() -> None:
     assert (found.margin_m, found.margin_s, found.by) == (20.0, 30.0, LINE)
     assert found.attribution == "their makers"
     assert [one for one, _ in found.shares] == [EAGLETREE, WEST]
-    assert decided(a=0.5, c=0.5).confidence == pytest.approx(0.8)
+    other = decided(a=0.5, c=0.5)
+    assert other.confidence == pytest.approx(0.8)
+    # The clinic that is named is not the nearest to the most likely place.
+    assert (other.nearest, other.margin_m, other.margin_s) == (WEST, 0.0, 0.0)
 
 
 def test_incomplete_roads_are_never_certain() -> None:
@@ -487,7 +490,7 @@ def test_incomplete_roads_are_never_certain() -> None:
     for by, missing, confidence in (
         (DRIVE, None, 1.0), (DRIVE, Missing(), 0.989), (LINE, Missing(), 1.0),
     ):  # fmt: skip
-        measure = Fixed(Order((), 7.0), a=((0, 1.0),))
+        measure = Fixed(Order((), WEST, 7.0), a=((0, 1.0),))
         measure.by = by
         found = rank([place(*MADISON, label="a")], SITES, measure, limit=3, within=Within(5.0),
                      missing=missing).decision  # fmt: skip
