@@ -170,9 +170,16 @@ def filters(contract: dict[str, Any], units: str, say: Language = ENGLISH) -> st
         if known["open_now"]
         else "",
         counted(f"filter.within.{units}", within, say) if within is not None else "",
-        say("filter.within.minutes", n=f"{car:g}") if car is not None else "",
+        _by_car(car, say) if car is not None else "",
     ]
     return ", ".join(filter(None, parts))
+
+
+def _by_car(minutes: float, say: Language) -> str:
+    """``within 20 minutes by car``; where hours come out even, ``within 2.5 hours by car``."""
+    if minutes >= MANY_MINUTES and minutes % 30 == 0:
+        return say("filter.within.hours", n=rounded(minutes / 60))
+    return counted("filter.within.minutes", minutes, say)
 
 
 def status(clinic: dict[str, Any], say: Language = ENGLISH) -> str:
@@ -285,8 +292,11 @@ def find_clinic(contract: dict[str, Any], id: str | None) -> dict[str, Any] | No
 
 
 def instead_of(contract: dict[str, Any], clinic: dict[str, Any]) -> dict[str, Any] | None:
-    """The first listed clinic that is not closed; None if ``clinic`` is not closed either."""
-    if clinic["status"] == "open":
+    """The first listed clinic that is not closed; None if ``clinic`` is not closed either.
+
+    None as well for a caller outside the service area, who goes to neither.
+    """
+    if clinic["status"] == "open" or contract["decision"]["outside_area"]:
         return None
     return next((one for one in contract["clinics"] if one["status"] == "open"), None)
 

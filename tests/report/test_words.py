@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from locator.answer import Answer
+from locator.answer import Answer, Filters
 from locator.ranking.model import Drive, Ranked
 from locator.report import LANGUAGES, render
 from locator.report.contract import to_dict
@@ -441,6 +441,43 @@ def test_a_filter_in_force_is_named(format: str) -> None:
     assert "clinics with" not in render(CERTAIN, format)
     later = filtered.filters._replace(open_at="2026-12-24T16:30")
     assert "needling, open at that time, within" in render(filtered._replace(filters=later), format)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "english", "spanish"),
+    [
+        (0.5, "within 0.5 minutes by car", "a menos de 0.5 minutos en auto"),
+        (1, "within 1 minute by car", "a menos de 1 minuto en auto"),
+        (1.5, "within 1.5 minutes by car", "a menos de 1.5 minutos en auto"),
+        (2, "within 2 minutes by car", "a menos de 2 minutos en auto"),
+        (60, "within 60 minutes by car", "a menos de 60 minutos en auto"),
+        (90, "within 90 minutes by car", "a menos de 90 minutos en auto"),
+        (120, "within 2 hours by car", "a menos de 2 horas en auto"),
+        (125, "within 125 minutes by car", "a menos de 125 minutos en auto"),
+        (150, "within 2.5 hours by car", "a menos de 2.5 horas en auto"),
+        (600, "within 10 hours by car", "a menos de 10 horas en auto"),
+    ],
+)
+def test_a_drive_that_limits_the_list_is_counted(
+    minutes: float, english: str, spanish: str
+) -> None:
+    """One minute is no minutes, and a long drive is counted in hours."""
+    answer = CERTAIN._replace(filters=Filters(within_s=60 * minutes))
+    assert english in render(answer, "text")
+    assert english in render(answer, "table")
+    assert spanish in render(answer._replace(language="es"), "text")
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("format", ["text", "sms"])
+def test_nobody_outside_the_area_hears_of_a_second_clinic(format: str, language: str) -> None:
+    """Where the nearest clinic is too far to go to, so is the one that stands in for it."""
+    answer = CLOSED._replace(language=language)
+    other = answer.clinics[1].ranked.clinic.name
+    assert other in render(answer, format)
+    outside = render(answer._replace(outside_area=True), format)
+    assert other not in outside
+    assert CLOSED_IN_WORDS[language]["temporarily_closed"] in outside
 
 
 @pytest.mark.parametrize("format", ["text", "sms"])

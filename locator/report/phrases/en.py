@@ -36,6 +36,8 @@ _PHRASES = {
     "filter.within.mi": "within {n} miles",
     "filter.within.mi.one": "within {n} mile",
     "filter.within.minutes": "within {n} minutes by car",
+    "filter.within.minutes.one": "within {n} minute by car",
+    "filter.within.hours": "within {n} hours by car",
     "filter.within.km": "within {n} kilometers",
     "filter.within.km.one": "within {n} kilometer",
     # The clinics.

@@ -37,6 +37,8 @@ _PHRASES = {
     "filter.within.mi": "a menos de {n} millas",
     "filter.within.mi.one": "a menos de {n} milla",
     "filter.within.minutes": "a menos de {n} minutos en auto",
+    "filter.within.minutes.one": "a menos de {n} minuto en auto",
+    "filter.within.hours": "a menos de {n} horas en auto",
     "filter.within.km": "a menos de {n} kilómetros",
     "filter.within.km.one": "a menos de {n} kilómetro",
     # The clinics.
