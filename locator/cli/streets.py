@@ -15,6 +15,7 @@ from locator.geocode.streets.folder import data_dir as folder_of
 from locator.geocode.streets.store import check_index, index_path
 from locator.report import streets as report
 from locator.roads import install as roads
+from locator.roads.folder import graph_path
 
 if TYPE_CHECKING:
     from locator.geocode.streets.download import Server
@@ -285,10 +286,8 @@ def _number(codes: Collection[str]) -> str:
 
 
 def _now(folder: str) -> str:
-    size = install.size_on_disk(folder)
-    if not size:
-        return "no street data are left"
-    return f"now {report.megabytes(size)} in {index_path(folder)}"
+    there = _stored(folder).in_words().replace("\n", ", ")
+    return f"now {there}" if there else "no street data are left"
 
 
 def _report(plan: install.Plan) -> None:
@@ -351,9 +350,21 @@ def list_(format: str, data_dir: str | None) -> None:
     if not there:
         click.echo("no street data are installed; run 'locator streets install'", err=True)
     if there or format != "table":
-        size = install.size_on_disk(folder)
-        sizes = [*report.shares(streets_, size), *report.shares(roads_, roads.size_on_disk(folder))]
-        click.echo(report.FORMATS[format](there, sizes, size, index_path(folder)))
+        stored = _stored(folder)
+        sizes = [
+            *report.shares(streets_, stored.index_size),
+            *report.shares(roads_, stored.roads_size),
+        ]
+        click.echo(report.FORMATS[format](there, sizes, stored))
+
+
+def _stored(folder: str) -> report.Stored:
+    return report.Stored(
+        index_path(folder),
+        install.size_on_disk(folder),
+        graph_path(folder),
+        roads.size_on_disk(folder),
+    )
 
 
 @streets.command("check", epilog=CHECK_EXAMPLES)
@@ -425,6 +436,6 @@ def remove_(
 
 
 def _everything(folder: str) -> str:
-    if os.path.exists(index_path(folder)):
+    if os.path.exists(index_path(folder)) or roads.size_on_disk(folder):
         return f"all street data in {folder} will be deleted"
     return f"no street data are installed; leftover downloads in {folder} will be deleted"

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from locator.geocode.streets.counties import label
 from locator.geocode.streets.store import County
@@ -12,8 +13,23 @@ COLUMNS = ("county", "code", "kind", "vintage", "source", "records", "installed_
 _RIGHT = ("records", "size_bytes")
 
 
-def as_table(counties: Sequence[County], sizes: Sequence[int], size: int, path: str) -> str:
-    """One line a county and kind of data with its size; in the last line that of the index."""
+class Stored(NamedTuple):
+    """The files of the data folder, with their sizes in bytes; 0 if they are not there."""
+
+    index_path: str
+    index_size: int
+    roads_path: str
+    roads_size: int
+
+    def in_words(self) -> str:
+        """A line for each file that is there; "" if there is none."""
+        index = f"{megabytes(self.index_size)} in {self.index_path}" if self.index_size else ""
+        roads = f"{megabytes(self.roads_size)} of roads in {self.roads_path}"
+        return "\n".join(filter(None, (index, roads if self.roads_size else "")))
+
+
+def as_table(counties: Sequence[County], sizes: Sequence[int], stored: Stored) -> str:
+    """One line a county and kind of data with its size; then a line for each file."""
     import tabulate
 
     header = [column.removesuffix("_bytes").replace("_", " ") for column in COLUMNS]
@@ -29,20 +45,23 @@ def as_table(counties: Sequence[County], sizes: Sequence[int], size: int, path: 
         disable_numparse=True,
         colalign=["right" if column in _RIGHT else "left" for column in COLUMNS],
     )
-    return f"{table}\n\n{megabytes(size)} in {path}"
+    return f"{table}\n\n{stored.in_words()}"
 
 
-def as_json(counties: Sequence[County], sizes: Sequence[int], size: int, path: str) -> str:
+def as_json(counties: Sequence[County], sizes: Sequence[int], stored: Stored) -> str:
     """An object with the index file, its size in bytes, and one object a county and kind."""
-    shown = {"path": path, "size_bytes": size, "counties": _rows(counties, sizes)}
+    shown = {
+        "path": stored.index_path,
+        "size_bytes": stored.index_size,
+        "counties": _rows(counties, sizes),
+    }
     return json.dumps(shown, ensure_ascii=False, indent=2)
 
 
 def as_csv(
     counties: Sequence[County],
     sizes: Sequence[int],
-    size: int,  # noqa: ARG001 (one signature)
-    path: str,  # noqa: ARG001 (one signature)
+    stored: Stored,  # noqa: ARG001 (one signature)
 ) -> str:
     """A header and one line a county and kind; lines end in LF."""
     text = io.StringIO()
@@ -79,7 +98,7 @@ def megabytes(size: int) -> str:
     return f"{size / 1e6:,.1f} MB"
 
 
-FORMATS: dict[str, Callable[[Sequence[County], Sequence[int], int, str], str]] = {
+FORMATS: dict[str, Callable[[Sequence[County], Sequence[int], Stored], str]] = {
     "table": as_table,
     "json": as_json,
     "csv": as_csv,

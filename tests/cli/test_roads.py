@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import os
 import subprocess
 import sys
@@ -342,6 +343,17 @@ def test_openstreetmap_names_its_makers(run: Run, tmp_path: Path, ours: Path) ->
     assert [(one["county"], one["source"]) for one in listed["counties"]] == [
         ("all in one file", "OpenStreetMap")
     ]
+
+
+def test_roads_alone_are_listed_with_their_own_file(run: Run, tmp_path: Path) -> None:
+    """Without streets, ``list`` names no index of streets, and ``remove`` says what it deletes."""
+    file = write_osm(tmp_path, [([(x, 0) for x in range(-2, 40)], STREET)])
+    run("streets", "install", "--from", str(file), "--yes")
+    last = run("streets", "list").out.splitlines()[-1]
+    assert re.fullmatch(r"\d\.\d MB of roads in .*roads\.graph", last)
+    assert "streets.sqlite" not in run("streets", "list").out
+    assert "all street data in" in run("streets", "remove", "--all", "--yes").err
+    assert run("streets", "list").out == ""
 
 
 def _pairs(folder: Path, factor: float, count: int = 12) -> Path:
