@@ -50,15 +50,22 @@ def clinics() -> None:
 @options.locations_option
 @options.services_file_option
 @options.guide_file_option
+@options.data_dir_option
 @options.service_option
 @click.option("--all", "closed_too", is_flag=True, help="List permanently closed clinics too.")
-def list_(format: str, service: tuple[str, ...], closed_too: bool, **files: str | None) -> None:
+def list_(
+    format: str,
+    service: tuple[str, ...],
+    closed_too: bool,
+    data_dir: str | None,
+    **files: str | None,
+) -> None:
     """List the clinics in the order of the file.
 
     On a terminal, lines are cut to its width. --format csv writes a locations file with coordinates
     in every row.
     """
-    known = load_directory(**files)
+    known = load_directory(**files, data=data_dir)
     listed = known.view(known.resolve_services(service), include_closed=closed_too).clinics
     if format == "table" and sys.stdout.isatty():
         click.echo(directory.as_table(listed, shutil.get_terminal_size().columns))
@@ -79,10 +86,11 @@ def _complete_ids(
 @options.locations_option
 @options.services_file_option
 @options.guide_file_option
+@options.data_dir_option
 @click.argument("clinic_id", metavar="ID", shell_complete=_complete_ids)
-def show(clinic_id: str, **files: str | None) -> None:
+def show(clinic_id: str, data_dir: str | None, **files: str | None) -> None:
     """Print all facts about the clinic ID."""
-    known = load_directory(**files)
+    known = load_directory(**files, data=data_dir)
     click.echo(directory.as_text(_find(clinic_id, known)))
 
 
@@ -102,6 +110,7 @@ def _find(clinic_id: str, known: Directory) -> Clinic:
 @options.locations_option
 @options.services_file_option
 @options.guide_file_option
+@options.data_dir_option
 @click.option(
     "--stale-days",
     metavar="DAYS",
@@ -127,6 +136,7 @@ def check(
     locations: str | None,
     services_file: str | None,
     guide_file: str | None,
+    data_dir: str | None,
     stale_days: int,
     min_severity: str,
     each: bool,
@@ -146,7 +156,7 @@ def check(
     name = file_name(path)
     findings = check_file(
         path,
-        placing(open_offline()),
+        placing(open_offline(data_dir)),
         services_file=services_file,
         guide_file=guide_file,
         stale_days=stale_days,

@@ -61,14 +61,14 @@ def load_directory(
     Raises DataError if a file is unusable. The guide is read only if there are such details.
     """
     if locations is None or locations == "-":
-        return _loaded(geocoder, locations, services_file, guide_file)
+        return _loaded(geocoder or open_offline(data), locations, services_file, guide_file)
     from locator.clinics.prepared import prepared, source
 
     services_file, folder = services_file or services_beside(locations), data_dir(data)
     tables = (locations, services_file, services_file and guide_path(locations, guide_file))
     kept = source(folder, tables)
     if kept is None:
-        return _loaded(geocoder, locations, services_file, guide_file)
+        return _loaded(geocoder or open_offline(data), locations, services_file, guide_file)
 
     def make() -> Directory:
         # The streets that are there now: another installation may have ended meanwhile.
@@ -78,7 +78,7 @@ def load_directory(
 
 
 def _loaded(
-    geocoder: Offline | None,
+    geocoder: Offline,
     locations: str | None,
     services_file: str | None,
     guide_file: str | None,

@@ -1,9 +1,10 @@
 """Error messages for a wrong command line. They name the option and the values that it takes.
 
 Click's own messages repeat the wrong value, which may be an address in the wrong place. The
-messages here use only the command's own names and choices.
+messages here use only the command's own names and choices, and an option that has the form of one.
 """
 
+import re
 from typing import Any
 
 import click
@@ -16,6 +17,8 @@ from locator.errors import DataError, LocatorError, UsageError
 # For names without their hyphens, as difflib counts. Misspellings by one letter in four or more are
 # above it; "bogus" and "verbose" (0.5) are not.
 _NEAR = 0.7
+# The form of our options. An address behind hyphens has digits, blanks or capitals.
+_OPTION = r"--[a-z]+(-[a-z]+)*|-[a-z]"
 
 
 def as_locator_error(error: click.ClickException) -> LocatorError:
@@ -102,13 +105,16 @@ def _no_option(error: click.NoSuchOption, ctx: click.Context | None) -> str:
     # Compared without the hyphens, which all options share.
     known = {name.lstrip("-"): name for name in error.possibilities or ()}
     typed = error.option_name.lstrip("-")
+    fault = "no such option"
+    if re.fullmatch(_OPTION, error.option_name):
+        fault += f" {error.option_name}"
     if near := get_close_matches(typed, known, n=1, cutoff=_NEAR):
-        return f"no such option; did you mean {known[near[0]]}?"
+        return f"{fault}; did you mean {known[near[0]]}?"
     if ctx and isinstance(ctx.command, click.Group):
-        return "no such option; options of a command go after its name"
+        return f"{fault}; options of a command go after its name"
     if ctx and not any(param.name == "address" for param in ctx.command.params):
-        return "no such option"
-    return "no such option; put '--' before an address that begins with '-'"
+        return fault
+    return f"{fault}; put '--' before an address that begins with '-'"
 
 
 def _usage(message: str) -> str:

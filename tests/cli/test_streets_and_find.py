@@ -53,6 +53,25 @@ def _install(run: Run, *args: str) -> None:
     assert done.code == Exit.OK, done.err
 
 
+@pytest.mark.parametrize("through", ["option", "environment"])
+def test_the_directory_is_placed_by_the_streets_of_data_dir(
+    run: Run, mirror: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, through: str
+) -> None:
+    """The ``clinics`` commands place a clinic without coordinates as ``find --data-dir`` does."""
+    folder, file = str(tmp_path / "there"), tmp_path / "ours.csv"
+    file.write_text("name,street,zip\nA,110 Birch Hollow Dr,35801\n")
+    there = ("--data-dir", folder)
+    _install(run, *there)
+    if through == "environment":
+        monkeypatch.setenv("LOCATOR_DATA", folder)
+        there = ()
+    assert "placed by the address (interpolated" in run("clinics", "check", *there, str(file)).out
+    ours = ("--locations", str(file), *there)
+    (clinic,) = json.loads(run("clinics", "list", *ours, "--format", "json").out)["clinics"]
+    assert clinic["point_source"] == "interpolated"
+    assert "(interpolated)" in run("clinics", "show", *ours, "a").out
+
+
 @pytest.mark.parametrize("through", ["option", "environment", "settings"])
 def test_install_ask_remove_ask(
     run: Run, mirror: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, through: str
