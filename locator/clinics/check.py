@@ -18,6 +18,7 @@ from locator.clinics.model import COARSE_M, VERIFY_AFTER_DAYS, Clinic
 from locator.clinics.phones import read_phone
 from locator.clinics.service_details import LAYOUT, read_details
 from locator.clinics.service_names import misspelled, plain, split_services, vocabulary
+from locator.clinics.several import several_services
 from locator.clinics.table import (
     ALIASES,
     LOCATIONS,
@@ -72,6 +73,7 @@ def check(
     _check_twins(read)
     _check_points(read)
     _check_services(table)
+    _check_several(table)
     services_file = services_file or services_beside(path)
     details = _details_findings(services_file, table) if services_file else []
     guides = _guide_findings(path, guide_file, table) if guide.has_guide(path, guide_file) else []
@@ -242,6 +244,17 @@ def _check_services(table: Table) -> None:
             if plain(name) in slips:
                 fix = f"did you mean {slips[plain(name)]}?"
                 row.report(WARNING, "services", f'the service "{name}" looks misspelled', fix)
+
+
+def _check_several(table: Table) -> None:
+    """Report names that look like several services: callers would never be sent to one of them."""
+    found = several_services(row.cells.get("services", "") for row in table.rows)
+    for row in table.rows if found else ():
+        cell = ";".join(";".join(found.get(name, [name])) for name in _services(row))
+        for name in _services(row):
+            if name in found:
+                message = f'"{name}" looks like several services, but counts as one'
+                row.report(WARNING, "services", message, f'separate services by ";": write {cell}')
 
 
 def _services(row: Row) -> list[str]:

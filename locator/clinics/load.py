@@ -17,6 +17,7 @@ from locator.clinics.cells import (
 from locator.clinics.directory import Directory
 from locator.clinics.model import COARSE_M, Clinic
 from locator.clinics.one_line import spread
+from locator.clinics.placeholders import blank_placeholders
 from locator.clinics.point import has_point, read_point
 from locator.clinics.service_names import service_key, split_services
 from locator.clinics.table import ERROR, WARNING, Row, Table, read_table, refuse_errors
@@ -109,6 +110,7 @@ def read_clinics(table: Table, geocode: Geocode) -> list[tuple[Row, Clinic]]:
     """
     if len(table.rows) > _MANY:
         expect_many(ZIPS)
+    blank_placeholders(table.rows)
     reader = _Reader(geocode, _spellings(table))
     read = [(row, reader.clinic(row)) for row in table.rows]
     return [(row, clinic) for row, clinic in read if clinic and row.usable]

@@ -6,6 +6,7 @@ The file is optional. The locations file says which clinic offers a service; thi
 from collections.abc import Mapping, Sequence
 
 from locator.clinics.model import Clinic, ServiceDetails
+from locator.clinics.placeholders import blank_placeholders
 from locator.clinics.service_names import plain, service_key, split_services
 from locator.clinics.table import ERROR, Layout, Row, Table, read_table, refuse_errors
 
@@ -50,6 +51,7 @@ def read_details(
 
     ``offered`` has the services of each clinic by its id.
     """
+    blank_placeholders(table.rows)
     reader = _Reader(offered)
     details: dict[str, list[ServiceDetails]] = {}
     for row in table.rows:

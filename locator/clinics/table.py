@@ -113,6 +113,9 @@ ALIASES = {
 # Names that other things have too (a sales region, feet on a map): nothing is read by them.
 _DOUBTFUL = {"region", "x", "y", "verified"}
 
+# Columns that hold several names. A line break in a cell separates them, as ";" does.
+_LISTS = ("services", "languages")
+
 ERROR = "error"  # the row is unusable, so the file is refused
 WARNING = "warning"  # the row is usable, but probably wrong
 NOTE = "note"  # right, and worth knowing
@@ -382,6 +385,9 @@ def _plain_row(line: int, columns: tuple[str, ...], cells: list[str], unknown: l
 
 
 def _row(line: int, columns: tuple[str, ...], cells: list[str], unknown: list[str]) -> Row:
+    for column in _LISTS:
+        if column in columns and "\n" in cells[at := columns.index(column)].strip():
+            cells[at] = ";".join(name.strip(" ,;") for name in cells[at].splitlines())
     # Blanks are trimmed in all cells together, which is faster. No cell holds a NUL.
     trimmed = " ".join("\0".join(cells).split()).replace(" \0", "\0").replace("\0 ", "\0")
     row = Row(line, dict(zip(columns, trimmed.split("\0"), strict=True)), [])

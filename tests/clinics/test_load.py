@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from locator.clinics.placeholders import stands_for_blank
 from locator.clinics.check import check
 from locator.clinics.load import load
 from locator.clinics.model import Clinic
@@ -334,8 +335,10 @@ def test_thousands_of_clinics_load(path: Path) -> None:
     assert load(str(path), nowhere) == tuple(clinics)
 
 
-words = st.text(st.characters(codec="utf-8"), max_size=20).map(
-    lambda text: " ".join("".join(filter(str.isprintable, text)).split())
+words = (
+    st.text(st.characters(codec="utf-8"), max_size=20)
+    .map(lambda text: " ".join("".join(filter(str.isprintable, text)).split()))
+    .filter(lambda text: not stands_for_blank(text))
 )
 names = words.filter(bool)
 near_downtown = st.builds(
