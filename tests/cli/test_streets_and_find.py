@@ -60,7 +60,7 @@ def test_the_directory_is_placed_by_the_streets_of_data_dir(
     """The ``clinics`` commands place a clinic without coordinates as ``find --data-dir`` does."""
     folder, file = str(tmp_path / "there"), tmp_path / "ours.csv"
     file.write_text("name,street,zip\nA,110 Birch Hollow Dr,35801\n")
-    there = ("--data-dir", folder)
+    there: tuple[str, ...] = ("--data-dir", folder)
     _install(run, *there)
     if through == "environment":
         monkeypatch.setenv("LOCATOR_DATA", folder)

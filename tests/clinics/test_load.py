@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from locator.clinics.placeholders import stands_for_blank
 from locator.clinics.check import check
 from locator.clinics.load import load
 from locator.clinics.model import Clinic
 from locator.clinics.one_line import spread
+from locator.clinics.placeholders import stands_for_blank
 from locator.clinics.table import read_table
 from locator.errors import DataError, Exit
 from locator.geocode.model import ZIP, Candidate
