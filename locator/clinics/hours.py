@@ -145,7 +145,7 @@ def hours_fault(hours: str) -> tuple[str, str]:
     if _readable(hours):
         return next(
             ((why, "write dates and times") for word, why in _NO_MEANING if re.search(word, hours)),
-            ("", ""),
+            _at_night(hours),
         )
     meant = _meant(hours)
     fix = f"write {meant}" if _readable(meant) else 'write it as in "Mo-Fr 08:00-17:00; PH off"'
@@ -157,6 +157,33 @@ _NO_MEANING = (
     (r"\bSH\b", "school holidays (SH) are unknown here and never apply"),
     (r"\b(sunrise|sunset|dawn|dusk)\b", "the sun always rises at 7:00 and sets at 19:00 here"),
 )
+
+_SPAN = r"\b(\d{1,2}):(\d\d)-(\d{1,2}):(\d\d)\b"
+
+
+def _at_night(hours: str) -> tuple[str, str]:
+    """The fault of hours on a 12-hour clock that are read on a 24-hour one, and its fix."""
+    meant = re.sub(_SPAN, _in_the_afternoon, hours)
+    if meant == hours:
+        return "", ""
+    return "times are on a 24-hour clock: this is open at night", f"write {meant} if it is not"
+
+
+def _in_the_afternoon(match: re.Match[str]) -> str:
+    """A span with 12 hours added where that is likely meant, else as it is.
+
+    Ours: few clinics open between 1:00 and 4:59 and close by 8:00, or are open from the morning
+    until the next one.
+    """
+    start, minute, end, last = map(int, match.groups())
+    if 1 <= start < 5 and start < end <= 8:
+        start, end = start + 12, end + 12
+    elif 5 <= start < 12 and 0 < end <= 8 and (end, last) < (start, minute):
+        end += 12
+    else:
+        return match[0]
+    return f"{start:02}:{minute:02}-{end:02}:{last:02}"
+
 
 _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _DAY = r"(?i)\b(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|r|rs|ur)?(?:day)?s?\b\.?"

@@ -212,6 +212,31 @@ def test_the_fix_for_hours(hours: str, fix: str) -> None:
     assert hours_fault(hours) == ("cannot be read as opening hours", fix)
 
 
+@pytest.mark.parametrize(
+    ("hours", "meant"),
+    [
+        ("Mo-Fr 08:00-05:00", "Mo-Fr 08:00-17:00"),
+        ("Mo-Fr 8:00-5:00", "Mo-Fr 08:00-17:00"),
+        ("Mo-Fr 08:30-06:30; PH off", "Mo-Fr 08:30-18:30; PH off"),
+        ("Mo-Fr 08:00-12:00,1:00-5:00", "Mo-Fr 08:00-12:00,13:00-17:00"),
+        ("Mo 09:00-01:00", "Mo 09:00-13:00"),
+        ("Mo 07:00-07:00", ""),
+        ("Fr 20:00-02:00", ""),
+        ("Mo-Fr 05:00-09:00", ""),
+        ("Mo-Fr 00:00-24:00", ""),
+        ("Mo-Fr 10:00-00:00", ""),
+        ("Mo 13:00-05:00", ""),
+        ("Mo-Fr 08:00-17:00", ""),
+        ("Mo-Fr 03:00-11:00", ""),
+    ],
+)
+def test_hours_on_a_twelve_hour_clock(hours: str, meant: str) -> None:
+    """The hours 8:00-5:00 are read as open until five in the morning, which is probably a mistake."""
+    message, fix = hours_fault(hours)
+    assert bool(message) == bool(meant)
+    assert meant in fix
+
+
 @pytest.mark.parametrize("hours", ["Mo-Fr 08:00-17:00; PH off", "24/7", '"by appointment"', "off"])
 def test_hours_without_fault(hours: str) -> None:
     """Hours that are read as they are meant have no fault."""
