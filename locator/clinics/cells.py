@@ -11,6 +11,8 @@ STATUSES = ("open", "temporarily_closed", "closed")
 
 # Not compiled here: many files never need them.
 _URL = r"(?i)https?://[^\s/]+\S*"
+# Cells that are not blank in a row of totals, a title or a remark below the table. Ours.
+_MOST_OF_A_TITLE = 2
 _ZIP_4 = r"([0-9]{5})-?[0-9]{4}"
 
 
@@ -67,7 +69,10 @@ def read_zip(row: Row) -> str:
 
 def _zip_fix(row: Row) -> str:
     # Spreadsheets read ZIPs as numbers and drop the leading zeros.
-    whole = row.cells["zip"].removesuffix(".0").zfill(5)
+    text = row.cells["zip"].removesuffix(".0")
+    # Four digits and the four behind the hyphen, or five digits among other words.
+    short, among = re.fullmatch(r"(\d{3,4})-\d{4}", text), re.findall(r"(?<!\d)\d{5}(?!\d)", text)
+    whole = among[0] if len(among) == 1 else (short[1] if short else text).zfill(5)
     home = zip_row(whole)
     right = home and row.cells.get("state", "").upper() in ("", home.state)
     return f"write {whole}" if right else ""
@@ -77,7 +82,9 @@ def check_address(row: Row, state: str, zip_code: str, home: ZipRow | None) -> N
     """Report an unusable address. ``home`` is the row of ``zip_code`` in the table of ZIPs."""
     cell = row.cells.get
     if not cell("zip") and not (cell("city") and cell("state")):
-        row.report(ERROR, "zip", "no address: give the ZIP, or city and state")
+        alone = sum(map(bool, row.cells.values())) <= _MOST_OF_A_TITLE
+        fix = "remove the row if it is no clinic" if alone else ""
+        row.report(ERROR, "zip", "no address: give the ZIP, or city and state", fix)
     if not cell("street"):
         row.report(WARNING, "street", "no street: directions lead to the middle of the ZIP or city")
     if zip_code and not home:

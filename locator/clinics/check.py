@@ -12,6 +12,13 @@ from functools import cache
 
 from locator.clinics import guide
 from locator.clinics.cells import id_of
+from locator.clinics.doubtful import (
+    check_html,
+    check_name,
+    check_street,
+    doubtful_columns,
+    phone_fix,
+)
 from locator.clinics.hours import hours_fault, timezone
 from locator.clinics.load import Geocode, guide_path, read_clinics, services_beside
 from locator.clinics.model import COARSE_M, VERIFY_AFTER_DAYS, Clinic
@@ -66,6 +73,9 @@ def check(
         _check_day(row, clinic.verified_on, today, stale_days)
         _check_accuracy(row, clinic)
         _check_timezone(row, clinic)
+        check_name(row, clinic)
+        check_street(row, clinic)
+    _check_html(table)
     _check_hours(table)
     _check_phones(table)
     _check_formulas(table)
@@ -77,6 +87,7 @@ def check(
     services_file = services_file or services_beside(path)
     details = _details_findings(services_file, table) if services_file else []
     guides = _guide_findings(path, guide_file, table) if guide.has_guide(path, guide_file) else []
+    table.own_findings.extend(doubtful_columns(table))
     return _by_line(table, LOCATIONS.columns) + details + guides
 
 
@@ -103,6 +114,8 @@ def _details_findings(path: str, locations: Table) -> list[Finding]:
     table = read_table(path, LAYOUT)
     # Rows of the locations file with errors count, too: otherwise one error is reported twice.
     read_details(table, {id_of(row): _services(row) for row in locations.rows})
+    _check_languages(table)
+    _check_html(table)
     _check_phones(table)
     _check_formulas(table)
     return [finding._replace(file=table.name) for finding in _by_line(table, LAYOUT.columns)]
@@ -178,7 +191,20 @@ def _check_phones(table: Table) -> None:
         text = row.cells.get("phone")
         if text and not read_phone(text):
             message = "is not a single phone number; it is shown unchanged"
-            row.report(WARNING, "phone", message, "such as (256) 555-0100 or 256-555-0100 ext. 5")
+            row.report(WARNING, "phone", message, phone_fix(text))
+
+
+def _check_html(table: Table) -> None:
+    for row in table.rows:
+        check_html(row, _SHOWN)
+
+
+def _check_languages(table: Table) -> None:
+    for row in table.rows:
+        cell = row.cells.get("languages", "")
+        if "," in cell:
+            fix = f'separate languages by ";": write {";".join(map(str.strip, cell.split(",")))}'
+            row.report(WARNING, "languages", "holds a comma, so it counts as one language", fix)
 
 
 def _check_formulas(table: Table) -> None:

@@ -24,7 +24,7 @@ def spread(row: Row) -> bool:
     if whole is None:
         return True
     beside = "zip" in row.cells or {"city", "state"} <= row.cells.keys()
-    parts = _parts(whole)
+    parts = parts_of(whole)
     if parts is None and not beside:
         row.report(ERROR, COLUMN, "does not end in a city and state, or in a ZIP", _FIX)
         return False
@@ -62,7 +62,7 @@ def _code(name: str) -> str:
     return STATE_CODES.get(name, name)
 
 
-def _parts(whole: str) -> dict[str, str] | None:
+def parts_of(whole: str) -> dict[str, str] | None:
     """The cells of an address, in the file's words; None without a city and state, or a ZIP.
 
     The parser finds the parts. They are cut off where they are, from the end; None as well if one

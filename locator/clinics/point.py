@@ -78,7 +78,13 @@ def _degrees(row: Row, column: str) -> float | None:
     degrees = _number(text)
     if degrees is None:
         dotted = text.replace(",", ".", 1)
-        fix = f"write {dotted}" if _number(dotted) is not None else "such as 34.7543"
+        both = [part.strip() for part in text.split(",")]
+        if _number(dotted) is not None:
+            fix = f"write {dotted}"
+        elif len(both) == 2 and None not in map(_number, both):
+            fix = f"write {both[0]} as latitude and {both[1]} as longitude"
+        else:
+            fix = "such as 34.7543"
         row.report(ERROR, column, "is not a number of degrees", fix)
     return degrees
 

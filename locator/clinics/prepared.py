@@ -32,7 +32,7 @@ from locator.system.input_files import open_file
 
 # Part of what a file is made from: count it up when the same tables give other clinics, or when
 # the form of the file changes.
-_FORM = 1
+_FORM = 2
 # Bytes of tables. Ours: some 300 clinics; smaller ones are read sooner than this file.
 LEAST_BYTES = 1 << 16
 # Files in a folder, one for each set of tables; the one that was made longest ago goes first.

@@ -47,7 +47,7 @@ COLUMNS = (
     "verified_on",
 )
 
-# Names of our columns in other programs, without blanks and punctuation.
+# Names of our columns in other programs and in Spanish, without blanks, punctuation and accents.
 ALIASES = {
     "addr1": "street",
     "street1": "street",
@@ -106,15 +106,44 @@ ALIASES = {
     "web": "url",
     "webpage": "url",
     "website": "url",
+    "hoursofop": "hours",
+    "zippostal": "zip",
+    "postalzip": "zip",
+    "st": "state",
+    "servicesoffered": "services",
+    "nombre": "name",
+    "clinica": "name",
+    "direccion": "street",
+    "calle": "street",
+    "direccioncompleta": "address",
+    "unidad": "unit",
+    "ciudad": "city",
+    "estado": "state",
+    "codigopostal": "zip",
+    "cp": "zip",
+    "latitud": "latitude",
+    "longitud": "longitude",
+    "telefono": "phone",
+    "numerodetelefono": "phone",
+    "horario": "hours",
+    "horarios": "hours",
+    "servicio": "services",
+    "servicios": "services",
+    "aviso": "notice",
+    "paginaweb": "url",
+    "sitioweb": "url",
     "lastverified": "verified_on",
     "verified": "verified_on",
 }
 
 # Names that other things have too (a sales region, feet on a map): nothing is read by them.
-_DOUBTFUL = {"region", "x", "y", "verified"}
+_DOUBTFUL = {"region", "x", "y", "verified", "st", "servicio"}
 
 # Columns that hold several names. A line break in a cell separates them, as ";" does.
 _LISTS = ("services", "languages")
+
+# Signs around the name of a column: "phone #", "zip:", "* name".
+_AROUND = " #:*.?()[]-_"
 
 ERROR = "error"  # the row is unusable, so the file is refused
 WARNING = "warning"  # the row is usable, but probably wrong
@@ -124,8 +153,14 @@ SEVERITIES = (NOTE, WARNING, ERROR)  # the least first
 # Possible delimiters: the first that gives the most known names wins.
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SAVE = 'save the file as "CSV UTF-8"'
+# Letters and digits as wide as Chinese ones, which keyboards in East Asia write.
+_FULL_WIDTH = {
+    wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F) if chr(wide - 0xFEE0).isalnum()
+}
 # 20,000 clinics take about 5 MB.
 MOST_BYTES = 1 << 26
+# Lines above the one that names the columns. Ours: a title, an address, a date and blank lines.
+_MOST_TITLES = 20
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 # The first bytes of files that are taken for CSV, and what they are. A workbook is a zip: of Excel
 # with a folder xl/ in it, of OpenDocument with its media type. Before 2007 Excel's was an OLE file.
@@ -235,14 +270,14 @@ def read_table(path: str | None, layout: Layout = LOCATIONS) -> Table:
         if not columns:
             header, columns = line, tuple(_visible(cell).strip().casefold() for cell in cells)
             columns = _by_meaning(line, columns, layout, findings)
-            findings += _header_faults(line, columns, cells[0], layout)
+            findings += _header_faults(line, columns, cells[0], layout, (text, delimiter))
             if layout.missing(columns):
                 break
             unknown = [column for column in dict.fromkeys(columns) if column not in known]
         elif len(cells) == len(columns):
             rows.append(make_row(line, columns, cells, unknown))
         else:
-            findings.append(_wrong_width(line, len(cells), len(columns), delimiter))
+            findings.append(_wrong_width(line, cells, len(columns), delimiter))
     fault = layout.no_rows if columns else "the file is empty"
     if fault and not findings and not rows:
         findings.append(Finding(ERROR, 1, "", fault))
@@ -268,8 +303,17 @@ def _by_meaning(
 
 def _meant(column: str) -> str:
     """Our name of a column that other programs name so; "" if that is not sure."""
-    bare = "".join(filter(str.isalnum, column))
-    return "" if bare in _DOUBTFUL else ALIASES.get(bare, "")
+    bare = bare_name(column)
+    return "" if bare in _DOUBTFUL else ALIASES.get(bare, column.strip(_AROUND))
+
+
+def bare_name(column: str) -> str:
+    """The name of a column without blanks, punctuation and accents."""
+    if not column.isascii():
+        import unicodedata
+
+        column = unicodedata.normalize("NFKD", column)
+    return "".join(filter(str.isalnum, column))
 
 
 def refuse_errors(table: Table) -> None:
@@ -322,6 +366,8 @@ def _text(data: bytes, findings: list[Finding]) -> str:
         fix = _SAVE
         findings.append(Finding(ERROR, len(lines), "", f"not UTF-8: {place}", fix=fix))
         text = data.decode(errors="replace")
+    if not text.isascii():
+        text = text.translate(_FULL_WIDTH)
     if "\0" in text:
         line = len((text[: text.index("\0")] + ".").splitlines())
         findings.append(Finding(ERROR, line, "", "a NUL byte: this is not a text file"))
@@ -412,19 +458,27 @@ def _visible(text: str) -> str:
     return "".join(filter(str.isprintable, text))
 
 
-def _wrong_width(line: int, found: int, wanted: int, delimiter: str) -> Finding:
-    mark = _DELIMITERS.get(delimiter, repr(delimiter))
-    fix = (
-        f"quote a field that holds a {mark}" if found > wanted else f"write a {mark} for each blank"
-    )
+def _wrong_width(line: int, cells: list[str], wanted: int, delimiter: str) -> Finding:
+    mark, found = _DELIMITERS.get(delimiter, repr(delimiter)), len(cells)
+    if found < wanted:
+        fix = f"write a {mark} for each blank"
+    elif any(map(str.strip, cells[wanted:])):
+        fix = f"quote a field that holds a {mark}"
+    else:
+        fix = f"remove the blank fields at its end, or quote a field that holds a {mark}"
     return Finding(ERROR, line, "", f"{found} fields where the header has {wanted}", fix=fix)
 
 
 def _header_faults(
-    line: int, columns: tuple[str, ...], first: str, layout: Layout
+    line: int, columns: tuple[str, ...], first: str, layout: Layout, dialect: tuple[str, str]
 ) -> Iterator[Finding]:
     if not set(columns) & set(layout.columns):
-        fix = f"start the file with a line such as {layout.example}"
+        below = _header_below(*dialect, layout)
+        fix = (
+            f"the names are in line {below}; remove the lines above it"
+            if below
+            else f"start the file with a line such as {layout.example}"
+        )
         yield Finding(ERROR, line, "", "the first line does not name the columns", first, fix)
         return
     for column in dict.fromkeys(columns):
@@ -432,3 +486,15 @@ def _header_faults(
             yield Finding(ERROR, line, column, "two columns have this name", column, "rename one")
     for column, message in layout.missing(columns):
         yield Finding(ERROR, line, column, message, fix="add it")
+
+
+def _header_below(text: str, delimiter: str, layout: Layout) -> int:
+    """The line below titles that names the columns, 0 if there is none."""
+    for line, cells in _records(text, delimiter, []):
+        names = {cell.strip().casefold() for cell in cells}
+        known = tuple({_meant(name) for name in names if name} & set(layout.columns))
+        if len(known) > 1 and not layout.missing(known):
+            return line
+        if line > _MOST_TITLES:
+            break
+    return 0

@@ -177,7 +177,7 @@ def many_faults(tmp_path: Path) -> str:
     path = tmp_path / "many.csv"
     rows = [f"c{n},{n} Main St,35801,34.73,-86.58,{300 + n}," for n in range(20)]
     rows[3] += "ask"
-    rows[7] += "none"
+    rows[7] += "call us"
     rows[5] = rows[5].replace("5 Main St", "")
     path.write_text("\n".join(["id,street,zip,latitude,longitude,accuracy_m,phone", *rows, ""]))
     return str(path)

@@ -231,7 +231,7 @@ def test_the_fix_for_hours(hours: str, fix: str) -> None:
     ],
 )
 def test_hours_on_a_twelve_hour_clock(hours: str, meant: str) -> None:
-    """The hours 8:00-5:00 are read as open until five in the morning, which is probably a mistake."""
+    """The hours 8:00-5:00 are open until five in the morning, which is probably a mistake."""
     message, fix = hours_fault(hours)
     assert bool(message) == bool(meant)
     assert meant in fix

@@ -106,6 +106,14 @@ CASES = [
     ("clinic,service,walk_in\nmain,Cupping,maybe\n", "error 2 walk_in neither yes nor no"),
     ("clinic,service,referral_needed\nmain,Cupping,x\n", "error 2 referral_needed write yes or no"),
     ("clinic,service,phone\nmain,Cupping,ask\n", "warning 2 phone such as (256) 555-0100"),
+    ("clinic,service,phone\nmain,Cupping,N/A\n", "note 2 phone read as one"),
+    ("clinic,service,note\nmain,Cupping,tbd\n", "note 2 note leave the cell blank"),
+    ("clinic,service,walk_in\nmain,Cupping,n/a\n", "note 2 walk_in read as one"),
+    (
+        'clinic,service,languages\nmain,Cupping,"English, Spanish"\n',
+        "warning 2 languages write English;Spanish",
+    ),
+    ("clinic,service,note\nmain,Cupping,<i>Shorts</i>\n", "warning 2 note write Shorts"),
     ("clinic,service,language\nmain,Cupping,x\n", "warning 1 language rename it to languages"),
 ]
 
@@ -135,6 +143,12 @@ def test_a_wrong_locations_file_does_not_make_its_services_file_wrong(locations:
     assert [(finding.file, finding.column) for finding in check(locations, nowhere)] == [
         ("", "zip")
     ]
+
+
+def test_a_cell_that_stands_for_a_blank_is_one(locations: str) -> None:
+    """Nobody reads "N/A" out."""
+    beside(locations, HEADER + "main,Cupping,N/A,none,-,n/a,TBD\n")
+    assert loaded(locations)["main"].service_details == (ServiceDetails("Cupping"),)
 
 
 def test_equal_details_are_kept_once(tmp_path: Path) -> None:
