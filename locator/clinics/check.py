@@ -13,10 +13,12 @@ from functools import cache
 from locator.clinics import guide
 from locator.clinics.cells import id_of
 from locator.clinics.doubtful import (
+    check_city,
     check_html,
     check_name,
     check_street,
     doubtful_columns,
+    ignored_fix,
     phone_fix,
 )
 from locator.clinics.hours import hours_fault, timezone
@@ -75,6 +77,7 @@ def check(
         _check_timezone(row, clinic)
         check_name(row, clinic)
         check_street(row, clinic)
+        check_city(row, clinic)
     _check_html(table)
     _check_hours(table)
     _check_phones(table)
@@ -144,7 +147,7 @@ def _misnamed_columns(table: Table, columns: tuple[str, ...]) -> Iterator[Findin
         short = bare.removesuffix("number").removesuffix("code")
         alias = next((name for name in (ALIASES.get(bare), short) if name in missing), None)
         near = [alias] if alias else get_close_matches(column, missing, n=1, cutoff=0.75)
-        if column not in columns and near:
+        if column not in columns and near and not ignored_fix(column, table.columns):
             message = "this column is unknown and is ignored"
             yield Finding(WARNING, table.header, column, message, column, f"rename it to {near[0]}")
 

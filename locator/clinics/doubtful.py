@@ -16,10 +16,12 @@ _POINTS = r"(?:lat\w*(?:lon|lng)\w*|coord(?:s|inates?)?|gps\w*|geo(?:code|locati
 _STATUSES = (
     r"(?:(?:is|date|permanently|temporarily)?closed(?:on|date)?|isopen|(?:is)?(?:in)?active)"
 )
+_PIECES = r"(?:house|street|address)(?:number|num|no|name|type|suffix|direction)"
 _KINDS = r"(?:(?:location|site|facility|clinic)?(?:type|category|kind))"
 # Columns that are ignored and matter, by their names without punctuation; the column that holds
 # their facts here, "" for none; and what to do.
 _IGNORED = (
+    (_PIECES, "street", "write the street with its number into one column street"),
     (_POINTS, "latitude", "write the coordinates into columns latitude and longitude"),
     (_DAYS, "hours", "write the hours of all days into a column hours: Mo-Fr 08:00-17:00"),
     (_STATUSES, "status", "write closed or temporarily_closed into a column status"),
@@ -38,9 +40,9 @@ def doubtful_columns(table: Table) -> Iterator[Finding]:
     """Columns that are ignored, although their facts would change answers."""
     for column in table.columns:
         bare = bare_name(column)
-        if kind := _ignored(bare, table.columns):
+        if fix := ignored_fix(column, table.columns):
             message = "this column is ignored"
-            yield Finding(WARNING, table.header, column, message, column, kind)
+            yield Finding(WARNING, table.header, column, message, column, fix)
         elif plain(column) in vocabulary():
             message = "this column is named like a service and is ignored"
             fix = 'write the services of each clinic into one column services, separated by ";"'
@@ -50,10 +52,11 @@ def doubtful_columns(table: Table) -> Iterator[Finding]:
             yield Finding(NOTE, table.header, column, message, column, "remove rows of offices")
 
 
-def _ignored(bare: str, columns: Sequence[str]) -> str:
-    """What to do about an ignored column; "" if it does not matter."""
+def ignored_fix(column: str, columns: Sequence[str]) -> str:
+    """What to do about a column that is ignored and matters; "" for another one."""
+    bare = bare_name(column)
     found = (
-        fix for names, ours, fix in _IGNORED if re.fullmatch(names, bare) and ours not in columns
+        fix for names, ours, fix in _IGNORED if ours not in columns and re.fullmatch(names, bare)
     )
     return next(found, "")
 
@@ -74,8 +77,22 @@ def check_street(row: Row, clinic: Clinic) -> None:
         if parts and parts["street"]:
             shown = ", ".join(filter(None, (parts["street"], parts["unit"])))
             row.report(WARNING, "street", "holds the city or ZIP too", f"write {shown}")
+    elif _ends_with(street, clinic.unit) and len(clinic.unit.split()) > 1:
+        row.report(WARNING, "unit", "is in the street too", "leave one of them blank")
     elif "box" in street.casefold() and parse(street).po_box:
         row.report(WARNING, "street", "is a PO box, where nobody can go", "give the street")
+
+
+def check_city(row: Row, clinic: Clinic) -> None:
+    """Report a city that holds the state or the ZIP, which answers would say twice."""
+    if _ends_with(clinic.city, clinic.state) or (clinic.zip and clinic.zip in clinic.city):
+        row.report(WARNING, "city", "holds the state or ZIP too", "write only the city")
+
+
+def _ends_with(text: str, words: str) -> bool:
+    """True if ``text`` has other words, and then ``words``."""
+    before = text.casefold().removesuffix(words.casefold())
+    return words != "" and before not in ("", text.casefold()) and not before[-1].isalnum()
 
 
 def check_html(row: Row, columns: Sequence[str]) -> None:
