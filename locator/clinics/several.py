@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from locator.clinics.service_names import plain, service_key, split_services, vocabulary
 
 _COMMAS = r"[,\uff0c\u3001]"
+_COMMAS_AND = rf"{_COMMAS}(?:\s*(?:and|y)\b)?"
 # Also in names of one service, such as "Strength and conditioning".
 _ANY = r"[,\uff0c\u3001|/&+\u2022\u00b7]|\b(?:and|y)\b"
 # Ours: longer parts are rather of a sentence than of a list.
@@ -15,8 +16,8 @@ _MOST_WORDS = 3
 def several_services(cells: Iterable[str]) -> dict[str, list[str]]:
     """Names in the ``cells`` that look like several services, each with these services.
 
-    A name is a list if one of its parts between commas is a service elsewhere, or if all parts of
-    it are known services; and where most cells with commas look like lists, these are.
+    A name is a list if one of its parts between commas is a service elsewhere, or if two of its
+    parts are known services; and where most cells with commas look like lists, these are.
     """
     cells = [cell for cell in dict.fromkeys(cells) if cell]
     names = dict.fromkeys(name for cell in cells for name in split_services(cell))
@@ -26,12 +27,13 @@ def several_services(cells: Iterable[str]) -> dict[str, list[str]]:
     for name in names:
         if plain(name) in vocabulary():
             continue
-        commas, parts = _parts(name, _COMMAS), _parts(name, _ANY)
+        commas, parts = _parts(name, _COMMAS_AND), _parts(name, _ANY)
+        known = sum(_is_known(part, offered) for part in parts)
         elsewhere = any(service_key(part) in offered for part in commas)
-        if len(commas) > 1 and (name in lists or elsewhere):
-            found[name] = commas
-        elif len(parts) > 1 and all(_is_known(part, offered) for part in parts):
+        if len(parts) > 1 and known == len(parts):
             found[name] = parts
+        elif len(commas) > 1 and (name in lists or elsewhere or known > 1):
+            found[name] = commas
     return found
 
 
