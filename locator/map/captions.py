@@ -91,7 +91,8 @@ def legend(
 ) -> dict[str, str]:
     """The meaning of each of some SIGNS, in a language; ``minutes`` are those of the bands."""
     words = say.joined([f"{number:g}" for number in minutes])
-    return {sign: say(f"map.{sign}", minutes=words) for sign in signs}
+    one = {"bands": "bands.one"} if words == "1" else {}
+    return {sign: say(f"map.{one.get(sign, sign)}", minutes=words) for sign in signs}
 
 
 def description(

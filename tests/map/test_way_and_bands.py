@@ -13,6 +13,7 @@ from locator.clinics.model import Clinic
 from locator.geocode.streets.geometry import distance_m
 from locator.map import draw
 from locator.map.bands import Band, Bands, bands_in
+from locator.map.captions import legend
 from locator.map.projection import View
 from locator.map.scene import Scene, make_scene
 from locator.ranking.by_road import Network, installed_network
@@ -216,3 +217,12 @@ def test_by_drive_the_map_says_minutes(town: Network, code: str, words: str, cal
     by_line = _answer(town, (4, 26), Request(by="line"))
     assert "away (" in _scene(town, by_line).title
     assert "without traffic (" in _scene(town, answer).title
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [((1.0,), "within 1 minute of"), ((2.0,), "within 2 minutes"), ((1.0, 5.0), "1 and 5 minutes")],
+)
+def test_a_band_of_one_minute_is_no_minutes(minutes: tuple[float, ...], words: str) -> None:
+    """The key counts the minutes of the bands."""
+    assert words in legend(["bands"], minutes)["bands"]

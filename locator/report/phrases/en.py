@@ -185,6 +185,7 @@ _PHRASES = {
     "map.cluster": "Square: number of other clinics",
     "map.door": "Dotted: the clinic is within",
     "map.bands": "Tinted: within {minutes} minutes of a clinic by car, without traffic",
+    "map.bands.one": "Tinted: within {minutes} minute of a clinic by car, without traffic",
 }
 
 

@@ -187,6 +187,7 @@ _PHRASES = {
     "map.cluster": "Cuadro: tantas clínicas más",
     "map.door": "Puntos: la clínica está dentro",
     "map.bands": "Color: a menos de {minutes} minutos de una clínica en auto, sin tráfico",
+    "map.bands.one": "Color: a menos de {minutes} minuto de una clínica en auto, sin tráfico",
 }
 
 _STATES = {"open": "abierta", "closed": "cerrada", "depends": "puede estar abierta"}
