@@ -2,6 +2,7 @@
 
 import codecs
 import io
+import re
 import sys
 from pathlib import Path
 
@@ -338,7 +339,8 @@ def test_thousands_of_clinics_load(path: Path) -> None:
 words = (
     st.text(st.characters(codec="utf-8"), max_size=20)
     .map(lambda text: " ".join("".join(filter(str.isprintable, text)).split()))
-    .filter(lambda text: not stands_for_blank(text))
+    # Wide letters become usual ones.
+    .filter(lambda text: not stands_for_blank(text) and not re.search("[\uff01-\uff5e]", text))
 )
 names = words.filter(bool)
 near_downtown = st.builds(
