@@ -64,6 +64,7 @@ from locator.address.vague import (
     is_lead_in,
     without_vagueness,
 )
+from locator.address.zip_last import with_zip_last
 from locator.address.zip_places import (
     city_at_end,
     has_miscounted,
@@ -174,7 +175,7 @@ def _read_words(typed: str, unread: str) -> Address:
         tokens = without_vagueness(tokens, rest)
     if telling and not ASIDE.isdisjoint(tokens):
         tokens = without_aside(tokens, rest)
-    tokens = place_behind(tokens)
+    tokens = with_zip_last(place_behind(tokens))
     if end := end_of_zip(tokens):
         tokens = _with_what_follows(tokens[:end], tokens[end:], rest)
     tail = take_tail(tokens, rest)

@@ -132,6 +132,14 @@ def _is_zip(words: list[str]) -> bool:
     return len(words) == 1 and pattern(ONE_ZIP).fullmatch(words[0]) is not None
 
 
+def is_known_zip(tokens: list[str], at: int) -> bool:
+    """True if the word at ``at`` is a ZIP in the table, and not the number of a road or a box."""
+    word = tokens[at]
+    if len(word) < 5 or not word[0].isdigit() or not _is_zip([word]) or not state_of(word[:5]):
+        return False
+    return _may_be_zip(tokens[: at + 1]) and _NUMBER_TAKERS.isdisjoint(tokens[:at][-1:])
+
+
 def _may_be_zip(tokens: list[str]) -> bool:
     """True if the last word, left of a ZIP, is not the number of a road ("County Road 35801")."""
     before = tokens[-2] if len(tokens) > 1 else ""
