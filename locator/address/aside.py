@@ -39,6 +39,11 @@ def without_aside(tokens: list[str], rest: list[str]) -> list[str]:
     return tokens
 
 
+def is_aside(words: list[str]) -> bool:
+    """True if ``words`` in front of a ZIP only say what is near ("by the hospital"); no town."""
+    return words[0] in _STARTS and words[0] != "THE" and not is_town(" ".join(words))
+
+
 def _starts(tokens: list[str], at: int) -> bool:
     following = tokens[at + 1] if at + 1 < len(tokens) else ""
     if tokens[at] in ("IS", "ON"):  # short for "Island" and "Ontario", too

@@ -13,7 +13,7 @@ _ENGLISH_VERBS = frozenset({
 })  # fmt: skip
 _SPANISH_VERBS = frozenset({
     "CERCA", "CIUDAD", "ENCUENTRO", "ES", "ESTAMOS", "ESTOY", "LLAMO", "PARA", "QUEDA", "QUEDO",
-    "RESIDO", "SOMOS", "SOY", "UBICADA", "UBICADO", "VIVE", "VIVIMOS", "VIVO",
+    "RESIDO", "SOMOS", "SOY", "TRABAJA", "TRABAJO", "UBICADA", "UBICADO", "VIVE", "VIVIMOS", "VIVO",
 })  # fmt: skip
 _ENGLISH_LAST = frozenset({"AM", "AT", "BY", "FROM", "IN", "IS", "ITS", "NEAR", "OFF", "ON"})
 _SPANISH_LAST = frozenset({"DE", "DESDE", "EN", "ES"})
@@ -28,18 +28,22 @@ _OTHERS = frozenset({
     "Y", "YO",
 })  # fmt: skip
 # "calling for my mom in Zion": callers for whom somebody else calls.
-_RELATIVES = frozenset({
+RELATIVES = frozenset({
     "ABOUT", "AUNT", "BROTHER", "CLIENT", "DAD", "DAUGHTER", "FATHER", "FRIEND", "GRANDFATHER",
     "GRANDMA", "GRANDMOTHER", "GRANDPA", "HUSBAND", "MOM", "MOTHER", "NEIGHBOR", "PATIENT",
     "SISTER", "SON", "UNCLE", "WIFE", "ESPOSA", "ESPOSO", "HERMANA", "HERMANO", "HIJA", "HIJO",
     "MADRE", "MAMA", "PADRE", "PAPA",
 })  # fmt: skip
-_WORDS = _RELATIVES | VERBS | _ENGLISH_LAST | _SPANISH_LAST | _OTHERS | ZIP_LABELS | {","}
+_WORDS = RELATIVES | VERBS | _ENGLISH_LAST | _SPANISH_LAST | _OTHERS | ZIP_LABELS | {","}
 # Words that a sentence about the caller begins with, whatever is before it.
 SUBJECTS = frozenset({"I", "IM", "MI", "MY", "SOY", "ESTOY", "VIVO", "WE", "WERE", "YO"})
 # Alone in front of a ZIP Code, these say nothing of it, although some are the code of a state.
-_FILLERS = (_WORDS | {"HI", "LIKE", "OR", "THANKS"}) - ZIP_LABELS - _RELATIVES
+_FILLERS = (_WORDS | {"HI", "LIKE", "OR", "THANKS"}) - ZIP_LABELS - RELATIVES
 FIRST = (_FILLERS | ZIP_LABELS) - {","}
+# Words of a sentence that no town is named with.
+_SAID = (VERBS - {"CIUDAD", "ES", "IS"}) | ZIP_LABELS | {
+    "BE", "FORMERLY", "IT", "MOVED", "PREVIOUSLY", "TO", "USED", "WAS", "WE", "ANTES", "ERA",
+}  # fmt: skip
 
 
 def without_openings(tokens: list[str], rest: list[str]) -> list[str]:
@@ -69,7 +73,7 @@ def without_opening(tokens: list[str], rest: list[str]) -> list[str]:
     Vague ones, and codes of states in front of a ZIP of another state, go to ``rest``. A ZIP Code
     that was called one is behind what follows it ("my ZIP is 53142 and I live on …").
     """
-    if not tokens or tokens[0] not in FIRST:
+    if not tokens or not (tokens[0] in FIRST or _is_about_relative(tokens)):
         return tokens
     end = _end(tokens)
     if _is_filler(tokens):
@@ -84,6 +88,16 @@ def without_opening(tokens: list[str], rest: list[str]) -> list[str]:
         line = without_opening(left[1:], rest)
         return [*line, ",", left[0]] if any(map(str.isalpha, line)) else left
     return left
+
+
+def is_said(words: list[str]) -> bool:
+    """True if ``words`` in front of a ZIP are of a sentence ("it used to be"), and no town."""
+    return not _SAID.isdisjoint(words) and not is_town(" ".join(words))
+
+
+def _is_about_relative(tokens: list[str]) -> bool:
+    """True for "mom lives in …"."""
+    return tokens[0] in RELATIVES and not VERBS.isdisjoint(tokens[1:2])
 
 
 def _vague(words: list[str]) -> list[str]:

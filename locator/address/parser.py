@@ -8,11 +8,12 @@ road, units, crossing), and which the city.
 
 from locator.address import clean, crossing
 from locator.address.abroad import NAMES_ABROAD, is_name_abroad
-from locator.address.aside import ASIDE, without_aside
+from locator.address.aside import ASIDE, is_aside, without_aside
 from locator.address.beside import BESIDE, without_other_street
 from locator.address.coordinates import Point, read_point
 from locator.address.courtesy import without_courtesy
 from locator.address.doubt import DOUBTS, without_doubts
+from locator.address.former import FORMER, without_former
 from locator.address.ignored import (
     IGNORED,
     is_addressed,
@@ -36,7 +37,7 @@ from locator.address.number import (
     two_numbers,
     with_number_first,
 )
-from locator.address.opening import FIRST, VERBS, without_opening, without_openings
+from locator.address.opening import FIRST, VERBS, is_said, without_opening, without_openings
 from locator.address.part_of import PART_OF, without_part
 from locator.address.places import COUNTIES, KINDS_OF_BUILDING, KINDS_OF_PLACE, SAINTS, SHOPS
 from locator.address.pub28 import DIRECTIONALS, STATE_CODES, SUFFIXES, UNITS
@@ -152,6 +153,9 @@ def _read_words(typed: str, unread: str) -> Address:
         tokens = ["," if token == "COMMA" else token for token in tokens]
     if not DOUBTS.isdisjoint(tokens):
         tokens = without_doubts(tokens, rest)
+    former: list[str] = []
+    if not FORMER.isdisjoint(tokens):
+        tokens, former = without_former(tokens)
     tokens = _tidy(without_opening(tokens, rest), typed, rest)
     po_box = route = ""
     telling = not _TELLING.isdisjoint(tokens)
@@ -196,7 +200,7 @@ def _read_words(typed: str, unread: str) -> Address:
         again = read(parted)
         if _keeps(again, address):
             return again._replace(rest=_join(unread, again.rest))
-    return address
+    return address._replace(rest=" ".join((address.rest, *former)).strip()) if former else address
 
 
 def _tidy(tokens: list[str], typed: str, rest: list[str]) -> list[str]:
@@ -733,8 +737,8 @@ class _Lines:
         if len(city) == 1 and city[0] in DIRECTIONALS:
             self.rest += city
             city = []
-        if zip5 and city and is_introduction(city):
-            self.rest += city  # "my ZIP is 35801"
+        if zip5 and city and (is_introduction(city) or is_said(city) or is_aside(city)):
+            self.rest += city  # "my ZIP is 35801", "it used to be 35801"
             city = []
         if not zip5 and not tail.state and (size := _behind_landmark(city)):
             self.rest += city[:-size]

@@ -35,6 +35,8 @@ _BAD_ZIP4 = r"(\d{5})[-/]([A-Z0-9-]+)"
 # Words beside a ZIP Code that say that it is one, in one word or with CODE behind it.
 ZIP_LABELS = frozenset({"ZIP", "ZIPS", "ZIPCODE", "ZIPCODES", "POSTAL", "POSTCODE"})
 _CODES = frozenset({"CODE", "CODES"})
+# "código postal 35801", "new ZIP 35801"
+_KINDS_OF_ZIP = frozenset({"CODIGO", "CURRENT", "NEW", "OLD", "ZONA"})
 ONE_ZIP = r"\d{5}(?:-?\d{4})?"
 # The ZIP Codes of Florida begin with these (USPS Publication 65): FL behind an ordinal and before
 # another ZIP is a floor.
@@ -62,7 +64,7 @@ def without_label(tokens: list[str]) -> list[str]:
     """
     at = next(at for at, word in enumerate(tokens) if word in ZIP_LABELS)
     end = at + 1 + (not _CODES.isdisjoint(tokens[at + 1 : at + 2]))
-    before = tokens[: at - (tokens[at - 1 : at] == ["CODIGO"])]  # "código postal 35801"
+    before = tokens[: at - (not _KINDS_OF_ZIP.isdisjoint(tokens[at - 1 : at]))]
     after = tokens[end + 1 :]
     if pattern(_LABELLED).fullmatch("".join(tokens[end : end + 1])):
         if any(word.isalpha() for word in after):
