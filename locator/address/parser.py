@@ -158,27 +158,12 @@ def _read_words(typed: str, unread: str) -> Address:
         tokens, former = without_former(tokens)
     tokens = _tidy(without_opening(tokens, rest), typed, rest)
     po_box = route = ""
-    telling = not _TELLING.isdisjoint(tokens)
-    if telling and not IGNORED.isdisjoint(tokens):
-        tokens = without_ignored(tokens, rest)
-    if telling and not BOX_WORDS.isdisjoint(tokens):
-        tokens, po_box, route = take_boxes(tokens, rest)
-    if telling and not ZIP_LABELS.isdisjoint(tokens):
-        tokens = without_label(tokens)
-    if telling and not VERBS.isdisjoint(tokens):
-        tokens = without_openings(tokens, rest)
-    if telling and not BESIDE.isdisjoint(tokens):
-        tokens = without_other_street(tokens, rest)
-    if telling and not ON.isdisjoint(tokens):
-        tokens = behind_landmark(tokens, rest)
-    if telling and not SAYING_NUMBER.isdisjoint(tokens):
-        tokens = with_number_first(tokens)
-    if telling and not PART_OF.isdisjoint(tokens):
-        tokens = without_part(tokens, rest)
-    if telling and not VAGUE.isdisjoint(tokens):
-        tokens = without_vagueness(tokens, rest)
-    if telling and not ASIDE.isdisjoint(tokens):
-        tokens = without_aside(tokens, rest)
+    if not _TELLING.isdisjoint(tokens):
+        if not IGNORED.isdisjoint(tokens):
+            tokens = without_ignored(tokens, rest)
+        if not BOX_WORDS.isdisjoint(tokens):
+            tokens, po_box, route = take_boxes(tokens, rest)
+        tokens = _without_telling(tokens, rest)
     tokens = with_zip_last(place_behind(tokens))
     if end := end_of_zip(tokens):
         tokens = _with_what_follows(tokens[:end], tokens[end:], rest)
@@ -201,6 +186,27 @@ def _read_words(typed: str, unread: str) -> Address:
         if _keeps(again, address):
             return again._replace(rest=_join(unread, again.rest))
     return address._replace(rest=" ".join((address.rest, *former)).strip()) if former else address
+
+
+def _without_telling(tokens: list[str], rest: list[str]) -> list[str]:
+    """``tokens`` without the words of the other kinds in ``_TELLING``."""
+    if not ZIP_LABELS.isdisjoint(tokens):
+        tokens = without_label(tokens)
+    if not VERBS.isdisjoint(tokens):
+        tokens = without_openings(tokens, rest)
+    if not BESIDE.isdisjoint(tokens):
+        tokens = without_other_street(tokens, rest)
+    if not ON.isdisjoint(tokens):
+        tokens = behind_landmark(tokens, rest)
+    if not SAYING_NUMBER.isdisjoint(tokens):
+        tokens = with_number_first(tokens)
+    if not PART_OF.isdisjoint(tokens):
+        tokens = without_part(tokens, rest)
+    if not VAGUE.isdisjoint(tokens):
+        tokens = without_vagueness(tokens, rest)
+    if not ASIDE.isdisjoint(tokens):
+        tokens = without_aside(tokens, rest)
+    return tokens
 
 
 def _tidy(tokens: list[str], typed: str, rest: list[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from locator.address import Address
+from locator.address.places import KINDS_OF_PLACE
 from locator.address.slips import slips_between
 from locator.clinics.directory import Directory
 from locator.clinics.strips import Strips
@@ -25,6 +26,9 @@ _REACH_M = 60 * METERS_PER_MILE
 # so the farther, up to a thousand times. Ours: of a thousand callers one is not from here, and a
 # town a mile beyond the reach is nearly within it. At 80 miles it is ten times, at 142 a thousand.
 _FADING, _LEAST_FAR = 8, 1e-3
+# A name that is no town's has this many letters, or the town near the clinics that it may mean:
+# shorter words are too often near the name of some town. Ours.
+_LEAST_LETTERS = 6
 # With these faults a town is not just the one that was typed.
 _GUESSED = frozenset({"city_respelled", "state_conflict"})
 
@@ -143,10 +147,12 @@ def near_the_clinics(candidates: Sequence[Candidate], clinics: Directory) -> lis
     ]
     if all("city_changed" in candidate.faults for candidate in near):
         return list(candidates)  # none of them has the name
-    # Places without a candidate keep their weight.
-    total = max(0.0, 1.0 - sum(one.weight for one in candidates))
-    total += sum(_faded(candidate, clinics) for candidate in candidates)
-    return [one._replace(weight=one.weight / total) for one in near]
+    # Places without a candidate keep their weight, but weigh no more than misspelled towns do.
+    besides = max(0.0, 1.0 - sum(one.weight for one in candidates))
+    known = sum(_faded(candidate, clinics) for candidate in candidates)
+    if all("city_respelled" in one.faults for one in candidates):
+        besides = min(besides, known)
+    return [one._replace(weight=one.weight / (besides + known)) for one in near]
 
 
 def _nearly_called(
@@ -157,23 +163,34 @@ def _nearly_called(
 ) -> list[Candidate]:
     """Towns near the clinics with nearly the name of towns that are all farther off, and those.
 
-    "Tempe" is in Arizona, but a caller from around Temple, Texas, hardly means that. None where
-    there are no such towns. Ours: as likely as not, it is a place that is in no list.
+    "Tempe" is in Arizona, but a caller from around Temple, Texas, hardly means that. Also towns
+    near the clinics for a name that is no town's, if it is long enough ("Racin"). None where there
+    are no such towns. Ours: as likely as not, it is a place that is in no list.
     """
-    if not _are_far(candidates, (CITY,), clinics, _REACH_M):
+    if candidates and not _are_far(candidates, (CITY,), clinics, _REACH_M):
+        return []
+    key = place_key(address.city)
+    if not candidates and (len(key) < _LEAST_LETTERS - 1 or address.city in KINDS_OF_PLACE):
         return []
     towns = [town for town in spelled_like(address.city) if _gap_m(town, clinics.strips) < _REACH_M]
+    if not candidates and len(key) < _LEAST_LETTERS:
+        towns = [town for town in towns if len(place_key(town.name)) >= _LEAST_LETTERS]
     zips = _zips(candidates)
     found = []
     for town in towns:
-        slips = slips_between(place_key(town.name), place_key(address.city))
+        slips = slips_between(place_key(town.name), key)
         part = slip_rate(slips) * len(town.zips) / zips
         for one in again(address._replace(city=town.name.upper(), state=town.state)):
             faults = ("city_respelled", *one.faults)
             found.append(one._replace(weight=part * one.weight, faults=faults))
     faded = [one._replace(weight=_faded(one, clinics)) for one in candidates]
     known = [*found, *faded]
-    return share_out(known, besides=sum(one.weight for one in known)) if found else []
+    return share_out(known, besides=_weight_of_areas(known)) if found else []
+
+
+def _weight_of_areas(candidates: Sequence[Candidate]) -> float:
+    """The weight of those that no street bears out."""
+    return sum(one.weight for one in candidates if one.precision == CITY)
 
 
 def _zips(candidates: Sequence[Candidate]) -> int:

@@ -180,6 +180,37 @@ def test_a_town_near_the_clinics_with_nearly_that_name(text: str, near: str, lea
     assert found.decision.ask_for
 
 
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("Athns", "Athens, AL"),
+        ("Athen", "Athens, AL"),
+        ("Gurly", "Gurley, AL"),
+        ("Hartsele", "Hartselle, AL"),
+        ("Scottsbro", "Scottsboro, AL"),
+        ("Hazel Gren", "Hazel Green, AL"),
+        ("Owens Cros Roads", "Owens Cross Roads, AL"),
+        ("4 Main St, Athns", "Athens, AL"),
+        # Larger towns of that name are far away.
+        ("Madson", "Madison, AL"),
+        ("Decater", "Decatur, AL"),
+    ],
+)
+def test_a_misspelled_town_near_the_clinics(text: str, near: str) -> None:
+    """It is meant as likely as not, also if it has a single ZIP code or others have its name."""
+    found = answer(text)
+    assert found.origin
+    assert found.origin.label == near
+    assert found.origin.weight == pytest.approx(0.5, abs=0.01)
+    assert found.decision.ask_for == "zip"
+
+
+@pytest.mark.parametrize("text", ["waiter", "tenis", "Haret", "lace", "clinic"])
+def test_a_short_word_is_no_misspelled_town(text: str) -> None:
+    """Too many words of five letters are nearly the name of a town."""
+    assert answer(text).status == "no_match"
+
+
 @pytest.mark.parametrize("text", ["Huntersville, NC", "Killeen 76540", "Dover, TN"])
 def test_a_name_with_its_state_or_zip_is_not_respelled(text: str) -> None:
     """Then the caller has said which town it is."""
