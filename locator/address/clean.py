@@ -110,7 +110,7 @@ def with_ordinals(words: list[str]) -> list[str]:
     """
     found: list[str] = []
     for at, word in enumerate(words):
-        if word not in _ORDINAL_ENDS or not found or not _ends(found[-1], word):
+        if word not in _ORDINAL_ENDS or not found or not ends_ordinal(found[-1], word):
             found.append(word)
         elif words[at + 1 : at + 2] and words[at + 1] in SUFFIXES:
             found[-1] += word
@@ -123,7 +123,7 @@ def with_ordinals(words: list[str]) -> list[str]:
     return found
 
 
-def _ends(number: str, end: str) -> bool:
+def ends_ordinal(number: str, end: str) -> bool:
     """True if ``end`` is the end of the ordinal of ``number``."""
     if not number.isdigit() or len(number) > _LONGEST_ORDINAL:
         return False

@@ -7,9 +7,10 @@ whole. The result is the same: a test holds the two against each other.
 
 from functools import lru_cache
 
-from locator.address.clean import parted, with_ordinals
+from locator.address.clean import ends_ordinal, parted, with_ordinals
 from locator.address.crossing import ANNOUNCED
 from locator.address.doubt import DOUBTS
+from locator.address.former import FORMER
 from locator.address.ignored import IGNORED
 from locator.address.landmark import ON
 from locator.address.model import Address, Street
@@ -31,7 +32,7 @@ from locator.address.vague import VAGUE
 # Words by which one part of an address is read in the light of another.
 _FAR_REACHING = (
     BOX_WORDS | ANNOUNCED | ZIP_LABELS | VAGUE | IGNORED | RANGE_WORDS
-    | PART_OF | ON | STREETS_IN_SPANISH.keys() | VERBS | SUBJECTS | DOUBTS
+    | PART_OF | ON | STREETS_IN_SPANISH.keys() | VERBS | SUBJECTS | DOUBTS | (FORMER - {"OLD"})
     | {"ESQUINA", "PR", "SAINT"}
 )  # fmt: skip
 # Designators whose number plays no part in how the line is read.
@@ -62,7 +63,8 @@ def parse(text: str) -> Address:
     digits = number[:-1] if number[-1:] in _LETTERS else number
     if comma and len(digits) <= _MOST_DIGITS and digits.isdigit() and digits.isascii():
         place = _place(end)
-        street = _line(name) if place and digits not in name else None
+        whole = digits in name or ends_ordinal(digits, name.partition(" ")[0].upper())
+        street = _line(name) if place and not whole else None
         if place and street:
             return Address(number.upper(), street[0], None, street[1], "", "", *place)
     return read(text)

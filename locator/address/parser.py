@@ -112,6 +112,8 @@ _NO_NAMES = DIRECTIONALS.keys() | {"OLD", "NEW"}
 _ENDS = BUILDINGS | STREET_SUFFIXES
 _LEAST_LINE = 3  # words: a house number, a name and a suffix
 _LEAST_STREET = 3  # letters
+# Digits of a number behind a street that is rather its house than a unit. Ours.
+_LEAST_DIGITS, _MOST_DIGITS = 3, 5
 # One of these alone before the town is no street.
 NO_STREETS = KINDS_OF_PLACE | UNIT_WORDS | VAGUE | IGNORED | CONNECTORS
 # The words before the first number: "my location: 34.73, -86.58".
@@ -481,6 +483,7 @@ class _Lines:
 
     def read(self, segments: Segments) -> None:
         """Find the segment with the street, and read it and those around it."""
+        self._move_number(segments)
         at = self._find_street(segments)
         if at > 0:
             for segment in segments[:at]:
@@ -492,6 +495,22 @@ class _Lines:
             self.street = self.street._replace(postdirectional=direction)
         elif direction:
             self.rest.append(direction)
+
+    def _move_number(self, segments: Segments) -> None:
+        """Move the house number of "75th St, 4028" in front of its street."""
+        if any(map(starts_with_number, segments)):
+            return
+        for at in range(1, len(segments)):
+            street, (number, *more) = segments[at - 1 : at + 1]
+            after = segments[at + 1] if at + 1 < len(segments) else []
+            if more or not number.isdigit() or len(number) > _MOST_DIGITS or is_street(after):
+                continue
+            if crossing.split(street, False):
+                continue
+            # Three digits at the end are the start of a ZIP.
+            if is_street(street, self.home) and (after or self.tail.zip or len(number) != 3):
+                segments[at - 1 : at + 1] = [[number, *street]]
+                return
 
     def _find_street(self, segments: Segments) -> int:
         """Index of the segment with the street, -1 when there is none; a house number wins."""
@@ -561,7 +580,7 @@ class _Lines:
         if segment[0] in SIGNS and line and not starts_with_number(line):
             return segment[1:]  # "# 2340 Whitesburg Dr" is a house number
         if line and (starts_with_number(line) or is_street(line, self.home)):
-            self.unit = left[2]
+            self.unit = _join(self.unit, left[2])
             return line
         return segment
 
@@ -693,6 +712,7 @@ class _Lines:
         else:
             second = read_street(line, closed, has_state, self.home)
             self.street = second.street
+            second = self._with_number(second)
         if second.unit:
             self.unit = _join(self.unit, second.unit)
         if closed:
@@ -701,6 +721,14 @@ class _Lines:
             self._read_place(second.left, line)
         if second.state and not self.tail.state:
             self.tail.state = second.state
+
+    def _with_number(self, read: Reading) -> Reading:
+        """``read`` without the unit of "75th St # 4028", which is the house number."""
+        unit = "" if self.number else read.unit.removeprefix("# ")
+        if not unit.isdigit() or not _LEAST_DIGITS <= len(unit) <= _MOST_DIGITS:
+            return read
+        self.number = unit
+        return read._replace(unit="")
 
     def _read_crossing(self, line: list[str], connector: int, closed: bool) -> Reading:
         """Read two streets. Returned is what the second of them says."""
@@ -712,7 +740,7 @@ class _Lines:
         self.rest += first.left
         if self.number and first.left:
             # "8600 75th St I-94 & Hwy 165": the house is on the first street, whatever is near it.
-            self.rest += other[: len(other) - len(second.left)]
+            self.rest += _without(other, second.left)
             return second._replace(unit="", state="")
         if suffix and not self.street.suffix_type and not self.street.street_name[-1:].isdigit():
             self.street = self.street._replace(suffix_type=suffix)
@@ -776,6 +804,15 @@ def _zips_in(rest: str, zip5: str) -> tuple[str, ...]:
     """The ZIP Codes among the words that found no place, other than the one that did."""
     found = (pattern(_ZIP).fullmatch(word) for word in rest.split())
     return tuple(dict.fromkeys(match[1] for match in found if match and match[1] != zip5))
+
+
+def _without(words: list[str], others: list[str]) -> list[str]:
+    """``words`` without one of each of ``others``, the last one."""
+    kept = words[::-1]
+    for word in others:
+        if word in kept:
+            kept.remove(word)
+    return kept[::-1]
 
 
 def _join(first: str, second: str) -> str:

@@ -35,6 +35,7 @@ _zips = st.integers(501, 99950).map("{:05}".format)
 @settings(max_examples=1_000)
 @example("12", "Oh", "Athens", "AL", "35611")  # the house number goes on
 @example("12", "Hundred", "Athens", "AL", "35611")
+@example("7", "th Ave", "Kenosha", "WI", "53142")  # the number is the street's
 @example("7061B", "Hwy 72", "Huntsville", "AL", "35806")
 @example("12", "I ITS ST", "Kenosha", "WISC", "53142")  # a sentence begins in the street
 @given(st.from_regex(r"[0-9]{1,7}[A-Za-z]?", fullmatch=True), _some, _some, _states, _zips)
