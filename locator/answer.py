@@ -7,7 +7,7 @@ Nothing else computes, so the same input gives the same answer everywhere.
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from locator.address import Address, parse
+from locator.address import Address, in_either_town, parse
 from locator.clinics.directory import Directory, View
 from locator.clinics.model import VERIFY_AFTER_DAYS, Clinic
 from locator.directions import links
@@ -248,21 +248,32 @@ class PendingAnswer:
 
     def locate(self, geocoder: Geocoder) -> bool:
         """Ask one geocoder for candidates; True if they are more precise than those so far."""
-        address = self._address
         try:
-            candidates = geocoder.geocode(address)
+            candidates = self._places(geocoder)
         except DataError:
             raise
         except Exception as error:
             self.error = error
             return False
-        again = None if geocoder.online else geocoder.geocode
-        area_m = self._request.service_area_m
-        candidates = likely_meant(address, candidates, self._clinics, area_m, again)
         if not candidates or (self._found and _rung(candidates) >= _rung(self._found)):
             return False
         self._found = candidates
         return True
+
+    def _places(self, geocoder: Geocoder) -> list[Candidate]:
+        """The candidates for the address; of one in either of two towns, half of each."""
+        both = () if geocoder.online else in_either_town(self._address)
+        if not both:
+            return self._in_one_place(geocoder, self._address)
+        found = [one for each in both for one in self._in_one_place(geocoder, each)]
+        halves = [one._replace(weight=one.weight / len(both)) for one in found]
+        return sorted(halves, key=lambda one: -one.weight)
+
+    def _in_one_place(self, geocoder: Geocoder, address: Address) -> list[Candidate]:
+        candidates = geocoder.geocode(address)
+        again = None if geocoder.online else geocoder.geocode
+        area_m = self._request.service_area_m
+        return likely_meant(address, candidates, self._clinics, area_m, again)
 
     def measure(self) -> None:
         """Rank the clinics from the candidates."""

@@ -122,3 +122,19 @@ def test_a_town_of_one_state_needs_no_assumption() -> None:
     """A town of only one state is the candidate, at any distance from the clinics."""
     assert _meant("Scottsboro", IN_MAINE) == [("Scottsboro, AL", False)]
     assert _meant("Scottsboro", IN_ALABAMA) == [("Scottsboro, AL", False)]
+
+
+@pytest.mark.parametrize("text", ["Athens or Decatur", "between Decatur and Athens, AL"])
+def test_either_of_two_towns_is_a_reading_of_its_own(text: str) -> None:
+    """Each has half of the weight, as a caller of these clinics means it."""
+    found = make_answer(text, CLINICS, [Offline()], Request())
+    labels = [one.origin.label for one in found.readings]
+    assert sorted(labels[:2]) == ["Athens, AL", "Decatur, AL"]
+    assert [one.origin.weight for one in found.readings[:2]] == pytest.approx([0.5] * 2, abs=0.01)
+
+
+def test_an_online_service_is_asked_once_for_two_towns() -> None:
+    """What was typed is sent as it is."""
+    service = Online()
+    make_answer("Athens or Decatur", CLINICS, [service], Request())
+    assert [address.city for address in service.asked] == ["ATHENS OR DECATUR"]

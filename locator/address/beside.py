@@ -10,8 +10,10 @@ _BLOCKS = frozenset({"BLOCK", "BLOCKS"})
 # Ours: so few blocks are hardly farther than a crossing is wide.
 _FEW = frozenset({"1", "2", "3", "A", "COUPLE", "ONE", "TWO", "THREE"})
 _BEFORE_OF = DIRECTIONALS.keys() | {"OFF"}
+_JUST = frozenset({"JUST", "RIGHT"})
+_WORDS = frozenset({"BY", "NEAR", "OF", "OFF", "PAST"})
 # One look for these words, before a look for the streets.
-BESIDE = frozenset({"OFF", "OF", "PAST"})
+BESIDE = _WORDS | _BLOCKS
 
 
 def without_other_street(tokens: list[str], rest: list[str]) -> list[str]:
@@ -20,12 +22,24 @@ def without_other_street(tokens: list[str], rest: list[str]) -> list[str]:
     It goes to ``rest``: the place is not at their corner. A few blocks from the corner it nearly
     is, and the two streets are an intersection. "5700 block of Stewart St" is a house number.
     """
+    tokens = _without_blocks(tokens, rest)
     for at in range(1, len(tokens) - 1):
-        if tokens[at] in BESIDE and (found := _read(tokens, at)):
+        if tokens[at] in _WORDS and (found := _read(tokens, at)):
             place, others = found
             rest += others
             return place
     return tokens
+
+
+def _without_blocks(tokens: list[str], rest: list[str]) -> list[str]:
+    """``tokens`` from the place on that is a few blocks off: "2 blocks from 4028 75th St"."""
+    at = next((at for at, word in enumerate(tokens) if word in _BLOCKS), 0)
+    end = at + 1 + (tokens[at + 1 : at + 2] == ["AWAY"])
+    few = at > 0 and all(word in _FEW or word == "OF" for word in tokens[:at])
+    if not few or tokens[end : end + 1] != ["FROM"] or not tokens[end + 1 :]:
+        return tokens
+    rest += tokens[: end + 1]
+    return tokens[end + 1 :]
 
 
 def _read(tokens: list[str], at: int) -> tuple[list[str], list[str]] | None:
@@ -35,7 +49,7 @@ def _read(tokens: list[str], at: int) -> tuple[list[str], list[str]] | None:
         return [*tokens[:start], *tokens[at + 1 :]], ["BLOCK"]
     if start < at and tokens[start] not in _BEFORE_OF:
         return None
-    start -= start > 0 and tokens[start - 1] == "JUST"
+    start -= start > 0 and tokens[start - 1] in _JUST
     before, said, line = tokens[:start], tokens[start : at + 1], tokens[at + 1 :]
     end = 0 if line[0] == "OF" else _end(line)
     if not before or not end:
