@@ -39,6 +39,8 @@ _NO_TOWNS = COUNTRIES_ABROAD | KINDS_OF_PLACE
 _TOWNS_TOO = frozenset({"HOLLAND", "LEBANON", "PALESTINE"})
 # The words of a town's name at the end of a line, and its letters; ours.
 _MOST_WORDS, _LEAST_LETTERS = 3, 5
+# Digits of a house number that tells one street that is a bare number from another. Ours.
+_LEAST_DIGITS = 3
 # Places in other ZIPs than the one found, where the typed one does not exist, against what an
 # unrelated address weighs: many towns have the streets that most addresses are on. Ours.
 _OTHERS = 2.5
@@ -109,6 +111,8 @@ class Offline:
             found = _in_state(self._matcher.in_meant_zips(address), address.state)
             # The other ZIPs that can be meant are mostly not installed, and may have that street.
             return share_out(found, besides=_OTHERS * RATES["zip_unknown"])
+        if not readings and _is_bare(address):
+            return []
         if not readings:
             # The place may be anywhere: what is installed is half of what it can be, at most.
             found = _in_state(self._matcher.anywhere(address), address.state)
@@ -175,6 +179,15 @@ class Offline:
             vintage="",  # several counties' data may have gone into it
             sample=area.sample,
         )
+
+
+def _is_bare(address: Address) -> bool:
+    """True if the streets are numbers and nothing else, as in "1 1" and "1 & 2".
+
+    They are in every town, and so is a house of few digits: it is hardly an address.
+    """
+    parts = (*address.street, *(address.crossing or ()))
+    return len(address.house_number) < _LEAST_DIGITS and "".join(parts).isdigit()
 
 
 def _in_state(places: list[Candidate], state: str) -> list[Candidate]:

@@ -458,6 +458,34 @@ def test_a_zip_next_to_the_town_is_a_likelier_mistake_than_a_far_one(tmp_path: P
     assert odds("35810") == pytest.approx(odds("36360") * 5, rel=0.2)
 
 
+@pytest.mark.parametrize(
+    ("typed", "placed"),
+    [
+        ("1 1", False),
+        ("=1+1", False),
+        ("11 1", False),
+        ("1, 1", False),
+        ("1 & 2", False),
+        ("1 1st", True),
+        ("1 1 St", True),
+        ("101 1", True),
+        ("1st & 2nd", True),
+        ("1 1 35801", True),
+    ],
+)
+def test_two_short_numbers_are_no_street(tmp_path: Path, typed: str, placed: bool) -> None:
+    """Without a place, "1 1" and the formula of a spreadsheet are on some street of every town."""
+    build_roads(
+        tmp_path,
+        [
+            Road("1st St", ("1", "199"), ("2", "198"), tlid=1, line=straight(1)),
+            Road("2nd St", ("1", "199"), ("2", "198"), tlid=2, line=straight(1)),
+        ],
+    )
+    found = Offline(matcher(tmp_path)).geocode(parse(typed))
+    assert bool(found) == placed
+
+
 def test_a_street_alone_is_looked_for_in_its_state(offline: Offline) -> None:
     """The state that was typed counts, although there is no town and no ZIP."""
     assert [place.state for place in offline.geocode(parse("150 Plain1 St, AL"))] == ["AL"]
