@@ -1,6 +1,7 @@
 """The places that callers of these clinics are likely to mean: most of them are from about here."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from locator.address import Address
 from locator.address.places import KINDS_OF_PLACE
@@ -52,7 +53,8 @@ def likely_meant(
             return _guesses_near(candidates, clinics, area_m)
         if again and (found := _nearly_called(address, candidates, clinics, again)):
             return found
-        return _from_here(near_the_clinics(candidates, clinics), clinics, area_m)
+        in_state = partial(_in_state, address, again) if again else None
+        return _from_here(near_the_clinics(candidates, clinics, in_state), clinics, area_m)
     known = address.city and not all("city_unknown" in one.faults for one in candidates)
     if address.state or known or again is None:
         return list(candidates)
@@ -129,13 +131,18 @@ def _or_slip(typed: Sequence[Candidate], near: Sequence[Candidate]) -> list[Cand
     ]
 
 
-def near_the_clinics(candidates: Sequence[Candidate], clinics: Directory) -> list[Candidate]:
+def near_the_clinics(
+    candidates: Sequence[Candidate],
+    clinics: Directory,
+    in_state: Callable[[str], list[Candidate]] | None = None,
+) -> list[Candidate]:
     """The towns that a caller of these clinics can mean, where several states have the name.
 
     For a town typed without its state: where some of that name are within reach of a clinic, the
     others are left out, and the fault state_assumed says so. They keep a small part of the weight:
     a hamlet here is not certain beside a city of that name. Anything else comes back unchanged,
-    also where only streets of other towns are within reach.
+    also where only streets of other towns are within reach. ``in_state`` places the address in a
+    state; without it, a street that is in none of the towns near leaves more to the others.
     """
     states = {candidate.state for candidate in candidates}
     if len(states) < 2:
@@ -152,7 +159,33 @@ def near_the_clinics(candidates: Sequence[Candidate], clinics: Directory) -> lis
     known = sum(_faded(candidate, clinics) for candidate in candidates)
     if all("city_respelled" in one.faults for one in candidates):
         besides = min(besides, known)
+    elif in_state and all("street_not_placed" in one.faults for one in near):
+        return _in_their_states(near, known, in_state)
     return [one._replace(weight=one.weight / (besides + known)) for one in near]
+
+
+def _in_state(
+    address: Address, again: Callable[[Address], list[Candidate]], state: str
+) -> list[Candidate]:
+    return again(address._replace(state=state))
+
+
+def _in_their_states(
+    near: Sequence[Candidate], known: float, in_state: Callable[[str], list[Candidate]]
+) -> list[Candidate]:
+    """The places as if the states of the towns near the clinics had been typed.
+
+    No street is installed in most far towns, so a street that is in none of these towns would speak
+    for the far ones. ``known``: the weight of them all.
+    """
+    found = []
+    for state in dict.fromkeys(one.state for one in near):
+        part = sum(one.weight for one in near if one.state == state) / known
+        found += [
+            one._replace(weight=part * one.weight, faults=(*one.faults, "state_assumed"))
+            for one in in_state(state)
+        ]
+    return found
 
 
 def _nearly_called(

@@ -894,3 +894,21 @@ def test_a_choice_beats_a_detail_only_if_it_settles_more() -> None:
         (place(*AT_EAGLETREE, 5000, city="B", weight=0.5), SECOND),
     )
     assert question(clear, 0.5, True) == ("which_place", ("A", "B"))
+
+
+def test_a_street_of_no_town_says_nothing_for_the_far_ones() -> None:
+    """Where the streets of the town here are known, it weighs as if its state had been typed."""
+    faults = ("street_not_placed",)
+    here = place(*AT_WEST, city="A", state="AL", weight=0.01, faults=faults)
+    far = place(40.0, -86.7, city="A", state="TN", weight=0.9, faults=faults)
+    alone = here._replace(weight=0.7)
+    asked = {"AL": [alone]}
+    (found,) = near_the_clinics([far, here], Directory([WEST]), asked.__getitem__)
+    part = 0.01 / (0.01 + 0.9 / 1000)
+    assert found.weight == pytest.approx(0.7 * part, rel=0.01)
+    assert found.faults == (*faults, "state_assumed")
+    # A street that is in the town here speaks for it.
+    placed = place(*AT_WEST, 60, "street", city="A", state="AL", weight=0.01)
+    (kept,) = near_the_clinics([far, placed], Directory([WEST]), asked.__getitem__)
+    assert kept.label == placed.label
+    assert kept.precision == "street"
