@@ -5,6 +5,7 @@ from functools import partial
 
 from locator.address import Address
 from locator.address.places import KINDS_OF_PLACE
+from locator.address.pub28 import DIRECTIONALS
 from locator.address.slips import slips_between
 from locator.clinics.directory import Directory
 from locator.clinics.strips import Strips
@@ -16,6 +17,7 @@ from locator.geocode.gazetteer import (
     rows_in_section,
     slips_of,
     spelled_like,
+    spelled_out,
 )
 from locator.geocode.mistakes import slip_rate
 from locator.geocode.model import CITY, PO_BOX_ZIP, STATE, ZIP, Candidate, share_out
@@ -32,6 +34,8 @@ _FADING, _LEAST_FAR = 8, 1e-3
 _LEAST_LETTERS = 6
 # With these faults a town is not just the one that was typed.
 _GUESSED = frozenset({"city_respelled", "state_conflict"})
+# With these it may be no town at all.
+_DOUBTED = frozenset({"city_respelled", "text_ignored"})
 
 
 def likely_meant(
@@ -53,6 +57,10 @@ def likely_meant(
             return _guesses_near(candidates, clinics, area_m)
         if again and (found := _nearly_called(address, candidates, clinics, again)):
             return found
+        if _is_named_after(address.city, candidates) and _are_far(
+            candidates, (CITY,), clinics, area_m
+        ):
+            return []  # it is seldom there: that college is in Kenosha
         in_state = partial(_in_state, address, again) if again else None
         return _from_here(near_the_clinics(candidates, clinics, in_state), clinics, area_m)
     known = address.city and not all("city_unknown" in one.faults for one in candidates)
@@ -154,13 +162,14 @@ def near_the_clinics(
     ]
     if all("city_changed" in candidate.faults for candidate in near):
         return list(candidates)  # none of them has the name
-    # Places without a candidate keep their weight, but weigh no more than misspelled towns do.
-    besides = max(0.0, 1.0 - sum(one.weight for one in candidates))
     known = sum(_faded(candidate, clinics) for candidate in candidates)
-    if all("city_respelled" in one.faults for one in candidates):
-        besides = min(besides, known)
-    elif in_state and all("street_not_placed" in one.faults for one in near):
+    guessed = all(not _DOUBTED.isdisjoint(one.faults) for one in candidates)
+    respelled = any("city_respelled" in one.faults for one in near)
+    if in_state and not respelled and all("street_not_placed" in one.faults for one in near):
         return _in_their_states(near, known, in_state)
+    # Places without a candidate keep their weight, but a guess at a town stays as likely as not.
+    besides = max(0.0, 1.0 - sum(one.weight for one in candidates))
+    besides = min(besides, known) if guessed else besides
     return [one._replace(weight=one.weight / (besides + known)) for one in near]
 
 
@@ -186,6 +195,15 @@ def _in_their_states(
             for one in in_state(state)
         ]
     return found
+
+
+def _is_named_after(name: str, candidates: Sequence[Candidate]) -> bool:
+    """True for what has the name of a town and more: "Carthage College", "UW Parkside".
+
+    Directions are no more than the town ("West Milton").
+    """
+    words = set(spelled_out(name).split()) - DIRECTIONALS.keys()
+    return all(words > set(one.city.upper().split()) for one in candidates)
 
 
 def _nearly_called(

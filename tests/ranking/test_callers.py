@@ -205,6 +205,35 @@ def test_a_misspelled_town_near_the_clinics(text: str, near: str) -> None:
     assert found.decision.ask_for == "zip"
 
 
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Carthage College", "no_match"),
+        ("UW Parkside", "no_match"),
+        ("St Marys College", "no_match"),
+        ("Denver University", "no_match"),
+        ("Lakeland Hospital", "no_match"),
+        ("Miami Beach Hotel", "no_match"),
+        ("Huntsville Hospital", "ok"),  # of a town near the clinics
+        ("Decatur Mall", "ok"),
+        ("Carthage College, MO", "ok"),
+        ("Carthage", "ok"),
+        ("West Carthage", "ok"),
+    ],
+)
+def test_what_is_named_after_a_far_town_is_not_there(text: str, status: str) -> None:
+    """Carthage College is in Kenosha: the name of a building says no town, if the town is far."""
+    assert answer(text).status == status
+
+
+def test_a_building_in_a_town_near_the_clinics_is_as_likely_as_not_there() -> None:
+    """Towns of that name in other states take nothing from it."""
+    found = answer("Decatur Mall")
+    assert found.origin
+    assert found.origin.label == "Decatur, AL"
+    assert found.origin.weight == pytest.approx(0.5, abs=0.01)
+
+
 @pytest.mark.parametrize("text", ["waiter", "tenis", "Haret", "lace", "clinic"])
 def test_a_short_word_is_no_misspelled_town(text: str) -> None:
     """Too many words of five letters are nearly the name of a town."""
