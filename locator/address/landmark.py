@@ -10,6 +10,8 @@ ON = frozenset({"ON", "OFF"})
 # Words of a town's name from "on". Ours: no name of data/zips.csv has more ("Mentor-on-the-Lake").
 _MOST_WORDS = 3
 _BEHIND = frozenset({",", "IN"})
+# With OFF these are parts of a name: "Gum Springs Cut Off Dr", "Turn Off Rd".
+_WITH_OFF = frozenset({"CUT", "TURN"})
 
 
 def behind_landmark(tokens: list[str], rest: list[str]) -> list[str]:
@@ -23,6 +25,8 @@ def behind_landmark(tokens: list[str], rest: list[str]) -> list[str]:
     if tokens[at] not in ON or "," in before or not _begins_with_street(line):
         return tokens
     if any(is_town(" ".join(tokens[:end])) for end in range(at + 2, at + _MOST_WORDS + 1)):
+        return tokens
+    if tokens[at] == "OFF" and before and before[-1] in _WITH_OFF:
         return tokens
     off = ["OFF"] if tokens[at] == "OFF" else []  # near the street, perhaps not on it
     if not before or (tokens[at] == "ON" and _is_only_number(before)):

@@ -173,6 +173,8 @@ def _is_number(words: list[str], at: int, symbols: list[str]) -> bool:
     following = words[at + 1] if at + 1 < len(words) else ""
     if symbols == ["COUNTY"] and word not in DIRECTIONALS:
         route = True  # "County H"; "County N" may have a direction
+    if symbols == ["H"] and len(word) > 1:
+        route = True  # "Hwy ZZ"
     if not (county or route) or following[:1].isdigit():
         return False
     if word == word[0] * len(word):
