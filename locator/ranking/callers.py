@@ -61,7 +61,7 @@ def likely_meant(
             candidates, (CITY,), clinics, area_m
         ):
             return []  # it is seldom there: that college is in Kenosha
-        in_state = partial(_in_state, address, again) if again else None
+        in_state = partial(_in_state, address, again) if again and address.city else None
         return _from_here(near_the_clinics(candidates, clinics, in_state), clinics, area_m)
     known = address.city and not all("city_unknown" in one.faults for one in candidates)
     if address.state or known or again is None:
@@ -164,13 +164,19 @@ def near_the_clinics(
         return list(candidates)  # none of them has the name
     known = sum(_faded(candidate, clinics) for candidate in candidates)
     guessed = all(not _DOUBTED.isdisjoint(one.faults) for one in candidates)
-    respelled = any("city_respelled" in one.faults for one in near)
-    if in_state and not respelled and all("street_not_placed" in one.faults for one in near):
-        return _in_their_states(near, known, in_state)
+    if in_state and all(map(_lacks_street, near)):
+        found = _in_their_states(near, known, in_state)
+        if found:
+            return found
     # Places without a candidate keep their weight, but a guess at a town stays as likely as not.
     besides = max(0.0, 1.0 - sum(one.weight for one in candidates))
     besides = min(besides, known) if guessed else besides
     return [one._replace(weight=one.weight / (besides + known)) for one in near]
+
+
+def _lacks_street(candidate: Candidate) -> bool:
+    faults = candidate.faults
+    return "street_not_placed" in faults and "city_respelled" not in faults
 
 
 def _in_state(

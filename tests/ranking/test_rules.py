@@ -907,6 +907,9 @@ def test_a_street_of_no_town_says_nothing_for_the_far_ones() -> None:
     part = 0.01 / (0.01 + 0.9 / 1000)
     assert found.weight == pytest.approx(0.7 * part, rel=0.01)
     assert found.faults == (*faults, "state_assumed")
+    # Where the town is not in the state after all, nothing is lost.
+    (same,) = near_the_clinics([far, here], Directory([WEST]), lambda _: [])
+    assert same.label == here.label
     # A street that is in the town here speaks for it.
     placed = place(*AT_WEST, 60, "street", city="A", state="AL", weight=0.01)
     (kept,) = near_the_clinics([far, placed], Directory([WEST]), asked.__getitem__)
