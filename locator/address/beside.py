@@ -36,7 +36,11 @@ def _without_blocks(tokens: list[str], rest: list[str]) -> list[str]:
     at = next((at for at, word in enumerate(tokens) if word in _BLOCKS), 0)
     end = at + 1 + (tokens[at + 1 : at + 2] == ["AWAY"])
     few = at > 0 and all(word in _FEW or word == "OF" for word in tokens[:at])
-    if not few or tokens[end : end + 1] != ["FROM"] or not tokens[end + 1 :]:
+    if tokens[end + 1 : end + 2] == ["OF"] and starts_with_number(tokens[end + 2 :]):
+        end += tokens[end] in DIRECTIONALS  # "3 blocks north of 4028 75th St"
+    elif tokens[end : end + 1] not in (["FROM"], ["OFF"]):
+        return tokens
+    if not few or not tokens[end + 1 :]:
         return tokens
     rest += tokens[: end + 1]
     return tokens[end + 1 :]

@@ -10,12 +10,14 @@ _BEFORE = frozenset({"FORMER", "FORMERLY", "OLD", "PREVIOUS", "PREVIOUSLY", "USE
 FORMER = frozenset(_MOVES) | _BEFORE
 # The caller, and when it was.
 _WHO = (
-    r"(?:(?:AND|FAMILY|HAS|HAVE|HE|HES|I|IVE|JUST|MY|OUR|RECENTLY|SHE|SHES|THEY|WE|WEVE|YES"
+    r"(?:(?:AM|AND|ARE|FAMILY|HAS|HAVE|HE|HES|I|IM|IS|IVE|JUST|MY|OUR|RECENTLY|SHE|SHES|THEY|WE"
+    r"|WERE|WEVE|WILL|BE|YES"
     rf"|HA|HEMOS|ME|MI|NOS|SE|YO|YA|,|{'|'.join(sorted(RELATIVES))}) )*"
 )
 _MOVE = (
     rf"^{_WHO}(?:{'|'.join(_MOVES)}) (?:(?:BACK|DOWN|HERE|OUT|OVER|UP) )?"
-    r"(?:(?:FROM|DE|DESDE) (?P<former>.+?)[ ,]+)?(?:TO|A) (?P<place>.+)$"
+    r"(?:(?:FROM|DE|DESDE) (?P<former>.+?)[ ,]+)?(?:TO|A) (?P<place>.+?)(?:[ ,]+(?P<when>"
+    r"(?:LAST|NEXT|THIS) (?:MONTH|WEEK|YEAR)|RECENTLY|SOON))?$"
 )
 _LABEL = rf"(?:{'|'.join(sorted(ZIP_LABELS))})(?: CODES?)?(?: (?:IS|WAS))?"
 _OLD = (
@@ -32,7 +34,8 @@ def without_former(tokens: list[str]) -> tuple[list[str], list[str]]:
     """
     line = " ".join(tokens)
     if move := pattern(_MOVE).match(line):
-        return move["place"].split(), (move["former"] or "").replace(",", " ").split()
+        said = f"{move['former'] or ''} {move['when'] or ''}"
+        return move["place"].split(), said.replace(",", " ").split()
     old = pattern(_OLD).search(line)
     if old is None:
         return tokens, []

@@ -13,7 +13,7 @@ from locator.address.beside import BESIDE, without_other_street
 from locator.address.coordinates import Point, read_point
 from locator.address.courtesy import without_courtesy
 from locator.address.doubt import DOUBTS, without_doubts
-from locator.address.either import BETWEEN, with_either_town
+from locator.address.either import EITHER, with_either_town
 from locator.address.former import FORMER, without_former
 from locator.address.ignored import (
     IGNORED,
@@ -175,7 +175,7 @@ def _read_words(typed: str, unread: str) -> Address:
         tokens = without_addressee(tokens, rest, _town_at_end(tokens, tail))
     if tail.zip and (cut := _city_cut(tokens, tail)):
         tokens.insert(cut, ",")
-    if tokens and tokens[0] in BETWEEN:
+    if not EITHER.isdisjoint(tokens):
         tokens = with_either_town(tokens, tail.state)
     if not crossing.ANNOUNCED.isdisjoint(tokens):
         tokens = crossing.tidy(tokens)
