@@ -155,23 +155,31 @@ def near_the_clinics(
     states = {candidate.state for candidate in candidates}
     if len(states) < 2:
         return list(candidates)
-    near = [
-        candidate._replace(faults=(*candidate.faults, "state_assumed"))
-        for candidate in candidates
-        if _gap_m(candidate, clinics.strips) < _REACH_M
-    ]
+    near = _within_reach(candidates, clinics)
     if all("city_changed" in candidate.faults for candidate in near):
         return list(candidates)  # none of them has the name
-    known = sum(_faded(candidate, clinics) for candidate in candidates)
-    guessed = all(not _DOUBTED.isdisjoint(one.faults) for one in candidates)
+    known = _weight_here(candidates, clinics)
     if in_state and all(map(_lacks_street, near)):
-        found = _in_their_states(near, known, in_state)
-        if found:
-            return found
+        placed = _in_their_states(near, known, in_state)
+        if here := _within_reach(placed, clinics):
+            candidates, near, known = placed, here, _weight_here(placed, clinics)
     # Places without a candidate keep their weight, but a guess at a town stays as likely as not.
     besides = max(0.0, 1.0 - sum(one.weight for one in candidates))
-    besides = min(besides, known) if guessed else besides
-    return [one._replace(weight=one.weight / (besides + known)) for one in near]
+    if all(not _DOUBTED.isdisjoint(one.faults) for one in candidates):
+        besides = min(besides, known)
+    return [
+        one._replace(weight=one.weight / (besides + known), faults=(*one.faults, "state_assumed"))
+        for one in near
+    ]
+
+
+def _within_reach(candidates: Sequence[Candidate], clinics: Directory) -> list[Candidate]:
+    return [one for one in candidates if _gap_m(one, clinics.strips) < _REACH_M]
+
+
+def _weight_here(candidates: Sequence[Candidate], clinics: Directory) -> float:
+    """The weight of them all, of far ones only the part that callers of these clinics mean."""
+    return sum(_faded(one, clinics) for one in candidates)
 
 
 def _lacks_street(candidate: Candidate) -> bool:
@@ -196,10 +204,7 @@ def _in_their_states(
     found = []
     for state in dict.fromkeys(one.state for one in near):
         part = sum(one.weight for one in near if one.state == state) / known
-        found += [
-            one._replace(weight=part * one.weight, faults=(*one.faults, "state_assumed"))
-            for one in in_state(state)
-        ]
+        found += [one._replace(weight=part * one.weight) for one in in_state(state)]
     return found
 
 
