@@ -462,7 +462,7 @@ def test_the_named_clinic_leads_the_list() -> None:
         assert found.decision.nearest == clinics[3]
         assert "".join(row.clinic.id for row in found.clinics) == names
         assert [row.rank for row in found.clinics] == list(range(1, len(names) + 1))
-        assert found.decision.margin_m == 0.0
+        assert (found.decision.margin_m, found.decision.margin_s) == (0.0, None)
     near = rank([likeliest, *others], clinics, limit=1, within=Within(5_000))
     assert [row.clinic.id for row in near.clinics] == ["a"]
 

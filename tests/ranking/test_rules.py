@@ -706,10 +706,18 @@ def test_a_street_that_is_nearly_the_given_one_is_offered(fault: str) -> None:
     """A caller who gave 75th Avenue is asked for 75th Street, and for another one besides."""
     found = _found("4000-4098 75th St, Kenosha, WI 53142", 0.7, fault)
     area = place(*BETWEEN, 5000, "zip", weight=0.3, faults=("street_not_placed",), streets=ALL)
+    area = area._replace(label="Kenosha, WI 53142")
     asked = question(weighed((found, FIRST), (area, HALF)), 0.85, True)
     assert asked == ("which_street", ("75th St",))
     sure = found._replace(faults=())
     asked = question(weighed((sure, FIRST), (area, HALF)), 0.85, True)
+    assert asked == ("street_again", ())
+    # Another street can be placed only where streets are installed, or online.
+    bare = area._replace(streets=NONE)
+    for online, ask in ((True, "which_street"), (False, None)):
+        assert question(weighed((found, FIRST), (bare, HALF)), 0.85, online)[0] == ask
+    slight = found._replace(weight=0.01)
+    asked = question(weighed((slight, FIRST), (area._replace(weight=0.99), HALF)), 0.5, True)
     assert asked == ("street_again", ())
     assert question(weighed((found._replace(weight=1.0), FIRST)), 1.0, True) == (None, ())
 
