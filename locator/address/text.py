@@ -99,3 +99,8 @@ def fold(text: str) -> str:
     "WINSTON SALEM" and "CANON CITY".
     """
     return " ".join(words(plain(text)[0]))
+
+
+def joined(first: str, second: str) -> str:
+    """The two with a blank between them, if neither is empty."""
+    return f"{first} {second}" if first and second else first or second
