@@ -14,6 +14,7 @@ from locator.address import parse
 from locator.address.model import Address, Street
 from locator.address.pub28 import STATES
 from locator.geocode import gazetteer
+from locator.geocode.mistakes import slip_rate
 from locator.geocode.model import FAULTS, PRECISIONS, Candidate
 from locator.geocode.offline import Offline, lacks_streets
 from locator.geocode.streets.folder import FILE_NAME
@@ -221,6 +222,8 @@ def test_a_zip_that_is_nearly_the_towns_own_is_the_likelier_mistake() -> None:
     # Harvest is 35749. Towns are given wrongly in 5 of 100 cases, ZIP codes in 3.
     # One far town with a single ZIP is one of thousands.
     assert odds("Harvest, AL 35549") == pytest.approx(0.03 / 0.05 / 0.05)
+    # A city is named as often by people from elsewhere as any other town.
+    assert odds("Birmingham, AL 35004") == pytest.approx(0.03 / 0.05)
     huntsville = len(gazetteer.places("Huntsville", "AL")[0].zips)
     assert odds("Huntsville, AL 35603") == pytest.approx(0.03 / 0.05 / 0.05 / huntsville)
     assert odds("Harvest, AL 35801") == pytest.approx(0.03 / 0.05 / 5)
@@ -400,3 +403,63 @@ def test_a_town_of_many_zips_is_meant_more_often() -> None:
     assert found[0].label == "Washington, DC"
     assert sum(one.weight for one in found) == pytest.approx(1.0, abs=0.01)
     assert all(10 * one.weight < found[0].weight for one in found[1:])
+
+
+def test_the_words_before_a_town_are_what_was_not_read() -> None:
+    """They count as one text, whether they were in the city or behind it."""
+    (town,) = geocode(parse("Zork Plex Kenosha, WI"))
+    assert (town.city, "text_ignored" in town.faults, town.weight) == ("Kenosha", True, 0.5)
+
+
+def test_a_town_with_more_zips_is_meant_more_often() -> None:
+    """Of towns of one name, and of those nearly of it, the larger have the more callers."""
+    weights = {place.label: place.weight for place in geocode(parse("San Hose"))}
+    sizes = {
+        f"{one.name}, {one.state}": len(one.zips) for one in gazetteer.spelled_like("San Hose")
+    }
+    for label, weight in weights.items():
+        assert weight / weights["San Jose, CA"] == pytest.approx(
+            sizes[label] / sizes["San Jose, CA"], rel=1e-6
+        )
+    # As likely as not it is no town at all.
+    assert sum(weights.values()) <= 0.5
+
+
+@pytest.mark.parametrize(
+    ("name", "large"), [("Bufalo", "Buffalo, NY"), ("Eastview", "Westview, FL")]
+)
+def test_a_large_town_of_nearly_the_name_of_a_small_one(name: str, large: str) -> None:
+    """A letter is dropped or changed seldom, so that the towns of just that name stay likelier."""
+    found = geocode(parse(name))
+    weights = {place.label: place.weight for place in found}
+    towns = gazetteer.places(name) + gazetteer.spelled_like(name)
+    sizes = {f"{one.name}, {one.state}": len(one.zips) for one in towns}
+    exact = gazetteer.places(name)
+    zips = sum(len(one.zips) for one in exact)
+    first = f"{exact[0].name}, {exact[0].state}"
+    # A town has its part of the ZIP codes of its name.
+    expected = slip_rate(1) * sizes[large] / sizes[first]
+    assert weights[large] / weights[first] == pytest.approx(expected, rel=1e-6)
+    assert weights[first] / sum(weights[f"{one.name}, {one.state}"] for one in exact) == (
+        pytest.approx(sizes[first] / zips)
+    )
+    assert sum(weights.values()) == pytest.approx(1.0)
+    assert all("zip_missing" in place.faults for place in found)
+
+
+def test_a_state_is_half_as_likely_as_a_town_in_another_one() -> None:
+    """A town that is not in the state that was given: another state's, or in no list."""
+    weights = {place.precision: place.weight for place in geocode(parse("Kenosha, AL"))}
+    assert weights["state"] == pytest.approx(weights["city"] / 2)
+
+
+def test_a_zip_bears_out_a_misspelled_town() -> None:
+    """A word that is nearly a town counts for as likely as not without a ZIP code, but not with."""
+    assert sum(place.weight for place in geocode(parse("Kenoshaa 53142"))) == pytest.approx(1.0)
+
+
+def test_a_street_without_a_number_has_no_town_at_its_end() -> None:
+    """The last word is the town only behind a number or a crossing: many streets are so named."""
+    assert geocode(Address(street=Street(street_name="AVANOO KENOSHA"))) == []
+    (town,) = geocode(Address("12", street=Street(street_name="AVANOO KENOSHA")))
+    assert town.city == "Kenosha"

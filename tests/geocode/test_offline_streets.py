@@ -13,6 +13,7 @@ from locator.geocode.gazetteer import zip_row
 from locator.geocode.model import NONE, SOME, Candidate
 from locator.geocode.offline import Offline, open_offline
 from locator.geocode.streets.geometry import distance_m
+from locator.geocode.streets.scope import zips_beside
 from locator.ranking.model import CERTAIN_FROM
 from locator.report import render
 from tests.geocode.streets.indexes import build_roads
@@ -261,6 +262,7 @@ def test_two_places_that_agree_need_no_question(tmp_path: Path) -> None:
         ("150 Nowhere St, 35801", 0.97),
         ("150 Nowhere St, Huntsville, AL", 0.95),
         ("150 Nowhere St, Huntsville, AL 35801", 1.0),
+        ("150 Nowhere St, Nosuchplace 35801", 0.97),
         # Without a place, what is installed is half of what can be meant.
         ("150 Plain1 St", 0.5),
         ("150 Plain1 St, AL", 0.5),
@@ -294,6 +296,7 @@ def test_a_street_that_is_settled_in_one_of_two_zips(offline: Offline) -> None:
     ("typed", "label", "precision"),
     [
         ("150 Plain1 Huntsville", "100-198 Plain1 St, Huntsville, AL 35801", "interpolated"),
+        ("150 Big Oak in Huntsville", "100-198 Big Oak St, Huntsville, AL 35801", "interpolated"),
         ("150 Big Oak Huntsville", "100-198 Big Oak St, Huntsville, AL 35801", "interpolated"),
         ("Plain1 and Big Oak Huntsville", "Plain1 St & Big Oak St, Huntsville, AL 35801",
             "intersection"),
@@ -405,6 +408,27 @@ def test_a_town_that_fits_badly_may_be_wrong(offline: Offline, typed: str, left:
     placed = sum(place.weight for place in offline.geocode(parse(typed)))
     assert (placed < 0.97) == left
     assert placed > 0.9
+
+
+def test_the_towns_around_are_asked_for_as_far_as_they_are_not_installed(tmp_path: Path) -> None:
+    """The part that is left to them is that of their streets that nobody has."""
+    around = zips_beside("Meridianville", "AL")
+    odds = []
+    for count in (0, len(around)):
+        zips = ["35759", *map(str, around[:count])]
+        build_roads(
+            tmp_path / str(count),
+            [
+                Road(f"Plain{at} St", ("101", "199"), zips=(code, code), tlid=at, line=straight(at))
+                for at, code in enumerate(zips, 1)
+            ],
+        )
+        streets = matcher(tmp_path / str(count))
+        town, *_ = Offline().geocode(parse("Meridianville, AL"))
+        found = Offline(streets).geocode(parse("1051 Plain1 St, Meridianville, AL"))
+        placed = sum(place.weight for place in found)
+        odds.append((1 - placed) / placed / streets.unknown_beside(town))
+    assert odds[0] == pytest.approx(odds[1], rel=0.05)
 
 
 @pytest.mark.parametrize(
