@@ -26,7 +26,7 @@ RATES: dict[str, float] = {
     "number_changed": 0.02,
     "word_missing": 0.02,
     # A road that the files have under one of its two names only, such as "Green Bay Rd" and not
-    # "Hwy 31", or one with a mistake.
+    # "Hwy 31".
     "crossing_not_placed": 0.3,
     "zip_changed": 0.03,
     "city_changed": 0.05,
@@ -42,7 +42,8 @@ FAR_ZIP = 0.2
 # all wrong towns, for each ZIP code of the town, where one digit makes it one of these: there are
 # thousands of far towns, but only 45 ZIP codes that differ in one digit. Ours, at the upper end.
 FAR_TOWN = 0.05
-# A place of more than this weight leaves no part to other spellings in other ZIPs. Ours.
+# A place of more than this weight fits so well that it leaves no part to other spellings in other
+# ZIPs, nor to streets of other towns that are not installed. Ours.
 GOOD = 1.0
 # A letter dropped, added, changed or swapped, by the number of half slips: a name that sounds the
 # same has half a slip less. Four of five misspelled words hold a single slip (F. J. Damerau, "A

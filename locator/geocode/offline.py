@@ -4,7 +4,7 @@ Where two typed parts contradict each other, each becomes a reading of its own: 
 The ranking then decides whether the difference matters to the nearest clinic.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -116,7 +116,7 @@ class Offline:
         if not readings:
             # The place may be anywhere: what is installed is half of what it can be, at most.
             found = _in_state(self._matcher.anywhere(address), address.state)
-            return share_out(found, besides=sum(place.weight for place in found))
+            return share_out(found, besides=_weight(found))
         return self._on_streets(address, readings, self._matcher)
 
     def _in_last_town(self, address: Address) -> list[Candidate]:
@@ -128,7 +128,7 @@ class Offline:
         found = self._places(other) if other else []
         placed = bool(found) and found[0].precision not in _AREAS
         doubt = _NO_COMMA if placed else 1.0
-        return share_out(found, besides=doubt * sum(place.weight for place in found))
+        return share_out(found, besides=doubt * _weight(found))
 
     def _on_streets(
         self, address: Address, readings: Sequence[Candidate], matcher: "Matcher"
@@ -144,7 +144,7 @@ class Offline:
             found += self._unplaced(address, reading, matcher)
         elsewhere = _elsewhere(address, found)
         if not address.zip and not any(place.weight > GOOD for place in found):
-            elsewhere = elsewhere or _next_town(readings, matcher)
+            elsewhere = elsewhere or _next_town(found, readings, matcher)
         return share_out(found, besides=elsewhere)
 
     def _unplaced(
@@ -254,14 +254,27 @@ def _elsewhere(address: Address, found: Sequence[Candidate]) -> float:
         return guessed
     if address.zip and address.city and not all("city_unknown" in one.faults for one in found):
         return 0.0
-    wrong = RATES["zip_changed" if address.zip else "city_changed"]
-    return sum(place.weight for place in found) * wrong / (1 - wrong)
+    return _weight(found) * _of_wrong("zip_changed" if address.zip else "city_changed")
 
 
-def _next_town(readings: Sequence[Candidate], matcher: "Matcher") -> float:
-    """The weight of the streets beside the towns that are not installed: the town may be wrong."""
-    towns = (one for one in readings if one.precision == CITY)
-    return RATES["city_changed"] * sum(one.weight * matcher.unknown_beside(one) for one in towns)
+def _next_town(
+    found: Sequence[Candidate], readings: Sequence[Candidate], matcher: "Matcher"
+) -> float:
+    """The weight of the streets beside the towns, for one that fits badly: the town may be wrong.
+
+    As if no street had been found, but only as far as those beside are not installed.
+    """
+    unknown = [matcher.unknown_beside(one) for one in readings if one.precision == CITY]
+    return max(unknown, default=0.0) * _of_wrong("city_changed") * _weight(found)
+
+
+def _of_wrong(fault: str) -> float:
+    """How many give that part of an address wrongly, for each one who does not."""
+    return RATES[fault] / (1 - RATES[fault])
+
+
+def _weight(places: Iterable[Candidate]) -> float:
+    return sum(place.weight for place in places)
 
 
 def _guessed(address: Address, found: Sequence[Candidate]) -> float:
@@ -272,7 +285,7 @@ def _guessed(address: Address, found: Sequence[Candidate]) -> float:
     guess = found and all("city_respelled" in place.faults for place in found)
     if not guess or address.zip or address.state:
         return 0.0
-    return sum(place.weight for place in found)
+    return _weight(found)
 
 
 class _Parts(NamedTuple):

@@ -31,7 +31,15 @@ from locator.geocode.streets.fit import (
     penalty,
 )
 from locator.geocode.streets.geometry import LineError, unpack
-from locator.geocode.streets.names import Read, base, bases, contains, other_classes, readings
+from locator.geocode.streets.names import (
+    Read,
+    base,
+    bases,
+    contains,
+    is_route,
+    other_classes,
+    readings,
+)
 from locator.geocode.streets.numbers import Number, edits, holds, merged, split_number
 from locator.geocode.streets.place import (
     CROSSING_M,
@@ -314,7 +322,12 @@ class Matcher:
     def _beside_unknown(
         self, street: Street, crossing: Street, scopes: Iterable[Scope]
     ) -> list[Found]:
-        """The whole of one of two streets, where the other is not there; if both are, nothing."""
+        """The whole of one of two streets, where the other is not there; if both are, nothing.
+
+        Only beside a numbered or lettered road, which the files often have under its other name.
+        """
+        if not (is_route(street.street_name) or is_route(crossing.street_name)):
+            return []
         first, second = (
             [
                 place
@@ -324,7 +337,10 @@ class Matcher:
             ]
             for one in (street, crossing)
         )
-        return [] if first and second else first or second
+        if first and second:
+            return []
+        lost = crossing if first else street
+        return (first or second) if is_route(lost.street_name) else []
 
     def _near(self, around: Around | Scope) -> Iterable[Scope]:
         return (around,) if isinstance(around, Scope) else self._scopes.near(around)

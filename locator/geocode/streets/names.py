@@ -80,6 +80,7 @@ _ANY_CLASS = ("US HIGHWAY", "STATE ROUTE", "COUNTY ROAD", "HIGHWAY", "ROUTE", "I
 _UNQUALIFIED = ("HIGHWAY", "ROUTE")
 # Roads with letters are a county's or a state's: "Hwy K" in Wisconsin, "Route K" in Missouri.
 _LETTERED = r"(?:HIGHWAY|ROUTE) ([A-Z]{1,3})"
+_ROUTE = r"(?:HIGHWAY|ROUTE|COUNTY ROAD|STATE ROUTE) [A-Z]{1,3}"
 _LETTERED_CLASSES = ("COUNTY ROAD", "STATE ROUTE")
 
 
@@ -169,6 +170,11 @@ def bases(name: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4_096)
+def is_route(name: str) -> bool:
+    """True for a numbered or lettered road, such as HIGHWAY 31 and COUNTY ROAD K."""
+    return bool(pattern(_ROAD).match(name) or pattern(_ROUTE).fullmatch(name))
+
+
 def other_classes(name: str) -> tuple[str, ...]:
     """The keys of the roads of another class with the number of a typed one, as "US Highway 82".
 
