@@ -53,7 +53,17 @@ def completed(before: Asked, line: str) -> str:
         return f"{line} {before.text}" if line.isdigit() else line
     parts, form = _ANSWERS.get(before.ask_for, (frozenset[str](), ""))
     given = _parts(parse(line))
-    return form.format(earlier=before.text, line=line) if given and given <= parts else line
+    if not given or not given <= parts:
+        return line
+    earlier = _place_of(before.text) if before.ask_for == "street_address" else before.text
+    return form.format(earlier=earlier, line=line)
+
+
+def _place_of(text: str) -> str:
+    """The town, state and ZIP code of an address that has more, else the text itself."""
+    address = parse(text)
+    place = ", ".join(filter(None, (address.city, f"{address.state} {address.zip}".strip())))
+    return place if place and (address.crossing or address.street.street_name) else text
 
 
 def _parts(address: Address) -> set[str]:

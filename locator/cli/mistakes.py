@@ -1,7 +1,8 @@
 """Error messages for a wrong command line. They name the option and the values that it takes.
 
 Click's own messages repeat the wrong value, which may be an address in the wrong place. The
-messages here use only the command's own names and choices, and an option that has the form of one.
+messages here use only the command's own names and choices, and an option that has the form of one
+where no address is expected, or nearly one of their names.
 """
 
 import re
@@ -17,7 +18,7 @@ from locator.errors import DataError, LocatorError, UsageError
 # For names without their hyphens, as difflib counts. Misspellings by one letter in four or more are
 # above it; "bogus" and "verbose" (0.5) are not.
 _NEAR = 0.7
-# The form of our options. An address behind hyphens has digits, blanks or capitals.
+# The form of our options. Where a command takes an address, a name behind hyphens may be one.
 _OPTION = r"--[a-z]+(-[a-z]+)*|-[a-z]"
 
 
@@ -105,14 +106,16 @@ def _no_option(error: click.NoSuchOption, ctx: click.Context | None) -> str:
     # Compared without the hyphens, which all options share.
     known = {name.lstrip("-"): name for name in error.possibilities or ()}
     typed = error.option_name.lstrip("-")
+    near = get_close_matches(typed, known, n=1, cutoff=_NEAR)
+    takes_address = ctx is not None and any(param.name == "address" for param in ctx.command.params)
     fault = "no such option"
-    if re.fullmatch(_OPTION, error.option_name):
+    if re.fullmatch(_OPTION, error.option_name) and (near or not takes_address):
         fault += f" {error.option_name}"
-    if near := get_close_matches(typed, known, n=1, cutoff=_NEAR):
+    if near:
         return f"{fault}; did you mean {known[near[0]]}?"
     if ctx and isinstance(ctx.command, click.Group):
         return f"{fault}; options of a command go after its name"
-    if ctx and not any(param.name == "address" for param in ctx.command.params):
+    if ctx and not takes_address:
         return fault
     return f"{fault}; put '--' before an address that begins with '-'"
 

@@ -138,8 +138,12 @@ def question(
 def _by_street(
     weighed: Sequence[Weighed], streets: bool
 ) -> Iterable[tuple[float, str, tuple[str, ...]]]:
-    """The expected confidence where the streets found are offered, and another is asked for."""
-    if all(_OTHER_STREET.isdisjoint(one.origin.faults) for one in weighed):
+    """The expected confidence where the streets found are offered, and another is asked for.
+
+    Only where none of them is just the street that was given.
+    """
+    found = [one.origin for one in weighed if one.origin.precision in _ON_STREETS]
+    if not found or any(_OTHER_STREET.isdisjoint(place.faults) for place in found):
         return
     groups: dict[str, list[Weighed]] = defaultdict(list)
     for one in weighed:
@@ -150,8 +154,8 @@ def _by_street(
     if offered and (others or len(offered) > 1):
         settled, rest = _without_settled(others, "street_again", streets)
         left = _best(rest) if rest else 0.0
-        found = sum(_best(groups[called]) for called in offered)
-        yield found + settled + left, "which_street", tuple(offered)
+        told = sum(_best(groups[called]) for called in offered)
+        yield told + settled + left, "which_street", tuple(offered)
 
 
 def _likely(groups: Mapping[str, Sequence[Weighed]]) -> list[str]:

@@ -91,8 +91,10 @@ def rank(
 
 
 def _is_home(origin: Candidate, clinics: Directory) -> bool:
-    """True for a whole state with a clinic in it."""
-    return origin.precision == STATE and any(one.state == origin.state for one in clinics)
+    """True for a whole state with a clinic in it, if there is another clinic somewhere."""
+    if origin.precision != STATE or len(clinics) == 1:
+        return False
+    return any(one.state == origin.state for one in clinics)
 
 
 def _led_by(

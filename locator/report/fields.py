@@ -324,8 +324,8 @@ DECISION = (
         "margin_minutes",
         "margin_minutes",
         lambda answer: _minutes(answer.decision.margin_s),
-        "minutes that the drive to the second clinic is longer; `null` by straight line and without"
-        " a second",
+        "minutes that the drive to the second clinic is longer, 0 if it is not; `null` by straight"
+        " line and without a second",
         batch="margin_minutes",
     ),
     Fact(

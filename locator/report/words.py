@@ -176,7 +176,7 @@ def filters(contract: dict[str, Any], units: str, say: Language = ENGLISH) -> st
 
 
 def _by_car(minutes: float, say: Language) -> str:
-    """``within 20 minutes by car``; where hours come out even, ``within 2.5 hours by car``."""
+    """``within 20 minutes by car``; in hours and half hours, ``within 2.5 hours by car``."""
     if minutes >= MANY_MINUTES and minutes % 30 == 0:
         return say("filter.within.hours", n=rounded(minutes / 60))
     return counted("filter.within.minutes", minutes, say)

@@ -65,10 +65,10 @@ def test_exit_code(run: Run, args: tuple[str, ...], code: int) -> None:
     [
         (("fnd", "35758"), "no such command; did you mean 'find'? (try 'locator --help')"),
         (("find", "--limt", "3", "35758"), "no such option --limt; did you mean --limit?"),
-        (("find", "--bogus", "35758"), "no such option --bogus; put '--' before an address"),
+        (("find", "--bogus", "35758"), "no such option; put '--' before an address"),
         (("find", "--serv", "Yoga"), "no such option --serv; did you mean --service?"),
-        (("find", "--bogus=1 Oak St"), "no such option --bogus; put '--' before an address"),
-        (("find", "-z", "35758"), "no such option -z; put '--' before an address"),
+        (("find", "--bogus=1 Oak St"), "no such option; put '--' before an address"),
+        (("find", "-z", "35758"), "no such option; put '--' before an address"),
         (("find", "--1 Oak St", "35758"), "no such option; put '--' before an address"),
         (("find", "--Oak", "35758"), "no such option; put '--' before an address"),
         (("find", "--oak st", "35758"), "no such option; put '--' before an address"),
@@ -95,6 +95,13 @@ def test_a_mistake_is_answered_with_the_choices(
     result = run(*args)
     assert (result.out, len(result.err.splitlines())) == ("", 1)
     assert message in result.err
+
+
+@pytest.mark.parametrize("option", ["--planted", "--planted-family", "-p"])
+def test_a_name_behind_hyphens_is_not_repeated(run: Run, option: str) -> None:
+    """Where an address is expected, a word behind hyphens may be a caller's name."""
+    assert "planted" not in run("find", option).err
+    assert "--planted" in run("clinics", "list", "--planted").err
 
 
 def test_the_version(run: Run) -> None:

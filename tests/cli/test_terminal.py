@@ -77,6 +77,12 @@ def test_the_answer_goes_with_its_question(lines: list[str], prompts: str, place
         ("street_address", "35801", "2340 Whitesburg Dr", "2340 Whitesburg Dr, 35801"),
         ("street_address", "35801", "Governors and Whitesburg", "Governors and Whitesburg, 35801"),
         ("street_address", "35801", "35806", "35806"),
+        (
+            "street_address",
+            "Oak & Elm St, Huntsville 35801",
+            "1 Oak St",
+            "1 Oak St, HUNTSVILLE, 35801",
+        ),
         ("house_number", "Governors Dr, 35801", "600", "600 Governors Dr, 35801"),
         ("house_number", "Governors Dr, 35801", "35806, please", "35806, please"),
         ("street_again", "1 Nosuch St, 35801", "Other St", "Other St"),

@@ -477,6 +477,8 @@ def test_a_state_with_a_clinic_settles_nothing(precision: str, state: str, level
     origin = place(32.0, -86.0, 1000, precision, state=state)
     found = rank([origin], Directory(clinics)).decision
     assert (found.level, found.nearest) == (level, clinics[0])
+    # With one clinic there is nothing to settle.
+    assert rank([origin], Directory(clinics[:1])).decision.certain
 
 
 class Scene(NamedTuple):

@@ -735,6 +735,17 @@ def test_streets_that_are_nearly_the_given_one_are_told_apart(fault: str) -> Non
     assert question(weighed((street, FIRST), (one_name, SECOND)), 0.5, True)[0] != "which_street"
 
 
+def test_a_street_that_was_found_as_given_is_no_doubt() -> None:
+    """Where one reading is just the street that was given, nobody is asked how to spell it."""
+    other = _found("30-38 30th Ct, A, WI 53158", 0.6, "suffix_changed")
+    given = _found("30-38 30th Ave, B, WI 53140", 0.4, "zip_changed")._replace(
+        zip="53140", city="B"
+    )
+    assert question(weighed((other, FIRST), (given, SECOND)), 0.6, True)[0] == "which_place"
+    nearly = given._replace(faults=("street_respelled",))
+    assert question(weighed((other, FIRST), (nearly, SECOND)), 0.6, True)[0] == "which_street"
+
+
 def test_a_choice_must_be_plausible() -> None:
     """A reading of less than 0.02 is not offered; with one name left nothing is."""
     for weight, offered in ((0.02, ("A", "C", "B")), (0.0199, ("A", "C"))):
