@@ -274,6 +274,24 @@ def _labels_path(folder: str, graph: Graph, key: bytes) -> str:
     return os.path.join(folder, f"roads-{graph.digest.hex()[:8]}-{key.hex()[:16]}.labels")
 
 
+def labels_path(folder: str, sites: Sequence[Site]) -> str:
+    """The file of labels of a directory, there or not; "" without roads. Raises DataError."""
+    graph = open_graph(graph_path(folder))
+    if graph is None:
+        return ""
+    try:
+        return _labels_path(folder, graph, _key(graph, sites))
+    finally:
+        graph.close()
+
+
+def labels_in(folder: str) -> list[str]:
+    """All files of labels in a folder, in order."""
+    names = sorted(os.listdir(folder))
+    found = [name for name in names if name.startswith("roads-") and name.endswith(".labels")]
+    return [os.path.join(folder, name) for name in found]
+
+
 def delete_labels(folder: str, but: str = "") -> None:
     """Delete all labels in a folder, but those whose names begin with ``but``.
 

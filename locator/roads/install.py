@@ -12,7 +12,14 @@ from contextlib import suppress
 from locator.errors import DataError
 from locator.geocode.streets import counties, tiger
 from locator.geocode.streets.store import County
-from locator.roads.drive import Site, delete_labels, open_roads, prepare
+from locator.roads.drive import (
+    Site,
+    delete_labels,
+    labels_in,
+    labels_path,
+    open_roads,
+    prepare,
+)
 from locator.roads.drive import expected_labels as count_labels
 from locator.roads.folder import graph_path
 from locator.roads.model import TIGER
@@ -179,10 +186,11 @@ def remove_all(folder: str) -> None:
         os.unlink(graph_path(folder))
 
 
-def check(folder: str) -> bool:
+def check(folder: str, sites: Sequence[Site] | None = None) -> bool:
     """True if there are roads, after all of their graph, its labels and a calibration was read.
 
-    Raises DataError if anything is not as it was installed.
+    ``sites``: a directory whose labels alone are read; without it, those of all directories. Raises
+    DataError if anything is not as it was installed.
     """
     from locator.roads import calibration, graph, labels
 
@@ -190,9 +198,8 @@ def check(folder: str) -> bool:
     if not os.path.exists(graph_path(folder)):
         return False
     graph.verify(graph_path(folder))
-    for name in sorted(os.listdir(folder)):
-        if name.startswith("roads-") and name.endswith(".labels"):
-            labels.verify(os.path.join(folder, name))
+    for path in labels_in(folder) if sites is None else [labels_path(folder, sites)]:
+        labels.verify(path)
     return True
 
 
@@ -223,7 +230,7 @@ def make_ready(
     Where the data folder cannot be written to, answers only take longer. Raises DataError if the
     roads are not as they were installed.
     """
-    check(folder)
+    check(folder, sites)
     with suppress(DataError, OSError):
         prepare(folder, sites, progress)
 

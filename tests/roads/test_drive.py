@@ -17,12 +17,14 @@ from locator.roads.drive import (
     delete_labels,
     drives,
     expected_labels,
+    labels_path,
     neighbors,
     odds_of_wrong_order,
     open_roads,
     prepare,
 )
 from locator.roads.folder import graph_path
+from locator.roads.install import check, make_ready
 from locator.roads.labels import verify
 from locator.roads.model import Road
 from locator.roads.times import Spread
@@ -157,6 +159,22 @@ def test_another_directory_has_labels_of_its_own(tmp_path: Path, roads: Roads) -
     assert again.labels is None
     assert prepare(folder, roads.sites)
     assert len(list(tmp_path.glob("*.labels"))) == 1
+
+
+def test_damaged_labels_of_another_directory_cost_nothing(tmp_path: Path, roads: Roads) -> None:
+    """A run reads the labels of its own directory, and the check of all data reads them all."""
+    folder, own = str(tmp_path), [_site(NEAR), *roads.sites[1:]]
+    prepare(folder, own)
+    prepare(folder, roads.sites)
+    damaged = Path(labels_path(folder, roads.sites))
+    content = bytearray(damaged.read_bytes())
+    content[len(content) // 2] ^= 1
+    damaged.write_bytes(content)
+    make_ready(folder, own)
+    for read in (lambda: make_ready(folder, roads.sites), lambda: check(folder)):
+        with pytest.raises(DataError, match="drive times are damaged") as refused:
+            read()
+        assert str(damaged) in str(refused.value)
 
 
 def test_without_roads_there_is_nothing(tmp_path: Path) -> None:
