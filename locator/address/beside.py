@@ -33,7 +33,9 @@ def without_other_street(tokens: list[str], rest: list[str]) -> list[str]:
 
 def _without_blocks(tokens: list[str], rest: list[str]) -> list[str]:
     """``tokens`` from the place on that is a few blocks off: "2 blocks from 4028 75th St"."""
-    at = next((at for at, word in enumerate(tokens) if word in _BLOCKS), 0)
+    at = next((at for at, word in enumerate(tokens) if word in _BLOCKS), -1)
+    if at < 0:
+        return tokens
     end = at + 1 + (tokens[at + 1 : at + 2] == ["AWAY"])
     few = at > 0 and all(word in _FEW or word == "OF" for word in tokens[:at])
     if tokens[end + 1 : end + 2] == ["OF"] and starts_with_number(tokens[end + 2 :]):

@@ -43,7 +43,7 @@ def is_number(word: str) -> bool:
 
 def starts_with_number(words: list[str]) -> bool:
     """True if ``words`` begin with a house number and go on after it."""
-    if len(words) == 1 or words[1] in CONNECTORS:
+    if len(words) < 2 or words[1] in CONNECTORS:
         return False
     if not is_number(words[0]):
         return _has_letter_first(words) or _is_spaced_grid(words)

@@ -297,7 +297,7 @@ def _segments(tokens: list[str]) -> Segments:
     """The words between the commas."""
     if "," not in tokens:
         return [tokens] if tokens else []
-    if tokens[1] == "," and pattern(_THOUSANDS).match(" ".join(tokens[:3])):
+    if tokens[1:2] == [","] and pattern(_THOUSANDS).match(" ".join(tokens[:3])):
         tokens = [tokens[0] + tokens[2], *tokens[3:]]
     segments, start = [], 0
     for _ in range(tokens.count(",")):
