@@ -5,7 +5,7 @@ from locator.address.pub28 import DIRECTIONALS
 from locator.address.states import state_at_end
 from locator.address.tail import ONE_ZIP
 from locator.address.text import pattern
-from locator.address.zip_places import city_at_end, is_town, state_of, town_at_end
+from locator.address.zip_places import city_at_end, is_nearly_town, is_town, state_of, town_at_end
 
 # No town's name goes on with one of these, but for those in the table ("Carmel by the Sea").
 _STARTS = frozenset({
@@ -41,7 +41,7 @@ def without_aside(tokens: list[str], rest: list[str]) -> list[str]:
 
 def is_aside(words: list[str]) -> bool:
     """True if ``words`` in front of a ZIP only say what is near ("by the hospital"); no town."""
-    return words[0] in _STARTS and words[0] != "THE" and not is_town(" ".join(words))
+    return words[0] in _STARTS and words[0] != "THE" and not is_nearly_town(" ".join(words))
 
 
 def _starts(tokens: list[str], at: int) -> bool:

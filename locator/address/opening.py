@@ -3,7 +3,7 @@
 from locator.address.pub28 import STATE_NAMES
 from locator.address.tail import ONE_ZIP, ZIP_LABELS
 from locator.address.text import pattern
-from locator.address.zip_places import is_town, state_of
+from locator.address.zip_places import is_nearly_town, is_town, state_of
 
 # A sentence about the caller is made of these, in English or in Spanish. One of them is a verb, and
 # the last one, of the same language, leads up to the place.
@@ -91,8 +91,11 @@ def without_opening(tokens: list[str], rest: list[str]) -> list[str]:
 
 
 def is_said(words: list[str]) -> bool:
-    """True if ``words`` in front of a ZIP are of a sentence ("it used to be"), and no town."""
-    return not _SAID.isdisjoint(words) and not is_town(" ".join(words))
+    """True if ``words`` in front of a ZIP are of a sentence ("it used to be"), and no town.
+
+    "For Worth" and "Live Okk" are towns with a slip.
+    """
+    return not _SAID.isdisjoint(words) and not is_nearly_town(" ".join(words))
 
 
 def _is_about_relative(tokens: list[str]) -> bool:

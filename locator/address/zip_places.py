@@ -9,11 +9,14 @@ from functools import lru_cache
 
 from locator.address.places import SPELLED_OUT, STREETLIKE_CITIES
 from locator.address.pub28 import STATE_CODES, STREET_ONLY, SUFFIXES
+from locator.address.slips import slips_between
 from locator.address.text import fold
-from locator.system.shipped import row_of, shipped
+from locator.system.shipped import row_of, rows_of, shipped
 
 # No name of a place in data/zips.csv that is typed without a comma has more words.
 _MOST_WORDS = 5
+# Ours: shorter names are near too many words, and few people get the first two letters wrong.
+_LEAST_LETTERS, _ALIKE = 7, 2
 _COUNTY = 8  # the column of zips.csv, from 0
 
 
@@ -135,3 +138,13 @@ def _row(zip5: str) -> tuple[tuple[str, ...], str]:
         return (), ""
     _, _, _, _, _, place, others, state, *_ = row.split(",")
     return tuple(name for name in map(fold, (place, *others.split(";"))) if name), state
+
+
+def is_nearly_town(name: str) -> bool:
+    """True if ``name``, in upper-case words, is a town's, or one with a slip: "For Worth"."""
+    key = name.replace(" ", "")
+    if len(key) < _LEAST_LETTERS:
+        return is_town(name)
+    towns = (line.partition(",")[0] for line in rows_of("names.csv", key[:_ALIKE]))
+    near = any(abs(len(town) - len(key)) < 2 and slips_between(key, town) < 2 for town in towns)
+    return near or is_town(name)
