@@ -8,8 +8,10 @@ from locator.address.slips import slips_between
 from locator.address.zip_places import is_town, town_at_end
 
 _LONG_ENDS = {name.rsplit(" ", 1)[-1] for name in STATE_CODES if " " in name}
-# The water, and no town of Lake; a caller, and no town in Maine.
-_NO_STATES = frozenset({"LAKE MICHIGAN", "NEAR ME"})
+# Ends that are no state but behind a town: the water ("near Lake Michigan"), and a caller.
+_SELDOM_STATES = {"LAKE MICHIGAN": "MI", "NEAR ME": "ME"}
+_SELDOM_ENDS = frozenset({"MICHIGAN", "ME"})
+_NAMED = 2  # words of a town that is not called Lake alone
 _MOST_WORDS = 4  # "Federated States of Micronesia"
 # Ours: "Maine", "Idaho", "Iowa", "Texas" and "Utah" are a letter or two from common words ("Mane",
 # "Taxes"), so that names of at most five letters have no slips.
@@ -26,7 +28,7 @@ _NAMES = [
 
 def state_at_end(words: Sequence[str]) -> tuple[str, int]:
     """The code of the state that the last words spell, and how many words; ("", 0) for none."""
-    if " ".join(words[-2:]) in _NO_STATES:
+    if words and words[-1] in _SELDOM_ENDS and _is_no_state(words):
         return "", 0
     if words and words[-1] in _LONG_ENDS:
         for count in range(_MOST_WORDS, 1, -1):
@@ -35,6 +37,12 @@ def state_at_end(words: Sequence[str]) -> tuple[str, int]:
                 return STATE_CODES[name], count
     code = STATE_CODES.get(words[-1], "") if words else ""
     return code, int(code != "")
+
+
+def _is_no_state(words: Sequence[str]) -> bool:
+    """True for "Lake Michigan" without a town of two words and more: "Walled Lake Michigan"."""
+    code = _SELDOM_STATES.get(" ".join(words[-2:]))
+    return code is not None and town_at_end(["", *words[:-1]], code) < _NAMED
 
 
 def misspelled_state(words: Sequence[str]) -> tuple[str, int]:
