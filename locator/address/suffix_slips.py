@@ -5,7 +5,7 @@ from functools import cache
 from string import ascii_uppercase
 
 from locator.address.pub28 import ROAD_MODIFIERS, STREET_ONLY, SUFFIXES
-from locator.address.zip_places import is_town
+from locator.address.zip_places import is_town, town_at_end
 
 # Ours: the standard spellings of three letters ("Row", "Run", "Way") are a letter from too
 # many words ("Ray", "Bow").
@@ -18,7 +18,8 @@ _WORDS = frozenset({
     "AVENGE", "CORT", "CURT", "DIVE", "PACE", "RODA", "SQUIRE", "STREEP", "TAIL",
 })  # fmt: skip
 # Words that sound like a suffix, as programs that write down speech have them, and spellings by ear
-# with more than one slip. Ours: no place in data/zips.csv has one of these names.
+# with more than one slip. Ours. Towns go before them: Mc Lain in Mississippi, Betsy Layne in
+# Kentucky.
 _HEARD = {
     "RODE": "ROAD", "ROWED": "ROAD", "LAIN": "LANE", "LAYNE": "LANE", "AVENEW": "AVENUE",
     "AVINEW": "AVENUE", "AVANUE": "AVENUE", "BULLEVARD": "BOULEVARD", "BULAVARD": "BOULEVARD",
@@ -36,7 +37,8 @@ def with_suffix(words: list[str]) -> list[str]:
     slips = _slips()
     if slips.keys().isdisjoint(words):
         return words
-    for at in range(len(words) - 1, -1, -1):
+    line = len(words) - town_at_end(["", *words], "")
+    for at in range(line - 1, -1, -1):
         suffix = slips.get(words[at], "")
         # "Higway 50" begins with one, other streets with a name.
         if suffix and (at or suffix == "HIGHWAY") and not is_town(words[at]):
