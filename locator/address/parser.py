@@ -29,7 +29,14 @@ from locator.address.road import read_direction
 from locator.address.special import BOX_WORDS, take_boxes
 from locator.address.spoken import NUMBER_WORDS
 from locator.address.street import is_street
-from locator.address.tail import ZIP_LABELS, Tail, end_of_zip, take_tail, without_label
+from locator.address.tail import (
+    ZIP_LABELS,
+    Tail,
+    end_of_zip,
+    ends_in_zip,
+    take_tail,
+    without_label,
+)
 from locator.address.text import CONNECTORS, joined, pattern, plain, words
 from locator.address.tidy import tidied
 from locator.address.units import UNIT_WORDS, find_unit
@@ -61,6 +68,10 @@ _TELLING = (
     | VERBS
     | {"SAINT"}
 )
+# The same for words that change what the others mean, and go first, and for those between two
+# streets or towns, which go last: OR is also a state.
+_EARLY = DOUBTS | FORMER | {"COMMA"}
+_JOINING = EITHER | crossing.ANNOUNCED
 # A city's name has at most this many words behind a leading ZIP ("35763 Owens Cross Roads").
 _CITY_WORDS = 3
 # "1,234 Main St"
@@ -83,14 +94,14 @@ def read(text: str) -> Address:
         return _at_point(point, unread)
     if found := _point_behind_words(typed):
         return _at_point(found[0], joined(unread, found[1]))
-    if ":" in typed and (linked := take_link(typed)):
-        return _read_linked(*linked, unread)
+    if ":" in typed:
+        if linked := take_link(typed):
+            return _read_linked(*linked, unread)
+        typed = clean.without_labels(typed)
     if ("(" in typed or "-" in typed or "." in typed) and (taken := clean.take_phone(typed)):
         typed, unread = taken[0], joined(unread, taken[1])
     if "(" in typed:
         typed = clean.without_parentheses(typed)
-    if ":" in typed:
-        typed = clean.without_labels(typed)
     if "," in typed:
         typed = clean.with_spelled_zip(typed)
     return _read_words(typed, unread)
@@ -100,13 +111,9 @@ def _read_words(typed: str, unread: str) -> Address:
     """The address in ``typed``, which is words and no point; ``unread`` goes to the rest."""
     rest = [unread] if unread else []
     tokens = without_courtesy(words(typed))
-    if "COMMA" in tokens:  # a program wrote down what it heard
-        tokens = ["," if token == "COMMA" else token for token in tokens]
-    if not DOUBTS.isdisjoint(tokens):
-        tokens = without_doubts(tokens, rest)
     former: list[str] = []
-    if not FORMER.isdisjoint(tokens):
-        tokens, former = without_former(tokens)
+    if not _EARLY.isdisjoint(tokens):
+        tokens, former = _without_early(tokens, rest)
     tokens = tidied(without_opening(tokens, rest), typed, rest)
     po_box = route = ""
     if not _TELLING.isdisjoint(tokens):
@@ -115,7 +122,9 @@ def _read_words(typed: str, unread: str) -> Address:
         if not BOX_WORDS.isdisjoint(tokens):
             tokens, po_box, route = take_boxes(tokens, rest)
         tokens = _without_telling(tokens, rest)
-    tokens = with_zip_last(place_behind(tokens))
+    tokens = place_behind(tokens)
+    if not ends_in_zip(tokens):  # which nearly all do
+        tokens = with_zip_last(tokens)
     if end := end_of_zip(tokens):
         tokens = _with_what_follows(tokens[:end], tokens[end:], rest)
     tail = take_tail(tokens, rest)
@@ -123,10 +132,11 @@ def _read_words(typed: str, unread: str) -> Address:
         tokens = without_addressee(tokens, rest, _town_at_end(tokens, tail))
     if tail.zip and (cut := _city_cut(tokens, tail)):
         tokens.insert(cut, ",")
-    if not EITHER.isdisjoint(tokens):
-        tokens = with_either_town(tokens, tail.state)
-    if not crossing.ANNOUNCED.isdisjoint(tokens):
-        tokens = crossing.tidy(tokens)
+    if not _JOINING.isdisjoint(tokens):
+        if not EITHER.isdisjoint(tokens):
+            tokens = with_either_town(tokens, tail.state)
+        if not crossing.ANNOUNCED.isdisjoint(tokens):
+            tokens = crossing.tidy(tokens)
     segments = _segments(tokens)
     if segments and not tail.zip and segments[0][0][0].isdigit():
         _take_leading_zip(segments, tail)
@@ -139,6 +149,15 @@ def _read_words(typed: str, unread: str) -> Address:
         if _keeps(again, address):
             return again._replace(rest=joined(unread, again.rest))
     return address._replace(rest=" ".join((address.rest, *former)).strip()) if former else address
+
+
+def _without_early(tokens: list[str], rest: list[str]) -> tuple[list[str], list[str]]:
+    """``tokens`` without the words in ``_EARLY``, and the words of a place that was left."""
+    if "COMMA" in tokens:
+        tokens = ["," if token == "COMMA" else token for token in tokens]
+    if not DOUBTS.isdisjoint(tokens):
+        tokens = without_doubts(tokens, rest)
+    return (tokens, []) if FORMER.isdisjoint(tokens) else without_former(tokens)
 
 
 def _without_telling(tokens: list[str], rest: list[str]) -> list[str]:

@@ -102,13 +102,18 @@ def take_tail(tokens: list[str], rest: list[str]) -> Tail:
     return Tail(state, zip5, zip4, prefix)
 
 
+def ends_in_zip(tokens: list[str]) -> bool:
+    """True if the last word is a ZIP, as nearly always."""
+    return bool(tokens) and len(tokens[-1]) == 5 and tokens[-1].isdigit()
+
+
 def end_of_zip(tokens: list[str]) -> int:
     """The end of state and ZIP if something follows them; else 0.
 
     Countries, another ZIP, and the last four digits alone are read with them.
     """
-    if not tokens or (len(tokens[-1]) == 5 and tokens[-1].isdigit()):
-        return 0  # as nearly always
+    if not tokens or ends_in_zip(tokens):
+        return 0
     for at in range(len(tokens) - 2, 0, -1):
         word = tokens[at]
         if len(word) < 5 or not word[0].isdigit():

@@ -5,8 +5,6 @@ from locator.address.tail import is_known_zip
 from locator.address.units import find_unit
 from locator.address.zip_places import city_at_end, state_of, town_at_end
 
-_DIGITS = 5  # of a ZIP
-
 
 def with_zip_last(tokens: list[str]) -> list[str]:
     """``tokens`` with the ZIP behind the unit or the town that follows it.
@@ -14,8 +12,6 @@ def with_zip_last(tokens: list[str]) -> list[str]:
     A ZIP alone is in front of a unit, not of a town: "53142 Kenosha" can be a house number. With
     its state ("WI 53142 Apt 3"), the parser reads what follows.
     """
-    if tokens and len(tokens[-1]) == _DIGITS and tokens[-1].isdigit():
-        return tokens  # as nearly always
     last = len(tokens) - 1
     at = next((at for at in range(last) if is_known_zip(tokens, at)), last)
     if at >= last:
