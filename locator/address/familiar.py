@@ -7,6 +7,7 @@ whole. The result is the same: a test holds the two against each other.
 
 from functools import lru_cache
 
+from locator.address.beside import BESIDE
 from locator.address.clean import ends_ordinal, parted, with_ordinals
 from locator.address.crossing import ANNOUNCED
 from locator.address.doubt import DOUBTS
@@ -14,7 +15,7 @@ from locator.address.former import FORMER
 from locator.address.ignored import IGNORED
 from locator.address.landmark import ON
 from locator.address.model import Address, Street
-from locator.address.number import RANGE_WORDS, take_number
+from locator.address.number import RANGE_WORDS, SAYING_NUMBER, take_number
 from locator.address.opening import SUBJECTS, VERBS
 from locator.address.parser import read
 from locator.address.part_of import PART_OF
@@ -29,11 +30,12 @@ from locator.address.text import pattern
 from locator.address.units import apart
 from locator.address.vague import VAGUE
 
-# Words by which one part of an address is read in the light of another.
+# Words by which one part of an address is read in the light of another. Two towns, and words aside,
+# are none of them: no such text has a house number before it, and a ZIP behind it.
 _FAR_REACHING = (
     BOX_WORDS | ANNOUNCED | ZIP_LABELS | VAGUE | IGNORED | RANGE_WORDS
     | PART_OF | ON | STREETS_IN_SPANISH.keys() | VERBS | SUBJECTS | DOUBTS | (FORMER - {"OLD"})
-    | {"ESQUINA", "PR", "SAINT"}
+    | BESIDE | SAYING_NUMBER | {"COMMA", "ESQUINA", "PR", "SAINT"}
 )  # fmt: skip
 # Designators whose number plays no part in how the line is read.
 _PLAIN_UNITS = {w: unit for w, unit in UNITS.items() if unit in {"#", "APT", "LOT", "STE", "UNIT"}}
