@@ -27,7 +27,7 @@ from locator.address.part_of import PART_OF, without_part
 from locator.address.pub28 import DIRECTIONALS, STATE_CODES, SUFFIXES
 from locator.address.road import read_direction
 from locator.address.special import BOX_WORDS, take_boxes
-from locator.address.spoken import NUMBER_WORDS
+from locator.address.spoken import NUMBER_WORDS, with_commas
 from locator.address.street import is_street
 from locator.address.tail import (
     ZIP_LABELS,
@@ -154,7 +154,7 @@ def _read_words(typed: str, unread: str) -> Address:
 def _without_early(tokens: list[str], rest: list[str]) -> tuple[list[str], list[str]]:
     """``tokens`` without the words in ``_EARLY``, and the words of a place that was left."""
     if "COMMA" in tokens:
-        tokens = ["," if token == "COMMA" else token for token in tokens]
+        tokens = with_commas(tokens)
     if not DOUBTS.isdisjoint(tokens):
         tokens = without_doubts(tokens, rest)
     return (tokens, []) if FORMER.isdisjoint(tokens) else without_former(tokens)

@@ -3,11 +3,14 @@
 "One Market Place", "twenty three forty Whitesburg Dr", "three five eight oh one", "3 5 8 0 1".
 """
 
+from itertools import takewhile
+
 from locator.address.places import SAINTS
-from locator.address.pub28 import DIRECTIONALS, UNITS
+from locator.address.pub28 import DIRECTIONALS, STREET_ONLY, SUFFIXES, UNITS
 from locator.address.spanish import is_spanish_street
 from locator.address.spanish_numbers import IN_SPANISH, number_in_spanish
 from locator.address.street import BUILDINGS, is_street
+from locator.address.text import CONNECTORS
 
 _DIGITS = {
     "ZERO": "0", "OH": "0", "ONE": "1", "TWO": "2", "THREE": "3", "FOUR": "4", "FIVE": "5",
@@ -200,3 +203,21 @@ def _is_suffix(tokens: list[str], at: int) -> bool:
     if not before[0].isalnum() or before in DIRECTIONALS or before.isdigit():
         return False
     return following not in SAINTS
+
+
+def with_commas(words: list[str]) -> list[str]:
+    """``words`` with a sign for each "comma" that a program wrote down as it heard it.
+
+    Not in a street of that name, in front of its suffix: "100 Comma Dr".
+    """
+    return [
+        "," if word == "COMMA" and not _is_named_so(words, at) else word
+        for at, word in enumerate(words)
+    ]
+
+
+def _is_named_so(words: list[str], at: int) -> bool:
+    """True if a suffix follows, and the street before it has no other name yet."""
+    named = SUFFIXES.get("".join(words[at + 1 : at + 2])) in STREET_ONLY
+    line = takewhile(lambda word: word != "," and word not in CONNECTORS, reversed(words[:at]))
+    return named and all(word.isdigit() or word in DIRECTIONALS for word in line)
