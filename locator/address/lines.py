@@ -5,7 +5,12 @@ from locator.address.abroad import NAMES_ABROAD, is_name_abroad
 from locator.address.aside import is_aside
 from locator.address.ignored import IGNORED
 from locator.address.model import Address, Street
-from locator.address.number import is_number, starts_with_number, take_number
+from locator.address.number import (
+    is_house_behind,
+    is_number,
+    starts_with_number,
+    take_number,
+)
 from locator.address.opening import FIRST, is_said
 from locator.address.places import COUNTIES, KINDS_OF_BUILDING, KINDS_OF_PLACE, SAINTS, SHOPS
 from locator.address.pub28 import DIRECTIONALS, STATE_CODES, UNITS
@@ -42,8 +47,6 @@ _NUMBERLESS = frozenset({"APT", "APARTMENT", "BLDG", "BUILDING", "SUITE", "UNIT"
 _ENDS = BUILDINGS | STREET_SUFFIXES
 _LEAST_LINE = 3  # words: a house number, a name and a suffix
 _LEAST_STREET = 3  # letters
-# Digits of a number behind a street that is rather its house than a unit. Ours.
-_LEAST_DIGITS, _MOST_DIGITS = 3, 5
 # One of these alone before the town is no street.
 NO_STREETS = KINDS_OF_PLACE | UNIT_WORDS | VAGUE | IGNORED | CONNECTORS
 _IN = frozenset({"DESDE", "EN", "FROM", "IN"})
@@ -86,7 +89,7 @@ class Lines:
         for at in range(1, len(segments)):
             street, (number, *more) = segments[at - 1 : at + 1]
             after = segments[at + 1] if at + 1 < len(segments) else []
-            if more or not number.isdigit() or len(number) > _MOST_DIGITS or is_street(after):
+            if more or not self._is_house(number, after) or is_street(after):
                 continue
             if crossing.split(street, False):
                 continue
@@ -308,10 +311,14 @@ class Lines:
     def _with_number(self, read: Reading) -> Reading:
         """``read`` without the unit of "75th St # 4028", which is the house number."""
         unit = "" if self.number else read.unit.removeprefix("# ")
-        if not unit.isdigit() or not _LEAST_DIGITS <= len(unit) <= _MOST_DIGITS:
+        if not unit or not self._is_house(unit, read.left or self.city):
             return read
         self.number = unit
         return read._replace(unit="")
+
+    def _is_house(self, number: str, town: list[str]) -> bool:
+        """True if a number behind a street and in front of ``town`` is its house number."""
+        return is_house_behind(number, [*town, self.tail.zip])
 
     def _read_crossing(self, line: list[str], connector: int, closed: bool) -> Reading:
         """Read two streets. Returned is what the second of them says."""

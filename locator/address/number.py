@@ -3,6 +3,7 @@
 from locator.address.pub28 import DIRECTIONALS, STREET_ONLY, SUFFIXES, UNITS
 from locator.address.street import is_street
 from locator.address.text import CONNECTORS, LOOKALIKES, pattern
+from locator.address.zip_places import state_of, zips_of
 
 _NUMBER = r"\d{1,6}[A-Z]?(?:-[A-Z0-9]{1,5})?|[NSEW]\d+(?:-?[NSEW]\d+)?"
 # "T703 State Route 66" (Ohio): a letter that is no direction, and at least two digits.
@@ -26,7 +27,11 @@ _WITH_LOOKALIKES = r"\d+[OIL]+\d[\dOIL]*|\d{2,}O"
 # Words in front of a house number that is behind its street, and others between.
 SAYING_NUMBER = frozenset({"CASA", "HOUSE", "NUMERO"})
 _BEFORE_NUMBER = frozenset({"#", "NO", "NUM", "NUMBER", "NUMERO"})
-_MOST_DIGITS = 5
+# Digits of a number behind a street that is rather its house than a unit. Ours.
+_LEAST_BEHIND = 3
+_ZIP_DIGITS = 5
+# Digits that differ between a ZIP Code and what was typed for it. Ours: two changed places are two.
+_SLIPS = 2
 # Words between the two ends of a range of house numbers.
 RANGE_WORDS = frozenset({"TO", "THRU", "THROUGH"})
 _BETWEEN = CONNECTORS | RANGE_WORDS | {","}
@@ -136,12 +141,43 @@ def with_number_first(tokens: list[str]) -> list[str]:
     before = tokens[: at - 1] if tokens[at - 1] == "," else tokens[:at]
     start = len(before) - before[::-1].index(",") if "," in before else 0
     line, said = before[start:], tokens[end : end + 1]
-    if not said or not said[0].isdigit() or len(said[0]) > _MOST_DIGITS:
+    after = tokens[end + 1 :]
+    if not said or not is_house_behind(said[0], after, announced=True):
         return tokens
     if not is_street(line) or starts_with_number(line):
         return tokens  # "8600 Sheridan Rd house 2"
-    after = tokens[end + 1 :]
     return [*before[:start], *said, *line, *([] if after[:1] in ([], [","]) else [","]), *after]
+
+
+def is_house_behind(word: str, after: list[str], announced: bool = False) -> bool:
+    """True if ``word`` behind a street is its house number, and neither a unit nor a ZIP Code.
+
+    ``after`` are the words behind it: the town, and perhaps the state and the ZIP. ``announced``:
+    a word for "number" stood before it.
+    """
+    if not word.isdigit():
+        return announced and word[0].isdigit() and is_number(word)
+    if len(word) == _ZIP_DIGITS:
+        return _is_no_zip(word, after)
+    return (announced or len(word) >= _LEAST_BEHIND) and len(word) < _ZIP_DIGITS
+
+
+def _is_no_zip(digits: str, after: list[str]) -> bool:
+    """True if these five are no ZIP Code, and no slip in one of the town behind them.
+
+    If the ZIP Code is said, they may be one of another place.
+    """
+    words = [word for word in after if word.isalnum()]
+    said = [word for word in words if len(word) == _ZIP_DIGITS and word.isdigit()]
+    towns = (zips_of(" ".join(words[:count])) for count in range(len(words), 0, -1))
+    zips = said or next(filter(None, towns), [])
+    if not zips or (state_of(digits) and not said):
+        return False
+    return not any(_is_slip(digits, zip5) for zip5 in zips)
+
+
+def _is_slip(digits: str, zip5: str) -> bool:
+    return sum(one != other for one, other in zip(digits, zip5, strict=True)) <= _SLIPS
 
 
 def further_numbers(tokens: list[str]) -> int:

@@ -1,6 +1,7 @@
 """Numbered streets as Spanish speakers say them on the mainland: "la calle 75" is 75th Street."""
 
 from locator.address.clean import ordinal
+from locator.address.number import is_house_behind
 from locator.address.spanish_numbers import number_in_spanish
 from locator.address.text import pattern
 from locator.address.zip_places import town_at_end, zips_of
@@ -11,8 +12,6 @@ _JOINING = frozenset({"CON", "Y"})
 _NO_NAMES = _JOINING | STREETS_IN_SPANISH.keys() | {"AND", "CORNER"}
 # Digits of a numbered street. Ours: 263rd Street is in Los Angeles, and no town has a 1000th.
 _LONGEST = 3
-# Digits of a house number that is no ZIP.
-_MOST_DIGITS = 4
 # Words in front of a street.
 _LEADS = frozenset({"DE", "EN", "LA"})
 # Words of a town's name in Puerto Rico. Ours: no name of data/zips.csv there has more.
@@ -56,9 +55,11 @@ def _with_number_first(tokens: list[str]) -> list[str]:
         return tokens
     if not start + 2 <= end <= start + _MOST_WORDS + 1 or not tokens[end].isdigit():
         return tokens
-    if len(tokens[end]) > _MOST_DIGITS or not _NO_NAMES.isdisjoint(tokens[start + 1 : end]):
-        return tokens  # a ZIP, or a second street
     said = tokens[end - 1] == "NUMERO"
+    if not is_house_behind(tokens[end], tokens[end + 1 :], said):
+        return tokens
+    if not _NO_NAMES.isdisjoint(tokens[start + 1 : end]):
+        return tokens  # a second street
     return [tokens[end], *tokens[start : end - said], ",", *tokens[end + 1 :]]
 
 
