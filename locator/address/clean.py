@@ -2,8 +2,9 @@
 
 from re import Match
 
-from locator.address.pub28 import SUFFIXES
+from locator.address.pub28 import STREET_ONLY, SUFFIXES
 from locator.address.text import CONNECTORS, pattern
+from locator.address.zip_places import is_town
 
 _TAG = r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]{0,100})?/?>"
 # A bar, and the line ends and tabs of programs that write them as two characters.
@@ -39,9 +40,13 @@ _SPELLED_ZIP = r"(?<!\d)(?<!\d,)(?<!\d, )(?<!\d ,)\d(?: ?, ?\d){4}[ ,]*$"
 
 # What the fields of forms are called, in English and in Spanish.
 _LABEL = (
-    r"(?i)\b(?:(?:street|home|mailing)? ?address|street|addr|city|town|state|zip(?: ?code)?|county"
+    r"(?i)\b((?:street|home|mailing)? ?address|street|addr|city|town|state|zip(?: ?code)?|county"
     r"|direccion|calle|ciudad|estado|codigo postal) ?:"
 )
+# Before the first label of a form.
+_OWN = frozenset({"", "HOME", "MI", "MY"})
+_STREET_LABELS = ("ADDR", "ADDRESS", "STREET")
+_MOST_WORDS = 3  # of a town's name that ends in City ("Salt Lake City")
 
 
 def is_marked_up(text: str) -> bool:
@@ -139,5 +144,35 @@ def ordinal(number: int) -> str:
 
 
 def without_labels(typed: str) -> str:
-    """``typed`` with a comma for each label of a form: "Street: 8600 Sheridan Rd City: Kenosha"."""
-    return pattern(_LABEL).sub(",", typed)
+    """``typed`` with a comma for each label of a form: "Street: 8600 Sheridan Rd City: Kenosha".
+
+    Only if it begins with a label, has two of them, or one behind a whole street.
+    """
+    labels = [*pattern(_LABEL).finditer(typed)]
+    if len(labels) < 2 and not (labels and _opens_form(typed[: labels[0].start()].upper())):
+        return typed
+    parts: list[str] = []
+    start, previous = 0, ""
+    for label in labels:
+        value, name = typed[start : label.start()], label[1].strip().upper()
+        ends_name = _ends_name(value.rpartition(",")[2].upper().split(), name, previous)
+        parts += [value, f"{label[1]}," if ends_name else ","]
+        start, previous = label.end(), name
+    return "".join([*parts, typed[start:]])
+
+
+def _opens_form(before: str) -> bool:
+    """True if the words before a single label are no part of a name that it ends."""
+    words = before.split()
+    return " ".join(words) in _OWN or SUFFIXES.get(words[-1]) in STREET_ONLY
+
+
+def _ends_name(value: list[str], label: str, previous: str) -> bool:
+    """True if a label ends the name before it: "75th Street: apt 4", "Salt Lake City: Utah".
+
+    ``value`` are the words before it, which belong to the ``previous`` label.
+    """
+    if label == "STREET":
+        return value != [] and (not previous or previous.endswith(_STREET_LABELS))
+    ends = (value[-count:] for count in range(1, min(_MOST_WORDS, len(value)) + 1))
+    return label in ("CITY", "TOWN") and any(is_town(" ".join([*end, label])) for end in ends)
