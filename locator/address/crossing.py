@@ -38,9 +38,25 @@ def _joined(tokens: list[str]) -> list[str]:
         return tokens
     signs = dict.fromkeys(_MEETS, "&") | dict.fromkeys(_MEET, ",")
     return [
-        word if following in SUFFIXES else signs.get(word, word)
-        for word, following in zip(tokens, [*tokens[1:], ""], strict=True)
+        word if word in signs and _ends_street(tokens, at) else signs.get(word, word)
+        for at, word in enumerate(tokens)
     ]
+
+
+def _ends_street(tokens: list[str], at: int) -> bool:
+    """True if the verb at ``at`` is the name of a street, as in "100 Meets Rd".
+
+    A suffix behind it that a number or a letter follows is a road's: "meets Hwy 50".
+    """
+    following, number, *_ = [*tokens[at + 1 : at + 3], "", ""]
+    if following not in SUFFIXES:
+        return False
+    named = at == 0 or (at == 1 and tokens[0].isdigit())
+    return named or not _numbers_road(number)
+
+
+def _numbers_road(word: str) -> bool:
+    return word[:1].isdigit() or (len(word) == 1 and word.isalpha() and word not in DIRECTIONALS)
 
 
 def _joins_routes(before: list[str], token: str) -> bool:
