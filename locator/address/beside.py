@@ -1,9 +1,11 @@
 """A street and where on it: "4th St off of Hwy 82", "2 blocks south of 75th St on Sheridan Rd"."""
 
+from locator.address.either import BETWEEN, WHERE
 from locator.address.number import starts_with_number
 from locator.address.pub28 import DIRECTIONALS
 from locator.address.street import is_street, read_street
-from locator.address.zip_places import is_town
+from locator.address.text import CONNECTORS
+from locator.address.zip_places import is_town, town_at_end
 
 _ENDS = frozenset({",", "IN"})
 _BLOCKS = frozenset({"BLOCK", "BLOCKS"})
@@ -13,7 +15,9 @@ _BEFORE_OF = DIRECTIONALS.keys() | {"OFF"}
 _JUST = frozenset({"JUST", "RIGHT"})
 _WORDS = frozenset({"BY", "NEAR", "OF", "OFF", "PAST"})
 # One look for these words, before a look for the streets.
-BESIDE = _WORDS | _BLOCKS
+BESIDE = _WORDS | _BLOCKS | BETWEEN
+_AND = CONNECTORS | {"Y"}
+_HUNDREDS = "00"
 
 
 def without_other_street(tokens: list[str], rest: list[str]) -> list[str]:
@@ -22,6 +26,8 @@ def without_other_street(tokens: list[str], rest: list[str]) -> list[str]:
     It goes to ``rest``: the place is not at their corner. A few blocks from the corner it nearly
     is, and the two streets are an intersection. "5700 block of Stewart St" is a house number.
     """
+    if not BETWEEN.isdisjoint(tokens):
+        tokens = _without_both_ends(tokens, rest)
     tokens = _without_blocks(tokens, rest)
     for at in range(1, len(tokens) - 1):
         if tokens[at] in _WORDS and (found := _read(tokens, at)):
@@ -31,11 +37,50 @@ def without_other_street(tokens: list[str], rest: list[str]) -> list[str]:
     return tokens
 
 
+def _without_both_ends(tokens: list[str], rest: list[str]) -> list[str]:
+    """The street that is between two others: "75th St between 39th Ave and 30th Ave".
+
+    A name that may be no street is read as its corner with the first ("… on Sheridan").
+    """
+    at = next(at for at, word in enumerate(tokens) if word in BETWEEN)
+    joining = next((k for k in range(at + 2, len(tokens) - 1) if tokens[k] in _AND), 0)
+    if not joining:
+        return tokens
+    before = tokens[: at - (tokens[at - 1 : at] == [","])]
+    first, line = tokens[at + 1 : joining], tokens[joining + 1 :]
+    end = _end(line) or _stop(line)
+    if is_town(" ".join(first)) and is_town(" ".join(line[:end])):
+        return tokens
+    left = line[end:]
+    said = [*tokens[at:joining], "AND", *line[:end]]
+    if _is_line_behind_comma(before):
+        rest += said
+        return [*before, *_behind_comma(left)]
+    left = left[left[:1] == [","] :]
+    if left[:1] != ["ON"] or not left[1:] or not WHERE.issuperset(before):
+        return tokens
+    rest += [*before, *said]
+    street = left[1:]
+    if _end(street):
+        return street
+    at = len(street) - town_at_end(street, "")
+    return [*first, "&", *street[:at], *_behind_comma(street[at:])]
+
+
+def _is_line_behind_comma(words: list[str]) -> bool:
+    line = words[len(words) - words[::-1].index(",") :] if "," in words else words
+    line = line[line[:1] == ["ON"] :]
+    return line != [] and (_is_whole_line(line) or _end(line) == len(line))
+
+
 def _without_blocks(tokens: list[str], rest: list[str]) -> list[str]:
     """``tokens`` from the place on that is a few blocks off: "2 blocks from 4028 75th St"."""
     at = next((at for at, word in enumerate(tokens) if word in _BLOCKS), -1)
     if at < 0:
         return tokens
+    if at and tokens[at] == "BLOCK" and _is_hundred(tokens[at - 1], tokens[at + 1 :]):
+        rest.append("BLOCK")
+        return [*tokens[:at], *tokens[at + 1 :]]
     end = at + 1 + (tokens[at + 1 : at + 2] == ["AWAY"])
     few = at > 0 and all(word in _FEW or word == "OF" for word in tokens[:at])
     if tokens[end + 1 : end + 2] == ["OF"] and starts_with_number(tokens[end + 2 :]):
@@ -48,6 +93,13 @@ def _without_blocks(tokens: list[str], rest: list[str]) -> list[str]:
     return tokens[end + 1 :]
 
 
+def _is_hundred(number: str, line: list[str]) -> bool:
+    """True if a street is behind "7000 block", and not one of that name ("100 Block House Rd")."""
+    if not number.isdigit() or not number.endswith(_HUNDREDS) or not line[1:]:
+        return False
+    return (line[0][0].isdigit() or line[0] in DIRECTIONALS) and _end(line) > 0
+
+
 def _read(tokens: list[str], at: int) -> tuple[list[str], list[str]] | None:
     """The place, and the words beside it; None where the word at ``at`` is of a name."""
     start = at - (tokens[at] == "OF")
@@ -58,26 +110,31 @@ def _read(tokens: list[str], at: int) -> tuple[list[str], list[str]] | None:
     start -= start > 0 and tokens[start - 1] in _JUST
     before, said, line = tokens[:start], tokens[start : at + 1], tokens[at + 1 :]
     end = 0 if line[0] == "OF" else _end(line)
+    in_blocks = before[-1:] != [] and before[-1] in _BLOCKS
+    if in_blocks and not end and "ON" in line:
+        end = _stop(line)  # "west of Sheridan on 75th"
     if not before or not end:
         return None
     other, left = line[:end], line[end:]
-    if before[-1] in _BLOCKS and left[:1] == ["ON"]:
+    if in_blocks and not _FEW.isdisjoint(before) and left[:1] != ["ON"]:
+        return [*other, *_behind_comma(left)], [*before, *said]
+    if in_blocks and left[:1] == ["ON"]:
         if _FEW.isdisjoint(before):
             return left[1:], [*before, *said, *other, "ON"]
         return [*other, "&", *left[1:]], [*before, *said]
-    if not _is_line(before):
+    if not _is_whole_line(before):
         return None
-    return [*before, *([] if left[:1] in ([], [","]) else [","]), *left], [*said, *other]
+    return [*before, *_behind_comma(left)], [*said, *other]
 
 
-def _is_line(words: list[str]) -> bool:
+def _is_whole_line(words: list[str]) -> bool:
     line = words[1:] if starts_with_number(words) else words
     return is_street(line) and read_street(line, False, False).left == []
 
 
 def _end(line: list[str]) -> int:
     """The end of the street that ``line`` begins with, before its town; 0 if there is none."""
-    stop = next((at for at, word in enumerate(line) if word in _ENDS or word == "ON"), len(line))
+    stop = _stop(line)
     street = line[:stop]
     if not street or starts_with_number(street):
         return 0
@@ -85,3 +142,11 @@ def _end(line: list[str]) -> int:
         return stop - len(read_street(street, False, False).left)
     numbered = street[0][0].isdigit() and not street[0].isdigit()  # "75th Kenosha"
     return 1 if numbered and (stop == 1 or is_town(" ".join(street[1:]))) else 0
+
+
+def _behind_comma(words: list[str]) -> list[str]:
+    return words if words[:1] in ([], [","]) else [",", *words]
+
+
+def _stop(line: list[str]) -> int:
+    return next((at for at, word in enumerate(line) if word in _ENDS or word == "ON"), len(line))

@@ -8,7 +8,7 @@ _AND = frozenset({"AND", "&", "Y"})
 BETWEEN = frozenset({"BETWEEN", "BTWN", "ENTRE"})
 # One of these is in all such texts.
 EITHER = BETWEEN | {"OR"}
-_WHERE = frozenset({"HALFWAY", "IN", "MIDWAY", "RIGHT", "SOMEWHERE"})
+WHERE = frozenset({"HALFWAY", "IN", "MIDWAY", "RIGHT", "SOMEWHERE"})
 
 
 def in_either_town(address: Address) -> list[Address]:
@@ -24,7 +24,7 @@ def with_either_town(tokens: list[str], state: str) -> list[str]:
     """``tokens`` as "Pace OR Milton" for two towns, also for "halfway between Pace and Milton"."""
     at = next((at for at, word in enumerate(tokens) if word in BETWEEN), -1)
     if at >= 0:
-        pair = _pair(tokens[at + 1 :], _AND, state) if _WHERE.issuperset(tokens[:at]) else []
+        pair = _pair(tokens[at + 1 :], _AND, state) if WHERE.issuperset(tokens[:at]) else []
     else:
         pair = _pair([word for word in tokens if word != ","], _OR, state)
     return [*pair[0], "OR", *pair[1]] if pair else tokens
