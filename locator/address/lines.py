@@ -49,6 +49,8 @@ _LEAST_LINE = 3  # words: a house number, a name and a suffix
 _LEAST_STREET = 3  # letters
 # One of these alone before the town is no street.
 NO_STREETS = KINDS_OF_PLACE | UNIT_WORDS | VAGUE | IGNORED | CONNECTORS
+# Words in front of a town that end the name of something in it.
+_LANDMARKS = KINDS_OF_BUILDING | SHOPS | {"EN"}
 _IN = frozenset({"DESDE", "EN", "FROM", "IN"})
 Segments = list[list[str]]
 
@@ -364,7 +366,9 @@ class Lines:
         if zip5 and city and (is_introduction(city) or is_said(city) or is_aside(city)):
             self.rest += city  # "my ZIP is 35801", "it used to be 35801"
             city = []
-        if not zip5 and not tail.state and (size := _behind_landmark(city)):
+        if city and (
+            size := _behind_landmark(city, tail.state or (state_of(zip5) if zip5 else ""))
+        ):
             self.rest += city[:-size]
             city = city[-size:]
         if city in (["NY"], ["NUEVA", "YORK"]):
@@ -377,17 +381,18 @@ class Lines:
         )  # fmt: skip
 
 
-def _behind_landmark(city: list[str]) -> int:
+def _behind_landmark(city: list[str], state: str) -> int:
     """The number of words of the town behind a building: "Bradford High School Kenosha"; else 0.
 
     Or behind a shop: "Target Kenosha".
     Words such as "cerca del Walmart en Kenosha" are in front of it, too.
     """
-    size = town_at_end(city, "")
-    if not size or is_town(" ".join(city)) or " ".join(city[-size:]) in KINDS_OF_PLACE:
+    if _LANDMARKS.isdisjoint(city[:-1]):
         return 0
-    before = city[-size - 1]
-    return size if before in KINDS_OF_BUILDING or before in SHOPS or before == "EN" else 0
+    size = town_at_end(city, state)
+    if not size or is_town(" ".join(city), state) or " ".join(city[-size:]) in KINDS_OF_PLACE:
+        return 0
+    return size if city[-size - 1] in _LANDMARKS else 0
 
 
 def _zips_in(rest: str, zip5: str) -> tuple[str, ...]:
