@@ -9,6 +9,7 @@ from locator.address.pub28 import (
     ROAD_WORDS,
     STATE_CODES,
     STATES,
+    STREET_ONLY,
     SUFFIXES,
 )
 from locator.address.text import CONNECTORS, pattern
@@ -33,10 +34,15 @@ ROAD_FIRST = (
 STATE_FIRST = frozenset(name.split()[0] for name in STATES if name.count(" ") == 1)
 # The signs for "number" between a road's class and its number: "US Highway No. 130".
 SIGNS = frozenset({"#", "NO", "NUM", "NUMBER"})
-
-
 _LITTLE_WORDS = CONNECTORS | {"BY", "NO", "OF", "ON", "TO"}
-
+# Two letters behind HWY that are no name of a road: "Hwy NE", "Hwy WI", "Hwy La Grange".
+_NO_LETTERS = (
+    _LITTLE_WORDS
+    | CITY_FIRST
+    | DIRECTIONALS.keys()
+    | STATE_CODES.keys()
+    | {word for word in SUFFIXES if SUFFIXES[word] in STREET_ONLY}
+)
 
 # County roads as callers and the Census Bureau write them besides Pub. 28 Appendix F: behind the
 # county's name, and with a sign for "number".
@@ -179,6 +185,8 @@ def _is_number(words: list[str], at: int, symbols: list[str]) -> bool:
         return False
     if word == word[0] * len(word):
         return True
+    if symbols == ["H"]:
+        return len(word) == 2 and word not in _NO_LETTERS  # "Hwy JF"
     # Behind "County Rd" two letters may begin a town ("La Grange"), or say where it is ("in …").
     open_ = following and (word in CITY_FIRST or word in STATE_CODES or word in _LITTLE_WORDS)
     return county and len(word) == 2 and not open_
