@@ -24,7 +24,7 @@ from locator.address.street import (
     is_street,
     read_street,
 )
-from locator.address.tail import Tail
+from locator.address.tail import ONE_ZIP, Tail
 from locator.address.text import CONNECTORS, joined, pattern
 from locator.address.units import UNIT_WORDS, find_unit
 from locator.address.vague import LENGTHS, VAGUE, is_introduction, is_lead_in
@@ -37,7 +37,6 @@ from locator.address.zip_places import (
     zips_of_county,
 )
 
-_ZIP = r"(\d{5})(?:-?(\d{4}))?"
 _NO_STREET = Street()
 # The number of a street, which is a street without its suffix before a town ("75th, Kenosha").
 _ORDINAL = r"\d{1,3}(?:ST|ND|RD|TH)"
@@ -352,7 +351,7 @@ class Lines:
         for word in self.city:
             if word.isalpha() and (city or word not in _NUMBERLESS):
                 city.append(word)
-            elif not zip5 and (match := pattern(_ZIP).fullmatch(word)):
+            elif not zip5 and (match := pattern(ONE_ZIP).fullmatch(word)):
                 zip5, zip4 = match[1], match[2] or ""
             elif not zip5 and not prefix and len(word) == 3 and word.isdigit():
                 prefix = word
@@ -397,7 +396,7 @@ def _behind_landmark(city: list[str], state: str) -> int:
 
 def _zips_in(rest: str, zip5: str) -> tuple[str, ...]:
     """The ZIP Codes among the words that found no place, other than the one that did."""
-    found = (pattern(_ZIP).fullmatch(word) for word in rest.split())
+    found = (pattern(ONE_ZIP).fullmatch(word) for word in rest.split())
     return tuple(dict.fromkeys(match[1] for match in found if match and match[1] != zip5))
 
 

@@ -30,6 +30,7 @@ from locator.address.special import BOX_WORDS, take_boxes
 from locator.address.spoken import NUMBER_WORDS, with_commas
 from locator.address.street import is_street
 from locator.address.tail import (
+    ONE_ZIP,
     ZIP_LABELS,
     Tail,
     end_of_zip,
@@ -52,7 +53,6 @@ from locator.address.zip_places import (
     town_at_end,
 )
 
-_ZIP = r"(\d{5})(?:-?(\d{4}))?"
 # Few addresses have any of these words: one look for all of them, before those for each kind.
 _TELLING = (
     BOX_WORDS
@@ -330,7 +330,7 @@ def _segments(tokens: list[str]) -> Segments:
 def _take_leading_zip(segments: Segments, tail: Tail) -> None:
     """Move the ZIP of "35801 Huntsville" and "35801, Huntsville, AL" into the tail."""
     first, *after = segments[0]
-    match = pattern(_ZIP).fullmatch(first)
+    match = pattern(ONE_ZIP).fullmatch(first)
     if match is None or len(segments) > (1 if after else 2):
         return
     name = after or segments[-1]

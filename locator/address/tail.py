@@ -37,7 +37,8 @@ ZIP_LABELS = frozenset({"ZIP", "ZIPS", "ZIPCODE", "ZIPCODES", "POSTAL", "POSTCOD
 _CODES = frozenset({"CODE", "CODES"})
 # "código postal 35801", "new ZIP 35801"
 _KINDS_OF_ZIP = frozenset({"CODIGO", "CURRENT", "NEW", "OLD", "ZONA"})
-ONE_ZIP = r"\d{5}(?:-?\d{4})?"
+# A ZIP Code and the four digits behind it.
+ONE_ZIP = r"(\d{5})(?:-?(\d{4}))?"
 # The ZIP Codes of Florida begin with these (USPS Publication 65): FL behind an ordinal and before
 # another ZIP is a floor.
 _FLORIDA = ("32", "33", "34")
