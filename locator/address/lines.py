@@ -365,9 +365,9 @@ class Lines:
         if zip5 and city and (is_introduction(city) or is_said(city) or is_aside(city)):
             self.rest += city  # "my ZIP is 35801", "it used to be 35801"
             city = []
-        if city and (
-            size := _behind_landmark(city, tail.state or (state_of(zip5) if zip5 else ""))
-        ):
+        whole = not self.number or self.street.suffix_type  # not "1303 E University Tucson"
+        home = tail.state or (state_of(zip5) if zip5 else "")
+        if whole and (size := _behind_landmark(city, home)):
             self.rest += city[:-size]
             city = city[-size:]
         if city in (["NY"], ["NUEVA", "YORK"]):
