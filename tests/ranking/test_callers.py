@@ -165,6 +165,7 @@ def test_a_town_in_the_wrong_state_is_the_one_near_the_clinics(text: str, meant:
     [
         ("Huntersville", "Guntersville, AL", 0.45),
         ("Killeen", "Killen, AL", 0.4),
+        ("Tony", "Toney, AL", 0.3),
         ("Tuskahoma", "Tullahoma, TN", 0.3),  # two letters
         ("5 Main St, Newington", "Lexington, AL", 0.2),
     ],
@@ -189,6 +190,7 @@ def test_a_town_near_the_clinics_with_nearly_that_name(text: str, near: str, lea
         ("Hartsele", "Hartselle, AL"),
         ("Scottsbro", "Scottsboro, AL"),
         ("Hazel Gren", "Hazel Green, AL"),
+        ("Toneyy", "Toney, AL"),
         ("Owens Cros Roads", "Owens Cross Roads, AL"),
         ("4 Main St, Athns", "Athens, AL"),
         # Larger towns of that name are far away.
@@ -234,7 +236,7 @@ def test_a_building_in_a_town_near_the_clinics_is_as_likely_as_not_there() -> No
     assert found.origin.weight == pytest.approx(0.5, abs=0.01)
 
 
-@pytest.mark.parametrize("text", ["waiter", "tenis", "Haret", "lace", "clinic"])
+@pytest.mark.parametrize("text", ["waiter", "tenis", "Haret", "lace", "clinic", "Tonny"])
 def test_a_short_word_is_no_misspelled_town(text: str) -> None:
     """Too many words of five letters are nearly the name of a town."""
     assert answer(text).status == "no_match"
@@ -303,3 +305,48 @@ def test_a_zip_near_a_clinic_in_a_wide_section() -> None:
     nome = Directory([Clinic("nome", "Nome", "", "", "", "AK", "99762", *point, 50.0)])
     found = make_answer("99752", nome, [Offline()], Request())
     assert [one.origin.zip for one in found.readings] == ["99752", "99762"]
+
+
+def test_a_kind_of_place_is_no_misspelled_town() -> None:
+    """Who says "airport" around Fairport, New York, does not mean Fairport."""
+    (town,) = places("Fairport", "NY")
+    near = Directory([clinic_at(town.latitude, town.longitude)])
+    for text, status in (("airport", "no_match"), ("Fairpord", "ok")):
+        assert make_answer(text, near, [Offline()], Request()).status == status
+
+
+def clinic_at(latitude: float, longitude: float) -> Clinic:
+    return Clinic("a", "A", "", "", "", "", "", latitude, longitude, 0.0)
+
+
+def test_a_street_that_is_in_no_town_near_is_placed_as_if_in_their_state() -> None:
+    """Far towns have no streets installed, so that a lost street would speak for them."""
+    near, far = (
+        Candidate(at[0], at[1], CITY, 5_000, f"Decatur, {state}", "a test", city="Decatur",
+                  state=state, weight=weight, faults=("street_not_placed", "zip_missing"))
+        for at, state, weight in (((34.6, -87.0), "AL", 0.2), ((33.8, -84.3), "GA", 0.8))
+    )  # fmt: skip
+    address = parse("1 Nosuch St, Decatur")
+    asked: list[Address] = []
+
+    def again(one: Address) -> list[Candidate]:
+        asked.append(one)
+        return [near._replace(weight=0.9)]
+
+    (found,) = likely_meant(address, [near, far], CLINICS, 160_934.4, again)
+    assert [one.state for one in asked] == ["AL"]
+    assert found.faults[-1] == "state_assumed"
+    assert 0.85 < found.weight < 0.9  # of a thousand callers one is from far away
+
+    # Not where the street was found, the town is a guess, no town was said, or over a network.
+    others = (
+        (address, near._replace(faults=("zip_missing",)), again),
+        (address, near._replace(faults=("street_not_placed", "city_respelled")), again),
+        (address._replace(city=""), near, again),
+        (address, near, None),
+    )
+    for said, place, how in others:
+        asked.clear()
+        (found,) = likely_meant(said, [place, far], CLINICS, 160_934.4, how)
+        assert asked == []
+        assert found.faults[-1] == "state_assumed"
