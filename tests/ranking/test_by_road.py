@@ -244,16 +244,21 @@ def test_an_area_that_is_partly_beyond_the_roads_is_by_line(
     found.close()
 
 
-@pytest.mark.parametrize(("installed", "by"), [(("01103",), DRIVE), ((), LINE)])
+@pytest.mark.parametrize(
+    ("installed", "beyond", "by"),
+    [(("01103",), 0, DRIVE), (("01103",), 1, DRIVE), (("01103",), 2, LINE), ((), 0, LINE)],
+)
 def test_a_lake_in_an_installed_county_is_not_beyond_the_roads(
-    tmp_path: Path, installed: tuple[str, ...], by: str
+    tmp_path: Path, installed: tuple[str, ...], beyond: int, by: str
 ) -> None:
     """Places of an area without a road count only in counties whose roads are not installed."""
     build(graph_path(str(tmp_path)), grid(20, 12).roads, About(TIGER, "2020", installed))
     some = Directory(TOWN)
     found = installed_network(str(tmp_path), some)
     assert found
-    area = caller((2, 8), 900, "zip")._replace(sample=(latlon((2, 8)), MORGAN))
+    homes = tuple(latlon((2 + at, 8)) for at in range(7 - beyond))
+    sample = (*homes, *(MORGAN,) * 3, *(LIMESTONE,) * beyond)
+    area = caller((2, 8), 900, "zip")._replace(sample=sample)
     assert found.measure(area, some, AUTO)[0].by == by
     found.close()
 

@@ -333,10 +333,18 @@ def test_a_street_that_is_in_no_town_near_is_placed_as_if_in_their_state() -> No
         asked.append(one)
         return [near._replace(weight=0.9)]
 
-    (found,) = likely_meant(address, [near, far], CLINICS, 160_934.4, again)
+    (first,) = likely_meant(address, [near, far], CLINICS, 160_934.4, again)
     assert [one.state for one in asked] == ["AL"]
-    assert found.faults[-1] == "state_assumed"
-    assert 0.85 < found.weight < 0.9  # of a thousand callers one is from far away
+    assert first.faults[-1] == "state_assumed"
+    assert 0.85 < first.weight < 0.9  # of a thousand callers one is from far away
+
+    # Each of the states near, with the part of its towns.
+    other = near._replace(latitude=35.1, state="TN")
+    found = likely_meant(
+        address, [near, other, far], CLINICS, 160_934.4,
+        lambda one: [near._replace(state=one.state, weight=0.9)],
+    )  # fmt: skip
+    assert [one.state for one in found] == ["AL", "TN"]
 
     # Not where the street was found, the town is a guess, no town was said, or over a network.
     others = (
@@ -347,6 +355,6 @@ def test_a_street_that_is_in_no_town_near_is_placed_as_if_in_their_state() -> No
     )
     for said, place, how in others:
         asked.clear()
-        (found,) = likely_meant(said, [place, far], CLINICS, 160_934.4, how)
+        (first,) = likely_meant(said, [place, far], CLINICS, 160_934.4, how)
         assert asked == []
-        assert found.faults[-1] == "state_assumed"
+        assert first.faults[-1] == "state_assumed"
