@@ -12,6 +12,7 @@ from locator.geocode.streets.geometry import distance_m, pack
 from locator.geocode.streets.match import Matcher
 from locator.geocode.streets.place import Found, Named, between, beyond, interpolated
 from locator.geocode.streets.queries import NumberedPoint, Range
+from locator.geocode.streets.scope import zips_beside
 from locator.geocode.streets.store import REVERSED, RIGHT
 from tests.geocode.streets.indexes import COUNTY, batch
 from tests.geocode.streets.make_tiger import Line, Road
@@ -487,3 +488,40 @@ def test_beyond_the_last_house() -> None:
         assert (place.latitude, place.longitude, place.uncertainty_m) == (34.70, -86.58, 250)
         assert (place.precision, place.block, place.county) == ("street", "100", 4)
         assert (place.street, place.zip, place.faults) == (STREET, 35801, ("a",))
+
+
+@pytest.mark.parametrize(
+    ("code", "city", "precision", "streets"),
+    [
+        ("", "Huntsville", "city", SOME),
+        ("", "Mobile", "city", NONE),
+        ("", "Nosuchplace", "city", NONE),
+        ("35804", "Huntsville", "po_box_zip", SOME),  # boxes: the houses are in the town
+        ("35804", "Mobile", "po_box_zip", NONE),
+        ("35801", "Mobile", "po_box_zip", SOME),  # its own streets
+        ("35805", "Huntsville", "zip", NONE),  # only its own
+    ],
+)
+def test_how_many_streets_a_town_has(
+    town: Matcher, code: str, city: str, precision: str, streets: str
+) -> None:
+    """A town has the streets of its ZIP codes, and so has a ZIP code of boxes that has none."""
+    place = reading(code, city=city, precision=precision)
+    assert town.with_coverage(place).streets == streets
+    if not code:
+        elsewhere = place._replace(state="TN")
+        assert town.with_coverage(elsewhere).streets == NONE
+
+
+def test_how_much_is_unknown_beside_a_town(town: Matcher) -> None:
+    """The part of the streets in the ZIP codes around it that nobody has."""
+    beside = zips_beside("Redstone Arsenal", "AL")
+    known = [one.part for code in beside if (one := town._queries.coverage(code))]
+    assert known
+    expected = 1 - sum(known) / len(beside)
+    arsenal = reading("", city="Redstone Arsenal", precision="city")
+    assert 0 < expected < 1
+    assert town.unknown_beside(arsenal) == pytest.approx(expected)
+    # Nothing is beside a town that is in no list.
+    assert town.unknown_beside(arsenal._replace(city="Nosuchplace")) == 0.0
+    assert town.unknown_beside(arsenal._replace(state="TN")) != pytest.approx(expected)
