@@ -38,7 +38,7 @@ _PARENTHESES = r"\(([^()]*)\)"
 # A ZIP Code with commas between its digits: programs that hear "5, 3, 1, 8, 1" write them.
 _SPELLED_ZIP = r"(?<!\d)(?<!\d,)(?<!\d, )(?<!\d ,)\d(?: ?, ?\d){4}[ ,]*$"
 
-# What the fields of forms are called, in English and in Spanish.
+# The names of the fields of a form, in English and in Spanish.
 _LABEL = (
     r"(?i)\b((?:street|home|mailing)? ?address|street|addr|city|town|state|zip(?: ?code)?|county"
     r"|direccion|calle|ciudad|estado|codigo postal) ?:"

@@ -172,7 +172,7 @@ class Lines:
         return segment
 
     def _without_unit(self, segment: list[str]) -> list[str]:
-        """``segment`` without the unit it begins with, which is kept."""
+        """``segment`` without a unit at its start; the unit is stored."""
         found = None if UNIT_WORDS.isdisjoint(segment) else find_unit(segment)
         if found is None or found[0]:
             return segment

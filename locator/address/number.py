@@ -165,7 +165,7 @@ def is_house_behind(word: str, after: list[str], announced: bool = False) -> boo
 def _is_no_zip(digits: str, after: list[str]) -> bool:
     """True if these five are no ZIP Code, and no slip in one of the town behind them.
 
-    If the ZIP Code is said, they may be one of another place.
+    Where the text has another ZIP Code, they are compared with that one alone.
     """
     words = [word for word in after if word.isalnum()]
     said = [word for word in words if len(word) == _ZIP_DIGITS and word.isdigit()]

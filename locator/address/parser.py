@@ -6,6 +6,8 @@ follows), zip_places (the city, where no comma parts it), then lines: which segm
 commas holds the street (number, street, road, units, crossing), and which the city.
 """
 
+from collections.abc import Callable, Set
+
 from locator.address import clean, crossing
 from locator.address.aside import ASIDE, without_aside
 from locator.address.beside import BESIDE, without_other_street
@@ -67,6 +69,16 @@ _TELLING = (
     | SAYING_NUMBER
     | VERBS
     | {"SAINT"}
+)
+_STEPS: tuple[tuple[Set[str], Callable[[list[str], list[str]], list[str]]], ...] = (
+    (ZIP_LABELS, lambda tokens, _: without_label(tokens)),
+    (VERBS, without_openings),
+    (BESIDE, without_other_street),
+    (ON, behind_landmark),
+    (SAYING_NUMBER, lambda tokens, _: with_number_first(tokens)),
+    (PART_OF, without_part),
+    (VAGUE, without_vagueness),
+    (ASIDE, without_aside),
 )
 # The same for words that change what the others mean, and go first, and for those between two
 # streets or towns, which go last: OR is also a state.
@@ -161,23 +173,10 @@ def _without_early(tokens: list[str], rest: list[str]) -> tuple[list[str], list[
 
 
 def _without_telling(tokens: list[str], rest: list[str]) -> list[str]:
-    """``tokens`` without the words of the other kinds in ``_TELLING``."""
-    if not ZIP_LABELS.isdisjoint(tokens):
-        tokens = without_label(tokens)
-    if not VERBS.isdisjoint(tokens):
-        tokens = without_openings(tokens, rest)
-    if not BESIDE.isdisjoint(tokens):
-        tokens = without_other_street(tokens, rest)
-    if not ON.isdisjoint(tokens):
-        tokens = behind_landmark(tokens, rest)
-    if not SAYING_NUMBER.isdisjoint(tokens):
-        tokens = with_number_first(tokens)
-    if not PART_OF.isdisjoint(tokens):
-        tokens = without_part(tokens, rest)
-    if not VAGUE.isdisjoint(tokens):
-        tokens = without_vagueness(tokens, rest)
-    if not ASIDE.isdisjoint(tokens):
-        tokens = without_aside(tokens, rest)
+    """``tokens`` without the words of the kinds in ``_STEPS``, in that order."""
+    for telling, step in _STEPS:
+        if not telling.isdisjoint(tokens):
+            tokens = step(tokens, rest)
     return tokens
 
 

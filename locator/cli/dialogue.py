@@ -14,7 +14,6 @@ _BEHIND, _BEFORE = "{earlier}, {line}", "{line}, {earlier}"
 _ANSWERS: dict[str, tuple[frozenset[str], str]] = {
     "zip": (frozenset({"zip", "zip4"}), _BEHIND),
     "which_state": (frozenset({"state"}), _BEHIND),
-    "city_and_state": (frozenset({"city", "state"}), _BEFORE),
     "street_address": (frozenset({"house_number", "street", "crossing", "unit"}), _BEFORE),
 }
 

@@ -53,7 +53,7 @@ def doubtful_columns(table: Table) -> Iterator[Finding]:
 
 
 def ignored_fix(column: str, columns: Sequence[str]) -> str:
-    """What to do about a column that is ignored and matters; "" for another one."""
+    """How to mend a column that is ignored although it matters; "" for any other column."""
     bare = bare_name(column)
     found = (
         fix for names, ours, fix in _IGNORED if ours not in columns and re.fullmatch(names, bare)

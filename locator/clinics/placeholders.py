@@ -1,4 +1,4 @@
-"""Cells that stand for a blank: "N/A", "TBD", "-", or the error of a spreadsheet's formula."""
+"""Placeholders in cells: "N/A", "TBD", "-", or the error of a spreadsheet's formula."""
 
 import re
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ _LEFT = "status"
 
 
 def blank_placeholders(rows: Iterable[Row]) -> None:
-    """Make cells blank that stand for a blank, so that nobody reads them out. Each is reported."""
+    """Make placeholders blank, so that nobody reads them aloud, and report each one."""
     for row in rows:
         for column, cell in row.cells.items():
             if cell[:1] not in _FIRST or column == _LEFT:
@@ -35,7 +35,7 @@ def blank_placeholders(rows: Iterable[Row]) -> None:
                 row.report(WARNING, column, message, fix)
                 row.cells[column] = ""
             elif stands_for_blank(cell) and not (column in _NAMES and cell.isalnum()):
-                message = "stands for a blank, and is read as one"
+                message = "is a placeholder; it is read as blank"
                 row.report(NOTE, column, message, "leave the cell blank")
                 row.cells[column] = ""
 

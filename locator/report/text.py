@@ -101,12 +101,27 @@ def _named(
     level = degree(contract)
     if clinic is None or (level == "open" and len(contract["decision"]["shares"]) > 1):
         return say(either(contract), clinics=contenders(contract, say))
-    by, address = away(contract, clinic, units, say), one_line(clinic["address"])
-    if level == "open":  # nothing more is said about it
-        name = clinic_and_state(contract, clinic["id"], say)
-    else:
-        name = one_line(clinic["name"])
-    return say(f"nearest.{level}", clinic=name, address=address, away=by)
+    # Nothing more is said about a clinic that is only so far the nearest.
+    name = clinic_and_state(contract, clinic["id"], say) if level == "open" else ""
+    return _with_way(f"nearest.{level}", contract, clinic, units, say, name=name)
+
+
+def _with_way(
+    phrase: str,
+    contract: dict[str, Any],
+    clinic: dict[str, Any],
+    units: str,
+    say: Language,
+    *,
+    name: str = "",
+) -> str:
+    """A phrase about a clinic, its address and how far away it is."""
+    return say(
+        phrase,
+        clinic=name or one_line(clinic["name"]),
+        address=one_line(clinic["address"]),
+        away=away(contract, clinic, units, say),
+    )
 
 
 def _options(contract: dict[str, Any], units: str, say: Language) -> list[str]:
@@ -114,12 +129,7 @@ def _options(contract: dict[str, Any], units: str, say: Language) -> list[str]:
     found = [find_clinic(contract, share["id"]) for share in sharing(contract)[:2]]
     listed = [clinic for clinic in found if clinic]
     return [
-        say(
-            "option",
-            clinic=one_line(clinic["name"]),
-            address=one_line(clinic["address"]),
-            away=away(contract, clinic, units, say),
-        )
+        _with_way("option", contract, clinic, units, say)
         for clinic in (listed if len(listed) > 1 else [])
     ]
 
@@ -147,11 +157,7 @@ def _about(clinic: dict[str, Any], say: Language) -> list[str]:
 def _otherwise(contract: dict[str, Any], clinic: dict[str, Any], units: str, say: Language) -> str:
     """Where to go while the clinic is closed."""
     other = instead_of(contract, clinic)
-    if other is None:
-        return ""
-    by = away(contract, other, units, say)
-    name, address = one_line(other["name"]), one_line(other["address"])
-    return say("otherwise", clinic=name, address=address, away=by)
+    return _with_way("otherwise", contract, other, units, say) if other else ""
 
 
 def _phone(clinic: dict[str, Any], say: Language) -> str:

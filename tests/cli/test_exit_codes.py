@@ -97,7 +97,7 @@ def test_a_mistake_is_answered_with_the_choices(
     assert message in result.err
 
 
-@pytest.mark.parametrize("option", ["--planted", "--planted-family", "-p"])
+@pytest.mark.parametrize("option", ["--planted", "--planted-family"])
 def test_a_name_behind_hyphens_is_not_repeated(run: Run, option: str) -> None:
     """Where an address is expected, a word behind hyphens may be a caller's name."""
     assert "planted" not in run("find", option).err

@@ -106,9 +106,9 @@ CASES = [
     ("clinic,service,walk_in\nmain,Cupping,maybe\n", "error 2 walk_in neither yes nor no"),
     ("clinic,service,referral_needed\nmain,Cupping,x\n", "error 2 referral_needed write yes or no"),
     ("clinic,service,phone\nmain,Cupping,ask\n", "warning 2 phone such as (256) 555-0100"),
-    ("clinic,service,phone\nmain,Cupping,N/A\n", "note 2 phone read as one"),
+    ("clinic,service,phone\nmain,Cupping,N/A\n", "note 2 phone read as blank"),
     ("clinic,service,note\nmain,Cupping,tbd\n", "note 2 note leave the cell blank"),
-    ("clinic,service,walk_in\nmain,Cupping,n/a\n", "note 2 walk_in read as one"),
+    ("clinic,service,walk_in\nmain,Cupping,n/a\n", "note 2 walk_in read as blank"),
     (
         'clinic,service,languages\nmain,Cupping,"English, Spanish"\n',
         "warning 2 languages write English;Spanish",
