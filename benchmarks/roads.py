@@ -32,12 +32,15 @@ from streets import addresses, made_up_clinics, timed_build
 from locator.answer import AT_ONCE, Answer, Request, make_answers
 from locator.batch.pool import freeze_and_collect_seldom
 from locator.clinics.directory import Directory
+from locator.geocode.model import STREET, Candidate
 from locator.geocode.offline import Offline
 from locator.geocode.streets.geometry import distance_m, unpack
 from locator.geocode.streets.match import open_matcher
 from locator.geocode.streets.store import County
 from locator.geocode.streets.tiger import Source, read, sources
+from locator.geodesy import MEAN_LATITUDE_DEGREE_M
 from locator.ranking.by_road import installed_network, sites
+from locator.ranking.confidence import scattered
 from locator.ranking.model import DRIVE, LINE
 from locator.roads.build import build
 from locator.roads.classes import CLASSES, MINOR
@@ -140,6 +143,7 @@ def counties(paths: Sequence[str], trips: str | None, folder: str) -> None:
         river(graph, roads)
         miles(graph, roads)
         two_clinics(of_one, roads)
+        circles(of_one, roads)
         street_level(of_one, source, roads)
         vendor(graph, rows)
 
@@ -258,6 +262,50 @@ def two_clinics(folder: str, roads: Sequence[Road]) -> None:
         drives(without, c) for c in callers[:200]
     ]
     _hot(with_labels, spots)
+
+
+def circles(folder: str, roads: Sequence[Road]) -> None:
+    """How far off the shares of wide circles are, driven from so many of their places."""
+    shipped, rng, most = made_up_clinics(2)[0], random.Random(11), 600
+    far: dict[int, list[float]] = {20: [], 50: []}
+    for at in range(8):
+        doors = [house(roads, rng) for _ in range(2 + at % 3)]
+        clinics = Directory(
+            shipped._replace(id=str(at), latitude=y, longitude=x, accuracy_m=20.0)
+            for at, (y, x) in enumerate(doors)
+        )
+        prepare(folder, sites(clinics))
+        network = installed_network(folder, clinics)
+        assert network
+        for _ in range(12):
+            (y, x), radius_m = house(roads, rng), rng.uniform(1_000, 3_000)
+
+            def shares(count: int) -> dict[int, float]:
+                found: defaultdict[int, float] = defaultdict(float)
+                for north, east in circle(y, x, radius_m, count):  # noqa: B023
+                    home = Candidate(north, east, STREET, 0.0, "", "offline")
+                    measure, _ = network.measure(home, clinics, DRIVE)  # noqa: B023
+                    for index, part in measure.shares(home):
+                        found[index] += part / count
+                return found
+
+            best = shares(most)
+            for count, off in far.items():
+                own = shares(count)
+                off.append(max(abs(own[index] - part) for index, part in best.items()))
+    told = ", ".join(
+        f"{count}: {math.hypot(*off) / math.sqrt(len(off)):.1%}" for count, off in far.items()
+    )
+    print(
+        f"  shares of a wide circle by its places, off those of {most} (root mean square): {told}"
+    )
+
+
+def circle(latitude: float, longitude: float, radius_m: float, count: int) -> list[Point]:
+    """Places of a circle as the program takes them."""
+    degree = radius_m / MEAN_LATITUDE_DEGREE_M
+    east = degree / math.cos(math.radians(latitude))
+    return [(latitude + y * degree, longitude + x * east) for x, y in scattered(STREET, count)]
 
 
 def _hot(roads: Roads, spots: Sequence[Spot]) -> None:

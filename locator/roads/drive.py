@@ -172,6 +172,7 @@ class Roads(NamedTuple):
     groups: tuple[frozenset[int], ...]
     labels: Labels | None
     calibration: Calibration
+    clinic_s: tuple[float, ...]  # what each clinic's place adds to the range of a time
     known: dict[Any, Any]  # clinics by choice, and places with their ways, as they were asked for
 
     @property
@@ -200,11 +201,6 @@ class Roads(NamedTuple):
         """See ``neighbors``."""
         return neighbors(self, clinic, wanted)
 
-    def gap_m(self, clinic: int) -> float:
-        """Meters from a clinic to the nearest road."""
-        spot = self.to.spots[clinic]
-        return spot.gap_m if spot else 0.0
-
     def close(self) -> None:
         """Close the files."""
         if self.labels:
@@ -225,8 +221,12 @@ def open_roads(folder: str, sites: Sequence[Site]) -> Roads | None:
     key = _key(graph, sites)
     made = labels.open_labels(_labels_path(folder, graph, key), key, groups)
     spots = made.spots if made else _spots(graph, sites)
+    added = [
+        added_by_clinic_s(site, spot.gap_m if spot else 0.0)
+        for site, spot in zip(sites, spots, strict=True)
+    ]
     to = targets(graph, spots)
-    return Roads(graph, tuple(sites), to, groups, made, calibration.load(folder), {})
+    return Roads(graph, tuple(sites), to, groups, made, calibration.load(folder), tuple(added), {})
 
 
 def prepare(
@@ -321,7 +321,7 @@ def drives(
         return Drives((), (), choice.off_roads, here=False, outside=outside)
     first = starts[0].spot
     gap_m = median(start.spot.gap_m for start in starts) if starts[1:] else first.gap_m
-    ends = Ends(origin, gap_m, roads.sites, roads.gap_m)
+    ends = Ends(origin.uncertainty_m, gap_m, roads.clinic_s)
     found = [start.ways for start in starts if start.ways]
     nearest = driven(found, ends, Timing(roads.calibration, ACCESS_S))[:k]
     reached = {_component(roads.graph, start.spot) for start in starts}
@@ -359,7 +359,7 @@ def odds_of_wrong_order(nearer: Drive, farther: Drive, apart_s: float | None = N
     the places add to each count as independent: the caller's place can make one longer and the
     other shorter, or change both alike.
     """
-    one, other = (Trip(drive.seconds, drive.meters) for drive in (nearer, farther))
+    one, other = Trip(nearer.seconds, nearer.meters), Trip(farther.seconds, farther.meters)
     besides_s = math.hypot(nearer.besides_s, farther.besides_s)
     return wrong_order(one, other, apart_s, besides_s=besides_s)
 
@@ -415,19 +415,26 @@ def _starts(
     The places of a sample are remembered, since they are asked for twice: together, for the times,
     and one by one, for the confidence.
     """
+    if not origin.sample:
+        point = origin.latitude, origin.longitude
+        return [(point, _start(roads, point, k, wanted))]
     found: list[tuple[tuple[float, float], _Start | None]] = []
-    for point in origin.sample or ((origin.latitude, origin.longitude),):
+    for point in origin.sample:
         key = point, k, wanted
-        here: list[_Start] | None = roads.known.get(key)
+        here: list[_Start | None] | None = roads.known.get(key)
         if here is None:
-            spot = snap(roads.graph, *point)
-            here = [_Start(spot, routes(roads, spot, k, wanted))] if spot else []
-            if origin.sample:
-                if len(roads.known) >= _KNOWN:
-                    roads.known.clear()
-                roads.known[key] = here
-        found.append((point, here[0] if here else None))
+            if len(roads.known) >= _KNOWN:
+                roads.known.clear()
+            here = roads.known[key] = [_start(roads, point, k, wanted)]
+        found.append((point, here[0]))
     return found
+
+
+def _start(
+    roads: Roads, point: tuple[float, float], k: int, wanted: frozenset[int] | None
+) -> _Start | None:
+    spot = snap(roads.graph, *point)
+    return _Start(spot, routes(roads, spot, k, wanted)) if spot else None
 
 
 def _component(graph: Graph, spot: Spot) -> int:
@@ -437,10 +444,17 @@ def _component(graph: Graph, spot: Spot) -> int:
 class Ends(NamedTuple):
     """The two ends of the trips from a place."""
 
-    origin: Origin
+    radius_m: float  # holds the caller in 95 of 100 cases
     gap_m: float  # from the caller to the nearest road
-    sites: Sequence[Site]
-    clinic_gap_m: Callable[[int], float]  # from a clinic to the nearest road
+    clinic_s: Sequence[float]  # ``added_by_clinic_s`` of each clinic
+
+
+def added_by_clinic_s(site: Site, gap_m: float) -> float:
+    """The seconds that a clinic's place adds to the range of a time, 95 of 100.
+
+    ``gap_m``: from the clinic to the nearest road.
+    """
+    return math.hypot(_DETOUR * site.accuracy_m / _LOCAL, gap_m / _DRIVEWAY)
 
 
 def driven(found: Sequence[Sequence[Route]], ends: Ends, timing: Timing) -> list[Drive]:
@@ -455,22 +469,14 @@ def driven(found: Sequence[Sequence[Route]], ends: Ends, timing: Timing) -> list
 
 def _from_one(ways: Sequence[Route], ends: Ends, timing: Timing) -> list[Drive]:
     """The drives from the one place that stands for all where the caller may be."""
-    around_s, gap_s = _DETOUR * ends.origin.uncertainty_m / _LOCAL, ends.gap_m / _DRIVEWAY
-    spread, found = timing.calibration.spread, []
+    own_s = math.hypot(_DETOUR * ends.radius_m / _LOCAL, ends.gap_m / _DRIVEWAY)
+    (calibration, access_s), found = timing, []
     for clinic, deciseconds, meters in ways:
-        seconds = timing.calibration.seconds(timing.access_s + deciseconds / 10)
-        besides_s = math.hypot(around_s, _others_s(ends, clinic, gap_s))
-        found.append(Drive(seconds, clinic, meters, besides_s, seconds, seconds, besides_s, spread))
+        seconds = calibration.seconds(access_s + deciseconds / 10)
+        besides_s = math.hypot(own_s, ends.clinic_s[clinic])
+        times = seconds, seconds, besides_s
+        found.append(Drive(seconds, clinic, meters, besides_s, *times, calibration.spread))
     return found
-
-
-def _others_s(ends: Ends, clinic: int, gap_s: float) -> float:
-    """What the clinic's place adds to a range, and the way to the caller's road."""
-    return math.hypot(
-        _DETOUR * ends.sites[clinic].accuracy_m / _LOCAL,
-        gap_s,
-        ends.clinic_gap_m(clinic) / _DRIVEWAY,
-    )
 
 
 class _Times(NamedTuple):
@@ -507,7 +513,7 @@ def _from_many(ends: Ends, timing: Timing, times: _Times) -> Drive:
     calibration = timing.calibration
     ordered = sorted(calibration.seconds(timing.access_s + time / 10) for time in times.deciseconds)
     seconds, early_s, late_s = median(ordered), _share(ordered, 0.025), _share(ordered, 0.975)
-    others_s = _others_s(ends, times.clinic, ends.gap_m / _DRIVEWAY)
+    others_s = math.hypot(ends.gap_m / _DRIVEWAY, ends.clinic_s[times.clinic])
     return Drive(
         seconds,
         times.clinic,

@@ -56,10 +56,15 @@ class Labels(NamedTuple):
     offset: memoryview
     label: memoryview
 
-    def at(self, node: int) -> list[tuple[int, int, int]]:
-        """(deciseconds, clinic, meters) of the clinics that a node keeps, nearest first."""
-        first, end = self.offset[node], self.offset[node + 1]
-        parts = _parts(end - first).unpack_from(self.label, BYTES * first)
+    def at(self, node: int, most: int | None = None) -> list[tuple[int, int, int]]:
+        """(deciseconds, clinic, meters) of the clinics that a node keeps, nearest first.
+
+        At most ``most`` of them, if that is given.
+        """
+        first, count = self.offset[node], self.offset[node + 1] - self.offset[node]
+        if most is not None and count > most:
+            count = most
+        parts = _parts(count).unpack_from(self.label, BYTES * first)
         # The lower 32 bits and the upper 16 of each.
         return [
             (
@@ -181,27 +186,30 @@ def looked_up(
         told = _told(labels, node, needed, wanted)
         if told is None:
             return None
-        for time, clinic, meters in told:
-            ways.append((to_end + time, clinic, number, meters_to_end + meters))
+        ways += [
+            (to_end + time, clinic, number, meters_to_end + meters) for time, clinic, meters in told
+        ]
     ways.sort()
     best: dict[int, Route] = {}
     for time, clinic, _, meters in ways:
         if clinic not in best and time <= FARTHEST:
             best[clinic] = Route(clinic, time, meters)
-    return list(best.values())[:k]
+            if len(best) == k:
+                break
+    return list(best.values())
 
 
 def _told(
     labels: Labels, node: int, needed: int, wanted: frozenset[int] | None
 ) -> list[tuple[int, int, int]] | None:
     """The labels of a node for ``wanted`` clinics; None if more than those are needed."""
-    here = labels.at(node)
     if wanted is not None and wanted in labels.groups:
-        told = [label for label in here if label[1] in wanted][: labels.k]
+        told = [label for label in labels.at(node) if label[1] in wanted][: labels.k]
         full = len(told) == labels.k
     else:
         # The nearest of all come first; what is kept for a service may stand behind them.
-        nearest = here[: labels.k]
-        told = [label for label in nearest if wanted is None or label[1] in wanted]
+        told = nearest = labels.at(node, labels.k)
         full = len(nearest) == labels.k
+        if wanted is not None:
+            told = [label for label in nearest if label[1] in wanted]
     return None if full and len(told) < needed else told

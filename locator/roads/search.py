@@ -72,11 +72,11 @@ def targets(graph: Graph, spots: Sequence[Spot | None]) -> Targets:
 def ends(graph: Graph, spot: Spot) -> list[End]:
     """The first nodes that someone at a place on a road can drive to."""
     found = []
-    arcs = ((graph.along[spot.edge], 1.0 - spot.share), (graph.against[spot.edge], spot.share))
-    for arc, share in arcs:
+    edge, share, _ = spot
+    for arc, left in ((graph.along[edge], 1.0 - share), (graph.against[edge], share)):
         if arc != NONE:
             times, lengths = graph.deciseconds[arc], graph.meters[arc]
-            found.append(End(graph.head[arc], part(times, share), part(lengths, share)))
+            found.append(End(graph.head[arc], part(times, left), part(lengths, left)))
     return found
 
 

@@ -479,17 +479,17 @@ def test_homes_off_the_roads_count_by_line(roads: Network) -> None:
 
 
 @pytest.mark.parametrize(("radius_m", "spread"), [(1000, False), (1001, True)])
-def test_a_wide_circle_is_driven_from_fifty_places(
+def test_a_wide_circle_is_driven_from_twenty_places(
     roads: Network, radius_m: float, spread: bool
 ) -> None:
-    """Fifty places represent a circle wider than a kilometer; the middle represents others."""
+    """Twenty places represent a circle wider than a kilometer; the middle represents others."""
     some = Directory(TOWN)
     wide = caller((7, 6), radius_m, "zip")
     measure = roads.measure(wide, some, DRIVE)[0]
     degree = radius_m / 111_132.95
     east = degree / math.cos(math.radians(wide.latitude))
     homes = tuple(
-        (wide.latitude + y * degree, wide.longitude + x * east) for x, y in scattered("zip", 50)
+        (wide.latitude + y * degree, wide.longitude + x * east) for x, y in scattered("zip", 20)
     )
     by_places = measure.shares(wide._replace(longitude=wide.longitude + 1e-9, sample=homes))
     assert (dict(measure.shares(wide)) == pytest.approx(dict(by_places))) == spread

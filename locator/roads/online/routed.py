@@ -10,7 +10,16 @@ from typing import NamedTuple
 
 from locator.geodesy import distance_lower_bounds_m
 from locator.roads.calibration import Calibration
-from locator.roads.drive import Asked, Drives, Ends, Origin, Site, Timing, driven
+from locator.roads.drive import (
+    Asked,
+    Drives,
+    Ends,
+    Origin,
+    Site,
+    Timing,
+    added_by_clinic_s,
+    driven,
+)
 from locator.roads.line import minutes_of_line
 from locator.roads.online.model import Leg, Limits, Point
 from locator.roads.online.router import Router
@@ -68,7 +77,7 @@ class Routed:
         self.name, self.attribution = router.name, router.attribution
         self._router, self._sites = router, tuple(sites)
         self._doors = [(site.latitude, site.longitude) for site in sites]
-        self._gaps_m: dict[int, float] = {}
+        self._clinic_s = [added_by_clinic_s(site, 0.0) for site in sites]
         self._off: set[int] = set()  # clinics that are not on the router's roads
         self._places: dict[Point, _Place] = {}
 
@@ -94,7 +103,7 @@ class Routed:
         asked = set().union(*told)
         if not here:
             return Drives((), here=False)
-        ends = Ends(origin, median(place.gap_m for place in here), self._sites, self._gap_m)
+        ends = Ends(origin.uncertainty_m, median(place.gap_m for place in here), self._clinic_s)
         nearest = driven([found for found in ways if found], ends, _TIMING)
         no_road = [
             at
@@ -105,9 +114,6 @@ class Routed:
         if all(len(found) < k for found in ways):
             off_roads += self._beyond(asked, wanted)
         return Drives(tuple(nearest[:k]), tuple(no_road), tuple(off_roads), True, ends.gap_m)
-
-    def _gap_m(self, clinic: int) -> float:
-        return self._gaps_m.get(clinic, 0.0)
 
     def _beyond(self, reached: Set[int], wanted: frozenset[int] | None) -> list[int]:
         """The clinics that are too far away to be asked for."""
@@ -166,7 +172,7 @@ class Routed:
             if gap_m is None:
                 self._off.add(clinic)
             else:
-                self._gaps_m[clinic] = gap_m
+                self._clinic_s[clinic] = added_by_clinic_s(self._sites[clinic], gap_m)
         rows = zip(request.sources, table.source_gaps_m, table.legs, strict=True)
         for source, gap_m, legs in rows:
             place = places[source]
