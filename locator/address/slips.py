@@ -1,7 +1,9 @@
 """How far one spelling is from another."""
 
 from collections.abc import Iterator
-from string import ascii_uppercase
+
+# What string.ascii_uppercase is: that module takes longer to load than this one.
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def slips_between(one: str, other: str) -> int:
@@ -29,6 +31,6 @@ def one_slip(name: str) -> Iterator[str]:
         if letter:
             yield before + after
             yield before + after[:1] + letter + after[1:]
-        for other in ascii_uppercase:
+        for other in LETTERS:
             yield before + other + letter + after
             yield before + other + after

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from functools import cache
-from string import ascii_uppercase
 
 from locator.address.pub28 import ROAD_MODIFIERS, STREET_ONLY, SUFFIXES
+from locator.address.slips import LETTERS
 from locator.address.zip_places import is_town, town_at_end
 
 # Ours: the standard spellings of three letters ("Row", "Run", "Way") are a letter from too
@@ -71,7 +71,5 @@ def _with_slip(word: str) -> Iterator[str]:
         if len(word) >= _LONG or (len(word) == _MIDDLE and at and after):
             yield before + after
         if len(word) >= _LONG:
-            yield from (before + other + after for other in ascii_uppercase)
-            yield from (
-                before + letter + other + after for other in ascii_uppercase.replace("S", "")
-            )
+            yield from (before + other + after for other in LETTERS)
+            yield from (before + letter + other + after for other in LETTERS.replace("S", ""))

@@ -4,8 +4,12 @@ Python's own encoder in C knows no indentation, and its other one takes longer t
 """
 
 from collections.abc import Callable
-from json.encoder import encode_basestring_ascii
 from typing import Any
+
+try:  # what json has, without the rest of it
+    from _json import encode_basestring_ascii
+except ImportError:
+    from json.encoder import encode_basestring_ascii
 
 _TEXT: dict[type, Callable[[Any], str]] = {
     str: encode_basestring_ascii,
