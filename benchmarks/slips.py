@@ -1,4 +1,4 @@
-"""The mistakes that callers make, one at a time: a house → what is said of it.
+"""The mistakes that callers make, mostly one at a time: a house → what is said of it.
 
 A mistake is a function of a house and a ``random.Random``; it gives None where it cannot be made
 (no suffix to forget). ``KINDS`` has them all by name.
@@ -6,7 +6,7 @@ A mistake is a function of a house and a ``random.Random``; it gives None where 
 
 import random
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from places import County, House, Zip, near, parts, states, street_key, towns, zips
 from program import DIRECTIONALS
@@ -381,13 +381,31 @@ KINDS: dict[str, Slip] = {
     "next town": _town(_near_towns, with_zip=True),
     "wrong state": _state,
 }
+_ALONE = tuple(KINDS.values())
+
+
+def _two_mistakes(house: House, dice: random.Random) -> Said | None:
+    """Two of the above in different parts; None where they are in one part, or one is none."""
+    right = _said(house)
+    changes = [_changes(right, slip(house, dice)) for slip in dice.sample(_ALONE, 2)]
+    if not all(changes) or changes[0].keys() & changes[1].keys():
+        return None
+    return right._replace(**changes[0], **changes[1])
+
+
+def _changes(right: Said, said: Said | None) -> dict[str, Any]:
+    own = right._asdict()
+    return {name: to for name, to in said._asdict().items() if to != own[name]} if said else {}
+
+
+KINDS["two mistakes"] = _two_mistakes
 
 # The kinds that are asked again where a part of the county's streets is not installed.
 PARTLY = (
     "correct", "no ZIP", "no town", "letter dropped", "letter replaced",
     "word of the name dropped", "suffix missing", "suffix wrong", "direction missing",
     "number: digit lost", "number: digit changed", "ZIP digit wrong", "neighboring ZIP",
-    "next town", "next town, no ZIP",
+    "next town", "next town, no ZIP", "two mistakes",
 )  # fmt: skip
 # Those with which a street is asked for of which nothing is installed.
 REMOVED = (
@@ -397,7 +415,18 @@ REMOVED = (
 
 
 def is_another(said: Said, house: House, county: County) -> bool:
-    """True if the words are a real address of the county, and no longer that of the house."""
+    """True if the words are a real address of the county, and no longer that of the house.
+
+    Also if they are with the house's own place, or with its own number and street: of two mistakes
+    the one alone makes another address.
+    """
+    own = _said(house)
+    in_place = said._replace(town=own.town, state=own.state, zip=own.zip)
+    on_street = said._replace(number=own.number, street=own.street)
+    return any(_is_another(one, house, county) for one in (said, in_place, on_street))
+
+
+def _is_another(said: Said, house: House, county: County) -> bool:
     if not said.number.isdecimal() or _is_same(said, house):
         return False
     return county.has(int(said.number), said.street, said.zip, said.town)

@@ -12,12 +12,14 @@ from locator.clinics.strips import Strips
 from locator.geocode.gazetteer import (
     Place,
     ZipRow,
+    one_slip,
     place_key,
     places,
     rows_in_section,
     slips_of,
     spelled_like,
     spelled_out,
+    zip_row,
 )
 from locator.geocode.mistakes import slip_rate
 from locator.geocode.model import CITY, PO_BOX_ZIP, STATE, ZIP, Candidate, share_out
@@ -36,6 +38,10 @@ _LEAST_LETTERS = 6
 _GUESSED = frozenset({"city_respelled", "state_conflict"})
 # With these it may be no town at all.
 _DOUBTED = frozenset({"city_respelled", "text_ignored"})
+# With these the town, or the ZIP code, is not the one that was typed.
+_OTHER_TOWN = frozenset({"city_changed", "city_unknown"})
+_OTHER_ZIP = frozenset({"zip_changed", "zip_unknown"})
+_AREAS = frozenset({ZIP, PO_BOX_ZIP, CITY, STATE})
 
 
 def likely_meant(
@@ -52,25 +58,67 @@ def likely_meant(
     well be one near them with one slip. ``again`` places another address; None where that would
     send it over a network.
     """
-    if not address.zip or all("zip_unknown" in one.faults for one in candidates):
-        if address.state:
-            return _guesses_near(candidates, clinics, area_m)
-        if again and (found := _nearly_called(address, candidates, clinics, again)):
-            return found
-        if _is_named_after(address.city, candidates) and _are_far(
-            candidates, (CITY,), clinics, area_m
-        ):
-            return []  # it is seldom there: that college is in Kenosha
-        in_state = partial(_in_state, address, again) if again and address.city else None
-        return _from_here(near_the_clinics(candidates, clinics, in_state), clinics, area_m)
-    known = address.city and not all("city_unknown" in one.faults for one in candidates)
-    if address.state or known or again is None:
-        return list(candidates)
-    if not _are_far(candidates, (ZIP, PO_BOX_ZIP), clinics, area_m):
-        return list(candidates)
-    near = _slips(clinics).near(address.zip)
-    found = [place for code in near for place in again(address._replace(zip=code))]
-    return _or_slip(candidates, found) if found else list(candidates)
+    found = list(candidates)
+    if not address.zip or all("zip_unknown" in one.faults for one in found):
+        found = _near_first(address, found, clinics, area_m, again)
+    if again and _is_astray(address, found, clinics, area_m):
+        near = _slips(clinics).near(address.zip)
+        others = [place for code in near for place in again(address._replace(zip=code))]
+        others = _within_reach(others, clinics)
+        if any(_agrees(address, one) for one in found):
+            others = [one for one in others if _agrees(address, one)]
+        return _or_slip(found, others) if others else found
+    return found
+
+
+def _is_astray(
+    address: Address, candidates: Sequence[Candidate], clinics: Directory, area_m: float
+) -> bool:
+    """True if a caller from here has a wrong ZIP code, and all that is known are areas.
+
+    The ZIP code is far from every clinic, or does not exist, and neither town nor state bears it
+    out. If one slip makes it a ZIP code of the town, that does.
+    """
+    row = zip_row(address.zip) if address.zip else None
+    if not candidates or not (row or (address.zip and address.city)):
+        return False
+    if row and _gap_m(row, clinics.strips) <= area_m:
+        return False
+    if any(one.precision not in _AREAS for one in candidates):
+        return False
+    return not any(_agrees(address, one) and _has_zip(address.zip, one) for one in candidates)
+
+
+def _agrees(address: Address, place: Candidate) -> bool:
+    """True if the place has the town or the state that was typed."""
+    has_state = address.state != "" and "state_conflict" not in place.faults
+    return has_state or (address.city != "" and _OTHER_TOWN.isdisjoint(place.faults))
+
+
+def _has_zip(zip_code: str, place: Candidate) -> bool:
+    """True if the place has that ZIP code, or is a town that has it but for one slip."""
+    if _OTHER_ZIP.isdisjoint(place.faults):
+        return True
+    town = _town(place) if place.precision == CITY else None
+    return town is not None and any(one_slip(zip_code, code) for code in town.zips)
+
+
+def _near_first(
+    address: Address,
+    candidates: Sequence[Candidate],
+    clinics: Directory,
+    area_m: float,
+    again: Callable[[Address], list[Candidate]] | None,
+) -> list[Candidate]:
+    """The candidates of a town whose ZIP code says nothing, those near the clinics first."""
+    if address.state:
+        return _guesses_near(candidates, clinics, area_m)
+    if again and (found := _nearly_called(address, candidates, clinics, again)):
+        return found
+    if _is_named_after(address.city, candidates) and _are_far(candidates, (CITY,), clinics, area_m):
+        return []  # it is seldom there: that college is in Kenosha
+    in_state = partial(_in_state, address, again) if again and address.city else None
+    return _from_here(near_the_clinics(candidates, clinics, in_state), clinics, area_m)
 
 
 def share_beyond(candidates: Sequence[Candidate], clinics: Directory, area_m: float) -> float:

@@ -58,6 +58,52 @@ def test_a_zip_is_taken_as_it_is(text: str) -> None:
     assert [one.origin.weight for one in answer(text).readings] == [1.0]
 
 
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("Mobile, AL 53801", "35801"),
+        ("1 Main St, Dothan, AL 38501", "35801"),
+        ("Gulf Shores, AL 45801", "35801"),
+        ("Enterprise, AL 25801", "35801"),
+        ("100 Oak St, Eufaula, AL 55758", "35758"),
+        ("Foley, AL 95611", "35611"),
+        ("Bay Minette, AL 85801", "35801"),  # this and the next two do not exist
+        ("Ozark, AL 85806", "35806"),
+        ("Opp, AL 53758", "35758"),
+        ("Huntsville, TX 45801", "35801"),  # the town is right, and the state wrong
+        ("Decatur, GA 53601", "35601"),
+    ],
+)
+def test_a_zip_that_fits_neither_town_nor_state_can_be_one_near_the_clinics(
+    text: str, near: str
+) -> None:
+    """With one slip it is a ZIP code near them, where the state or the town is right."""
+    found = answer(text).readings
+    (meant,) = [one.origin for one in found if one.origin.zip == near]
+    assert meant.weight == pytest.approx(0.5)
+    assert "zip_changed" in meant.faults
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mobile, AL 66601",  # one slip from a ZIP code of the town
+        "Oakboro, NC 28192",
+        "Dothan, AL 36301",  # the town's own
+        "Ada, OH 45801",  # in the state
+        "Salem, OR 45801",  # no ZIP code near the clinics is in Oregon
+        "Provo, UT 35881",
+        "Mobile, AL 90210",  # nothing near the clinics is like it
+        "Brewton, AL 35751",  # near the clinics as it is
+    ],
+)
+def test_a_zip_that_something_bears_out_is_no_slip(text: str) -> None:
+    """Without two mistakes at once no ZIP code near the clinics can be meant."""
+    typed = parse(text).zip
+    near = {one.origin.zip for one in answer(text).readings} - {typed, ""}
+    assert not near
+
+
 def test_the_service_area_says_how_far_callers_live() -> None:
     """Within the area that is served, a ZIP code is not doubted."""
     assert len(answer("45801", service_area_m=2e6).readings) == 1
