@@ -11,6 +11,7 @@ _ENDS = frozenset({",", "IN"})
 _BLOCKS = frozenset({"BLOCK", "BLOCKS"})
 # Ours: so few blocks are hardly farther than a crossing is wide.
 _FEW = frozenset({"1", "2", "3", "A", "COUPLE", "ONE", "TWO", "THREE"})
+_COUNTS = _FEW | {"ABOUT", "FEW", "FIVE", "FOUR", "HALF", "OF", "SIX"}
 _BEFORE_OF = DIRECTIONALS.keys() | {"OFF"}
 _JUST = frozenset({"JUST", "RIGHT"})
 _WORDS = frozenset({"BY", "NEAR", "OF", "OFF", "PAST"})
@@ -116,6 +117,11 @@ def _read(tokens: list[str], at: int) -> tuple[list[str], list[str]] | None:
     if not before or not end:
         return None
     other, left = line[:end], line[end:]
+    if in_blocks and (street := _before_count(before)):
+        said = [*(word for word in before[len(street) :] if word != ","), *said]
+        if starts_with_number(street) or _FEW.isdisjoint(before[len(street) :]):
+            return [*street, *_behind_comma(left)], [*said, *other]
+        return [*street, "&", *other, *_behind_comma(left)], said
     if in_blocks and not _FEW.isdisjoint(before) and left[:1] != ["ON"]:
         return [*other, *_behind_comma(left)], [*before, *said]
     if in_blocks and left[:1] == ["ON"]:
@@ -125,6 +131,15 @@ def _read(tokens: list[str], at: int) -> tuple[list[str], list[str]] | None:
     if not _is_whole_line(before):
         return None
     return [*before, *_behind_comma(left)], [*said, *other]
+
+
+def _before_count(words: list[str]) -> list[str]:
+    """The street of "52nd St, 1 block"; [] if no street is before the count of blocks."""
+    end = len(words) - 1
+    while end and (words[end - 1].isdigit() or words[end - 1] in _COUNTS):
+        end -= 1
+    end -= words[end - 1 : end] == [","]
+    return words[:end] if end > 0 and _is_whole_line(words[:end]) else []
 
 
 def _is_whole_line(words: list[str]) -> bool:

@@ -29,6 +29,7 @@ from locator.address.text import CONNECTORS, joined, pattern
 from locator.address.units import UNIT_WORDS, find_unit
 from locator.address.vague import LENGTHS, VAGUE, is_introduction, is_lead_in
 from locator.address.zip_places import (
+    is_nearly_town,
     is_town,
     place_names,
     state_of,
@@ -223,7 +224,11 @@ class Lines:
         elif len(words) == 1 and self.home and STATE_CODES.get(words[0]) == self.home:
             if is_town(" ".join(self.city), self.home):
                 return  # "Brooklyn, NY, NY"
-        elif line and self._is_no_town(words) and not self._is_abroad(words):
+        elif (
+            line
+            and (self._is_no_town(words) or self._is_behind_town(words, line))
+            and not self._is_abroad(words)
+        ):
             self.rest += [word for word in words if word[0].isalnum()]
             return
         if self.city and words and self._is_no_second_town(words):
@@ -276,6 +281,18 @@ class Lines:
         self.rest += self.county
         self.county = words[at:]
         return words[:at]
+
+    def _is_behind_town(self, words: list[str], line: list[str]) -> bool:
+        """True for a note of several words behind a street with its town ("…, a trailer")."""
+        if self.home or is_nearly_town(" ".join(words)):
+            return False
+        if not words[1:] and words[0] not in KINDS_OF_PLACE:
+            return False  # "…, upstairs"
+        size = town_at_end(line, "")
+        street = line[starts_with_number(line) : len(line) - size]
+        if not size or not is_street(street) or is_name_abroad(words):
+            return False
+        return not read_street(street, False, False).left
 
     def _is_no_town(self, words: list[str]) -> bool:
         """True if ``words`` behind a street are a building or a code, where no state is known."""

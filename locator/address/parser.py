@@ -10,6 +10,7 @@ from collections.abc import Callable, Set
 
 from locator.address import clean, crossing
 from locator.address.aside import ASIDE, without_aside
+from locator.address.behind_state import end_of_state
 from locator.address.beside import BESIDE, without_other_street
 from locator.address.coordinates import Point, read_point
 from locator.address.courtesy import without_courtesy
@@ -138,7 +139,9 @@ def _read_words(typed: str, unread: str) -> Address:
     if not ends_in_zip(tokens):  # which nearly all do
         tokens = with_zip_last(tokens)
     if end := end_of_zip(tokens):
-        tokens = _with_what_follows(tokens[:end], tokens[end:], rest)
+        tokens = _with_what_follows(tokens[:end], tokens[end:], rest, tokens[: end - 2])
+    elif not ends_in_zip(tokens) and (end := end_of_state(tokens)):
+        tokens = _with_what_follows(tokens[:end], tokens[end:], rest, tokens[: end - 1])
     tail = take_tail(tokens, rest)
     if is_addressed(tokens):
         tokens = without_addressee(tokens, rest, _town_at_end(tokens, tail))
@@ -180,13 +183,16 @@ def _without_telling(tokens: list[str], rest: list[str]) -> list[str]:
     return tokens
 
 
-def _with_what_follows(place: list[str], more: list[str], rest: list[str]) -> list[str]:
-    """The tokens up to a ZIP with those that follow: its last four digits, units, or other words.
+def _with_what_follows(
+    place: list[str], more: list[str], rest: list[str], line: list[str]
+) -> list[str]:
+    """The tokens up to a ZIP or state with what follows: its last four digits, units, other words.
 
     "… AL 35801 Apt 4": a unit said last is as good as one said first, and so is the street, where
-    there was none before. Words after a state and ZIP alone are the street or city.
+    there was none before. Words after a state and ZIP alone are the street or city. ``line`` is
+    ``place`` without its state and ZIP.
     """
-    bare, line = len(place) == 2, place[:-2]
+    bare = not line
     open_ = bare or not (starts_with_number(place) or is_street(line))
     segments = [without_opening(segment, rest) for segment in _segments(more)]
     four = len(place[-1]) == 5 and len(more[0]) == 4 and more[0].isdigit()
