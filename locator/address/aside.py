@@ -12,7 +12,7 @@ _STARTS = frozenset({
     "ACROSS", "AROUND", "BECAUSE", "BEHIND", "BESIDE", "BUT", "BY", "CALL", "CAN", "COULD", "FOR",
     "FROM", "I", "IF", "IM", "IS", "ITS", "NEAR", "NEARBY", "NEXT", "ON", "OPPOSITE", "OVER",
     "PLEASE", "RIGHT", "THAT",
-    "THATS", "THE", "THERE", "THIS", "WE", "WHERE", "WHICH", "WITH", "YOU",
+    "THATS", "THE", "THERE", "THIS", "TOWARD", "TOWARDS", "WE", "WHERE", "WHICH", "WITH", "YOU",
     "CERCA", "DETRAS", "ENFRENTE", "FRENTE", "JUNTO", "LLAMEME", "PERO", "POR", "QUE",
 })  # fmt: skip
 _BEHIND_IN = frozenset({"THAT", "THE", "THIS"})

@@ -2,7 +2,9 @@
 
 from locator.address.either import BETWEEN, WHERE
 from locator.address.number import starts_with_number
-from locator.address.pub28 import DIRECTIONALS
+from locator.address.opening import VERBS
+from locator.address.pub28 import DIRECTIONALS, ROAD_CLASSES, ROAD_WORDS
+from locator.address.states import state_at_end
 from locator.address.street import is_street, read_street
 from locator.address.text import CONNECTORS
 from locator.address.zip_places import is_town, town_at_end
@@ -14,11 +16,25 @@ _FEW = frozenset({"1", "2", "3", "A", "COUPLE", "ONE", "TWO", "THREE"})
 _COUNTS = _FEW | {"ABOUT", "FEW", "FIVE", "FOUR", "HALF", "OF", "SIX"}
 _BEFORE_OF = DIRECTIONALS.keys() | {"OFF"}
 _JUST = frozenset({"JUST", "RIGHT"})
+# "at the corner of 60th": a word of the first kind, those of the second around it.
+CORNERS = frozenset({"CNR", "CORNER", "INTERSECTION", "JCT", "JUNCTION"})
+# What is typed for "and" by a slip, or as a sign.
+_LIKE_AND = frozenset({"AN", "WITH", "X"})
+_TO_CORNER = DIRECTIONALS.keys() | {"AT", "BY", "NEAR", "NEAREST", "ON", "THE", ","}
+_TO_CORNER_OF = _TO_CORNER | CORNERS | {"OF"}
+_OF_CORNER = frozenset({"AND", "OF", "WITH"})
 _WORDS = frozenset({"BY", "NEAR", "OF", "OFF", "PAST"})
 # One look for these words, before a look for the streets.
-BESIDE = _WORDS | _BLOCKS | BETWEEN
+# In front of a landmark: "across from the Walmart in Pace".
+_BY_LANDMARK = frozenset({
+    "ACROSS", "BEHIND", "BESIDE", "BY", "CLOSE", "NEAR", "NEXT", "OFF", "OPPOSITE", "PAST",
+    "CERCA", "DETRAS", "FRENTE", "JUNTO",
+})  # fmt: skip
+_IN = frozenset({"EN", "IN"})
+BESIDE = _BY_LANDMARK | _WORDS | _BLOCKS | BETWEEN | CORNERS | _LIKE_AND
 _AND = CONNECTORS | {"Y"}
 _HUNDREDS = "00"
+_MOST_NAME_WORDS = 2
 
 
 def without_other_street(tokens: list[str], rest: list[str]) -> list[str]:
@@ -29,13 +45,37 @@ def without_other_street(tokens: list[str], rest: list[str]) -> list[str]:
     """
     if not BETWEEN.isdisjoint(tokens):
         tokens = _without_both_ends(tokens, rest)
+    if not CORNERS.isdisjoint(tokens):
+        tokens = _at_corner(tokens, rest)
+    if not _LIKE_AND.isdisjoint(tokens):
+        tokens = [
+            "&" if word in _LIKE_AND and _joins(tokens, at) else word
+            for at, word in enumerate(tokens)
+        ]
     tokens = _without_blocks(tokens, rest)
     for at in range(1, len(tokens) - 1):
         if tokens[at] in _WORDS and (found := _read(tokens, at)):
             place, others = found
             rest += others
             return place
+    if not _IN.isdisjoint(tokens) and not _BY_LANDMARK.isdisjoint(tokens):
+        return _without_landmark(tokens, rest)
     return tokens
+
+
+def _without_landmark(tokens: list[str], rest: list[str]) -> list[str]:
+    """The street and the town of "Woodbine Rd near the Publix in Pace"."""
+    at = next(at for at, word in enumerate(tokens) if word in _BY_LANDMARK)
+    town = next((k for k in range(len(tokens) - 1, at, -1) if tokens[k] in _IN), 0) + 1
+    before = tokens[: at - (tokens[at - 1 : at] == [","])]
+    if town < at + 3 or not before or not _is_whole_line(before):
+        return tokens
+    _, count = state_at_end(tokens)
+    name = [word for word in tokens[town : len(tokens) - count] if word != ","]
+    if not is_town(" ".join(name)):
+        return tokens
+    rest += [word for word in tokens[at:town] if word[0].isalnum()]
+    return [*before, ",", *tokens[town:]]
 
 
 def _without_both_ends(tokens: list[str], rest: list[str]) -> list[str]:
@@ -57,6 +97,9 @@ def _without_both_ends(tokens: list[str], rest: list[str]) -> list[str]:
     if _is_line_behind_comma(before):
         rest += said
         return [*before, *_behind_comma(left)]
+    if _is_name(before) and _end(first) and left[:1] == [","] and town_at_end(left, ""):
+        rest += ["AND", *line[:end]]
+        return [*before, "&", *first, *left]
     left = left[left[:1] == [","] :]
     if left[:1] != ["ON"] or not left[1:] or not WHERE.issuperset(before):
         return tokens
@@ -68,10 +111,45 @@ def _without_both_ends(tokens: list[str], rest: list[str]) -> list[str]:
     return [*first, "&", *street[:at], *_behind_comma(street[at:])]
 
 
+def _is_name(words: list[str]) -> bool:
+    """True for "Sheridan" in "Sheridan between 75th and 80th"."""
+    short = 0 < len(words) <= _MOST_NAME_WORDS and all(map(str.isalpha, words))
+    return short and WHERE.isdisjoint(words) and VERBS.isdisjoint(words)
+
+
 def _is_line_behind_comma(words: list[str]) -> bool:
     line = words[len(words) - words[::-1].index(",") :] if "," in words else words
     line = line[line[:1] == ["ON"] :]
     return line != [] and (_is_whole_line(line) or _end(line) == len(line))
+
+
+def _joins(tokens: list[str], at: int) -> bool:
+    """True if the word at ``at`` is between two streets, and not the letter of "County Rd X"."""
+    before, line = tokens[:at], tokens[at + 1 :]
+    opening = next((k for k, word in enumerate(before) if word not in _TO_CORNER_OF), at)
+    before = before[opening:]
+    if not before or not line or line[0] in CONNECTORS or starts_with_number(before):
+        return False
+    lettered = tokens[at] == "X" and (before[-1] in ROAD_WORDS or before[-1] in ROAD_CLASSES)
+    return not lettered and _is_whole_line(before) and _end(line) > 0
+
+
+def _at_corner(tokens: list[str], rest: list[str]) -> list[str]:
+    """The corner of "22nd Ave at the corner of 60th"; a house stays where its number says it is."""
+    at = next(at for at, word in enumerate(tokens) if word in CORNERS)
+    start, end = at, at + 1
+    while start and tokens[start - 1] in _TO_CORNER:
+        start -= 1
+    while end < len(tokens) and tokens[end] in _OF_CORNER:
+        end += 1
+    before, line = tokens[:start], tokens[end:]
+    size = _end(line) if line else 0
+    if not size or not before or not CONNECTORS.isdisjoint(line) or not _is_whole_line(before):
+        return tokens
+    if not starts_with_number(before):
+        return [*before, "&", *line[:size], *_behind_comma(line[size:])]
+    rest += [word for word in tokens[start : end + size] if word != ","]
+    return [*before, *_behind_comma(line[size:])]
 
 
 def _without_blocks(tokens: list[str], rest: list[str]) -> list[str]:

@@ -128,6 +128,25 @@ def with_ordinals(words: list[str]) -> list[str]:
     return found
 
 
+def with_right_ends(words: list[str]) -> list[str]:
+    """``words`` with "75TH" for "75ST" and "52TH": a slip, or a suffix without a space before it.
+
+    Not for a house number: "4028ST" has more digits.
+    """
+    found: list[str] = []
+    for at, word in enumerate(words):
+        number, end = word[:-2], word[-2:]
+        if end not in _ORDINAL_ENDS or not number.isdigit() or len(number) > _LONGEST_ORDINAL:
+            found.append(word)
+        elif int(number) and not ends_ordinal(number, end):
+            found.append(ordinal(int(number)))
+            glued = end in SUFFIXES and SUFFIXES.get("".join(words[at + 1 : at + 2])) is None
+            found += [end] if glued else []
+        else:
+            found.append(word)
+    return found
+
+
 def ends_ordinal(number: str, end: str) -> bool:
     """True if ``end`` is the end of the ordinal of ``number``."""
     if not number.isdigit() or len(number) > _LONGEST_ORDINAL:
