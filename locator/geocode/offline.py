@@ -130,7 +130,12 @@ class Offline:
         """
         other = _with_last_town(address)
         found = self._places(other) if other else []
-        placed = bool(found) and found[0].precision not in _AREAS
+        placed = _is_placed(found)
+        if not other and (other := _with_first_town(address)):
+            found = self._places(other)
+            placed = _is_placed(found)
+            if not placed:
+                return []
         doubt = _NO_COMMA if placed else 1.0
         return share_out(found, besides=doubt * _weight(found))
 
@@ -186,6 +191,11 @@ class Offline:
             vintage="",  # several counties' data may have gone into it
             sample=area.sample,
         )
+
+
+def _is_placed(found: Sequence[Candidate]) -> bool:
+    """True if the best of these places is on a street."""
+    return bool(found) and found[0].precision not in _AREAS
 
 
 def _is_lettered_road(street: Street) -> bool:
@@ -246,6 +256,22 @@ def _with_town_in(address: Address) -> Address | None:
     town = " ".join(words[:-1])  # "Navarre Beach", "Huntsville Hospital"
     if words[-1:] and words[-1] in _KINDS and _is_town(town, state):
         return _moved(address, town, words[-1:])
+    return None
+
+
+def _with_first_town(address: Address) -> Address | None:
+    """The address with the first words of its city as the town: "… Kenosha new patient".
+
+    Only behind a whole street, where the town stands.
+    """
+    words = [] if address.zip else address.city.split()
+    line = address.crossing or address.street
+    if not (address.house_number or address.crossing) or not line.suffix_type:
+        return None
+    for at in range(min(_MOST_WORDS, len(words) - 1), 0, -1):
+        town = " ".join(words[:at])
+        if _is_town(town, address.state):
+            return _moved(address, town, words[at:])
     return None
 
 

@@ -588,3 +588,25 @@ def test_a_road_of_letters_may_have_another_name_in_the_files(
     monkeypatch.setattr(Matcher, "unknown", lambda _, place: known.get(place.state, 1.0))
     plain = _share_at_home(offline, "12 Unheard St")
     assert (_share_at_home(offline, street) > plain + 0.01) is lettered
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("150 Plain1 St Huntsville new patient", "100-198 Plain1 St, Huntsville, AL 35801"),
+        ("150 Plain1 St Huntsville call after 5pm", "100-198 Plain1 St, Huntsville, AL 35801"),
+        ("150 Plain1 St Huntsville says she is tired", "100-198 Plain1 St, Huntsville, AL 35801"),
+        ("150 Plain1 St Apt 4 Huntsville Jane Roe", "100-198 Plain1 St, Huntsville, AL 35801"),
+        ("150 Plain1 St Huntsville Heights", "100-198 Plain1 St, Huntsville, AL 35801"),
+        ("150 Plain1 St Huntsville wants mornings", "100-198 Plain1 St, Huntsville, AL 35801"),
+        ("150 Plain9 St Huntsville see file", "100-198 Plain9 St, Huntsville, AL 35801"),
+        ("150 Unheard St Huntsville new patient", ""),
+        ("Plain1 St Huntsville new patient", ""),
+        ("new patient Huntsville unheard", ""),
+    ],
+)
+def test_a_note_behind_the_town(offline: Offline, typed: str, label: str) -> None:
+    """A note does not hide a town where its street is; without the street it may be a name."""
+    found = offline.geocode(parse(typed))
+    assert (found[0].label if found else "") == label
+    assert not found or sum(place.weight for place in found) < 0.98
