@@ -107,9 +107,9 @@ def read(text: str) -> Address:
         return _at_point(point, unread)
     if found := _point_behind_words(typed):
         return _at_point(found[0], joined(unread, found[1]))
-    if ":" in typed:
-        if linked := take_link(typed):
-            return _read_linked(*linked, unread)
+    if ":" in typed and (linked := take_link(typed)):
+        return _read_linked(*linked, unread)
+    if ":" in typed or "=" in typed:
         typed = clean.without_labels(typed)
     if ("(" in typed or "-" in typed or "." in typed) and (taken := clean.take_phone(typed)):
         typed, unread = taken[0], joined(unread, taken[1])
