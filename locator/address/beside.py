@@ -31,7 +31,9 @@ _BY_LANDMARK = frozenset({
     "CERCA", "DETRAS", "FRENTE", "JUNTO",
 })  # fmt: skip
 _IN = frozenset({"EN", "IN"})
-BESIDE = _BY_LANDMARK | _WORDS | _BLOCKS | BETWEEN | CORNERS | _LIKE_AND
+# Between two addresses of which the first one counts.
+_OR = frozenset({"OR", "O"})
+BESIDE = _OR | _BY_LANDMARK | _WORDS | _BLOCKS | BETWEEN | CORNERS | _LIKE_AND
 _AND = CONNECTORS | {"Y"}
 _HUNDREDS = "00"
 _MOST_NAME_WORDS = 2
@@ -45,6 +47,8 @@ def without_other_street(tokens: list[str], rest: list[str]) -> list[str]:
     """
     if not BETWEEN.isdisjoint(tokens):
         tokens = _without_both_ends(tokens, rest)
+    if not _OR.isdisjoint(tokens):
+        tokens = _without_second(tokens, rest)
     if not CORNERS.isdisjoint(tokens):
         tokens = _at_corner(tokens, rest)
     if not _LIKE_AND.isdisjoint(tokens):
@@ -61,6 +65,21 @@ def without_other_street(tokens: list[str], rest: list[str]) -> list[str]:
     if not _IN.isdisjoint(tokens) and not _BY_LANDMARK.isdisjoint(tokens):
         return _without_landmark(tokens, rest)
     return tokens
+
+
+def _without_second(tokens: list[str], rest: list[str]) -> list[str]:
+    """The first of "4028 75th St or 8600 Sheridan Rd, Kenosha", with the town of the second."""
+    at = next(at for at, word in enumerate(tokens) if word in _OR)
+    before, line = tokens[:at], tokens[at + 1 :]
+    if not starts_with_number(before) or not line[1:] or not line[0].isdigit():
+        return tokens
+    end = 1 + _end(line[1:])
+    street = before[: len(before) - town_at_end(before, "")]
+    if end == 1 or not (_is_whole_line(before) or (street != before and _is_whole_line(street))):
+        return tokens
+    placed = street != before
+    rest += [word for word in tokens[at : None if placed else at + 1 + end] if word != ","]
+    return before if placed else [*before, *_behind_comma(line[end:])]
 
 
 def _without_landmark(tokens: list[str], rest: list[str]) -> list[str]:

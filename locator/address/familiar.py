@@ -37,6 +37,8 @@ _FAR_REACHING = (
     | PART_OF | ON | STREETS_IN_SPANISH.keys() | VERBS | SUBJECTS | DOUBTS | (FORMER - {"OLD"})
     | BESIDE | SAYING_NUMBER | {"COMMA", "ESQUINA", "PR", "SAINT"}
 )  # fmt: skip
+# In the place, this is Oregon.
+_STATE_TOO = frozenset({"OR"})
 # Designators whose number plays no part in how the line is read.
 _PLAIN_UNITS = {w: unit for w, unit in UNITS.items() if unit in {"#", "APT", "LOT", "STE", "UNIT"}}
 # "7061B"; the letters of directions may be the street's.
@@ -106,7 +108,7 @@ def _street(text: str) -> tuple[Street, str] | None:
 @lru_cache(maxsize=8_192)
 def _place(text: str) -> tuple[str, str, str] | None:
     """City, state and ZIP of what follows the first comma; None if it must be read whole."""
-    if _alone(text, _PLACE) is None:
+    if _alone(text, _PLACE, _STATE_TOO) is None:
         return None
     found = read(f"{_BESIDE_PLACE},{text}")
     if found.city.rpartition(" ")[2] in COUNTIES:
@@ -116,10 +118,14 @@ def _place(text: str) -> tuple[str, str, str] | None:
     return place if found.city and found == plain else None
 
 
-def _alone(text: str, shape: str) -> list[str] | None:
-    """The words of a part that has that shape and can be read by itself; else None."""
+def _alone(text: str, shape: str, free: frozenset[str] = frozenset()) -> list[str] | None:
+    """The words of a part that has that shape and can be read by itself; else None.
+
+    ``free``: words that are none of the far-reaching ones in this part.
+    """
     shout = text.upper()
     words = shout.split()
-    if _FAR_REACHING.isdisjoint(words) and pattern(shape).fullmatch(shout):
+    telling = [word for word in words if word not in free] if free else words
+    if _FAR_REACHING.isdisjoint(telling) and pattern(shape).fullmatch(shout):
         return words
     return None

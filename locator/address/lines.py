@@ -316,7 +316,7 @@ class Lines:
         else:
             second = read_street(line, closed, has_state, self.home)
             self.street = second.street
-            second = self._with_number(second)
+            second = self._with_zip_first(self._with_number(second))
         if second.unit:
             self.unit = joined(self.unit, second.unit)
         if closed:
@@ -332,6 +332,22 @@ class Lines:
         if not unit or not self._is_house(unit, read.left or self.city):
             return read
         self.number = unit
+        return read._replace(unit="")
+
+    def _with_zip_first(self, read: Reading) -> Reading:
+        """``read`` without the unit of "53143 Sheridan Rd 8600", a ZIP and the house number.
+
+        The ZIP is known, and the town's if there is one.
+        """
+        number, unit = self.number, read.unit.removeprefix("# ")
+        town = " ".join(self.city or read.left)
+        if self.tail.zip or not state_of(number) or not is_house_behind(unit, [town]):
+            return read
+        if self.tail.state not in ("", state_of(number)):
+            return read
+        if town and town not in place_names(number):
+            return read
+        self.tail.zip, self.number = number, unit
         return read._replace(unit="")
 
     def _is_house(self, number: str, town: list[str]) -> bool:
