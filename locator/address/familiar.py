@@ -22,6 +22,7 @@ from locator.address.part_of import PART_OF
 from locator.address.places import COUNTIES
 from locator.address.pub28 import UNITS
 from locator.address.spanish import STREETS_IN_SPANISH
+from locator.address.spanish_terms import TERMS
 from locator.address.special import BOX_WORDS
 from locator.address.spoken import NUMBER_WORDS, with_digits
 from locator.address.street import read_street
@@ -35,7 +36,7 @@ from locator.address.vague import VAGUE
 _FAR_REACHING = (
     BOX_WORDS | ANNOUNCED | ZIP_LABELS | VAGUE | IGNORED | RANGE_WORDS
     | PART_OF | ON | STREETS_IN_SPANISH.keys() | VERBS | SUBJECTS | DOUBTS | (FORMER - {"OLD"})
-    | BESIDE | SAYING_NUMBER | {"COMMA", "ESQUINA", "PR", "SAINT"}
+    | BESIDE | SAYING_NUMBER | TERMS | {"COMMA", "ESQUINA", "PR", "SAINT"}
 )  # fmt: skip
 # In the place, this is Oregon.
 _STATE_TOO = frozenset({"OR"})

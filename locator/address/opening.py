@@ -12,8 +12,9 @@ _ENGLISH_VERBS = frozenset({
     "LOCATED", "STAY", "STAYING", "STAYS", "WERE", "WORK", "WORKING", "WORKS",
 })  # fmt: skip
 _SPANISH_VERBS = frozenset({
-    "CERCA", "CIUDAD", "ENCUENTRO", "ES", "ESTAMOS", "ESTOY", "LLAMO", "PARA", "QUEDA", "QUEDO",
-    "RESIDO", "SOMOS", "SOY", "TRABAJA", "TRABAJO", "UBICADA", "UBICADO", "VIVE", "VIVIMOS", "VIVO",
+    "CERCA", "CIUDAD", "ENCUENTRO", "ES", "ESTA", "ESTAMOS", "ESTOY", "LLAMO", "PARA", "QUEDA",
+    "QUEDO", "RESIDO", "SOMOS", "SOY", "TRABAJA", "TRABAJO", "UBICADA", "UBICADO", "VIVE",
+    "VIVIMOS", "VIVO",
 })  # fmt: skip
 _ENGLISH_LAST = frozenset({"AM", "ARE", "AT", "BY", "FROM", "IN", "IS", "ITS", "NEAR", "OFF", "ON"})
 _SPANISH_LAST = frozenset({"DE", "DESDE", "EN", "ES"})

@@ -29,6 +29,7 @@ from locator.address.opening import VERBS, without_opening, without_openings
 from locator.address.part_of import PART_OF, without_part
 from locator.address.pub28 import DIRECTIONALS, STATE_CODES, SUFFIXES
 from locator.address.road import read_direction
+from locator.address.spanish_terms import TERMS, with_english_terms
 from locator.address.special import BOX_WORDS, take_boxes
 from locator.address.spoken import NUMBER_WORDS, with_commas
 from locator.address.street import is_street
@@ -127,7 +128,10 @@ def _read_words(typed: str, unread: str) -> Address:
     former: list[str] = []
     if not _EARLY.isdisjoint(tokens):
         tokens, former = _without_early(tokens, rest)
-    tokens = tidied(without_opening(tokens, rest), typed, rest)
+    tokens = without_opening(tokens, rest)
+    if not TERMS.isdisjoint(tokens):
+        tokens = with_english_terms(tokens)
+    tokens = tidied(tokens, typed, rest)
     po_box = route = ""
     if not _TELLING.isdisjoint(tokens):
         if not IGNORED.isdisjoint(tokens):
