@@ -2,8 +2,9 @@
 
 from locator.address.pub28 import COUNTRIES, DIRECTIONALS, STREET_ONLY, SUFFIXES
 from locator.address.states import state_at_end
+from locator.address.tail import ends_in_zip
 from locator.address.text import CONNECTORS
-from locator.address.zip_places import town_at_end
+from locator.address.zip_places import city_at_end, state_of, town_at_end
 
 # Codes and names of states that are words of a sentence, a suffix or a town, too.
 _OTHER_WORDS = frozenset({
@@ -20,7 +21,8 @@ def end_of_state(tokens: list[str]) -> int:
     """The end of a town and its state if a note follows them; 0 if nothing or a place does."""
     if len(tokens) < 3 or state_at_end(tokens)[0]:
         return 0
-    return next((at for at in range(2, len(tokens)) if _ends(tokens, at)), 0)
+    end = next((at for at in range(2, len(tokens)) if _ends(tokens, at)), 0)
+    return end if not end or _is_other_number(tokens, end) else 0
 
 
 def _ends(tokens: list[str], at: int) -> bool:
@@ -32,6 +34,17 @@ def _ends(tokens: list[str], at: int) -> bool:
     before = before[:-1] if before[-1:] == [","] else before
     # An empty word in front, because the town may be all there is.
     return town_at_end(["", *before], code) > 0 and _is_note(tokens, at)
+
+
+def _is_other_number(tokens: list[str], end: int) -> bool:
+    """True if the text ends in no ZIP of that state, and in no town with its ZIP.
+
+    For "… Kenosha WI gate 12345", which is in no town of New York.
+    """
+    if not ends_in_zip(tokens):
+        return True
+    other = state_of(tokens[-1]) != state_at_end(tokens[:end])[0]
+    return other and not city_at_end(["", *tokens[end:-1]], tokens[-1])
 
 
 def _is_note(tokens: list[str], at: int) -> bool:

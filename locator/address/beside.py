@@ -3,7 +3,7 @@
 from locator.address.either import BETWEEN, WHERE
 from locator.address.number import starts_with_number
 from locator.address.opening import VERBS
-from locator.address.pub28 import DIRECTIONALS, ROAD_CLASSES, ROAD_WORDS
+from locator.address.pub28 import DIRECTIONALS, ROAD_CLASSES, ROAD_WORDS, SUFFIXES
 from locator.address.states import state_at_end
 from locator.address.street import is_street, read_street
 from locator.address.text import CONNECTORS
@@ -19,7 +19,7 @@ _JUST = frozenset({"JUST", "RIGHT"})
 # "at the corner of 60th": a word of the first kind, those of the second around it.
 CORNERS = frozenset({"CNR", "CORNER", "INTERSECTION", "JCT", "JUNCTION"})
 # What is typed for "and" by a slip, or as a sign.
-_LIKE_AND = frozenset({"AN", "WITH", "X"})
+_LIKE_AND = frozenset({"AN", "WITH", "X", "Y"})
 _TO_CORNER = DIRECTIONALS.keys() | {"AT", "BY", "NEAR", "NEAREST", "ON", "THE", ","}
 _TO_CORNER_OF = _TO_CORNER | CORNERS | {"OF"}
 _OF_CORNER = frozenset({"AND", "OF", "WITH"})
@@ -147,7 +147,11 @@ def _joins(tokens: list[str], at: int) -> bool:
     before, line = tokens[:at], tokens[at + 1 :]
     opening = next((k for k, word in enumerate(before) if word not in _TO_CORNER_OF), at)
     before = before[opening:]
-    if not before or not line or line[0] in CONNECTORS or starts_with_number(before):
+    if not before or not line or line[0] in CONNECTORS:
+        return False
+    if len(before) == len(line[:2]) == 2 and before[0].isdigit() and line[0].isdigit():
+        return before[1] in SUFFIXES and line[1] in SUFFIXES  # "39 ave y 75 st"
+    if starts_with_number(before):
         return False
     lettered = tokens[at] == "X" and (before[-1] in ROAD_WORDS or before[-1] in ROAD_CLASSES)
     return not lettered and _is_whole_line(before) and _end(line) > 0

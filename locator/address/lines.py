@@ -72,6 +72,7 @@ class Lines:
     def read(self, segments: Segments) -> None:
         """Find the segment with the street, and read it and those around it."""
         self._move_number(segments)
+        self._join_streets(segments)
         at = self._find_street(segments)
         if at > 0:
             for segment in segments[:at]:
@@ -99,6 +100,16 @@ class Lines:
             if is_street(street, self.home) and (after or self.tail.zip or len(number) != 3):
                 segments[at - 1 : at + 1] = [[number, *street]]
                 return
+
+    def _join_streets(self, segments: Segments) -> None:
+        """Make an intersection of "22nd Ave, 75th St, Kenosha": two streets and no house number."""
+        if len(segments) < 2 or any(map(starts_with_number, segments[:3])):
+            return
+        first, second = segments[:2]
+        town = " ".join(second)
+        alone = all(_is_street_alone(line, self.home) for line in (first, second))
+        if alone and first != second and not is_town(town, self.home):
+            segments[:2] = [[*first, "&", *second]]
 
     def _find_street(self, segments: Segments) -> int:
         """Index of the segment with the street, -1 when there is none; a house number wins."""
@@ -411,6 +422,14 @@ class Lines:
             self.number, self.street, self.crossing, self.unit, po_box, route, " ".join(city),
             tail.state, zip5, zip4, prefix, rest=rest, other_zips=others,
         )  # fmt: skip
+
+
+def _is_street_alone(line: list[str], home: str) -> bool:
+    """True for a street with its suffix and nothing behind it."""
+    if not is_street(line, home) or UNIT_WORDS.intersection(line):
+        return False
+    read = read_street(line, False, False, home)
+    return not (read.left or read.unit) and bool(read.street.suffix_type)
 
 
 def _behind_landmark(city: list[str], state: str) -> int:

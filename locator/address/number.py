@@ -23,7 +23,7 @@ _PAIR = r"(\d{2,6})/(\d{2,6})"
 _HALF = 2  # digits
 # Ours: two houses in one address are seldom farther apart.
 _NEXT_DOOR = 20
-_WITH_LOOKALIKES = r"\d+[OIL]+\d[\dOIL]*|\d{2,}O"
+_WITH_LOOKALIKES = r"\d+[OIL]+\d[\dOIL]*|\d{2,}O{1,2}"
 # Words in front of a house number that is behind its street, and others between.
 SAYING_NUMBER = frozenset({"CASA", "HOUSE", "NUMERO"})
 _BEFORE_NUMBER = frozenset({"#", "NO", "NUM", "NUMBER", "NUMERO"})

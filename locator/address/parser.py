@@ -144,7 +144,7 @@ def _read_words(typed: str, unread: str) -> Address:
         tokens = with_zip_last(tokens)
     if end := end_of_zip(tokens):
         tokens = _with_what_follows(tokens[:end], tokens[end:], rest, tokens[: end - 2])
-    elif not ends_in_zip(tokens) and (end := end_of_state(tokens)):
+    elif end := end_of_state(tokens):
         tokens = _with_what_follows(tokens[:end], tokens[end:], rest, tokens[: end - 1])
     tail = take_tail(tokens, rest)
     if is_addressed(tokens):
@@ -165,7 +165,7 @@ def _read_words(typed: str, unread: str) -> Address:
     address = lines.address(po_box, route)
     if address.rest and not address.zip and (parted := spaced(typed)) != typed:
         again = read(parted)
-        if _keeps(again, address):
+        if again.zip and _keeps(again, address):
             return again._replace(rest=joined(unread, again.rest))
     return address._replace(rest=" ".join((address.rest, *former)).strip()) if former else address
 
