@@ -116,8 +116,8 @@ def _without_both_ends(tokens: list[str], rest: list[str]) -> list[str]:
     if _is_line_behind_comma(before):
         rest += said
         return [*before, *_behind_comma(left)]
-    if _is_name(before) and _end(first) and left[:1] == [","] and town_at_end(left, ""):
-        rest += ["AND", *line[:end]]
+    if _is_name(before) and _end(first) and left[:1] == [","] and _ends_in_town(left):
+        rest += said
         return [*before, "&", *first, *left]
     left = left[left[:1] == [","] :]
     if left[:1] != ["ON"] or not left[1:] or not WHERE.issuperset(before):
@@ -134,6 +134,10 @@ def _is_name(words: list[str]) -> bool:
     """True for "Sheridan" in "Sheridan between 75th and 80th"."""
     short = 0 < len(words) <= _MOST_NAME_WORDS and all(map(str.isalpha, words))
     return short and WHERE.isdisjoint(words) and VERBS.isdisjoint(words)
+
+
+def _ends_in_town(words: list[str]) -> bool:
+    return town_at_end(words[: len(words) - state_at_end(words)[1]], "") > 0
 
 
 def _is_line_behind_comma(words: list[str]) -> bool:

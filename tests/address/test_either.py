@@ -50,3 +50,29 @@ def test_each_of_two_addresses_is_read(typed: str, lines: list[str]) -> None:
     """The second is in the town of the first if it has none of its own."""
     found = in_either_place(parse(typed))
     assert [f"{a.house_number} {a.street.street_name} {a.city} {a.state}" for a in found] == lines
+
+
+@pytest.mark.parametrize(
+    ("typed", "corners"),
+    [
+        ("Sheridan between 75th and 80th, Kenosha", ["SHERIDAN & 75TH", "SHERIDAN & 80TH"]),
+        ("Pershing between 60th St and 67th St, Kenosha", ["PERSHING & 60TH", "PERSHING & 67TH"]),
+        ("between 75th and 80th on Sheridan Kenosha", ["75TH & SHERIDAN", "80TH & SHERIDAN"]),
+        (
+            "I live on Sheridan between 75th and 80th, Kenosha",
+            ["SHERIDAN & 75TH", "SHERIDAN & 80TH"],
+        ),
+        ("Pershing between 60th and 67th, Kenosha WI", ["PERSHING & 60TH", "PERSHING & 67TH"]),
+        ("22nd Ave and 60th St, Kenosha", []),
+        ("between Kenosha and Racine", ["", ""]),
+        ("4028 75th St between 39th Ave and 45th Ave, Kenosha", []),
+        ("75th & Sheridan, Kenosha", []),
+        ("Sheridan Rd between 75th and 80th, Kenosha", []),  # the street says where that can be
+    ],
+)
+def test_a_stretch_has_two_ends(typed: str, corners: list[str]) -> None:
+    """A bare name between two streets is at either corner, as nobody said which."""
+    found = in_either_place(parse(typed))
+    pairs = [(one.street, one.crossing or one.street) for one in found]
+    names = [f"{a.street_name} & {b.street_name}".strip(" &") for a, b in pairs]
+    assert names == corners
