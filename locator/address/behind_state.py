@@ -19,8 +19,9 @@ _JOINING = CONNECTORS | {"OR", "O", "Y"}
 
 def end_of_state(tokens: list[str]) -> int:
     """The end of a town and its state if a note follows them; 0 if nothing or a place does."""
-    if len(tokens) < 3 or state_at_end(tokens)[0]:
-        return 0
+    place = tokens[:-1] if ends_in_zip(tokens) else tokens
+    if len(tokens) < 3 or state_at_end(place)[0]:
+        return 0  # as nearly always
     end = next((at for at in range(2, len(tokens)) if _ends(tokens, at)), 0)
     return end if not end or _is_other_number(tokens, end) else 0
 
