@@ -295,15 +295,14 @@ class Lines:
 
     def _is_behind_town(self, words: list[str], line: list[str]) -> bool:
         """True for a note of several words behind a street with its town ("…, a trailer")."""
-        if self.home or is_nearly_town(" ".join(words)):
-            return False
-        if not words[1:] and words[0] not in KINDS_OF_PLACE:
-            return False  # "…, upstairs"
-        size = town_at_end(line, "")
+        if self.home or (not words[1:] and words[0] not in KINDS_OF_PLACE):
+            return False  # "…, upstairs" is a note of one word
+        size = 0 if is_town(" ".join(words)) else town_at_end(line, "")
         street = line[starts_with_number(line) : len(line) - size]
         if not size or not is_street(street) or is_name_abroad(words):
             return False
-        return not read_street(street, False, False).left
+        whole = not read_street(street, False, False).left
+        return whole and not is_nearly_town(" ".join(words))
 
     def _is_no_town(self, words: list[str]) -> bool:
         """True if ``words`` behind a street are a building or a code, where no state is known."""
