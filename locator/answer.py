@@ -7,7 +7,7 @@ Nothing else computes, so the same input gives the same answer everywhere.
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from locator.address import Address, in_either_town, parse
+from locator.address import Address, in_either_place, parse
 from locator.clinics.directory import Directory, View
 from locator.clinics.model import VERIFY_AFTER_DAYS, Clinic
 from locator.directions import links
@@ -261,8 +261,8 @@ class PendingAnswer:
         return True
 
     def _places(self, geocoder: Geocoder) -> list[Candidate]:
-        """The candidates for the address; of one in either of two towns, half of each."""
-        both = () if geocoder.online else in_either_town(self._address)
+        """The candidates for the address; of one in either of two places, half of each."""
+        both = () if geocoder.online else in_either_place(self._address)
         if not both:
             return self._in_one_place(geocoder, self._address)
         found = [one for each in both for one in self._in_one_place(geocoder, each)]

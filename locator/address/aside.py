@@ -12,9 +12,10 @@ _STARTS = frozenset({
     "ACROSS", "AROUND", "BECAUSE", "BEHIND", "BESIDE", "BUT", "BY", "CALL", "CAN", "COULD", "FOR",
     "FROM", "I", "IF", "IM", "IS", "ITS", "NEAR", "NEARBY", "NEXT", "ON", "OPPOSITE", "OVER",
     "PLEASE", "RIGHT", "THAT",
-    "THATS", "THE", "THERE", "THIS", "WE", "WHERE", "WHICH", "WITH", "YOU",
+    "THATS", "THE", "THERE", "THIS", "TOWARD", "TOWARDS", "WE", "WHERE", "WHICH", "WITH", "YOU",
     "CERCA", "DETRAS", "ENFRENTE", "FRENTE", "JUNTO", "LLAMEME", "PERO", "POR", "QUE",
 })  # fmt: skip
+_BEHIND_IN = frozenset({"THAT", "THE", "THIS"})
 _NO_STREETS = frozenset({"CALL", "CAN", "COULD", "IF", "IS", "PLEASE", "THATS", "YOU"})
 _PARTS = frozenset({"SIDE", "END", "PART"})
 # One look for all of these words, before a look at each.
@@ -27,10 +28,12 @@ def without_aside(tokens: list[str], rest: list[str]) -> list[str]:
         if not _starts(tokens, at) or any(word[0].isdigit() for word in tokens[at:]):
             continue
         before = tokens[: at - 1] if tokens[at - 1] == "," else tokens[:at]
+        if tokens[at] in _BEHIND_IN and before[-1:] == ["IN"]:
+            before = before[:-1]  # "Milton in the trailer park" is not in Indiana
         if not before or not _is_place(before, tokens[at]):
             continue
         if not _goes_on(tokens, at):
-            rest += [word for word in tokens[at:] if word[0].isalnum()]
+            rest += [word for word in tokens[len(before) :] if word[0].isalnum()]
             return before
         if tokens[at] == "NEAR" and (size := _state_of_both(tokens, before)):
             # "Salem near Kenosha, WI" is in that state, too.

@@ -2,7 +2,9 @@
 
 from locator.address.either import BETWEEN, WHERE
 from locator.address.number import starts_with_number
-from locator.address.pub28 import DIRECTIONALS
+from locator.address.opening import VERBS
+from locator.address.pub28 import DIRECTIONALS, ROAD_CLASSES, ROAD_WORDS, SUFFIXES
+from locator.address.states import state_at_end
 from locator.address.street import is_street, read_street
 from locator.address.text import CONNECTORS
 from locator.address.zip_places import is_town, town_at_end
@@ -11,13 +13,30 @@ _ENDS = frozenset({",", "IN"})
 _BLOCKS = frozenset({"BLOCK", "BLOCKS"})
 # Ours: so few blocks are hardly farther than a crossing is wide.
 _FEW = frozenset({"1", "2", "3", "A", "COUPLE", "ONE", "TWO", "THREE"})
+_COUNTS = _FEW | {"ABOUT", "FEW", "FIVE", "FOUR", "HALF", "OF", "SIX"}
 _BEFORE_OF = DIRECTIONALS.keys() | {"OFF"}
 _JUST = frozenset({"JUST", "RIGHT"})
+# "at the corner of 60th": a word of the first kind, those of the second around it.
+CORNERS = frozenset({"CNR", "CORNER", "INTERSECTION", "JCT", "JUNCTION"})
+# What is typed for "and" by a slip, or as a sign.
+_LIKE_AND = frozenset({"AN", "WITH", "X", "Y"})
+_TO_CORNER = DIRECTIONALS.keys() | {"AT", "BY", "NEAR", "NEAREST", "ON", "THE", ","}
+_TO_CORNER_OF = _TO_CORNER | CORNERS | {"OF"}
+_OF_CORNER = frozenset({"AND", "OF", "WITH"})
 _WORDS = frozenset({"BY", "NEAR", "OF", "OFF", "PAST"})
 # One look for these words, before a look for the streets.
-BESIDE = _WORDS | _BLOCKS | BETWEEN
+# In front of a landmark: "across from the Walmart in Pace".
+_BY_LANDMARK = frozenset({
+    "ACROSS", "BEHIND", "BESIDE", "BY", "CLOSE", "NEAR", "NEXT", "OFF", "OPPOSITE", "PAST",
+    "CERCA", "DETRAS", "FRENTE", "JUNTO",
+})  # fmt: skip
+_IN = frozenset({"EN", "IN"})
+# Between two addresses of which the first one counts.
+_OR = frozenset({"OR", "O"})
+BESIDE = _OR | _BY_LANDMARK | _WORDS | _BLOCKS | BETWEEN | CORNERS | _LIKE_AND
 _AND = CONNECTORS | {"Y"}
 _HUNDREDS = "00"
+_MOST_NAME_WORDS = 2
 
 
 def without_other_street(tokens: list[str], rest: list[str]) -> list[str]:
@@ -28,13 +47,54 @@ def without_other_street(tokens: list[str], rest: list[str]) -> list[str]:
     """
     if not BETWEEN.isdisjoint(tokens):
         tokens = _without_both_ends(tokens, rest)
+    if not _OR.isdisjoint(tokens):
+        tokens = _without_second(tokens, rest)
+    if not CORNERS.isdisjoint(tokens):
+        tokens = _at_corner(tokens, rest)
+    if not _LIKE_AND.isdisjoint(tokens):
+        tokens = [
+            "&" if word in _LIKE_AND and _joins(tokens, at) else word
+            for at, word in enumerate(tokens)
+        ]
     tokens = _without_blocks(tokens, rest)
     for at in range(1, len(tokens) - 1):
         if tokens[at] in _WORDS and (found := _read(tokens, at)):
             place, others = found
             rest += others
             return place
+    if not _IN.isdisjoint(tokens) and not _BY_LANDMARK.isdisjoint(tokens):
+        return _without_landmark(tokens, rest)
     return tokens
+
+
+def _without_second(tokens: list[str], rest: list[str]) -> list[str]:
+    """The first of "4028 75th St or 8600 Sheridan Rd, Kenosha", with the town of the second."""
+    at = next(at for at, word in enumerate(tokens) if word in _OR)
+    before, line = tokens[:at], tokens[at + 1 :]
+    if not starts_with_number(before) or not line[1:] or not line[0].isdigit():
+        return tokens
+    end = 1 + _end(line[1:])
+    street = before[: len(before) - town_at_end(before, "")]
+    if end == 1 or not (_is_whole_line(before) or (street != before and _is_whole_line(street))):
+        return tokens
+    placed = street != before
+    rest += [word for word in tokens[at : None if placed else at + 1 + end] if word != ","]
+    return before if placed else [*before, *_behind_comma(line[end:])]
+
+
+def _without_landmark(tokens: list[str], rest: list[str]) -> list[str]:
+    """The street and the town of "Woodbine Rd near the Publix in Pace"."""
+    at = next(at for at, word in enumerate(tokens) if word in _BY_LANDMARK)
+    town = next((k for k in range(len(tokens) - 1, at, -1) if tokens[k] in _IN), 0) + 1
+    before = tokens[: at - (tokens[at - 1 : at] == [","])]
+    if town < at + 3 or not before or not _is_whole_line(before):
+        return tokens
+    _, count = state_at_end(tokens)
+    name = [word for word in tokens[town : len(tokens) - count] if word != ","]
+    if not is_town(" ".join(name)):
+        return tokens
+    rest += [word for word in tokens[at:town] if word[0].isalnum()]
+    return [*before, ",", *tokens[town:]]
 
 
 def _without_both_ends(tokens: list[str], rest: list[str]) -> list[str]:
@@ -56,6 +116,9 @@ def _without_both_ends(tokens: list[str], rest: list[str]) -> list[str]:
     if _is_line_behind_comma(before):
         rest += said
         return [*before, *_behind_comma(left)]
+    if _is_name(before) and _end(first) and left[:1] == [","] and _ends_in_town(left):
+        rest += said
+        return [*before, "&", *first, *left]
     left = left[left[:1] == [","] :]
     if left[:1] != ["ON"] or not left[1:] or not WHERE.issuperset(before):
         return tokens
@@ -67,10 +130,53 @@ def _without_both_ends(tokens: list[str], rest: list[str]) -> list[str]:
     return [*first, "&", *street[:at], *_behind_comma(street[at:])]
 
 
+def _is_name(words: list[str]) -> bool:
+    """True for "Sheridan" in "Sheridan between 75th and 80th"."""
+    short = 0 < len(words) <= _MOST_NAME_WORDS and all(map(str.isalpha, words))
+    return short and WHERE.isdisjoint(words) and VERBS.isdisjoint(words)
+
+
+def _ends_in_town(words: list[str]) -> bool:
+    return town_at_end(words[: len(words) - state_at_end(words)[1]], "") > 0
+
+
 def _is_line_behind_comma(words: list[str]) -> bool:
     line = words[len(words) - words[::-1].index(",") :] if "," in words else words
     line = line[line[:1] == ["ON"] :]
     return line != [] and (_is_whole_line(line) or _end(line) == len(line))
+
+
+def _joins(tokens: list[str], at: int) -> bool:
+    """True if the word at ``at`` is between two streets, and not the letter of "County Rd X"."""
+    before, line = tokens[:at], tokens[at + 1 :]
+    opening = next((k for k, word in enumerate(before) if word not in _TO_CORNER_OF), at)
+    before = before[opening:]
+    if not before or not line or line[0] in CONNECTORS:
+        return False
+    if len(before) == len(line[:2]) == 2 and before[0].isdigit() and line[0].isdigit():
+        return before[1] in SUFFIXES and line[1] in SUFFIXES  # "39 ave y 75 st"
+    if starts_with_number(before):
+        return False
+    lettered = tokens[at] == "X" and (before[-1] in ROAD_WORDS or before[-1] in ROAD_CLASSES)
+    return not lettered and _is_whole_line(before) and _end(line) > 0
+
+
+def _at_corner(tokens: list[str], rest: list[str]) -> list[str]:
+    """The corner of "22nd Ave at the corner of 60th"; a house stays where its number says it is."""
+    at = next(at for at, word in enumerate(tokens) if word in CORNERS)
+    start, end = at, at + 1
+    while start and tokens[start - 1] in _TO_CORNER:
+        start -= 1
+    while end < len(tokens) and tokens[end] in _OF_CORNER:
+        end += 1
+    before, line = tokens[:start], tokens[end:]
+    size = _end(line) if line else 0
+    if not size or not before or not CONNECTORS.isdisjoint(line) or not _is_whole_line(before):
+        return tokens
+    if not starts_with_number(before):
+        return [*before, "&", *line[:size], *_behind_comma(line[size:])]
+    rest += [word for word in tokens[start : end + size] if word != ","]
+    return [*before, *_behind_comma(line[size:])]
 
 
 def _without_blocks(tokens: list[str], rest: list[str]) -> list[str]:
@@ -116,6 +222,11 @@ def _read(tokens: list[str], at: int) -> tuple[list[str], list[str]] | None:
     if not before or not end:
         return None
     other, left = line[:end], line[end:]
+    if in_blocks and (street := _before_count(before)):
+        said = [*(word for word in before[len(street) :] if word != ","), *said]
+        if starts_with_number(street) or _FEW.isdisjoint(before[len(street) :]):
+            return [*street, *_behind_comma(left)], [*said, *other]
+        return [*street, "&", *other, *_behind_comma(left)], said
     if in_blocks and not _FEW.isdisjoint(before) and left[:1] != ["ON"]:
         return [*other, *_behind_comma(left)], [*before, *said]
     if in_blocks and left[:1] == ["ON"]:
@@ -125,6 +236,15 @@ def _read(tokens: list[str], at: int) -> tuple[list[str], list[str]] | None:
     if not _is_whole_line(before):
         return None
     return [*before, *_behind_comma(left)], [*said, *other]
+
+
+def _before_count(words: list[str]) -> list[str]:
+    """The street of "52nd St, 1 block"; [] if no street is before the count of blocks."""
+    end = len(words) - 1
+    while end and (words[end - 1].isdigit() or words[end - 1] in _COUNTS):
+        end -= 1
+    end -= words[end - 1 : end] == [","]
+    return words[:end] if end > 0 and _is_whole_line(words[:end]) else []
 
 
 def _is_whole_line(words: list[str]) -> bool:

@@ -11,6 +11,8 @@ _TAG = r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]{0,100})?/?>"
 _BREAK = r"\||\\[nrt]"
 # The named characters of HTML that turn up in exported addresses (WHATWG HTML, section 13.5).
 _ENTITY = r"(?i)&(?:(nbsp|amp|apos|quot|comma|#0*39|#0*44|#0*160|#x0*27|#x0*a0);|nbsp\b)"
+# Signs of a query in a link (RFC 3986, section 2.1).
+_PERCENT = r"(?i)%(20|0A|0D|09|22|23|26|27|2C|2F|3A|3B)"
 _MEANING = {"AMP": "&", "COMMA": ",", "#44": ",", "APOS": "'", "#39": "'", "#X27": "'"}
 # A spreadsheet took the number for a measurement.
 _DECIMAL = r"(\d+)\.0+"
@@ -39,10 +41,13 @@ _PARENTHESES = r"\(([^()]*)\)"
 _SPELLED_ZIP = r"(?<!\d)(?<!\d,)(?<!\d, )(?<!\d ,)\d(?: ?, ?\d){4}[ ,]*$"
 
 # The names of the fields of a form, in English and in Spanish.
+# They are keys of an object or a query, too: {"city": "Kenosha"}, city=Kenosha&zip=53142.
 _LABEL = (
-    r"(?i)\b((?:street|home|mailing)? ?address|street|addr|city|town|state|zip(?: ?code)?|county"
-    r"|direccion|calle|ciudad|estado|codigo postal) ?:"
+    r"(?i)[&;]?\b((?:street|home|mailing|patient)?[ _]?add?r(?:ess)?(?:[ _]?line)?[ _]?[12]?"
+    r"|(?:address )?line[ _]?[12]|street|addy|location|city|town|state|zip(?:[ _]?code)?"
+    r"|postal[ _]?code|county|direccion|calle|ciudad|estado|codigo postal)[\"']? ?[:=]"
 )
+_LINE_NUMBER = r"(?:[ _]?LINE)?[ _]?[12]$"
 # Before the first label of a form.
 _OWN = frozenset({"", "HOME", "MI", "MY"})
 _STREET_LABELS = ("ADDR", "ADDRESS", "STREET")
@@ -53,6 +58,7 @@ def is_marked_up(text: str) -> bool:
     """True if it is worth looking for the marks of other programs in ``text``."""
     return (
         "|" in text
+        or "%" in text
         or "<" in text
         or "\\" in text
         or ("&" in text and (";" in text or "nbsp" in text.lower()))
@@ -61,6 +67,9 @@ def is_marked_up(text: str) -> bool:
 
 def without_markup(text: str) -> str:
     """``text`` with HTML's characters as themselves, and commas for its tags and for "|"."""
+    if "%" in text and "//" not in text:  # a link stays one word
+        text = pattern(_PERCENT).sub(lambda sign: chr(int(sign[1], 16)), text)
+        text = " ".join(text.split())
     if "&" in text:
         # "&amp;nbsp;" was escaped twice.
         text = pattern(_ENTITY).sub(_character, pattern(_ENTITY).sub(_character, text))
@@ -128,6 +137,25 @@ def with_ordinals(words: list[str]) -> list[str]:
     return found
 
 
+def with_right_ends(words: list[str]) -> list[str]:
+    """``words`` with "75TH" for "75ST" and "52TH": a slip, or a suffix without a space before it.
+
+    Not for a house number: "4028ST" has more digits.
+    """
+    found: list[str] = []
+    for at, word in enumerate(words):
+        number, end = word[:-2], word[-2:]
+        if end not in _ORDINAL_ENDS or not number.isdigit() or len(number) > _LONGEST_ORDINAL:
+            found.append(word)
+        elif int(number) and not ends_ordinal(number, end):
+            found.append(ordinal(int(number)))
+            glued = end in SUFFIXES and SUFFIXES.get("".join(words[at + 1 : at + 2])) is None
+            found += [end] if glued else []
+        else:
+            found.append(word)
+    return found
+
+
 def ends_ordinal(number: str, end: str) -> bool:
     """True if ``end`` is the end of the ordinal of ``number``."""
     if not number.isdigit() or len(number) > _LONGEST_ORDINAL:
@@ -154,8 +182,10 @@ def without_labels(typed: str) -> str:
     parts: list[str] = []
     start, previous = 0, ""
     for label in labels:
-        value, name = typed[start : label.start()], label[1].strip().upper()
-        ends_name = _ends_name(value.rpartition(",")[2].upper().split(), name, previous)
+        value = typed[start : label.start()]
+        name = pattern(_LINE_NUMBER).sub("", label[1].strip().upper())
+        words = pattern(r"[\w-]+").findall(value.rpartition(",")[2].upper())
+        ends_name = _ends_name(words, name, previous)
         parts += [value, f"{label[1]}," if ends_name else ","]
         start, previous = label.end(), name
     return "".join([*parts, typed[start:]])

@@ -22,6 +22,8 @@ def tidy(tokens: list[str]) -> list[str]:
     for token in _joined(tokens):
         if token in CONNECTORS and kept and kept[-1] == ",":
             kept.pop()
+        if token == "ALSO" and not CONNECTORS.isdisjoint(kept[-1:]):
+            continue
         if _joins_routes(kept, token):
             kept[-2:] = [f"{kept[-2]}-{token}"]
         elif token != "," or not kept or kept[-1] not in CONNECTORS:
@@ -69,7 +71,7 @@ def _joins_routes(before: list[str], token: str) -> bool:
 
 def _opens(tokens: list[str], at: int) -> bool:
     """True if the word at ``at`` only leads up to the first street."""
-    if tokens[at] in ("THE", "ON", "NEAR", *DIRECTIONALS):
+    if tokens[at] in ("THE", "ON", "NEAR", "BY", *DIRECTIONALS):
         # "The NE corner of": only when such an announcement follows.
         return not _ANNOUNCE.isdisjoint(tokens[at + 1 : at + 3])
     return tokens[at] in _OPENERS

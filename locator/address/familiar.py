@@ -8,7 +8,7 @@ whole. The result is the same: a test holds the two against each other.
 from functools import lru_cache
 
 from locator.address.beside import BESIDE
-from locator.address.clean import ends_ordinal, parted, with_ordinals
+from locator.address.clean import ends_ordinal, parted, with_ordinals, with_right_ends
 from locator.address.crossing import ANNOUNCED
 from locator.address.doubt import DOUBTS
 from locator.address.former import FORMER
@@ -22,6 +22,7 @@ from locator.address.part_of import PART_OF
 from locator.address.places import COUNTIES
 from locator.address.pub28 import UNITS
 from locator.address.spanish import STREETS_IN_SPANISH
+from locator.address.spanish_terms import TERMS
 from locator.address.special import BOX_WORDS
 from locator.address.spoken import NUMBER_WORDS, with_digits
 from locator.address.street import read_street
@@ -35,8 +36,10 @@ from locator.address.vague import VAGUE
 _FAR_REACHING = (
     BOX_WORDS | ANNOUNCED | ZIP_LABELS | VAGUE | IGNORED | RANGE_WORDS
     | PART_OF | ON | STREETS_IN_SPANISH.keys() | VERBS | SUBJECTS | DOUBTS | (FORMER - {"OLD"})
-    | BESIDE | SAYING_NUMBER | {"COMMA", "ESQUINA", "PR", "SAINT"}
+    | BESIDE | SAYING_NUMBER | TERMS | {"COMMA", "ESQUINA", "PR", "SAINT"}
 )  # fmt: skip
+# In the place, this is Oregon.
+_STATE_TOO = frozenset({"OR"})
 # Designators whose number plays no part in how the line is read.
 _PLAIN_UNITS = {w: unit for w, unit in UNITS.items() if unit in {"#", "APT", "LOT", "STE", "UNIT"}}
 # "7061B"; the letters of directions may be the street's.
@@ -90,7 +93,8 @@ def _street(text: str) -> tuple[Street, str] | None:
     if words is None:
         return None
     if not all(map(str.isalpha, words)):
-        words = [part for word in words for one in parted(word) for part in apart(one)]
+        pieces = [part for word in words for one in parted(word) for part in apart(one)]
+        words = with_right_ends(pieces)
     if not NUMBER_WORDS.isdisjoint(words):
         first, *words = with_digits(["1", *words, ","])[:-1]
         if first != "1":  # the house number goes on in words: "12 oh five"
@@ -105,7 +109,7 @@ def _street(text: str) -> tuple[Street, str] | None:
 @lru_cache(maxsize=8_192)
 def _place(text: str) -> tuple[str, str, str] | None:
     """City, state and ZIP of what follows the first comma; None if it must be read whole."""
-    if _alone(text, _PLACE) is None:
+    if _alone(text, _PLACE, _STATE_TOO) is None:
         return None
     found = read(f"{_BESIDE_PLACE},{text}")
     if found.city.rpartition(" ")[2] in COUNTIES:
@@ -115,10 +119,14 @@ def _place(text: str) -> tuple[str, str, str] | None:
     return place if found.city and found == plain else None
 
 
-def _alone(text: str, shape: str) -> list[str] | None:
-    """The words of a part that has that shape and can be read by itself; else None."""
+def _alone(text: str, shape: str, free: frozenset[str] = frozenset()) -> list[str] | None:
+    """The words of a part that has that shape and can be read by itself; else None.
+
+    ``free``: words that are none of the far-reaching ones in this part.
+    """
     shout = text.upper()
     words = shout.split()
-    if _FAR_REACHING.isdisjoint(words) and pattern(shape).fullmatch(shout):
+    telling = [word for word in words if word not in free] if free else words
+    if _FAR_REACHING.isdisjoint(telling) and pattern(shape).fullmatch(shout):
         return words
     return None

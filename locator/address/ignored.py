@@ -13,6 +13,11 @@ from locator.address.text import CONNECTORS, pattern
 _FOR = frozenset({"ATTN", "ATTENTION", "C/O", "W/"})
 # Pub. 28 §213: "mail stop codes" belong on the attention line. "FILE" is a bank's lockbox.
 _MAIL_CODES = frozenset({"FILE", "M/C", "MAILCODE", "MAILSTOP", "MC", "MSC", "PBM"})
+# Ours: labels of the numbers that records, accounts and insurance have.
+_RECORDS = frozenset({
+    "ACCOUNT", "ACCT", "CASE", "CHART", "CLAIM", "MEMBER", "MRN", "PATIENT", "POLICY", "RECORD",
+    "REF",
+})  # fmt: skip
 _MARKERS = frozenset({
     "EXIT", "KM", "MARKER", "MILEMARKER", "MILEPOST", "MKR", "MM", "MP", "MRKR", "POST",
 })  # fmt: skip
@@ -40,12 +45,15 @@ _DELIVERY = frozenset({"DELIVERY", "DEL", "DELV"})
 IGNORED = (
     frozenset({"ATTN", "ATTENTION", "CARE", "GENERAL", "GEN", "GENL", "MAIL"})
     | _MAIL_CODES
+    | _RECORDS
     | _MARKERS
     | {"MILE"}
     | (_NO_ADDRESS - {"NO", "NOT"})
     | {"ADDRESS"}
 )
 _VALUE = r"#?[A-Z]{0,2}-?\d[A-Z0-9-]*"
+_RECORD_SIGNS = frozenset({"#", "ID", "IS", "NO", "NUMBER"})
+_LONG_NUMBER = r"[A-Z]{0,3}-?\d{4,}[A-Z0-9-]*"
 _DISTANCE = r"\d{1,4}(?:\.\d{1,2})?[A-Z]?"
 
 
@@ -108,6 +116,8 @@ def _end(tokens: list[str], at: int, before: list[str]) -> int:
         return _marker(tokens, at + 1, at)
     if word in _GENERAL and following in _DELIVERY:
         return at + 2
+    if word in _RECORDS:
+        return _record(tokens, at + 1, at)
     if word == "MAIL" and following in ("CODE", "STOP"):
         return _valued(tokens, at + 2, at)
     if word in _MAIL_CODES:
@@ -127,6 +137,17 @@ def _marker(tokens: list[str], at: int, start: int) -> int:
     at += tokens[at : at + 1] in (["#"], ["NO"])
     word = tokens[at] if at < len(tokens) else ""
     return at + 1 if pattern(_DISTANCE).fullmatch(word) else start
+
+
+def _record(tokens: list[str], at: int, start: int) -> int:
+    """The end of a record's number of four digits and more; ``start`` if there is none."""
+    while tokens[at : at + 1] and tokens[at] in _RECORD_SIGNS:
+        at += 1
+    word = tokens[at] if at < len(tokens) else ""
+    line = _part(tokens, at + 1)
+    if at == start + 1 and word.isdigit() and is_street(line) and not line[0].isdigit():
+        return start  # "Patient 8600 Sheridan Rd": a house
+    return at + 1 if pattern(_LONG_NUMBER).fullmatch(word) else start
 
 
 def _valued(tokens: list[str], at: int, start: int) -> int:

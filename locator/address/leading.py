@@ -11,6 +11,7 @@ from locator.address.states import state_at_end
 from locator.address.street import STREET_SUFFIXES, is_street
 from locator.address.tail import ONE_ZIP, without_country
 from locator.address.text import pattern
+from locator.address.vague import is_lead_in
 from locator.address.zip_places import is_town, state_of
 
 # The name of a place has up to five words; a state, a ZIP Code, IN and two commas can be with it.
@@ -85,6 +86,8 @@ def _read_place(tokens: list[str], line: list[str] | None = None) -> Place | Non
         return None
     for code, count in dict.fromkeys((("", 0), state_at_end(others))):
         town, state = others[: len(others) - count], others[len(others) - count :]
+        if town and not code and not zips and is_lead_in(town):
+            continue  # "Home: 8600 Sheridan Rd Kenosha"
         if code and _home(zips) not in ("", code):
             continue  # "12325 FM 1960 Rd W": a road, and no ZIP of Micronesia
         if _is_town(town, code or _home(zips), numbered) if town else zips:

@@ -29,6 +29,7 @@ from locator.address.text import CONNECTORS, joined, pattern
 from locator.address.units import UNIT_WORDS, find_unit
 from locator.address.vague import LENGTHS, VAGUE, is_introduction, is_lead_in
 from locator.address.zip_places import (
+    is_nearly_town,
     is_town,
     place_names,
     state_of,
@@ -71,6 +72,7 @@ class Lines:
     def read(self, segments: Segments) -> None:
         """Find the segment with the street, and read it and those around it."""
         self._move_number(segments)
+        self._join_streets(segments)
         at = self._find_street(segments)
         if at > 0:
             for segment in segments[:at]:
@@ -98,6 +100,16 @@ class Lines:
             if is_street(street, self.home) and (after or self.tail.zip or len(number) != 3):
                 segments[at - 1 : at + 1] = [[number, *street]]
                 return
+
+    def _join_streets(self, segments: Segments) -> None:
+        """Make an intersection of "22nd Ave, 75th St, Kenosha": two streets and no house number."""
+        if len(segments) < 2 or any(map(starts_with_number, segments[:3])):
+            return
+        first, second = segments[:2]
+        town = " ".join(second)
+        alone = all(_is_street_alone(line, self.home) for line in (first, second))
+        if alone and first != second and not is_town(town, self.home):
+            segments[:2] = [[*first, "&", *second]]
 
     def _find_street(self, segments: Segments) -> int:
         """Index of the segment with the street, -1 when there is none; a house number wins."""
@@ -223,7 +235,11 @@ class Lines:
         elif len(words) == 1 and self.home and STATE_CODES.get(words[0]) == self.home:
             if is_town(" ".join(self.city), self.home):
                 return  # "Brooklyn, NY, NY"
-        elif line and self._is_no_town(words) and not self._is_abroad(words):
+        elif (
+            line
+            and (self._is_no_town(words) or self._is_behind_town(words, line))
+            and not self._is_abroad(words)
+        ):
             self.rest += [word for word in words if word[0].isalnum()]
             return
         if self.city and words and self._is_no_second_town(words):
@@ -277,6 +293,17 @@ class Lines:
         self.county = words[at:]
         return words[:at]
 
+    def _is_behind_town(self, words: list[str], line: list[str]) -> bool:
+        """True for a note of several words behind a street with its town ("…, a trailer")."""
+        if self.home or (not words[1:] and words[0] not in KINDS_OF_PLACE):
+            return False  # "…, upstairs" is a note of one word
+        size = 0 if is_town(" ".join(words)) else town_at_end(line, "")
+        street = line[starts_with_number(line) : len(line) - size]
+        if not size or not is_street(street) or is_name_abroad(words):
+            return False
+        whole = not read_street(street, False, False).left
+        return whole and not is_nearly_town(" ".join(words))
+
     def _is_no_town(self, words: list[str]) -> bool:
         """True if ``words`` behind a street are a building or a code, where no state is known."""
         if self.home or is_town(" ".join(words)):
@@ -299,7 +326,7 @@ class Lines:
         else:
             second = read_street(line, closed, has_state, self.home)
             self.street = second.street
-            second = self._with_number(second)
+            second = self._with_zip_first(self._with_number(second))
         if second.unit:
             self.unit = joined(self.unit, second.unit)
         if closed:
@@ -315,6 +342,22 @@ class Lines:
         if not unit or not self._is_house(unit, read.left or self.city):
             return read
         self.number = unit
+        return read._replace(unit="")
+
+    def _with_zip_first(self, read: Reading) -> Reading:
+        """``read`` without the unit of "53143 Sheridan Rd 8600", a ZIP and the house number.
+
+        The ZIP is known, and the town's if there is one.
+        """
+        number, unit = self.number, read.unit.removeprefix("# ")
+        town = " ".join(self.city or read.left)
+        if self.tail.zip or not state_of(number) or not is_house_behind(unit, [town]):
+            return read
+        if self.tail.state not in ("", state_of(number)):
+            return read
+        if town and town not in place_names(number):
+            return read
+        self.tail.zip, self.number = number, unit
         return read._replace(unit="")
 
     def _is_house(self, number: str, town: list[str]) -> bool:
@@ -378,6 +421,14 @@ class Lines:
             self.number, self.street, self.crossing, self.unit, po_box, route, " ".join(city),
             tail.state, zip5, zip4, prefix, rest=rest, other_zips=others,
         )  # fmt: skip
+
+
+def _is_street_alone(line: list[str], home: str) -> bool:
+    """True for a street with its suffix and nothing behind it."""
+    if not is_street(line, home) or UNIT_WORDS.intersection(line):
+        return False
+    read = read_street(line, False, False, home)
+    return not (read.left or read.unit) and bool(read.street.suffix_type)
 
 
 def _behind_landmark(city: list[str], state: str) -> int:

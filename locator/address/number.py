@@ -23,7 +23,7 @@ _PAIR = r"(\d{2,6})/(\d{2,6})"
 _HALF = 2  # digits
 # Ours: two houses in one address are seldom farther apart.
 _NEXT_DOOR = 20
-_WITH_LOOKALIKES = r"\d+[OIL]+\d[\dOIL]*|\d{2,}O"
+_WITH_LOOKALIKES = r"\d+[OIL]+\d[\dOIL]*|\d{2,}O{1,2}"
 # Words in front of a house number that is behind its street, and others between.
 SAYING_NUMBER = frozenset({"CASA", "HOUSE", "NUMERO"})
 _BEFORE_NUMBER = frozenset({"#", "NO", "NUM", "NUMBER", "NUMERO"})
@@ -34,7 +34,8 @@ _ZIP_DIGITS = 5
 _SLIPS = 2
 # Words between the two ends of a range of house numbers.
 RANGE_WORDS = frozenset({"TO", "THRU", "THROUGH"})
-_BETWEEN = CONNECTORS | RANGE_WORDS | {","}
+_OR = frozenset({"OR", "O"})
+_BETWEEN = CONNECTORS | RANGE_WORDS | _OR | {","}
 
 
 def is_number(word: str) -> bool:
@@ -190,8 +191,10 @@ def further_numbers(tokens: list[str]) -> int:
         start = at + (tokens[at] in _BETWEEN)
         if start == len(tokens) or not _is_on_block(first, tokens[start], start > at):
             break
+        if tokens[at] in _OR and len(tokens[start]) != len(first):
+            break  # "100 OR 99 W" is on a route of Oregon
         at = start + 1
-    if at == 1 or at >= len(tokens) or tokens[at][0].isdigit() or tokens[at] == "MILE":
+    if at == 1 or at >= len(tokens) or tokens[at].isdigit() or tokens[at] == "MILE":
         return 0  # "12 25 Mile Rd" has one number
     stop = tokens.index(",", at) if "," in tokens[at:] else len(tokens)
     return at if is_street(tokens[at:stop]) else 0

@@ -12,10 +12,11 @@ _ENGLISH_VERBS = frozenset({
     "LOCATED", "STAY", "STAYING", "STAYS", "WERE", "WORK", "WORKING", "WORKS",
 })  # fmt: skip
 _SPANISH_VERBS = frozenset({
-    "CERCA", "CIUDAD", "ENCUENTRO", "ES", "ESTAMOS", "ESTOY", "LLAMO", "PARA", "QUEDA", "QUEDO",
-    "RESIDO", "SOMOS", "SOY", "TRABAJA", "TRABAJO", "UBICADA", "UBICADO", "VIVE", "VIVIMOS", "VIVO",
+    "CERCA", "CIUDAD", "ENCUENTRO", "ES", "ESTA", "ESTAMOS", "ESTOY", "LLAMO", "PARA", "QUEDA",
+    "QUEDO", "RESIDO", "SOMOS", "SOY", "TRABAJA", "TRABAJO", "UBICADA", "UBICADO", "VIVE",
+    "VIVIMOS", "VIVO",
 })  # fmt: skip
-_ENGLISH_LAST = frozenset({"AM", "AT", "BY", "FROM", "IN", "IS", "ITS", "NEAR", "OFF", "ON"})
+_ENGLISH_LAST = frozenset({"AM", "ARE", "AT", "BY", "FROM", "IN", "IS", "ITS", "NEAR", "OFF", "ON"})
 _SPANISH_LAST = frozenset({"DE", "DESDE", "EN", "ES"})
 VERBS = _ENGLISH_VERBS | _SPANISH_VERBS
 # They say that the place is not quite the one that follows.
@@ -34,12 +35,18 @@ RELATIVES = frozenset({
     "SISTER", "SON", "UNCLE", "WIFE", "ESPOSA", "ESPOSO", "HERMANA", "HERMANO", "HIJA", "HIJO",
     "MADRE", "MAMA", "PADRE", "PAPA",
 })  # fmt: skip
-_WORDS = RELATIVES | VERBS | _ENGLISH_LAST | _SPANISH_LAST | _OTHERS | ZIP_LABELS | {","}
+# "my cross streets are", "the nearest intersection is"
+_CROSSING = frozenset({
+    "CLOSEST", "CORNER", "CROSS", "INTERSECTION", "MAJOR", "NEAREST", "ROADS", "STREETS",
+})  # fmt: skip
+_WORDS = (
+    _CROSSING | RELATIVES | VERBS | _ENGLISH_LAST | _SPANISH_LAST | _OTHERS | ZIP_LABELS | {","}
+)
 # Words that a sentence about the caller begins with, whatever is before it.
 SUBJECTS = frozenset({"I", "IM", "MI", "MY", "SOY", "ESTOY", "VIVO", "WE", "WERE", "YO"})
 # Alone in front of a ZIP Code, these say nothing of it, although some are the code of a state.
-_FILLERS = (_WORDS | {"HI", "LIKE", "OR", "THANKS"}) - ZIP_LABELS - RELATIVES
-FIRST = (_FILLERS | ZIP_LABELS) - {","}
+_FILLERS = (_WORDS | {"HI", "LIKE", "OR", "THANKS"}) - ZIP_LABELS - RELATIVES - _CROSSING
+FIRST = (_FILLERS | ZIP_LABELS | _CROSSING) - {","}
 # Words of a sentence that no town is named with.
 _SAID = (VERBS - {"CIUDAD", "ES", "IS"}) | ZIP_LABELS | {
     "BE", "FORMERLY", "IT", "MOVED", "PREVIOUSLY", "TO", "USED", "WAS", "WE", "ANTES", "ERA",

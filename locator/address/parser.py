@@ -10,6 +10,7 @@ from collections.abc import Callable, Set
 
 from locator.address import clean, crossing
 from locator.address.aside import ASIDE, without_aside
+from locator.address.behind_state import end_of_state
 from locator.address.beside import BESIDE, without_other_street
 from locator.address.coordinates import Point, read_point
 from locator.address.courtesy import without_courtesy
@@ -28,6 +29,7 @@ from locator.address.opening import VERBS, without_opening, without_openings
 from locator.address.part_of import PART_OF, without_part
 from locator.address.pub28 import DIRECTIONALS, STATE_CODES, SUFFIXES
 from locator.address.road import read_direction
+from locator.address.spanish_terms import TERMS, with_english_terms
 from locator.address.special import BOX_WORDS, take_boxes
 from locator.address.spoken import NUMBER_WORDS, with_commas
 from locator.address.street import is_street
@@ -106,9 +108,9 @@ def read(text: str) -> Address:
         return _at_point(point, unread)
     if found := _point_behind_words(typed):
         return _at_point(found[0], joined(unread, found[1]))
-    if ":" in typed:
-        if linked := take_link(typed):
-            return _read_linked(*linked, unread)
+    if ":" in typed and (linked := take_link(typed)):
+        return _read_linked(*linked, unread)
+    if ":" in typed or "=" in typed:
         typed = clean.without_labels(typed)
     if ("(" in typed or "-" in typed or "." in typed) and (taken := clean.take_phone(typed)):
         typed, unread = taken[0], joined(unread, taken[1])
@@ -126,7 +128,10 @@ def _read_words(typed: str, unread: str) -> Address:
     former: list[str] = []
     if not _EARLY.isdisjoint(tokens):
         tokens, former = _without_early(tokens, rest)
-    tokens = tidied(without_opening(tokens, rest), typed, rest)
+    tokens = without_opening(tokens, rest)
+    if not TERMS.isdisjoint(tokens):
+        tokens = with_english_terms(tokens)
+    tokens = tidied(tokens, typed, rest)
     po_box = route = ""
     if not _TELLING.isdisjoint(tokens):
         if not IGNORED.isdisjoint(tokens):
@@ -138,7 +143,9 @@ def _read_words(typed: str, unread: str) -> Address:
     if not ends_in_zip(tokens):  # which nearly all do
         tokens = with_zip_last(tokens)
     if end := end_of_zip(tokens):
-        tokens = _with_what_follows(tokens[:end], tokens[end:], rest)
+        tokens = _with_what_follows(tokens[:end], tokens[end:], rest, tokens[: end - 2])
+    elif end := end_of_state(tokens):
+        tokens = _with_what_follows(tokens[:end], tokens[end:], rest, tokens[: end - 1])
     tail = take_tail(tokens, rest)
     if is_addressed(tokens):
         tokens = without_addressee(tokens, rest, _town_at_end(tokens, tail))
@@ -158,7 +165,7 @@ def _read_words(typed: str, unread: str) -> Address:
     address = lines.address(po_box, route)
     if address.rest and not address.zip and (parted := spaced(typed)) != typed:
         again = read(parted)
-        if _keeps(again, address):
+        if again.zip and _keeps(again, address):
             return again._replace(rest=joined(unread, again.rest))
     return address._replace(rest=" ".join((address.rest, *former)).strip()) if former else address
 
@@ -180,13 +187,16 @@ def _without_telling(tokens: list[str], rest: list[str]) -> list[str]:
     return tokens
 
 
-def _with_what_follows(place: list[str], more: list[str], rest: list[str]) -> list[str]:
-    """The tokens up to a ZIP with those that follow: its last four digits, units, or other words.
+def _with_what_follows(
+    place: list[str], more: list[str], rest: list[str], line: list[str]
+) -> list[str]:
+    """The tokens up to a ZIP or state with what follows: its last four digits, units, other words.
 
     "… AL 35801 Apt 4": a unit said last is as good as one said first, and so is the street, where
-    there was none before. Words after a state and ZIP alone are the street or city.
+    there was none before. Words after a state and ZIP alone are the street or city. ``line`` is
+    ``place`` without its state and ZIP.
     """
-    bare, line = len(place) == 2, place[:-2]
+    bare = not line
     open_ = bare or not (starts_with_number(place) or is_street(line))
     segments = [without_opening(segment, rest) for segment in _segments(more)]
     four = len(place[-1]) == 5 and len(more[0]) == 4 and more[0].isdigit()

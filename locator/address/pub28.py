@@ -199,7 +199,7 @@ ROAD_WORDS = {
     "HIGHWAY": "H", "HIGHWY": "H", "HIWAY": "H", "HIWY": "H", "HWAY": "H", "HWY": "H", "HW": "H",
     "ROUTE": "R", "RTE": "R", "RT": "R", "ROAD": "D", "RD": "D",
     "STATE": "STATE", "ST": "STATE", "COUNTY": "COUNTY", "CO": "COUNTY", "CNTY": "COUNTY",
-    "CTY": "COUNTY", "CTRY": "COUNTY", "COUNTRY": "COUNTY", "USHWY": "USH",
+    "CTY": "COUNTY", "CTRY": "COUNTY", "COUNTRY": "COUNTY", "USHWY": "USH", "TRK": "TRUNK",
 }  # fmt: skip
 
 # Appendix F writes what tells routes of one number apart after the number ("HIGHWAY 11 BYP").

@@ -177,8 +177,8 @@ def _is_number(words: list[str], at: int, symbols: list[str]) -> bool:
     county = (symbols[:1] == ["COUNTY"] and len(symbols) > 1) or symbols == ["CTH"]
     route = symbols in (["R"], ["STATE", "R"], ["STATE", "H"], ["XX", "R"], ["XX", "H"])
     following = words[at + 1] if at + 1 < len(words) else ""
-    if symbols == ["COUNTY"] and word not in DIRECTIONALS:
-        route = True  # "County H"; "County N" may have a direction
+    if symbols == ["COUNTY"] and (word not in DIRECTIONALS or words[at - 1] == "CTY"):
+        route = True  # "County H", "Cty S"; "County N" may have a direction
     if symbols == ["H"] and len(word) > 1:
         route = True  # "Hwy ZZ"
     if not (county or route) or following[:1].isdigit():

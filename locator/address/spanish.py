@@ -26,7 +26,7 @@ def in_english(tokens: list[str]) -> list[str]:
     """``tokens`` with "calle 75" as "75TH ST", and "esquina de … y …" as "CORNER OF … AND …"."""
     if _CORNER in tokens:
         tokens = _at_corner(tokens)
-    if STREETS_IN_SPANISH.keys().isdisjoint(tokens) or _is_in_puerto_rico(tokens):
+    if STREETS_IN_SPANISH.keys().isdisjoint(tokens) or is_in_puerto_rico(tokens):
         return tokens
     tokens = _with_number_first(tokens)
     found: list[str] = []
@@ -114,7 +114,8 @@ def _is_counted(tokens: list[str], at: int) -> bool:
     return at < stop and tokens[at].endswith("S") and not town_at_end(tokens[at - 1 : stop], "")
 
 
-def _is_in_puerto_rico(tokens: list[str]) -> bool:
+def is_in_puerto_rico(tokens: list[str]) -> bool:
+    """True if the text names the island, or ends in one of its towns or ZIP Codes."""
     if not _ISLAND.isdisjoint(tokens) or pattern(_ISLAND_ZIP).fullmatch(tokens[-1]):
         return True
     names = (" ".join(tokens[-count:]) for count in range(1, min(_MOST_WORDS, len(tokens)) + 1))

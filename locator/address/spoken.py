@@ -17,17 +17,6 @@ _DIGITS = {
     "SIX": "6", "SEVEN": "7", "EIGHT": "8", "NINE": "9", "NINER": "9",
 }  # fmt: skip
 _TEENS = {
-    "DIEZ": "10", "ONCE": "11", "DOCE": "12", "TRECE": "13", "CATORCE": "14", "QUINCE": "15",
-    "DIECISEIS": "16", "DIECISIETE": "17", "DIECIOCHO": "18", "DIECINUEVE": "19", "VEINTE": "20",
-    "VEINTIUNO": "21", "VEINTIDOS": "22", "VEINTITRES": "23", "VEINTICUATRO": "24",
-    "VEINTICINCO": "25", "VEINTISEIS": "26", "VEINTISIETE": "27", "VEINTIOCHO": "28",
-    "VEINTINUEVE": "29",
-}  # fmt: skip
-_SPANISH_TENS = {
-    "TREINTA": "3", "CUARENTA": "4", "CINCUENTA": "5", "SESENTA": "6", "SETENTA": "7",
-    "OCHENTA": "8", "NOVENTA": "9",
-}  # fmt: skip
-_TEENS = {
     "TEN": "10", "ELEVEN": "11", "TWELVE": "12", "THIRTEEN": "13", "FOURTEEN": "14",
     "FIFTEEN": "15", "SIXTEEN": "16", "SEVENTEEN": "17", "EIGHTEEN": "18", "NINETEEN": "19",
 }  # fmt: skip
@@ -46,6 +35,14 @@ _ZIP_DIGITS = 5
 # Fewer single digits than this may be a house number and a numbered street: "2 3 Oak St".
 _LEAST_DIGITS = 3
 _MOST_DIGITS = 6  # of a house number
+# Words in front of the number of a road or an exit; ROAD and RD are only behind another such word.
+_ROADS = frozenset({
+    "CR", "CTH", "EXIT", "HIGHWAY", "HWY", "INTERSTATE", "MARKER", "ROUTE", "RTE", "SR", "STH",
+    "US",
+})  # fmt: skip
+_WITH_KIND = frozenset({"RD", "ROAD"})
+_KINDS = frozenset({"CNTY", "CO", "COUNTY", "CTY", "STATE"})
+_MOST_ROAD_DIGITS = 4
 # "Nine Mile Rd" and "Two Notch Rd" are names, as are "Seven Oaks Dr" and "Five Points Rd".
 _MEASURES = frozenset({"ACRE", "FOOT", "FORK", "MAN", "MILE", "NOTCH", "POINT", "ROD", "WAY"})
 # After these a word is the value of a unit. The others of UNITS are no words for a room or house.
@@ -55,7 +52,8 @@ _DESIGNATORS = (UNITS.keys() | {"BOX", "DRAWER"}) - {
 
 
 def with_digits(tokens: list[str]) -> list[str]:
-    """``tokens`` with digits for the words of a house number, of a unit's number, and of a ZIP."""
+    """``tokens`` with digits for the words of a number: of a house, a unit, a road or a ZIP."""
+    tokens = _with_road_numbers(tokens)
     found: list[str] = []
     at = 0
     while at < len(tokens):
@@ -67,6 +65,20 @@ def with_digits(tokens: list[str]) -> list[str]:
             number = _is_house_number(tokens, at, end, digits)
         elif not number and found and found[-1] in _DESIGNATORS:
             number = digits != "" and tokens[at] in _COUNTING
+        found.append(digits if number else tokens[at])
+        at = end if number else at + 1
+    return found
+
+
+def _with_road_numbers(tokens: list[str]) -> list[str]:
+    """``tokens`` with digits for the number of a road: "Hwy ninety", "County Rd forty"."""
+    found: list[str] = []
+    at = 0
+    while at < len(tokens):
+        counted = found != [] and tokens[at] in _COUNTING and _is_before_number(found)
+        digits, end = _run(tokens, at) if counted else ("", at)
+        named = end < len(tokens) and tokens[end] in _MEASURES
+        number = 0 < len(digits) <= _MOST_ROAD_DIGITS and not named
         found.append(digits if number else tokens[at])
         at = end if number else at + 1
     return found
@@ -177,6 +189,14 @@ def _is_house_number(tokens: list[str], at: int, end: int, digits: str) -> bool:
         figures = all(token.isdigit() for token in tokens[at:end])
         return figures is (tokens[at].isdigit()) and (not figures or end - at >= _LEAST_DIGITS)
     return tokens[at] in _COUNTING and not _is_name(tokens[at], street)
+
+
+def _is_before_number(words: list[str]) -> bool:
+    """True if ``words`` end in the kind of a road, or in "exit"."""
+    last, previous = words[-1], words[-2] if words[1:] else ","
+    if last == "I":
+        return previous == "," or previous in CONNECTORS
+    return last in _ROADS or (last in _WITH_KIND and previous in _KINDS)
 
 
 def _is_name(number: str, street: list[str]) -> bool:

@@ -76,6 +76,8 @@ def words(text: str) -> list[str]:
     if "." in text:
         text = pattern(_INITIALS).sub(_initials, text)
         text = pattern(_LONE_DOT).sub(" ", text)
+    if " + " in text:
+        text = text.replace(" + ", " & ")
     if "-" in text:
         text = pattern(_SPACED_DASH).sub("-", text)
         text = pattern(_FRACTION_DASH).sub(" ", text)

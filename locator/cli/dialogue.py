@@ -9,13 +9,14 @@ import click
 from locator.address import parse
 from locator.address.model import Address, Street
 
-# By question: the parts that an answer to it has, and where it goes.
-_BEHIND, _BEFORE = "{earlier}, {line}", "{line}, {earlier}"
-_ANSWERS: dict[str, tuple[frozenset[str], str]] = {
-    "zip": (frozenset({"zip", "zip4"}), _BEHIND),
-    "which_state": (frozenset({"state"}), _BEHIND),
-    "street_address": (frozenset({"house_number", "street", "crossing", "unit"}), _BEFORE),
-}
+# The parts that an answer to a question has.
+_PLACE = frozenset({"city", "state", "zip", "zip4"})
+_STREET = frozenset({"house_number", "street", "crossing", "unit"})
+# Questions about the place: callers who do not know their ZIP code say the town, or the state.
+_ABOUT_PLACE = frozenset({
+    "city_and_state", "which_place", "which_state", "zip", "zip_in_full", "zip_or_state",
+})  # fmt: skip
+_KNOWN = _ABOUT_PLACE | {"house_number", "street_address", "which_street"}
 
 
 class Asked(NamedTuple):
@@ -23,6 +24,7 @@ class Asked(NamedTuple):
 
     text: str = ""
     ask_for: str = ""
+    placed: bool = True  # whether anything in the text was found
 
 
 def addresses(asked: Callable[[], Asked]) -> Iterator[str]:
@@ -36,7 +38,7 @@ def addresses(asked: Callable[[], Asked]) -> Iterator[str]:
     with contextlib.suppress(EOFError):
         while True:
             before = asked()
-            known = before.ask_for in _ANSWERS or before.ask_for == "house_number"
+            known = before.ask_for in _KNOWN and _is_kept(before)
             line = _line("Answer (empty for another caller): ") if known else ""
             if line:
                 yield completed(before, line)
@@ -50,12 +52,43 @@ def completed(before: Asked, line: str) -> str:
     """The address with the answer in it; ``line`` itself if it is more than that answer."""
     if before.ask_for == "house_number":
         return f"{line} {before.text}" if line.isdigit() else line
-    parts, form = _ANSWERS.get(before.ask_for, (frozenset[str](), ""))
     given = _parts(parse(line))
-    if not given or not given <= parts:
-        return line
-    earlier = _place_of(before.text) if before.ask_for == "street_address" else before.text
-    return form.format(earlier=earlier, line=line)
+    if before.ask_for == "street_address":
+        return f"{line}, {_place_of(before.text)}" if given and given <= _STREET else line
+    if before.ask_for == "which_street" and given and given <= _STREET:
+        return _on_street(before.text, line)
+    if before.ask_for in _ABOUT_PLACE and given and given <= _PLACE:
+        return _in_place(before.text, line)
+    return line
+
+
+def _is_kept(before: Asked) -> bool:
+    """True if the address is of use beside the answer: it was found, or has a street."""
+    address = parse(before.text)
+    street = address.house_number and address.street.street_name
+    crossing = address.crossing and (address.street.suffix_type or address.crossing.suffix_type)
+    return before.placed or bool(street or crossing)
+
+
+def _in_place(text: str, line: str) -> str:
+    """The address with the place of the answer; ``line`` itself if it has that part already."""
+    earlier, answer = parse(text), parse(line)
+    if not answer.city:
+        settled = (answer.state and earlier.state) or (answer.zip and earlier.zip)
+        return line if settled and answer.state else f"{text}, {line}"
+    if not earlier.city and not earlier.zip:
+        street = earlier.crossing or earlier.street.street_name
+        return f"{text}, {line}" if street else line
+    more = " ".join(filter(None, (answer.state, answer.zip)))
+    return f"{text}, {more}" if answer.city == earlier.city and more else line
+
+
+def _on_street(text: str, line: str) -> str:
+    """The address with the street of the answer, and the house number that was given before."""
+    earlier, answer = parse(text), parse(line)
+    number = "" if answer.house_number or answer.crossing else earlier.house_number
+    street, place = f"{number} {line}".strip(), _place_of(text)
+    return f"{street}, {place}" if place != text else line
 
 
 def _place_of(text: str) -> str:

@@ -136,7 +136,8 @@ class _Session:
     def __init__(self, ctx: click.Context, chosen: Mapping[str, Any]) -> None:
         self._ctx, self._chosen = ctx, chosen
         self._answered = 0
-        self.asked = "", ""  # the last address, and the word of the question about it
+        # The last address, the word of the question about it, and whether it was found.
+        self.asked = "", "", False
         self._offered = chosen["quiet"]
         self._open()
         if not chosen["quiet"] and (lacking := lacks_streets(chosen["data_dir"])):
@@ -163,7 +164,7 @@ class _Session:
 
     def try_answer(self, text: str, go_on: bool) -> int:
         """``answer``; with ``go_on``, errors are printed and the run continues."""
-        self.asked = "", ""
+        self.asked = "", "", False
         try:
             return self.answer(text)
         except LocatorError as error:
@@ -196,7 +197,7 @@ class _Session:
         if self._chosen["open_"]:
             _open(answer)
         self._answered += 1
-        self.asked = (text, answer.decision.ask_for or "") if answer.origin else ("", "")
+        self.asked = text, answer.decision.ask_for or "", answer.origin is not None
         return _EXIT.get(answer.status, Exit.OK)
 
     def _rendered(self, answer: Answer) -> str:

@@ -73,6 +73,10 @@ def _choices(kind: Any) -> str:
     if isinstance(kind, click.IntRange):
         most = "" if kind.max is None else f", at most {kind.max}"
         return f"takes a whole number of at least {kind.min}{most}"
+    if isinstance(kind, click.FloatRange):
+        low = "above" if kind.min_open else "of at least"
+        most = "" if kind.max is None else f" and at most {kind.max:g}"
+        return f"takes a number {low} {kind.min:g}{most}"
     if isinstance(kind, click.types.BoolParamType):
         return "choose from true, false"
     if isinstance(kind, click.Path):

@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from locator.address.abroad import COUNTRIES_ABROAD, is_abroad
-from locator.address.model import Address
+from locator.address.model import Address, Street
 from locator.address.places import CITY_FIRST, KINDS_OF_PLACE
-from locator.address.pub28 import DIRECTIONALS, STATE_NAMES, SUFFIXES
+from locator.address.pub28 import DIRECTIONALS, ROAD_CLASSES, STATE_NAMES, SUFFIXES
 from locator.geocode import gazetteer
 from locator.geocode.gazetteer import STANDARD, Place, ZipRow, one_slip, place_key
 from locator.geocode.mistakes import FAR_TOWN, FAR_ZIP, GOOD, RATES, rate, slip_rate
@@ -59,6 +59,10 @@ _AREAS = frozenset({ZIP, PO_BOX_ZIP, CITY, STATE})
 # People who rent a box live around the post office, not only in its own ZIP: docs/accuracy.md has
 # the measured factor.
 _BOX_WIDER = 2
+# A road that the files have under its other name only: Highway K is 60th St in Kenosha County. As
+# often as one of two streets that cross.
+_OTHER_NAME = RATES["crossing_not_placed"]
+_ROADS = frozenset(ROAD_CLASSES.values())
 
 
 class Offline:
@@ -126,7 +130,12 @@ class Offline:
         """
         other = _with_last_town(address)
         found = self._places(other) if other else []
-        placed = bool(found) and found[0].precision not in _AREAS
+        placed = _is_placed(found)
+        if not other and (other := _with_first_town(address)):
+            found = self._places(other)
+            placed = _is_placed(found)
+            if not placed:
+                return []
         doubt = _NO_COMMA if placed else 1.0
         return share_out(found, besides=doubt * _weight(found))
 
@@ -156,7 +165,10 @@ class Offline:
         ZIP's streets are known, or where one slip makes it a ZIP of the town.
         """
         area = self._with_housing_area(reading, matcher)
-        areas = [area._replace(weight=reading.weight * matcher.unknown(reading))]
+        unknown = matcher.unknown(reading)
+        if _is_lettered_road(address.street):
+            unknown = max(unknown, _OTHER_NAME)
+        areas = [area._replace(weight=reading.weight * unknown)]
         if "city_changed" in reading.faults:
             towns = gazetteer.places(address.city, reading.state)
             if area.streets == NONE:
@@ -179,6 +191,17 @@ class Offline:
             vintage="",  # several counties' data may have gone into it
             sample=area.sample,
         )
+
+
+def _is_placed(found: Sequence[Candidate]) -> bool:
+    """True if the best of these places is on a street."""
+    return bool(found) and found[0].precision not in _AREAS
+
+
+def _is_lettered_road(street: Street) -> bool:
+    """True for a county highway by its letters: "Hwy K", "County Road KR"."""
+    kind, _, letters = street.street_name.rpartition(" ")
+    return kind in _ROADS and letters.isalpha() and not street.suffix_type
 
 
 def _is_bare(address: Address) -> bool:
@@ -233,6 +256,22 @@ def _with_town_in(address: Address) -> Address | None:
     town = " ".join(words[:-1])  # "Navarre Beach", "Huntsville Hospital"
     if words[-1:] and words[-1] in _KINDS and _is_town(town, state):
         return _moved(address, town, words[-1:])
+    return None
+
+
+def _with_first_town(address: Address) -> Address | None:
+    """The address with the first words of its city as the town: "… Kenosha new patient".
+
+    Only behind a whole street, where the town stands.
+    """
+    words = [] if address.zip else address.city.split()
+    line = address.crossing or address.street
+    if not (address.house_number or address.crossing) or not line.suffix_type:
+        return None
+    for at in range(min(_MOST_WORDS, len(words) - 1), 0, -1):
+        town = " ".join(words[:at])
+        if _is_town(town, address.state):
+            return _moved(address, town, words[at:])
     return None
 
 

@@ -105,6 +105,7 @@ FIND = ("find", "35801")
         ((*FIND, "--links", PLANTED), "--links: choose from google,"),
         ((*FIND, "--locations", PLANTED), "--locations: no such file"),
         ((*FIND, "--service", PLANTED), "no clinic offers that service"),
+        ((*FIND, "--sure", PLANTED), "--sure: takes a number of at least 0 and at most 1"),
         ((*FIND, "--table-format", PLANTED), "no such table format; choose from"),
         ((*FIND, "--travel-mode", PLANTED), "--travel-mode: choose from driving,"),
         ((*FIND, "--units", PLANTED), "--units: choose from mi, km"),

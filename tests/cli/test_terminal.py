@@ -54,6 +54,8 @@ def test_the_prompt_comes_again_until_an_empty_line() -> None:
         (["Greenville", "", "35803", ""], "Address Answer Address Address", "Huntsville, AL 35803"),
         (["Greenville", "Decatur, AL", ""], "Address Answer Address", "Decatur, AL"),
         (["nowhere at all", "35803", ""], "Address Address Address", "Huntsville, AL 35803"),
+        # A street without its place is of use when the town is known.
+        (["1 Nosuch Rd", "Decatur AL", ""], "Address Answer Address", "Decatur, AL"),
     ],
 )
 def test_the_answer_goes_with_its_question(lines: list[str], prompts: str, place: str) -> None:
@@ -73,6 +75,18 @@ def test_the_answer_goes_with_its_question(lines: list[str], prompts: str, place
         ("zip", "Greenville", "it's 29601", "Greenville, it's 29601"),
         ("zip", "Greenville", "Easley 29640", "Easley 29640"),
         ("which_state", "Madison", "Ohio", "Madison, Ohio"),
+        # Callers who do not know their ZIP code say the town.
+        ("zip", "52nd & 39th", "Kenosha", "52nd & 39th, Kenosha"),
+        ("zip", "8600 Sheridan Rd", "it's in Kenosha", "8600 Sheridan Rd, it's in Kenosha"),
+        ("zip", "8600 Sheridan Rd", "Kenosha, WI 53143", "8600 Sheridan Rd, Kenosha, WI 53143"),
+        ("zip", "Hwy K, Bristol", "Wisconsin", "Hwy K, Bristol, Wisconsin"),
+        ("zip", "Hwy K, Bristol", "Bristol WI", "Hwy K, Bristol, WI"),
+        ("zip", "4028 75th St, Kenosha", "Racine", "Racine"),
+        ("zip", "Kenosha, WI", "Ohio", "Ohio"),
+        ("zip", "8600 Sheridan Rd", "4028 75th St", "4028 75th St"),
+        ("which_place", "Bristol", "Wisconsin", "Bristol, Wisconsin"),
+        ("which_place", "Bristol", "Bristol, WI", "Bristol, WI"),
+        ("which_place", "Bristol", "Zion, IL", "Zion, IL"),
         ("city_and_state", "99999", "Huntsville, AL", "Huntsville, AL"),  # it was not found at all
         ("street_address", "35801", "2340 Whitesburg Dr", "2340 Whitesburg Dr, 35801"),
         ("street_address", "35801", "Governors and Whitesburg", "Governors and Whitesburg, 35801"),
@@ -85,6 +99,16 @@ def test_the_answer_goes_with_its_question(lines: list[str], prompts: str, place
         ),
         ("house_number", "Governors Dr, 35801", "600", "600 Governors Dr, 35801"),
         ("house_number", "Governors Dr, 35801", "35806, please", "35806, please"),
+        (
+            "which_street",
+            "52nd & 39th, Kenosha",
+            "52nd St and 39th Ave",
+            "52nd St and 39th Ave, KENOSHA",
+        ),
+        ("which_street", "12 Oak Dr, 35801", "Oak Dr NE", "12 Oak Dr NE, 35801"),
+        ("which_street", "12 Oak Dr, 35801", "12 Oak Dr SW", "12 Oak Dr SW, 35801"),
+        ("which_street", "12 Oak Dr", "Oak Dr NE", "Oak Dr NE"),
+        ("which_street", "12 Oak Dr, 35801", "35803", "35803"),
         ("street_again", "1 Nosuch St, 35801", "Other St", "Other St"),
     ],
 )

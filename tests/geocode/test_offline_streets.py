@@ -13,6 +13,7 @@ from locator.geocode.gazetteer import zip_row
 from locator.geocode.model import NONE, SOME, Candidate
 from locator.geocode.offline import Offline, open_offline
 from locator.geocode.streets.geometry import distance_m
+from locator.geocode.streets.match import Matcher
 from locator.geocode.streets.scope import zips_beside
 from locator.ranking.model import CERTAIN_FROM
 from locator.report import render
@@ -300,7 +301,7 @@ def test_a_street_that_is_settled_in_one_of_two_zips(offline: Offline) -> None:
         ("150 Big Oak Huntsville", "100-198 Big Oak St, Huntsville, AL 35801", "interpolated"),
         ("Plain1 and Big Oak Huntsville", "Plain1 St & Big Oak St, Huntsville, AL 35801",
             "intersection"),
-        ("150 Plain1 St near the store in Huntsville", "100-198 Plain1 St, Huntsville, AL 35801",
+        ("150 Plain1 St red store in Huntsville", "100-198 Plain1 St, Huntsville, AL 35801",
             "interpolated"),
     ],
 )  # fmt: skip
@@ -553,3 +554,59 @@ def test_a_misspelled_town_leaves_its_state_no_streets(offline: Offline) -> None
     assert "Birmingham, AL" in labels
     for found in offline.geocode(parse("150 Plain1 St, Birmingam AL")):
         assert not (found.precision == "interpolated" and "city_unknown" in found.faults)
+
+
+def _share_at_home(offline: Offline, street: str) -> float:
+    """The weight of Huntsville, AL among all places of that name, for that street."""
+    found = offline.geocode(parse(f"{street}, Huntsville"))
+    return sum(place.weight for place in found if place.state == "AL")
+
+
+@pytest.mark.parametrize(
+    ("street", "lettered"),
+    [
+        ("Hwy ZZ", True),
+        ("12 Hwy KR", True),
+        ("Hwy JF", True),
+        ("15000 Hwy K", True),
+        ("CTH H", True),
+        ("12 Cty C", True),
+        ("3500 Cty Trk Hwy G", True),
+        ("County Road EM", True),
+        ("12 State Route W", True),
+        ("12 County Hwy KK", True),
+        ("12 Avenue J", False),
+        ("12 Nosuch Rd", False),
+        ("12 Highway Dr", False),
+    ],
+)
+def test_a_road_of_letters_may_have_another_name_in_the_files(
+    monkeypatch: pytest.MonkeyPatch, offline: Offline, street: str, lettered: bool
+) -> None:
+    """A town whose streets are known is ruled out by an unknown street, but not by "Hwy K"."""
+    known = {"AL": 0.03}
+    monkeypatch.setattr(Matcher, "unknown", lambda _, place: known.get(place.state, 1.0))
+    plain = _share_at_home(offline, "12 Unheard St")
+    assert (_share_at_home(offline, street) > plain + 0.01) is lettered
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("150 Plain1 St Huntsville new patient", "100-198 Plain1 St, Huntsville, AL 35801"),
+        ("150 Plain1 St Huntsville call after 5pm", "100-198 Plain1 St, Huntsville, AL 35801"),
+        ("150 Plain1 St Huntsville says she is tired", "100-198 Plain1 St, Huntsville, AL 35801"),
+        ("150 Plain1 St Apt 4 Huntsville Jane Roe", "100-198 Plain1 St, Huntsville, AL 35801"),
+        ("150 Plain1 St Huntsville Heights", "100-198 Plain1 St, Huntsville, AL 35801"),
+        ("150 Plain1 St Huntsville wants mornings", "100-198 Plain1 St, Huntsville, AL 35801"),
+        ("150 Plain9 St Huntsville see file", "100-198 Plain9 St, Huntsville, AL 35801"),
+        ("150 Unheard St Huntsville new patient", ""),
+        ("Plain1 St Huntsville new patient", ""),
+        ("new patient Huntsville unheard", ""),
+    ],
+)
+def test_a_note_behind_the_town(offline: Offline, typed: str, label: str) -> None:
+    """A note does not hide a town where its street is; without the street it may be a name."""
+    found = offline.geocode(parse(typed))
+    assert (found[0].label if found else "") == label
+    assert not found or sum(place.weight for place in found) < 0.98
