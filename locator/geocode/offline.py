@@ -152,18 +152,17 @@ class Offline:
     ) -> list[Candidate]:
         """The reading's area, for a house on a street that is not installed.
 
-        Where the ZIP is not the town's, the town that was given is an area of its own: where the
-        ZIP's streets are known, or where one slip makes it a ZIP of the town.
+        The town that was given with a ZIP is an area of its own, for a ZIP that is wrong: where
+        streets of either are known, or where one slip makes the ZIP the town's. Else nothing speaks
+        against the ZIP, as without street data.
         """
-        area = self._with_housing_area(reading, matcher)
-        areas = [area._replace(weight=reading.weight * matcher.unknown(reading))]
-        if "city_changed" in reading.faults:
-            towns = gazetteer.places(address.city, reading.state)
-            if area.streets == NONE:
-                towns = tuple(town for town in towns if _is_slip(address.zip, town.zips))
-            others = [_beside(_parts(address), town) for town in towns]
-            areas += [one._replace(weight=one.weight * matcher.unknown(one)) for one in others]
-        return areas
+        areas = [area := self._with_housing_area(reading, matcher)]
+        for town in _towns_around(_parts(address), reading):
+            other = matcher.with_coverage(_instead(_parts(address), reading, town))
+            slipped = "city_changed" in reading.faults and _is_slip(reading.zip, town.zips)
+            if slipped or area.streets != NONE or other.streets != NONE:
+                areas.append(other)
+        return [one._replace(weight=one.weight * matcher.unknown(one)) for one in areas]
 
     def _with_housing_area(self, reading: Candidate, matcher: "Matcher") -> Candidate:
         """A ZIP's reading with the point and the radius of its houses, where they are known."""
@@ -369,11 +368,22 @@ def _about_city(city: str, row: ZipRow) -> tuple[str, ...]:
     return ("city_respelled",) if gazetteer.closest(key, own) else ("city_unknown",)
 
 
-def _beside(parts: _Parts, town: Place) -> Candidate:
-    """The town that was given with a ZIP that is not its own; one next to it is no far ZIP."""
-    row = gazetteer.zip_row(parts.zip)
-    near = row is not None and gazetteer.overlap(town, row)
-    return _city(parts._replace(zip="") if near else parts, town, "zip_changed")
+def _towns_around(parts: _Parts, reading: Candidate) -> list[Place]:
+    """The towns of the given name that reach into the reading's ZIP, and have other ZIPs.
+
+    A town does not bear out one of its ZIPs against the others.
+    """
+    row = gazetteer.zip_row(reading.zip)
+    if row is None:
+        return []
+    towns = gazetteer.places(parts.city, row.state)
+    return [town for town in towns if town.zips != (row.zip,) and gazetteer.overlap(town, row)]
+
+
+def _instead(parts: _Parts, reading: Candidate, town: Place) -> Candidate:
+    """The town that was given, where the reading's ZIP is wrong; one next to it is no far ZIP."""
+    conflict = ("state_conflict",) if "state_conflict" in reading.faults else ()
+    return _city(parts._replace(zip=""), town, "zip_changed", *conflict)
 
 
 def _by_city(parts: _Parts) -> list[Candidate]:
