@@ -152,15 +152,14 @@ class Offline:
     ) -> list[Candidate]:
         """The reading's area, for a house on a street that is not installed.
 
-        The town that was given with a ZIP is an area of its own, for a ZIP that is wrong: where
-        streets of either are known, or where one slip makes the ZIP the town's. Else nothing speaks
-        against the ZIP, as without street data.
+        The town that was given with a ZIP is an area of its own, for a ZIP that is wrong. But with
+        no streets of either, nothing speaks against one of the town's own ZIPs.
         """
         areas = [area := self._with_housing_area(reading, matcher)]
         for town in _towns_around(_parts(address), reading):
             other = matcher.with_coverage(_instead(_parts(address), reading, town))
-            slipped = "city_changed" in reading.faults and _is_slip(reading.zip, town.zips)
-            if slipped or area.streets != NONE or other.streets != NONE:
+            own = "city_changed" not in reading.faults
+            if not own or area.streets != NONE or other.streets != NONE:
                 areas.append(other)
         return [one._replace(weight=one.weight * matcher.unknown(one)) for one in areas]
 
