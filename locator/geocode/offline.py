@@ -161,21 +161,18 @@ class Offline:
     ) -> list[Candidate]:
         """The reading's area, for a house on a street that is not installed.
 
-        Where the ZIP is not the town's, the town that was given is an area of its own: where the
-        ZIP's streets are known, or where one slip makes it a ZIP of the town.
+        The town that was given with a ZIP is an area of its own, for a ZIP that is wrong. But with
+        no streets of either, nothing speaks against one of the town's own ZIPs.
         """
-        area = self._with_housing_area(reading, matcher)
-        unknown = matcher.unknown(reading)
-        if _is_lettered_road(address.street):
-            unknown = max(unknown, _OTHER_NAME)
-        areas = [area._replace(weight=reading.weight * unknown)]
-        if "city_changed" in reading.faults:
-            towns = gazetteer.places(address.city, reading.state)
-            if area.streets == NONE:
-                towns = tuple(town for town in towns if _is_slip(address.zip, town.zips))
-            others = [_beside(_parts(address), town) for town in towns]
-            areas += [one._replace(weight=one.weight * matcher.unknown(one)) for one in others]
-        return areas
+        areas = [area := self._with_housing_area(reading, matcher)]
+        for town in _towns_around(_parts(address), reading):
+            other = matcher.with_coverage(_instead(_parts(address), reading, town))
+            own = "city_changed" not in reading.faults
+            if not own or area.streets != NONE or other.streets != NONE:
+                areas.append(other)
+        # The files often have a lettered road under another name.
+        least = _OTHER_NAME if _is_lettered_road(address.street) else 0.0
+        return [one._replace(weight=one.weight * max(least, matcher.unknown(one))) for one in areas]
 
     def _with_housing_area(self, reading: Candidate, matcher: "Matcher") -> Candidate:
         """A ZIP's reading with the point and the radius of its houses, where they are known."""
@@ -327,6 +324,10 @@ def _guessed(address: Address, found: Sequence[Candidate]) -> float:
     return _weight(found)
 
 
+# Digits of a ZIP that lost one, or got one more.
+_MISCOUNTED = (4, 6)
+
+
 class _Parts(NamedTuple):
     """The parts of an address that decide its readings: the same few come again and again."""
 
@@ -337,6 +338,7 @@ class _Parts(NamedTuple):
     po_box: bool
     street: bool  # or a rural route: more than the readings can place
     rest: bool
+    digits: str = ""  # a ZIP with a digit too few or too many
 
 
 def _parts(address: Address) -> _Parts:
@@ -344,6 +346,8 @@ def _parts(address: Address) -> _Parts:
     no_town = not address.state and address.city in _NO_TOWNS
     if no_town and address.city in _TOWNS_TOO:
         no_town = address.rest != ""
+    last = address.rest.rpartition(" ")[2]
+    miscounted = not address.zip and last.isdecimal() and len(last) in _MISCOUNTED
     return _Parts(
         address.zip,
         address.other_zips,
@@ -351,7 +355,8 @@ def _parts(address: Address) -> _Parts:
         address.state,
         address.po_box != "",
         bool(street or address.rural_route),
-        no_town or address.rest != "",
+        no_town or (address.rest != "" and not (miscounted and last == address.rest)),
+        last if miscounted else "",
     )
 
 
@@ -408,11 +413,22 @@ def _about_city(city: str, row: ZipRow) -> tuple[str, ...]:
     return ("city_respelled",) if gazetteer.closest(key, own) else ("city_unknown",)
 
 
-def _beside(parts: _Parts, town: Place) -> Candidate:
-    """The town that was given with a ZIP that is not its own; one next to it is no far ZIP."""
-    row = gazetteer.zip_row(parts.zip)
-    near = row is not None and gazetteer.overlap(town, row)
-    return _city(parts._replace(zip="") if near else parts, town, "zip_changed")
+def _towns_around(parts: _Parts, reading: Candidate) -> list[Place]:
+    """The towns of the given name that reach into the reading's ZIP, and have other ZIPs.
+
+    A town does not bear out one of its ZIPs against the others.
+    """
+    row = gazetteer.zip_row(reading.zip)
+    if row is None:
+        return []
+    towns = gazetteer.places(parts.city, row.state)
+    return [town for town in towns if town.zips != (row.zip,) and gazetteer.overlap(town, row)]
+
+
+def _instead(parts: _Parts, reading: Candidate, town: Place) -> Candidate:
+    """The town that was given, where the reading's ZIP is wrong; one next to it is no far ZIP."""
+    conflict = ("state_conflict",) if "state_conflict" in reading.faults else ()
+    return _city(parts._replace(zip=""), town, "zip_changed", *conflict)
 
 
 def _by_city(parts: _Parts) -> list[Candidate]:
@@ -420,9 +436,9 @@ def _by_city(parts: _Parts) -> list[Candidate]:
     fault = "zip_unknown" if parts.zip else "zip_missing"
     if not parts.state:
         return _in_any_state(parts, fault)
+    if towns := gazetteer.places(parts.city, parts.state):
+        return _by_meant_zips(parts, towns) or _cities(parts, parts.state, fault)
     found = _cities(parts, parts.state, fault)
-    if gazetteer.places(parts.city, parts.state):
-        return found
     # No such city in that state: misspelled, another state's, or one that the table does not have.
     elsewhere = gazetteer.places(parts.city)
     others = [_city(parts, town, fault, "state_conflict") for town in elsewhere]
@@ -432,6 +448,34 @@ def _by_city(parts: _Parts) -> list[Candidate]:
         most = sum(other.weight for other in others) / len(others) / 2
         state = [one._replace(weight=min(one.weight, most)) for one in state]
     return found + others + state
+
+
+def _by_meant_zips(parts: _Parts, towns: Sequence[Place]) -> list[Candidate]:
+    """The readings of a town's ZIPs that one slip makes of a typed one that does not exist.
+
+    A digit of it is wrong, lost or added. Also those of the town, where more of it is wrong. None
+    where no slip makes it the town's, or several ZIPs, and no street that can tell them apart.
+    """
+    typed = parts.zip or parts.digits
+    codes = [code for town in towns for code in town.zips if typed and _is_miswritten(typed, code)]
+    rows = [row for code in codes if (row := gazetteer.zip_row(code))]
+    if not rows or (rows[1:] and not parts.street):
+        return []
+    parts = parts._replace(digits="")
+    zips = [_zip(parts, row, "zip_unknown") for row in rows]
+    cities = [_city(parts, town, "zip_unknown") for town in towns]
+    return [
+        *(one._replace(weight=one.weight / len(zips)) for one in zips),
+        *(one._replace(weight=one.weight * RATES["zip_changed"]) for one in cities),
+    ]
+
+
+def _is_miswritten(typed: str, code: str) -> bool:
+    """True if a ZIP has one digit otherwise, two swapped, or one lost or added."""
+    if len(typed) == len(code):
+        return gazetteer.one_slip(typed, code)
+    longer, shorter = sorted((typed, code), key=len, reverse=True)
+    return any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer)))
 
 
 def _in_any_state(parts: _Parts, fault: str) -> list[Candidate]:
@@ -527,7 +571,7 @@ def _faults(parts: _Parts, *found: str) -> tuple[str, ...]:
     words = set(found)
     if parts.street:
         words.add("street_not_placed")
-    if parts.rest:
+    if parts.rest or parts.digits:
         words.add("text_ignored")
     return tuple(word for word in FAULTS if word in words)
 

@@ -99,9 +99,8 @@ def test_a_zip_that_fits_neither_town_nor_state_can_be_one_near_the_clinics(
 )
 def test_a_zip_that_something_bears_out_is_no_slip(text: str) -> None:
     """Without two mistakes at once no ZIP code near the clinics can be meant."""
-    typed = parse(text).zip
-    near = {one.origin.zip for one in answer(text).readings} - {typed, ""}
-    assert not near
+    found = {one.origin.zip for one in answer(text).readings} - {parse(text).zip}
+    assert not [code for code in found if code.startswith("35")]
 
 
 def test_the_service_area_says_how_far_callers_live() -> None:

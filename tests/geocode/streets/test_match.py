@@ -148,7 +148,7 @@ def test_a_wide_street_beside_a_short_one_of_its_name(tmp_path: Path, beside: in
     short = Road("Endless Ct", ("1", "99"), tlid=2, line=straight(beside))
     build_roads(tmp_path, [long, short])
     found = geocode(matcher(tmp_path), "Endless Ave, Huntsville, AL 35801")
-    assert {one.precision for one in found} == {"street", "zip"}
+    assert {one.precision for one in plausible(found)} == {"street", "zip"}
 
 
 def test_a_wide_street_of_another_zip_does_not_say_where_the_caller_is(tmp_path: Path) -> None:
