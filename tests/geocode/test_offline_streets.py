@@ -556,6 +556,32 @@ def test_a_street_alone_is_looked_for_in_its_state(offline: Offline) -> None:
     assert not offline.geocode(parse("150 Plain1 St, WA"))
 
 
+@pytest.mark.parametrize("digits", ["35851", "35081", "3501", "3581", "358901", "358011", "358016"])
+def test_a_zip_with_a_slip_bears_out_the_house_in_it(offline: Offline, digits: str) -> None:
+    """No such ZIP exists, or it has a digit too few or too many: one slip makes it 35801."""
+    found = _one(offline, f"150 Plain1 St, Huntsville, AL {digits}")
+    assert (found.zip, found.faults) == (INSIDE, ("zip_unknown",))
+    assert found.weight > 0.98
+
+
+@pytest.mark.parametrize("digits", ["45803", "35853", "35873", "3583", "358083", "358103"])
+def test_a_zip_with_a_slip_speaks_against_a_house_elsewhere(offline: Offline, digits: str) -> None:
+    """One slip makes it 35803, and the house is in 35801: that takes two mistakes."""
+    found = offline.geocode(parse(f"150 Plain1 St, Huntsville, AL {digits}"))
+    assert found[0].zip == INSIDE
+    assert {"zip_unknown", "zip_changed"} <= set(found[0].faults)
+    assert found[0].weight < 0.9
+    assert AT_THE_BORDER in {one.zip for one in found}
+
+
+def test_of_a_town_the_zip_that_was_meant_is_read(offline: Offline) -> None:
+    """A place without a street: the one ZIP of the town, and the town where there are several."""
+    assert [one.zip for one in offline.geocode(parse("Huntsville, AL 45803"))] == ["35803", ""]
+    assert [one.zip for one in offline.geocode(parse("Huntsville, AL 3581"))] == [""]
+    assert offline.geocode(parse("Huntsville, AL 3583"))[0].faults == ("zip_unknown",)
+    assert "text_ignored" in offline.geocode(parse("Huntsville, AL 3999"))[0].faults
+
+
 @pytest.mark.parametrize("zip_code", ["35821", "35081", "35800", "30801", "95801"])
 @pytest.mark.parametrize("state", ["", ", AL"])
 def test_a_house_in_the_zip_that_was_meant(offline: Offline, zip_code: str, state: str) -> None:
