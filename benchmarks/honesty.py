@@ -9,8 +9,8 @@ digits of the county in its name. Houses are drawn from the file itself, each is
 exactly one mistake, and the nearest of some made-up clinics is asked for. An answer is wrong if
 another clinic is nearer to the true place by the geodesic. A mistake that makes another real
 address of the county is counted apart: nobody could know. ``half`` is with only the half of the
-streets west of the median installed, houses being drawn from all; ``removed`` asks for houses on
-streets of which nothing is installed.
+streets west of the median installed (``--half east``: the other), houses being drawn from all;
+``removed`` asks for houses on streets of which nothing is installed.
 
 The true places lie on the file's own lines, so this measures the reading and what is concluded
 from it; how far houses stand from their numbers is measured by ``calibration.py``.
@@ -129,6 +129,7 @@ class Run(NamedTuple):
     certain: int  # certain answers of each kind that are wanted of one county
     sizes: tuple[int, ...]  # clinics in a directory
     kinds: tuple[str, ...]  # parts of the names of kinds; none: all
+    half: str = "west"  # the half of the streets that is installed: west | east
 
     def wants(self, kind: str) -> bool:
         """True if a kind is asked for."""
@@ -165,7 +166,7 @@ def ask_county(county: County, run: Run, wrong: list[Wrong]) -> Iterator[Score]:
         with ExitStack() as stack:
             worlds = [
                 _world(county, keep, there, stack)
-                for keep, there in _installed(county, setting, run.seed)
+                for keep, there in _installed(county, setting, run)
             ]
             for kind in wanted:
                 for size in run.sizes:
@@ -184,17 +185,18 @@ def _world(county: County, keep: Keep | None, there: Sequence[Stretch], stack: E
 
 
 def _installed(
-    county: County, setting: str, seed: str
+    county: County, setting: str, run: Run
 ) -> Iterator[tuple[Keep | None, Sequence[Stretch]]]:
     """The part of a county to install, and the streets to draw houses from, round by round."""
     if setting == WHOLE:
         yield None, county.stretches
     elif setting == HALF:
         middle = county.median_longitude()
-        yield (lambda _, longitude: longitude <= middle), county.stretches
+        is_west = run.half == "west"
+        yield (lambda _, longitude: (longitude <= middle) == is_west), county.stretches
     else:
         streets = county.streets
-        random.Random(f"{seed} removed {county.fips}").shuffle(streets)
+        random.Random(f"{run.seed} removed {county.fips}").shuffle(streets)
         for at in range(ROUNDS):
             count = max(1, len(streets) * REMOVED_PERCENT // 100)
             gone = set(streets[at * count : (at + 1) * count])
@@ -285,6 +287,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--counties", default="", help="codes of the counties, with commas")
     parser.add_argument("--certain", type=int, default=600, help="certain answers wanted a kind")
     parser.add_argument("--seed", default="11")
+    parser.add_argument("--half", default="west", choices=("west", "east"), help="it is installed")
     parser.add_argument("--show", type=int, default=0, help="wrong certain answers of each kind")
     parser.add_argument("--json", action="store_true", help="the counts by county instead")
     parser.add_argument("files", nargs="+")
@@ -299,7 +302,8 @@ def main() -> None:
         counties = [county for county in counties if county.fips in options.counties.split(",")]
     sizes = tuple(int(size) for size in options.clinics.split(","))
     each = -(-options.certain // max(1, len(counties)))
-    run = Run(options.seed, each, sizes, tuple(filter(None, options.kinds.split(","))))
+    kinds = tuple(filter(None, options.kinds.split(",")))
+    run = Run(options.seed, each, sizes, kinds, options.half)
     wrong: list[Wrong] = []
     scores = [score for county in counties for score in ask_county(county, run, wrong)]
     if options.json:
