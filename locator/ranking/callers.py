@@ -79,12 +79,12 @@ def _is_astray(
     The ZIP code is far from every clinic, or does not exist, and neither town nor state bears it
     out. If one slip makes it a ZIP code of the town, that does.
     """
+    if not candidates or any(one.precision not in _AREAS for one in candidates):
+        return False
     row = zip_row(address.zip) if address.zip else None
-    if not candidates or not (row or (address.zip and address.city)):
+    if not row and not (address.zip and address.city):
         return False
     if row and _gap_m(row, clinics.strips) <= area_m:
-        return False
-    if any(one.precision not in _AREAS for one in candidates):
         return False
     return not any(_agrees(address, one) and _has_zip(address.zip, one) for one in candidates)
 
