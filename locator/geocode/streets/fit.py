@@ -1,8 +1,11 @@
-"""The fit of a street to the typed one: its faults, and what they count for."""
+"""The fit of a street to the typed one: its faults, and what they count for; and its weight."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
-from locator.geocode.streets.place import Named
+from locator.geocode.mistakes import weigh
+from locator.geocode.streets.place import Found, Named
+from locator.geocode.streets.scope import Scope
 
 # How many slips each fault counts for; a slip is one wrong letter. Equal sums fit equally well.
 # Ours: people often leave out a part and seldom give a wrong one, so a wrong one counts more.
@@ -16,6 +19,8 @@ PENALTY = {
     "street_respelled": 0.5,  # besides the slips themselves
     "number_out_of_range": 2.0,
 }
+# The typed street elsewhere, or with another number, has no part below this part of the best one.
+_SLIGHT = 0.005
 _CONTRADICTS = {"suffix_changed", "directional_changed"}
 
 
@@ -53,3 +58,23 @@ def name_faults(typed: Parts, has: Parts) -> tuple[str, ...]:
         word = "missing" if not directions else "changed" if others else "ignored"
         faults.append(f"directional_{word}")
     return tuple(faults)
+
+
+def weight(street: Named, scope: Scope, faults: tuple[str, ...]) -> float:
+    """The weight of a place on ``street`` in ``scope``, with all ``faults`` that it has."""
+    zips = len(scope.zips) if scope.zips else 1
+    return weigh(faults, street.slips, zips, street.label[:1].isdigit()) * scope.rate
+
+
+def weighed(place: Found, scope: Scope, more: tuple[str, ...] = ()) -> Found:
+    """The place as it was found in ``scope``; ``more``: faults besides."""
+    faults = place.faults + more
+    return place._replace(faults=faults, weight=weight(place.street, scope, faults))
+
+
+def matters(streets: Iterable[Named], scope: Scope, more: tuple[str, ...], best: float) -> bool:
+    """True if a place on one of the streets, with faults besides, can weigh enough."""
+    return any(
+        weight(street, scope, street.faults + scope.faults + more) >= _SLIGHT * best
+        for street in streets
+    )

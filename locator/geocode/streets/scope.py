@@ -82,11 +82,20 @@ class Scopes:
     """
 
     def __init__(self, queries: Queries) -> None:
+        self._queries = queries
         # No cache holds this object: that avoids a reference cycle.
         installed = lru_cache(maxsize=1)(partial(_installed, queries))
         self.near = lru_cache(maxsize=2_000)(partial(_near, queries))
         self.farther = lru_cache(maxsize=2_000)(partial(_farther, queries, self.near, installed))
         self.meant = lru_cache(maxsize=500)(partial(_meant, installed))
+
+    def zips_with(self, street: int, scope: Scope) -> Iterable[int]:
+        """The ZIPs of a scope that have the street."""
+        if scope.zips is not None and len(scope.zips) == 1:
+            # Its streets are read for the misspelled names, too.
+            return scope.zips if self._queries.streets_in(scope.zips[0]).has(street) else ()
+        zips = self._queries.zips_of(street)
+        return zips if scope.among is None else [code for code in zips if code in scope.among]
 
 
 def _near(queries: Queries, around: Around) -> tuple[Scope, ...]:
