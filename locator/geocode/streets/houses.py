@@ -27,6 +27,9 @@ from locator.geocode.streets.store import EVEN, ODD
 _MOST = 50
 _MISHEARD = ("number_changed",)
 _OUTSIDE = ("number_out_of_range",)
+# What all ZIPs farther off must weigh together to matter, against what a single place must: there
+# are up to three such areas. Ours.
+_FAR = 0.4
 # As many numbers that were misheard as one street is likely to have.
 _MOST_NUMBERS = 12
 
@@ -60,16 +63,16 @@ class Houses:
             return self._numbered(typed, number, around)
         here, *others = self._scopes.near(around) or [NOWHERE]
         found = self._numbered(typed, number, here)
-        best = max((place.weight for place in found), default=0.0)
+        best = _heaviest(found)
         for scope in others:
             if matters(typed, scope, (), best):
                 found += self._numbered(typed, number, scope)
         if not guesses:
             return found
-        if exact := exactly(typed):
-            for scope in self._scopes.farther(around):
-                found += self._numbered(exact, number, scope)
-        best = max((place.weight for place in found), default=0.0)
+        exact, best = exactly(typed), _heaviest(found)
+        for scope in self._scopes.farther(around) if exact else ():
+            found += self._numbered(self._that_matter(exact, scope, best), number, scope)
+        best = _heaviest(found)
         if matters(typed, here, _OUTSIDE, best):
             found += self._outside(typed, number, here)
         if matters(typed, here, _MISHEARD, best):
@@ -88,6 +91,15 @@ class Houses:
                 found += self._numbered(self._meant.respelled(street, scope), number, scope)
                 found += self._outside(exact, number, scope)
         return found
+
+    def _that_matter(self, streets: Iterable[Named], scope: Scope, best: float) -> list[Named]:
+        """The streets that can weigh enough, with all ZIPs of a scope that have them together."""
+        return [
+            street
+            for street in streets
+            if (zips := len(self._scopes.zips_with(street.id, scope)))
+            and matters([street], scope, (), _FAR * best / zips)
+        ]
 
     def _numbered(self, streets: Iterable[Named], number: Number, scope: Scope) -> list[Found]:
         """The places where the number is within a known range, or is itself a known point."""
@@ -162,6 +174,10 @@ class Houses:
         # The shortest range says most; others count only where they are elsewhere.
         fitting.sort(key=_shortest_first)
         return apart(interpolated(street, row, number, faults) for row in fitting[:_MOST])
+
+
+def _heaviest(places: Iterable[Found]) -> float:
+    return max((place.weight for place in places), default=0.0)
 
 
 def _numbers(

@@ -142,6 +142,11 @@ def spoken(base: str) -> str:
     return _SPOKEN.get(base, base)
 
 
+def all_spoken(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Each name as ``spoken``; most lists have none that changes."""
+    return names if _SPOKEN.keys().isdisjoint(names) else tuple(map(spoken, names))
+
+
 def unspoken(name: str) -> str:
     """The key of the ordinal that ``spoken`` made ``name`` of; any other name unchanged."""
     return _ORDINALS.get(name, name)

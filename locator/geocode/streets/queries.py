@@ -202,9 +202,9 @@ class Queries:
         self._prepare(reader)
 
     def _prepare(self, reader: "_Reader") -> None:
-        self.variants = lru_cache(maxsize=2_048)(partial(_variants, reader))
-        self.zips_of = lru_cache(maxsize=2_048)(partial(_zips_of, reader))
-        self.streets_in = lru_cache(maxsize=400)(partial(_streets_in, reader))
+        self.variants = lru_cache(maxsize=16_384)(partial(_variants, reader))
+        self.zips_of = lru_cache(maxsize=16_384)(partial(_zips_of, reader))
+        self.streets_in = lru_cache(maxsize=800)(partial(_streets_in, reader))
         self.zip_area = lru_cache(maxsize=500)(partial(_zip_area, reader))
         self.coverage = lru_cache(maxsize=4_096)(partial(_coverage, reader))
         self.has_points = bool(reader.rows("SELECT 1 FROM point LIMIT 1"))
@@ -276,9 +276,9 @@ class SealedQueries(Queries):
         group = lru_cache(maxsize=1_000)(partial(_group, reader))
         self._group = group
         self._listed = lru_cache(maxsize=None)(partial(_listed, reader))
-        self.variants = lru_cache(maxsize=2_048)(partial(_sealed_variants, group))
-        self.zips_of = lru_cache(maxsize=2_048)(partial(_sealed_zips_of, reader))
-        self.streets_in = lru_cache(maxsize=400)(partial(_sealed_streets_in, group))
+        self.variants = lru_cache(maxsize=16_384)(partial(_sealed_variants, group))
+        self.zips_of = lru_cache(maxsize=16_384)(partial(_sealed_zips_of, reader))
+        self.streets_in = lru_cache(maxsize=800)(partial(_sealed_streets_in, group))
         self.zip_area = lru_cache(maxsize=500)(partial(_sealed_zip_area, reader, group))
         self.coverage = lru_cache(maxsize=4_096)(partial(_sealed_coverage, group))
         self.has_points = bool(self._listed(seal.HAS_POINTS)[0][0])

@@ -7,10 +7,9 @@ the name; and how the name sounds, because agents hear it on the telephone.
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
-from typing import Any
 
 from locator.address.text import pattern
-from locator.geocode.streets.names import base, spoken, unspoken
+from locator.geocode.streets.names import all_spoken, base, unspoken
 from locator.geocode.streets.numbers import edits
 from locator.geocode.streets.queries import Queries
 
@@ -62,8 +61,7 @@ class Respeller:
 
     def __init__(self, queries: Queries) -> None:
         # No cache holds this object: that avoids a reference cycle.
-        one = lru_cache(maxsize=400)(partial(_names, queries))
-        names = lru_cache(maxsize=16)(partial(_joined, one))
+        names = lru_cache(maxsize=800)(partial(_names, queries))
         self._renumbered = lru_cache(maxsize=4_096)(partial(_renumbered, names))
         text = lru_cache(maxsize=400)(partial(_text, names))
         self._found = lru_cache(maxsize=4_096)(partial(_near, names))
@@ -88,30 +86,24 @@ class Respeller:
         return self._extended(typed, zips) if len(typed) > 2 else ()
 
 
-# Gives the names in a ZIP, or in several.
-_NamesOf = Callable[[Any], tuple[str, ...]]
+# Gives the names in a ZIP.
+_NamesOf = Callable[[int], tuple[str, ...]]
 
 
 def _names(queries: Queries, code: int) -> tuple[str, ...]:
-    return tuple(map(spoken, queries.streets_in(code).names))
-
-
-def _joined(names_of: _NamesOf, zips: tuple[int, ...]) -> tuple[str, ...]:
-    if len(zips) == 1:
-        return names_of(zips[0])
-    return tuple({name for code in zips for name in names_of(code)})
+    return all_spoken(queries.streets_in(code).names)
 
 
 def _renumbered(names_of: _NamesOf, typed: str, zips: tuple[int, ...]) -> tuple[str, ...]:
     meant = set(map(str, edits(int(_digits(typed)))))
     rest = _ORDINAL.sub("#", typed)
-    names = map(unspoken, names_of(zips))
+    names = {unspoken(name) for code in zips for name in names_of(code)}
     found = (name for name in names if _digits(name) in meant)
     return tuple(sorted(base(name) for name in found if _ORDINAL.sub("#", name) == rest))
 
 
 def _text(names_of: _NamesOf, zips: tuple[int, ...]) -> str:
-    return f"|{'|'.join(names_of(zips))}|"
+    return f"|{'|'.join([name for code in zips for name in names_of(code)])}|"
 
 
 def _longer(
@@ -135,10 +127,17 @@ def _near(names_of: _NamesOf, typed: str, zips: tuple[int, ...]) -> tuple[tuple[
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import extract
 
-    near = extract(typed, names_of(zips), scorer=OSA.distance, score_cutoff=most + 1, limit=None)
+    # In the names of one ZIP after the other: joining them takes longer than comparing some twice.
+    near: dict[str, int] = {}
+    for code in zips:
+        names = names_of(code)
+        for name, slips, _ in extract(
+            typed, names, scorer=OSA.distance, score_cutoff=most + 1, limit=None
+        ):
+            near[name] = slips
     digits, heard = _digits(typed), sound(typed)
     found = []
-    for name, slips, _ in near:
+    for name, slips in near.items():
         alike = sound(name) == heard
         allowed = most_slips(max(len(name), len(typed)))
         if 0 < slips <= allowed + (alike and allowed > 0) and _digits(name) == digits:

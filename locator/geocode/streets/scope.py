@@ -89,7 +89,7 @@ class Scopes:
         self.farther = lru_cache(maxsize=2_000)(partial(_farther, queries, self.near, installed))
         self.meant = lru_cache(maxsize=500)(partial(_meant, installed))
 
-    def zips_with(self, street: int, scope: Scope) -> Iterable[int]:
+    def zips_with(self, street: int, scope: Scope) -> Sequence[int]:
         """The ZIPs of a scope that have the street."""
         if scope.zips is not None and len(scope.zips) == 1:
             # Its streets are read for the misspelled names, too.
