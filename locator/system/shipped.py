@@ -1,5 +1,6 @@
 """The data files that are shipped with the package."""
 
+import mmap
 import os
 from bisect import bisect_right
 from functools import cache
@@ -12,12 +13,9 @@ def shipped(name: str) -> bytes:
     Works from an installed wheel, a zip on ``sys.path``, an editable install and a plain checkout.
     Raises FileNotFoundError if the installation lacks the file.
     """
-    package = os.path.dirname(os.path.dirname(__file__))
-    for folder in (package, os.path.dirname(package)):
-        path = os.path.join(folder, "data", name)
-        if os.path.isfile(path):
-            with open(path, "rb") as file:
-                return file.read()
+    if path := _path(name):
+        with open(path, "rb") as file:
+            return file.read()
     # The package is in a zip. importlib.resources comes last because its import takes a third of
     # the time of click's.
     from importlib.resources import files
@@ -25,12 +23,31 @@ def shipped(name: str) -> bytes:
     return (files("locator") / "data" / name).read_bytes()
 
 
+def _path(name: str) -> str:
+    package = os.path.dirname(os.path.dirname(__file__))
+    for folder in (package, os.path.dirname(package)):
+        path = os.path.join(folder, "data", name)
+        if os.path.isfile(path):
+            return path
+    return ""
+
+
+@cache
+def _table(name: str) -> bytes | mmap.mmap:
+    """The same bytes to search in: the first answer does not wait until all are read."""
+    path = _path(name)
+    if not path:
+        return shipped(name)
+    with open(path, "rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
 def row_of(name: str, key: str) -> str | None:
     """The line of the shipped table ``data/NAME`` whose first cell is ``key``, else None.
 
     The lines are sorted by that cell, which has no quotes. The search bisects the bytes.
     """
-    table, wanted = shipped(name), key.encode("ascii", "replace") + b","
+    table, wanted = _table(name), key.encode("ascii", "replace") + b","
     low, high = _block(name, wanted) if name in _BLOCKS else (table.find(b"\n") + 1, len(table))
     while low < high:
         start = table.rfind(b"\n", low, (low + high) // 2) + 1 or low
@@ -44,14 +61,14 @@ def row_of(name: str, key: str) -> str | None:
 
 def rows_of(name: str, begin: str) -> list[str]:
     """The lines of the shipped table ``data/NAME`` that begin with ``begin``."""
-    table, wanted = shipped(name), begin.encode("ascii", "replace")
+    table, wanted = _table(name), begin.encode("ascii", "replace")
     low, high = table.find(b"\n") + 1, len(table)
     while low < high:
         start = table.rfind(b"\n", low, (low + high) // 2) + 1 or low
         end = table.find(b"\n", start) + 1
         low, high = (end, high) if table[start:end] < wanted else (low, start)
     found = []
-    while table.startswith(wanted, low):
+    while table[low : low + len(wanted)] == wanted:
         end = table.find(b"\n", low)
         found.append(table[low:end].decode())
         low = end + 1
@@ -68,7 +85,7 @@ def expect_many(name: str) -> None:
     """Make ``row_of`` five times as fast in a table, for a millisecond now."""
     if name in _BLOCKS:
         return
-    table, cells, starts = shipped(name), list[bytes](), list[int]()
+    table, cells, starts = _table(name), list[bytes](), list[int]()
     start = table.find(b"\n") + 1
     while start:
         cells.append(table[start : table.find(b",", start) + 1])
@@ -83,6 +100,6 @@ def _block(name: str, wanted: bytes) -> tuple[int, int]:
     at = bisect_right(cells, wanted)
     if not at:
         return 0, 0
-    table, low, high = shipped(name), starts[at - 1], starts[at]
+    table, low, high = _table(name), starts[at - 1], starts[at]
     start = table.find(b"\n" + wanted, low - 1, high) + 1
     return (start, table.find(b"\n", start) + 1) if start else (0, 0)
