@@ -17,10 +17,9 @@ from locator.address.landmark import ON
 from locator.address.model import Address, Street
 from locator.address.number import RANGE_WORDS, SAYING_NUMBER, take_number
 from locator.address.opening import SUBJECTS, VERBS
-from locator.address.parser import read
 from locator.address.part_of import PART_OF
 from locator.address.places import COUNTIES
-from locator.address.pub28 import UNITS
+from locator.address.pub28 import DIRECTIONALS, UNITS
 from locator.address.spanish import STREETS_IN_SPANISH
 from locator.address.spanish_terms import TERMS
 from locator.address.special import BOX_WORDS
@@ -30,6 +29,7 @@ from locator.address.tail import ZIP_LABELS
 from locator.address.text import pattern
 from locator.address.units import apart
 from locator.address.vague import VAGUE
+from locator.address.zip_places import place_names, state_of
 
 # Words by which one part of an address is read in the light of another. Two towns, and words aside,
 # are none of them: no such text has a house number before it, and a ZIP behind it.
@@ -72,6 +72,12 @@ def parse(text: str) -> Address:
         street = _line(name) if place and not whole else None
         if place and street:
             return Address(number.upper(), street[0], None, street[1], "", "", *place)
+    return _read(text)
+
+
+def _read(text: str) -> Address:
+    from locator.address.parser import read  # not at the top: most addresses do not need it
+
     return read(text)
 
 
@@ -109,9 +115,16 @@ def _street(text: str) -> tuple[Street, str] | None:
 @lru_cache(maxsize=8_192)
 def _place(text: str) -> tuple[str, str, str] | None:
     """City, state and ZIP of what follows the first comma; None if it must be read whole."""
-    if _alone(text, _PLACE, _STATE_TOO) is None:
+    words = _alone(text, _PLACE, _STATE_TOO)
+    if words is None:
         return None
-    found = read(f"{_BESIDE_PLACE},{text}")
+    city, _, end = text.upper().strip().partition(",")
+    state, _, zip5 = end.strip().rpartition(" ")
+    other = city.partition(" ")[0] in DIRECTIONALS
+    if not other and city in place_names(zip5) and state == state_of(zip5):
+        # As nearly always; a street's direction can be the first word of other towns.
+        return None if words[-3].rstrip(",") in COUNTIES else (city, state, zip5)
+    found = _read(f"{_BESIDE_PLACE},{text}")
     if found.city.rpartition(" ")[2] in COUNTIES:
         return None  # a town may be in the line before it
     place = found.city, found.state, found.zip
