@@ -26,7 +26,6 @@ from locator.ranking.model import (
     Reading,
     Within,
 )
-from locator.ranking.question import ask_when_unmatched
 from locator.ranking.rank import rank
 
 if TYPE_CHECKING:
@@ -307,6 +306,8 @@ class PendingAnswer:
         """The answer from the candidates so far; ``left_out`` as in ``Answer``."""
         ranking, candidates, request = self._ranking, self._found, self._request
         if ranking is None:
+            from locator.ranking.question import ask_when_unmatched  # not at the top: as in rank
+
             word = ask_when_unmatched(self._address)
             ranking = Ranking((), Decision(ask_for=word), (), False)
         status = NO_MATCH if not candidates else AMBIGUOUS if ranking.ambiguous else OK

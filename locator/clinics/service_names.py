@@ -4,13 +4,13 @@
 locations file.
 """
 
-import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 
 from locator.errors import UsageError
+from locator.system.input_files import csv_reader
 from locator.system.shipped import shipped
 
 
@@ -35,9 +35,9 @@ def service_key(name: str) -> str:
 def vocabulary() -> dict[str, str]:
     """Every known ``plain`` name with the key of its service."""
     text = shipped("service_names.csv").decode()
-    rows = [
-        (plain(row["service"]), plain(row["synonym"])) for row in csv.DictReader(io.StringIO(text))
-    ]
+    header, *cells = csv_reader(io.StringIO(text))
+    named = [dict(zip(header, row, strict=True)) for row in cells]
+    rows = [(plain(row["service"]), plain(row["synonym"])) for row in named]
     return {service: service for service, _ in rows} | {
         synonym: service for service, synonym in rows
     }

@@ -6,7 +6,6 @@ in any order and in any case, and there can be others. The first line is 1; a ro
 in quoted fields has the number of its first line.
 """
 
-import csv
 import io
 import sys
 from collections.abc import Callable, Iterator
@@ -17,7 +16,9 @@ from typing import NamedTuple
 from locator.errors import DataError
 from locator.system.input_files import (
     WINDOWS,
+    CsvError,
     bounded,
+    csv_reader,
     csv_records,
     read_file,
     said_delimiter,
@@ -392,15 +393,15 @@ def _dialect(text: str, known: frozenset[str]) -> tuple[str, str]:
 
 def _records(text: str, delimiter: str, findings: list[Finding]) -> Iterator[tuple[int, list[str]]]:
     """The records that are not blank, each with its first line. Broken quoting is reported."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv_reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     if '"' not in text:  # each line is a record
-        with suppress(csv.Error):
+        with suppress(CsvError):
             for line, cells in enumerate(list(reader), 1):
                 # Nearly always the first cell says it.
                 if cells and (cells[0].strip() or any(map(str.strip, cells))):
                     yield line, cells
             return
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        reader = csv_reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     for record in csv_records(reader):
         if record.error:
             findings.append(_broken_quote(record.line, record.error))

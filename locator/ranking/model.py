@@ -119,6 +119,18 @@ class Measure(Protocol):
         ...
 
 
+class Weighed(NamedTuple):
+    """A candidate, and the probability of each clinic (by index) if it is meant; largest first."""
+
+    origin: Candidate
+    shares: tuple[tuple[int, float], ...]
+
+    @property
+    def nearest(self) -> int:
+        """The index of the clinic most likely to be nearest."""
+        return max(self.shares, key=lambda share: share[1])[0]
+
+
 class Reading(NamedTuple):
     """One place that the text can mean, and the clinic most likely to be nearest to it."""
 

@@ -1,7 +1,6 @@
 """Clinics in the order of their distance, measured only as far as somebody reads on."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from heapq import heappop, heappush
 from itertools import chain, count
 from math import inf
 from operator import attrgetter
@@ -139,6 +138,8 @@ def _refined(
     ascending. Only clinics that are read, and a few more, are measured. A clinic waits while a
     later one may tie with it, because the lower index goes first.
     """
+    from heapq import heappop, heappush  # not at the top: few read on to the third clinic
+
     for least, index in coarse:
         while waiting and waiting[0][0] < least:
             yield heappop(waiting)

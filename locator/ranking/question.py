@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from locator.address.model import Address
 from locator.geocode.gazetteer import places
@@ -20,6 +19,7 @@ from locator.geocode.model import (
     ZIP,
     Candidate,
 )
+from locator.ranking.model import Weighed
 
 # Every question, by machine word; the sentences are in locator/report/phrases, a file a language.
 QUESTIONS = (
@@ -52,18 +52,6 @@ _MANY_STATES = 3
 _NOTICEABLE = 0.02
 # Among questions that are nearly as good, the one that asks for less of an address comes first.
 _NEARLY = 0.02
-
-
-class Weighed(NamedTuple):
-    """A candidate, and the probability of each clinic (by index) if it is meant; largest first."""
-
-    origin: Candidate
-    shares: tuple[tuple[int, float], ...]
-
-    @property
-    def nearest(self) -> int:
-        """The index of the clinic most likely to be nearest."""
-        return max(self.shares, key=lambda share: share[1])[0]
 
 
 def ask_when_unmatched(address: Address) -> str:

@@ -19,9 +19,9 @@ from locator.ranking.model import (
     Order,
     Ranking,
     Reading,
+    Weighed,
     Within,
 )
-from locator.ranking.question import Weighed, question
 
 # Two readings of at least this weight that name different clinics make an open answer ambiguous. A
 # town that is in no list is none of them: its state stands for it, and nobody means all of that.
@@ -73,7 +73,11 @@ def rank(
     most = _STATE if _is_home(candidates[0], clinics) else _INCOMPLETE if incomplete else 1.0
     confidence = min(total[best], most)
     readings = tuple([Reading(one.origin, clinics[one.nearest]) for one in weighed])
-    asked = question(weighed, confidence, streets) if confidence < sure else (None, ())
+    asked: tuple[str | None, tuple[str, ...]] = (None, ())
+    if confidence < sure:
+        from locator.ranking.question import question  # not at the top: most answers ask nothing
+
+        asked = question(weighed, confidence, streets)
     ordered = sorted(total.items(), key=lambda pair: -pair[1])
     decision = Decision(
         clinics[best],

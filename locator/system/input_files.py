@@ -1,6 +1,5 @@
 """Reading the files of users: errors that name the file, and CSV as programs write it."""
 
-import csv
 import os
 import re
 import stat
@@ -9,6 +8,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from locator.errors import DataError
+
+try:  # what csv reads with, without all that it writes with
+    from _csv import Error, reader
+except ImportError:
+    from csv import Error, reader
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -19,6 +23,7 @@ _FLAGS = os.O_RDONLY | sum(
 )
 
 
+CsvError, csv_reader = Error, reader
 # Bytes read at a time.
 _PIECE = 1 << 16
 # The encoding of most files from Windows that are not UTF-8.
@@ -26,7 +31,7 @@ WINDOWS = "cp1252"
 _BOM = b"\xef\xbb\xbf"
 # Excel takes the character between cells from this first line of a CSV file. It is not in RFC
 # 4180; Excel itself strips it, and programs that write for Excel add it.
-_SEP = re.compile(r'"?sep=([^"\r\n])"?[\s,;]*', re.IGNORECASE)
+_SEP = r'(?i)"?sep=([^"\r\n])"?[\s,;]*'
 
 
 @contextmanager
@@ -87,23 +92,23 @@ class Record(NamedTuple):
     error: str = ""  # the message of csv.Error
 
 
-def csv_records(reader: "Reader") -> Iterator[Record]:
-    """All records of ``reader``, which starts at the first line; it goes on after an error."""
+def csv_records(lines: "Reader") -> Iterator[Record]:
+    """All records of ``lines``, which starts at the first line; it goes on after an error."""
     while True:
-        line = reader.line_num + 1
+        line = lines.line_num + 1
         try:
-            cells = next(reader)
+            cells = next(lines)
         except StopIteration:
             return
-        except csv.Error as error:
-            yield Record(line, reader.line_num, [], str(error))
+        except CsvError as error:
+            yield Record(line, lines.line_num, [], str(error))
         else:
-            yield Record(line, reader.line_num, cells)
+            yield Record(line, lines.line_num, cells)
 
 
 def said_delimiter(line: str) -> str:
     """The character that a line such as ``sep=;`` names, "" for any other line."""
-    match = _SEP.fullmatch(line)
+    match = re.fullmatch(_SEP, line) if "sep=" in line.lower() else None
     return match[1] if match else ""
 
 

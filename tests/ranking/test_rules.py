@@ -37,10 +37,11 @@ from locator.ranking.model import (
     Order,
     Ranked,
     Shares,
+    Weighed,
     Within,
 )
 from locator.ranking.nearest_first import nearest_first
-from locator.ranking.question import Weighed, question
+from locator.ranking.question import question
 from locator.ranking.rank import rank
 from tests.ranking.test_rank import (
     AT_EAGLETREE,
