@@ -1,8 +1,7 @@
 """Text → Address: the parser and its USPS Publication 28 tables."""
 
 from locator.address.familiar import parse
-from locator.address.form import query, standard
 from locator.address.model import Address, Street
 from locator.address.second import in_either_place
 
-__all__ = ["Address", "Street", "in_either_place", "parse", "query", "standard"]
+__all__ = ["Address", "Street", "in_either_place", "parse"]

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from locator.address import Address, parse, query, standard
+from locator.address import Address, parse
+from locator.address.form import query, standard
 from locator.address.text import fold
 from locator.address.vague import VAGUE
 from locator.geocode.gazetteer import all_rows

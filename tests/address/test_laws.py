@@ -7,7 +7,8 @@ from decimal import Decimal
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from locator.address import Address, parse, query, standard
+from locator.address import Address, parse
+from locator.address.form import query, standard
 from locator.geocode.gazetteer import all_rows
 
 NUMBERS = ("2340", "7061B", "12-34", "1140 1/2", "2900-C", "5", "10485")

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from locator.address import Address, parse, standard
+from locator.address import Address, parse
+from locator.address.form import standard
 from locator.address.parser import read
 
 CASES = Path(__file__).parent.parent / "cases" / "reading.md"

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
-from locator.address import query
+from locator.address.form import query
 from locator.address.model import Address
 from locator.errors import OnlineError, UsageError
 from locator.geocode.model import CITY, PO_BOX_ZIP, ZIP, Candidate, Geocoder, share_out
