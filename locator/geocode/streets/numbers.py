@@ -5,19 +5,21 @@
 6225. USPS Publication 28 §234 and Appendix D list them.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-_FRACTION = re.compile(r"\s+\d+/\d+$")
+from locator.address.text import pattern
+
+_FRACTION = r"\s+\d+/\d+$"
 # Two numbers of one building on one block. In Queens the second part has two digits.
-_RANGE = re.compile(r"(\d{3,6})-(\d{3,6})")
+_RANGE = r"(\d{3,6})-(\d{3,6})"
 # The second number without the digits it shares with the first: "7525-27". Numbers of Queens have
 # three digits at most in front.
-_SHORT_RANGE = re.compile(r"(\d{4,6})-\d{1,2}")
+_SHORT_RANGE = r"(\d{4,6})-\d{1,2}"
 _BLOCK = 100
-_PARTS = re.compile(r"(.*?)(\d{1,9})[^\d]*$", re.DOTALL)
+_PARTS = r"(?s)(.*?)(\d{1,9})[^\d]*$"
+_MOST_DIGITS = 9  # of the number
 
 Number = tuple[str, int]  # prefix, number
 
@@ -25,11 +27,13 @@ Number = tuple[str, int]  # prefix, number
 @lru_cache(maxsize=8_192)
 def split_number(text: str) -> Number | None:
     """(prefix, number) of a house number; None if it has no digit."""
-    if (both := _RANGE.fullmatch(text)) and 0 < int(both[2]) - int(both[1]) <= _BLOCK:
+    if len(text) <= _MOST_DIGITS and text.isascii() and text.isdigit():
+        return "", int(text)  # as nearly all
+    if (both := pattern(_RANGE).fullmatch(text)) and 0 < int(both[2]) - int(both[1]) <= _BLOCK:
         return "", int(both[1])
-    if short := _SHORT_RANGE.fullmatch(text):
+    if short := pattern(_SHORT_RANGE).fullmatch(text):
         return "", int(short[1])
-    match = _PARTS.match(_FRACTION.sub("", text.strip().upper()))
+    match = pattern(_PARTS).match(pattern(_FRACTION).sub("", text.strip().upper()))
     return (match[1], int(match[2])) if match else None
 
 
