@@ -194,12 +194,12 @@ def _by_detail(
 ) -> Iterable[tuple[float, str, tuple[str, ...]]]:
     """The expected confidence of each question for a finer detail."""
     for word in ("zip", "house_number", "house_number_again", "street_again", "street_address"):
-        settled, rest = _without_settled(weighed, word, streets)
-        # A ZIP code also places a caller who is in none of the readings.
-        elsewhere = max(0.0, 1.0 - _weight(weighed)) if word == "zip" else 0.0
-        if settled or (word == "zip" and _lacks_zip(weighed[0].origin)):
-            # A ZIP code that was not given also tells the towns apart.
-            apart = word == "zip" and _lacks_zip(weighed[0].origin)
+        # A ZIP code that was not given also tells the towns apart.
+        apart = word == "zip" and _lacks_zip(weighed[0].origin)
+        if apart or any(_settled(one.origin, word, streets) for one in weighed):
+            settled, rest = _without_settled(weighed, word, streets)
+            # A ZIP code also places a caller who is in none of the readings.
+            elsewhere = max(0.0, 1.0 - _weight(weighed)) if word == "zip" else 0.0
             left = sum(map(_best, _by_town(rest) if apart else [rest]))
             yield settled + _FINER[STATE][1] * elsewhere + left, word, ()
 
