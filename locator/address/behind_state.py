@@ -3,7 +3,7 @@
 from locator.address.pub28 import COUNTRIES, DIRECTIONALS, STREET_ONLY, SUFFIXES
 from locator.address.states import state_at_end
 from locator.address.tail import ends_in_zip
-from locator.address.text import CONNECTORS
+from locator.address.text import CONNECTORS, OR
 from locator.address.zip_places import city_at_end, state_of, town_at_end
 
 # Codes and names of states that are words of a sentence, a suffix or a town, too.
@@ -14,7 +14,7 @@ _OTHER_WORDS = frozenset({
 # "Milton al lado de …", "al norte de …"
 _BEHIND_AL = frozenset({"FINAL", "FONDO", "LADO", "NORTE", "OESTE", "ESTE", "OTRO", "SUR"})
 # "Kenosha WI or Racine": then there are two towns.
-_JOINING = CONNECTORS | {"OR", "O", "Y"}
+_JOINING = CONNECTORS | OR | {"Y"}
 
 
 def end_of_state(tokens: list[str]) -> int:
