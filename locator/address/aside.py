@@ -69,7 +69,8 @@ def _is_place(words: list[str], word: str) -> bool:
     line = line[:-1] if line[-1:] in ([","], ["IN"]) else line
     size = town_at_end(["", *line], state)
     town, before = line[len(line) - size :], line[: len(line) - size]
-    numbered = before != [] and is_number(before[-1])
+    # "7061B Milton Rd", "1140 1/2 Milton Rd"
+    numbered = before != [] and (is_number(before[-1]) or "/" in before[-1])
     return size > 0 and not numbered and " ".join(town) not in KINDS_OF_PLACE
 
 
