@@ -326,7 +326,9 @@ class Lines:
         else:
             second = read_street(line, closed, has_state, self.home)
             self.street = second.street
-            second = self._with_zip_first(self._with_number(second))
+            second = self._with_number(second)
+            if "#" not in line:
+                second = self._with_zip_first(second)
         if second.unit:
             self.unit = joined(self.unit, second.unit)
         if closed:
