@@ -82,9 +82,9 @@ def _is_astray(
     if not candidates or any(one.precision not in _AREAS for one in candidates):
         return False
     row = zip_row(address.zip) if address.zip else None
-    if not row and not (address.zip and address.city):
+    if row is None and not (address.zip and address.city):
         return False
-    if row and _gap_m(row, clinics.strips) <= area_m:
+    if row is not None and _gap_m(row, clinics.strips) <= area_m:
         return False
     return not any(_agrees(address, one) and _has_zip(address.zip, one) for one in candidates)
 
@@ -175,16 +175,21 @@ def _or_slip(typed: Sequence[Candidate], near: Sequence[Candidate]) -> list[Cand
     """The places of the typed ZIP code, and those near the clinics that it can be with one slip.
 
     Ours: one is as likely as the other. Together they weigh as much as those of the typed one did.
+    A place that is among both, such as the town beside them, comes once.
     """
     half = sum(place.weight for place in typed) / 2
     part = half / sum(place.weight for place in near)
-    return [
-        *(place._replace(weight=place.weight / 2) for place in typed),
-        *(
-            place._replace(weight=part * place.weight, faults=("zip_changed", *place.faults))
-            for place in near
-        ),
-    ]
+    found = [place._replace(weight=place.weight / 2) for place in typed]
+    index = {(place.precision, place.label): at for at, place in enumerate(found)}
+    for place in near:
+        weight, at = part * place.weight, index.get((place.precision, place.label))
+        if at is not None:
+            found[at] = found[at]._replace(weight=found[at].weight + weight)
+            continue
+        index[place.precision, place.label] = len(found)
+        faults = tuple(dict.fromkeys(("zip_changed", *place.faults)))
+        found.append(place._replace(weight=weight, faults=faults))
+    return found
 
 
 def near_the_clinics(
