@@ -22,7 +22,7 @@ from locator.geocode.gazetteer import (
     zip_row,
 )
 from locator.geocode.mistakes import slip_rate
-from locator.geocode.model import CITY, PO_BOX_ZIP, STATE, ZIP, Candidate, share_out
+from locator.geocode.model import CITY, PO_BOX_ZIP, STATE, ZIP, Candidate, added_up, share_out
 from locator.geodesy import LONGEST_DEGREE_M, METERS_PER_MILE
 
 # A caller who names a town without its state means one about here. Ours: 60 miles, an hour's drive.
@@ -180,16 +180,10 @@ def _or_slip(typed: Sequence[Candidate], near: Sequence[Candidate]) -> list[Cand
     half = sum(place.weight for place in typed) / 2
     part = half / sum(place.weight for place in near)
     found = [place._replace(weight=place.weight / 2) for place in typed]
-    index = {(place.precision, place.label): at for at, place in enumerate(found)}
     for place in near:
-        weight, at = part * place.weight, index.get((place.precision, place.label))
-        if at is not None:
-            found[at] = found[at]._replace(weight=found[at].weight + weight)
-            continue
-        index[place.precision, place.label] = len(found)
         faults = tuple(dict.fromkeys(("zip_changed", *place.faults)))
-        found.append(place._replace(weight=weight, faults=faults))
-    return found
+        found.append(place._replace(weight=part * place.weight, faults=faults))
+    return added_up(found)
 
 
 def near_the_clinics(
