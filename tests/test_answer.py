@@ -133,6 +133,12 @@ def test_either_of_two_towns_is_a_reading_of_its_own(text: str) -> None:
     assert [one.origin.weight for one in found.readings[:2]] == pytest.approx([0.5] * 2, abs=0.01)
 
 
+def test_two_towns_with_one_post_office_are_two_readings() -> None:
+    """Pace and Milton have one point in the gazetteer."""
+    found = make_answer("between Pace and Milton, FL", CLINICS, [Offline()], Request())
+    assert {one.origin.label for one in found.readings} == {"Pace, FL", "Milton, FL"}
+
+
 @pytest.mark.parametrize(
     "text",
     [

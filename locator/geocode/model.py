@@ -120,10 +120,13 @@ def share_out(candidates: Sequence[Candidate], besides: float = 0.0) -> list[Can
 
 
 def added_up(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """The candidates in their order, each place once, with the weight of all that are there."""
-    once: dict[tuple[float, float, str], Candidate] = {}
+    """The candidates in their order, each place once, with the weight of all that are it.
+
+    Two towns with one post office have one point, but they are two places.
+    """
+    once: dict[tuple[float, float, str, str], Candidate] = {}
     for one in candidates:
-        place = one.latitude, one.longitude, one.precision
+        place = one.latitude, one.longitude, one.precision, one.label
         first = once.get(place)
         once[place] = first._replace(weight=first.weight + one.weight) if first else one
     return list(once.values())

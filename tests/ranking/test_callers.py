@@ -163,8 +163,8 @@ def test_two_places_share_their_half() -> None:
     assert near
     typed = Candidate(far.latitude, far.longitude, ZIP, 5000.0, "typed", "a test", weight=0.4)
     again = [
-        Candidate(latitude, near.longitude, ZIP, 5000.0, name, "a test", weight=weight)
-        for name, latitude, weight in (("one", near.latitude, 0.6), ("two", 34.0, 0.2))
+        Candidate(near.latitude, near.longitude, ZIP, 5000.0, name, "a test", weight=weight)
+        for name, weight in (("one", 0.6), ("two", 0.2))
     ]
     found = likely_meant(parse("45801"), [typed], CLINICS, 1e5, lambda _: again)
     weights = {one.label: one.weight for one in found}
