@@ -69,12 +69,12 @@ def without_other_street(tokens: list[str], rest: list[str]) -> list[str]:
 def _without_second(tokens: list[str], rest: list[str]) -> list[str]:
     """The first of "4028 75th St or 8600 Sheridan Rd, Kenosha", with the town of the second."""
     for at in (at for at, word in enumerate(tokens) if word in OR):
-        before, line = _without_comma(tokens[:at]), tokens[at + 1 :]
+        before, line = without_comma(tokens[:at]), tokens[at + 1 :]
         if not line[1:] or not line[0].isdigit() or state_of(line[0]) == "OR":
             continue  # "… Salem OR 97301, Apt 4"
         end = 1 + _end(line[1:])
-        street = before if _is_whole_line(before) else _before_place(before)
-        if end == 1 or not starts_with_number(before) or not _is_whole_line(street):
+        street = before if is_whole_line(before) else _before_place(before)
+        if end == 1 or not starts_with_number(before) or not is_whole_line(street):
             continue
         placed = street != before
         rest += [word for word in tokens[at : None if placed else at + 1 + end] if word != ","]
@@ -86,11 +86,12 @@ def _before_place(words: list[str]) -> list[str]:
     """``words`` without the town, the state and the ZIP that they end in."""
     line = words[:-1] if ends_in_zip(words) else words
     state, count = state_at_end(line)
-    line = _without_comma(line[: len(line) - count])
-    return _without_comma(line[: len(line) - town_at_end(line, state)])
+    line = without_comma(line[: len(line) - count])
+    return without_comma(line[: len(line) - town_at_end(line, state)])
 
 
-def _without_comma(words: list[str]) -> list[str]:
+def without_comma(words: list[str]) -> list[str]:
+    """``words`` without a comma at their end."""
     return words[:-1] if words[-1:] == [","] else words
 
 
@@ -98,8 +99,8 @@ def _without_landmark(tokens: list[str], rest: list[str]) -> list[str]:
     """The street and the town of "Woodbine Rd near the Publix in Pace"."""
     at = next(at for at, word in enumerate(tokens) if word in _BY_LANDMARK)
     town = next((k for k in range(len(tokens) - 1, at, -1) if tokens[k] in _IN), 0) + 1
-    before = _without_comma(tokens[:at])
-    if town < at + 3 or not before or not _is_whole_line(before):
+    before = without_comma(tokens[:at])
+    if town < at + 3 or not before or not is_whole_line(before):
         return tokens
     _, count = state_at_end(tokens)
     name = [word for word in tokens[town : len(tokens) - count] if word != ","]
@@ -118,7 +119,7 @@ def _without_both_ends(tokens: list[str], rest: list[str]) -> list[str]:
     joining = next((k for k in range(at + 2, len(tokens) - 1) if tokens[k] in _AND), 0)
     if not joining:
         return tokens
-    before = _without_comma(tokens[:at])
+    before = without_comma(tokens[:at])
     first, line = tokens[at + 1 : joining], tokens[joining + 1 :]
     end = _end(line) or _stop(line)
     if is_town(" ".join(first)) and is_town(" ".join(line[:end])):
@@ -155,7 +156,7 @@ def _ends_in_town(words: list[str]) -> bool:
 def _is_line_behind_comma(words: list[str]) -> bool:
     line = words[len(words) - words[::-1].index(",") :] if "," in words else words
     line = line[line[:1] == ["ON"] :]
-    return line != [] and (_is_whole_line(line) or _end(line) == len(line))
+    return line != [] and (is_whole_line(line) or _end(line) == len(line))
 
 
 def _joins(tokens: list[str], at: int) -> bool:
@@ -170,7 +171,7 @@ def _joins(tokens: list[str], at: int) -> bool:
     if starts_with_number(before):
         return False
     lettered = tokens[at] == "X" and (before[-1] in ROAD_WORDS or before[-1] in ROAD_CLASSES)
-    return not lettered and _is_whole_line(before) and _end(line) > 0
+    return not lettered and is_whole_line(before) and _end(line) > 0
 
 
 def _at_corner(tokens: list[str], rest: list[str]) -> list[str]:
@@ -183,7 +184,7 @@ def _at_corner(tokens: list[str], rest: list[str]) -> list[str]:
         end += 1
     before, line = tokens[:start], tokens[end:]
     size = _end(line) if line else 0
-    if not size or not before or not CONNECTORS.isdisjoint(line) or not _is_whole_line(before):
+    if not size or not before or not CONNECTORS.isdisjoint(line) or not is_whole_line(before):
         return tokens
     if not starts_with_number(before):
         return [*before, "&", *line[:size], *_behind_comma(line[size:])]
@@ -245,7 +246,7 @@ def _read(tokens: list[str], at: int) -> tuple[list[str], list[str]] | None:
         if _FEW.isdisjoint(before):
             return left[1:], [*before, *said, *other, "ON"]
         return [*other, "&", *left[1:]], [*before, *said]
-    if not _is_whole_line(before):
+    if not is_whole_line(before):
         return None
     return [*before, *_behind_comma(left)], [*said, *other]
 
@@ -256,10 +257,11 @@ def _before_count(words: list[str]) -> list[str]:
     while end and (words[end - 1].isdigit() or words[end - 1] in _COUNTS):
         end -= 1
     end -= words[end - 1 : end] == [","]
-    return words[:end] if end > 0 and _is_whole_line(words[:end]) else []
+    return words[:end] if end > 0 and is_whole_line(words[:end]) else []
 
 
-def _is_whole_line(words: list[str]) -> bool:
+def is_whole_line(words: list[str]) -> bool:
+    """True for a street and nothing behind it, with a house number or without."""
     line = words[1:] if starts_with_number(words) else words
     return is_street(line) and read_street(line, False, False).left == []
 
