@@ -13,6 +13,7 @@ from locator.address.model import Address, Street
 from locator.address.places import CITY_FIRST, KINDS_OF_PLACE
 from locator.address.pub28 import DIRECTIONALS, ROAD_CLASSES, STATE_NAMES, SUFFIXES
 from locator.address.slips import slips_between
+from locator.address.tail import ZIP_LABELS
 from locator.geocode import gazetteer
 from locator.geocode.gazetteer import STANDARD, Place, ZipRow, one_slip, place_key
 from locator.geocode.mistakes import FAR_TOWN, FAR_ZIP, GOOD, RATES, rate, slip_rate
@@ -339,8 +340,10 @@ def _parts(address: Address) -> _Parts:
     no_town = not address.state and address.city in _NO_TOWNS
     if no_town and address.city in _TOWNS_TOO:
         no_town = address.rest != ""
-    last = address.rest.rpartition(" ")[2]
+    # Behind other words than "ZIP", such as "gate" or "MRN", digits are hardly one.
+    *before, last = address.rest.split() or [""]
     miscounted = not address.zip and last.isdecimal() and len(last) in _MISCOUNTED
+    miscounted = miscounted and (not before or before[0] in ZIP_LABELS)
     return _Parts(
         address.zip,
         address.other_zips,
@@ -348,7 +351,7 @@ def _parts(address: Address) -> _Parts:
         address.state,
         address.po_box != "",
         bool(street or address.rural_route),
-        no_town or (address.rest != "" and not (miscounted and last == address.rest)),
+        no_town or (address.rest != "" and not miscounted),
         last if miscounted else "",
     )
 
