@@ -39,7 +39,7 @@ from locator.geocode.streets.match import open_matcher
 from locator.geocode.streets.store import County
 from locator.geocode.streets.tiger import Source, read, sources
 from locator.geodesy import MEAN_LATITUDE_DEGREE_M
-from locator.ranking.by_road import installed_network, sites
+from locator.ranking.by_road import Network, installed_network, sites
 from locator.ranking.confidence import scattered
 from locator.ranking.model import DRIVE, LINE
 from locator.roads.build import build
@@ -279,19 +279,9 @@ def circles(folder: str, roads: Sequence[Road]) -> None:
         assert network
         for _ in range(12):
             (y, x), radius_m = house(roads, rng), rng.uniform(1_000, 3_000)
-
-            def shares(count: int) -> dict[int, float]:
-                found: defaultdict[int, float] = defaultdict(float)
-                for north, east in circle(y, x, radius_m, count):  # noqa: B023
-                    home = Candidate(north, east, STREET, 0.0, "", "offline")
-                    measure, _ = network.measure(home, clinics, DRIVE)  # noqa: B023
-                    for index, part in measure.shares(home):
-                        found[index] += part / count
-                return found
-
-            best = shares(most)
+            best = shares(network, clinics, circle(y, x, radius_m, most))
             for count, off in far.items():
-                own = shares(count)
+                own = shares(network, clinics, circle(y, x, radius_m, count))
                 off.append(max(abs(own[index] - part) for index, part in best.items()))
     told = ", ".join(
         f"{count}: {math.hypot(*off) / math.sqrt(len(off)):.1%}" for count, off in far.items()
@@ -299,6 +289,17 @@ def circles(folder: str, roads: Sequence[Road]) -> None:
     print(
         f"  shares of a wide circle by its places, off those of {most} (root mean square): {told}"
     )
+
+
+def shares(network: Network, clinics: Directory, places: Sequence[Point]) -> dict[int, float]:
+    """The share of each clinic if the caller is at any of these places alike."""
+    found: defaultdict[int, float] = defaultdict(float)
+    for latitude, longitude in places:
+        home = Candidate(latitude, longitude, STREET, 0.0, "", "offline")
+        measure, _ = network.measure(home, clinics, DRIVE)
+        for index, part in measure.shares(home):
+            found[index] += part / len(places)
+    return found
 
 
 def circle(latitude: float, longitude: float, radius_m: float, count: int) -> list[Point]:

@@ -12,7 +12,7 @@ from locator.clinics.directory import Directory, View
 from locator.clinics.model import VERIFY_AFTER_DAYS, Clinic
 from locator.directions import links
 from locator.errors import DataError, UsageError
-from locator.geocode.model import PRECISIONS, STATE, Candidate, Geocoder
+from locator.geocode.model import PRECISIONS, STATE, Candidate, Geocoder, added_up
 from locator.geocode.typed import typed
 from locator.ranking.callers import likely_meant, share_beyond
 from locator.ranking.model import (
@@ -266,7 +266,7 @@ class PendingAnswer:
             return self._in_one_place(geocoder, self._address)
         found = [one for each in both for one in self._in_one_place(geocoder, each)]
         halves = [one._replace(weight=one.weight / len(both)) for one in found]
-        return sorted(halves, key=lambda one: -one.weight)
+        return sorted(added_up(halves), key=lambda one: -one.weight)
 
     def _in_one_place(self, geocoder: Geocoder, address: Address) -> list[Candidate]:
         candidates = geocoder.geocode(address)

@@ -133,6 +133,26 @@ def test_either_of_two_towns_is_a_reading_of_its_own(text: str) -> None:
     assert [one.origin.weight for one in found.readings[:2]] == pytest.approx([0.5] * 2, abs=0.01)
 
 
+def test_two_towns_with_one_post_office_are_two_readings() -> None:
+    """Pace and Milton have one point in the gazetteer."""
+    found = make_answer("between Pace and Milton, FL", CLINICS, [Offline()], Request())
+    assert {one.origin.label for one in found.readings} == {"Pace, FL", "Milton, FL"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 Main St or 2 Oak St, Athens, AL",
+        "1 Main St or 3 Main St, Athens AL 35611",
+        "Main between 1st and 2nd, Athens, AL",
+    ],
+)
+def test_two_streets_that_nobody_knows_are_one_reading(text: str) -> None:
+    """Where neither is known, both are somewhere in the town, or in the ZIP code."""
+    found = make_answer(text, CLINICS, [Offline()], Request())
+    assert [one.origin.weight for one in found.readings] == pytest.approx([1.0])
+
+
 def test_an_online_service_is_asked_once_for_two_towns() -> None:
     """What was typed is sent as it is."""
     service = Online()

@@ -1,5 +1,6 @@
 """Words behind a place that are no part of it: "… Kenosha, the blue house", "… is that right"."""
 
+from locator.address.number import is_number
 from locator.address.places import KINDS_OF_PLACE
 from locator.address.pub28 import DIRECTIONALS
 from locator.address.states import state_at_end
@@ -68,7 +69,8 @@ def _is_place(words: list[str], word: str) -> bool:
     line = line[:-1] if line[-1:] in ([","], ["IN"]) else line
     size = town_at_end(["", *line], state)
     town, before = line[len(line) - size :], line[: len(line) - size]
-    numbered = before != [] and before[-1].isdigit()
+    # "7061B Milton Rd", "1140 1/2 Milton Rd"
+    numbered = before != [] and (is_number(before[-1]) or "/" in before[-1])
     return size > 0 and not numbered and " ".join(town) not in KINDS_OF_PLACE
 
 

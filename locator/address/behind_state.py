@@ -1,20 +1,22 @@
 """Notes behind a town and its state, without a ZIP: "… Milton FL new patient, call after 5"."""
 
+from locator.address.beside import is_whole_line, without_comma
 from locator.address.pub28 import COUNTRIES, DIRECTIONALS, STREET_ONLY, SUFFIXES
 from locator.address.states import state_at_end
 from locator.address.tail import ends_in_zip
-from locator.address.text import CONNECTORS
+from locator.address.text import CONNECTORS, OR
 from locator.address.zip_places import city_at_end, state_of, town_at_end
 
 # Codes and names of states that are words of a sentence, a suffix or a town, too.
 _OTHER_WORDS = frozenset({
-    "AS", "CO", "CT", "DE", "HI", "ID", "IN", "LA", "MA", "ME", "NE", "OH", "OK", "OR", "PA",
-    "PR", "WASHINGTON", "YORK",
+    "AS", "CT", "DE", "HI", "ID", "IN", "LA", "ME", "NE", "OR", "PR", "WASHINGTON", "YORK",
 })  # fmt: skip
+# Codes that are such words seldom: behind a street and a town of that state they are none.
+_SELDOM_WORDS = frozenset({"CO", "MA", "OH", "OK", "PA"})
 # "Milton al lado de …", "al norte de …"
 _BEHIND_AL = frozenset({"FINAL", "FONDO", "LADO", "NORTE", "OESTE", "ESTE", "OTRO", "SUR"})
 # "Kenosha WI or Racine": then there are two towns.
-_JOINING = CONNECTORS | {"OR", "O", "Y"}
+_JOINING = CONNECTORS | OR | {"Y"}
 
 
 def end_of_state(tokens: list[str]) -> int:
@@ -31,10 +33,13 @@ def _ends(tokens: list[str], at: int) -> bool:
     code, count = state_at_end(tokens[:at])
     if not code or tokens[at - 1] in _OTHER_WORDS:
         return False
-    before = tokens[: at - count]
-    before = before[:-1] if before[-1:] == [","] else before
+    before = without_comma(tokens[: at - count])
     # An empty word in front, because the town may be all there is.
-    return town_at_end(["", *before], code) > 0 and _is_note(tokens, at)
+    size = town_at_end(["", *before], code)
+    if not size or not _is_note(tokens, at):
+        return False
+    line = without_comma(before[: len(before) - size])
+    return tokens[at - 1] not in _SELDOM_WORDS or (line != [] and is_whole_line(line))
 
 
 def _is_other_number(tokens: list[str], end: int) -> bool:

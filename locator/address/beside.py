@@ -6,8 +6,9 @@ from locator.address.opening import VERBS
 from locator.address.pub28 import DIRECTIONALS, ROAD_CLASSES, ROAD_WORDS, SUFFIXES
 from locator.address.states import state_at_end
 from locator.address.street import is_street, read_street
-from locator.address.text import CONNECTORS
-from locator.address.zip_places import is_town, town_at_end
+from locator.address.tail import ends_in_zip
+from locator.address.text import CONNECTORS, OR
+from locator.address.zip_places import is_town, state_of, town_at_end
 
 _ENDS = frozenset({",", "IN"})
 _BLOCKS = frozenset({"BLOCK", "BLOCKS"})
@@ -16,24 +17,22 @@ _FEW = frozenset({"1", "2", "3", "A", "COUPLE", "ONE", "TWO", "THREE"})
 _COUNTS = _FEW | {"ABOUT", "FEW", "FIVE", "FOUR", "HALF", "OF", "SIX"}
 _BEFORE_OF = DIRECTIONALS.keys() | {"OFF"}
 _JUST = frozenset({"JUST", "RIGHT"})
-# "at the corner of 60th": a word of the first kind, those of the second around it.
 CORNERS = frozenset({"CNR", "CORNER", "INTERSECTION", "JCT", "JUNCTION"})
-# What is typed for "and" by a slip, or as a sign.
+# Typed for "and": by a slip, in Spanish, or as a sign.
 _LIKE_AND = frozenset({"AN", "WITH", "X", "Y"})
+# Words in front of "corner", and behind it: "at the corner of 60th".
 _TO_CORNER = DIRECTIONALS.keys() | {"AT", "BY", "NEAR", "NEAREST", "ON", "THE", ","}
-_TO_CORNER_OF = _TO_CORNER | CORNERS | {"OF"}
 _OF_CORNER = frozenset({"AND", "OF", "WITH"})
+_TO_CORNER_OF = _TO_CORNER | CORNERS | {"OF"}
 _WORDS = frozenset({"BY", "NEAR", "OF", "OFF", "PAST"})
-# One look for these words, before a look for the streets.
 # In front of a landmark: "across from the Walmart in Pace".
 _BY_LANDMARK = frozenset({
     "ACROSS", "BEHIND", "BESIDE", "BY", "CLOSE", "NEAR", "NEXT", "OFF", "OPPOSITE", "PAST",
     "CERCA", "DETRAS", "FRENTE", "JUNTO",
 })  # fmt: skip
 _IN = frozenset({"EN", "IN"})
-# Between two addresses of which the first one counts.
-_OR = frozenset({"OR", "O"})
-BESIDE = _OR | _BY_LANDMARK | _WORDS | _BLOCKS | BETWEEN | CORNERS | _LIKE_AND
+# One look for all of these words, before a look for the streets.
+BESIDE = OR | _BY_LANDMARK | _WORDS | _BLOCKS | BETWEEN | CORNERS | _LIKE_AND
 _AND = CONNECTORS | {"Y"}
 _HUNDREDS = "00"
 _MOST_NAME_WORDS = 2
@@ -47,7 +46,7 @@ def without_other_street(tokens: list[str], rest: list[str]) -> list[str]:
     """
     if not BETWEEN.isdisjoint(tokens):
         tokens = _without_both_ends(tokens, rest)
-    if not _OR.isdisjoint(tokens):
+    if not OR.isdisjoint(tokens):
         tokens = _without_second(tokens, rest)
     if not CORNERS.isdisjoint(tokens):
         tokens = _at_corner(tokens, rest)
@@ -69,25 +68,39 @@ def without_other_street(tokens: list[str], rest: list[str]) -> list[str]:
 
 def _without_second(tokens: list[str], rest: list[str]) -> list[str]:
     """The first of "4028 75th St or 8600 Sheridan Rd, Kenosha", with the town of the second."""
-    at = next(at for at, word in enumerate(tokens) if word in _OR)
-    before, line = tokens[:at], tokens[at + 1 :]
-    if not starts_with_number(before) or not line[1:] or not line[0].isdigit():
-        return tokens
-    end = 1 + _end(line[1:])
-    street = before[: len(before) - town_at_end(before, "")]
-    if end == 1 or not (_is_whole_line(before) or (street != before and _is_whole_line(street))):
-        return tokens
-    placed = street != before
-    rest += [word for word in tokens[at : None if placed else at + 1 + end] if word != ","]
-    return before if placed else [*before, *_behind_comma(line[end:])]
+    for at in (at for at, word in enumerate(tokens) if word in OR):
+        before, line = without_comma(tokens[:at]), tokens[at + 1 :]
+        if not line[1:] or not line[0].isdigit() or state_of(line[0]) == "OR":
+            continue  # "… Salem OR 97301, Apt 4"
+        end = 1 + _end(line[1:])
+        street = before if is_whole_line(before) else _before_place(before)
+        if end == 1 or not starts_with_number(before) or not is_whole_line(street):
+            continue
+        placed = street != before
+        rest += [word for word in tokens[at : None if placed else at + 1 + end] if word != ","]
+        return before if placed else [*before, *_behind_comma(line[end:])]
+    return tokens
+
+
+def _before_place(words: list[str]) -> list[str]:
+    """``words`` without the town, the state and the ZIP that they end in."""
+    line = words[:-1] if ends_in_zip(words) else words
+    state, count = state_at_end(line)
+    line = without_comma(line[: len(line) - count])
+    return without_comma(line[: len(line) - town_at_end(line, state)])
+
+
+def without_comma(words: list[str]) -> list[str]:
+    """``words`` without a comma at their end."""
+    return words[:-1] if words[-1:] == [","] else words
 
 
 def _without_landmark(tokens: list[str], rest: list[str]) -> list[str]:
     """The street and the town of "Woodbine Rd near the Publix in Pace"."""
     at = next(at for at, word in enumerate(tokens) if word in _BY_LANDMARK)
     town = next((k for k in range(len(tokens) - 1, at, -1) if tokens[k] in _IN), 0) + 1
-    before = tokens[: at - (tokens[at - 1 : at] == [","])]
-    if town < at + 3 or not before or not _is_whole_line(before):
+    before = without_comma(tokens[:at])
+    if town < at + 3 or not before or not is_whole_line(before):
         return tokens
     _, count = state_at_end(tokens)
     name = [word for word in tokens[town : len(tokens) - count] if word != ","]
@@ -106,7 +119,7 @@ def _without_both_ends(tokens: list[str], rest: list[str]) -> list[str]:
     joining = next((k for k in range(at + 2, len(tokens) - 1) if tokens[k] in _AND), 0)
     if not joining:
         return tokens
-    before = tokens[: at - (tokens[at - 1 : at] == [","])]
+    before = without_comma(tokens[:at])
     first, line = tokens[at + 1 : joining], tokens[joining + 1 :]
     end = _end(line) or _stop(line)
     if is_town(" ".join(first)) and is_town(" ".join(line[:end])):
@@ -143,7 +156,7 @@ def _ends_in_town(words: list[str]) -> bool:
 def _is_line_behind_comma(words: list[str]) -> bool:
     line = words[len(words) - words[::-1].index(",") :] if "," in words else words
     line = line[line[:1] == ["ON"] :]
-    return line != [] and (_is_whole_line(line) or _end(line) == len(line))
+    return line != [] and (is_whole_line(line) or _end(line) == len(line))
 
 
 def _joins(tokens: list[str], at: int) -> bool:
@@ -158,7 +171,7 @@ def _joins(tokens: list[str], at: int) -> bool:
     if starts_with_number(before):
         return False
     lettered = tokens[at] == "X" and (before[-1] in ROAD_WORDS or before[-1] in ROAD_CLASSES)
-    return not lettered and _is_whole_line(before) and _end(line) > 0
+    return not lettered and is_whole_line(before) and _end(line) > 0
 
 
 def _at_corner(tokens: list[str], rest: list[str]) -> list[str]:
@@ -171,7 +184,7 @@ def _at_corner(tokens: list[str], rest: list[str]) -> list[str]:
         end += 1
     before, line = tokens[:start], tokens[end:]
     size = _end(line) if line else 0
-    if not size or not before or not CONNECTORS.isdisjoint(line) or not _is_whole_line(before):
+    if not size or not before or not CONNECTORS.isdisjoint(line) or not is_whole_line(before):
         return tokens
     if not starts_with_number(before):
         return [*before, "&", *line[:size], *_behind_comma(line[size:])]
@@ -233,7 +246,7 @@ def _read(tokens: list[str], at: int) -> tuple[list[str], list[str]] | None:
         if _FEW.isdisjoint(before):
             return left[1:], [*before, *said, *other, "ON"]
         return [*other, "&", *left[1:]], [*before, *said]
-    if not _is_whole_line(before):
+    if not is_whole_line(before):
         return None
     return [*before, *_behind_comma(left)], [*said, *other]
 
@@ -244,10 +257,11 @@ def _before_count(words: list[str]) -> list[str]:
     while end and (words[end - 1].isdigit() or words[end - 1] in _COUNTS):
         end -= 1
     end -= words[end - 1 : end] == [","]
-    return words[:end] if end > 0 and _is_whole_line(words[:end]) else []
+    return words[:end] if end > 0 and is_whole_line(words[:end]) else []
 
 
-def _is_whole_line(words: list[str]) -> bool:
+def is_whole_line(words: list[str]) -> bool:
+    """True for a street and nothing behind it, with a house number or without."""
     line = words[1:] if starts_with_number(words) else words
     return is_street(line) and read_street(line, False, False).left == []
 

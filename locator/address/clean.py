@@ -185,7 +185,7 @@ def without_labels(typed: str) -> str:
         value = typed[start : label.start()]
         name = pattern(_LINE_NUMBER).sub("", label[1].strip().upper())
         words = pattern(r"[\w-]+").findall(value.rpartition(",")[2].upper())
-        ends_name = _ends_name(words, name, previous)
+        ends_name = typed[label.start()] not in "&;" and _ends_name(words, name, previous)
         parts += [value, f"{label[1]}," if ends_name else ","]
         start, previous = label.end(), name
     return "".join([*parts, typed[start:]])

@@ -2,22 +2,22 @@
 
 from locator.address.model import Address
 from locator.address.states import state_at_end
+from locator.address.text import OR
 from locator.address.zip_places import is_town
 
-_OR = frozenset({"OR", "O"})  # also in Spanish
 _AND = frozenset({"AND", "&", "Y"})
 BETWEEN = frozenset({"BETWEEN", "BTWN", "ENTRE"})
 # One of these is in all such texts.
-EITHER = BETWEEN | _OR
+EITHER = BETWEEN | OR
 WHERE = frozenset({"HALFWAY", "IN", "MIDWAY", "RIGHT", "SOMEWHERE"})
 
 
 def in_either_town(address: Address) -> list[Address]:
     """The address in the one town and in the other; [] if it does not name two."""
     words = address.city.split()
-    if _OR.isdisjoint(words):
+    if OR.isdisjoint(words):
         return []
-    towns = _pair(words, _OR, address.state)
+    towns = _pair(words, OR, address.state)
     found = (_with_state(town, address.state) for town in towns)
     return [address._replace(city=name, state=state) for name, state in found]
 
@@ -28,7 +28,7 @@ def with_either_town(tokens: list[str], state: str) -> list[str]:
     if at >= 0:
         pair = _pair(tokens[at + 1 :], _AND, state) if WHERE.issuperset(tokens[:at]) else []
     else:
-        pair = _pair([word for word in tokens if word != ","], _OR, state)
+        pair = _pair([word for word in tokens if word != ","], OR, state)
     return [*pair[0], "OR", *pair[1]] if pair else tokens
 
 

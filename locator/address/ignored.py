@@ -7,6 +7,7 @@ and what forms hold where there was nothing to put in ("N/A", "homeless", "no fi
 from locator.address.number import starts_with_number
 from locator.address.pub28 import STATE_NAMES
 from locator.address.street import STREET_SUFFIXES, is_street
+from locator.address.tail import is_known_zip
 from locator.address.text import CONNECTORS, pattern
 
 # Pub. 28 §211 has an attention line above the address. These words begin one, or its like.
@@ -18,6 +19,8 @@ _RECORDS = frozenset({
     "ACCOUNT", "ACCT", "CASE", "CHART", "CLAIM", "MEMBER", "MRN", "PATIENT", "POLICY", "RECORD",
     "REF",
 })  # fmt: skip
+# All that is in front of a patient's ZIP Code: "new patient 53142".
+_PATIENT = (["PATIENT"], ["NEW", "PATIENT"])
 _MARKERS = frozenset({
     "EXIT", "KM", "MARKER", "MILEMARKER", "MILEPOST", "MKR", "MM", "MP", "MRKR", "POST",
 })  # fmt: skip
@@ -145,8 +148,11 @@ def _record(tokens: list[str], at: int, start: int) -> int:
         at += 1
     word = tokens[at] if at < len(tokens) else ""
     line = _part(tokens, at + 1)
-    if at == start + 1 and word.isdigit() and is_street(line) and not line[0].isdigit():
+    bare = at == start + 1
+    if bare and word.isdigit() and is_street(line) and not line[0].isdigit():
         return start  # "Patient 8600 Sheridan Rd": a house
+    if tokens[:at] in _PATIENT and at == len(tokens) - 1 and is_known_zip(tokens, at):
+        return start
     return at + 1 if pattern(_LONG_NUMBER).fullmatch(word) else start
 
 

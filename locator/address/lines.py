@@ -45,6 +45,8 @@ _ORDINAL = r"\d{1,3}(?:ST|ND|RD|TH)"
 _NUMBERLESS = frozenset({"APT", "APARTMENT", "BLDG", "BUILDING", "SUITE", "UNIT"})
 # A place that is in no table is a building or a street if it ends in one of these.
 _ENDS = BUILDINGS | STREET_SUFFIXES
+# Buildings and malls have these suffixes, too: "Elm St, Lakeview Plaza, Kenosha".
+_OF_BUILDINGS = frozenset({"PLZ", "SQ"})
 _LEAST_LINE = 3  # words: a house number, a name and a suffix
 _LEAST_STREET = 3  # letters
 # One of these alone before the town is no street.
@@ -326,7 +328,9 @@ class Lines:
         else:
             second = read_street(line, closed, has_state, self.home)
             self.street = second.street
-            second = self._with_zip_first(self._with_number(second))
+            second = self._with_number(second)
+            if "#" not in line:
+                second = self._with_zip_first(second)
         if second.unit:
             self.unit = joined(self.unit, second.unit)
         if closed:
@@ -428,7 +432,8 @@ def _is_street_alone(line: list[str], home: str) -> bool:
     if not is_street(line, home) or UNIT_WORDS.intersection(line):
         return False
     read = read_street(line, False, False, home)
-    return not (read.left or read.unit) and bool(read.street.suffix_type)
+    suffix = read.street.suffix_type
+    return not (read.left or read.unit or suffix in _OF_BUILDINGS) and suffix != ""
 
 
 def _behind_landmark(city: list[str], state: str) -> int:

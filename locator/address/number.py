@@ -2,7 +2,7 @@
 
 from locator.address.pub28 import DIRECTIONALS, STREET_ONLY, SUFFIXES, UNITS
 from locator.address.street import is_street
-from locator.address.text import CONNECTORS, LOOKALIKES, pattern
+from locator.address.text import CONNECTORS, LOOKALIKES, OR, pattern
 from locator.address.zip_places import state_of, zips_of
 
 _NUMBER = r"\d{1,6}[A-Z]?(?:-[A-Z0-9]{1,5})?|[NSEW]\d+(?:-?[NSEW]\d+)?"
@@ -34,8 +34,7 @@ _ZIP_DIGITS = 5
 _SLIPS = 2
 # Words between the two ends of a range of house numbers.
 RANGE_WORDS = frozenset({"TO", "THRU", "THROUGH"})
-_OR = frozenset({"OR", "O"})
-_BETWEEN = CONNECTORS | RANGE_WORDS | _OR | {","}
+_BETWEEN = CONNECTORS | RANGE_WORDS | OR | {","}
 
 
 def is_number(word: str) -> bool:
@@ -191,7 +190,7 @@ def further_numbers(tokens: list[str]) -> int:
         start = at + (tokens[at] in _BETWEEN)
         if start == len(tokens) or not _is_on_block(first, tokens[start], start > at):
             break
-        if tokens[at] in _OR and len(tokens[start]) != len(first):
+        if tokens[at] in OR and len(tokens[start]) != len(first):
             break  # "100 OR 99 W" is on a route of Oregon
         at = start + 1
     if at == 1 or at >= len(tokens) or tokens[at].isdigit() or tokens[at] == "MILE":

@@ -133,9 +133,11 @@ def _read_words(typed: str, unread: str) -> Address:
         tokens = with_english_terms(tokens)
     tokens = tidied(tokens, typed, rest)
     po_box = route = ""
+    ignored: list[str] = []
     if not _TELLING.isdisjoint(tokens):
         if not IGNORED.isdisjoint(tokens):
-            tokens = without_ignored(tokens, rest)
+            tokens = without_ignored(tokens, ignored)
+            rest += ignored
         if not BOX_WORDS.isdisjoint(tokens):
             tokens, po_box, route = take_boxes(tokens, rest)
         tokens = _without_telling(tokens, rest)
@@ -163,11 +165,20 @@ def _read_words(typed: str, unread: str) -> Address:
     lines = Lines(tail, rest)
     lines.read(segments)
     address = lines.address(po_box, route)
+    if address.other_zips and ignored:
+        address = _without_zips(address, ignored)
     if address.rest and not address.zip and (parted := spaced(typed)) != typed:
         again = read(parted)
         if again.zip and _keeps(again, address):
             return again._replace(rest=joined(unread, again.rest))
     return address._replace(rest=" ".join((address.rest, *former)).strip()) if former else address
+
+
+def _without_zips(address: Address, ignored: list[str]) -> Address:
+    """``address`` without further ZIP Codes that are numbers of records: "account 90210"."""
+    numbers = {word[:5] for word in ignored}
+    others = tuple(zip5 for zip5 in address.other_zips if zip5 not in numbers)
+    return address._replace(other_zips=others)
 
 
 def _without_early(tokens: list[str], rest: list[str]) -> tuple[list[str], list[str]]:

@@ -14,19 +14,32 @@ _SECOND = r"(?:^| )(?:OR|O) (\d+ .+)$"
 def in_either_place(address: Address) -> list[Address]:
     """The address in the one place and in the other; [] if it does not name two.
 
-    A second address without its own town is in the town of the first.
+    A second address without its own town is in the town of the first, and one without its own
+    state in that of the first.
     """
     if towns := in_either_town(address):
         return towns
     if ends := _at_either_end(address):
         return ends
     said = pattern(_SECOND).search(address.rest) if address.house_number else None
-    second = parse(said[1]) if said else None
-    if said is None or second is None or not (second.house_number and second.street.street_name):
+    if said is None:
         return []
-    if not (second.zip or (second.city and is_town(second.city, second.state))):
-        second = second._replace(city=address.city, state=address.state, zip=address.zip)
-    return [address._replace(rest=address.rest[: said.start()]), second]
+    second = _with_place_of(address, parse(said[1]))
+    if not (second.house_number and second.street.street_name):
+        return []
+    own = tuple(zip5 for zip5 in address.other_zips if zip5 != second.zip)
+    return [address._replace(rest=address.rest[: said.start()], other_zips=own), second]
+
+
+def _with_place_of(first: Address, second: Address) -> Address:
+    """The second address with the parts of its place that only the first one has."""
+    if second.zip:
+        return second
+    if not (second.city and is_town(second.city, second.state)):
+        return second._replace(city=first.city, state=first.state, zip=first.zip)
+    if not second.state and is_town(second.city, first.state):
+        return second._replace(state=first.state)
+    return second
 
 
 def _at_either_end(address: Address) -> list[Address]:

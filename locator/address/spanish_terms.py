@@ -3,11 +3,15 @@
 from locator.address.pub28 import STREET_ONLY, SUFFIXES
 from locator.address.spanish import is_in_puerto_rico
 from locator.address.states import state_at_end
-from locator.address.text import pattern
+from locator.address.text import CONNECTORS, pattern
 from locator.address.zip_places import town_at_end
 
 _DIRECTIONS = {"NORTE": "N", "SUR": "S", "ESTE": "E", "OESTE": "W"}
 _BOULEVARDS = frozenset({"BULEVAR", "BULEVARD"})
+# Two streets of Pensacola Beach FL are called Bulevar Mayor and Bulevar Menor.
+_OWN_NAMES = (["MAYOR"], ["MENOR"])
+# What can be between two streets.
+_JOINING = CONNECTORS | {"CON", "ENTRE", "ESQUINA", "Y"}
 # One look for all of these words, before a look for each.
 TERMS = _DIRECTIONS.keys() | _BOULEVARDS | {
     "APARTADO", "APARTAMENTO", "APDO", "AUTOPISTA", "CAJA", "CARRETERA", "CASILLA", "DEPARTAMENTO",
@@ -29,7 +33,7 @@ _IN_ENGLISH = (
     (r"\bPRIMER PISO\b", "1ST FL"),
     (r"\bSEGUNDO PISO\b", "2ND FL"),
     (r"\bTERCER PISO\b", "3RD FL"),
-    (r"^(?:EL )?NUMERO (?=\d+ DE )(\d+) DE ", r"\1 "),
+    (r"^(?:EL )?NUMERO (\d+) DE(?:L| LA)? ", r"\1 "),
 )
 
 
@@ -65,11 +69,15 @@ def _with_boulevard(tokens: list[str]) -> list[str]:
     at = next((at for at, word in enumerate(tokens) if word in _BOULEVARDS), -1)
     if at < 0:
         return tokens
-    if at and tokens[at - 1].isalpha():
-        return [*tokens[:at], "BLVD", *tokens[at + 1 :]]
-    after = tokens[at + 1 :]
-    end = after.index(",") if "," in after else len(after) - state_at_end(after)[1]
-    end -= 0 if "," in after else town_at_end(after[:end], "")
-    if not 0 < end <= _MOST_NAME_WORDS:
+    before, after = tokens[:at], tokens[at + 1 :]
+    if before[-1:] == ["EL"]:
+        before = before[:-1]
+    elif before and before[-1].isalpha() and before[-1] not in _JOINING:
+        return [*before, "BLVD", *after]
+    end = next((at for at, word in enumerate(after) if not word.isalpha() or word in _JOINING), -1)
+    if end < 0:
+        end = len(after) - state_at_end(after)[1]
+        end -= town_at_end(after[:end], "")
+    if not 0 < end <= _MOST_NAME_WORDS or after[:end] in _OWN_NAMES:
         return tokens
-    return [*tokens[:at], *after[:end], "BLVD", *after[end:]]
+    return [*before, *after[:end], "BLVD", *after[end:]]

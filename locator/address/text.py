@@ -19,6 +19,8 @@ _FOLDS = str.maketrans(
 )  # fmt: skip
 # Signs and words that can join the two streets of an intersection.
 CONNECTORS = frozenset({"&", "AND", "AT", "@", "/"})
+# Between two places of which one is meant; in Spanish, too.
+OR = frozenset({"OR", "O"})
 # Letters that people type, and programs read, for digits: "36O67", "3580l".
 LOOKALIKES = str.maketrans("OIL", "011")
 _NON_ASCII = r"[^\x00-\x7f]+"

@@ -6,17 +6,19 @@ from typing import NamedTuple
 
 import click
 
-from locator.address import parse
-from locator.address.model import Address, Street
+from locator.address import Address, Street, parse, standard
+from locator.address.pub28 import DIRECTIONALS
 
 # The parts that an answer to a question has.
 _PLACE = frozenset({"city", "state", "zip", "zip4"})
 _STREET = frozenset({"house_number", "street", "crossing", "unit"})
 # Questions about the place: callers who do not know their ZIP code say the town, or the state.
 _ABOUT_PLACE = frozenset({
-    "city_and_state", "which_place", "which_state", "zip", "zip_in_full", "zip_or_state",
+    "city_and_state", "which_place", "which_state", "which_zip", "zip", "zip_in_full",
+    "zip_or_state",
 })  # fmt: skip
-_KNOWN = _ABOUT_PLACE | {"house_number", "street_address", "which_street"}
+_ABOUT_STREET = frozenset({"directional", "which_street"})
+_KNOWN = _ABOUT_PLACE | _ABOUT_STREET | {"house_number", "street_address"}
 
 
 class Asked(NamedTuple):
@@ -52,12 +54,16 @@ def completed(before: Asked, line: str) -> str:
     """The address with the answer in it; ``line`` itself if it is more than that answer."""
     if before.ask_for == "house_number":
         return f"{line} {before.text}" if line.isdigit() else line
+    if before.ask_for == "directional" and line.upper() in DIRECTIONALS:
+        line = f"{parse(before.text).street.standard()} {line}"
     given = _parts(parse(line))
-    if before.ask_for == "street_address":
-        return f"{line}, {_place_of(before.text)}" if given and given <= _STREET else line
-    if before.ask_for == "which_street" and given and given <= _STREET:
+    if not given:
+        return line
+    if before.ask_for == "street_address" and given <= _STREET:
+        return f"{line}, {_place_of(before.text)}"
+    if before.ask_for in _ABOUT_STREET and given <= _STREET:
         return _on_street(before.text, line)
-    if before.ask_for in _ABOUT_PLACE and given and given <= _PLACE:
+    if before.ask_for in _ABOUT_PLACE and given <= _PLACE:
         return _in_place(before.text, line)
     return line
 
@@ -71,24 +77,47 @@ def _is_kept(before: Asked) -> bool:
 
 
 def _in_place(text: str, line: str) -> str:
-    """The address with the place of the answer; ``line`` itself if it has that part already."""
+    """The address with the place of the answer; ``line`` itself if that is another place."""
     earlier, answer = parse(text), parse(line)
     if not answer.city:
-        settled = (answer.state and earlier.state) or (answer.zip and earlier.zip)
-        return line if settled and answer.state else f"{text}, {line}"
+        other = answer.state and earlier.state and answer.state != earlier.state
+        return line if other else _with_zip(earlier, answer) or f"{text}, {line}"
     if not earlier.city and not earlier.zip:
         street = earlier.crossing or earlier.street.street_name
         return f"{text}, {line}" if street else line
     more = " ".join(filter(None, (answer.state, answer.zip)))
-    return f"{text}, {more}" if answer.city == earlier.city and more else line
+    if answer.city != earlier.city or not more:
+        return line
+    return _with_zip(earlier, answer) or f"{text}, {more}"
+
+
+def _with_zip(earlier: Address, answer: Address) -> str:
+    """The address with the ZIP code of the answer in place of its own; "" if one has none."""
+    if not earlier.zip or not answer.zip:
+        return ""
+    state = answer.state or earlier.state
+    return standard(earlier._replace(state=state, zip=answer.zip, zip4=answer.zip4))
 
 
 def _on_street(text: str, line: str) -> str:
-    """The address with the street of the answer, and the house number that was given before."""
+    """The address with the street of the answer, and what else was given before.
+
+    That is the house number, or the street that crosses it.
+    """
     earlier, answer = parse(text), parse(line)
-    number = "" if answer.house_number or answer.crossing else earlier.house_number
-    street, place = f"{number} {line}".strip(), _place_of(text)
-    return f"{street}, {place}" if place != text else line
+    if not answer.house_number and not answer.crossing:
+        line = _with_crossing(earlier, answer.street) or f"{earlier.house_number} {line}".strip()
+    place = _place_of(text)
+    return f"{line}, {place}" if place != text else line
+
+
+def _with_crossing(earlier: Address, street: Street) -> str:
+    """The intersection with ``street`` in place of the one of its name; "" if there is none."""
+    pair = [one for one in (earlier.street, earlier.crossing) if one]
+    others = [one for one in pair if one.street_name != street.street_name]
+    if len(pair) != 2 or len(others) != 1:
+        return ""
+    return f"{street.standard()} & {others[0].standard()}"
 
 
 def _place_of(text: str) -> str:

@@ -3,7 +3,7 @@
 The rungs follow the NAACCR GIS Coordinate Quality codes (NAACCR Data Item 366), best first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 from locator.address.model import Address
@@ -117,6 +117,19 @@ def share_out(candidates: Sequence[Candidate], besides: float = 0.0) -> list[Can
         return ordered
     shared = [one._replace(weight=one.weight / total) for one in ordered]
     return [one for at, one in enumerate(shared) if not at or one.weight >= _LEAST]
+
+
+def added_up(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """The candidates in their order, each place once, with the weight of all that are it.
+
+    Two towns with one post office have one point, but they are two places.
+    """
+    once: dict[tuple[float, float, str, str], Candidate] = {}
+    for one in candidates:
+        place = one.latitude, one.longitude, one.precision, one.label
+        first = once.get(place)
+        once[place] = first._replace(weight=first.weight + one.weight) if first else one
+    return list(once.values())
 
 
 class Geocoder(Protocol):

@@ -12,6 +12,8 @@ from locator.address.abroad import COUNTRIES_ABROAD, is_abroad
 from locator.address.model import Address, Street
 from locator.address.places import CITY_FIRST, KINDS_OF_PLACE
 from locator.address.pub28 import DIRECTIONALS, ROAD_CLASSES, STATE_NAMES, SUFFIXES
+from locator.address.slips import slips_between
+from locator.address.tail import ZIP_LABELS
 from locator.geocode import gazetteer
 from locator.geocode.gazetteer import STANDARD, Place, ZipRow, one_slip, place_key
 from locator.geocode.mistakes import FAR_TOWN, FAR_ZIP, GOOD, RATES, rate, slip_rate
@@ -124,20 +126,17 @@ class Offline:
         return self._on_streets(address, readings, self._matcher)
 
     def _in_last_town(self, address: Address) -> list[Candidate]:
-        """The places of an address whose last words are a town; they may well be none.
+        """The places of an address with a town among its words; they may well be none.
 
-        A house on a street of that town can hardly be chance.
+        A house on a street of that town can hardly be chance. Without one, only last words count.
         """
-        other = _with_last_town(address)
+        last = _with_last_town(address)
+        other = last or _with_first_town(address)
         found = self._places(other) if other else []
-        placed = _is_placed(found)
-        if not other and (other := _with_first_town(address)):
-            found = self._places(other)
-            placed = _is_placed(found)
-            if not placed:
-                return []
-        doubt = _NO_COMMA if placed else 1.0
-        return share_out(found, besides=doubt * _weight(found))
+        placed = bool(found) and found[0].precision not in _AREAS
+        if not last and not placed:
+            return []
+        return share_out(found, besides=(_NO_COMMA if placed else 1.0) * _weight(found))
 
     def _on_streets(
         self, address: Address, readings: Sequence[Candidate], matcher: "Matcher"
@@ -188,11 +187,6 @@ class Offline:
             vintage="",  # several counties' data may have gone into it
             sample=area.sample,
         )
-
-
-def _is_placed(found: Sequence[Candidate]) -> bool:
-    """True if the best of these places is on a street."""
-    return bool(found) and found[0].precision not in _AREAS
 
 
 def _is_lettered_road(street: Street) -> bool:
@@ -346,8 +340,10 @@ def _parts(address: Address) -> _Parts:
     no_town = not address.state and address.city in _NO_TOWNS
     if no_town and address.city in _TOWNS_TOO:
         no_town = address.rest != ""
-    last = address.rest.rpartition(" ")[2]
+    # Behind other words than "ZIP", such as "gate" or "MRN", digits are hardly one.
+    *before, last = address.rest.split() or [""]
     miscounted = not address.zip and last.isdecimal() and len(last) in _MISCOUNTED
+    miscounted = miscounted and (not before or before[0] in ZIP_LABELS)
     return _Parts(
         address.zip,
         address.other_zips,
@@ -355,7 +351,7 @@ def _parts(address: Address) -> _Parts:
         address.state,
         address.po_box != "",
         bool(street or address.rural_route),
-        no_town or (address.rest != "" and not (miscounted and last == address.rest)),
+        no_town or (address.rest != "" and not miscounted),
         last if miscounted else "",
     )
 
@@ -457,7 +453,8 @@ def _by_meant_zips(parts: _Parts, towns: Sequence[Place]) -> list[Candidate]:
     where no slip makes it the town's, or several ZIPs, and no street that can tell them apart.
     """
     typed = parts.zip or parts.digits
-    codes = [code for town in towns for code in town.zips if typed and _is_miswritten(typed, code)]
+    own = [code for town in towns for code in town.zips] if typed else []
+    codes = [code for code in own if slips_between(typed, code) == 1]
     rows = [row for code in codes if (row := gazetteer.zip_row(code))]
     if not rows or (rows[1:] and not parts.street):
         return []
@@ -468,14 +465,6 @@ def _by_meant_zips(parts: _Parts, towns: Sequence[Place]) -> list[Candidate]:
         *(one._replace(weight=one.weight / len(zips)) for one in zips),
         *(one._replace(weight=one.weight * RATES["zip_changed"]) for one in cities),
     ]
-
-
-def _is_miswritten(typed: str, code: str) -> bool:
-    """True if a ZIP has one digit otherwise, two swapped, or one lost or added."""
-    if len(typed) == len(code):
-        return gazetteer.one_slip(typed, code)
-    longer, shorter = sorted((typed, code), key=len, reverse=True)
-    return any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer)))
 
 
 def _in_any_state(parts: _Parts, fault: str) -> list[Candidate]:

@@ -22,7 +22,7 @@ from locator.geocode.gazetteer import (
     zip_row,
 )
 from locator.geocode.mistakes import slip_rate
-from locator.geocode.model import CITY, PO_BOX_ZIP, STATE, ZIP, Candidate, share_out
+from locator.geocode.model import CITY, PO_BOX_ZIP, STATE, ZIP, Candidate, added_up, share_out
 from locator.geodesy import LONGEST_DEGREE_M, METERS_PER_MILE
 
 # A caller who names a town without its state means one about here. Ours: 60 miles, an hour's drive.
@@ -82,9 +82,9 @@ def _is_astray(
     if not candidates or any(one.precision not in _AREAS for one in candidates):
         return False
     row = zip_row(address.zip) if address.zip else None
-    if not row and not (address.zip and address.city):
+    if row is None and not (address.zip and address.city):
         return False
-    if row and _gap_m(row, clinics.strips) <= area_m:
+    if row is not None and _gap_m(row, clinics.strips) <= area_m:
         return False
     return not any(_agrees(address, one) and _has_zip(address.zip, one) for one in candidates)
 
@@ -175,16 +175,15 @@ def _or_slip(typed: Sequence[Candidate], near: Sequence[Candidate]) -> list[Cand
     """The places of the typed ZIP code, and those near the clinics that it can be with one slip.
 
     Ours: one is as likely as the other. Together they weigh as much as those of the typed one did.
+    A place that is among both, such as the town beside them, comes once.
     """
     half = sum(place.weight for place in typed) / 2
     part = half / sum(place.weight for place in near)
-    return [
-        *(place._replace(weight=place.weight / 2) for place in typed),
-        *(
-            place._replace(weight=part * place.weight, faults=("zip_changed", *place.faults))
-            for place in near
-        ),
-    ]
+    found = [place._replace(weight=place.weight / 2) for place in typed]
+    for place in near:
+        faults = tuple(dict.fromkeys(("zip_changed", *place.faults)))
+        found.append(place._replace(weight=part * place.weight, faults=faults))
+    return added_up(found)
 
 
 def near_the_clinics(

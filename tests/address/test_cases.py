@@ -64,10 +64,14 @@ def test_every_case_survives_its_own_standard_form(row: dict[str, str]) -> None:
         ("12345 Main St, Huntsville, AL 35801", ()),
         ("County Road 12345, 35801", ()),
         ("Apt 12345, 35801", ()),
+        ("35801 account 90210", ()),
+        ("MRN 90210 35801", ()),
+        ("Huntsville AL 35801 case no 90210-1234", ()),
+        ("file 90210, Huntsville AL 35801 or 35806", ("35806",)),
     ],
 )
 def test_further_zips_are_kept_apart(text: str, others: tuple[str, ...]) -> None:
-    """A second ZIP is neither lost nor taken for the first; numbers of roads and units are none."""
+    """A second ZIP is kept, and is not the first; numbers of roads, units and records are none."""
     address = parse(text)
     assert address.other_zips == others
     assert address.zip == "35801"

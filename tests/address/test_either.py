@@ -41,15 +41,33 @@ def test_each_town_is_in_its_own_state(typed: str, towns: list[str]) -> None:
         ("625 52nd St or 6301 6th Ave, Kenosha WI", ["625 52ND KENOSHA WI", "6301 6TH KENOSHA WI"]),
         ("124 Main St Prattville or 500 Court St Milton",
             ["124 MAIN PRATTVILLE ", "500 COURT MILTON "]),
+        ("8600 Sheridan Rd, Kenosha or 200 E Main St, Twin Lakes WI",
+            ["8600 SHERIDAN KENOSHA ", "200 MAIN TWIN LAKES WI"]),
+        ("8600 Sheridan Rd, Kenosha, WI 53143 or 200 E Main St, Twin Lakes",
+            ["8600 SHERIDAN KENOSHA WI", "200 MAIN TWIN LAKES WI"]),
+        ("8600 Sheridan Rd Kenosha WI, or 4028 75th St",
+            ["8600 SHERIDAN KENOSHA WI", "4028 75TH KENOSHA WI"]),
+        ("100 Main Ct or 200 E Main St, Twin Lakes WI",
+            ["100 MAIN TWIN LAKES WI", "200 MAIN TWIN LAKES WI"]),
+        ("12 Oak St Salem OR 97301 or 5 Main St Portland OR",
+            ["12 OAK SALEM OR", "5 MAIN PORTLAND OR"]),
+        ("12 Oak St Salem OR 97301 Main Ave", []),
         ("4028 or 4030 75th St Kenosha", []),
         ("4028 75th St Kenosha", []),
         ("100 OR 99 W, Portland", []),
     ],
 )  # fmt: skip
 def test_each_of_two_addresses_is_read(typed: str, lines: list[str]) -> None:
-    """The second is in the town of the first if it has none of its own."""
+    """The second is in the town, or the state, of the first if it has none of its own."""
     found = in_either_place(parse(typed))
     assert [f"{a.house_number} {a.street.street_name} {a.city} {a.state}" for a in found] == lines
+
+
+def test_each_of_two_addresses_has_its_own_zip() -> None:
+    """Neither ZIP Code is another one of the other address."""
+    typed = "8600 Sheridan Rd Kenosha WI 53143 or 200 E Main St Twin Lakes WI 53181"
+    found = in_either_place(parse(typed))
+    assert [(one.zip, one.other_zips) for one in found] == [("53143", ()), ("53181", ())]
 
 
 @pytest.mark.parametrize(

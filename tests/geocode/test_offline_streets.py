@@ -557,11 +557,21 @@ def test_a_street_alone_is_looked_for_in_its_state(offline: Offline) -> None:
 
 
 @pytest.mark.parametrize("digits", ["35851", "35081", "3501", "3581", "358901", "358011", "358016"])
-def test_a_zip_with_a_slip_bears_out_the_house_in_it(offline: Offline, digits: str) -> None:
+@pytest.mark.parametrize("label", ["", "zip ", "zip code "])
+def test_a_zip_with_a_slip_bears_out_the_house_in_it(
+    offline: Offline, label: str, digits: str
+) -> None:
     """No such ZIP exists, or it has a digit too few or too many: one slip makes it 35801."""
-    found = _one(offline, f"150 Plain1 St, Huntsville, AL {digits}")
+    found = _one(offline, f"150 Plain1 St, Huntsville, AL {label}{digits}")
     assert (found.zip, found.faults) == (INSIDE, ("zip_unknown",))
     assert found.weight > 0.98
+
+
+@pytest.mark.parametrize("note", ["MRN 3580", "code 3580", "ext 358010", "3581 new patient"])
+def test_digits_of_a_note_are_no_zip_with_a_slip(offline: Offline, note: str) -> None:
+    """A number that something else is said to have bears out no ZIP."""
+    found = _one(offline, f"150 Plain1 St, Huntsville, AL {note}")
+    assert found.faults == ("zip_missing", "text_ignored")
 
 
 @pytest.mark.parametrize("digits", ["45803", "35853", "35873", "3583", "358083", "358103"])

@@ -103,6 +103,22 @@ def test_a_zip_that_something_bears_out_is_no_slip(text: str) -> None:
     assert not [code for code in found if code.startswith("35")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Madison, AL 45801",
+        "1 Main St, Decatur, AL 53801",
+        "1 Main St, Hartselle 75801",
+        "1 Main St, Owens Cross Roads, AL 35600",
+    ],
+)
+def test_a_town_beside_both_zips_is_one_reading(text: str) -> None:
+    """The town that was typed may be beside each of the ZIP codes; it and its faults come once."""
+    found = [one.origin for one in answer(text).readings]
+    assert len({(one.precision, one.label) for one in found}) == len(found)
+    assert all(len(set(one.faults)) == len(one.faults) for one in found)
+
+
 def test_the_service_area_says_how_far_callers_live() -> None:
     """Within the area that is served, a ZIP code is not doubted."""
     assert len(answer("45801", service_area_m=2e6).readings) == 1
