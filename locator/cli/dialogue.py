@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import click
 
-from locator.address import Address, Street, parse, standard
+from locator.address import Address, Street, parse
+from locator.address.form import standard
 from locator.address.pub28 import DIRECTIONALS
 
 # The parts that an answer to a question has.
