@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from locator.address import parse
-from locator.geocode.gazetteer import slips_of, zip_row
+from locator.geocode.gazetteer import all_rows, slips_of, zip_row
 from locator.geocode.model import ALL, FAULTS, NONE, SOME, Candidate
 from locator.geocode.streets.build import Batch, PointRecord, build
 from locator.geocode.streets.geometry import distance_m, pack
@@ -525,3 +525,17 @@ def test_how_much_is_unknown_beside_a_town(town: Matcher) -> None:
     # Nothing is beside a town that is in no list.
     assert town.unknown_beside(arsenal._replace(city="Nosuchplace")) == 0.0
     assert town.unknown_beside(arsenal._replace(state="TN")) != pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("others", "places"), [(1, 1), (3, 4)])
+def test_far_streets_of_the_name_count_together(tmp_path: Path, others: int, places: int) -> None:
+    """In a state of 400 ZIPs one more street weighs too little to look for, three do not."""
+    far = [row.zip for row in all_rows() if row.state == "AL" and row.zip > "35900"][:400]
+    roads = [
+        road("Same Ln" if at <= others else f"Other{at} Ln", at, zip_code=code)
+        for at, code in enumerate(far, 1)
+    ]
+    build(str(tmp_path), [batch(tmp_path, [road("Same Ln", 0), *roads])])
+    city = reading("")._replace(precision="city", uncertainty_m=15_000.0, faults=("zip_missing",))
+    found, _ = matcher(tmp_path).match_street(parse("110 Same Ln, Huntsville, AL"), city)
+    assert len(found) == places
