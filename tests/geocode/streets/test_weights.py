@@ -539,3 +539,16 @@ def test_far_streets_of_the_name_count_together(tmp_path: Path, others: int, pla
     city = reading("")._replace(precision="city", uncertainty_m=15_000.0, faults=("zip_missing",))
     found, _ = matcher(tmp_path).match_street(parse("110 Same Ln, Huntsville, AL"), city)
     assert len(found) == places
+
+
+def test_a_street_without_a_zip_stays_in_its_county(tmp_path: Path) -> None:
+    """Without a number, a street of another county that has no ZIP is not one of this county."""
+    other = Road("Gamma Ln", EVENS, zips=("", ""), tlid=50, line=line(40))
+    morgan = COUNTY._replace(fips="01103", name="Morgan County")
+    own = batch(tmp_path, [road("Birch Hollow Dr", 1)])
+    build(str(tmp_path), [own, batch(tmp_path, [other], morgan)])
+    both = matcher(tmp_path)
+    for zip_code in ("35801", ""):
+        text = parse(f"Gamma Ln, Huntsville, AL {zip_code}")
+        assert both.match_street(text, reading(zip_code)) == ([], False)
+    assert len(both.anywhere(parse("Gamma Ln"))) == 1
