@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from locator.address.abroad import COUNTRIES_ABROAD, is_abroad
 from locator.address.model import Address, Street
-from locator.address.places import CITY_FIRST, KINDS_OF_PLACE
+from locator.address.places import CITY_FIRST, KINDS_OF_PLACE, SPELLED_OUT
 from locator.address.pub28 import DIRECTIONALS, ROAD_CLASSES, STATE_NAMES, SUFFIXES
 from locator.geocode import gazetteer
 from locator.geocode.gazetteer import STANDARD, Place, ZipRow, one_slip, place_key
-from locator.geocode.mistakes import FAR_TOWN, FAR_ZIP, GOOD, RATES, rate, slip_rate
+from locator.geocode.mistakes import FAR_TOWN, FAR_ZIP, GOOD, LOOSE, RATES, rate, slip_rate
 from locator.geocode.model import (
     CITY,
     FAULTS,
@@ -154,7 +154,7 @@ class Offline:
         elsewhere = _elsewhere(address, found)
         if not address.zip and not any(place.weight > GOOD for place in found):
             elsewhere = elsewhere or _next_town(found, readings, matcher)
-        return share_out(found, besides=elsewhere)
+        return share_out(found, besides=elsewhere + _loose(address, found))
 
     def _unplaced(
         self, address: Address, reading: Candidate, matcher: "Matcher"
@@ -251,7 +251,7 @@ def _with_town_in(address: Address) -> Address | None:
         if (settled or words[at - 1] == "IN") and _is_town(town, state):
             return _moved(address, town, words[:at])
     town = " ".join(words[:-1])  # "Navarre Beach", "Huntsville Hospital"
-    if words[-1:] and words[-1] in _KINDS and _is_town(town, state):
+    if words[-1:] and SPELLED_OUT.get(words[-1], words[-1]) in _KINDS and _is_town(town, state):
         return _moved(address, town, words[-1:])
     return None
 
@@ -322,6 +322,15 @@ def _guessed(address: Address, found: Sequence[Candidate]) -> float:
     if not guess or address.zip or address.state:
         return 0.0
     return _weight(found)
+
+
+def _loose(address: Address, found: Sequence[Candidate]) -> float:
+    """The weight of all other places, where a typed state has the town by a loose guess alone."""
+    if address.zip or not any("city_respelled" in one.faults for one in found):
+        return 0.0
+    if not address.state or gazetteer.respelled(address.city, address.state):
+        return 0.0
+    return LOOSE * _weight(found)
 
 
 # Digits of a ZIP that lost one, or got one more.
@@ -438,7 +447,7 @@ def _by_city(parts: _Parts) -> list[Candidate]:
         return _in_any_state(parts, fault)
     if towns := gazetteer.places(parts.city, parts.state):
         return _by_meant_zips(parts, towns) or _cities(parts, parts.state, fault)
-    found = _cities(parts, parts.state, fault)
+    found = _cities(parts, parts.state, fault) or _guesses(parts, fault)
     # No such city in that state: misspelled, another state's, or one that the table does not have.
     elsewhere = gazetteer.places(parts.city)
     others = [_city(parts, town, fault, "state_conflict") for town in elsewhere]
@@ -513,6 +522,15 @@ def _cities(parts: _Parts, state: str, *faults: str) -> list[Candidate]:
         return [_city(parts, town, *faults) for town in exact]
     near = gazetteer.respelled(parts.city, state)
     return [_city(parts, town, *faults, "city_respelled") for town in near]
+
+
+def _guesses(parts: _Parts, fault: str) -> list[Candidate]:
+    """The places of the state that the name of the city may mean, with more slips, or shortened."""
+    return [
+        city._replace(weight=city.weight * min(1.0, slip_rate(slips) / slip_rate(1)))
+        for town, slips in gazetteer.likest(parts.city, parts.state)
+        for city in (_city(parts, town, fault, "city_respelled"),)
+    ]
 
 
 def _whole_state(parts: _Parts, state: str, fault: str) -> list[Candidate]:

@@ -627,6 +627,16 @@ def _share_at_home(offline: Offline, street: str) -> float:
     return sum(place.weight for place in found if place.state == "AL")
 
 
+@pytest.mark.parametrize("town", ["Huntzvil", "Huntzvil, AL", "huntsvl", "huntsvyl AL"])
+def test_the_street_of_a_guessed_town_is_likely(offline: Offline, town: str) -> None:
+    """With more slips than its length allows, no town is certain, although the street is there."""
+    found = make_answer(f"150 Plain1 St, {town}", BOTH, [offline], Request())
+    assert found.origin
+    assert (found.origin.precision, found.decision.nearest) == ("interpolated", WEST)
+    assert "city_respelled" in found.origin.faults
+    assert found.decision.level == "likely"
+
+
 @pytest.mark.parametrize(
     ("street", "lettered"),
     [
