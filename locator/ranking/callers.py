@@ -62,6 +62,8 @@ def likely_meant(
     send it over a network.
     """
     found = list(candidates)
+    if found and "place_missing" in found[0].faults:
+        return _from_anywhere(found, clinics, area_m)
     if not address.zip or all("zip_unknown" in one.faults for one in found):
         found = _near_first(address, found, clinics, area_m, again)
     if again and _is_astray(address, found, clinics, area_m):
@@ -72,6 +74,18 @@ def likely_meant(
             others = [one for one in others if _agrees(address, one)]
         return _or_slip(found, others) if others else found
     return found
+
+
+def _from_anywhere(
+    candidates: Sequence[Candidate], clinics: Directory, area_m: float
+) -> list[Candidate]:
+    """Streets that were typed without a place, with less weight far from every clinic.
+
+    The streets installed there say nothing of those around here, so the rest keeps its weight.
+    """
+    besides = max(0.0, 1.0 - sum(one.weight for one in candidates))
+    faded = [one._replace(weight=_faded(one, clinics, area_m)) for one in candidates]
+    return share_out(faded, besides=besides)
 
 
 def _is_astray(

@@ -156,7 +156,8 @@ def _verdict(contract: dict[str, Any]) -> list[str]:
         return ["Nearest: no clinic matches the request"]
     outside = ["The caller is outside the service area"] if decision["outside_area"] else []
     if decision["level"] == "open":
-        return [f"Nearest: open — {contenders(contract)}", *asked, *outside]
+        named = contenders(contract) or "it cannot be told yet"
+        return [f"Nearest: open — {named}", *asked, *outside]
     name = clinic_name(contract, decision["nearest"])
     far = "" if contract["clinics"] else " (farther than you asked for)"
     sure = f"{decision['level']}, {odds(decision['confidence'])}"

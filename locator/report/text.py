@@ -30,6 +30,8 @@ from locator.report.words import (
 
 # How many readings of an ambiguous address one can listen to.
 SPOKEN_READINGS = 3
+# A clinic that is less likely than not the nearest does not "look like" it.
+_HALF = 0.5
 # Precisions that are an area: then the distance is from its middle.
 _AREAS = ("zip", "po_box_zip", "city", "state")
 
@@ -99,11 +101,18 @@ def _named(
     contract: dict[str, Any], clinic: dict[str, Any] | None, units: str, say: Language
 ) -> str:
     level = degree(contract)
-    if clinic is None or (level == "open" and len(contract["decision"]["shares"]) > 1):
-        return say(either(contract), clinics=contenders(contract, say))
+    if clinic is None or (level == "open" and not _looks_like_one(contract)):
+        clinics = contenders(contract, say)
+        return say(either(contract), clinics=clinics) if clinics else say("unclear")
     # Nothing more is said about a clinic that is only so far the nearest.
     name = clinic_and_state(contract, clinic["id"], say) if level == "open" else ""
     return _with_way(f"nearest.{level}", contract, clinic, units, say, name=name)
+
+
+def _looks_like_one(contract: dict[str, Any]) -> bool:
+    """True if no other clinic has a share, and that of this one is more than what is left open."""
+    decision = contract["decision"]
+    return len(decision["shares"]) < 2 and decision["confidence"] >= _HALF
 
 
 def _with_way(
@@ -130,7 +139,7 @@ def _options(contract: dict[str, Any], units: str, say: Language) -> list[str]:
     listed = [clinic for clinic in found if clinic]
     return [
         _with_way("option", contract, clinic, units, say)
-        for clinic in (listed if len(listed) > 1 else [])
+        for clinic in (listed if len(listed) > 1 and contenders(contract) else [])
     ]
 
 

@@ -364,6 +364,22 @@ def clinic_at(latitude: float, longitude: float) -> Clinic:
     return Clinic("a", "A", "", "", "", "", "", latitude, longitude, 0.0)
 
 
+@pytest.mark.parametrize(
+    ("degrees", "part"), [(0.1, 1.0), (1.0, 1.0), (2.0, 0.2), (5.0, 0.002), (20.0, 0.002)]
+)
+def test_a_street_without_a_place_is_seldom_far_from_the_clinics(
+    degrees: float, part: float
+) -> None:
+    """Wherever streets are installed, callers are from about here."""
+    found = Candidate(
+        CLINICS[0].latitude + degrees, CLINICS[0].longitude, "street", 500.0, "E Oak St", "a test",
+        faults=("place_missing",), weight=0.5,
+    )  # fmt: skip
+    (meant,) = likely_meant(parse("E Oak St"), [found], CLINICS, 160_934.4, lambda _: [])
+    assert meant.weight == pytest.approx(0.5 * part, rel=0.6)
+    assert (meant.weight == 0.5) == (part == 1.0)
+
+
 def around(city: str, state: str) -> Directory:
     """A clinic in the middle of a town."""
     (town,) = places(city, state)

@@ -19,6 +19,7 @@ _PHRASES = {
     "nearest.open": "So far, the nearest looks like {clinic}, {address}.",
     "either": "Either {clinics} is the nearest clinic.",
     "perhaps": "The nearest clinic may be {clinics}.",
+    "unclear": "We cannot tell yet which clinic is nearest.",
     "option": "{clinic}, {address}, is {away}.",
     "otherwise": "Otherwise, there is {clinic}, {address}, {away}.",
     "beyond": "The nearest clinic is {clinic}, but it is farther than you asked for.",

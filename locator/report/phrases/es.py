@@ -20,6 +20,7 @@ _PHRASES = {
     "nearest.open": "Por ahora, la más cercana parece ser {clinic}, {address}.",
     "either": "La clínica más cercana puede ser {clinics}.",
     "perhaps": "La clínica más cercana puede ser {clinics}.",
+    "unclear": "Todavía no podemos decir qué clínica es la más cercana.",
     "option": "{clinic}, {address}, está {away}.",
     "otherwise": "Si no, está {clinic}, {address}, {away}.",
     "beyond": "La clínica más cercana es {clinic}, pero queda más lejos de lo que pidió.",
