@@ -140,6 +140,7 @@ def _readings(contract: dict[str, Any]) -> list[str]:
     readings = contract["readings"]
     lines = [
         f"  if it is {one_line(reading['origin']['label'])}: {one_line(reading['nearest_name'])}"
+        f"{' (outside the service area)' if reading['outside_area'] else ''}"
         for reading in readings[:MOST_READINGS]
     ]
     if (more := len(readings) - MOST_READINGS) > 0:

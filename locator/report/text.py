@@ -5,6 +5,7 @@ from typing import Any
 from locator.report.phrases.en import LANGUAGE as ENGLISH
 from locator.report.phrases.model import Language
 from locator.report.words import (
+    LEAST_TOLD,
     away,
     clinic_and_state,
     clinic_name,
@@ -70,7 +71,7 @@ def _readings(contract: dict[str, Any], say: Language) -> list[str]:
     readings = contract["readings"]
     spoken = [
         say(
-            "reading",
+            "reading.outside" if reading["outside_area"] else "reading",
             place=spoken_place(reading["origin"]["label"], say),
             clinic=clinic_and_state(contract, reading["nearest"], say),
         )
@@ -87,13 +88,24 @@ def _nearest(
     open_ = degree(contract) == "open"
     measure, area = "open" if open_ else contract["decision"]["by"], _is_area(contract)
     return [
-        say("outside_area") if contract["decision"]["outside_area"] else "",
+        *_outside(contract, say),
         _named(contract, clinic, units, say),
         say(f"basis.{measure}", place=one_line(contract["origin"]["label"])) if area else "",
         *(_about(clinic, say) if clinic and not open_ else []),
         _otherwise(contract, clinic, units, say) if clinic and not open_ else "",
         *(_options(contract, units, say) if open_ and not area else []),
         spoken_faults(contract["origin"], say),
+    ]
+
+
+def _outside(contract: dict[str, Any], say: Language) -> list[str]:
+    """That the caller is outside the area that is served, or would be in some of the places."""
+    if contract["decision"]["outside_area"]:
+        return [say("outside_area")]
+    return [
+        say("reading.outside", place=spoken_place(reading["origin"]["label"], say))
+        for reading in contract["readings"][:SPOKEN_READINGS]
+        if reading["outside_area"] and reading["weight"] >= LEAST_TOLD
     ]
 
 

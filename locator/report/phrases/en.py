@@ -27,6 +27,7 @@ _PHRASES = {
     "first_of": "{clinic} ({odds})",
     "odds": "{n} in {whole}",
     "reading": "If it is {place}, the nearest clinic is {clinic}.",
+    "reading.outside": "If it is {place}, that is outside our service area.",
     "block": "the {low} block of {street}",
     "more_readings": "More possible places: {n}.",
     # The filters.
@@ -262,6 +263,7 @@ _PAGE = {
     "ask_caller": "Ask the caller",
     "readings": "Choose the caller's place",
     "nearest_then": "nearest: {clinic}",
+    "outside_then": "outside the service area; nearest: {clinic}",
     "more_readings": "And {n} more.",
     "nearest": "Nearest clinic",
     "nearest_so_far": "Nearest so far",

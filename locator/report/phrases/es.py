@@ -29,6 +29,7 @@ _PHRASES = {
     "odds": "{n} de cada {whole}",
     "reading": "Si es {place}, la clínica más cercana es {clinic}.",
     "block": "la cuadra del {low} de {street}",
+    "reading.outside": "Si es {place}, está fuera de nuestra zona de servicio.",
     "more_readings": "Otros lugares posibles: {n}.",
     # The filters.
     "filtered": "Solo se buscaron clínicas {filters}.",
@@ -318,6 +319,7 @@ _PAGE = {
     "ask_caller": "Pregúntele a la persona que llama",
     "readings": "Elija el lugar de quien llama",
     "nearest_then": "la más cercana: {clinic}",
+    "outside_then": "fuera de nuestra zona; la más cercana: {clinic}",
     "more_readings": "Y {n} más.",
     "nearest": "Clínica más cercana",
     "nearest_so_far": "La más cercana hasta ahora",

@@ -121,7 +121,7 @@ const readingButton = (reading, letter, deeds) =>
   make("button", { type: "button", click: () => deeds.choose(reading) },
     make("b", { "aria-hidden": "true" }, letter),
     make("strong", {}, reading.origin.label), " ",
-    make("span", {}, say("nearest_then", { clinic: reading.nearest_name })));
+    make("span", {}, say(reading.outside_area ? "outside_then" : "nearest_then", { clinic: reading.nearest_name })));
 
 // The nearest clinic large, the second smaller, all others folded. For an ambiguous address only
 // the possible nearest clinics, without distances: each would be from just one of the places.
