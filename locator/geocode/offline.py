@@ -62,6 +62,8 @@ _BOX_WIDER = 2
 # A road that the files have under its other name only: Highway K is 60th St in Kenosha County. As
 # often as one of two streets that cross.
 _OTHER_NAME = RATES["crossing_not_placed"]
+# A street that was read in another way has to fit without these.
+_STRAINED = frozenset({"number_changed", "number_out_of_range", "street_respelled", "zip_changed"})
 _ROADS = frozenset(ROAD_CLASSES.values())
 
 
@@ -97,7 +99,24 @@ class Offline:
             return [point]
         if is_abroad(address):
             return []
-        return self._places(address) or self._in_last_town(address)
+        found = self._places(address) or self._in_last_town(address)
+        if self._matcher is None or _is_placed(found) or not self._guesses:
+            return found
+        return self._otherwise(address) or found
+
+    def _otherwise(self, address: Address) -> list[Candidate]:
+        """The places of the street read in another way, if the likeliest fits; else none.
+
+        None is certain.
+        """
+        from locator.geocode.otherwise import otherwise
+
+        for other, fault in otherwise(address):
+            found = self._places(other) or self._in_last_town(other)
+            if _is_placed(found) and _STRAINED.isdisjoint(found[0].faults):
+                placed = [_with_fault(one, fault) for one in found]
+                return share_out(placed, besides=max(LOOSE, 1.0 - _weight(found)))
+        return []
 
     def _places(self, address: Address) -> list[Candidate]:
         readings = _readings(_parts(address))
@@ -193,6 +212,14 @@ class Offline:
 def _is_placed(found: Sequence[Candidate]) -> bool:
     """True if the best of these places is on a street."""
     return bool(found) and found[0].precision not in _AREAS
+
+
+def _with_fault(place: Candidate, fault: str) -> Candidate:
+    """The place with a fault of the reading; areas are as they would be without it."""
+    if place.precision in _AREAS:
+        return place
+    known = {*place.faults, fault}
+    return place._replace(faults=tuple(word for word in FAULTS if word in known))
 
 
 def _is_lettered_road(street: Street) -> bool:
