@@ -14,6 +14,7 @@ from locator.directions import links
 from locator.errors import DataError, UsageError
 from locator.geocode.model import PRECISIONS, STATE, Candidate, Geocoder, added_up
 from locator.geocode.typed import typed
+from locator.geodesy import distance_lower_bounds_m
 from locator.ranking.callers import likely_meant, share_beyond
 from locator.ranking.model import (
     AUTO,
@@ -317,7 +318,7 @@ class PendingAnswer:
             candidates=tuple(candidates),
             decision=ranking.decision,
             clinics=tuple([_listed(row, candidates[0], request) for row in ranking.clinics]),
-            readings=ranking.readings,
+            readings=_with_areas(ranking, request.service_area_m),
             units=request.units,
             left_out=left_out,
             language=request.language,
@@ -359,6 +360,28 @@ def _is_outside(
     far = [one for one in others if one.precision != STATE]
     weight = first.weight if first.precision != STATE else 0.0
     return weight + share_beyond(far, clinics, request.service_area_m) >= LIKELY_FROM
+
+
+def _with_areas(ranking: Ranking, area_m: float) -> tuple[Reading, ...]:
+    """The readings, those outside the area that is served marked so. No state as a whole is."""
+    readings = ranking.readings
+    if not readings:
+        return ()
+    first, *others = readings
+    far = [ranking.nearest_m > area_m, *(_apart_m(one) > area_m for one in others)]
+    if True not in far:
+        return readings
+    return tuple(
+        one._replace(outside_area=is_far and one.origin.precision != STATE)
+        for one, is_far in zip((first, *others), far, strict=True)
+    )
+
+
+def _apart_m(reading: Reading) -> float:
+    """About how far the clinic is from the place, in meters."""
+    at, clinic = reading.origin, reading.nearest
+    doors = [(clinic.latitude, clinic.longitude)]
+    return distance_lower_bounds_m(at.latitude, at.longitude, doors)[0]
 
 
 def _rung(candidates: list[Candidate]) -> int:

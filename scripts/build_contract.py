@@ -51,6 +51,7 @@ SHARED = {
     "what_is_it": "guide.what",
     "why.open": "either",
     "why.perhaps": "perhaps",
+    "why.unclear": "unclear",
     "why.no_match": "unplaced",
     "why.nobody": "nobody",
 }  # fmt: skip

@@ -15,6 +15,7 @@ from locator.clinics.model import Clinic
 from locator.errors import OnlineError, UnavailableError
 from locator.geocode.model import ADDRESS_POINT, Candidate
 from locator.geocode.offline import Offline
+from locator.report import render
 
 CLINICS = load(None, lambda _: None)
 CASES = Path(__file__).parent / "cases" / "addresses.csv"
@@ -88,6 +89,42 @@ def test_nobody_is_outside_the_area_by_the_middle_of_a_state(
     answer = make_answer(text, CLINICS, [Offline()], Request())
     assert answer.origin
     assert (answer.origin.precision, answer.outside_area) == (precision, outside)
+
+
+@pytest.mark.parametrize(
+    ("text", "here", "outside"),
+    [
+        ("35801", {"Huntsville, AL 35801"}, set()),
+        ("53801", {"Huntsville, AL 35801"}, {"Bagley, WI 53801"}),
+        ("45801", {"Huntsville, AL 35801"}, {"Lima, OH 45801"}),
+        ("35801 or 45801", {"Huntsville, AL 35801"}, {"Lima, OH 45801"}),
+        ("Decatur 45801", {"Decatur, AL"}, {"Lima, OH 45801", "Decatur, OH"}),
+        ("Killeen", {"Killen, AL"}, {"Killeen, TX"}),
+        ("Munson, AL", {"Alabama"}, {"Munson, PA"}),
+        ("Munson, TX", {"Texas"}, {"Munson, PA"}),
+        ("Lima, OH", set(), {"Lima, OH"}),
+        ("Athens, AL", {"Athens, AL"}, set()),
+    ],
+)
+def test_each_reading_says_if_it_is_outside_the_area(
+    text: str, here: set[str], outside: set[str]
+) -> None:
+    """Also where another one is not; a whole state never is."""
+    readings = make_answer(text, CLINICS, [Offline()], Request()).readings
+    assert {one.origin.label for one in readings if one.outside_area} == outside
+    assert {one.origin.label for one in readings if not one.outside_area} == here
+
+
+@pytest.mark.parametrize("text", ["45801", "Decatur 45801"])
+def test_a_choice_outside_the_area_is_read_out_as_such(text: str) -> None:
+    """Whoever reads the choices out hears which of them leads to no clinic."""
+    answer = make_answer(text, CLINICS, [Offline()], Request())
+    far = "If it is Lima, OH 45801, that is outside our service area."
+    assert far in render(answer, "text")
+    if answer.status == "ambiguous":
+        assert "(outside the service area)" in render(answer, "table")
+    near = make_answer(text, CLINICS, [Offline()], Request(service_area_m=1e7))
+    assert "service area" not in render(near, "text") + render(near, "table")
 
 
 def _meant(town: str, *latitudes_and_longitudes: tuple[float, float]) -> list[tuple[str, bool]]:

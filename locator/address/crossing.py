@@ -13,6 +13,9 @@ _MEETS = frozenset({"CROSSES", "INTERSECTS", "MEETS"})
 _MEET = frozenset({"INTERSECT", "MEET"})
 # Suffixes in the plural that one street can have.
 _SINGULAR = frozenset({"WAYS", "CROSSINGS", "TRAILS", "LOOPS", "PIKES"})
+# Of the numbers of streets: "22nd". Words of two streets in a row, at least.
+_ENDINGS = frozenset({"ST", "ND", "RD", "TH"})
+_LEAST_PAIR = 4
 ANNOUNCED = CONNECTORS | _ANNOUNCE | _MEETS
 
 
@@ -93,6 +96,29 @@ def split(line: list[str], numbered: bool) -> int:
                 return at
             first = first or at
     return 0 if numbered else first
+
+
+def second_street(line: list[str]) -> int:
+    """The start of the second street of "22nd Ave 75th St", which has no word between them; or 0.
+
+    Both have a suffix that is a street's alone, and one of them is a number: "Park Ave Church St"
+    can be one name. No house number stands before.
+    """
+    if len(line) < _LEAST_PAIR or not (line[0].isalpha() or line[0][-2:] in _ENDINGS):
+        return 0
+    ends = [at for at, word in enumerate(line) if SUFFIXES.get(word) in STREET_ONLY]
+    if len(ends) < 2 or ends[1] - ends[0] < 2 or not CONNECTORS.isdisjoint(line[: ends[1]]):
+        return 0
+    names = [
+        [word for word in words if word not in DIRECTIONALS]
+        for words in (line[: ends[0]], line[ends[0] + 1 : ends[1]])
+    ]
+    return ends[0] + 1 if all(names) and any(map(_is_count, names)) else 0
+
+
+def _is_count(name: list[str]) -> bool:
+    """True for the name of "22nd Ave"."""
+    return len(name) == 1 and name[0][0].isdigit() and name[0][-2:] in _ENDINGS
 
 
 def singular(line: list[str]) -> tuple[list[str], str]:

@@ -141,7 +141,10 @@ def _is_line(words: list[str], parted: bool, placed: bool) -> bool:
     if starts_with_number(words):
         named = placed or parted or words[-1] in DIRECTIONALS
         return is_street(words[1:]) or (named and _is_name(words[1:]))
-    if not parted or _is_state(words[0]):
+    if not parted:  # "53142 75th and 39th"
+        crosses = crossing.split(words, False) or crossing.second_street(words)
+        return placed and words[0][0].isdigit() and crosses > 0
+    if _is_state(words[0]):
         return False
     return is_street(words) or crossing.split(words, False) > 0
 

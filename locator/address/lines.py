@@ -105,6 +105,9 @@ class Lines:
 
     def _join_streets(self, segments: Segments) -> None:
         """Make an intersection of "22nd Ave, 75th St, Kenosha": two streets and no house number."""
+        if segments and (at := crossing.second_street(segments[0])):
+            segments[0] = [*segments[0][:at], "&", *segments[0][at:]]
+            return
         if len(segments) < 2 or any(map(starts_with_number, segments[:3])):
             return
         first, second = segments[:2]

@@ -73,16 +73,32 @@ SAINTS = frozenset({
     "THOMAS",
 })  # fmt: skip
 
-# Words that place names are shortened by: USPS Publication 28, §233 and Appendix C1; "St", "Ste",
-# and "Mt" as everyone writes them.
+# Words that place names are shortened by: USPS Publication 28, §233 and Appendix C1, but for those
+# of streets alone and "Sta", which a town's own name has; "St", "Ste", and "Mt" as everyone writes
+# them.
 SPELLED_OUT = {
     "N": "NORTH", "S": "SOUTH", "E": "EAST", "W": "WEST", "ST": "SAINT", "STE": "SAINTE",
-    "FT": "FORT", "MT": "MOUNT", "BCH": "BEACH", "CRK": "CREEK", "CTR": "CENTER", "CYN": "CANYON",
-    "FLS": "FALLS", "GDNS": "GARDENS", "GRV": "GROVE", "HBR": "HARBOR", "HLS": "HILLS",
-    "HTS": "HEIGHTS", "HVN": "HAVEN", "IS": "ISLAND", "JCT": "JUNCTION", "LK": "LAKE",
-    "PLNS": "PLAINS", "PT": "POINT", "RDG": "RIDGE", "RDS": "ROADS", "RPDS": "RAPIDS",
-    "SHLS": "SHOALS", "SHRS": "SHORES", "SPG": "SPRING", "SPGS": "SPRINGS", "TWP": "TOWNSHIP",
-    "VLG": "VILLAGE", "VLY": "VALLEY", "X": "CROSS",
+    "FT": "FORT", "MT": "MOUNT", "X": "CROSS", "TWP": "TOWNSHIP",
+    "BLF": "BLUFF", "BLFS": "BLUFFS", "BND": "BEND", "BCH": "BEACH", "BR": "BRANCH",
+    "BRG": "BRIDGE", "BRK": "BROOK", "BRKS": "BROOKS", "BTM": "BOTTOM", "BYU": "BAYOU",
+    "CLF": "CLIFF", "CLFS": "CLIFFS", "COR": "CORNER", "CORS": "CORNERS", "CP": "CAMP",
+    "CPE": "CAPE", "CRK": "CREEK", "CRST": "CREST", "CTR": "CENTER", "CV": "COVE",
+    "CYN": "CANYON", "DL": "DALE", "EST": "ESTATE", "ESTS": "ESTATES", "FLD": "FIELD",
+    "FLDS": "FIELDS", "FLS": "FALLS", "FLT": "FLAT", "FLTS": "FLATS", "FRD": "FORD",
+    "FRG": "FORGE", "FRK": "FORK", "FRKS": "FORKS", "FRST": "FOREST", "FRY": "FERRY",
+    "GDN": "GARDEN", "GDNS": "GARDENS", "GLN": "GLEN", "GRN": "GREEN", "GRV": "GROVE",
+    "HBR": "HARBOR", "HL": "HILL", "HLS": "HILLS", "HOLW": "HOLLOW", "HTS": "HEIGHTS",
+    "HVN": "HAVEN", "IS": "ISLAND", "ISS": "ISLANDS", "JCT": "JUNCTION", "KNL": "KNOLL",
+    "KNLS": "KNOLLS", "KY": "KEY", "LCK": "LOCK", "LK": "LAKE", "LKS": "LAKES",
+    "LNDG": "LANDING", "MDW": "MEADOW", "MDWS": "MEADOWS", "ML": "MILL", "MLS": "MILLS",
+    "MNR": "MANOR", "MSN": "MISSION", "MTN": "MOUNTAIN", "MTNS": "MOUNTAINS", "NCK": "NECK",
+    "ORCH": "ORCHARD", "PLN": "PLAIN", "PLNS": "PLAINS", "PNE": "PINE", "PNES": "PINES",
+    "PR": "PRAIRIE", "PRT": "PORT", "PT": "POINT", "PTS": "POINTS", "RDG": "RIDGE",
+    "RDGS": "RIDGES", "RDS": "ROADS", "RIV": "RIVER", "RNCH": "RANCH", "RPD": "RAPID",
+    "RPDS": "RAPIDS", "SHL": "SHOAL", "SHLS": "SHOALS", "SHR": "SHORE", "SHRS": "SHORES",
+    "SMT": "SUMMIT", "SPG": "SPRING", "SPGS": "SPRINGS", "UN": "UNION", "VIS": "VISTA",
+    "VL": "VILLE", "VLG": "VILLAGE", "VLY": "VALLEY", "VW": "VIEW", "WL": "WELL", "WLS": "WELLS",
+    "XING": "CROSSING",
 }  # fmt: skip
 
 # Kinds of place. Alone they are no street and, although some towns are called so, no town.

@@ -307,6 +307,8 @@ def _may_be_state(before: list[str], name: list[str], zip5: str) -> bool:
         return False
     if last == "CO" and _is_in_county(before, zip5):
         return False
+    if name == ["PR"] and _is_prairie(before, zip5):
+        return False
     if name[0] in ("CT", "NE"):
         return _is_connecticut_or_nebraska(before, previous, name[0], zip5)
     if name in _CITIES_TOO and not _may_be_city(previous, zip5):
@@ -343,6 +345,14 @@ def _is_in_county(before: list[str], zip5: str) -> bool:
     names = (" ".join(before[-count:]) for count in range(min(_MOST_COUNTY, len(before)), 0, -1))
     county = next((name for name in names if zips_of_county(name)), "")
     return county != "" and not zips_of_county(county, "CO")
+
+
+def _is_prairie(before: list[str], zip5: str) -> bool:
+    """True if PR is short for the prairie that the town is called after, and no Puerto Rico."""
+    if zip5:
+        return state_of(zip5) != "PR"
+    known = town_at_end(["", *before, "PR"], "") > 1
+    return known and not town_at_end(["", *before], "PR")
 
 
 def _may_be_city(previous: str, zip5: str) -> bool:

@@ -86,8 +86,10 @@ def cli(ctx: click.Context, config: str | None) -> None:
 
     Works offline: no address leaves this machine unless you choose an online geocoder by name.
     """
-    from locator.cli.settings import read_settings
+    from locator.cli.settings import read_settings, unknown_variables
 
+    for mistake in unknown_variables():  # also with --quiet, as those of the file
+        click.echo(f"locator: {mistake}", err=True)
     settings = read_settings(config, click.get_app_dir("clinic-locator"))
     ctx.default_map = settings.default_map(COMMANDS)
     ctx.obj = settings

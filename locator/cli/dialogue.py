@@ -1,6 +1,7 @@
 """On a terminal: one address after another, and the callers' answers to what was asked."""
 
 import contextlib
+import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -22,12 +23,22 @@ _ABOUT_STREET = frozenset({"directional", "which_street"})
 _KNOWN = _ABOUT_PLACE | _ABOUT_STREET | {"house_number", "street_address"}
 
 
+# Words around the choice in "the one in Wisconsin", "no, it's the second one please".
+_AROUND = frozenset({
+    "AND", "AT", "CHOICE", "I", "IN", "IS", "IT", "ITS", "MEAN", "NO", "OF", "ON", "ONE", "PLEASE",
+    "STATE", "THAT", "THATS", "THE", "YEAH", "YES",
+})  # fmt: skip
+# As many as a question has choices.
+_ORDINALS = ("FIRST", "SECOND", "THIRD", "FOURTH")
+
+
 class Asked(NamedTuple):
     """The address so far, and the word of the question about it; "" if nothing was asked."""
 
     text: str = ""
     ask_for: str = ""
     placed: bool = True  # whether anything in the text was found
+    choices: tuple[str, ...] = ()  # those that the question offered
 
 
 def addresses(asked: Callable[[], Asked]) -> Iterator[str]:
@@ -55,6 +66,10 @@ def completed(before: Asked, line: str) -> str:
     """The address with the answer in it; ``line`` itself if it is more than that answer."""
     if before.ask_for == "house_number":
         return f"{line} {before.text}" if line.isdigit() else line
+    if chosen := _chosen(before.choices, line):
+        if before.ask_for == "which_street":
+            return _on_street(before.text, chosen)
+        return _in_chosen_place(before.text, chosen)
     if before.ask_for == "directional" and line.upper() in DIRECTIONALS:
         line = f"{parse(before.text).street.standard()} {line}"
     given = _parts(parse(line))
@@ -67,6 +82,39 @@ def completed(before: Asked, line: str) -> str:
     if before.ask_for in _ABOUT_PLACE and given <= _PLACE:
         return _in_place(before.text, line)
     return line
+
+
+def _chosen(choices: tuple[str, ...], line: str) -> str:
+    """The one choice that the answer means; "" if it means none of them, or several."""
+    words = _telling(line)
+    if not words:
+        return ""
+    if len(words) == 1 and words[0] in _ORDINALS[: len(choices)]:
+        return choices[_ORDINALS.index(words[0])]
+    answer = parse(" ".join(words))
+    state = answer.state if _parts(answer) == {"state"} else ""
+    fits = [
+        choice
+        for choice in choices
+        if f" {' '.join(words)} " in f" {' '.join(_telling(choice))} "
+        or (state and parse(choice).state == state)
+    ]
+    return fits[0] if len(fits) == 1 else ""
+
+
+def _telling(text: str) -> list[str]:
+    """The words that tell choices apart."""
+    words = re.findall("[A-Z0-9]+", text.upper().replace("'", ""))
+    return [word for word in words if word not in _AROUND]
+
+
+def _in_chosen_place(text: str, choice: str) -> str:
+    """The choice itself if it has the street, with the house number that was given before."""
+    earlier, chosen = parse(text), parse(choice)
+    if not (chosen.crossing or chosen.street.street_name):
+        return _in_place(text, choice)
+    number = "" if chosen.house_number or chosen.crossing else earlier.house_number
+    return f"{number} {choice}".strip()
 
 
 def _is_kept(before: Asked) -> bool:

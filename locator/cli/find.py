@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from locator.clinics.guide import Guides
     from locator.map.bands import Bands
 
+# What a text without an answer leaves for the next one.
+_NOTHING: "tuple[str, str, bool, tuple[str, ...]]" = "", "", False, ()
 _EXIT = {AMBIGUOUS: Exit.AMBIGUOUS, NO_MATCH: Exit.NO_MATCH}
 
 EXAMPLES = """\b
@@ -136,8 +138,8 @@ class _Session:
     def __init__(self, ctx: click.Context, chosen: Mapping[str, Any]) -> None:
         self._ctx, self._chosen = ctx, chosen
         self._answered = 0
-        # The last address, the word of the question about it, and whether it was found.
-        self.asked = "", "", False
+        # The last address, the word of the question about it, whether it was found, the choices.
+        self.asked = _NOTHING
         self._offered = chosen["quiet"]
         self._open()
         if not chosen["quiet"] and (lacking := lacks_streets(chosen["data_dir"])):
@@ -164,7 +166,7 @@ class _Session:
 
     def try_answer(self, text: str, go_on: bool) -> int:
         """``answer``; with ``go_on``, errors are printed and the run continues."""
-        self.asked = "", "", False
+        self.asked = _NOTHING
         try:
             return self.answer(text)
         except LocatorError as error:
@@ -197,7 +199,8 @@ class _Session:
         if self._chosen["open_"]:
             _open(answer)
         self._answered += 1
-        self.asked = text, answer.decision.ask_for or "", answer.origin is not None
+        decision = answer.decision
+        self.asked = text, decision.ask_for or "", answer.origin is not None, decision.choices
         return _EXIT.get(answer.status, Exit.OK)
 
     def _rendered(self, answer: Answer) -> str:

@@ -42,6 +42,13 @@ OPTIONS = (
 _FLAGS = ("quiet", "share_origin", "verbose")
 _LISTS = ("geocoder", "links", "service")
 
+# Variables that are no option of everywhere, and the option whose variable has another name.
+_OTHER_VARIABLES = ("config", "streets_base_url", "token_file")
+_VARIABLES = {"data_dir": "data"}
+# Those of services, and those that Kubernetes sets for a service that is called "locator"
+# (https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables).
+_NOT_OURS = r"LOCATOR_((GEOCODER|ROUTER)_.+_.+|SERVICE_(HOST|PORT)(_.+)?|PORT(_.+)?)"
+
 # Nobody's settings are longer.
 _MOST_BYTES = 1 << 20
 
@@ -82,6 +89,25 @@ def _environment(kind: str, name: str) -> dict[str, str]:
         for key, value in os.environ.items()
         if key.startswith(prefix)
     }
+
+
+def unknown_variables() -> list[str]:
+    """A sentence on each variable of the environment that begins like ours and is none.
+
+    Its value may be a key: it is not shown.
+    """
+    ours = [name for name in os.environ if name.startswith("LOCATOR_")]
+    if not ours:
+        return []
+    names = [_VARIABLES.get(option, option) for option in (*OPTIONS, *_OTHER_VARIABLES)]
+    known = sorted(f"LOCATOR_{name.upper()}" for name in names)
+    import re
+
+    return [
+        f"environment: unknown setting {name!r}; choose from {', '.join(known)}"
+        for name in sorted(ours)
+        if name not in known and not re.fullmatch(_NOT_OURS, name)
+    ]
 
 
 def read_settings(path: str | None, folder: str) -> Settings:

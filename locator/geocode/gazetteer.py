@@ -101,11 +101,14 @@ def all_rows() -> Iterator[ZipRow]:
 
 
 _MARKS = " '-."
+_WITHOUT_MARKS = str.maketrans("", "", "'-.")
 _COUNTY_ENDS = ("COUNTY", "PARISH")
 # County codes from this on are of independent cities (Census Bureau, ANSI codes for counties).
 _INDEPENDENT = "510"
 # Shorter words are too often near the name of some city: "waiter" and "Walter". Ours.
 _LEAST_LETTERS = 7
+# A word of so many letters tells what the others are short for ("Gulf Brz", not "G Br"). Ours.
+_LEAST_SHORT = 3
 
 
 def spelled_out(name: str) -> str:
@@ -295,6 +298,97 @@ def _spelled_like(name: str, least_zips: int) -> tuple[Place, ...]:
     best = closest(key, others)
     found = [place for near in best for place in places(near) if len(place.zips) >= least_zips]
     return tuple(sorted(found, key=lambda place: -len(place.zips)))
+
+
+class Likeness(NamedTuple):
+    """A place whose name is like the one typed, by so many slips."""
+
+    place: Place
+    slips: float
+
+
+@lru_cache(maxsize=4096)
+def resembling(name: str) -> tuple[Likeness, ...]:
+    """The other places of any state that ``name`` can mean, the likest first.
+
+    Looser than ``spelled_like``, so only for places that something else speaks for, too: more slips
+    in a long name; a name that sounds the same has half a slip less, and may have one slip more;
+    and names with shortened words ("Gulf Brz") count as one slip.
+    """
+    key = place_key(name)
+    slips = dict(_with_slips(key)) | dict.fromkeys(_shortened(name), 1.0)
+    found = [Likeness(place, slips[near]) for near in slips for place in places(near)]
+    return tuple(sorted(found, key=lambda one: (one.slips, -len(one.place.zips))))
+
+
+def is_tight(key: str, place: Place) -> bool:
+    """True if ``key`` is the place's, or that with no more slips than ``tolerance`` allows."""
+    own = place_key(place.name)
+    return key == own or closest(key, (own,)) != ()
+
+
+def likest(name: str, state: str) -> list[Likeness]:
+    """The places of ``state`` (two letters) that ``name`` can mean by the fewest slips."""
+    found = [one for one in resembling(name) if one.place.state == state]
+    return [one for one in found if one.slips == found[0].slips]
+
+
+def _with_slips(key: str) -> Iterator[tuple[str, float]]:
+    # rapidfuzz and the street names' sounds are needed for names that are no town's alone.
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import extract
+
+    from locator.geocode.streets.respell import SOUNDS_ALIKE, most_slips, sound
+
+    most, heard = most_slips(len(key) + 1), sound(key)
+    if not most:
+        return
+    near = extract(key, _names(), scorer=OSA.distance, score_cutoff=most + 1, limit=None)
+    for other, slips, _ in near:
+        alike, allowed = sound(other) == heard, most_slips(max(len(other), len(key)))
+        # Few people get the first sound of a name wrong.
+        begins = slips <= tolerance(key) or sound(other)[:1] == heard[:1]
+        if 0 < slips <= allowed + (alike and allowed > 0) and begins:
+            yield other, slips - SOUNDS_ALIKE * alike
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    """The keys of all names."""
+    lines = shipped(NAMES).decode().splitlines()[1:]
+    return tuple(line.partition(",")[0] for line in lines)
+
+
+def _shortened(name: str) -> list[str]:
+    """The keys of the names whose words are all shortened, or written out, in ``name``.
+
+    Of two words or more, with three letters in one of them. "Pl Prairie" is Pleasant Prairie.
+    """
+    short = spelled_out(name).upper().translate(_WITHOUT_MARKS).split()
+    if len(short) < 2 or max(map(len, short)) < _LEAST_SHORT:
+        return []
+    lines = (line.partition(",")[::2] for line in rows_of(NAMES, short[0][0]))
+    found = []
+    for key, zips in lines:
+        if _shortens("".join(short), key) and any(
+            _shorten(short, spelled_out(own).upper().translate(_WITHOUT_MARKS).split())
+            for row in filter(None, map(zip_row, zips.split()))
+            for own in (row.place, *row.other_places)
+            if place_key(own) == key
+        ):
+            found.append(key)
+    return [key for key in found if key != "".join(short)]
+
+
+def _shorten(short: Sequence[str], words: Sequence[str]) -> bool:
+    """True if each of these words is the other in short, or that word."""
+    return len(short) == len(words) and all(map(_shortens, short, words))
+
+
+def _shortens(short: str, word: str) -> bool:
+    """True if ``short`` begins as ``word`` does, and its other letters come there in this order."""
+    letters = iter(word)
+    return short[:1] == word[:1] and all(letter in letters for letter in short)
 
 
 @lru_cache(maxsize=64)

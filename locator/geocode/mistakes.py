@@ -42,6 +42,9 @@ FAR_ZIP = 0.2
 # all wrong towns, for each ZIP code of the town, where one digit makes it one of these: there are
 # thousands of far towns, but only 45 ZIP codes that differ in one digit. Ours, at the upper end.
 FAR_TOWN = 0.05
+# The part of the towns guessed from a name in short, or with more slips than its length allows,
+# that are others, whatever street is there. Ours: no such guess is certain.
+LOOSE = 0.04
 # A place of more than this weight fits so well that it leaves no part to other spellings in other
 # ZIPs, nor to streets of other towns that are not installed. Ours.
 GOOD = 1.0

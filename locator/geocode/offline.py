@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from locator.address.abroad import COUNTRIES_ABROAD, is_abroad
 from locator.address.model import Address, Street
-from locator.address.places import CITY_FIRST, KINDS_OF_PLACE
+from locator.address.places import CITY_FIRST, KINDS_OF_PLACE, SPELLED_OUT
 from locator.address.pub28 import DIRECTIONALS, ROAD_CLASSES, STATE_NAMES, SUFFIXES
 from locator.address.slips import slips_between
 from locator.address.tail import ZIP_LABELS
 from locator.geocode import gazetteer
 from locator.geocode.gazetteer import STANDARD, Place, ZipRow, one_slip, place_key
-from locator.geocode.mistakes import FAR_TOWN, FAR_ZIP, GOOD, RATES, rate, slip_rate
+from locator.geocode.mistakes import FAR_TOWN, FAR_ZIP, GOOD, LOOSE, RATES, rate, slip_rate
 from locator.geocode.model import (
     CITY,
     FAULTS,
@@ -64,6 +64,8 @@ _BOX_WIDER = 2
 # A road that the files have under its other name only: Highway K is 60th St in Kenosha County. As
 # often as one of two streets that cross.
 _OTHER_NAME = RATES["crossing_not_placed"]
+# A street that was read in another way has to fit without these.
+_STRAINED = frozenset({"number_changed", "number_out_of_range", "street_respelled", "zip_changed"})
 _ROADS = frozenset(ROAD_CLASSES.values())
 
 
@@ -99,7 +101,24 @@ class Offline:
             return [point]
         if is_abroad(address):
             return []
-        return self._places(address) or self._in_last_town(address)
+        found = self._places(address) or self._in_last_town(address)
+        if self._matcher is None or _is_placed(found) or not self._guesses:
+            return found
+        return self._otherwise(address) or found
+
+    def _otherwise(self, address: Address) -> list[Candidate]:
+        """The places of the street read in another way, if the likeliest fits; else none.
+
+        None is certain.
+        """
+        from locator.geocode.otherwise import otherwise
+
+        for other, fault in otherwise(address):
+            found = self._places(other) or self._in_last_town(other)
+            if _is_placed(found) and _STRAINED.isdisjoint(found[0].faults):
+                placed = [_with_fault(one, fault) for one in found]
+                return share_out(placed, besides=max(LOOSE, 1.0 - _weight(found)))
+        return []
 
     def _places(self, address: Address) -> list[Candidate]:
         readings = _readings(_parts(address))
@@ -133,7 +152,7 @@ class Offline:
         last = _with_last_town(address)
         other = last or _with_first_town(address)
         found = self._places(other) if other else []
-        placed = bool(found) and found[0].precision not in _AREAS
+        placed = _is_placed(found)
         if not last and not placed:
             return []
         return share_out(found, besides=(_NO_COMMA if placed else 1.0) * _weight(found))
@@ -153,7 +172,7 @@ class Offline:
         elsewhere = _elsewhere(address, found)
         if not address.zip and not any(place.weight > GOOD for place in found):
             elsewhere = elsewhere or _next_town(found, readings, matcher)
-        return share_out(found, besides=elsewhere)
+        return share_out(found, besides=elsewhere + _loose(address, found))
 
     def _unplaced(
         self, address: Address, reading: Candidate, matcher: "Matcher"
@@ -187,6 +206,19 @@ class Offline:
             vintage="",  # several counties' data may have gone into it
             sample=area.sample,
         )
+
+
+def _is_placed(found: Sequence[Candidate]) -> bool:
+    """True if the best of these places is on a street."""
+    return bool(found) and found[0].precision not in _AREAS
+
+
+def _with_fault(place: Candidate, fault: str) -> Candidate:
+    """The place with a fault of the reading; areas are as they would be without it."""
+    if place.precision in _AREAS:
+        return place
+    known = {*place.faults, fault}
+    return place._replace(faults=tuple(word for word in FAULTS if word in known))
 
 
 def _is_lettered_road(street: Street) -> bool:
@@ -245,7 +277,7 @@ def _with_town_in(address: Address) -> Address | None:
         if (settled or words[at - 1] == "IN") and _is_town(town, state):
             return _moved(address, town, words[:at])
     town = " ".join(words[:-1])  # "Navarre Beach", "Huntsville Hospital"
-    if words[-1:] and words[-1] in _KINDS and _is_town(town, state):
+    if words[-1:] and SPELLED_OUT.get(words[-1], words[-1]) in _KINDS and _is_town(town, state):
         return _moved(address, town, words[-1:])
     return None
 
@@ -316,6 +348,15 @@ def _guessed(address: Address, found: Sequence[Candidate]) -> float:
     if not guess or address.zip or address.state:
         return 0.0
     return _weight(found)
+
+
+def _loose(address: Address, found: Sequence[Candidate]) -> float:
+    """The weight of all other places, where a typed state has the town by a loose guess alone."""
+    if address.zip or not any("city_respelled" in one.faults for one in found):
+        return 0.0
+    if not address.state or gazetteer.respelled(address.city, address.state):
+        return 0.0
+    return LOOSE * _weight(found)
 
 
 # Digits of a ZIP that lost one, or got one more.
@@ -434,7 +475,7 @@ def _by_city(parts: _Parts) -> list[Candidate]:
         return _in_any_state(parts, fault)
     if towns := gazetteer.places(parts.city, parts.state):
         return _by_meant_zips(parts, towns) or _cities(parts, parts.state, fault)
-    found = _cities(parts, parts.state, fault)
+    found = _cities(parts, parts.state, fault) or _guesses(parts, fault)
     # No such city in that state: misspelled, another state's, or one that the table does not have.
     elsewhere = gazetteer.places(parts.city)
     others = [_city(parts, town, fault, "state_conflict") for town in elsewhere]
@@ -502,6 +543,15 @@ def _cities(parts: _Parts, state: str, *faults: str) -> list[Candidate]:
         return [_city(parts, town, *faults) for town in exact]
     near = gazetteer.respelled(parts.city, state)
     return [_city(parts, town, *faults, "city_respelled") for town in near]
+
+
+def _guesses(parts: _Parts, fault: str) -> list[Candidate]:
+    """The places of the state that the name of the city may mean, with more slips, or shortened."""
+    return [
+        city._replace(weight=city.weight * min(1.0, slip_rate(slips) / slip_rate(1)))
+        for town, slips in gazetteer.likest(parts.city, parts.state)
+        for city in (_city(parts, town, fault, "city_respelled"),)
+    ]
 
 
 def _whole_state(parts: _Parts, state: str, fault: str) -> list[Candidate]:

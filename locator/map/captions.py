@@ -34,7 +34,7 @@ def verdict(contract: dict[str, Any], units: str) -> str:
     if decision["nearest"] is None:
         return "No clinic fits what was asked for"
     if decision["level"] == "open":
-        lead = f"Open: {contenders(contract)}"
+        lead = f"Open: {contenders(contract) or 'it cannot be told yet'}"
         return f"{lead}. Ask: {question(contract)}" if question(contract) else lead
     clinic = find_clinic(contract, decision["nearest"])
     name = clinic_name(contract, decision["nearest"])

@@ -1,6 +1,6 @@
 """The places that callers of these clinics are likely to mean: most of them are from about here."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from locator.address import Address
@@ -10,18 +10,21 @@ from locator.address.slips import slips_between
 from locator.clinics.directory import Directory
 from locator.clinics.strips import Strips
 from locator.geocode.gazetteer import (
+    Likeness,
     Place,
     ZipRow,
+    is_tight,
     one_slip,
     place_key,
     places,
+    resembling,
     rows_in_section,
     slips_of,
     spelled_like,
     spelled_out,
     zip_row,
 )
-from locator.geocode.mistakes import slip_rate
+from locator.geocode.mistakes import LOOSE, slip_rate
 from locator.geocode.model import CITY, PO_BOX_ZIP, STATE, ZIP, Candidate, added_up, share_out
 from locator.geodesy import LONGEST_DEGREE_M, METERS_PER_MILE
 
@@ -59,6 +62,8 @@ def likely_meant(
     send it over a network.
     """
     found = list(candidates)
+    if found and "place_missing" in found[0].faults:
+        return _from_anywhere(found, clinics, area_m)
     if not address.zip or all("zip_unknown" in one.faults for one in found):
         found = _near_first(address, found, clinics, area_m, again)
     if again and _is_astray(address, found, clinics, area_m):
@@ -69,6 +74,18 @@ def likely_meant(
             others = [one for one in others if _agrees(address, one)]
         return _or_slip(found, others) if others else found
     return found
+
+
+def _from_anywhere(
+    candidates: Sequence[Candidate], clinics: Directory, area_m: float
+) -> list[Candidate]:
+    """Streets that were typed without a place, with less weight far from every clinic.
+
+    The streets installed there say nothing of those around here, so the rest keeps its weight.
+    """
+    besides = max(0.0, 1.0 - sum(one.weight for one in candidates))
+    faded = [one._replace(weight=_faded(one, clinics, area_m)) for one in candidates]
+    return share_out(faded, besides=besides)
 
 
 def _is_astray(
@@ -273,28 +290,53 @@ def _nearly_called(
     """Towns near the clinics with nearly the name of towns that are all farther off, and those.
 
     "Tempe" is in Arizona, but a caller from around Temple, Texas, hardly means that. Also towns
-    near the clinics for a name that is no town's, if it is long enough ("Racin"). None where there
-    are no such towns. Ours: as likely as not, it is a place that is in no list.
+    near the clinics for a name that is no town's, if it is long enough ("Racin"); this one may have
+    more slips, since there are few towns near. None where there are no such towns. Ours: as likely
+    as not, it is a place that is in no list.
     """
     if candidates and not _are_far(candidates, (CITY,), clinics, _REACH_M):
         return []
     key = place_key(address.city)
     if not candidates and (len(key) < _LEAST_LETTERS - 1 or address.city in KINDS_OF_PLACE):
         return []
-    towns = [town for town in spelled_like(address.city) if _gap_m(town, clinics.strips) < _REACH_M]
+    guess = all("city_respelled" in one.faults for one in candidates)
+    towns = _like_near(address.city, clinics) if guess else _spelled_like_near(key, clinics)
     if not candidates and len(key) < _LEAST_LETTERS:
-        towns = [town for town in towns if len(place_key(town.name)) >= _LEAST_LETTERS]
+        towns = [
+            one
+            for one in towns
+            if len(place_key(one.place.name)) >= _LEAST_LETTERS and is_tight(key, one.place)
+        ]
     zips = _zips(candidates)
-    found = []
-    for town in towns:
-        slips = slips_between(place_key(town.name), key)
+    found, besides = [], 0.0
+    for town, slips in towns:
         part = slip_rate(slips) * len(town.zips) / zips
-        for one in again(address._replace(city=town.name.upper(), state=town.state)):
-            faults = ("city_respelled", *one.faults)
-            found.append(one._replace(weight=part * one.weight, faults=faults))
+        placed = again(address._replace(city=town.name.upper(), state=town.state))
+        faults = ("city_respelled",)
+        found += [
+            one._replace(weight=part * one.weight, faults=(*faults, *one.faults)) for one in placed
+        ]
+        if not is_tight(key, town):
+            besides += part * LOOSE * sum(one.weight for one in placed)
     faded = [one._replace(weight=_faded(one, clinics)) for one in candidates]
     known = [*found, *faded]
-    return share_out(known, besides=_weight_of_areas(known)) if found else []
+    return share_out(known, besides=besides + _weight_of_areas(known)) if found else []
+
+
+def _spelled_like_near(key: str, clinics: Directory) -> list[Likeness]:
+    """The towns near the clinics among those of any state with the nearest spelling."""
+    towns = [Likeness(town, slips_between(place_key(town.name), key)) for town in spelled_like(key)]
+    return _near(towns, clinics)
+
+
+def _like_near(name: str, clinics: Directory) -> list[Likeness]:
+    """The towns near the clinics that a name is like, those with one slip more than the first."""
+    towns = _near(resembling(name), clinics)
+    return [one for one in towns if one.slips <= towns[0].slips + 1]
+
+
+def _near(towns: Iterable[Likeness], clinics: Directory) -> list[Likeness]:
+    return [one for one in towns if _gap_m(one.place, clinics.strips) < _REACH_M]
 
 
 def _weight_of_areas(candidates: Sequence[Candidate]) -> float:

@@ -136,6 +136,7 @@ class Reading(NamedTuple):
 
     origin: Candidate  # with its weight
     nearest: Clinic
+    outside_area: bool = False  # whether that clinic is farther than the area that is served
 
 
 class Decision(NamedTuple):

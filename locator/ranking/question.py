@@ -41,6 +41,8 @@ QUESTIONS = (
 # With these faults the street is not just the one that was given, which may exist as well.
 _OTHER_STREET = frozenset({"suffix_changed", "suffix_missing", "street_respelled", "word_missing"})
 _ON_STREETS = frozenset({ADDRESS_POINT, INTERPOLATED, INTERSECTION, STREET})
+# With these faults a street's label has the block that is nearest to the number.
+_OTHER_NUMBER = frozenset({"number_out_of_range", "number_changed"})
 # With these faults the true place may be none of the candidates: the ZIP code leads out of it.
 _DOUBTFUL = frozenset({"place_missing", "outside_us"})
 
@@ -62,8 +64,15 @@ def ask_when_unmatched(address: Address) -> str:
 def _called(place: Candidate) -> str:
     """What a place is called: that of a house has no block, which nobody knows by heart."""
     block, _, name = place.label.partition(" ")
-    has_block = place.precision in (ADDRESS_POINT, INTERPOLATED) and block[-1:].isdigit()
+    has_block = _is_on_block(place) and block[-1:].isdigit()
     return name if has_block and name else place.label
+
+
+def _is_on_block(place: Candidate) -> bool:
+    """True for a house, and for a street where the block next to its number stands for it."""
+    if place.precision == STREET:
+        return not _OTHER_NUMBER.isdisjoint(place.faults)
+    return place.precision in (ADDRESS_POINT, INTERPOLATED)
 
 
 def _street_of(place: Candidate) -> str:
@@ -111,7 +120,8 @@ def question(
     ``streets``: whether a geocoder without installed streets can place an address.
     """
     if not _DOUBTFUL.isdisjoint(weighed[0].origin.faults):
-        return "zip", ()
+        choices = _in_one_zip(weighed)
+        return ("which_place", choices) if choices else ("zip", ())
     offers = [
         *_by_street(weighed, streets),
         *_by_choice(weighed),
@@ -121,6 +131,22 @@ def question(
     if best - confidence < _NOTICEABLE:
         return None, ()
     return next((word, names) for gain, word, names in offers if gain >= best - _NEARLY)
+
+
+def _in_one_zip(weighed: Sequence[Weighed]) -> tuple[str, ...]:
+    """The names of streets that are all in one ZIP code, if that is too many for it to tell apart.
+
+    With its town, each also says whether the caller is there at all.
+    """
+    if any(one.origin.precision not in _ON_STREETS for one in weighed):
+        return ()
+    if len({one.origin.zip for one in weighed}) > 1:
+        return ()
+    groups: dict[str, list[Weighed]] = defaultdict(list)
+    for one in weighed:
+        groups[_called(one.origin)].append(one)
+    offered = _likely(groups)
+    return tuple(offered) if len(offered) > 1 else ()
 
 
 def _by_street(

@@ -739,6 +739,13 @@ READING = (
     ),
     Fact("nearest", "name", "nearest.id", "id of the clinic nearest to that place"),
     Fact("nearest_name", "text", "nearest.name", "its name"),
+    Fact(
+        "outside_area",
+        "yes_no",
+        "outside_area",
+        "`true` if that clinic is farther than `--service-area` from that place; `false` if no more"
+        " than the state is known",
+    ),
 )
 reading = _maker(READING)
 

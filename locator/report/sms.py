@@ -9,6 +9,7 @@ from locator.report.phrases.en import LANGUAGE as ENGLISH
 from locator.report.phrases.model import Language
 from locator.report.words import (
     clinic_name,
+    contenders,
     find_clinic,
     instead_of,
     left_out,
@@ -77,6 +78,9 @@ def _messages(contract: dict[str, Any], say: Language) -> list[str]:
     if not contract["clinics"]:
         return [say("sms.beyond", clinic=clinic_name(contract, decision["nearest"]))]
     if clinic is None or decision["level"] == "open":
+        if not contenders(contract):
+            ask = question(contract, say)
+            return [" ".join(filter(None, (say("unclear"), ask)))]
         return list(_either(contract, _sharing(contract), say))
     messages = [
         *_otherwise(contract, clinic, say),

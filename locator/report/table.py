@@ -140,6 +140,7 @@ def _readings(contract: dict[str, Any]) -> list[str]:
     readings = contract["readings"]
     lines = [
         f"  if it is {one_line(reading['origin']['label'])}: {one_line(reading['nearest_name'])}"
+        f"{' (outside the service area)' if reading['outside_area'] else ''}"
         for reading in readings[:MOST_READINGS]
     ]
     if (more := len(readings) - MOST_READINGS) > 0:
@@ -156,7 +157,8 @@ def _verdict(contract: dict[str, Any]) -> list[str]:
         return ["Nearest: no clinic matches the request"]
     outside = ["The caller is outside the service area"] if decision["outside_area"] else []
     if decision["level"] == "open":
-        return [f"Nearest: open — {contenders(contract)}", *asked, *outside]
+        named = contenders(contract) or "it cannot be told yet"
+        return [f"Nearest: open — {named}", *asked, *outside]
     name = clinic_name(contract, decision["nearest"])
     far = "" if contract["clinics"] else " (farther than you asked for)"
     sure = f"{decision['level']}, {odds(decision['confidence'])}"

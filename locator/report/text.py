@@ -5,6 +5,7 @@ from typing import Any
 from locator.report.phrases.en import LANGUAGE as ENGLISH
 from locator.report.phrases.model import Language
 from locator.report.words import (
+    LEAST_TOLD,
     away,
     clinic_and_state,
     clinic_name,
@@ -30,6 +31,8 @@ from locator.report.words import (
 
 # How many readings of an ambiguous address one can listen to.
 SPOKEN_READINGS = 3
+# A clinic that is less likely than not the nearest does not "look like" it.
+_HALF = 0.5
 # Precisions that are an area: then the distance is from its middle.
 _AREAS = ("zip", "po_box_zip", "city", "state")
 
@@ -68,7 +71,7 @@ def _readings(contract: dict[str, Any], say: Language) -> list[str]:
     readings = contract["readings"]
     spoken = [
         say(
-            "reading",
+            "reading.outside" if reading["outside_area"] else "reading",
             place=spoken_place(reading["origin"]["label"], say),
             clinic=clinic_and_state(contract, reading["nearest"], say),
         )
@@ -85,7 +88,7 @@ def _nearest(
     open_ = degree(contract) == "open"
     measure, area = "open" if open_ else contract["decision"]["by"], _is_area(contract)
     return [
-        say("outside_area") if contract["decision"]["outside_area"] else "",
+        *_outside(contract, say),
         _named(contract, clinic, units, say),
         say(f"basis.{measure}", place=one_line(contract["origin"]["label"])) if area else "",
         *(_about(clinic, say) if clinic and not open_ else []),
@@ -95,15 +98,33 @@ def _nearest(
     ]
 
 
+def _outside(contract: dict[str, Any], say: Language) -> list[str]:
+    """That the caller is outside the area that is served, or would be in some of the places."""
+    if contract["decision"]["outside_area"]:
+        return [say("outside_area")]
+    return [
+        say("reading.outside", place=spoken_place(reading["origin"]["label"], say))
+        for reading in contract["readings"][:SPOKEN_READINGS]
+        if reading["outside_area"] and reading["weight"] >= LEAST_TOLD
+    ]
+
+
 def _named(
     contract: dict[str, Any], clinic: dict[str, Any] | None, units: str, say: Language
 ) -> str:
     level = degree(contract)
-    if clinic is None or (level == "open" and len(contract["decision"]["shares"]) > 1):
-        return say(either(contract), clinics=contenders(contract, say))
+    if clinic is None or (level == "open" and not _looks_like_one(contract)):
+        clinics = contenders(contract, say)
+        return say(either(contract), clinics=clinics) if clinics else say("unclear")
     # Nothing more is said about a clinic that is only so far the nearest.
     name = clinic_and_state(contract, clinic["id"], say) if level == "open" else ""
     return _with_way(f"nearest.{level}", contract, clinic, units, say, name=name)
+
+
+def _looks_like_one(contract: dict[str, Any]) -> bool:
+    """True if no other clinic has a share, and that of this one is more than what is left open."""
+    decision = contract["decision"]
+    return len(decision["shares"]) < 2 and decision["confidence"] >= _HALF
 
 
 def _with_way(
@@ -130,7 +151,7 @@ def _options(contract: dict[str, Any], units: str, say: Language) -> list[str]:
     listed = [clinic for clinic in found if clinic]
     return [
         _with_way("option", contract, clinic, units, say)
-        for clinic in (listed if len(listed) > 1 else [])
+        for clinic in (listed if len(listed) > 1 and contenders(contract) else [])
     ]
 
 

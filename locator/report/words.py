@@ -21,6 +21,8 @@ ALMOST_CERTAIN = 0.95
 LEAST_ODDS = 0.05
 # A block has a hundred house numbers in most of the country.
 _BLOCK = 100
+# Clinics that are together less likely than this, 1 in 10, are not named: it cannot be told yet.
+LEAST_TOLD = 0.1
 # Clinics that an open answer names: more than three nobody remembers.
 MOST_NAMED = 3
 # A range of minutes that begins below this, and ends at so many times its beginning or later, is
@@ -148,11 +150,14 @@ def either(contract: dict[str, Any]) -> str:
 
 
 def contenders(contract: dict[str, Any], say: Language = ENGLISH) -> str:
-    """The clinics that share the probability of an open answer: ``A (6 in 10) or B``."""
+    """The clinics that share the probability of an open answer: ``A (6 in 10) or B``.
+
+    "" if they have so little of it that naming them says nothing.
+    """
     shares = sharing(contract)
-    names = [clinic_and_state(contract, share["id"], say) for share in shares[:MOST_NAMED]]
-    if not names:
+    if sum(share["share"] for share in shares[:MOST_NAMED]) < LEAST_TOLD:
         return ""
+    names = [clinic_and_state(contract, share["id"], say) for share in shares[:MOST_NAMED]]
     if shares[0]["share"] >= LEAST_ODDS:
         names[0] = say("first_of", clinic=names[0], odds=odds(shares[0]["share"], say))
     return say.joined(names, "or")

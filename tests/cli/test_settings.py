@@ -3,8 +3,10 @@
 import json
 from pathlib import Path
 
+import click
 import pytest
 
+from locator.cli import cli
 from tests.conftest import Run
 
 
@@ -182,3 +184,56 @@ def test_a_wrong_environment_variable_is_named(run: Run, monkeypatch: pytest.Mon
 def test_a_missing_file_is_usage(run: Run) -> None:
     """--config with a missing file is a usage error."""
     assert run("--config", "no-such.toml", "find", "35758").code == 2
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "LOCATOR_LIMT", "LOCATOR_FROMAT", "LOCATOR_DATA_DIR", "LOCATOR_", "LOCATOR_limit",
+        "LOCATOR_GEOCODERS", "LOCATOR_GEOCODER_GOOGLE", "LOCATOR_ROUTERS_OSRM_URL",
+        "LOCATOR_TOKEN", "LOCATOR_SERVICES",
+    ],
+)  # fmt: skip
+def test_an_unknown_variable_is_reported(
+    run: Run, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """It is named on standard error, its value is not, and the answer is as without it."""
+    monkeypatch.setenv(name, "planted")
+    done = run("find", "--quiet", "--format", "sms", "35806")
+    assert (done.code, done.out.startswith("Probably your nearest clinic")) == (0, True)
+    assert done.err.startswith(f"locator: environment: unknown setting {name!r}; choose from ")
+    assert "planted" not in done.err
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "LOCATOR_ROUTER_OSRM_URL", "LOCATOR_GEOCODER_GOOGLE_API_KEY", "LOCATOR_SERVICE_HOST",
+        "LOCATOR_SERVICE_PORT_HTTP", "LOCATOR_PORT", "LOCATOR_PORT_8080_TCP_ADDR",
+        "LOCATOR_TOKEN_FILE", "MY_LOCATOR_LIMT",
+    ],
+)  # fmt: skip
+def test_a_known_variable_is_not_reported(
+    run: Run, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Nor those that Kubernetes sets for a service of our name."""
+    monkeypatch.setenv(name, "1")
+    assert run("find", "--format", "sms", "35806").err == ""
+
+
+def test_no_variable_of_an_option_is_unknown(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every variable that a command takes can be set."""
+    for name in _variables(cli):
+        monkeypatch.setenv(name, "")
+    assert "unknown setting" not in run("schema").err
+
+
+def _variables(command: click.Command) -> set[str]:
+    found = {str(option.envvar) for option in command.params if option.envvar}
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            assert inner
+            found |= _variables(inner)
+    return found

@@ -129,6 +129,38 @@ def test_only_an_answer_is_put_together(ask_for: str, earlier: str, line: str, w
     assert completed(Asked(earlier, ask_for), line) == whole
 
 
+MILTONS = ("Milton, WI", "Milton, FL")
+CORNERS = ("52nd Ave & 39th St, Kenosha, WI 53144", "52nd St & 39th Ave, Kenosha, WI 53144")
+OAKS = ("Oak Dr NE", "Oak Dr SW")
+
+
+@pytest.mark.parametrize(
+    ("ask_for", "earlier", "choices", "line", "whole"),
+    [
+        ("which_place", "Milton", MILTONS, "the one in Wisconsin", "Milton, WI"),
+        ("which_place", "Milton", MILTONS, "No, it's in Florida please", "Milton, FL"),
+        ("which_place", "Milton", MILTONS, "WI", "Milton, WI"),
+        ("which_place", "Milton", MILTONS, "the second one", "Milton, FL"),
+        ("which_state", "5 Oak St, Milton", MILTONS, "the one in WI", "5 Oak St, Milton, WI"),
+        ("which_place", "52nd & 39th", CORNERS, "52nd St and 39th Ave", CORNERS[1]),
+        ("which_place", "52nd & 39th", CORNERS, "the first", CORNERS[0]),
+        ("which_street", "12 Oak Dr, 35801", OAKS, "the NE one", "12 Oak Dr NE, 35801"),
+        ("which_place", "12 Oak Dr", ("Oak Dr, A, AL", "Oak Dr, B, AL"), "B", "12 Oak Dr, B, AL"),
+        ("which_street", "1 Elm Dr, 35801", ("Elm Dr N", "Elm Dr S"), "S", "1 Elm Dr S, 35801"),
+        # None of them, or either: what was said is read as before.
+        ("which_place", "Milton", MILTONS, "Milton", "Milton"),
+        ("which_place", "Milton", MILTONS, "Zion, IL", "Zion, IL"),
+        ("which_place", "Milton", MILTONS, "yes", "yes"),
+        ("which_place", "Milton", MILTONS, "the third one", "the third one"),
+    ],
+)
+def test_an_answer_may_point_at_a_choice(
+    ask_for: str, earlier: str, choices: tuple[str, ...], line: str, whole: str
+) -> None:
+    """Callers say "the one in Wisconsin", or a part of just one of the choices."""
+    assert completed(Asked(earlier, ask_for, choices=choices), line) == whole
+
+
 def test_end_of_input_ends_the_prompt() -> None:
     """Ctrl-D ends the prompt like an empty line, even after a text without a match."""
     code, out, _ = converse(b"nowhere at all\n", b"\x04")

@@ -5,13 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from locator.address import parse
+from locator.address import Address, parse
+from locator.address.model import Street
 from locator.answer import Request, make_answer
 from locator.clinics.directory import Directory
 from locator.clinics.model import Clinic
 from locator.geocode.gazetteer import places, zip_row
 from locator.geocode.model import NONE, SOME, Candidate
 from locator.geocode.offline import Offline, open_offline
+from locator.geocode.otherwise import otherwise
 from locator.geocode.streets.geometry import distance_m
 from locator.geocode.streets.match import Matcher
 from locator.geocode.streets.scope import zips_beside
@@ -635,6 +637,81 @@ def _share_at_home(offline: Offline, street: str) -> float:
     """The weight of Huntsville, AL among all places of that name, for that street."""
     found = offline.geocode(parse(f"{street}, Huntsville"))
     return sum(place.weight for place in found if place.state == "AL")
+
+
+@pytest.mark.parametrize("town", ["Huntzvil", "Huntzvil, AL", "huntsvl", "huntsvyl AL"])
+def test_the_street_of_a_guessed_town_is_likely(offline: Offline, town: str) -> None:
+    """With more slips than its length allows, no town is certain, although the street is there."""
+    found = make_answer(f"150 Plain1 St, {town}", BOTH, [offline], Request())
+    assert found.origin
+    assert (found.origin.precision, found.decision.nearest) == ("interpolated", WEST)
+    assert "city_respelled" in found.origin.faults
+    assert found.decision.level == "likely"
+
+
+@pytest.fixture(scope="module")
+def courts(tmp_path_factory: pytest.TempPathFactory) -> Offline:
+    """The geocoder with N Court St and W Court St, which have the numbers 4001 to 4099."""
+    folder = tmp_path_factory.mktemp("courts")
+    build_roads(
+        folder,
+        [
+            Road(f"{at} Court St", ("4001", "4099"), ("4000", "4098"), tlid=n, line=straight(n))
+            for n, at in enumerate(("N", "W"), 1)
+        ],
+    )
+    return Offline(matcher(folder))
+
+
+@pytest.mark.parametrize(
+    ("typed", "label", "fault"),
+    [
+        ("40-28 N Court St 35801", "4000-4098 N Court St, Huntsville, AL 35801", "number_changed"),
+        ("40-28 N Court St, Huntsville AL", "4000-4098 N Court St, Huntsville, AL 35801",
+         "number_changed"),
+        ("4028-2 W Court St 35801", "4000-4098 W Court St, Huntsville, AL 35801", ""),
+        ("4028-4030 W Court St 35801", "4000-4098 W Court St, Huntsville, AL 35801", ""),
+        ("41-28 N Court St 35801", "Huntsville, AL 35801", ""),
+        ("4-28 N Court St 35801", "Huntsville, AL 35801", ""),
+        ("4028 Nort Court St 35801", "4000-4098 N Court St, Huntsville, AL 35801",
+         "street_respelled"),
+        ("4028 Wset Court St, Huntsville AL", "4000-4098 W Court St, Huntsville, AL 35801",
+         "street_respelled"),
+        ("Nrth Court St 35801", "N Court St, Huntsville, AL 35801", "street_respelled"),
+        ("4028 Best Court St 35801", "Huntsville, AL 35801", ""),
+        ("4028 Nort Other St 35801", "Huntsville, AL 35801", ""),
+    ],
+)  # fmt: skip
+def test_a_street_that_is_nowhere_as_typed_is_read_otherwise(
+    courts: Offline, typed: str, label: str, fault: str
+) -> None:
+    """A dash in the number, or a slip in the direction; then it is never certain."""
+    found = courts.geocode(parse(typed))
+    assert found[0].label == label
+    assert not fault or fault in found[0].faults
+    if fault:
+        assert sum(place.weight for place in found) < CERTAIN_FROM
+
+
+@pytest.mark.parametrize(
+    ("typed", "numbers"),
+    [
+        ("40-28", ["4028", "40"]),
+        ("40-42", ["40", "4042"]),
+        ("40-43", ["4043", "40"]),
+        ("40-62", ["4062", "40"]),
+        ("1120-2", ["1120"]),
+        ("7-15", ["7", "715"]),
+        ("28-40", ["28", "2840"]),
+        ("4028", []),
+        ("12B-4", []),
+        ("4028 1/2", []),
+    ],
+)
+def test_what_a_number_with_a_dash_can_be(typed: str, numbers: list[str]) -> None:
+    """Its two halves in one, or the first of a range or with a unit."""
+    address = Address(house_number=typed, street=Street("", "OAK", "ST", ""))
+    assert [other.house_number for other, _ in otherwise(address)] == numbers
 
 
 @pytest.mark.parametrize(

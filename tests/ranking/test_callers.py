@@ -380,6 +380,87 @@ def clinic_at(latitude: float, longitude: float) -> Clinic:
     return Clinic("a", "A", "", "", "", "", "", latitude, longitude, 0.0)
 
 
+@pytest.mark.parametrize(
+    ("degrees", "part"), [(0.1, 1.0), (1.0, 1.0), (2.0, 0.2), (5.0, 0.002), (20.0, 0.002)]
+)
+def test_a_street_without_a_place_is_seldom_far_from_the_clinics(
+    degrees: float, part: float
+) -> None:
+    """Wherever streets are installed, callers are from about here."""
+    found = Candidate(
+        CLINICS[0].latitude + degrees, CLINICS[0].longitude, "street", 500.0, "E Oak St", "a test",
+        faults=("place_missing",), weight=0.5,
+    )  # fmt: skip
+    (meant,) = likely_meant(parse("E Oak St"), [found], CLINICS, 160_934.4, lambda _: [])
+    assert meant.weight == pytest.approx(0.5 * part, rel=0.6)
+    assert (meant.weight == 0.5) == (part == 1.0)
+
+
+def around(city: str, state: str) -> Directory:
+    """A clinic in the middle of a town."""
+    (town,) = places(city, state)
+    return Directory([clinic_at(town.latitude, town.longitude)])
+
+
+KENOSHA, GULF_BREEZE = around("Kenosha", "WI"), around("Gulf Breeze", "FL")
+
+
+@pytest.mark.parametrize(
+    ("text", "clinics", "label"),
+    [
+        # As it sounds, or with two slips.
+        ("canosha", KENOSHA, "Kenosha, WI"),
+        ("kanosa", KENOSHA, "Kenosha, WI"),
+        ("Pleasent Prarie", KENOSHA, "Pleasant Prairie, WI"),
+        ("winthrup harber", KENOSHA, "Winthrop Harbor, IL"),
+        ("golf breese", GULF_BREEZE, "Gulf Breeze, FL"),
+        ("Cantonmint", GULF_BREEZE, "Cantonment, FL"),
+        # Words in short that are not the Postal Service's.
+        ("Pl Prairie", KENOSHA, "Pleasant Prairie, WI"),
+        ("Plsnt Prairie", KENOSHA, "Pleasant Prairie, WI"),
+        ("Gulf Brz", GULF_BREEZE, "Gulf Breeze, FL"),
+        ("Pl Prairie, WI", KENOSHA, "Pleasant Prairie, WI"),
+        ("Gulf Brz, FL", GULF_BREEZE, "Gulf Breeze, FL"),
+    ],
+)
+def test_a_town_near_the_clinics_that_is_guessed(text: str, clinics: Directory, label: str) -> None:
+    """With more slips, or words in short, it is a reading; as likely as not it is another place."""
+    found = make_answer(text, clinics, [Offline()], Request()).readings[0].origin
+    assert found.label == label
+    assert "city_respelled" in found.faults
+    assert 0.4 < found.weight <= (0.9 if "," in text else 0.5)
+
+
+@pytest.mark.parametrize(
+    ("text", "clinics", "label"),
+    [
+        ("Twin Lks", KENOSHA, "Twin Lakes, WI"),
+        ("Pleasant Pr", KENOSHA, "Pleasant Prairie, WI"),
+        ("Pleasant Pr WI", KENOSHA, "Pleasant Prairie, WI"),
+        ("100 Main St Pleasant Pr", KENOSHA, "Pleasant Prairie, WI"),
+        ("Mt Pleasant, WI", KENOSHA, "Mount Pleasant, WI"),
+        ("Winthrop Hbr", KENOSHA, "Winthrop Harbor, IL"),
+        ("Oak Crk", KENOSHA, "Oak Creek, WI"),
+        ("Ft Walton Bch", GULF_BREEZE, "Fort Walton Beach, FL"),
+        ("Navarre Bch", GULF_BREEZE, "Navarre, FL"),
+        ("Santa Rosa Bch FL", GULF_BREEZE, "Santa Rosa Beach, FL"),
+    ],
+)
+def test_a_town_with_the_abbreviations_of_the_postal_service(
+    text: str, clinics: Directory, label: str
+) -> None:
+    """Its words in short are that town's name, not a guess at it."""
+    found = make_answer(text, clinics, [Offline()], Request()).readings[0].origin
+    assert found.label == label
+    assert "city_respelled" not in found.faults
+
+
+@pytest.mark.parametrize("text", ["shelter", "my house", "upstairs", "Walgreens", "St Marys Home"])
+def test_what_is_like_no_town_near_the_clinics(text: str) -> None:
+    """Words that resemble only far towns are no guess at one."""
+    assert make_answer(text, KENOSHA, [Offline()], Request()).status == "no_match"
+
+
 def test_a_street_that_is_in_no_town_near_is_placed_as_if_in_their_state() -> None:
     """Far towns have no streets installed, so that a lost street would speak for them."""
     near, far = (

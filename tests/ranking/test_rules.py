@@ -695,6 +695,52 @@ def test_blocks_of_one_street_are_no_choice() -> None:
     assert question(two(label=labels), 0.6, False) == (None, ())
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "names"),
+    [
+        ("500-598 E Oak St, A", "E Oak St, A", ()),
+        ("500 E Oak St, A", "700-798 E Oak St, A", ()),
+        ("500-598 E Oak St, A", "W Oak St, A", ("E Oak St, A", "W Oak St, A")),
+        ("500-598 52nd St, A", "52nd Ave, A", ("52nd St, A", "52nd Ave, A")),
+    ],
+)
+def test_a_street_is_offered_once(first: str, second: str, names: tuple[str, ...]) -> None:
+    """The block that is nearest to a number out of range makes it no other street."""
+    block, street = (one.origin._replace(precision="street") for one in two(label=(first, second)))
+    faults = ("number_out_of_range",)
+    block, street = block._replace(faults=faults), street._replace(faults=faults)
+    asked, choices = question(weighed((block, FIRST), (street, SECOND)), 0.6, False)
+    assert choices == names
+    assert (asked == "which_place") == bool(names)
+
+
+@pytest.mark.parametrize(
+    ("zips", "precision", "names", "asked"),
+    [
+        (("53144", "53144"), "intersection", ("52nd Ave & 39th St, A", "52nd St & 39th Ave, A"),
+         "which_place"),
+        (("53144", "53144"), "interpolated", ("10-18 Oak St, A", "10-18 Oak Ave, A"),
+         "which_place"),
+        (("53144", "53142"), "intersection", ("52nd Ave & 39th St, A", "52nd St & 39th Ave, B"),
+         "zip"),
+        (("53144", "53144"), "interpolated", ("10-18 Oak St, A", "20-28 Oak St, A"), "zip"),
+        (("53144", "53144"), "zip", ("A 53144", "B 53144"), "zip"),
+    ],
+)  # fmt: skip
+def test_a_zip_is_not_asked_for_that_all_choices_have(
+    zips: tuple[str, str], precision: str, names: tuple[str, str], asked: str
+) -> None:
+    """Streets without a place that are all in one ZIP code are offered, with their town."""
+    found = [
+        one._replace(origin=one.origin._replace(precision=precision))
+        for one in two(("place_missing",), label=names, zip=zips)
+    ]
+    word, choices = question(found, 0.4, True)
+    assert word == asked
+    assert len(choices) == (2 if asked == "which_place" else 0)
+    assert not any(choice.startswith("10-18") for choice in choices)
+
+
 OTHERWISE = ["suffix_changed", "suffix_missing", "street_respelled", "word_missing"]
 
 

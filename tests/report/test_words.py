@@ -597,6 +597,35 @@ def test_one_clinic_alone_is_no_choice() -> None:
 
 
 @pytest.mark.parametrize(
+    ("shares", "said"),
+    [
+        ((0.6,), "So far, the nearest looks like Huntsville West"),
+        ((0.49,), "The nearest clinic may be Huntsville West (5 in 10)."),
+        ((0.1,), "The nearest clinic may be Huntsville West (1 in 10)."),
+        ((0.06, 0.05), "The nearest clinic may be Huntsville West (1 in 10) or "),
+        ((0.09,), "We cannot tell yet which clinic is nearest."),
+        ((0.01,), "We cannot tell yet which clinic is nearest."),
+        ((0.001,), "We cannot tell yet which clinic is nearest."),
+        ((0.05, 0.04), "We cannot tell yet which clinic is nearest."),
+        ((0.012, 0.004), "We cannot tell yet which clinic is nearest."),
+        ((0.004, 0.003), "We cannot tell yet which clinic is nearest."),
+    ],
+)
+def test_a_clinic_that_is_hardly_likely_is_not_named(shares: tuple[float, ...], said: str) -> None:
+    """Below 1 in 10 no format names a clinic as the nearest, and the question is still asked."""
+    clinics = [clinic for clinic, _ in EITHER.decision.shares]
+    named = tuple(zip(clinics, shares, strict=False))
+    weak = EITHER.decision._replace(confidence=shares[0], shares=named, ask_for="zip", choices=())
+    found = EITHER._replace(status="ok", decision=weak)
+    spoken = render(found, "text")
+    assert said in spoken
+    assert "What is your ZIP code?" in spoken
+    told = "cannot tell" not in said
+    assert ("open — it cannot be told yet" in render(found, "table")) == (not told)
+    assert ("We cannot tell yet" in render(found, "sms")) == (not told)
+
+
+@pytest.mark.parametrize(
     ("label", "spoken"),
     [
         ("2310-2398 Oak Dr, Athens, AL 35611", "the 2300 block of Oak Dr, Athens, AL 35611"),

@@ -19,6 +19,7 @@ _PHRASES = {
     "nearest.open": "So far, the nearest looks like {clinic}, {address}.",
     "either": "Either {clinics} is the nearest clinic.",
     "perhaps": "The nearest clinic may be {clinics}.",
+    "unclear": "We cannot tell yet which clinic is nearest.",
     "option": "{clinic}, {address}, is {away}.",
     "otherwise": "Otherwise, there is {clinic}, {address}, {away}.",
     "beyond": "The nearest clinic is {clinic}, but it is farther than you asked for.",
@@ -26,6 +27,7 @@ _PHRASES = {
     "first_of": "{clinic} ({odds})",
     "odds": "{n} in {whole}",
     "reading": "If it is {place}, the nearest clinic is {clinic}.",
+    "reading.outside": "If it is {place}, that is outside our service area.",
     "block": "the {low} block of {street}",
     "more_readings": "More possible places: {n}.",
     # The filters.
@@ -261,6 +263,7 @@ _PAGE = {
     "ask_caller": "Ask the caller",
     "readings": "Choose the caller's place",
     "nearest_then": "nearest: {clinic}",
+    "outside_then": "outside the service area; nearest: {clinic}",
     "more_readings": "And {n} more.",
     "nearest": "Nearest clinic",
     "nearest_so_far": "Nearest so far",

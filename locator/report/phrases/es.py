@@ -20,6 +20,7 @@ _PHRASES = {
     "nearest.open": "Por ahora, la más cercana parece ser {clinic}, {address}.",
     "either": "La clínica más cercana puede ser {clinics}.",
     "perhaps": "La clínica más cercana puede ser {clinics}.",
+    "unclear": "Todavía no podemos decir qué clínica es la más cercana.",
     "option": "{clinic}, {address}, está {away}.",
     "otherwise": "Si no, está {clinic}, {address}, {away}.",
     "beyond": "La clínica más cercana es {clinic}, pero queda más lejos de lo que pidió.",
@@ -28,6 +29,7 @@ _PHRASES = {
     "odds": "{n} de cada {whole}",
     "reading": "Si es {place}, la clínica más cercana es {clinic}.",
     "block": "la cuadra del {low} de {street}",
+    "reading.outside": "Si es {place}, está fuera de nuestra zona de servicio.",
     "more_readings": "Otros lugares posibles: {n}.",
     # The filters.
     "filtered": "Solo se buscaron clínicas {filters}.",
@@ -317,6 +319,7 @@ _PAGE = {
     "ask_caller": "Pregúntele a la persona que llama",
     "readings": "Elija el lugar de quien llama",
     "nearest_then": "la más cercana: {clinic}",
+    "outside_then": "fuera de nuestra zona; la más cercana: {clinic}",
     "more_readings": "Y {n} más.",
     "nearest": "Clínica más cercana",
     "nearest_so_far": "La más cercana hasta ahora",

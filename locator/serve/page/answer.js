@@ -7,7 +7,7 @@ import { SERVICE_LANGUAGE, number, oneOf, say } from "./words.js";
 // Nobody reads more buttons than this; asking the caller is quicker.
 const MOST_READINGS = 8;
 // As the service's own text has it: shares and readings that are worth a word, and how many of them.
-const LEAST_SHARE = 0.01, PLAUSIBLE = 0.05, MOST_NAMED = 3, ALMOST_CERTAIN = 0.95, LEAST_ODDS = 0.05;
+const LEAST_SHARE = 0.01, PLAUSIBLE = 0.05, MOST_NAMED = 3, ALMOST_CERTAIN = 0.95, LEAST_ODDS = 0.05, LEAST_TOLD = 0.1;
 const A = 65;
 const METERS_PER_MILE = 1609.344, METERS_PER_FOOT = 0.3048;
 
@@ -52,12 +52,19 @@ function why(answer, kind) {
 }
 
 function reason({ confidence, shares }, kind) {
-  if (kind === "open" || kind === "ambiguous") return say(isOneOfTwo(shares) ? "why.open" : "why.perhaps", { clinics: either(shares) });
+  if (kind === "open" || kind === "ambiguous") {
+    if (!isTold(shares)) return say("why.unclear");
+    return say(isOneOfTwo(shares) ? "why.open" : "why.perhaps", { clinics: either(shares) });
+  }
   return say(`why.${kind}`, { odds: odds(confidence ?? 0) });
 }
 
 // "A (6 in 10) or B": the clinics that share the probability.
 const worthNaming = shares => shares.filter(one => one.share >= LEAST_SHARE);
+
+// Whether the clinics that would be named have enough of it together.
+const isTold = shares =>
+  worthNaming(shares).slice(0, MOST_NAMED).reduce((sum, one) => sum + one.share, 0) >= LEAST_TOLD;
 
 // Whether it is surely one of just two.
 function isOneOfTwo(shares) {
@@ -114,7 +121,7 @@ const readingButton = (reading, letter, deeds) =>
   make("button", { type: "button", click: () => deeds.choose(reading) },
     make("b", { "aria-hidden": "true" }, letter),
     make("strong", {}, reading.origin.label), " ",
-    make("span", {}, say("nearest_then", { clinic: reading.nearest_name })));
+    make("span", {}, say(reading.outside_area ? "outside_then" : "nearest_then", { clinic: reading.nearest_name })));
 
 // The nearest clinic large, the second smaller, all others folded. For an ambiguous address only
 // the possible nearest clinics, without distances: each would be from just one of the places.
