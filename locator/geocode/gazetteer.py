@@ -338,7 +338,7 @@ def _with_slips(key: str) -> Iterator[tuple[str, float]]:
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import extract
 
-    from locator.geocode.streets.respell import SOUNDS_ALIKE, most_slips, sound
+    from locator.geocode.sounds import SOUNDS_ALIKE, most_slips, sound
 
     most, heard = most_slips(len(key) + 1), sound(key)
     if not most:

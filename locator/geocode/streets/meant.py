@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache, partial
 
 from locator.address.model import Street
+from locator.geocode.sounds import SOUNDS_ALIKE
 from locator.geocode.streets.fit import agrees, by_penalty, name_faults, penalty
 from locator.geocode.streets.names import (
     Read,
@@ -15,7 +16,7 @@ from locator.geocode.streets.names import (
 )
 from locator.geocode.streets.place import Named
 from locator.geocode.streets.queries import Queries
-from locator.geocode.streets.respell import SOUNDS_ALIKE, Respeller
+from locator.geocode.streets.respell import Respeller
 from locator.geocode.streets.scope import Scope
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 
 from locator.address.text import pattern
+from locator.geocode.sounds import SOUNDS_ALIKE, most_slips, sound
 from locator.geocode.streets.names import all_spoken, base, unspoken
 from locator.geocode.streets.numbers import edits
 from locator.geocode.streets.queries import Queries
@@ -16,44 +17,12 @@ from locator.geocode.streets.queries import Queries
 _ORDINAL = re.compile(r"\d+(?:ST|ND|RD|TH)?")
 # Digits of the longest number in the name of a street.
 _LONGEST = 6
-# A name that sounds the same has this much less of a slip; ours.
-SOUNDS_ALIKE = 0.5
-# Letters that sound alike → one of them. The order matters. After the usual phonetic keys (Soundex,
-# Metaphone), with only those that people confuse in street names.
-_ALIKE = (
-    (r"^KN", "N"),
-    (r"^WR", "R"),
-    (r"^WH", "W"),
-    (r"PH", "F"),
-    (r"GH(?=[^AEIOU]|$)", ""),
-    (r"CK|Q|C(?![EIYH])", "K"),
-    (r"C(?=[EIY])|Z", "S"),
-    (r"DG(?=E)", "J"),
-    (r"(?<=.)[AEIOUYHW]", ""),
-    (r"(.)\1+", r"\1"),
-    (r"(?<=.)T(?=S)", ""),
-)
-
-
 # The keys of a road's class without its number, and of roads with letters ("County Rd K"). None of
 # these misspells a street's name, nor another road's: K is not S.
 _BARE_ROADS = (
     r"(?:(?:(?:COUNTY|STATE)(?:ROAD|ROUTE|HIGHWAY)|(?:US)?(?:HIGHWAY|ROUTE))[A-Z]{0,2}"
     r"|INTERSTATE|ROAD)"
 )
-
-
-@lru_cache(maxsize=4_096)
-def sound(base: str) -> str:
-    """The sound of a name: equal for ``WHITESBURG``, ``WITTSBURG`` and ``WHITESBERG``."""
-    for letters, by in _ALIKE:
-        base = pattern(letters).sub(by, base)
-    return base
-
-
-def most_slips(length: int) -> int:
-    """The number of wrong letters that a name of ``length`` letters may have: none below 4."""
-    return 0 if length < 4 else 1 if length < 7 else 2 if length < 12 else 3
 
 
 class Respeller:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from locator.geocode.sounds import most_slips, sound
 from locator.geocode.streets.queries import Queries, open_queries
-from locator.geocode.streets.respell import Respeller, most_slips, sound
+from locator.geocode.streets.respell import Respeller
 from tests.geocode.streets.indexes import build_roads
 from tests.geocode.streets.make_tiger import Road, straight
 
