@@ -137,23 +137,31 @@ def with_ordinals(words: list[str]) -> list[str]:
     return found
 
 
-def with_right_ends(words: list[str]) -> list[str]:
-    """``words`` with "75TH" for "75ST" and "52TH": a slip, or a suffix without a space before it.
+def with_suffixes_apart(words: list[str]) -> list[str]:
+    """``words`` with "75TH ST" for "75ST", a suffix without a space before it.
 
-    Not for a house number: "4028ST" has more digits.
+    Not for a house number: "4028ST" has more digits. "52TH" stays: its number can be the slip.
     """
     found: list[str] = []
     for at, word in enumerate(words):
         number, end = word[:-2], word[-2:]
-        if end not in _ORDINAL_ENDS or not number.isdigit() or len(number) > _LONGEST_ORDINAL:
-            found.append(word)
-        elif int(number) and not ends_ordinal(number, end):
-            found.append(ordinal(int(number)))
-            glued = end in SUFFIXES and SUFFIXES.get("".join(words[at + 1 : at + 2])) is None
-            found += [end] if glued else []
+        if end in SUFFIXES and is_wrong_ordinal(word) and not _is_suffix(words[at + 1 : at + 2]):
+            found += [ordinal(int(number)), end]
         else:
             found.append(word)
     return found
+
+
+def is_wrong_ordinal(word: str) -> bool:
+    """True for "52TH" and "28ND": an ordinal with an end that is not that of its number."""
+    number, end = word[:-2], word[-2:]
+    if end not in _ORDINAL_ENDS or not number.isdigit() or len(number) > _LONGEST_ORDINAL:
+        return False
+    return int(number) > 0 and not ends_ordinal(number, end)
+
+
+def _is_suffix(words: list[str]) -> bool:
+    return bool(words) and words[0] in SUFFIXES
 
 
 def ends_ordinal(number: str, end: str) -> bool:

@@ -8,7 +8,7 @@ whole. The result is the same: a test holds the two against each other.
 from functools import lru_cache
 
 from locator.address.beside import BESIDE
-from locator.address.clean import ends_ordinal, parted, with_ordinals, with_right_ends
+from locator.address.clean import ends_ordinal, parted, with_ordinals, with_suffixes_apart
 from locator.address.crossing import ANNOUNCED
 from locator.address.doubt import DOUBTS
 from locator.address.former import FORMER
@@ -100,7 +100,7 @@ def _street(text: str) -> tuple[Street, str] | None:
         return None
     if not all(map(str.isalpha, words)):
         pieces = [part for word in words for one in parted(word) for part in apart(one)]
-        words = with_right_ends(pieces)
+        words = with_suffixes_apart(pieces)
     if not NUMBER_WORDS.isdisjoint(words):
         first, *words = with_digits(["1", *words, ","])[:-1]
         if first != "1":  # the house number goes on in words: "12 oh five"

@@ -31,7 +31,7 @@ def tidied(tokens: list[str], typed: str, rest: list[str]) -> list[str]:
             for token in tokens
             for part in ((token,) if token.isalpha() or token.isdigit() else _parts(token))
         ]
-        tokens = clean.with_right_ends(tokens)
+        tokens = clean.with_suffixes_apart(tokens)
     in_pieces = pattern(clean.IN_PIECES).search(typed) is not None
     if in_pieces:
         tokens = clean.with_ordinals(tokens)

@@ -8,9 +8,10 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 
+from locator.address.clean import is_wrong_ordinal, ordinal
 from locator.address.text import pattern
 from locator.geocode.sounds import SOUNDS_ALIKE, most_slips, sound
-from locator.geocode.streets.names import all_spoken, base, unspoken
+from locator.geocode.streets.names import all_spoken, base, spoken, unspoken
 from locator.geocode.streets.numbers import edits
 from locator.geocode.streets.queries import Queries
 
@@ -89,6 +90,8 @@ def _longer(
 
 
 def _near(names_of: _NamesOf, typed: str, zips: tuple[int, ...]) -> tuple[tuple[str, float], ...]:
+    if is_wrong_ordinal(typed):
+        return _ordinals(names_of, typed, zips)
     # The name that was meant may have one more letter than the typed one.
     most = most_slips(len(typed) + 1)
     if not most or pattern(_BARE_ROADS).fullmatch(typed):
@@ -112,6 +115,22 @@ def _near(names_of: _NamesOf, typed: str, zips: tuple[int, ...]) -> tuple[tuple[
         if 0 < slips <= allowed + (alike and allowed > 0) and _digits(name) == digits:
             found.append((base(name), slips - SOUNDS_ALIKE * alike))
     return tuple(sorted(found))
+
+
+def _ordinals(
+    names_of: _NamesOf, typed: str, zips: tuple[int, ...]
+) -> tuple[tuple[str, float], ...]:
+    """The ordinals that "28ND" can be with one slip: in the end, 28TH, or in a digit, 22ND.
+
+    Some people write "52TH" for 52ND by mistake, and hardly anybody "28ND" for 28TH. Ours: in the
+    one, a digit is less likely to be the slip.
+    """
+    number, end = int(typed[:-2]), typed[-2:]
+    others = [ordinal(other) for other in edits(number) if other]
+    slips = dict.fromkeys([one for one in others if one.endswith(end)], 1.5 if end == "TH" else 1.0)
+    slips[ordinal(number)] = 1.0
+    there = [name for name in slips if any(spoken(name) in names_of(code) for code in zips)]
+    return tuple((name, slips[name]) for name in sorted(there))
 
 
 def _digits(name: str) -> str:

@@ -300,3 +300,32 @@ NOT_NEAR = ["ON", "PEW", "PUE", "5TH", "FIFTH", "17TH", "COUNTYROAD58", "BXRLQW"
 def test_what_is_no_misspelling(respeller: Respeller, typed: str) -> None:
     """A short name, a number and a name with too many wrong letters are no misspelling."""
     assert respeller.near(typed, (35801,)) == ()
+
+
+@pytest.fixture(scope="module")
+def ordinal_streets(tmp_path_factory: pytest.TempPathFactory) -> Queries:
+    """Numbered streets, one of them in another ZIP."""
+    names = ("1st Ave", "4th Ave", "22nd Ave", "28th Ave", "52nd St", "54th St", "58th St")
+    return _queries(tmp_path_factory.mktemp("ordinals"), names, ("38th Ave",))
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("28ND", {"28TH": 1.0, "22ND": 1.0}),
+        ("22TH", {"22ND": 1.0, "28TH": 1.5}),
+        ("52TH", {"52ND": 1.0, "54TH": 1.5, "58TH": 1.5}),
+        ("1TH", {"1ST": 1.0, "4TH": 1.5}),
+        ("4ST", {"4TH": 1.0, "1ST": 1.0}),
+        ("38ND", {}),  # 38th Ave is in another ZIP
+        ("28TH", {}),
+        ("22ND", {}),
+        ("0TH", {}),
+        ("99ST", {}),
+    ],
+)
+def test_an_ordinal_with_the_wrong_end(
+    ordinal_streets: Queries, typed: str, expected: dict[str, float]
+) -> None:
+    """Either its end is the slip or a digit is; nobody knows, but "52th" is mostly 52nd."""
+    assert dict(Respeller(ordinal_streets).near(typed, (35801,))) == expected
