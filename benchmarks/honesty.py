@@ -6,7 +6,7 @@
 
 COUNTY_FILE is a TIGER/Line file (ADDRFEAT or EDGES) or a CSV file of address points, with the five
 digits of the county in its name. Houses are drawn from the file itself, each is written with
-exactly one mistake, and the nearest of some made-up clinics is asked for. An answer is wrong if
+one mistake, or two, and the nearest of some made-up clinics is asked for. An answer is wrong if
 another clinic is nearer to the true place by the geodesic. A mistake that makes another real
 address of the county is counted apart: nobody could know. ``half`` is with only the half of the
 streets west of the median installed (``--half east``: the other), houses being drawn from all;
