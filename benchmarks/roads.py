@@ -264,19 +264,26 @@ def two_clinics(folder: str, roads: Sequence[Road]) -> None:
     _hot(with_labels, spots)
 
 
+def with_labels_for(doors: Iterable[Point], folder: str) -> tuple[Directory, Network]:
+    """Clinics at these places, and the roads of a folder with their labels."""
+    shipped = made_up_clinics(2)[0]
+    clinics = Directory(
+        shipped._replace(id=str(at), latitude=y, longitude=x, accuracy_m=20.0)
+        for at, (y, x) in enumerate(doors)
+    )
+    prepare(folder, sites(clinics))
+    network = installed_network(folder, clinics)
+    assert network
+    return clinics, network
+
+
 def circles(folder: str, roads: Sequence[Road]) -> None:
     """How far off the shares of wide circles are, driven from so many of their places."""
-    shipped, rng, most = made_up_clinics(2)[0], random.Random(11), 600
+    rng, most = random.Random(11), 600
     far: dict[int, list[float]] = {20: [], 50: []}
     for at in range(8):
         doors = [house(roads, rng) for _ in range(2 + at % 3)]
-        clinics = Directory(
-            shipped._replace(id=str(at), latitude=y, longitude=x, accuracy_m=20.0)
-            for at, (y, x) in enumerate(doors)
-        )
-        prepare(folder, sites(clinics))
-        network = installed_network(folder, clinics)
-        assert network
+        clinics, network = with_labels_for(doors, folder)
         for _ in range(12):
             (y, x), radius_m = house(roads, rng), rng.uniform(1_000, 3_000)
             best = shares(network, clinics, circle(y, x, radius_m, most))
@@ -325,15 +332,8 @@ def street_level(folder: str, source: Source, roads: Sequence[Road]) -> None:
     geocoder, rng = [Offline(open_matcher(folder, checked=True))], random.Random(7)
     texts = list(dict.fromkeys(addresses(read(source), 16_000, rng)))
     for count in (2, 12):
-        shipped = made_up_clinics(2)[0]
         doors = [house(roads, rng) for _ in range(count)]
-        clinics = Directory(
-            shipped._replace(id=str(at), latitude=y, longitude=x, accuracy_m=20.0)
-            for at, (y, x) in enumerate(doors)
-        )
-        prepare(folder, sites(clinics))
-        network = installed_network(folder, clinics)
-        assert network
+        clinics, network = with_labels_for(doors, folder)
 
         def answered(texts: Sequence[str], by: str) -> list[Answer]:
             request = Request(links=(), limit=1, by=by)

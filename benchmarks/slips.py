@@ -1,4 +1,4 @@
-"""The mistakes that callers make, mostly one at a time: a house → what is said of it.
+"""The mistakes that callers make, one or two at a time: a house → what the caller says.
 
 A mistake is a function of a house and a ``random.Random``; it gives None where it cannot be made
 (no suffix to forget). ``KINDS`` has them all by name.

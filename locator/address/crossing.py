@@ -13,8 +13,9 @@ _MEETS = frozenset({"CROSSES", "INTERSECTS", "MEETS"})
 _MEET = frozenset({"INTERSECT", "MEET"})
 # Suffixes in the plural that one street can have.
 _SINGULAR = frozenset({"WAYS", "CROSSINGS", "TRAILS", "LOOPS", "PIKES"})
-# Of the numbers of streets: "22nd". Words of two streets in a row, at least.
+# The endings of street numbers, as in "22nd".
 _ENDINGS = frozenset({"ST", "ND", "RD", "TH"})
+# Two streets in a row have at least this many words.
 _LEAST_PAIR = 4
 ANNOUNCED = CONNECTORS | _ANNOUNCE | _MEETS
 

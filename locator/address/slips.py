@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-# What string.ascii_uppercase is: that module takes longer to load than this one.
+# The same as string.ascii_uppercase; importing string would take longer than this whole module.
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 

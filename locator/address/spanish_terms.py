@@ -10,7 +10,7 @@ _DIRECTIONS = {"NORTE": "N", "SUR": "S", "ESTE": "E", "OESTE": "W"}
 _BOULEVARDS = frozenset({"BULEVAR", "BULEVARD"})
 # Two streets of Pensacola Beach FL are called Bulevar Mayor and Bulevar Menor.
 _OWN_NAMES = (["MAYOR"], ["MENOR"])
-# What can be between two streets.
+# Words and signs that stand between two streets.
 _JOINING = CONNECTORS | {"CON", "ENTRE", "ESQUINA", "Y"}
 # One look for all of these words, before a look for each.
 TERMS = _DIRECTIONS.keys() | _BOULEVARDS | {
@@ -21,7 +21,7 @@ _MOST_NAME_WORDS = 3
 _NO = r"(?:(?:NUMERO|NO|#) )?"
 _BOX = rf"\b(?:(?:APARTADO|APDO|CASILLA)(?: POSTAL)?|CAJA POSTAL) {_NO}(?=\d)"
 _ROAD = rf"(?:\bLA )?\b{{}} {_NO}(?=\d{{{{1,3}}}}\b)"
-# What is said, in order, and what it is in English; a number follows each.
+# Spanish phrases and their English words; the first that fits counts. A number is part of each.
 _IN_ENGLISH = (
     (_ROAD.format("CARRETERA ESTATAL"), "STATE HIGHWAY "),
     (_ROAD.format("CARRETERA FEDERAL"), "US HIGHWAY "),

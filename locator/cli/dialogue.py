@@ -21,8 +21,6 @@ _ABOUT_PLACE = frozenset({
 })  # fmt: skip
 _ABOUT_STREET = frozenset({"directional", "which_street"})
 _KNOWN = _ABOUT_PLACE | _ABOUT_STREET | {"house_number", "street_address"}
-
-
 # Words around the choice in "the one in Wisconsin", "no, it's the second one please".
 _AROUND = frozenset({
     "AND", "AT", "CHOICE", "I", "IN", "IS", "IT", "ITS", "MEAN", "NO", "OF", "ON", "ONE", "PLEASE",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from locator.clinics.guide import Guides
     from locator.map.bands import Bands
 
-# What a text without an answer leaves for the next one.
+# Nothing was asked: so it is at first, and after a text without an answer.
 _NOTHING: "tuple[str, str, bool, tuple[str, ...]]" = "", "", False, ()
 _EXIT = {AMBIGUOUS: Exit.AMBIGUOUS, NO_MATCH: Exit.NO_MATCH}
 

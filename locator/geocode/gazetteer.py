@@ -334,22 +334,13 @@ def likest(name: str, state: str) -> list[Likeness]:
 
 
 def _with_slips(key: str) -> Iterator[tuple[str, float]]:
-    # rapidfuzz and the street names' sounds are needed for names that are no town's alone.
-    from rapidfuzz.distance import OSA
-    from rapidfuzz.process import extract
+    # How names sound is needed for names that are no town's alone.
+    from locator.geocode.sounds import near_names, sound
 
-    from locator.geocode.sounds import SOUNDS_ALIKE, most_slips, sound
-
-    most, heard = most_slips(len(key) + 1), sound(key)
-    if not most:
-        return
-    near = extract(key, _names(), scorer=OSA.distance, score_cutoff=most + 1, limit=None)
-    for other, slips, _ in near:
-        alike, allowed = sound(other) == heard, most_slips(max(len(other), len(key)))
+    for other, slips in near_names(key, _names()):
         # Few people get the first sound of a name wrong.
-        begins = slips <= tolerance(key) or sound(other)[:1] == heard[:1]
-        if 0 < slips <= allowed + (alike and allowed > 0) and begins:
-            yield other, slips - SOUNDS_ALIKE * alike
+        if slips <= tolerance(key) or sound(other)[:1] == sound(key)[:1]:
+            yield other, slips
 
 
 @cache

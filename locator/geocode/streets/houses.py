@@ -11,6 +11,7 @@ from locator.geocode.streets.meant import Meant, exactly
 from locator.geocode.streets.numbers import Number, edits, holds, merged
 from locator.geocode.streets.place import (
     FARTHEST_GAP,
+    MOST,
     POINT_M,
     Found,
     Named,
@@ -23,8 +24,6 @@ from locator.geocode.streets.queries import Queries, Range
 from locator.geocode.streets.scope import NOWHERE, Around, Scope, Scopes
 from locator.geocode.streets.store import EVEN, ODD
 
-# More places than this on one street cannot be told apart by one question.
-_MOST = 50
 _MISHEARD = ("number_changed",)
 _OUTSIDE = ("number_out_of_range",)
 # What all ZIPs farther off must weigh together to matter, against what a single place must: there
@@ -173,7 +172,7 @@ class Houses:
             return [interpolated(street, fitting[0], number, faults)]
         # The shortest range says most; others count only where they are elsewhere.
         fitting.sort(key=_shortest_first)
-        return apart(interpolated(street, row, number, faults) for row in fitting[:_MOST])
+        return apart(interpolated(street, row, number, faults) for row in fitting[:MOST])
 
 
 def _heaviest(places: Iterable[Found]) -> float:

@@ -27,15 +27,13 @@ from locator.geocode.streets.geometry import LineError
 from locator.geocode.streets.houses import Houses
 from locator.geocode.streets.meant import Meant
 from locator.geocode.streets.numbers import split_number
-from locator.geocode.streets.place import Found, apart
+from locator.geocode.streets.place import MOST, Found, apart
 from locator.geocode.streets.queries import Queries, open_queries
 from locator.geocode.streets.scope import Around, Scope, Scopes, city_zips, own, zips_beside
 from locator.geocode.streets.store import damaged
 from locator.geocode.streets.whole import WholeStreets
 from locator.geocode.streets.zip_area import ZipArea
 
-# More places than this cannot be told apart by one question; the ranking still weighs them all.
-_MOST = 50
 # A place of less than this part of the best one's weight is not looked at further.
 _LEAST = 0.001
 _EVERYWHERE = Scope(None, ("place_missing",))
@@ -78,7 +76,7 @@ class Matcher:
         places, settled = self._search(address, around, guesses)
         kept = _but_placed(reading.faults)
         found: list[Candidate] = []
-        for place in places[:_MOST]:
+        for place in places[:MOST]:
             # A wider circle than that of the ZIP or city says less than the ZIP or city does.
             if place.uncertainty_m < reading.uncertainty_m:
                 found.append(self._candidate(place, address, kept, reading.weight))
@@ -114,7 +112,7 @@ class Matcher:
     def _in_scope(self, address: Address, scope: Scope) -> list[Candidate]:
         found, _ = self._search(address, scope)
         kept = ("text_ignored",) if address.rest else ()
-        return [self._candidate(place, address, kept, 1.0) for place in found[:_MOST]]
+        return [self._candidate(place, address, kept, 1.0) for place in found[:MOST]]
 
     def zip_area(self, zip_code: str) -> ZipArea | None:
         """The area of a ZIP's houses; None unless all of its streets are installed.

@@ -39,6 +39,8 @@ _OUTSIDE_M = 500.0
 _GAP_M = 10.0
 # Beyond this gap there were too few measurements: the disc of the ZIP is the better answer.
 FARTHEST_GAP = 400
+# More places than this cannot be told apart by one question.
+MOST = 50
 
 
 class Named(NamedTuple):

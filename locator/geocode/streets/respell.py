@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 
 from locator.address.clean import is_wrong_ordinal, ordinal
 from locator.address.text import pattern
-from locator.geocode.sounds import SOUNDS_ALIKE, most_slips, sound
+from locator.geocode.sounds import near_names
 from locator.geocode.streets.names import all_spoken, base, spoken, unspoken
 from locator.geocode.streets.numbers import edits
 from locator.geocode.streets.queries import Queries
@@ -92,28 +92,16 @@ def _longer(
 def _near(names_of: _NamesOf, typed: str, zips: tuple[int, ...]) -> tuple[tuple[str, float], ...]:
     if is_wrong_ordinal(typed):
         return _ordinals(names_of, typed, zips)
-    # The name that was meant may have one more letter than the typed one.
-    most = most_slips(len(typed) + 1)
-    if not most or pattern(_BARE_ROADS).fullmatch(typed):
+    if pattern(_BARE_ROADS).fullmatch(typed):
         return ()
-    from rapidfuzz.distance import OSA
-    from rapidfuzz.process import extract
-
+    digits = _digits(typed)
     # In the names of one ZIP after the other: joining them takes longer than comparing some twice.
-    near: dict[str, int] = {}
-    for code in zips:
-        names = names_of(code)
-        for name, slips, _ in extract(
-            typed, names, scorer=OSA.distance, score_cutoff=most + 1, limit=None
-        ):
-            near[name] = slips
-    digits, heard = _digits(typed), sound(typed)
-    found = []
-    for name, slips in near.items():
-        alike = sound(name) == heard
-        allowed = most_slips(max(len(name), len(typed)))
-        if 0 < slips <= allowed + (alike and allowed > 0) and _digits(name) == digits:
-            found.append((base(name), slips - SOUNDS_ALIKE * alike))
+    found = {
+        (base(name), slips)
+        for code in zips
+        for name, slips in near_names(typed, names_of(code))
+        if _digits(name) == digits
+    }
     return tuple(sorted(found))
 
 

@@ -11,6 +11,7 @@ from locator.geocode.streets.meant import Meant, exactly
 from locator.geocode.streets.names import is_route
 from locator.geocode.streets.place import (
     CROSSING_M,
+    MOST,
     Found,
     Named,
     along,
@@ -21,8 +22,6 @@ from locator.geocode.streets.place import (
 from locator.geocode.streets.queries import Queries, Stretch
 from locator.geocode.streets.scope import Around, Scope, Scopes
 
-# More towns than this cannot be told apart by one question.
-_MOST = 50
 # A street longer than this many stretches is known well enough from the first of them.
 _MOST_STRETCHES = 2_000
 # A street without a number that the town lacks, elsewhere in the county, against one of the town
@@ -165,7 +164,7 @@ class WholeStreets:
             zips &= {code for named in others for code in self._scopes.zips_with(named.id, scope)}
         if scope.counties:
             zips.discard(0)  # other counties have ranges without a ZIP, too
-        return [scope._replace(zips=(code,)) for code in sorted(zips)[:_MOST]]
+        return [scope._replace(zips=(code,)) for code in sorted(zips)[:MOST]]
 
     def _held(self, street: Street, scope: Scope) -> list[tuple[Named, list[_InZip]]]:
         """The streets in scope that a name can mean, as typed, else respelled; their stretches."""
